@@ -1,0 +1,141 @@
+package dev.rondo;
+
+import dev.rondo.layer.Activation;
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Gru;
+import dev.rondo.layer.Init;
+import dev.rondo.layer.Layer;
+import dev.rondo.layer.Lstm;
+import dev.rondo.layer.Rnn;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+
+/**
+ * Builds a {@link Network} layer by layer: {@code Network.builder(7).lstm(32).dense(7).build(42)}. Each layer reads what
+ * the one before it writes. Not thread-safe.
+ */
+public final class NetworkBuilder {
+    private final int inputSize;
+    private final List<NamedLayer> layers = new ArrayList<>();
+    private final Map<String, Integer> modules = new HashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private Init init = Init.PYTORCH;
+    private SkipPolicy skipPolicy = SkipPolicy.CARRY;
+
+    NetworkBuilder(int inputSize) {
+        this.inputSize = inputSize;
+    }
+
+    /** Adds a tanh {@link Rnn}. @param hiddenSize its width @return this */
+    public NetworkBuilder rnn(int hiddenSize) {
+        return add(width -> Rnn.of(width, hiddenSize));
+    }
+
+    /** Adds an {@link Rnn}. @param hiddenSize its width @param activation tanh or ReLU @return this */
+    public NetworkBuilder rnn(int hiddenSize, Activation activation) {
+        return add(width -> new Rnn(width, hiddenSize, activation, true));
+    }
+
+    /** Adds a {@link Gru} that resets after the product. @param hiddenSize its width @return this */
+    public NetworkBuilder gru(int hiddenSize) {
+        return add(width -> Gru.of(width, hiddenSize));
+    }
+
+    /** Adds an {@link Lstm}. @param hiddenSize its width @return this */
+    public NetworkBuilder lstm(int hiddenSize) {
+        return add(width -> Lstm.of(width, hiddenSize));
+    }
+
+    /** Adds a linear {@link Dense} layer. @param outputSize its width @return this */
+    public NetworkBuilder dense(int outputSize) {
+        return add(width -> Dense.of(width, outputSize));
+    }
+
+    /** Adds a {@link Dense} layer. @param outputSize its width @param activation its activation @return this */
+    public NetworkBuilder dense(int outputSize, Activation activation) {
+        return add(width -> new Dense(width, outputSize, activation, true));
+    }
+
+    /** Adds an {@link Embedding}, which must be the first layer. @param width of its vectors @return this */
+    public NetworkBuilder embedding(int width) {
+        return add(vocabulary -> new Embedding(vocabulary, width));
+    }
+
+    /**
+     * Adds a recurrent layer run both ways, outputs side by side.
+     *
+     * @param layer makes the layer of either way from the width of its input
+     * @return this
+     */
+    public NetworkBuilder bidirectional(IntFunction<Layer> layer) {
+        return add(width -> Bidirectional.of(layer.apply(width)));
+    }
+
+    /**
+     * Adds any layer: {@code add(width -> Lstm.of(width, 64).withPeepholes())}.
+     *
+     * @param layer makes the layer from the width of its input
+     * @return this
+     */
+    public NetworkBuilder add(IntFunction<? extends Layer> layer) {
+        int width = layers.isEmpty() ? inputSize : layers.getLast().layer().outputSize();
+        layers.add(name(layer.apply(width)));
+        return this;
+    }
+
+    /** Layers alike and in a row are one stack, as PyTorch's {@code num_layers}; others get a module of their own. */
+    private NamedLayer name(Layer layer) {
+        if (!layers.isEmpty() && !layer.stateWidths().isEmpty()) {
+            NamedLayer last = layers.getLast();
+            boolean stack = last.layer().getClass() == layer.getClass()
+                    && last.layer().kind().equals(layer.kind())
+                    && last.layer().stateWidths().equals(layer.stateWidths());
+            if (stack) {
+                return new NamedLayer(last.module(), last.depth() + 1, layer);
+            }
+        }
+        int number = modules.merge(layer.kind(), 1, Integer::sum);
+        return new NamedLayer(number == 1 ? layer.kind() : layer.kind() + number, 0, layer);
+    }
+
+    /** Sets how weights start; {@link Init#PYTORCH} unless said. @param scheme the scheme @return this */
+    public NetworkBuilder init(Init scheme) {
+        this.init = scheme;
+        return this;
+    }
+
+    /** Sets what a step without an input does; CARRY unless said. @param policy the policy @return this */
+    public NetworkBuilder skipPolicy(SkipPolicy policy) {
+        this.skipPolicy = policy;
+        return this;
+    }
+
+    /** Adds an entry that travels with the network. @param key its key @param value its value @return this */
+    public NetworkBuilder metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    /**
+     * {@return the network, its weights drawn from the seed: equal seeds give equal bits on every machine}
+     *
+     * @param seed any number
+     */
+    public Network build(long seed) {
+        float[] block = new float[Network.parameterCount(layers)];
+        SplittableRandom random = new SplittableRandom(seed);
+        int at = 0;
+        for (NamedLayer layer : layers) {
+            layer.layer().initialize(init, random, block, at);
+            at += layer.layer().parameterCount();
+        }
+        return Network.of(layers, block, skipPolicy, metadata);
+    }
+}

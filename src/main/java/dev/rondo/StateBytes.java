@@ -1,0 +1,7 @@
+package dev.rondo;
+
+final class StateBytes {
+    static State read(StateLayout l, byte[] b) {
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rondo.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * A fully connected layer, {@code y = f(W x + b)}, applied to every step alike. Parameters: {@code weight} [output,
+ * input] and {@code bias} [output], as PyTorch's {@code nn.Linear}.
+ *
+ * @param inputSize the width of x
+ * @param outputSize the width of y
+ * @param activation f
+ * @param bias whether there is a bias
+ */
+public record Dense(int inputSize, int outputSize, Activation activation, boolean bias) implements Layer {
+    /** Checks sizes. */
+    public Dense {
+        Sizes.requirePositive("dense", "inputSize", inputSize);
+        Sizes.requirePositive("dense", "outputSize", outputSize);
+        java.util.Objects.requireNonNull(activation, "activation");
+    }
+
+    /**
+     * {@return a linear layer with a bias}
+     *
+     * @param inputSize the width of x
+     * @param outputSize the width of y
+     */
+    public static Dense of(int inputSize, int outputSize) {
+        return new Dense(inputSize, outputSize, Activation.LINEAR, true);
+    }
+
+    @Override
+    public List<Integer> stateWidths() {
+        return List.of();
+    }
+
+    @Override
+    public List<Parameter> parameters(String module, int depth) {
+        List<Parameter> all = new ArrayList<>();
+        all.add(Parameter.matrix(Sizes.join(module, "weight"), outputSize, inputSize));
+        if (bias) {
+            all.add(Parameter.vector(Sizes.join(module, "bias"), outputSize));
+        }
+        return all;
+    }
+
+    @Override
+    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+        int next = init.fillMatrix(random, block, at, outputSize, inputSize, inputSize);
+        if (bias) {
+            init.fillBias(random, block, next, outputSize, inputSize);
+        }
+    }
+
+    @Override
+    public Forward forward(float[] block, int at) {
+        return new DenseForward(this, block, at);
+    }
+
+    @Override
+    public String kind() {
+        return "dense";
+    }
+
+    @Override
+    public String describe() {
+        return "dense " + inputSize + " -> " + outputSize + ", "
+                + activation.name().toLowerCase(Locale.ROOT) + (bias ? "" : ", no bias");
+    }
+}

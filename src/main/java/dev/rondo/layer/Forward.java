@@ -1,0 +1,6 @@
+package dev.rondo.layer;
+
+/** STUB. */
+public abstract class Forward {
+    Forward() {}
+}

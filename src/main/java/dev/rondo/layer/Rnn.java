@@ -1,0 +1,69 @@
+package dev.rondo.layer;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The simple recurrent layer (Elman 1990), as PyTorch's {@code nn.RNN}: {@code h' = f(W x + b_ih + U h + b_hh)}.
+ *
+ * @param inputSize the width of x
+ * @param hiddenSize the width of h
+ * @param activation f: {@link Activation#TANH} or {@link Activation#RELU}
+ * @param bias whether there are biases
+ */
+public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean bias) implements Layer {
+    /** Checks sizes and activation. */
+    public Rnn {
+        Sizes.requirePositive("rnn", "inputSize", inputSize);
+        Sizes.requirePositive("rnn", "hiddenSize", hiddenSize);
+        if (activation != Activation.TANH && activation != Activation.RELU) {
+            throw new IllegalArgumentException("rnn: activation must be TANH or RELU, but is " + activation);
+        }
+    }
+
+    /**
+     * {@return a layer with biases and tanh}
+     *
+     * @param inputSize the width of x
+     * @param hiddenSize the width of h
+     */
+    public static Rnn of(int inputSize, int hiddenSize) {
+        return new Rnn(inputSize, hiddenSize, Activation.TANH, true);
+    }
+
+    @Override
+    public int outputSize() {
+        return hiddenSize;
+    }
+
+    @Override
+    public List<Integer> stateWidths() {
+        return List.of(hiddenSize);
+    }
+
+    @Override
+    public List<Parameter> parameters(String module, int depth) {
+        return Sizes.recurrent(module, depth, 1, inputSize, hiddenSize, hiddenSize, bias);
+    }
+
+    @Override
+    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+        init.fillRecurrent(random, block, at, 1, inputSize, hiddenSize, hiddenSize, bias);
+    }
+
+    @Override
+    public Forward forward(float[] block, int at) {
+        return new RnnForward(this, block, at);
+    }
+
+    @Override
+    public String kind() {
+        return "rnn";
+    }
+
+    @Override
+    public String describe() {
+        return "rnn " + inputSize + " -> " + hiddenSize + ", "
+                + activation.name().toLowerCase(java.util.Locale.ROOT) + (bias ? "" : ", no bias");
+    }
+}

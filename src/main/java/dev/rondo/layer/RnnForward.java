@@ -1,0 +1,5 @@
+package dev.rondo.layer;
+
+final class RnnForward extends Forward {
+    RnnForward(Rnn l, float[] b, int at) {}
+}

@@ -1,0 +1,2 @@
+/** Reading and writing models. */
+package dev.rondo.model;

@@ -1,0 +1,18 @@
+/**
+ * Rondo, a recurrent-network engine: {@link dev.rondo.Network}, {@link dev.rondo.State} and {@link dev.rondo.Runner}
+ * are what an application touches.
+ *
+ * <p>The vector module is {@code requires static}, so an application that does not add it still runs, on the scalar
+ * kernels; {@link dev.rondo.kernel.Kernels#describe()} says which kernels serve.
+ */
+@SuppressWarnings("module")
+module dev.rondo {
+    requires static jdk.incubator.vector;
+    requires static jdk.management;
+    requires com.fasterxml.jackson.core;
+
+    exports dev.rondo;
+    exports dev.rondo.kernel;
+    exports dev.rondo.layer;
+    exports dev.rondo.model;
+}
