@@ -39,10 +39,13 @@ class ArchitectureTest {
     private static List<Source> sources() throws IOException {
         List<Source> sources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 if (!file.endsWith("module-info.java")) {
                     Path folder = file.getParent();
-                    String name = folder.equals(ROOT) ? "rondo" : ROOT.relativize(folder).toString();
+                    String name = folder.equals(ROOT)
+                            ? "rondo"
+                            : ROOT.relativize(folder).toString();
                     sources.add(new Source(name, file, withoutComments(Files.readString(file))));
                 }
             }
@@ -94,8 +97,7 @@ class ArchitectureTest {
 
     @Test
     void shouldSeeImportsAndNamesWrittenOut() {
-        String code =
-                """
+        String code = """
                 package dev.rondo.kernel;
                 import dev.rondo.Network;
                 import static dev.rondo.layer.Lstm.of;
@@ -103,7 +105,6 @@ class ArchitectureTest {
                 /* dev.rondo.data.OneHot */ // dev.rondo.data.OneHot
                 class A { Object o = dev.rondo.model.Models.load(null); dev.rondo.kernel.Kernels k; }
                 """;
-        assertEquals(
-                Set.of("rondo", "layer", "train", "model", "kernel"), namedPackages(withoutComments(code)));
+        assertEquals(Set.of("rondo", "layer", "train", "model", "kernel"), namedPackages(withoutComments(code)));
     }
 }

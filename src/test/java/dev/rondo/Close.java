@@ -37,8 +37,10 @@ final class Close {
 
     /** Asserts equal bits, so that NaN equals NaN and 0 differs from -0. */
     static void assertSameBits(String what, float[] expected, float[] actual) {
-        assertArrayEquals(bits(expected), bits(actual), () -> what + ": expected " + Arrays.toString(expected)
-                + ", but was " + Arrays.toString(actual));
+        assertArrayEquals(
+                bits(expected),
+                bits(actual),
+                () -> what + ": expected " + Arrays.toString(expected) + ", but was " + Arrays.toString(actual));
     }
 
     private static int[] bits(float[] values) {

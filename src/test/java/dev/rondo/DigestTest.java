@@ -42,6 +42,7 @@ class DigestTest {
         String folder = System.getProperty("rondo.digests.write");
         if (folder != null) {
             Files.writeString(Path.of(folder, file), actual);
+            return;
         }
         assertEquals(committed(file), actual, Kernels.describe());
     }
@@ -54,7 +55,8 @@ class DigestTest {
 
     private static String asText(Map<String, String> digests) {
         StringBuilder text = new StringBuilder();
-        digests.forEach((name, digest) -> text.append(digest).append("  ").append(name).append('\n'));
+        digests.forEach(
+                (name, digest) -> text.append(digest).append("  ").append(name).append('\n'));
         return text.toString();
     }
 

@@ -46,11 +46,14 @@ final class Networks {
             cell("lstm, no bias", (in, hidden) -> new Lstm(in, hidden, 0, false, false, false)),
             cell("lstm, peepholes", (in, hidden) -> Lstm.of(in, hidden).withPeepholes()),
             cell("lstm, coupled", (in, hidden) -> Lstm.of(in, hidden).withCoupledGates()),
-            cell("lstm, coupled, peepholes", (in, hidden) ->
-                    Lstm.of(in, hidden).withCoupledGates().withPeepholes()),
+            cell(
+                    "lstm, coupled, peepholes",
+                    (in, hidden) -> Lstm.of(in, hidden).withCoupledGates().withPeepholes()),
             cell("lstm, projected", (in, hidden) -> Lstm.of(in, hidden + 3).withProjection(hidden)),
-            cell("lstm, projected, peepholes", (in, hidden) ->
-                    Lstm.of(in, hidden + 3).withProjection(hidden).withPeepholes()),
+            cell(
+                    "lstm, projected, peepholes",
+                    (in, hidden) ->
+                            Lstm.of(in, hidden + 3).withProjection(hidden).withPeepholes()),
             cell("lstm, every option, no bias", (in, hidden) -> new Lstm(in, hidden + 3, hidden, false, true, true)),
             cell("dense linear", (in, hidden) -> Dense.of(in, hidden)),
             cell("dense linear, no bias", (in, hidden) -> new Dense(in, hidden, Activation.LINEAR, false)),
@@ -59,21 +62,27 @@ final class Networks {
             cell("dense relu", (in, hidden) -> new Dense(in, hidden, Activation.RELU, true)),
             cell("dense softmax", (in, hidden) -> new Dense(in, hidden, Activation.SOFTMAX, true)),
             new Kind("embedding", true, (network, hidden) -> network.embedding(hidden)),
-            new Kind("embedding, gru, dense", true, (network, hidden) -> network.embedding(9)
-                    .gru(hidden)
-                    .dense(4, Activation.SOFTMAX)),
-            new Kind("lstm stack, dense", true, (network, hidden) -> network.lstm(hidden)
-                    .lstm(hidden)
-                    .lstm(hidden)
-                    .dense(2)),
-            new Kind("gru, rnn, lstm", true, (network, hidden) -> network.gru(hidden)
-                    .rnn(5)
-                    .lstm(hidden)),
+            new Kind(
+                    "embedding, gru, dense",
+                    true,
+                    (network, hidden) -> network.embedding(9).gru(hidden).dense(4, Activation.SOFTMAX)),
+            new Kind(
+                    "lstm stack, dense",
+                    true,
+                    (network, hidden) ->
+                            network.lstm(hidden).lstm(hidden).lstm(hidden).dense(2)),
+            new Kind(
+                    "gru, rnn, lstm",
+                    true,
+                    (network, hidden) -> network.gru(hidden).rnn(5).lstm(hidden)),
             bothWays("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
             bothWays("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
             bothWays("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),
             bothWays("bidirectional lstm, average", Merge.AVERAGE, in -> in, Lstm::of),
-            bothWays("bidirectional projected lstm, gru, dense", Merge.CONCAT, network -> network.gru(7).dense(3),
+            bothWays(
+                    "bidirectional projected lstm, gru, dense",
+                    Merge.CONCAT,
+                    network -> network.gru(7).dense(3),
                     (in, hidden) -> Lstm.of(in, hidden + 3).withProjection(hidden)));
 
     private Networks() {}
@@ -88,11 +97,11 @@ final class Networks {
     }
 
     private static Kind bothWays(
-            String name,
-            Merge merge,
-            UnaryOperator<NetworkBuilder> rest,
-            BiFunction<Integer, Integer, Layer> layer) {
-        return new Kind(name, false, (network, hidden) ->
-                rest.apply(network.add(width -> new Bidirectional(layer.apply(width, hidden), merge))));
+            String name, Merge merge, UnaryOperator<NetworkBuilder> rest, BiFunction<Integer, Integer, Layer> layer) {
+        return new Kind(
+                name,
+                false,
+                (network, hidden) ->
+                        rest.apply(network.add(width -> new Bidirectional(layer.apply(width, hidden), merge))));
     }
 }

@@ -44,8 +44,8 @@ final class TorchCase {
 
     /** All cases, in the order of their names. */
     static List<TorchCase> all() {
-        try (Stream<Path> folders =
-                Files.list(Path.of(TorchCase.class.getResource("/torch/gradients").toURI()))) {
+        try (Stream<Path> folders = Files.list(
+                Path.of(TorchCase.class.getResource("/torch/gradients").toURI()))) {
             List<TorchCase> cases = new ArrayList<>();
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
                 cases.add(new TorchCase(folder));
@@ -184,8 +184,7 @@ final class TorchCase {
         float[] transposed = new float[values.length];
         for (int t = 0; t < steps(); t++) {
             for (int row = 0; row < batch(); row++) {
-                System.arraycopy(
-                        values, (row * steps() + t) * width, transposed, (t * batch() + row) * width, width);
+                System.arraycopy(values, (row * steps() + t) * width, transposed, (t * batch() + row) * width, width);
             }
         }
         return transposed;

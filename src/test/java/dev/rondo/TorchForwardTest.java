@@ -53,7 +53,10 @@ class TorchForwardTest {
 
         double[][][] y = reference.runAll(states, x, torch.lengths());
 
-        double[] flat = Arrays.stream(y).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
+        double[] flat = Arrays.stream(y)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
         assertClose(torch + " y", Close.widen(torch.y()), flat, FORWARD);
         for (int row = 0; row < batch; row++) {
             assertSlot(torch, "hn", row, states[row], 0);
