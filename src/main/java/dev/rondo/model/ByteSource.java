@@ -26,6 +26,22 @@ interface ByteSource {
         return bytes;
     }
 
+    /** Reads something from an array, which fails only where the content is wrong. */
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /** Runs a reading of an array's bytes. */
+    static <T> T inMemory(Reading<T> reading) throws ModelFormatException {
+        try {
+            return reading.read();
+        } catch (ModelFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AssertionError("an array cannot fail to be read", e);
+        }
+    }
+
     /** An array, not copied. */
     static ByteSource of(byte[] bytes, String name) {
         return new ByteSource() {

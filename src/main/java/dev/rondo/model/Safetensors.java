@@ -53,13 +53,7 @@ public final class Safetensors {
      * @throws ModelFormatException when it is no well-formed safetensors file of finite numbers
      */
     public static Safetensors read(byte[] bytes, String source) throws ModelFormatException {
-        try {
-            return read(ByteSource.of(bytes, source));
-        } catch (ModelFormatException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new AssertionError("an array cannot fail to be read", e);
-        }
+        return ByteSource.inMemory(() -> read(ByteSource.of(bytes, source)));
     }
 
     private static Safetensors read(ByteSource source) throws IOException {
@@ -72,42 +66,45 @@ public final class Safetensors {
             throws IOException {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, TensorEntry> entry : header.entries().entrySet()) {
-            float[] values = values(source, entry.getValue());
-            if (!allowNonFinite) {
-                requireFinite(source.name(), entry.getKey(), entry.getValue(), values);
-            }
-            tensors.put(entry.getKey(), Tensor.of(entry.getValue().shape(), values));
+            TensorEntry described = entry.getValue();
+            float[] values = new float[described.count()];
+            fill(source, entry.getKey(), described, allowNonFinite, values, 0);
+            tensors.put(entry.getKey(), Tensor.of(described.shape(), values));
         }
         return Collections.unmodifiableSequencedMap(tensors);
     }
 
-    private static float[] values(ByteSource source, TensorEntry entry) throws IOException {
+    /** Reads the values of one tensor into an array from {@code start} on; returns the index past them. */
+    static int fill(
+            ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
+            throws IOException {
         int size = entry.type().size;
-        float[] values = new float[entry.count()];
+        int end = start + entry.count();
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end() - entry.begin()))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < values.length; ) {
-            int count = Math.min(values.length - at, chunk.capacity() / size);
+        for (int at = start; at < end; ) {
+            int count = Math.min(end - at, chunk.capacity() / size);
             chunk.clear().limit(count * size);
-            source.read(entry.begin() + (long) at * size, chunk);
-            entry.type().convert(chunk.flip(), values, at, count);
+            source.read(entry.begin() + (long) (at - start) * size, chunk);
+            entry.type().convert(chunk.flip(), to, at, count);
             at += count;
         }
-        return values;
-    }
-
-    private static void requireFinite(String file, String name, TensorEntry entry, float[] values)
-            throws ModelFormatException {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw ModelFormatException.at(
-                        file,
-                        name,
-                        entry.begin() + (long) i * entry.type().size,
-                        "element " + i + " is " + values[i] + " as float32, and weights must be finite"
-                                + " (LoadOptions.allowNonFinite() takes a model with it)");
+        for (int i = start; i < end && !allowNonFinite; i++) {
+            if (!Float.isFinite(to[i])) {
+                throw notFinite(source, name, entry, i - start, to[i]);
             }
         }
+        return end;
+    }
+
+    private static ModelFormatException notFinite(
+            ByteSource source, String name, TensorEntry entry, int index, float value) {
+        return ModelFormatException.at(
+                source.name(),
+                name,
+                entry.begin() + (long) index * entry.type().size,
+                "element " + index + " is " + value + " as float32, but weights must be finite"
+                        + " (Models.load takes it with LoadOptions.allowNonFinite())");
     }
 
     /**

@@ -64,6 +64,11 @@ record TensorEntry(ElementType type, List<Integer> shape, long begin, long end) 
         return shape.size() <= MOST_SHOWN ? shape.toString() : "of " + shape.size() + " dimensions";
     }
 
+    /** The shape for a message. */
+    String shownShape() {
+        return shown(shape);
+    }
+
     /** The number of elements. */
     int count() {
         return Math.toIntExact((end - begin) / type.size);
