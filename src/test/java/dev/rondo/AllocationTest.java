@@ -20,7 +20,7 @@ class AllocationTest {
     /** Rounds in a row without a byte, after which the compiler is taken to be done. */
     private static final int QUIET_ROUNDS = 3;
     /** Vector code allocates until C2 has compiled it; that takes a second at most, unless the machine is very busy. */
-    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final long LIMIT_NANOS = 20_000_000_000L;
 
     private static final int STEPS = 9;
     private static final int BATCH = 3;

@@ -25,7 +25,8 @@ class ConcurrencyTest {
         Network network = Network.builder(5)
                 .lstm(17)
                 .gru(33)
-                .add(width -> dev.rondo.layer.Lstm.of(width, 20).withProjection(9).withPeepholes())
+                .add(width ->
+                        dev.rondo.layer.Lstm.of(width, 20).withProjection(9).withPeepholes())
                 .dense(3)
                 .build(8);
         List<Long> alone = new ArrayList<>();

@@ -144,7 +144,7 @@ class NetworkConformanceTest {
     @ParameterizedTest
     @MethodSource("steppable")
     void shouldGiveTheSameBitsForSequencesOfOneStepAndCopiedStates(Networks.Kind kind) {
-        atEverySize(kind, (what, network, _) -> {
+        atEverySize(kind, (what, network, streams) -> {
             Streams before = new Streams(network, STEPS, 1, SEED);
             Streams next = new Streams(network, 1, 1, SEED + 1);
             Runner runner = network.newRunner();

@@ -40,9 +40,8 @@ final class Reference {
     /** The state of a stream that has seen nothing: [layer][h or c][width], the reverse way's behind the forward way's. */
     double[][][] newState() {
         return layers.stream()
-                .map(named -> named.layer().stateWidths().stream()
-                        .map(double[]::new)
-                        .toArray(double[][]::new))
+                .map(named ->
+                        named.layer().stateWidths().stream().map(double[]::new).toArray(double[][]::new))
                 .toArray(double[][][]::new);
     }
 
@@ -84,7 +83,7 @@ final class Reference {
     private double[][] run(NamedLayer named, double[][] state, double[][] x) {
         return switch (named.layer()) {
             case Dense dense -> dense(dense, named.module(), x);
-            case Embedding _ -> embedding(named.module(), x);
+            case Embedding embedding -> embed(named.module(), x);
             case Bidirectional both -> bidirectional(both, named, state, x);
             case Layer recurrent -> recur(cell(recurrent, named, ""), state, x);
         };
@@ -155,7 +154,7 @@ final class Reference {
         Arrays.setAll(y, j -> Math.exp(y[j] - max) / sum);
     }
 
-    private double[][] embedding(String module, double[][] x) {
+    private double[][] embed(String module, double[][] x) {
         double[][] table = weights.get(join(module, "weight"));
         double[][] y = new double[x.length][table[0].length];
         for (int t = 0; t < x.length; t++) {
@@ -169,8 +168,7 @@ final class Reference {
     }
 
     private ReferenceCell cell(Layer layer, NamedLayer named, String way) {
-        return ReferenceCell.of(
-                layer, name -> weights.get(join(named.module(), name + "_l" + named.depth() + way)));
+        return ReferenceCell.of(layer, name -> weights.get(join(named.module(), name + "_l" + named.depth() + way)));
     }
 
     private static double[][] reversed(double[][] x) {

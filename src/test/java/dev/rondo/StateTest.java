@@ -52,8 +52,7 @@ class StateTest {
 
         Streams next = new Streams(network, 4, 1, 4);
         float[] expected = next.run(network.newRunner(), new State[] {state});
-        assertSameBits(
-                kind.name(), expected, next.run(sameOnAnotherMachine.newRunner(), new State[] {restored}));
+        assertSameBits(kind.name(), expected, next.run(sameOnAnotherMachine.newRunner(), new State[] {restored}));
         assertArrayEquals(state.toBytes(), restored.toBytes(), kind.name());
     }
 
@@ -115,7 +114,8 @@ class StateTest {
 
     @Test
     void shouldGiveBothWaysOfABidirectionalLayer() {
-        Network network = Network.builder(2).bidirectional(width -> Lstm.of(width, 17)).build(1);
+        Network network =
+                Network.builder(2).bidirectional(width -> Lstm.of(width, 17)).build(1);
         State state = network.newState();
         float[] hidden = new float[34];
         float[] cell = new float[34];
@@ -205,9 +205,8 @@ class StateTest {
         byte[] signed = bytes.clone();
         CRC32C checksum = new CRC32C();
         checksum.update(signed, 0, signed.length - CHECKSUM_BYTES);
-        ByteBuffer.wrap(signed)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(signed.length - CHECKSUM_BYTES, (int) checksum.getValue());
+        ByteBuffer.wrap(signed).order(ByteOrder.LITTLE_ENDIAN).putInt(signed.length - CHECKSUM_BYTES, (int)
+                checksum.getValue());
         return signed;
     }
 
@@ -218,7 +217,9 @@ class StateTest {
                 Network.builder(3).lstm(3).build(1),
                 Network.builder(2).gru(3).build(1),
                 Network.builder(2).lstm(3).dense(3).build(1),
-                Network.builder(2).add(width -> Lstm.of(width, 3).withPeepholes()).build(1));
+                Network.builder(2)
+                        .add(width -> Lstm.of(width, 3).withPeepholes())
+                        .build(1));
         for (Network other : others) {
             State foreign = other.newState();
             assertRefused(
