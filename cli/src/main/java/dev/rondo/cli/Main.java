@@ -1,0 +1,1 @@
+package dev.rondo.cli; public final class Main { private Main() {} public static void main(String[] a) {} }
