@@ -1,8 +1,217 @@
 package dev.rondo.kernel;
-/** STUB. */
-public interface Kernels {
-    /** {@return what serves, such as "vector, 512 bit (16 lanes), FMA"} */
-    static String describe() {
-        return "stub";
+
+/**
+ * The arithmetic of the engine. There are two implementations, on vectors and on scalars, and they give the same bits:
+ * every output is summed in an order that depends on the shape only, never on the width of a vector. Stateless, and so
+ * thread-safe; nothing here allocates, once the compiler has done its work.
+ *
+ * <p>Buffers are {@code float[]} with a first index. A row of n floats is as long as {@link #pad pad(n)}: kernels may
+ * read and write up to there, so there are no tails. A gate buffer of G gates has one such row a gate: {@code
+ * [G][pad(n)]}. Padding is zero in weights and biases, and every kernel keeps it zero in states.
+ */
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+    /** {@return the kernels that serve this JVM, chosen once} */
+    static Kernels active() {
+        return Selection.ACTIVE;
     }
+
+    /** {@return one line: what serves, how wide, and why, such as {@code vector kernels, 512 bit, FMA}} */
+    static String describe() {
+        return Selection.DESCRIPTION;
+    }
+
+    /** {@return the length of a row of n floats: the next multiple of 16, whatever the width of a vector} @param n floats */
+    static int pad(int n) {
+        return Math.addExact(n, 15) & -16;
+    }
+
+    /** {@return whether these are the vector kernels} */
+    default boolean vector() {
+        return lanes() > 1;
+    }
+
+    /** {@return floats in one vector; 1 for scalar kernels} */
+    int lanes();
+
+    /** {@return outputs in one panel of packed weights} */
+    int panelWidth();
+
+    /**
+     * Matrix times vector: {@code y = start + W x}, for all gates of W.
+     *
+     * @param weights W: G gates of [outputs, inputs]
+     * @param x the inputs [inputs]
+     * @param xAt the first index of x
+     * @param start what the sums start with, a bias or an earlier product: [G][pad(outputs)]; may be y itself
+     * @param startAt the first index of start
+     * @param y the sums [G][pad(outputs)]
+     * @param yAt the first index of y
+     */
+    void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
+
+    /**
+     * Matrix times matrix: {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the inputs in
+     * their order, so its bits depend neither on the number of rows nor on how they are tiled.
+     *
+     * @param weights W: G gates of [outputs, inputs]
+     * @param x the rows of inputs [rows][inputs]
+     * @param xAt the first index of x
+     * @param xStride from one row of x to the next
+     * @param rows how many
+     * @param y the rows of sums, [G][pad(outputs)] each
+     * @param yAt the first index of y
+     * @param yStride from one row of y to the next
+     */
+    void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride);
+
+    /**
+     * The logistic function, {@code v = 1 / (1 + exp(-v))}, within 2e-7 of the exact value.
+     *
+     * @param v the values [n]
+     * @param at the first index
+     * @param n how many
+     */
+    void sigmoid(float[] v, int at, int n);
+
+    /**
+     * Hyperbolic tangent, {@code y = tanh(v)}, within 2 ulp or 2e-7 of the exact value; denormal results are flushed to
+     * zero.
+     *
+     * @param v the arguments [n]
+     * @param at their first index
+     * @param y the results [n]; may be v
+     * @param yAt their first index
+     * @param n how many
+     */
+    void tanh(float[] v, int at, float[] y, int yAt, int n);
+
+    /**
+     * {@code y = max(0, v)}; denormal results are flushed to zero.
+     *
+     * @param v the arguments [n]
+     * @param at their first index
+     * @param y the results [n]; may be v
+     * @param yAt their first index
+     * @param n how many
+     */
+    void relu(float[] v, int at, float[] y, int yAt, int n);
+
+    /**
+     * {@code v = exp(v - max) / sum(exp(v - max))}. The sum runs over 16 virtual lanes and a fixed tree. Writes zeros to the
+     * padding.
+     *
+     * @param v the values [n]; pad(n) + 16 floats are written
+     * @param at the first index
+     * @param n how many
+     */
+    void softmax(float[] v, int at, int n);
+
+    /**
+     * The element-wise part of LSTM: {@code c = &sigma;(f) c + &sigma;(i) tanh(g), h = &sigma;(o) tanh(c)}. Leaves the
+     * activated gates in their place; flushes denormal states to zero.
+     *
+     * @param gates the sums i f o g, [4][stride]
+     * @param at the first index of gates
+     * @param stride pad(n)
+     * @param c the cell state [n], before and after
+     * @param cAt the first index of c
+     * @param h the output [n]
+     * @param hAt the first index of h
+     * @param n hidden units
+     */
+    void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n);
+
+    /**
+     * {@code c = f c + i g}, flushing denormal states to zero.
+     *
+     * @param i the input gate [n]
+     * @param iAt its first index
+     * @param f the forget gate [n]
+     * @param fAt its first index
+     * @param g the candidate [n]
+     * @param gAt its first index
+     * @param c the cell state [n], before and after
+     * @param cAt its first index
+     * @param n hidden units
+     */
+    void cellState(float[] i, int iAt, float[] f, int fAt, float[] g, int gAt, float[] c, int cAt, int n);
+
+    /**
+     * {@code h = o tanh(c)}, flushing denormal states to zero.
+     *
+     * @param o the output gate [n]
+     * @param oAt its first index
+     * @param c the cell state [n]
+     * @param cAt its first index
+     * @param h the output [n]
+     * @param hAt its first index
+     * @param n hidden units
+     */
+    void cellOutput(float[] o, int oAt, float[] c, int cAt, float[] h, int hAt, int n);
+
+    /**
+     * The element-wise part of GRU with reset after the product: {@code r = &sigma;(a_r + b_r), z = &sigma;(a_z + b_z), n =
+     * tanh(a_n + r b_n), h = n + z (h - n)}. Leaves r, z and n in a; flushes denormal states to zero.
+     *
+     * @param a the sums over the inputs, r z n, [3][stride]
+     * @param aAt the first index of a
+     * @param b the sums over the state, r z n, [3][stride]
+     * @param bAt the first index of b
+     * @param stride pad(n)
+     * @param h the state [n], before and after
+     * @param hAt the first index of h
+     * @param n hidden units
+     */
+    void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n);
+
+    /**
+     * {@code h = m + z (h - m) with m = tanh(m)}: the end of GRU with reset before the product. Leaves the activated m in
+     * its place; flushes denormal states to zero.
+     *
+     * @param z the update gate [n]
+     * @param zAt its first index
+     * @param m the sums of the candidate [n]
+     * @param mAt their first index
+     * @param h the state [n], before and after
+     * @param hAt its first index
+     * @param n hidden units
+     */
+    void gruState(float[] z, int zAt, float[] m, int mAt, float[] h, int hAt, int n);
+
+    /**
+     * {@code y = a b}, element by element.
+     *
+     * @param a factors [n]
+     * @param aAt their first index
+     * @param b factors [n]
+     * @param bAt their first index
+     * @param y the products [n]; may be a or b
+     * @param yAt their first index
+     * @param n how many
+     */
+    void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+    /**
+     * {@code y += a b}, element by element.
+     *
+     * @param a factors [n]
+     * @param aAt their first index
+     * @param b factors [n]
+     * @param bAt their first index
+     * @param y the sums [n]
+     * @param yAt their first index
+     * @param n how many
+     */
+    void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+    /**
+     * {@code y = 1 - a}, element by element.
+     *
+     * @param a the values [n]
+     * @param aAt their first index
+     * @param y the results [n]; may be a
+     * @param yAt their first index
+     * @param n how many
+     */
+    void complement(float[] a, int aAt, float[] y, int yAt, int n);
 }

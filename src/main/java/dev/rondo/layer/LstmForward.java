@@ -1,5 +1,105 @@
 package dev.rondo.layer;
 
-final class LstmForward extends Forward {
-    LstmForward(Lstm l, float[] b, int at) {}
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Panels;
+
+/**
+ * {@link Lstm}. The sums are in the order i f o g (i o g when coupled), so that the gates that take the logistic function
+ * lie side by side; PyTorch's rows are i f g o. A section is h, then c.
+ *
+ * <p>Beside the sums stand {@code [2][pad(hidden)]}: the output before the projection, and the coupled forget gate.
+ */
+final class LstmForward extends RecurrentForward {
+    private static final int[] ORDER = {0, 1, 3, 2};
+    private static final int[] COUPLED_ORDER = {0, 2, 1};
+
+    private final Panels recurrent;
+    private final Panels projection;
+    private final float[] noBias;
+    /** p_i p_f p_o, or p_i p_o when coupled: [.][pad(hidden)]. */
+    private final float[] peepholes;
+
+    private final boolean plain;
+    private final boolean coupled;
+    private final int stride;
+    private final int cell;
+
+    LstmForward(Lstm layer, float[] block, int at) {
+        int hidden = layer.hiddenSize();
+        int gates = layer.gates();
+        int[] order = layer.coupled() ? COUPLED_ORDER : ORDER;
+        int recurrentAt = at + gates * hidden * layer.inputSize();
+        int biasAt = recurrentAt + gates * hidden * layer.outputSize();
+        super(
+                hidden,
+                layer.outputSize(),
+                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), order),
+                biasOrZero(layer.bias(), block, biasAt, hidden, gates, order),
+                2 * Kernels.pad(hidden));
+        this.coupled = layer.coupled();
+        this.plain = !layer.coupled() && !layer.peepholes() && layer.projectionSize() == 0;
+        this.stride = Kernels.pad(hidden);
+        this.cell = Kernels.pad(layer.outputSize());
+        this.recurrent = Panels.pack(KERNELS, block, recurrentAt, hidden, layer.outputSize(), order);
+        int next = biasAt + (layer.bias() ? 2 * gates * hidden : 0);
+        int projected = layer.projectionSize();
+        this.projection = projected == 0 ? null : Panels.pack(KERNELS, block, next, projected, hidden, 0);
+        this.noBias = new float[Kernels.pad(layer.outputSize())];
+        next += projected * hidden;
+        this.peepholes = !layer.peepholes()
+                ? null
+                : bias(block, next, hidden, 1, gates - 1, layer.coupled() ? new int[] {0, 1} : new int[] {0, 1, 2});
+    }
+
+    @Override
+    public void step(float[] in, int inAt, float[] section, int at, float[] scratch) {
+        KERNELS.product(input, in, inAt, bias, 0, scratch, 0);
+        KERNELS.product(recurrent, section, at, scratch, 0, scratch, 0);
+        cell(scratch, 0, bias.length, section, at);
+    }
+
+    @Override
+    void addRecurrent(float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride) {
+        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length);
+    }
+
+    @Override
+    void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt) {
+        if (plain) {
+            KERNELS.lstm(sums, at, stride, section, sectionAt + cell, section, sectionAt, hidden);
+        } else {
+            cellWithOptions(sums, at, sideAt, section, sectionAt);
+        }
+    }
+
+    private void cellWithOptions(float[] sums, int i, int sideAt, float[] section, int h) {
+        int c = h + cell;
+        int f = coupled ? sideAt + stride : i + stride;
+        int o = i + (coupled ? 1 : 2) * stride;
+        int g = o + stride;
+        if (peepholes != null) {
+            KERNELS.multiplyAdd(peepholes, 0, section, c, sums, i, hidden);
+        }
+        KERNELS.sigmoid(sums, i, hidden);
+        if (coupled) {
+            KERNELS.complement(sums, i, sums, f, hidden);
+        } else {
+            if (peepholes != null) {
+                KERNELS.multiplyAdd(peepholes, stride, section, c, sums, f, hidden);
+            }
+            KERNELS.sigmoid(sums, f, hidden);
+        }
+        KERNELS.tanh(sums, g, sums, g, hidden);
+        KERNELS.cellState(sums, i, sums, f, sums, g, section, c, hidden);
+        if (peepholes != null) {
+            KERNELS.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, c, sums, o, hidden);
+        }
+        KERNELS.sigmoid(sums, o, hidden);
+        if (projection == null) {
+            KERNELS.cellOutput(sums, o, section, c, section, h, hidden);
+        } else {
+            KERNELS.cellOutput(sums, o, section, c, sums, sideAt, hidden);
+            KERNELS.product(projection, sums, sideAt, noBias, 0, section, h);
+        }
+    }
 }

@@ -1,0 +1,92 @@
+package dev.rondo;
+
+/** The checks of what callers pass; messages say what was expected and what came. */
+final class Arguments {
+    private Arguments() {}
+
+    static void checkState(StateLayout layout, State state) {
+        if (state.layout != layout && state.layout.fingerprint() != layout.fingerprint()) {
+            throw new IllegalArgumentException(
+                    "the state belongs to a network of another architecture: take it from this network's newState()");
+        }
+    }
+
+    static void checkRange(String name, int length, int offset, int size) {
+        if (offset < 0 || offset > length - size) {
+            throw new IllegalArgumentException(
+                    name + " must hold " + size + " values from index " + offset + ", but has " + length);
+        }
+    }
+
+    static void checkToken(int token, int vocabulary) {
+        if (token < 0 || token >= vocabulary) {
+            throw new IllegalArgumentException("token must be from 0 to " + (vocabulary - 1) + ", but is " + token);
+        }
+    }
+
+    static void checkTokens(int[] tokens, int count, int vocabulary) {
+        for (int i = 0; i < count; i++) {
+            if (tokens[i] < 0 || tokens[i] >= vocabulary) {
+                throw badToken(tokens, i, vocabulary);
+            }
+        }
+    }
+
+    /** Checks the tokens [T][B] within the lengths. */
+    static void checkTokens(int[] tokens, int steps, int batch, int[] lengths, int vocabulary) {
+        for (int i = 0; i < steps * batch; i++) {
+            boolean within = lengths == null || i / batch < lengths[i % batch];
+            if (within && (tokens[i] < 0 || tokens[i] >= vocabulary)) {
+                throw badToken(tokens, i, vocabulary);
+            }
+        }
+    }
+
+    private static IllegalArgumentException badToken(int[] tokens, int i, int vocabulary) {
+        return new IllegalArgumentException(
+                "tokens must be from 0 to " + (vocabulary - 1) + ", but tokens[" + i + "] is " + tokens[i]);
+    }
+
+    static void checkCount(String name, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, but is " + count);
+        }
+    }
+
+    static void checkLength(String name, int length, int steps, int batch, int width) {
+        long needed = (long) steps * batch * width;
+        if (batch < 1) {
+            throw new IllegalArgumentException("there must be at least one state, but there are none");
+        }
+        if (length < needed) {
+            throw new IllegalArgumentException(name + " must hold " + steps + " steps x " + batch + " streams x "
+                    + width + " = " + needed + " values, but has " + length);
+        }
+    }
+
+    /** {@return T, which the length of the inputs [T][B][width] tells} */
+    static int checkSteps(String name, int length, int batch, int width) {
+        long row = (long) batch * width;
+        if (row == 0 || length == 0 || length % row != 0) {
+            throw new IllegalArgumentException(name + " must hold T x " + batch + " streams x " + width
+                    + " values with T at least 1, but has " + length);
+        }
+        return (int) (length / row);
+    }
+
+    static void checkLengths(int[] lengths, int batch, int steps) {
+        if (lengths == null) {
+            return;
+        }
+        if (lengths.length != batch) {
+            throw new IllegalArgumentException(
+                    "lengths must have one entry a stream, " + batch + ", but has " + lengths.length);
+        }
+        for (int b = 0; b < batch; b++) {
+            if (lengths[b] < 0 || lengths[b] > steps) {
+                throw new IllegalArgumentException(
+                        "lengths must be from 0 to T = " + steps + ", but lengths[" + b + "] is " + lengths[b]);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rondo;
+
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.EmbeddingForward;
+import dev.rondo.layer.Forward;
+import dev.rondo.layer.Span;
+import java.util.Arrays;
+
+/**
+ * The part of a {@link Runner} that takes many steps, or many streams, at once: layer by layer over a stretch of time.
+ * Arguments have been checked. Its buffers grow to the largest call.
+ */
+final class SequenceRunner {
+    /** Time is cut into stretches of about this many rows, so that what lies between layers stays in cache. */
+    private static final int ROWS = 256;
+
+    private static final float[] NONE = {};
+
+    private final StateLayout layout;
+    private final int[] widths;
+    private final int inputSize;
+    private final boolean wholeSequences;
+    private final Span span = new Span();
+    private Forward[] forwards;
+    private float[] scratch = NONE;
+    private float[] gathered = NONE;
+    private float[] even = NONE;
+    private float[] odd = NONE;
+
+    SequenceRunner(Network network) {
+        this.layout = network.layout();
+        this.forwards = network.forwards();
+        this.inputSize = network.inputSize();
+        this.widths =
+                network.layers().stream().mapToInt(l -> l.layer().outputSize()).toArray();
+        this.wholeSequences = network.layers().stream().anyMatch(l -> l.layer() instanceof Bidirectional);
+    }
+
+    void use(Network newer) {
+        forwards = newer.forwards();
+    }
+
+    void run(State state, float[] inputs, int[] tokens, int steps, float[] outputs) {
+        forward(state.values, inputs, tokens, steps, 1, null, outputs);
+        remember(state, outputs, steps, 0, 1);
+    }
+
+    void runAll(State[] states, float[] inputs, int[] tokens, int steps, int[] lengths, float[] outputs) {
+        int size = layout.size();
+        int batch = states.length;
+        gathered = grown(gathered, Math.multiplyExact(size, batch));
+        for (int b = 0; b < batch; b++) {
+            System.arraycopy(states[b].values, 0, gathered, b * size, size);
+        }
+        forward(gathered, inputs, tokens, steps, batch, lengths, outputs);
+        for (int b = 0; b < batch; b++) {
+            System.arraycopy(gathered, b * size, states[b].values, 0, size);
+            remember(states[b], outputs, lengths == null ? steps : lengths[b], b, batch);
+        }
+    }
+
+    /** Counts the steps of a stream, and keeps its last output where no layer does. */
+    private void remember(State state, float[] outputs, int length, int stream, int batch) {
+        int width = layout.outputWidth();
+        if (length > 0 && layout.keepsOutput()) {
+            int row = (length - 1) * batch + stream;
+            System.arraycopy(outputs, row * width, state.values, layout.outputAt(), width);
+        }
+        state.advance(length);
+    }
+
+    private void forward(
+            float[] states, float[] inputs, int[] tokens, int steps, int batch, int[] lengths, float[] outputs) {
+        int stretch = wholeSequences ? steps : Math.min(steps, Math.max(1, ROWS / batch));
+        reserve(stretch, batch);
+        for (int start = 0; start < steps; start += stretch) {
+            span.set(Math.min(stretch, steps - start), batch, start, lengths, layout.size());
+            stretch(states, inputs, tokens, start * batch, outputs);
+        }
+    }
+
+    /** One stretch of time through all layers; {@code row} is its first among all rows. */
+    private void stretch(float[] states, float[] inputs, int[] tokens, int row, float[] outputs) {
+        float[] in = inputs;
+        int inAt = row * inputSize;
+        int width = inputSize;
+        for (int i = 0; i < forwards.length; i++) {
+            boolean last = i == forwards.length - 1;
+            float[] out = last ? outputs : (i & 1) == 0 ? even : odd;
+            int outAt = last ? row * widths[i] : 0;
+            if (i == 0 && tokens != null) {
+                lookUp(tokens, row, out, outAt);
+            } else {
+                int section = layout.section(i);
+                forwards[i].sequence(span, in, inAt, width, states, section, out, outAt, widths[i], scratch);
+            }
+            in = out;
+            inAt = outAt;
+            width = widths[i];
+        }
+    }
+
+    private void lookUp(int[] tokens, int row, float[] out, int outAt) {
+        EmbeddingForward embedding = (EmbeddingForward) forwards[0];
+        int width = widths[0];
+        int batch = span.batch();
+        for (int r = 0; r < span.steps() * batch; r++) {
+            int at = outAt + r * width;
+            if (span.active(r / batch, r % batch)) {
+                embedding.lookUp(tokens[row + r], out, at);
+            } else {
+                Arrays.fill(out, at, at + width, 0f);
+            }
+        }
+    }
+
+    private void reserve(int steps, int batch) {
+        int needed = 0;
+        for (int i = 0; i < forwards.length; i++) {
+            needed = Math.max(needed, forwards[i].scratch(steps, batch));
+            if (i < forwards.length - 1) {
+                int floats = Math.multiplyExact(Math.multiplyExact(steps, batch), widths[i]);
+                if ((i & 1) == 0) {
+                    even = grown(even, floats);
+                } else {
+                    odd = grown(odd, floats);
+                }
+            }
+        }
+        scratch = grown(scratch, needed);
+    }
+
+    private static float[] grown(float[] buffer, int length) {
+        return buffer.length >= length ? buffer : new float[length];
+    }
+}

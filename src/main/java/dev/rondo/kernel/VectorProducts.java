@@ -1,0 +1,230 @@
+package dev.rondo.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Matrix times vector, a panel at a time: each weight is read once, and the sums of all gates stay in registers.
+ *
+ * <p>An FMA takes four cycles and two can start in each, so eight sums must be under way. Four gates have two sums each,
+ * over even and odd inputs; fewer gates have four each, over every fourth input. How the inputs are split depends on the
+ * number of gates alone, so that all vector widths give the same bits.
+ */
+final class VectorProducts {
+    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+    private static final int LANES = SPECIES.length();
+    private static final long BYTES = SPECIES.vectorByteSize();
+
+    private VectorProducts() {}
+
+    private static FloatVector load(MemorySegment w, long at) {
+        return FloatVector.fromMemorySegment(SPECIES, w, at, ByteOrder.nativeOrder());
+    }
+
+    static void product1(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int outputs = weights.outputs;
+        long at = 0;
+        for (int j = 0; j < outputs; j += LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector a2 = FloatVector.zero(SPECIES);
+            FloatVector a3 = FloatVector.zero(SPECIES);
+            int k = 0;
+            for (; k < inputs - 3; k += 4) {
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(x0, a0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at + BYTES).fma(x1, a1);
+                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = load(w, at + 2 * BYTES).fma(x2, a2);
+                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+                a3 = load(w, at + 3 * BYTES).fma(x3, a3);
+                at += 4 * BYTES;
+            }
+            if (k < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(last, a0);
+                at += BYTES;
+            }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at).fma(last, a1);
+                at += BYTES;
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = load(w, at).fma(last, a2);
+                at += BYTES;
+            }
+            a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+        }
+    }
+
+    static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int stride = weights.stride;
+        int outputs = weights.outputs;
+        long at = 0;
+        for (int j = 0; j < outputs; j += LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector a2 = FloatVector.zero(SPECIES);
+            FloatVector a3 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector b2 = FloatVector.zero(SPECIES);
+            FloatVector b3 = FloatVector.zero(SPECIES);
+            int k = 0;
+            for (; k < inputs - 3; k += 4) {
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(x0, a0);
+                b0 = load(w, at + BYTES).fma(x0, b0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at + 2 * BYTES).fma(x1, a1);
+                b1 = load(w, at + 3 * BYTES).fma(x1, b1);
+                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = load(w, at + 4 * BYTES).fma(x2, a2);
+                b2 = load(w, at + 5 * BYTES).fma(x2, b2);
+                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+                a3 = load(w, at + 6 * BYTES).fma(x3, a3);
+                b3 = load(w, at + 7 * BYTES).fma(x3, b3);
+                at += 8 * BYTES;
+            }
+            if (k < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(last, a0);
+                b0 = load(w, at + BYTES).fma(last, b0);
+                at += 2 * BYTES;
+            }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at).fma(last, a1);
+                b1 = load(w, at + BYTES).fma(last, b1);
+                at += 2 * BYTES;
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = load(w, at).fma(last, a2);
+                b2 = load(w, at + BYTES).fma(last, b2);
+                at += 2 * BYTES;
+            }
+            a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+            b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
+        }
+    }
+
+    static void product3(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int stride = weights.stride;
+        int outputs = weights.outputs;
+        long at = 0;
+        for (int j = 0; j < outputs; j += LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector a2 = FloatVector.zero(SPECIES);
+            FloatVector a3 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector b2 = FloatVector.zero(SPECIES);
+            FloatVector b3 = FloatVector.zero(SPECIES);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * stride + j);
+            FloatVector c1 = FloatVector.zero(SPECIES);
+            FloatVector c2 = FloatVector.zero(SPECIES);
+            FloatVector c3 = FloatVector.zero(SPECIES);
+            int k = 0;
+            for (; k < inputs - 3; k += 4) {
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(x0, a0);
+                b0 = load(w, at + BYTES).fma(x0, b0);
+                c0 = load(w, at + 2 * BYTES).fma(x0, c0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at + 3 * BYTES).fma(x1, a1);
+                b1 = load(w, at + 4 * BYTES).fma(x1, b1);
+                c1 = load(w, at + 5 * BYTES).fma(x1, c1);
+                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = load(w, at + 6 * BYTES).fma(x2, a2);
+                b2 = load(w, at + 7 * BYTES).fma(x2, b2);
+                c2 = load(w, at + 8 * BYTES).fma(x2, c2);
+                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+                a3 = load(w, at + 9 * BYTES).fma(x3, a3);
+                b3 = load(w, at + 10 * BYTES).fma(x3, b3);
+                c3 = load(w, at + 11 * BYTES).fma(x3, c3);
+                at += 12 * BYTES;
+            }
+            if (k < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(last, a0);
+                b0 = load(w, at + BYTES).fma(last, b0);
+                c0 = load(w, at + 2 * BYTES).fma(last, c0);
+                at += 3 * BYTES;
+            }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at).fma(last, a1);
+                b1 = load(w, at + BYTES).fma(last, b1);
+                c1 = load(w, at + 2 * BYTES).fma(last, c1);
+                at += 3 * BYTES;
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = load(w, at).fma(last, a2);
+                b2 = load(w, at + BYTES).fma(last, b2);
+                c2 = load(w, at + 2 * BYTES).fma(last, c2);
+                at += 3 * BYTES;
+            }
+            a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+            b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
+            c0.add(c1).add(c2.add(c3)).intoArray(y, yAt + 2 * stride + j);
+        }
+    }
+
+    static void product4(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int stride = weights.stride;
+        int outputs = weights.outputs;
+        long at = 0;
+        for (int j = 0; j < outputs; j += LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * stride + j);
+            FloatVector c1 = FloatVector.zero(SPECIES);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * stride + j);
+            FloatVector d1 = FloatVector.zero(SPECIES);
+            int k = 0;
+            for (; k < inputs - 1; k += 2) {
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(x0, a0);
+                b0 = load(w, at + BYTES).fma(x0, b0);
+                c0 = load(w, at + 2 * BYTES).fma(x0, c0);
+                d0 = load(w, at + 3 * BYTES).fma(x0, d0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = load(w, at + 4 * BYTES).fma(x1, a1);
+                b1 = load(w, at + 5 * BYTES).fma(x1, b1);
+                c1 = load(w, at + 6 * BYTES).fma(x1, c1);
+                d1 = load(w, at + 7 * BYTES).fma(x1, d1);
+                at += 8 * BYTES;
+            }
+            if (k < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = load(w, at).fma(last, a0);
+                b0 = load(w, at + BYTES).fma(last, b0);
+                c0 = load(w, at + 2 * BYTES).fma(last, c0);
+                d0 = load(w, at + 3 * BYTES).fma(last, d0);
+                at += 4 * BYTES;
+            }
+            a0.add(a1).intoArray(y, yAt + j);
+            b0.add(b1).intoArray(y, yAt + stride + j);
+            c0.add(c1).intoArray(y, yAt + 2 * stride + j);
+            d0.add(d1).intoArray(y, yAt + 3 * stride + j);
+        }
+    }
+}
