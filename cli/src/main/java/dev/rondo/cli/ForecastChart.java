@@ -26,7 +26,7 @@ final class ForecastChart {
     private static final int WIDTH = 1500;
     private static final int UPPER = 640;
     private static final int LOWER = 300;
-    private static final int LEFT_LABELS = 60;
+    private static final int LEFT_LABELS = 70;
     private static final Color INK = new Color(0x30343B);
     private static final Color GRID = new Color(0xE4E7EB);
     private static final Color OBSERVED = new Color(0x8A93A0);
@@ -61,7 +61,8 @@ final class ForecastChart {
         upper.getStyler().setYAxisMin(0.0);
         XYChart lower = panel("", LOWER, "error (sunspots)");
         lower.getStyler().setChartTitleVisible(false);
-        line(lower, "forecast - observed", time, error, ERROR, 1.6f);
+        lower.getStyler().setLegendVisible(false);
+        line(lower, "forecast less observed", time, error, ERROR, 1.6f);
         Files.write(path, png(upper, lower));
     }
 
@@ -83,9 +84,10 @@ final class ForecastChart {
         styler.setChartFontColor(INK);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
+        styler.setPlotTicksMarksVisible(false);
         styler.setPlotGridLinesColor(GRID);
         styler.setPlotGridLinesStroke(new BasicStroke(1f));
-        styler.setLegendPosition(LegendPosition.InsideNE);
+        styler.setLegendPosition(LegendPosition.InsideNW);
         styler.setLegendLayout(LegendLayout.Horizontal);
         styler.setLegendBorderColor(Color.WHITE);
         styler.setXAxisDecimalPattern("0");
