@@ -1,0 +1,112 @@
+package dev.rondo.model;
+
+import dev.rondo.layer.Activation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Answers to what a model file leaves open. A PyTorch state_dict names tensors and shapes; it does not say in which
+ * order its modules run, nor which activations stand between them. Where {@link Models#load} cannot tell, its
+ * {@link ModelFormatException} names the answer it needs. A file that Rondo wrote leaves only {@link #allowNonFinite}
+ * open; other answers are not looked at there.
+ *
+ * <p>Immutable: each method returns new options.
+ */
+public final class LoadOptions {
+    /** No answers. */
+    public static final LoadOptions DEFAULT = new LoadOptions(null, Map.of(), List.of(), List.of(), false);
+
+    private final Activation rnnActivation;
+    private final Map<String, Activation> activations;
+    private final List<String> embeddings;
+    private final List<String> order;
+    private final boolean nonFinite;
+
+    private LoadOptions(
+            Activation rnnActivation,
+            Map<String, Activation> activations,
+            List<String> embeddings,
+            List<String> order,
+            boolean nonFinite) {
+        this.rnnActivation = rnnActivation;
+        this.activations = activations;
+        this.embeddings = embeddings;
+        this.order = order;
+        this.nonFinite = nonFinite;
+    }
+
+    /**
+     * {@return options in which every {@code nn.RNN} has this activation}
+     *
+     * @param activation {@link Activation#TANH} or {@link Activation#RELU}, PyTorch's {@code nonlinearity}
+     * @throws IllegalArgumentException when it is another
+     */
+    public LoadOptions withRnnActivation(Activation activation) {
+        if (activation != Activation.TANH && activation != Activation.RELU) {
+            throw new IllegalArgumentException("an RNN's activation must be TANH or RELU, but is " + activation);
+        }
+        return new LoadOptions(activation, activations, embeddings, order, nonFinite);
+    }
+
+    /**
+     * {@return options in which a module is an {@code nn.Linear} that this activation follows}
+     *
+     * @param module the module's name, such as {@code fc1}
+     * @param activation what follows it; {@link Activation#LINEAR} for nothing
+     */
+    public LoadOptions withActivation(String module, Activation activation) {
+        Map<String, Activation> more = new HashMap<>(activations);
+        more.put(Objects.requireNonNull(module, "module"), Objects.requireNonNull(activation, "activation"));
+        return new LoadOptions(rnnActivation, Map.copyOf(more), embeddings, order, nonFinite);
+    }
+
+    /**
+     * {@return options in which a module is an {@code nn.Embedding}, not an {@code nn.Linear} without bias}
+     *
+     * @param module the module's name, such as {@code embed}
+     */
+    public LoadOptions withEmbedding(String module) {
+        List<String> more = new ArrayList<>(embeddings);
+        more.add(module);
+        return new LoadOptions(rnnActivation, activations, List.copyOf(more), order, nonFinite);
+    }
+
+    /**
+     * {@return options in which the modules run in this order}
+     *
+     * @param modules the names of all modules, such as {@code "embed", "lstm", "head"}
+     */
+    public LoadOptions withOrder(String... modules) {
+        return new LoadOptions(rnnActivation, activations, embeddings, List.of(modules), nonFinite);
+    }
+
+    /** {@return options that take weights that are NaN or infinite, in any file} */
+    public LoadOptions allowNonFinite() {
+        return new LoadOptions(rnnActivation, activations, embeddings, order, true);
+    }
+
+    Optional<Activation> rnnActivation() {
+        return Optional.ofNullable(rnnActivation);
+    }
+
+    Map<String, Activation> activations() {
+        return activations;
+    }
+
+    List<String> embeddings() {
+        return embeddings;
+    }
+
+    /** Empty when none is given. */
+    List<String> order() {
+        return order;
+    }
+
+    boolean allowsNonFinite() {
+        return nonFinite;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rondo.model;
+
+import dev.rondo.Network;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Loads and saves networks. What a file is, is told by its content, not by its name:
+ *
+ * <ul>
+ *   <li>Rondo's own model file: whole networks, whatever they are made of; protected by a checksum.
+ *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
+ *       and GRU in all their variants, their cells, Linear and Embedding, in a chain. Names and shapes tell the
+ *       architecture; where they do not, the error asks, and {@link LoadOptions} answers.
+ * </ul>
+ *
+ * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
+ * file, and runs nothing that stands in it.
+ */
+public final class Models {
+    private Models() {}
+
+    /**
+     * {@return the network of a model file}
+     *
+     * @param file the file
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Network load(Path file) throws IOException {
+        return load(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return the network of a model file}
+     *
+     * @param file the file
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Network load(Path file, LoadOptions options) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return load(ByteSource.of(channel, file.toString()), options);
+        }
+    }
+
+    /**
+     * {@return the network of a model file in memory, such as a resource of the class path}
+     *
+     * @param bytes the whole file; not kept
+     * @param source what messages call it
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     */
+    public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), options));
+    }
+
+    private static Network load(ByteSource source, LoadOptions options) throws IOException {
+        FileKind.requireSafetensors(source);
+        WeightFile file = new WeightFile(source, SafetensorsHeader.read(source), options.allowsNonFinite());
+        try {
+            return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
+        } catch (IllegalArgumentException e) {
+            // Layers and networks check their own sizes and names; here these came out of the file.
+            throw new ModelFormatException(source.name() + ": " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
+        }
+    }
+
+    /**
+     * Saves a network as Rondo's own file, or leaves the file that was there.
+     *
+     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so it goes back to PyTorch as it is:
+     * {@code model.load_state_dict(safetensors.torch.load_file(path))}; and to NumPy and others by safetensors'
+     * libraries. What PyTorch has no name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
+     * architecture, the skip policy, the network's metadata and a checksum over the whole file: after any change to
+     * its bytes, {@link #load(Path)} refuses it. The same network gives the same bytes.
+     *
+     * @param network the network
+     * @param file the file; replaced when it exists
+     * @throws IllegalArgumentException when the network's metadata has a key that begins with {@code rondo.}, or a
+     *     string that UTF-8 cannot hold
+     * @throws IOException when it cannot be written
+     */
+    public static void save(Network network, Path file) throws IOException {
+        RondoFile.write(network, file);
+    }
+}

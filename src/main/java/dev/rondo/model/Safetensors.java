@@ -1,0 +1,136 @@
+package dev.rondo.model;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * The tensors and the metadata of a safetensors file: a JSON header, then the values, packed. Nothing in such a file is
+ * ever run.
+ *
+ * <p>Reading is strict. A header that is no valid JSON, says a thing twice or says one that the format does not have,
+ * and tensors that leave the file, overlap, leave holes or have other sizes than their shapes, are refused; so are
+ * numbers that are not finite. F64, F32, F16 and BF16 become float32, other types are refused by name. What is read
+ * takes memory in proportion to the file, whatever its header claims.
+ */
+public final class Safetensors {
+    /** A multiple of every element's size; small enough to stay in cache between reading and conversion. */
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    private final SequencedMap<String, Tensor> tensors;
+    private final Map<String, String> metadata;
+
+    private Safetensors(SequencedMap<String, Tensor> tensors, Map<String, String> metadata) {
+        this.tensors = tensors;
+        this.metadata = metadata;
+    }
+
+    /**
+     * {@return the tensors and metadata of a file}
+     *
+     * @param file the file
+     * @throws ModelFormatException when it is no well-formed safetensors file of finite numbers
+     * @throws IOException when it cannot be read
+     */
+    public static Safetensors read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return read(ByteSource.of(channel, file.toString()));
+        }
+    }
+
+    /**
+     * {@return the tensors and metadata of a file in memory}
+     *
+     * @param bytes the whole file; not kept
+     * @param source what messages call it
+     * @throws ModelFormatException when it is no well-formed safetensors file of finite numbers
+     */
+    public static Safetensors read(byte[] bytes, String source) throws ModelFormatException {
+        return ByteSource.inMemory(() -> read(ByteSource.of(bytes, source)));
+    }
+
+    private static Safetensors read(ByteSource source) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.read(source);
+        return new Safetensors(tensors(source, header, false), header.metadata());
+    }
+
+    /** Reads the values of all tensors, in the header's order. */
+    static SequencedMap<String, Tensor> tensors(ByteSource source, SafetensorsHeader header, boolean allowNonFinite)
+            throws IOException {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, TensorEntry> entry : header.entries().entrySet()) {
+            TensorEntry described = entry.getValue();
+            float[] values = new float[described.count()];
+            fill(source, entry.getKey(), described, allowNonFinite, values, 0);
+            tensors.put(entry.getKey(), Tensor.of(described.shape(), values));
+        }
+        return Collections.unmodifiableSequencedMap(tensors);
+    }
+
+    /** Reads the values of one tensor into an array from {@code start} on; returns the index past them. */
+    static int fill(
+            ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
+            throws IOException {
+        int size = entry.type().size;
+        int end = start + entry.count();
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end() - entry.begin()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = start; at < end; ) {
+            int count = Math.min(end - at, chunk.capacity() / size);
+            chunk.clear().limit(count * size);
+            source.read(entry.begin() + (long) (at - start) * size, chunk);
+            entry.type().convert(chunk.flip(), to, at, count);
+            at += count;
+        }
+        for (int i = start; i < end && !allowNonFinite; i++) {
+            if (!Float.isFinite(to[i])) {
+                throw notFinite(source, name, entry, i - start, to[i]);
+            }
+        }
+        return end;
+    }
+
+    private static ModelFormatException notFinite(
+            ByteSource source, String name, TensorEntry entry, int index, float value) {
+        return ModelFormatException.at(
+                source.name(),
+                name,
+                entry.begin() + (long) index * entry.type().size,
+                "element " + index + " is " + value + " as float32, but weights must be finite"
+                        + " (Models.load takes it with LoadOptions.allowNonFinite())");
+    }
+
+    /**
+     * Writes a file, or leaves the one that was there: the bytes go to a temporary file beside it, which takes its name
+     * once they are on the disk. Equal arguments in equal order give equal bytes.
+     *
+     * @param file the file; replaced when it exists
+     * @param tensors by name, written in this order as F32
+     * @param metadata strings to stand beside them
+     * @throws IllegalArgumentException when a tensor is named {@code __metadata__}, a name or string holds half a
+     *     surrogate pair, or the header would be longer than the format allows
+     * @throws IOException when it cannot be written
+     */
+    public static void write(Path file, SequencedMap<String, Tensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        ByteBuffer header = SafetensorsWriter.header(tensors, metadata);
+        NewFile.write(file, channel -> SafetensorsWriter.write(channel, header, tensors.values()));
+    }
+
+    /** {@return the tensors by name, in the order of the header; unmodifiable} */
+    public SequencedMap<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    /** {@return the strings beside the tensors; unmodifiable} */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rondo.model;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.layer.Embedding;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What one module of a state_dict is, or could be: layers that run one after another.
+ *
+ * @param module its name
+ * @param layers its layers: several for a stack
+ * @param activationUnknown whether it is a Linear of which nobody said what follows it
+ */
+record Stage(String module, List<NamedLayer> layers, boolean activationUnknown) {
+    /** Lists in messages are cut here. */
+    private static final int MOST_SHOWN = 12;
+
+    int inputSize() {
+        return layers.getFirst().layer().inputSize();
+    }
+
+    int outputSize() {
+        return layers.getLast().layer().outputSize();
+    }
+
+    boolean readsTokens() {
+        return layers.getFirst().layer() instanceof Embedding;
+    }
+
+    /** One line for a question: the name and what it is. */
+    String describe() {
+        return ModelFormatException.quote(module) + " (" + layers.getFirst().layer().kind() + " " + inputSize()
+                + " -> " + outputSize() + ")";
+    }
+
+    static String describeAll(List<Stage> stages) {
+        return stages.stream().limit(MOST_SHOWN).map(Stage::describe).collect(Collectors.joining(", "))
+                + (stages.size() > MOST_SHOWN ? ", ..." : "");
+    }
+
+    static String quoteAll(List<String> modules) {
+        return modules.stream().limit(MOST_SHOWN).map(ModelFormatException::quote).collect(Collectors.joining(", "))
+                + (modules.size() > MOST_SHOWN ? ", ..." : "");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.rondo.model;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
+import dev.rondo.SkipPolicy;
+import dev.rondo.layer.Parameter;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An open safetensors file that holds the weights of one network.
+ *
+ * @param source its bytes
+ * @param header what it says about them
+ * @param allowNonFinite whether weights may be NaN or infinite
+ */
+record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonFinite) {
+    private static final int MOST_SHOWN = 8;
+
+    /** An error about a tensor that the file has. */
+    ModelFormatException error(String tensor, String what) {
+        return ModelFormatException.at(
+                source.name(), tensor, header.entries().get(tensor).begin(), what);
+    }
+
+    /** An error about the file. */
+    ModelFormatException error(String what) {
+        return new ModelFormatException(source.name() + ": " + what);
+    }
+
+    /**
+     * Fills the layers with the file's values. All tensors are held against the layers' parameters before any is read.
+     *
+     * @param storedAs what the file calls the parameters that have another name there
+     */
+    Network network(
+            List<NamedLayer> layers,
+            Map<String, String> storedAs,
+            SkipPolicy skipPolicy,
+            Map<String, String> metadata)
+            throws IOException {
+        List<Parameter> parameters =
+                layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+        Set<String> left = new LinkedHashSet<>(header.entries().keySet());
+        long count = 0;
+        for (Parameter parameter : parameters) {
+            String name = storedAs.getOrDefault(parameter.name(), parameter.name());
+            requireShape(name, parameter.shape());
+            left.remove(name);
+            count += header.entries().get(name).count();
+        }
+        if (!left.isEmpty()) {
+            throw error(left.iterator().next(), "belongs to none of the layers, which are " + describe(layers));
+        }
+        float[] block = new float[Math.toIntExact(count)];
+        int at = 0;
+        for (Parameter parameter : parameters) {
+            String name = storedAs.getOrDefault(parameter.name(), parameter.name());
+            at = Safetensors.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
+        }
+        return Network.of(layers, block, skipPolicy, metadata);
+    }
+
+    private static String describe(List<NamedLayer> layers) {
+        return layers.stream()
+                        .limit(MOST_SHOWN)
+                        .map(layer -> ModelFormatException.quote(layer.module()) + ": "
+                                + layer.layer().describe())
+                        .collect(Collectors.joining("; "))
+                + (layers.size() > MOST_SHOWN ? "; ..." : "");
+    }
+
+    private void requireShape(String name, List<Integer> shape) throws ModelFormatException {
+        TensorEntry entry = header.entries().get(name);
+        if (entry == null) {
+            throw error("the tensor " + ModelFormatException.quote(name) + " of shape " + shape + " is missing");
+        }
+        if (!entry.shape().equals(shape)) {
+            throw error(name, "the architecture needs the shape " + shape + ", but it is " + entry.shownShape());
+        }
+    }
+}
