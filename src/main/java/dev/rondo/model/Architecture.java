@@ -106,7 +106,8 @@ final class Architecture {
             List<NamedLayer> layers = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 Fields fields = Fields.read(json);
-                layers.add(new NamedLayer(fields.text("module"), fields.number("depth"), layer(fields.object("layer"))));
+                layers.add(
+                        new NamedLayer(fields.text("module"), fields.number("depth"), layer(fields.object("layer"))));
                 fields.requireAllUsed();
             }
             if (json.nextToken() != null) {
@@ -120,36 +121,39 @@ final class Architecture {
 
     private static Layer layer(Fields fields) {
         String kind = fields.text("kind");
-        Layer layer =
-                switch (kind) {
-                    case "rnn" -> new Rnn(
-                            fields.number("input"),
-                            fields.number("hidden"),
-                            fields.choice("activation", Activation.class),
-                            fields.flag("bias"));
-                    case "lstm" -> new Lstm(
-                            fields.number("input"),
-                            fields.number("hidden"),
-                            fields.number("projection"),
-                            fields.flag("bias"),
-                            fields.flag("peepholes"),
-                            fields.flag("coupled"));
-                    case "gru" -> new Gru(
-                            fields.number("input"),
-                            fields.number("hidden"),
-                            fields.flag("reset_after"),
-                            fields.flag("bias"));
-                    case "dense" -> new Dense(
-                            fields.number("input"),
-                            fields.number("output"),
-                            fields.choice("activation", Activation.class),
-                            fields.flag("bias"));
-                    case "embedding" -> new Embedding(fields.number("vocabulary"), fields.number("output"));
-                    case "bidirectional" -> new Bidirectional(
-                            layer(fields.object("layer")), fields.choice("merge", Bidirectional.Merge.class));
-                    default -> throw new IllegalArgumentException(
-                            "no layer is of the kind " + ModelFormatException.quote(kind));
-                };
+        Layer layer = switch (kind) {
+            case "rnn" ->
+                new Rnn(
+                        fields.number("input"),
+                        fields.number("hidden"),
+                        fields.choice("activation", Activation.class),
+                        fields.flag("bias"));
+            case "lstm" ->
+                new Lstm(
+                        fields.number("input"),
+                        fields.number("hidden"),
+                        fields.number("projection"),
+                        fields.flag("bias"),
+                        fields.flag("peepholes"),
+                        fields.flag("coupled"));
+            case "gru" ->
+                new Gru(
+                        fields.number("input"),
+                        fields.number("hidden"),
+                        fields.flag("reset_after"),
+                        fields.flag("bias"));
+            case "dense" ->
+                new Dense(
+                        fields.number("input"),
+                        fields.number("output"),
+                        fields.choice("activation", Activation.class),
+                        fields.flag("bias"));
+            case "embedding" -> new Embedding(fields.number("vocabulary"), fields.number("output"));
+            case "bidirectional" ->
+                new Bidirectional(layer(fields.object("layer")), fields.choice("merge", Bidirectional.Merge.class));
+            default ->
+                throw new IllegalArgumentException("no layer is of the kind " + ModelFormatException.quote(kind));
+        };
         fields.requireAllUsed();
         return layer;
     }

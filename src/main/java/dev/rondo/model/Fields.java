@@ -32,8 +32,9 @@ final class Fields {
                         case VALUE_NUMBER_INT -> json.getIntValue();
                         case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
                         case START_OBJECT -> read(json);
-                        default -> throw new IllegalArgumentException(
-                                "the field " + ModelFormatException.quote(name) + " cannot be " + token);
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "the field " + ModelFormatException.quote(name) + " cannot be " + token);
                     });
         }
         return fields;
@@ -69,7 +70,9 @@ final class Fields {
         Object value = values.remove(name);
         if (!type.isInstance(value)) {
             throw new IllegalArgumentException("the field " + name + " must be " + what
-                    + (value == null ? ", but is missing" : ", but is " + value.getClass().getSimpleName()));
+                    + (value == null
+                            ? ", but is missing"
+                            : ", but is " + value.getClass().getSimpleName()));
         }
         return type.cast(value);
     }

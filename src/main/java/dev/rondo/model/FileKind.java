@@ -18,8 +18,8 @@ final class FileKind {
 
     static void requireSafetensors(ByteSource source) throws IOException {
         // one character a byte
-        String head = new String(
-                source.read(0, (int) Math.min(HEAD_BYTES, source.size())), StandardCharsets.ISO_8859_1);
+        String head =
+                new String(source.read(0, (int) Math.min(HEAD_BYTES, source.size())), StandardCharsets.ISO_8859_1);
         if (head.length() <= HEADER || head.charAt(HEADER) != '{') {
             throw new ModelFormatException(
                     source.name() + ": looks like " + describe(head) + "; Rondo reads models in safetensors files");

@@ -12,12 +12,21 @@ public final class ModelFormatException extends IOException {
     /** Long enough for any real name; a hostile file's may have megabytes. */
     private static final int LONGEST_NAME = 200;
 
-    /** Creates one. @param message what was expected, what came, where */
+    /**
+     * Creates one.
+     *
+     * @param message what was expected, what came, where
+     */
     public ModelFormatException(String message) {
         super(message);
     }
 
-    /** Creates one. @param message what was expected, what came, where @param cause what was thrown below */
+    /**
+     * Creates one.
+     *
+     * @param message what was expected, what came, where
+     * @param cause what was thrown below
+     */
     public ModelFormatException(String message, Throwable cause) {
         super(message, cause);
     }

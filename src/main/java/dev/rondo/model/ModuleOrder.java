@@ -42,15 +42,15 @@ final class ModuleOrder {
      *
      * @param modules for each module what it can be
      */
-    static List<Stage> of(WeightFile file, List<List<Stage>> modules, LoadOptions options)
-            throws ModelFormatException {
+    static List<Stage> of(WeightFile file, List<List<Stage>> modules, LoadOptions options) throws ModelFormatException {
         return new ModuleOrder(file, modules, options.order()).choose();
     }
 
     private List<Stage> choose() throws ModelFormatException {
         if (!given.isEmpty() && given.size() != modules.size()) {
             throw file.error("LoadOptions.withOrder names " + given.size() + " modules, but the file has "
-                    + modules.size() + ": " + Stage.quoteAll(names(modules.stream().map(List::getFirst).toList())));
+                    + modules.size() + ": "
+                    + Stage.quoteAll(names(modules.stream().map(List::getFirst).toList())));
         }
         search();
         boolean all = found.size() < MOST_ORDERS && tries < MOST_TRIES;
@@ -113,7 +113,8 @@ final class ModuleOrder {
     private boolean hasTwin(List<Stage> order) {
         return found.stream()
                 .filter(other -> other != order)
-                .anyMatch(other -> other.getFirst().inputSize() == order.getFirst().inputSize()
+                .anyMatch(other -> other.getFirst().inputSize()
+                                == order.getFirst().inputSize()
                         && other.getFirst().readsTokens() == order.getFirst().readsTokens()
                         && other.getLast().outputSize() == order.getLast().outputSize());
     }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param recurrent whether it belongs to an RNN, LSTM or GRU, and not to a Linear or Embedding
  */
 record ParameterName(String module, String parameter, int depth, boolean reverse, boolean recurrent) {
-    private static final Pattern RECURRENT =
-            Pattern.compile("(weight_ih|weight_hh|weight_hr|weight_p|bias_ih|bias_hh)(_l(0|[1-9]\\d{0,3})(_reverse)?)?");
+    private static final Pattern RECURRENT = Pattern.compile(
+            "(weight_ih|weight_hh|weight_hr|weight_p|bias_ih|bias_hh)(_l(0|[1-9]\\d{0,3})(_reverse)?)?");
 
     /** The parts of a name; empty when no layer here has a parameter named so. */
     static Optional<ParameterName> parse(String name) {

@@ -45,8 +45,7 @@ final class RondoFile {
                     + " of Rondo's format, but this Rondo reads version " + VERSION);
         }
         List<NamedLayer> layers = Architecture.parse(file.source().name(), require(file, ARCHITECTURE));
-        SkipPolicy skipPolicy =
-                SkipPolicy.valueOf(require(file, SKIP_POLICY).toUpperCase(Locale.ROOT));
+        SkipPolicy skipPolicy = SkipPolicy.valueOf(require(file, SKIP_POLICY).toUpperCase(Locale.ROOT));
         SequencedMap<String, String> own = new LinkedHashMap<>(metadata);
         own.keySet().removeAll(Set.of(Checksum.KEY, FORMAT, ARCHITECTURE, SKIP_POLICY));
         requireFree(own);

@@ -75,8 +75,7 @@ public final class Safetensors {
     }
 
     /** Reads the values of one tensor into an array from {@code start} on; returns the index past them. */
-    static int fill(
-            ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
+    static int fill(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
             throws IOException {
         int size = entry.type().size;
         int end = start + entry.count();

@@ -30,8 +30,8 @@ record Stage(String module, List<NamedLayer> layers, boolean activationUnknown) 
 
     /** One line for a question: the name and what it is. */
     String describe() {
-        return ModelFormatException.quote(module) + " (" + layers.getFirst().layer().kind() + " " + inputSize()
-                + " -> " + outputSize() + ")";
+        return ModelFormatException.quote(module) + " ("
+                + layers.getFirst().layer().kind() + " " + inputSize() + " -> " + outputSize() + ")";
     }
 
     static String describeAll(List<Stage> stages) {
@@ -40,7 +40,10 @@ record Stage(String module, List<NamedLayer> layers, boolean activationUnknown) 
     }
 
     static String quoteAll(List<String> modules) {
-        return modules.stream().limit(MOST_SHOWN).map(ModelFormatException::quote).collect(Collectors.joining(", "))
+        return modules.stream()
+                        .limit(MOST_SHOWN)
+                        .map(ModelFormatException::quote)
+                        .collect(Collectors.joining(", "))
                 + (modules.size() > MOST_SHOWN ? ", ..." : "");
     }
 }

@@ -41,8 +41,7 @@ final class StateDict {
         List<Stage> stages = ModuleOrder.of(file, alternatives(file, modules, options), options);
         List<NamedLayer> layers =
                 stages.stream().flatMap(stage -> stage.layers().stream()).toList();
-        return file.network(
-                layers, storedAs, SkipPolicy.CARRY, file.header().metadata());
+        return file.network(layers, storedAs, SkipPolicy.CARRY, file.header().metadata());
     }
 
     private static List<List<Stage>> alternatives(

@@ -104,16 +104,16 @@ final class StateDictModule {
         int hidden = projected ? matrix("weight_hr" + suffix).shape().get(1) : state;
         boolean bias = has("bias_ih" + suffix);
         int gates = hidden > 0 && rows % hidden == 0 ? rows / hidden : 0;
-        Layer layer =
-                switch (gates) {
-                    case 1 -> new Rnn(input, hidden, rnnActivation(options), bias);
-                    case 3 -> new Gru(input, hidden, true, bias);
-                    case 4 -> new Lstm(input, hidden, projected ? state : 0, bias, has("weight_p" + suffix), false);
-                    default -> throw file.error(
-                            stored("weight_ih" + suffix),
-                            "has " + rows + " rows for a layer of width " + hidden
-                                    + ", but an RNN has 1, a GRU 3 and an LSTM 4 times its width");
-                };
+        Layer layer = switch (gates) {
+            case 1 -> new Rnn(input, hidden, rnnActivation(options), bias);
+            case 3 -> new Gru(input, hidden, true, bias);
+            case 4 -> new Lstm(input, hidden, projected ? state : 0, bias, has("weight_p" + suffix), false);
+            default ->
+                throw file.error(
+                        stored("weight_ih" + suffix),
+                        "has " + rows + " rows for a layer of width " + hidden
+                                + ", but an RNN has 1, a GRU 3 and an LSTM 4 times its width");
+        };
         return has("weight_ih" + suffix + "_reverse") ? Bidirectional.of(layer) : layer;
     }
 

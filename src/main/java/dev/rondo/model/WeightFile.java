@@ -38,10 +38,7 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
      * @param storedAs what the file calls the parameters that have another name there
      */
     Network network(
-            List<NamedLayer> layers,
-            Map<String, String> storedAs,
-            SkipPolicy skipPolicy,
-            Map<String, String> metadata)
+            List<NamedLayer> layers, Map<String, String> storedAs, SkipPolicy skipPolicy, Map<String, String> metadata)
             throws IOException {
         List<Parameter> parameters =
                 layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
