@@ -57,7 +57,8 @@ class SafetensorsFuzzTest {
             }
         } catch (ModelFormatException e) {
             // (?s) is not needed: no message may break a line, whatever the names in the file are
-            assertTrue(e.getMessage().matches("fuzz: (tensor \".*\", )?offset \\d+: .*"), which + ": " + e.getMessage());
+            assertTrue(
+                    e.getMessage().matches("fuzz: (tensor \".*\", )?offset \\d+: .*"), which + ": " + e.getMessage());
         }
     }
 
@@ -118,14 +119,16 @@ class SafetensorsFuzzTest {
         // about 60 bytes describe a tensor; it becomes a name, an entry, a list, a tensor and nodes of maps
         assertAllocatesAtMost(40, RawFile.of(header.toString(), new byte[0]));
 
-        String long_ = "{\"t\":{\"dtype\":\"F32\",\"shape\":[%s0],\"data_offsets\":[0,0]}}".formatted("1,".repeat(500_000));
+        String long_ =
+                "{\"t\":{\"dtype\":\"F32\",\"shape\":[%s0],\"data_offsets\":[0,0]}}".formatted("1,".repeat(500_000));
         // two bytes describe a dimension; it becomes a boxed number in growing lists
         assertAllocatesAtMost(60, RawFile.of(long_, new byte[0]));
     }
 
     private static void assertAllocatesAtMost(double times, byte[] file) throws Throwable {
         long allocated = Allocations.of(() -> Safetensors.read(file, "large"));
-        assertTrue(allocated < times * file.length, "allocated " + (double) allocated / file.length + " times the file");
+        assertTrue(
+                allocated < times * file.length, "allocated " + (double) allocated / file.length + " times the file");
     }
 
     /** An RNN and its head: small, so that mutations hit the header as often as values. */

@@ -16,11 +16,7 @@ class SafetensorsMalformedTest {
     private static final String GOOD = "{\"t\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
             [0,8]     | [0,4]                    | 4 apart
             [0,8]     | [0,9]                    | <= 8
             [0,8]     | [8,0]                    | begin <= end
@@ -63,11 +59,7 @@ class SafetensorsMalformedTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
             0 | 4 | 0 | 4 | overlaps
             0 | 4 | 2 | 6 | overlaps
             0 | 4 | 5 | 9 | hole
@@ -83,11 +75,7 @@ class SafetensorsMalformedTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
             {"t":{},"t":{}}                       | dtype
             {"__metadata__":{"a":"1","a":"2"}}    | Duplicate
             {"__metadata__":{},"__metadata__":{}} | Duplicate
@@ -113,7 +101,8 @@ class SafetensorsMalformedTest {
     @Test
     void shouldRefuseTheSameTensorTwice() {
         String tensor = "\"t\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
-        assertTrue(refuse(RawFile.of("{" + tensor + "," + tensor + "}", new byte[0])).contains("Duplicate"));
+        assertTrue(refuse(RawFile.of("{" + tensor + "," + tensor + "}", new byte[0]))
+                .contains("Duplicate"));
     }
 
     @Test
@@ -173,8 +162,8 @@ class SafetensorsMalformedTest {
 
     @Test
     void shouldShortenNamesInMessages() {
-        String message = refuse(RawFile.of(GOOD.replace("\"t\"", "\"" + "t".repeat(100_000) + "\"").replace("F32", "X"),
-                new byte[8]));
+        String message = refuse(RawFile.of(
+                GOOD.replace("\"t\"", "\"" + "t".repeat(100_000) + "\"").replace("F32", "X"), new byte[8]));
         assertTrue(message.length() < 1000, message);
     }
 

@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +52,7 @@ final class Demo implements Callable<Integer> {
         checkChart();
         out = spec.commandLine().getOut();
         Sunspots series = Sunspots.load();
-        Network network = Models.load(Sunspots.model(), "sunspots-lstm.safetensors");
+        Network network = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
         say("The model, trained on the months before %s:", Sunspots.FIRST_TEST_MONTH);
         say("%s", network);
 

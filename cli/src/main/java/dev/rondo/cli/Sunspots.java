@@ -15,6 +15,9 @@ final class Sunspots {
     /** The model has seen the months before this one in training. */
     static final YearMonth FIRST_TEST_MONTH = YearMonth.of(1921, 1);
 
+    /** The name of the model's file. */
+    static final String MODEL = "sunspots-lstm.safetensors";
+
     private static final String FOLDER = "sunspots/";
 
     private final YearMonth[] months;
@@ -47,7 +50,7 @@ final class Sunspots {
 
     /** {@return the bytes of the model, a safetensors file} */
     static byte[] model() throws IOException {
-        return bytes("sunspots-lstm.safetensors");
+        return bytes(MODEL);
     }
 
     private static List<String> rows(String name, String header) throws IOException {

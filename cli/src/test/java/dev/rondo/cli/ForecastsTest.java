@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ class ForecastsTest {
     @BeforeAll
     static void forecast() throws IOException {
         series = Sunspots.load();
-        Network network = Models.load(Sunspots.model(), "sunspots-lstm.safetensors");
+        Network network = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
         forecasts = new Forecaster(network).forecasts(series.numbers());
         firstTest = series.indexOf(Sunspots.FIRST_TEST_MONTH);
         try (InputStream in = Sunspots.class.getResourceAsStream("sunspots/sunspots-expected.json")) {
