@@ -69,36 +69,25 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride);
 
     /**
-     * The logistic function, {@code v = 1 / (1 + exp(-v))}, within 2e-7 of the exact value.
+     * Activates gates in place. First the logistic function {@code 1 / (1 + exp(-v))}, within 2e-7 of the exact value; behind
+     * those tanh, within 2 ulp or 2e-7 of it, with denormal results flushed to zero. NaN stays NaN; infinities give 0, 1
+     * and -1 exactly.
+     *
+     * @param v the values [sigmoids + tanhs]
+     * @param at the first index
+     * @param sigmoids how many take the logistic function; a multiple of 16 if any take tanh
+     * @param tanhs how many take tanh
+     */
+    void gates(float[] v, int at, int sigmoids, int tanhs);
+
+    /**
+     * {@code v = max(0, v)}; denormal results are flushed to zero.
      *
      * @param v the values [n]
      * @param at the first index
      * @param n how many
      */
-    void sigmoid(float[] v, int at, int n);
-
-    /**
-     * Hyperbolic tangent, {@code y = tanh(v)}, within 2 ulp or 2e-7 of the exact value; denormal results are flushed to
-     * zero.
-     *
-     * @param v the arguments [n]
-     * @param at their first index
-     * @param y the results [n]; may be v
-     * @param yAt their first index
-     * @param n how many
-     */
-    void tanh(float[] v, int at, float[] y, int yAt, int n);
-
-    /**
-     * {@code y = max(0, v)}; denormal results are flushed to zero.
-     *
-     * @param v the arguments [n]
-     * @param at their first index
-     * @param y the results [n]; may be v
-     * @param yAt their first index
-     * @param n how many
-     */
-    void relu(float[] v, int at, float[] y, int yAt, int n);
+    void relu(float[] v, int at, int n);
 
     /**
      * {@code v = exp(v - max) / sum(exp(v - max))}. The sum runs over 16 virtual lanes and a fixed tree. Writes zeros to the
@@ -126,34 +115,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n);
 
     /**
-     * {@code c = f c + i g}, flushing denormal states to zero.
-     *
-     * @param i the input gate [n]
-     * @param iAt its first index
-     * @param f the forget gate [n]
-     * @param fAt its first index
-     * @param g the candidate [n]
-     * @param gAt its first index
-     * @param c the cell state [n], before and after
-     * @param cAt its first index
-     * @param n hidden units
-     */
-    void cellState(float[] i, int iAt, float[] f, int fAt, float[] g, int gAt, float[] c, int cAt, int n);
-
-    /**
-     * {@code h = o tanh(c)}, flushing denormal states to zero.
-     *
-     * @param o the output gate [n]
-     * @param oAt its first index
-     * @param c the cell state [n]
-     * @param cAt its first index
-     * @param h the output [n]
-     * @param hAt its first index
-     * @param n hidden units
-     */
-    void cellOutput(float[] o, int oAt, float[] c, int cAt, float[] h, int hAt, int n);
-
-    /**
      * The element-wise part of GRU with reset after the product: {@code r = &sigma;(a_r + b_r), z = &sigma;(a_z + b_z), n =
      * tanh(a_n + r b_n), h = n + z (h - n)}. Leaves r, z and n in a; flushes denormal states to zero.
      *
@@ -167,55 +128,4 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param n hidden units
      */
     void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n);
-
-    /**
-     * {@code h = m + z (h - m) with m = tanh(m)}: the end of GRU with reset before the product. Leaves the activated m in
-     * its place; flushes denormal states to zero.
-     *
-     * @param z the update gate [n]
-     * @param zAt its first index
-     * @param m the sums of the candidate [n]
-     * @param mAt their first index
-     * @param h the state [n], before and after
-     * @param hAt its first index
-     * @param n hidden units
-     */
-    void gruState(float[] z, int zAt, float[] m, int mAt, float[] h, int hAt, int n);
-
-    /**
-     * {@code y = a b}, element by element.
-     *
-     * @param a factors [n]
-     * @param aAt their first index
-     * @param b factors [n]
-     * @param bAt their first index
-     * @param y the products [n]; may be a or b
-     * @param yAt their first index
-     * @param n how many
-     */
-    void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-    /**
-     * {@code y += a b}, element by element.
-     *
-     * @param a factors [n]
-     * @param aAt their first index
-     * @param b factors [n]
-     * @param bAt their first index
-     * @param y the sums [n]
-     * @param yAt their first index
-     * @param n how many
-     */
-    void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-    /**
-     * {@code y = 1 - a}, element by element.
-     *
-     * @param a the values [n]
-     * @param aAt their first index
-     * @param y the results [n]; may be a
-     * @param yAt their first index
-     * @param n how many
-     */
-    void complement(float[] a, int aAt, float[] y, int yAt, int n);
 }

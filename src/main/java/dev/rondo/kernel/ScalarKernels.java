@@ -28,23 +28,20 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void sigmoid(float[] v, int at, int n) {
-        for (int j = at; j < at + n; j++) {
+    public void gates(float[] v, int at, int sigmoids, int tanhs) {
+        int middle = at + sigmoids;
+        for (int j = at; j < middle; j++) {
             v[j] = ScalarMath.sigmoid(v[j]);
         }
-    }
-
-    @Override
-    public void tanh(float[] v, int at, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yAt + j] = ScalarMath.flush(ScalarMath.tanh(v[at + j]));
+        for (int j = middle; j < middle + tanhs; j++) {
+            v[j] = ScalarMath.flush(ScalarMath.tanh(v[j]));
         }
     }
 
     @Override
-    public void relu(float[] v, int at, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yAt + j] = ScalarMath.flush(ScalarMath.relu(v[at + j]));
+    public void relu(float[] v, int at, int n) {
+        for (int j = at; j < at + n; j++) {
+            v[j] = v[j] < Float.MIN_NORMAL ? 0f : v[j];
         }
     }
 
@@ -55,99 +52,42 @@ final class ScalarKernels implements Kernels {
             max = Math.max(max, v[j]);
         }
         int sums = at + Kernels.pad(n);
-        Arrays.fill(v, at + n, sums + VIRTUAL_LANES, 0f);
+        Arrays.fill(v, at + n, sums + VirtualLanes.COUNT, 0f);
         for (int j = 0; j < n; j++) {
             float e = ScalarMath.expOfNegative(v[at + j] - max);
             v[at + j] = e;
-            v[sums + j % VIRTUAL_LANES] += e;
+            v[sums + j % VirtualLanes.COUNT] += e;
         }
-        float sum = sumOfLanes(v, sums);
+        float sum = VirtualLanes.sum(v, sums);
         for (int j = at; j < at + n; j++) {
             v[j] /= sum;
         }
     }
 
-    /** What a sum across outputs runs over, whatever the width of a vector. */
-    static final int VIRTUAL_LANES = 16;
-
-    /** The fixed tree: the upper half of the lanes is added to the lower, until one is left. */
-    static float sumOfLanes(float[] v, int at) {
-        for (int half = VIRTUAL_LANES / 2; half > 0; half /= 2) {
-            for (int j = at; j < at + half; j++) {
-                v[j] += v[j + half];
-            }
-        }
-        return v[at];
-    }
-
     @Override
     public void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
-        int f = at + stride;
-        int o = f + stride;
-        int g = o + stride;
-        sigmoid(gates, at, n);
-        sigmoid(gates, f, n);
-        sigmoid(gates, o, n);
-        tanh(gates, g, gates, g, n);
-        cellState(gates, at, gates, f, gates, g, c, cAt, n);
-        cellOutput(gates, o, c, cAt, h, hAt, n);
-    }
-
-    @Override
-    public void cellState(float[] i, int iAt, float[] f, int fAt, float[] g, int gAt, float[] c, int cAt, int n) {
+        gates(gates, at, 3 * stride, n);
         for (int j = 0; j < n; j++) {
-            float next = ScalarMath.fma(f[fAt + j], c[cAt + j], i[iAt + j] * g[gAt + j]);
-            c[cAt + j] = ScalarMath.flush(next);
-        }
-    }
-
-    @Override
-    public void cellOutput(float[] o, int oAt, float[] c, int cAt, float[] h, int hAt, int n) {
-        for (int j = 0; j < n; j++) {
-            h[hAt + j] = ScalarMath.flush(o[oAt + j] * ScalarMath.tanh(c[cAt + j]));
+            int i = at + j;
+            float input = gates[i] * gates[i + 3 * stride];
+            float cell = ScalarMath.flush(ScalarMath.fma(gates[i + stride], c[cAt + j], input));
+            c[cAt + j] = cell;
+            h[hAt + j] = ScalarMath.flush(gates[i + 2 * stride] * ScalarMath.tanh(cell));
         }
     }
 
     @Override
     public void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
-        for (int gate = 0; gate < 2; gate++) {
-            for (int j = gate * stride; j < gate * stride + n; j++) {
-                a[aAt + j] = ScalarMath.sigmoid(a[aAt + j] + b[bAt + j]);
-            }
-        }
-        int candidate = aAt + 2 * stride;
-        multiplyAdd(a, aAt, b, bAt + 2 * stride, a, candidate, n);
-        gruState(a, aAt + stride, a, candidate, h, hAt, n);
-    }
-
-    @Override
-    public void gruState(float[] z, int zAt, float[] m, int mAt, float[] h, int hAt, int n) {
         for (int j = 0; j < n; j++) {
-            float candidate = ScalarMath.tanh(m[mAt + j]);
-            m[mAt + j] = candidate;
-            float next = ScalarMath.fma(z[zAt + j], h[hAt + j] - candidate, candidate);
-            h[hAt + j] = ScalarMath.flush(next);
-        }
-    }
-
-    @Override
-    public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yAt + j] = a[aAt + j] * b[bAt + j];
-        }
-    }
-
-    @Override
-    public void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yAt + j] = ScalarMath.fma(a[aAt + j], b[bAt + j], y[yAt + j]);
-        }
-    }
-
-    @Override
-    public void complement(float[] a, int aAt, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yAt + j] = 1f - a[aAt + j];
+            int i = aAt + j;
+            float r = ScalarMath.sigmoid(a[i] + b[bAt + j]);
+            float z = ScalarMath.sigmoid(a[i + stride] + b[bAt + stride + j]);
+            float sum = ScalarMath.fma(r, b[bAt + 2 * stride + j], a[i + 2 * stride]);
+            float candidate = ScalarMath.tanh(sum);
+            a[i] = r;
+            a[i + stride] = z;
+            a[i + 2 * stride] = candidate;
+            h[hAt + j] = ScalarMath.flush(ScalarMath.fma(z, h[hAt + j] - candidate, candidate));
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.rondo.kernel;
 
 import static dev.rondo.kernel.Exp2.*;
 
-/** The activations of one float: operation by operation what {@link VectorMath} does to a vector. */
+/** The activations of one float: operation by operation what the vector kernels do to a vector. */
 final class ScalarMath {
     /** Math.fma without the instruction is emulated on big decimals, a thousand times slower. */
     private static final boolean FMA = Selection.HARDWARE_FMA;
@@ -56,10 +56,6 @@ final class ScalarMath {
         float z = x * LOG2_E;
         float e = exp2(z < LOWEST ? LOWEST : z);
         return z < LOWEST ? 0f : e;
-    }
-
-    static float relu(float x) {
-        return x < 0f ? 0f : x;
     }
 
     static float flush(float x) {

@@ -1,36 +1,70 @@
 package dev.rondo.kernel;
 
+import static dev.rondo.kernel.Exp2.*;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The activations of rows. */
+/** The activations of rows: operation by operation what {@link ScalarMath} does to a float. */
 final class VectorActivations {
-    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
 
     private VectorActivations() {}
 
-    static void sigmoid(float[] v, int at, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            VectorMath.sigmoid(FloatVector.fromArray(SPECIES, v, at + j)).intoArray(v, at + j);
+    /** The logistic function of the first values, and tanh of those behind them. */
+    static void gates(float[] v, int at, int sigmoids, int tanhs) {
+        FloatVector q0 = FloatVector.broadcast(SPECIES, Q0);
+        FloatVector q1 = FloatVector.broadcast(SPECIES, Q1);
+        FloatVector q2 = FloatVector.broadcast(SPECIES, Q2);
+        FloatVector q3 = FloatVector.broadcast(SPECIES, Q3);
+        FloatVector q4 = FloatVector.broadcast(SPECIES, Q4);
+        FloatVector q5 = FloatVector.broadcast(SPECIES, Q5);
+        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int j = at;
+        for (int end = at + sigmoids; j < end; j += LANES) {
+            FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(-LOG2_E);
+            z = z.blend(INFINITE, z.compare(VectorOperators.GT, HIGHEST));
+            z = z.blend(LOWEST, z.compare(VectorOperators.LT, LOWEST));
+            FloatVector shifted = z.add(round);
+            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector scale = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT)
+                    .reinterpretAsFloats();
+            one.div(scale.mul(q.fma(f, one)).add(one)).intoArray(v, j);
+        }
+        j = at + sigmoids;
+        for (int end = j + tanhs; j < end; j += LANES) {
+            FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(2 * LOG2_E);
+            z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
+            z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
+            FloatVector shifted = z.add(round);
+            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector scale = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT)
+                    .reinterpretAsFloats();
+            FloatVector e = scale.fma(q.mul(f), scale.sub(one));
+            FloatVector tanh = e.div(e.add(2f));
+            VectorMask<Float> denormal = tanh.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
+            tanh.blend(zero, denormal).intoArray(v, j);
         }
     }
 
-    static void tanh(float[] v, int at, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector t = VectorMath.tanh(FloatVector.fromArray(SPECIES, v, at + j));
-            VectorMath.flush(t).intoArray(y, yAt + j);
+    static void relu(float[] v, int at, int n) {
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, v, j);
+            x.blend(0f, x.compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(v, j);
         }
     }
 
-    static void relu(float[] v, int at, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector r = VectorMath.relu(FloatVector.fromArray(SPECIES, v, at + j));
-            VectorMath.flush(r).intoArray(y, yAt + j);
-        }
-    }
-
+    /** Each vector of exponentials is added to the virtual lanes that its elements belong to. */
     static void softmax(float[] v, int at, int n) {
         float max = v[at];
         for (int j = at + 1; j < at + n; j++) {
@@ -38,22 +72,32 @@ final class VectorActivations {
         }
         int sums = at + Kernels.pad(n);
         Arrays.fill(v, at + n, sums, Float.NEGATIVE_INFINITY);
-        Arrays.fill(v, sums, sums + ScalarKernels.VIRTUAL_LANES, 0f);
-        exponentials(v, at, n, max, sums);
-        float sum = ScalarKernels.sumOfLanes(v, sums);
+        Arrays.fill(v, sums, sums + VirtualLanes.COUNT, 0f);
+        FloatVector lowest = FloatVector.broadcast(SPECIES, LOWEST);
+        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int j = at; j < at + n; j += LANES) {
-            FloatVector.fromArray(SPECIES, v, j).div(sum).intoArray(v, j);
-        }
-    }
-
-    /** Each vector is added to the virtual lanes that its elements belong to. */
-    private static void exponentials(float[] v, int at, int n, float max, int sums) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector e = VectorMath.expOfNegative(
-                    FloatVector.fromArray(SPECIES, v, at + j).sub(max));
-            e.intoArray(v, at + j);
-            int lane = sums + (j & (ScalarKernels.VIRTUAL_LANES - 1));
+            FloatVector z = FloatVector.fromArray(SPECIES, v, j).sub(max).mul(LOG2_E);
+            VectorMask<Float> tiny = z.compare(VectorOperators.LT, lowest);
+            z = z.blend(lowest, tiny);
+            FloatVector shifted = z.add(round);
+            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            FloatVector scale = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT)
+                    .reinterpretAsFloats();
+            FloatVector e = scale.mul(q.fma(f, one)).blend(0f, tiny);
+            e.intoArray(v, j);
+            int lane = sums + (j - at & VirtualLanes.COUNT - 1);
             FloatVector.fromArray(SPECIES, v, lane).add(e).intoArray(v, lane);
+        }
+        float sum = VirtualLanes.sum(v, sums);
+        for (int j = at; j < at + n; j++) {
+            v[j] /= sum;
         }
     }
 }

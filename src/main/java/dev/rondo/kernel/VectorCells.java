@@ -1,76 +1,101 @@
 package dev.rondo.kernel;
 
+import static dev.rondo.kernel.Exp2.*;
+
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The element-wise part of the cells. */
+/** The element-wise part of the cells, with the activations of {@link ScalarMath} written out. */
 final class VectorCells {
-    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
 
     private VectorCells() {}
 
-    private static FloatVector load(float[] v, int at) {
-        return FloatVector.fromArray(SPECIES, v, at);
-    }
-
-    /** c = f c + i g and h = o tanh(c), all gates activated. */
-    static void lstmState(float[] gates, int i, int f, int o, int g, float[] c, int cAt, float[] h, int hAt, int n) {
+    /** c = f c + i g and h = o tanh(c), the gates i f o g being activated. */
+    static void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
+        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector normal = FloatVector.broadcast(SPECIES, Float.MIN_NORMAL);
+        FloatVector zero = FloatVector.zero(SPECIES);
         for (int j = 0; j < n; j += LANES) {
-            FloatVector input = load(gates, i + j).mul(load(gates, g + j));
-            FloatVector next = VectorMath.flush(load(gates, f + j).fma(load(c, cAt + j), input));
-            next.intoArray(c, cAt + j);
-            FloatVector out = load(gates, o + j).mul(VectorMath.tanh(next));
-            VectorMath.flush(out).intoArray(h, hAt + j);
+            FloatVector input = FloatVector.fromArray(SPECIES, gates, at + j)
+                    .mul(FloatVector.fromArray(SPECIES, gates, at + 3 * stride + j));
+            FloatVector cell = FloatVector.fromArray(SPECIES, gates, at + stride + j)
+                    .fma(FloatVector.fromArray(SPECIES, c, cAt + j), input);
+            VectorMask<Float> denormal = cell.abs().compare(VectorOperators.LT, normal);
+            cell = cell.blend(zero, denormal);
+            cell.intoArray(c, cAt + j);
+            FloatVector z = cell.mul(2 * LOG2_E);
+            z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
+            z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
+            FloatVector shifted = z.add(round);
+            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            FloatVector scale = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT)
+                    .reinterpretAsFloats();
+            FloatVector e = scale.fma(q.mul(f), scale.sub(one));
+            FloatVector tanh = e.div(e.add(2f));
+            FloatVector out =
+                    FloatVector.fromArray(SPECIES, gates, at + 2 * stride + j).mul(tanh);
+            denormal = out.abs().compare(VectorOperators.LT, normal);
+            out.blend(zero, denormal).intoArray(h, hAt + j);
         }
     }
 
-    static void cellState(float[] i, int iAt, float[] f, int fAt, float[] g, int gAt, float[] c, int cAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector input = load(i, iAt + j).mul(load(g, gAt + j));
-            FloatVector next = load(f, fAt + j).fma(load(c, cAt + j), input);
-            VectorMath.flush(next).intoArray(c, cAt + j);
+    /** r and z = sigmoid(a + b), n = tanh(a_n + r b_n) and h = n + z (h - n); the gates r z n follow each other. */
+    static void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
+        FloatVector q0 = FloatVector.broadcast(SPECIES, Q0);
+        FloatVector q1 = FloatVector.broadcast(SPECIES, Q1);
+        FloatVector q2 = FloatVector.broadcast(SPECIES, Q2);
+        FloatVector q3 = FloatVector.broadcast(SPECIES, Q3);
+        FloatVector q4 = FloatVector.broadcast(SPECIES, Q4);
+        FloatVector q5 = FloatVector.broadcast(SPECIES, Q5);
+        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int j = 0; j < 2 * stride; j += LANES) {
+            FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + j)
+                    .add(FloatVector.fromArray(SPECIES, b, bAt + j))
+                    .mul(-LOG2_E);
+            z = z.blend(INFINITE, z.compare(VectorOperators.GT, HIGHEST));
+            z = z.blend(LOWEST, z.compare(VectorOperators.LT, LOWEST));
+            FloatVector shifted = z.add(round);
+            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector scale = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT)
+                    .reinterpretAsFloats();
+            one.div(scale.mul(q.fma(f, one)).add(one)).intoArray(a, aAt + j);
         }
-    }
-
-    static void cellOutput(float[] o, int oAt, float[] c, int cAt, float[] h, int hAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector out = load(o, oAt + j).mul(VectorMath.tanh(load(c, cAt + j)));
-            VectorMath.flush(out).intoArray(h, hAt + j);
-        }
-    }
-
-    static void sigmoidOfSum(float[] a, int aAt, float[] b, int bAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            VectorMath.sigmoid(load(a, aAt + j).add(load(b, bAt + j))).intoArray(a, aAt + j);
-        }
-    }
-
-    static void gruState(float[] z, int zAt, float[] m, int mAt, float[] h, int hAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector candidate = VectorMath.tanh(load(m, mAt + j));
-            candidate.intoArray(m, mAt + j);
-            FloatVector change = load(h, hAt + j).sub(candidate);
-            FloatVector next = load(z, zAt + j).fma(change, candidate);
-            VectorMath.flush(next).intoArray(h, hAt + j);
-        }
-    }
-
-    static void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            load(a, aAt + j).mul(load(b, bAt + j)).intoArray(y, yAt + j);
-        }
-    }
-
-    static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            load(a, aAt + j).fma(load(b, bAt + j), load(y, yAt + j)).intoArray(y, yAt + j);
-        }
-    }
-
-    static void complement(float[] a, int aAt, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector.broadcast(SPECIES, 1f).sub(load(a, aAt + j)).intoArray(y, yAt + j);
+            FloatVector sum = FloatVector.fromArray(SPECIES, a, aAt + j)
+                    .fma(
+                            FloatVector.fromArray(SPECIES, b, bAt + 2 * stride + j),
+                            FloatVector.fromArray(SPECIES, a, aAt + 2 * stride + j));
+            FloatVector z = sum.mul(2 * LOG2_E);
+            z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
+            z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
+            FloatVector shifted = z.add(round);
+            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector scale = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT)
+                    .reinterpretAsFloats();
+            FloatVector e = scale.fma(q.mul(f), scale.sub(one));
+            FloatVector candidate = e.div(e.add(2f));
+            candidate.intoArray(a, aAt + 2 * stride + j);
+            FloatVector change = FloatVector.fromArray(SPECIES, h, hAt + j).sub(candidate);
+            FloatVector next =
+                    FloatVector.fromArray(SPECIES, a, aAt + stride + j).fma(change, candidate);
+            VectorMask<Float> denormal = next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
+            next.blend(0f, denormal).intoArray(h, hAt + j);
         }
     }
 }

@@ -1,20 +1,29 @@
 package dev.rondo.kernel;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
 /**
  * The kernels on vectors. Consecutive lanes are consecutive outputs, so there is no horizontal sum and no tail.
  *
- * <p>The work is done by static methods in small classes. C2 gives up inlining at a fixed number of nodes in one
- * compilation and then puts every vector on the heap; so each method here has one small job and one activation.
+ * <p>The work is done by a few large static methods, for a reason. C2 stops inlining after 18,000 nodes of one
+ * compilation, and a vector that crosses a call it did not inline becomes an object on the heap; an activation takes some
+ * 9,000. So no method here passes a vector to another: activations are written out where they are needed. And a kernel is
+ * longer than the 325 bytes of bytecode that C2 inlines, so that each is a compilation of its own.
  */
 final class VectorKernels implements Kernels {
+    /** The widest vector that runs fast; more than 16 floats would outgrow the padding of rows. */
+    static final VectorSpecies<Float> SPECIES =
+            FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
+
     @Override
     public int lanes() {
-        return VectorMath.SPECIES.length();
+        return SPECIES.length();
     }
 
     @Override
     public int panelWidth() {
-        return VectorMath.SPECIES.length();
+        return SPECIES.length();
     }
 
     @Override
@@ -34,18 +43,13 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void sigmoid(float[] v, int at, int n) {
-        VectorActivations.sigmoid(v, at, n);
+    public void gates(float[] v, int at, int sigmoids, int tanhs) {
+        VectorActivations.gates(v, at, sigmoids, tanhs);
     }
 
     @Override
-    public void tanh(float[] v, int at, float[] y, int yAt, int n) {
-        VectorActivations.tanh(v, at, y, yAt, n);
-    }
-
-    @Override
-    public void relu(float[] v, int at, float[] y, int yAt, int n) {
-        VectorActivations.relu(v, at, y, yAt, n);
+    public void relu(float[] v, int at, int n) {
+        VectorActivations.relu(v, at, n);
     }
 
     @Override
@@ -55,49 +59,12 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
-        int f = at + stride;
-        int o = f + stride;
-        int g = o + stride;
-        VectorActivations.sigmoid(gates, at, 3 * stride);
-        VectorActivations.tanh(gates, g, gates, g, n);
-        VectorCells.lstmState(gates, at, f, o, g, c, cAt, h, hAt, n);
-    }
-
-    @Override
-    public void cellState(float[] i, int iAt, float[] f, int fAt, float[] g, int gAt, float[] c, int cAt, int n) {
-        VectorCells.cellState(i, iAt, f, fAt, g, gAt, c, cAt, n);
-    }
-
-    @Override
-    public void cellOutput(float[] o, int oAt, float[] c, int cAt, float[] h, int hAt, int n) {
-        VectorCells.cellOutput(o, oAt, c, cAt, h, hAt, n);
+        VectorActivations.gates(gates, at, 3 * stride, n);
+        VectorCells.lstm(gates, at, stride, c, cAt, h, hAt, n);
     }
 
     @Override
     public void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
-        VectorCells.sigmoidOfSum(a, aAt, b, bAt, 2 * stride);
-        int candidate = aAt + 2 * stride;
-        VectorCells.multiplyAdd(a, aAt, b, bAt + 2 * stride, a, candidate, n);
-        VectorCells.gruState(a, aAt + stride, a, candidate, h, hAt, n);
-    }
-
-    @Override
-    public void gruState(float[] z, int zAt, float[] m, int mAt, float[] h, int hAt, int n) {
-        VectorCells.gruState(z, zAt, m, mAt, h, hAt, n);
-    }
-
-    @Override
-    public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        VectorCells.multiply(a, aAt, b, bAt, y, yAt, n);
-    }
-
-    @Override
-    public void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        VectorCells.multiplyAdd(a, aAt, b, bAt, y, yAt, n);
-    }
-
-    @Override
-    public void complement(float[] a, int aAt, float[] y, int yAt, int n) {
-        VectorCells.complement(a, aAt, y, yAt, n);
+        VectorCells.gru(a, aAt, b, bAt, stride, h, hAt, n);
     }
 }

@@ -13,9 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
  * by; sums go through memory between blocks, which keeps every bit of them.
  */
 final class VectorMatmul {
-    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final long BYTES = SPECIES.vectorByteSize();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     /** Only AVX-512 surely has the 32 registers that six rows need. */
     private static final boolean SIX_ROWS = LANES == 16;
@@ -24,10 +25,6 @@ final class VectorMatmul {
     private static final int BLOCK = 128;
 
     private VectorMatmul() {}
-
-    private static FloatVector load(MemorySegment w, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, w, at, ByteOrder.nativeOrder());
-    }
 
     static void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
         int vectors = weights.count * weights.gates;
@@ -210,10 +207,10 @@ final class VectorMatmul {
         FloatVector f3 = FloatVector.fromArray(SPECIES, y, y3 + 5 * yStride);
         long at = 0;
         for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = load(w, w0 + at);
-            FloatVector v1 = load(w, w1 + at);
-            FloatVector v2 = load(w, w2 + at);
-            FloatVector v3 = load(w, w3 + at);
+            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
+            FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
+            FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
+            FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);
@@ -298,10 +295,10 @@ final class VectorMatmul {
         FloatVector b3 = FloatVector.fromArray(SPECIES, y, y3 + yStride);
         long at = 0;
         for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = load(w, w0 + at);
-            FloatVector v1 = load(w, w1 + at);
-            FloatVector v2 = load(w, w2 + at);
-            FloatVector v3 = load(w, w3 + at);
+            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
+            FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
+            FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
+            FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);
@@ -346,10 +343,10 @@ final class VectorMatmul {
         FloatVector a3 = FloatVector.fromArray(SPECIES, y, y3);
         long at = 0;
         for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = load(w, w0 + at);
-            FloatVector v1 = load(w, w1 + at);
-            FloatVector v2 = load(w, w2 + at);
-            FloatVector v3 = load(w, w3 + at);
+            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
+            FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
+            FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
+            FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);
@@ -381,7 +378,7 @@ final class VectorMatmul {
         FloatVector f0 = FloatVector.fromArray(SPECIES, y, y0 + 5 * yStride);
         long at = 0;
         for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = load(w, w0 + at);
+            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
             a0 = v0.fma(x0, a0);
             FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
@@ -417,7 +414,7 @@ final class VectorMatmul {
         FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
         long at = 0;
         for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = load(w, w0 + at);
+            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
             a0 = v0.fma(x0, a0);
         }

@@ -13,15 +13,12 @@ import jdk.incubator.vector.VectorSpecies;
  * number of gates alone, so that all vector widths give the same bits.
  */
 final class VectorProducts {
-    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final long BYTES = SPECIES.vectorByteSize();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private VectorProducts() {}
-
-    private static FloatVector load(MemorySegment w, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, w, at, ByteOrder.nativeOrder());
-    }
 
     static void product1(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = weights.segment;
@@ -36,28 +33,31 @@ final class VectorProducts {
             int k = 0;
             for (; k < inputs - 3; k += 4) {
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(x0, a0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at + BYTES).fma(x1, a1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(x1, a1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = load(w, at + 2 * BYTES).fma(x2, a2);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(x2, a2);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = load(w, at + 3 * BYTES).fma(x3, a3);
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(x3, a3);
                 at += 4 * BYTES;
             }
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(last, a0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
                 at += BYTES;
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at).fma(last, a1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
                 at += BYTES;
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = load(w, at).fma(last, a2);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a2);
                 at += BYTES;
             }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
@@ -82,35 +82,45 @@ final class VectorProducts {
             int k = 0;
             for (; k < inputs - 3; k += 4) {
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(x0, a0);
-                b0 = load(w, at + BYTES).fma(x0, b0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(x0, b0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at + 2 * BYTES).fma(x1, a1);
-                b1 = load(w, at + 3 * BYTES).fma(x1, b1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(x1, b1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = load(w, at + 4 * BYTES).fma(x2, a2);
-                b2 = load(w, at + 5 * BYTES).fma(x2, b2);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                        .fma(x2, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                        .fma(x2, b2);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = load(w, at + 6 * BYTES).fma(x3, a3);
-                b3 = load(w, at + 7 * BYTES).fma(x3, b3);
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                        .fma(x3, a3);
+                b3 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                        .fma(x3, b3);
                 at += 8 * BYTES;
             }
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(last, a0);
-                b0 = load(w, at + BYTES).fma(last, b0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b0);
                 at += 2 * BYTES;
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at).fma(last, a1);
-                b1 = load(w, at + BYTES).fma(last, b1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b1);
                 at += 2 * BYTES;
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = load(w, at).fma(last, a2);
-                b2 = load(w, at + BYTES).fma(last, b2);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b2);
                 at += 2 * BYTES;
             }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
@@ -140,42 +150,59 @@ final class VectorProducts {
             int k = 0;
             for (; k < inputs - 3; k += 4) {
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(x0, a0);
-                b0 = load(w, at + BYTES).fma(x0, b0);
-                c0 = load(w, at + 2 * BYTES).fma(x0, c0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(x0, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(x0, c0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at + 3 * BYTES).fma(x1, a1);
-                b1 = load(w, at + 4 * BYTES).fma(x1, b1);
-                c1 = load(w, at + 5 * BYTES).fma(x1, c1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                        .fma(x1, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                        .fma(x1, c1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = load(w, at + 6 * BYTES).fma(x2, a2);
-                b2 = load(w, at + 7 * BYTES).fma(x2, b2);
-                c2 = load(w, at + 8 * BYTES).fma(x2, c2);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                        .fma(x2, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                        .fma(x2, b2);
+                c2 = FloatVector.fromMemorySegment(SPECIES, w, at + 8 * BYTES, ORDER)
+                        .fma(x2, c2);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = load(w, at + 9 * BYTES).fma(x3, a3);
-                b3 = load(w, at + 10 * BYTES).fma(x3, b3);
-                c3 = load(w, at + 11 * BYTES).fma(x3, c3);
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, at + 9 * BYTES, ORDER)
+                        .fma(x3, a3);
+                b3 = FloatVector.fromMemorySegment(SPECIES, w, at + 10 * BYTES, ORDER)
+                        .fma(x3, b3);
+                c3 = FloatVector.fromMemorySegment(SPECIES, w, at + 11 * BYTES, ORDER)
+                        .fma(x3, c3);
                 at += 12 * BYTES;
             }
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(last, a0);
-                b0 = load(w, at + BYTES).fma(last, b0);
-                c0 = load(w, at + 2 * BYTES).fma(last, c0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c0);
                 at += 3 * BYTES;
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at).fma(last, a1);
-                b1 = load(w, at + BYTES).fma(last, b1);
-                c1 = load(w, at + 2 * BYTES).fma(last, c1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c1);
                 at += 3 * BYTES;
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = load(w, at).fma(last, a2);
-                b2 = load(w, at + BYTES).fma(last, b2);
-                c2 = load(w, at + 2 * BYTES).fma(last, c2);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b2);
+                c2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c2);
                 at += 3 * BYTES;
             }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
@@ -202,23 +229,33 @@ final class VectorProducts {
             int k = 0;
             for (; k < inputs - 1; k += 2) {
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(x0, a0);
-                b0 = load(w, at + BYTES).fma(x0, b0);
-                c0 = load(w, at + 2 * BYTES).fma(x0, c0);
-                d0 = load(w, at + 3 * BYTES).fma(x0, d0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(x0, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(x0, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(x0, d0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = load(w, at + 4 * BYTES).fma(x1, a1);
-                b1 = load(w, at + 5 * BYTES).fma(x1, b1);
-                c1 = load(w, at + 6 * BYTES).fma(x1, c1);
-                d1 = load(w, at + 7 * BYTES).fma(x1, d1);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                        .fma(x1, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                        .fma(x1, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                        .fma(x1, d1);
                 at += 8 * BYTES;
             }
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = load(w, at).fma(last, a0);
-                b0 = load(w, at + BYTES).fma(last, b0);
-                c0 = load(w, at + 2 * BYTES).fma(last, c0);
-                d0 = load(w, at + 3 * BYTES).fma(last, d0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(last, d0);
                 at += 4 * BYTES;
             }
             a0.add(a1).intoArray(y, yAt + j);

@@ -28,9 +28,9 @@ final class DenseForward extends Forward {
     private void activate(float[] sums, int at) {
         switch (activation) {
             case LINEAR -> {}
-            case TANH -> KERNELS.tanh(sums, at, sums, at, output);
-            case SIGMOID -> KERNELS.sigmoid(sums, at, output);
-            case RELU -> KERNELS.relu(sums, at, sums, at, output);
+            case TANH -> KERNELS.gates(sums, at, 0, output);
+            case SIGMOID -> KERNELS.gates(sums, at, output, 0);
+            case RELU -> KERNELS.relu(sums, at, output);
             case SOFTMAX -> KERNELS.softmax(sums, at, output);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 
@@ -46,9 +47,10 @@ final class GruResetBeforeForward extends RecurrentForward {
     void cell(float[] sums, int r, int sideAt, float[] section, int h) {
         int z = r + stride;
         int n = z + stride;
-        KERNELS.sigmoid(sums, r, 2 * stride);
-        KERNELS.multiply(sums, r, section, h, sums, sideAt, hidden);
+        KERNELS.gates(sums, r, 2 * stride, 0);
+        ElementWise.multiply(sums, r, section, h, sums, sideAt, hidden);
         KERNELS.product(candidate, sums, sideAt, sums, n, sums, n);
-        KERNELS.gruState(sums, z, sums, n, section, h, hidden);
+        KERNELS.gates(sums, n, 0, hidden);
+        ElementWise.blend(sums, z, sums, n, section, h, hidden);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 
@@ -78,27 +79,28 @@ final class LstmForward extends RecurrentForward {
         int o = i + (coupled ? 1 : 2) * stride;
         int g = o + stride;
         if (peepholes != null) {
-            KERNELS.multiplyAdd(peepholes, 0, section, c, sums, i, hidden);
-        }
-        KERNELS.sigmoid(sums, i, hidden);
-        if (coupled) {
-            KERNELS.complement(sums, i, sums, f, hidden);
-        } else {
-            if (peepholes != null) {
-                KERNELS.multiplyAdd(peepholes, stride, section, c, sums, f, hidden);
+            ElementWise.multiplyAdd(peepholes, 0, section, c, sums, i, hidden);
+            if (!coupled) {
+                ElementWise.multiplyAdd(peepholes, stride, section, c, sums, f, hidden);
             }
-            KERNELS.sigmoid(sums, f, hidden);
         }
-        KERNELS.tanh(sums, g, sums, g, hidden);
-        KERNELS.cellState(sums, i, sums, f, sums, g, section, c, hidden);
+        KERNELS.gates(sums, i, coupled ? stride : 2 * stride, 0);
+        if (coupled) {
+            ElementWise.complement(sums, i, sums, f, hidden);
+        }
+        KERNELS.gates(sums, g, 0, hidden);
+        ElementWise.multiply(sums, f, section, c, section, c, hidden);
+        ElementWise.multiplyAdd(sums, i, sums, g, section, c, hidden);
         if (peepholes != null) {
-            KERNELS.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, c, sums, o, hidden);
+            ElementWise.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, c, sums, o, hidden);
         }
-        KERNELS.sigmoid(sums, o, hidden);
+        KERNELS.gates(sums, o, stride, 0);
+        System.arraycopy(section, c, sums, sideAt, hidden);
+        KERNELS.gates(sums, sideAt, 0, hidden);
         if (projection == null) {
-            KERNELS.cellOutput(sums, o, section, c, section, h, hidden);
+            ElementWise.multiply(sums, o, sums, sideAt, section, h, hidden);
         } else {
-            KERNELS.cellOutput(sums, o, section, c, sums, sideAt, hidden);
+            ElementWise.multiply(sums, o, sums, sideAt, sums, sideAt, hidden);
             KERNELS.product(projection, sums, sideAt, noBias, 0, section, h);
         }
     }

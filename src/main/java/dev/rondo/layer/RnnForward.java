@@ -35,9 +35,10 @@ final class RnnForward extends RecurrentForward {
     @Override
     void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt) {
         if (relu) {
-            KERNELS.relu(sums, at, section, sectionAt, hidden);
+            KERNELS.relu(sums, at, hidden);
         } else {
-            KERNELS.tanh(sums, at, section, sectionAt, hidden);
+            KERNELS.gates(sums, at, 0, hidden);
         }
+        System.arraycopy(sums, at, section, sectionAt, hidden);
     }
 }
