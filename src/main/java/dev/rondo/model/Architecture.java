@@ -110,6 +110,9 @@ final class Architecture {
                         new NamedLayer(fields.text("module"), fields.number("depth"), layer(fields.object("layer"))));
                 fields.requireAllUsed();
             }
+            if (layers.isEmpty()) {
+                throw new IllegalArgumentException("the architecture must have at least one layer");
+            }
             if (json.nextToken() != null) {
                 throw new IllegalArgumentException("nothing may follow the architecture's last ]");
             }

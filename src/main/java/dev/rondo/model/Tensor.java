@@ -28,11 +28,12 @@ public final class Tensor {
             if (dimension < 0) {
                 throw new IllegalArgumentException("a dimension cannot be negative, but the shape is " + shape);
             }
-            count = Math.multiplyExact(count, (long) dimension);
+            // held at 2^31, more than any array has, so that it cannot overflow
+            count = Math.min(count * dimension, 1L << 31);
         }
         if (count != values.length) {
-            throw new IllegalArgumentException(
-                    "the shape " + shape + " has " + count + " elements, but " + values.length + " values were given");
+            throw new IllegalArgumentException("the shape " + shape + " needs "
+                    + (count < 1L << 31 ? count : "2^31 or more") + " values, but " + values.length + " were given");
         }
         return new Tensor(List.copyOf(shape), values);
     }

@@ -99,6 +99,17 @@ class SafetensorsTest {
     }
 
     @Test
+    void shouldNotMakeTensorsOfAnotherSizeThanTheirShape() {
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(2, 2), 1, 2, 3));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(-1, -1), 1));
+        int most = Integer.MAX_VALUE;
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(most, most, most)));
+        assertEquals(
+                "float32 [2147483647, 2147483647, 0]",
+                Tensor.of(List.of(most, most, 0)).toString());
+    }
+
+    @Test
     void shouldSayThatAFileIsMissing() {
         assertThrows(NoSuchFileException.class, () -> Safetensors.read(folder.resolve("none.safetensors")));
     }

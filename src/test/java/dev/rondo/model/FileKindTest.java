@@ -1,0 +1,54 @@
+package dev.rondo.model;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+class FileKindTest {
+    @Test
+    void shouldSayWhatAFileLooksLike() throws IOException {
+        refuse(new byte[0], "an empty file");
+        refuse(zip("model/data.pkl"), "pickles run code: save it with safetensors.torch.save_file");
+        refuse(new byte[] {(byte) 0x80, 2, (byte) 0x8a, 10}, "pickles run code");
+        refuse(zip("metadata.json"), "a .keras model");
+        refuse(zip("readme.txt"), "a zip archive");
+        refuse(latin1("\u0089HDF\r\n\u001a\n\u0000\u0000\u0000"), "HDF5");
+        refuse(latin1("\b\b\u0012\u0007pytorch\u001a\u00052.0.0"), "an ONNX model");
+        refuse(latin1("version https://git-lfs.github.com/spec/v1\noid sha256:0"), "a Git LFS pointer");
+        refuse(latin1("{\"layers\": []}"), "JSON text");
+        refuse(latin1("something else"), "no kind of model that is known here");
+    }
+
+    @Test
+    void shouldSayThatAFileIsMissing() {
+        assertThrows(NoSuchFileException.class, () -> Models.load(Path.of("no", "such.safetensors")));
+    }
+
+    private static void refuse(byte[] file, String what) {
+        String message = assertThrows(
+                        ModelFormatException.class, () -> Models.load(file, "unknown", LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.startsWith("unknown: looks like ") && message.contains(what), message);
+        assertTrue(message.endsWith("; Rondo reads models in safetensors files"), message);
+    }
+
+    private static byte[] zip(String entry) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(entry));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
