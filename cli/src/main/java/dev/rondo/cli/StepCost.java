@@ -29,13 +29,14 @@ record StepCost(
         double stepsPerSecond,
         long loopedSteps,
         long allocatedBytes) {
-    private static final long PHASE_NANOS = 1_500_000_000;
+    private static final long PHASE_NANOS = 1_000_000_000;
+    private static final long SETTLE_NANOS = 500_000_000;
     private static final long LONGEST_NANOS = 1_000_000_000;
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final int CLOCK_SAMPLES = 200_000;
 
     /**
-     * {@return what a step over this series costs; takes about three seconds}
+     * {@return what a step over this series costs; takes two to three seconds}
      *
      * @param network a warm network that reads and writes one value
      * @param inputs the series, gone through again and again from a fresh state [T]
@@ -44,11 +45,11 @@ record StepCost(
         Pass pass = new Pass(network.newRunner(), network.newState(), inputs, new float[1]);
         long clock = clockPair();
 
+        // These loops are compiled too: what they see until then is thrown away.
         Histogram latency = histogram();
-        long end = System.nanoTime() + PHASE_NANOS;
-        do {
-            pass.timed(latency);
-        } while (System.nanoTime() < end);
+        pass.timed(latency, SETTLE_NANOS);
+        latency.reset();
+        pass.timed(latency, PHASE_NANOS);
 
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         pass.looped();
@@ -88,9 +89,16 @@ record StepCost(
         return clock.getValueAtPercentile(50);
     }
 
-    /** One way through the series. */
+    /** A stream that goes through the series, again and again. */
     private record Pass(Runner runner, State state, float[] inputs, float[] y) {
-        void timed(Histogram latency) {
+        void timed(Histogram latency, long nanos) {
+            long end = System.nanoTime() + nanos;
+            do {
+                timed(latency);
+            } while (System.nanoTime() < end);
+        }
+
+        private void timed(Histogram latency) {
             state.reset();
             for (int t = 0; t < inputs.length; t++) {
                 long before = System.nanoTime();
