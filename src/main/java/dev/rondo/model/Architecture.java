@@ -118,7 +118,9 @@ final class Architecture {
             }
             return layers;
         } catch (JsonProcessingException e) {
-            throw new ModelFormatException(file + ": the architecture is no valid JSON: " + e.getOriginalMessage(), e);
+            throw new ModelFormatException(
+                    file + ": the architecture is no valid JSON: " + ModelFormatException.shown(e.getOriginalMessage()),
+                    e);
         }
     }
 

@@ -46,7 +46,7 @@ final class HeaderParser {
             long offset = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
             throw new ModelFormatException(
                     file + ": offset " + fileOffset(text, offset) + ": the header is no valid JSON: "
-                            + e.getOriginalMessage(),
+                            + ModelFormatException.shown(e.getOriginalMessage()),
                     e);
         }
     }

@@ -9,8 +9,8 @@ import java.io.IOException;
 public final class ModelFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Long enough for any real name; a hostile file's may have megabytes. */
-    private static final int LONGEST_NAME = 200;
+    /** Long enough for any real name or reason; a hostile file's may have megabytes. */
+    private static final int LONGEST = 300;
 
     /**
      * Creates one.
@@ -41,13 +41,24 @@ public final class ModelFormatException extends IOException {
         return new ModelFormatException(file + ": tensor " + quote(tensor) + ", offset " + offset + ": " + what);
     }
 
-    /** The name as a message shows it: in quotes, on one line, and not endless. */
+    /** A name from a file as a message shows it: in quotes, on one line, and not endless. */
     static String quote(String name) {
-        String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
-        StringBuilder quoted = new StringBuilder("\"");
-        shown.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)
-                .forEach(quoted::appendCodePoint);
-        return quoted.append('"').toString();
+        return '"' + shown(name) + '"';
+    }
+
+    /** Text that a file has a part in, on one line and not endless. */
+    static String shown(String text) {
+        String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+        StringBuilder shown = new StringBuilder();
+        start.codePoints().map(c -> isPrintable(c) ? c : '?').forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        };
     }
 }

@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
  *   <li>Rondo's own model file: whole networks, whatever they are made of; protected by a checksum.
  *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
  *       and GRU in all their variants, their cells, Linear and Embedding, in a chain. Names and shapes tell the
- *       architecture; where they do not, the error asks, and {@link LoadOptions} answers.
+ *       architecture; where they do not, the error asks, and {@link LoadOptions} answers. A cell becomes a layer, and
+ *       its parameters get the {@code _l0} that {@code nn.LSTM} has and {@code nn.LSTMCell} has not.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
@@ -66,7 +67,7 @@ public final class Models {
             return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
         } catch (IllegalArgumentException e) {
             // Layers and networks check their own sizes and names; here these came out of the file.
-            throw new ModelFormatException(source.name() + ": " + e.getMessage(), e);
+            throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
             throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
         }

@@ -130,12 +130,11 @@ class RondoFileTest {
             byte original = file[at];
             for (int other = 1; other < 256; other++) {
                 file[at] = (byte) (original + other);
-                assertRefused(file, "byte " + at + " plus " + other);
+                assertRefused(file, at + " plus " + other);
             }
             file[at] = original;
         }
-        assertEquals(
-                "v", Models.load(file, "whole", LoadOptions.DEFAULT).metadata().get("k"));
+        assertEquals(1, Models.load(file, "whole", LoadOptions.DEFAULT).parameterCount());
     }
 
     @Test
