@@ -94,7 +94,11 @@ public final class Network {
         }
     }
 
-    /** {@return the number of parameter values of these layers} @param layers any layers */
+    /**
+     * {@return the number of parameter values of these layers}
+     *
+     * @param layers any layers
+     */
     static int parameterCount(List<NamedLayer> layers) {
         int count = 0;
         for (NamedLayer layer : layers) {

@@ -33,37 +33,74 @@ public final class NetworkBuilder {
         this.inputSize = inputSize;
     }
 
-    /** Adds a tanh {@link Rnn}. @param hiddenSize its width @return this */
+    /**
+     * Adds a tanh {@link Rnn}.
+     *
+     * @param hiddenSize its width
+     * @return this
+     */
     public NetworkBuilder rnn(int hiddenSize) {
         return add(width -> Rnn.of(width, hiddenSize));
     }
 
-    /** Adds an {@link Rnn}. @param hiddenSize its width @param activation tanh or ReLU @return this */
+    /**
+     * Adds an {@link Rnn}.
+     *
+     * @param hiddenSize its width
+     * @param activation tanh or ReLU
+     * @return this
+     */
     public NetworkBuilder rnn(int hiddenSize, Activation activation) {
         return add(width -> new Rnn(width, hiddenSize, activation, true));
     }
 
-    /** Adds a {@link Gru} that resets after the product. @param hiddenSize its width @return this */
+    /**
+     * Adds a {@link Gru} that resets after the product.
+     *
+     * @param hiddenSize its width
+     * @return this
+     */
     public NetworkBuilder gru(int hiddenSize) {
         return add(width -> Gru.of(width, hiddenSize));
     }
 
-    /** Adds an {@link Lstm}. @param hiddenSize its width @return this */
+    /**
+     * Adds an {@link Lstm}.
+     *
+     * @param hiddenSize its width
+     * @return this
+     */
     public NetworkBuilder lstm(int hiddenSize) {
         return add(width -> Lstm.of(width, hiddenSize));
     }
 
-    /** Adds a linear {@link Dense} layer. @param outputSize its width @return this */
+    /**
+     * Adds a linear {@link Dense} layer.
+     *
+     * @param outputSize its width
+     * @return this
+     */
     public NetworkBuilder dense(int outputSize) {
         return add(width -> Dense.of(width, outputSize));
     }
 
-    /** Adds a {@link Dense} layer. @param outputSize its width @param activation its activation @return this */
+    /**
+     * Adds a {@link Dense} layer.
+     *
+     * @param outputSize its width
+     * @param activation its activation
+     * @return this
+     */
     public NetworkBuilder dense(int outputSize, Activation activation) {
         return add(width -> new Dense(width, outputSize, activation, true));
     }
 
-    /** Adds an {@link Embedding}, which must be the first layer. @param width of its vectors @return this */
+    /**
+     * Adds an {@link Embedding}, which must be the first layer.
+     *
+     * @param width of its vectors
+     * @return this
+     */
     public NetworkBuilder embedding(int width) {
         return add(vocabulary -> new Embedding(vocabulary, width));
     }
@@ -105,19 +142,35 @@ public final class NetworkBuilder {
         return new NamedLayer(number == 1 ? layer.kind() : layer.kind() + number, 0, layer);
     }
 
-    /** Sets how weights start; {@link Init#PYTORCH} unless said. @param scheme the scheme @return this */
+    /**
+     * Sets how weights start; {@link Init#PYTORCH} unless said.
+     *
+     * @param scheme the scheme
+     * @return this
+     */
     public NetworkBuilder init(Init scheme) {
         this.init = scheme;
         return this;
     }
 
-    /** Sets what a step without an input does; CARRY unless said. @param policy the policy @return this */
+    /**
+     * Sets what a step without an input does; CARRY unless said.
+     *
+     * @param policy the policy
+     * @return this
+     */
     public NetworkBuilder skipPolicy(SkipPolicy policy) {
         this.skipPolicy = policy;
         return this;
     }
 
-    /** Adds an entry that travels with the network. @param key its key @param value its value @return this */
+    /**
+     * Adds an entry that travels with the network.
+     *
+     * @param key its key
+     * @param value its value
+     * @return this
+     */
     public NetworkBuilder metadata(String key, String value) {
         metadata.put(key, value);
         return this;

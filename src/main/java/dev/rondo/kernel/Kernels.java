@@ -20,7 +20,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
         return Selection.DESCRIPTION;
     }
 
-    /** {@return the length of a row of n floats: the next multiple of 16, whatever the width of a vector} @param n floats */
+    /**
+     * {@return the length of a row of n floats: the next multiple of 16, whatever the width of a vector}
+     *
+     * @param n floats
+     */
     static int pad(int n) {
         return Math.addExact(n, 15) & -16;
     }

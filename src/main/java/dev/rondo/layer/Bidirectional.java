@@ -36,7 +36,11 @@ public record Bidirectional(Layer layer, Merge merge) implements Layer {
         java.util.Objects.requireNonNull(merge, "merge");
     }
 
-    /** {@return a layer whose outputs stand side by side, as PyTorch's} @param layer the layer of either way */
+    /**
+     * {@return a layer whose outputs stand side by side, as PyTorch's}
+     *
+     * @param layer the layer of either way
+     */
     public static Bidirectional of(Layer layer) {
         return new Bidirectional(layer, Merge.CONCAT);
     }

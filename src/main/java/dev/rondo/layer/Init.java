@@ -75,12 +75,20 @@ public record Init(Weights input, Weights recurrent, float forgetBias) {
         abstract void fill(Block block, RandomGenerator random);
     }
 
-    /** {@return this scheme with another start of the forget gate} @param bias its value */
+    /**
+     * {@return this scheme with another start of the forget gate}
+     *
+     * @param bias its value
+     */
     public Init withForgetBias(float bias) {
         return new Init(input, recurrent, bias);
     }
 
-    /** {@return this scheme with other recurrent weights} @param weights their scheme */
+    /**
+     * {@return this scheme with other recurrent weights}
+     *
+     * @param weights their scheme
+     */
     public Init withRecurrent(Weights weights) {
         return new Init(input, weights, forgetBias);
     }

@@ -51,7 +51,11 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         return new Lstm(inputSize, hiddenSize, 0, true, false, false);
     }
 
-    /** {@return this layer with h projected} @param size the width of h */
+    /**
+     * {@return this layer with h projected}
+     *
+     * @param size the width of h
+     */
     public Lstm withProjection(int size) {
         return new Lstm(inputSize, hiddenSize, size, bias, peepholes, coupled);
     }

@@ -46,7 +46,12 @@ public final class Span {
         return stateStride;
     }
 
-    /** {@return whether a stream has this step} @param step counted from the span's first @param stream its index */
+    /**
+     * {@return whether a stream has this step}
+     *
+     * @param step counted from the span's first
+     * @param stream its index
+     */
     public boolean active(int step, int stream) {
         return lengths == null || start + step < lengths[stream];
     }

@@ -1,0 +1,133 @@
+package dev.rondo.cli;
+
+import dev.rondo.Network;
+import dev.rondo.WarmUpReport;
+import dev.rondo.kernel.Kernels;
+import dev.rondo.model.LoadOptions;
+import dev.rondo.model.Models;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code rondo demo} command: a series streamed through a model, its forecasts, and what a step costs. */
+@Command(
+        name = "demo",
+        description = {
+            "Streams 235 years of monthly sunspot numbers, one month a step, through an LSTM that PyTorch trained,"
+                    + " and forecasts each month from the ones before it.",
+            "Prints forecasts, errors and what a step costs, and draws a chart."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+final class Demo implements Callable<Integer> {
+    /** PyTorch's own float32 forecasts are within 2e-5 sunspots of its float64 ones: this leaves room for 50 times that. */
+    static final double LARGEST_DIFFERENCE = 1e-3;
+
+    private static final int LAST_YEAR = 12;
+    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(3);
+
+    @Option(
+            names = "--chart",
+            paramLabel = "PATH",
+            defaultValue = "rondo-sunspots.png",
+            description = "Where the chart goes, a PNG; a file of that name is overwritten. Default: ${DEFAULT-VALUE}")
+    private Path chart;
+
+    @Spec
+    private CommandSpec spec;
+
+    private PrintWriter out;
+
+    @Override
+    public Integer call() throws IOException {
+        checkChart();
+        out = spec.commandLine().getOut();
+        Sunspots series = Sunspots.load();
+        Network network = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
+        say("The model, trained on the months before %s:", Sunspots.FIRST_TEST_MONTH);
+        say("%s", network);
+
+        WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
+        Forecaster forecaster = new Forecaster(network);
+        double[] forecasts = forecaster.forecasts(series.numbers());
+        printLastYear(series, forecasts);
+        printErrors(series, forecasts);
+        printCost(network, warmUp, StepCost.measure(network, forecaster.standardized(series.numbers())));
+        ForecastChart.write(chart, series, forecasts);
+        say("Chart: %s", chart.toAbsolutePath().normalize());
+        return 0;
+    }
+
+    /** Before the work, not after it. */
+    private void checkChart() {
+        Path folder = chart.toAbsolutePath().normalize().getParent();
+        if (Files.isDirectory(chart) || folder == null || !Files.isDirectory(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--chart needs the path of a file in a folder that exists, but is '" + chart + "'");
+        }
+    }
+
+    private void printLastYear(Sunspots series, double[] forecasts) {
+        say("Streamed %,d months, one a step. The last year, in sunspots:", series.size());
+        say("");
+        say("  month     observed  forecast   error");
+        for (int i = series.size() - LAST_YEAR; i < series.size(); i++) {
+            float observed = series.numbers()[i];
+            say("  %s  %9.1f %9.1f %+7.1f", series.month(i), observed, forecasts[i], forecasts[i] - observed);
+        }
+        say("");
+    }
+
+    private void printErrors(Sunspots series, double[] forecasts) throws IOException {
+        float[] truth = series.numbers();
+        int from = series.indexOf(Sunspots.FIRST_TEST_MONTH);
+        double difference = Errors.largestDifference(forecasts, series.reference());
+        if (!(difference < LARGEST_DIFFERENCE)) {
+            throw new IOException("forecasts differ from PyTorch's by " + difference + " sunspots, where less than "
+                    + LARGEST_DIFFERENCE + " was expected; kernels: " + Kernels.describe());
+        }
+        say("Root mean square error of the %d test months, in sunspots:", truth.length - from);
+        say("  this model    %6.2f", Errors.rootMeanSquare(forecasts, truth, from));
+        say(
+                "  persistence   %6.2f   (every month as the one before it)",
+                Errors.rootMeanSquare(Errors.persistence(truth), truth, from));
+        say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
+        say("");
+    }
+
+    private void printCost(Network network, WarmUpReport warmUp, StepCost cost) throws IOException {
+        if (cost.allocatedBytes() != 0) {
+            throw new IOException("steps should allocate nothing, but " + cost.loopedSteps() + " of them allocated "
+                    + cost.allocatedBytes() + " bytes; kernels: " + Kernels.describe());
+        }
+        say("What a step costs, %,d parameters, one stream, one thread:", network.parameterCount());
+        say("  kernels       %s", Kernels.describe());
+        say(
+                "  warm-up       %,d calls in %.1f s, %s",
+                warmUp.calls(),
+                warmUp.elapsed().toMillis() / 1e3,
+                warmUp.settled() ? "settled" : "still settling when its time was up");
+        say("  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns", cost.p50(), cost.p99(), cost.p999());
+        say("                (%,d steps; %,d ns of each are the two clock reads)", cost.timedSteps(), cost.clock());
+        say(
+                "  throughput    %,.0f steps a second on one core, %.0f ns each",
+                cost.stepsPerSecond(), 1e9 / cost.stepsPerSecond());
+        say("  allocation    0 bytes a step   (%,d steps)", cost.loopedSteps());
+        say("");
+    }
+
+    private void say(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+        out.flush();
+    }
+}

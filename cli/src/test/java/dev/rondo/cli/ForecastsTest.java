@@ -1,0 +1,83 @@
+package dev.rondo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.Network;
+import dev.rondo.model.LoadOptions;
+import dev.rondo.model.Models;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.YearMonth;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The demo's forecasts, held against what the script that trained its model wrote down. */
+class ForecastsTest {
+    /** The script sums float32 errors, to 7 digits of numbers below 20; what it wrote down is that exact. */
+    private static final double SCRIPT_ROUNDING = 1e-4;
+
+    private static Sunspots series;
+    private static double[] forecasts;
+    private static String expected;
+    private static int firstTest;
+
+    @BeforeAll
+    static void forecast() throws IOException {
+        series = Sunspots.load();
+        Network network = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
+        forecasts = new Forecaster(network).forecasts(series.numbers());
+        firstTest = series.indexOf(Sunspots.FIRST_TEST_MONTH);
+        try (InputStream in = Sunspots.class.getResourceAsStream("sunspots/sunspots-expected.json")) {
+            expected = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static double expected(String key) {
+        Matcher matcher = Pattern.compile("\"" + key + "\": ([0-9.e-]+)").matcher(expected);
+        assertTrue(matcher.find(), key);
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    @Test
+    void shouldReadEveryMonth() {
+        assertEquals(2820, series.size());
+        assertEquals(YearMonth.of(1749, 1), series.month(0));
+        assertEquals(YearMonth.of(1983, 12), series.month(series.size() - 1));
+        assertEquals(expected("split"), firstTest);
+    }
+
+    @Test
+    void shouldForecastAsPyTorchDoes() {
+        double difference = Errors.largestDifference(forecasts, series.reference());
+        assertTrue(difference < Demo.LARGEST_DIFFERENCE, "largest difference " + difference);
+    }
+
+    /** By the triangle inequality two errors are no further apart than their forecasts. */
+    @Test
+    void shouldErrAsMuchAsPyTorchDoes() {
+        double tolerance = Errors.largestDifference(forecasts, series.reference())
+                + expected("max_abs_float32_vs_float64")
+                + SCRIPT_ROUNDING;
+        double error = Errors.rootMeanSquare(forecasts, series.numbers(), firstTest);
+        assertEquals(expected("test_rmse_lstm"), error, tolerance);
+    }
+
+    @Test
+    void shouldKnowWhatPersistenceErrs() {
+        double[] persistence = Errors.persistence(series.numbers());
+        double error = Errors.rootMeanSquare(persistence, series.numbers(), firstTest);
+        assertEquals(expected("test_rmse_persistence"), error, SCRIPT_ROUNDING);
+    }
+
+    @Test
+    void shouldNotTakeMissingForecastsForGoodOnes() {
+        double[] broken = forecasts.clone();
+        broken[100] = Double.NaN;
+        double difference = Errors.largestDifference(broken, series.reference());
+        assertTrue(Double.isNaN(difference), "largest difference " + difference);
+    }
+}

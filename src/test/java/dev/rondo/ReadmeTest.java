@@ -1,0 +1,49 @@
+package dev.rondo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keeps the README's example true: started as the README says, it prints what the README says. */
+@Tag("forks")
+class ReadmeTest {
+    /** A block of Java, and the block of text that follows it: the README's first of each. */
+    private static final Pattern EXAMPLE = Pattern.compile("```java\\n(.*?)```.*?```text\\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldPrintWhatTheReadmeSays() throws IOException, InterruptedException {
+        Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));
+        assertTrue(example.find(), "README.md has no block of java followed by one of text");
+        Path program = Files.writeString(folder.resolve("Steps.java"), example.group(1));
+        assertEquals(example.group(2), run(program));
+    }
+
+    private String run(Path program) throws IOException, InterruptedException {
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-Duser.language=en",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.toString())
+                .redirectError(errors.toFile())
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes());
+        int status = process.waitFor();
+        assertEquals(0, status, Files.readString(errors));
+        return printed.replace(System.lineSeparator(), "\n");
+    }
+}
