@@ -49,10 +49,11 @@ final class StateBytes {
                 "the state belongs to a network of another architecture: its fingerprint is "
                         + Long.toHexString(fingerprint) + ", this network's " + Long.toHexString(layout.fingerprint()));
         long steps = bytes.getLong();
+        require(steps >= 0, "the state has taken " + steps + " steps, but these cannot be negative");
         int count = bytes.getInt();
         int expected = canonicalCount(layout);
         require(
-                steps >= 0 && count == expected && source.length == HEADER + count * Float.BYTES + CHECKSUM,
+                count == expected && source.length == HEADER + count * Float.BYTES + CHECKSUM,
                 "the state should hold " + expected + " values, but says " + count + " in " + source.length + " bytes");
         float[] values = new float[layout.size()];
         forEachRow(layout, (at, width) -> {

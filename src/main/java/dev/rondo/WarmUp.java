@@ -28,6 +28,7 @@ final class WarmUp {
     private final boolean steppable;
     private final long[] samples = new long[SAMPLES];
     private long calls;
+    private double bytesPerCall;
 
     private WarmUp(Network network) {
         this.network = network;
@@ -50,21 +51,19 @@ final class WarmUp {
         long best = Long.MAX_VALUE;
         int still = 0;
         long median;
-        double bytes;
         do {
-            long before = calls;
-            long allocated = Allocation.bytes();
             median = round();
-            bytes = allocated < 0 ? -1 : (double) (Allocation.bytes() - allocated) / (calls - before);
             still = median < STILL * best ? 0 : still + 1;
             best = Math.min(best, median);
-        } while ((bytes > 0 || still < STILL_ROUNDS) && System.nanoTime() - start < limit.toNanos());
+        } while ((bytesPerCall > 0 || still < STILL_ROUNDS) && System.nanoTime() - start < limit.toNanos());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        return new WarmUpReport(calls, elapsed, median, bytes, bytes <= 0 && still >= STILL_ROUNDS);
+        return new WarmUpReport(calls, elapsed, median, bytesPerCall, bytesPerCall <= 0 && still >= STILL_ROUNDS);
     }
 
-    /** {@return the median time of a step} */
+    /** {@return the median time of a step} Sets what a call allocated. */
     private long round() {
+        long before = calls;
+        long allocated = Allocation.bytes();
         long end = System.nanoTime() + ROUND_NANOS;
         int count = 0;
         long now = System.nanoTime();
@@ -78,6 +77,7 @@ final class WarmUp {
                 now = System.nanoTime();
             }
         } while (now < end && count < SAMPLES);
+        bytesPerCall = allocated < 0 ? -1 : (double) (Allocation.bytes() - allocated) / (calls - before);
         Arrays.sort(samples, 0, count);
         return samples[count / 2];
     }

@@ -90,8 +90,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void relu(float[] v, int at, int n);
 
     /**
-     * {@code v = exp(v - max) / sum(exp(v - max))}. The sum runs over 16 virtual lanes and a fixed tree. Writes zeros to the
-     * padding.
+     * {@code v = exp(v - max) / sum(exp(v - max))}. The sum runs over 16 virtual lanes and a fixed tree.
      *
      * @param v the values [n]; pad(n) + 16 floats are written
      * @param at the first index

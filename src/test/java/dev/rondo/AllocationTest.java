@@ -1,0 +1,103 @@
+package dev.rondo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Once warm, no entry point allocates a byte, on whichever kernels this run has. */
+class AllocationTest {
+    private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private static final int CALLS = 1_000;
+    /** Rounds in a row without a byte, after which the compiler is taken to be done. */
+    private static final int QUIET_ROUNDS = 3;
+    /** Vector code allocates until C2 has compiled it; that takes a second at most, unless the machine is very busy. */
+    private static final long LIMIT_NANOS = 20_000_000_000L;
+
+    private static final int STEPS = 9;
+    private static final int BATCH = 3;
+
+    static List<Networks.Kind> all() {
+        return Networks.ALL;
+    }
+
+    @BeforeAll
+    static void shouldSeeAllocation() {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        byte[] kept = new byte[10_000];
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated >= kept.length, "this JVM does not count what a thread allocates: " + allocated);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void shouldAllocateNothingOnceWarm(Networks.Kind kind) {
+        Network network = kind.build(5, 33);
+        List<String> allocating = new ArrayList<>();
+        for (Map.Entry<String, Runnable> entry :
+                entryPoints(network, kind.steppable()).entrySet()) {
+            warmUp(kind + ": " + entry.getKey(), entry.getValue());
+            long bytes = round(entry.getValue());
+            if (bytes != 0) {
+                allocating.add(entry.getKey() + " allocated " + bytes + " bytes in " + CALLS + " calls");
+            }
+        }
+        assertEquals(List.of(), allocating, kind.name());
+    }
+
+    private static void warmUp(String what, Runnable entryPoint) {
+        long start = System.nanoTime();
+        int quiet = 0;
+        while (quiet < QUIET_ROUNDS) {
+            long bytes = round(entryPoint);
+            quiet = bytes == 0 ? quiet + 1 : 0;
+            if (bytes != 0 && System.nanoTime() - start > LIMIT_NANOS) {
+                throw new AssertionError(what + " still allocates " + (double) bytes / CALLS + " bytes a call");
+            }
+        }
+    }
+
+    private static long round(Runnable entryPoint) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            entryPoint.run();
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private static Map<String, Runnable> entryPoints(Network network, boolean steppable) {
+        Map<String, Runnable> calls = new LinkedHashMap<>();
+        Runner runner = network.newRunner();
+        State state = network.newState();
+        State[] states = {network.newState(), network.newState(), network.newState()};
+        int[] lengths = {4, STEPS, 1};
+        int[] tokens = new int[STEPS * BATCH];
+        float[] x = new float[network.readsTokens() ? 0 : STEPS * BATCH * network.inputSize()];
+        float[] y = new float[STEPS * BATCH * network.outputSize()];
+        if (network.readsTokens()) {
+            calls.put("run", () -> runner.run(state, tokens, STEPS, y));
+            calls.put("runAll", () -> runner.runAll(states, tokens, lengths, y));
+            calls.put("step", () -> runner.step(state, 1, y));
+            calls.put("stepAll", () -> runner.stepAll(states, tokens, y));
+        } else {
+            calls.put("run", () -> runner.run(state, x, STEPS, y));
+            calls.put("runAll", () -> runner.runAll(states, x, lengths, y));
+            calls.put("step", () -> runner.step(state, x, 1, y, 1));
+            calls.put("stepAll", () -> runner.stepAll(states, x, y));
+        }
+        calls.put("skip", () -> runner.skip(state, y));
+        calls.put("reset", state::reset);
+        if (!steppable) {
+            calls.keySet().removeAll(List.of("step", "stepAll", "skip"));
+        }
+        return calls;
+    }
+}

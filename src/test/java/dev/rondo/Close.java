@@ -1,0 +1,71 @@
+package dev.rondo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Arrays;
+
+/** Tolerances, and how numbers are held against each other. */
+final class Close {
+    /**
+     * What float32 sums of up to a few hundred products, in another order, may differ from float64 or from PyTorch: the
+     * accuracy the engine promises, {@code 1e-5 + 1e-5 |y|}.
+     */
+    static final double FORWARD = 1e-5;
+
+    /** What two float32 sums of the same products in different order may differ: {@code 1e-6 (1 + |y|)}. */
+    static final double SAME_MATHS = 1e-6;
+
+    private Close() {}
+
+    /** Asserts {@code |actual - expected| <= tolerance (1 + |expected|)} everywhere. */
+    static void assertClose(String what, double[] expected, double[] actual, double tolerance) {
+        assertEquals(expected.length, actual.length, () -> what + ": number of values");
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(actual[i] - expected[i]);
+            if (!(difference <= tolerance * (1 + Math.abs(expected[i])))) {
+                fail(what + "[" + i + "]: expected " + expected[i] + ", but was " + actual[i] + " (off by " + difference
+                        + ")");
+            }
+        }
+    }
+
+    static void assertClose(String what, float[] expected, float[] actual, double tolerance) {
+        assertClose(what, widen(expected), widen(actual), tolerance);
+    }
+
+    /** Asserts equal bits, so that NaN equals NaN and 0 differs from -0. */
+    static void assertSameBits(String what, float[] expected, float[] actual) {
+        assertArrayEquals(
+                bits(expected),
+                bits(actual),
+                () -> what + ": expected " + Arrays.toString(expected) + ", but was " + Arrays.toString(actual));
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        return bits;
+    }
+
+    static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        Arrays.setAll(wide, i -> values[i]);
+        return wide;
+    }
+
+    /** Rows one after another. */
+    static double[] flat(double[][] rows) {
+        return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** Consecutive rows of the given width. */
+    static double[][] rows(float[] values, int width) {
+        double[][] rows = new double[values.length / width][width];
+        for (int i = 0; i < values.length; i++) {
+            rows[i / width][i % width] = values[i];
+        }
+        return rows;
+    }
+}

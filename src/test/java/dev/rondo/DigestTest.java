@@ -1,0 +1,105 @@
+package dev.rondo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rondo.kernel.Kernels;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Outputs have the same bits on every vector width, in scalar code and on every machine: their digests are committed.
+ * There are two sets, for arithmetic with fused multiply-add and without, because equality holds within one.
+ *
+ * <p>A change that is meant to change bits writes them anew, for either arithmetic:
+ *
+ * <pre>
+ * ./mvnw test -Dtest=DigestTest -Drondo.digests.write=src/test/resources
+ * </pre>
+ */
+@Tag("conformance")
+class DigestTest {
+    private static final int[][] SIZES = {{3, 17}, {33, 100}};
+    private static final int STEPS = 7;
+    private static final int BATCH = 5;
+    private static final int[] LENGTHS = {7, 3, 7, 1, 6};
+    private static final long SEED = 20;
+
+    @Test
+    void shouldGiveTheCommittedBits() throws IOException {
+        String file = Kernels.describe().contains("no FMA") ? "digests-no-fma.txt" : "digests-fma.txt";
+        Map<String, String> actual = digests();
+        String folder = System.getProperty("rondo.digests.write");
+        if (folder != null) {
+            Files.writeString(Path.of(folder, file), asText(actual));
+            return;
+        }
+        Map<String, String> committed = committed(file);
+        assertEquals(committed.keySet(), actual.keySet());
+        List<String> different = actual.keySet().stream()
+                .filter(name -> !actual.get(name).equals(committed.get(name)))
+                .toList();
+        assertEquals(List.of(), different, "other bits than in " + file + " on " + Kernels.describe());
+    }
+
+    /** Lines of a digest, two spaces and a name. */
+    private static Map<String, String> committed(String file) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        try (InputStream in = DigestTest.class.getResourceAsStream("/" + file)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            text.lines().map(line -> line.split("  ", 2)).forEach(line -> digests.put(line[1], line[0]));
+        }
+        return digests;
+    }
+
+    private static String asText(Map<String, String> digests) {
+        StringBuilder text = new StringBuilder();
+        digests.forEach(
+                (name, digest) -> text.append(digest).append("  ").append(name).append('\n'));
+        return text.toString();
+    }
+
+    private static Map<String, String> digests() {
+        Map<String, String> digests = new TreeMap<>();
+        for (Networks.Kind kind : Networks.ALL) {
+            for (int[] size : SIZES) {
+                Network network = kind.build(size[0], size[1]);
+                Streams streams = new Streams(network, STEPS, BATCH, SEED);
+                Runner runner = network.newRunner();
+                String name = kind + ", " + size[0] + " to " + size[1] + ": ";
+                digests.put(name + "run", digest(streams.run(runner, streams.newStates())));
+                digests.put(name + "runAll", digest(streams.runAll(runner, streams.newStates(), LENGTHS)));
+                if (kind.steppable()) {
+                    digests.put(name + "step", digest(streams.step(runner, streams.newStates())));
+                    digests.put(name + "stepAll", digest(streams.stepAll(runner, streams.newStates())));
+                }
+            }
+        }
+        return digests;
+    }
+
+    /** The first eight bytes of SHA-256 over the values' bits. */
+    private static String digest(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        for (float value : values) {
+            bytes.putInt(Float.floatToRawIntBits(value));
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

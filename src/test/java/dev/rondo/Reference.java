@@ -1,0 +1,181 @@
+package dev.rondo;
+
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Layer;
+import dev.rondo.layer.Parameter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a network computes: the equations of every layer in float64 and plain loops, one stream at a time. Written from
+ * the formulas alone, it shares no code with the engine, whose outputs are held against it; it is itself held against
+ * PyTorch's.
+ */
+final class Reference {
+    private final List<NamedLayer> layers;
+    private final Map<String, double[][]> weights = new HashMap<>();
+
+    /** Reads the weights of a network. */
+    Reference(Network network) {
+        layers = network.layers();
+        for (Parameter parameter : network.parameters()) {
+            weights.put(parameter.name(), matrix(parameter, network.parameter(parameter.name())));
+        }
+    }
+
+    /** Row-major values as rows; a bias is a matrix of one row. */
+    private static double[][] matrix(Parameter parameter, float[] values) {
+        int columns = parameter.shape().getLast();
+        double[][] rows = new double[values.length / columns][columns];
+        for (int i = 0; i < values.length; i++) {
+            rows[i / columns][i % columns] = values[i];
+        }
+        return rows;
+    }
+
+    /** The state of a stream that has seen nothing: [layer][h or c][width], the reverse way's behind the forward way's. */
+    double[][][] newState() {
+        return layers.stream()
+                .map(named ->
+                        named.layer().stateWidths().stream().map(double[]::new).toArray(double[][]::new))
+                .toArray(double[][][]::new);
+    }
+
+    /** One stream: [T][I] -> [T][O]; changes the state. */
+    double[][] run(double[][][] state, double[][] x) {
+        double[][] y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            y = run(layers.get(i), state[i], y);
+        }
+        return y;
+    }
+
+    /** Streams of different lengths, [T][B][I] -> [T][B][O]: past its end a row's output is 0 and its state stays. */
+    double[][][] runAll(double[][][][] states, double[][][] x, int[] lengths) {
+        int width = layers.getLast().layer().outputSize();
+        double[][][] y = new double[x.length][lengths.length][width];
+        for (int row = 0; row < lengths.length; row++) {
+            double[][] own = new double[lengths[row]][];
+            for (int t = 0; t < own.length; t++) {
+                own[t] = x[t][row];
+            }
+            double[][] outputs = run(states[row], own);
+            for (int t = 0; t < own.length; t++) {
+                y[t][row] = outputs[t];
+            }
+        }
+        return y;
+    }
+
+    /** Tokens as the rows that an embedding multiplies its table with. */
+    static double[][] oneHot(int[] tokens, int vocabulary) {
+        double[][] x = new double[tokens.length][vocabulary];
+        for (int t = 0; t < tokens.length; t++) {
+            x[t][tokens[t]] = 1;
+        }
+        return x;
+    }
+
+    private double[][] run(NamedLayer named, double[][] state, double[][] x) {
+        return switch (named.layer()) {
+            case Dense dense -> dense(dense, named.module(), x);
+            case Embedding embedding -> embed(named.module(), x);
+            case Bidirectional both -> bidirectional(both, named, state, x);
+            case Layer recurrent -> recur(cell(recurrent, named, ""), state, x);
+        };
+    }
+
+    private double[][] recur(ReferenceCell cell, double[][] state, double[][] x) {
+        double[][] y = new double[x.length][];
+        for (int t = 0; t < x.length; t++) {
+            cell.step(state, x[t]);
+            y[t] = state[0].clone();
+        }
+        return y;
+    }
+
+    private double[][] bidirectional(Bidirectional both, NamedLayer named, double[][] state, double[][] x) {
+        int slots = state.length / 2;
+        double[][] ahead = Arrays.copyOfRange(state, 0, slots);
+        double[][] back = Arrays.copyOfRange(state, slots, state.length);
+        double[][] forward = recur(cell(both.layer(), named, ""), ahead, x);
+        double[][] reverse = reversed(recur(cell(both.layer(), named, "_reverse"), back, reversed(x)));
+        System.arraycopy(ahead, 0, state, 0, slots);
+        System.arraycopy(back, 0, state, slots, slots);
+        double[][] y = new double[x.length][];
+        for (int t = 0; t < x.length; t++) {
+            y[t] = merge(both.merge(), forward[t], reverse[t]);
+        }
+        return y;
+    }
+
+    private static double[] merge(Bidirectional.Merge merge, double[] a, double[] b) {
+        int width = a.length;
+        double[] y = new double[merge == Bidirectional.Merge.CONCAT ? 2 * width : width];
+        for (int j = 0; j < y.length; j++) {
+            y[j] = switch (merge) {
+                case CONCAT -> j < width ? a[j] : b[j - width];
+                case SUM -> a[j] + b[j];
+                case MUL -> a[j] * b[j];
+                case AVERAGE -> (a[j] + b[j]) / 2;
+            };
+        }
+        return y;
+    }
+
+    private double[][] dense(Dense dense, String module, double[][] x) {
+        double[][] weight = weights.get(join(module, "weight"));
+        double[] bias = dense.bias() ? weights.get(join(module, "bias"))[0] : new double[dense.outputSize()];
+        double[][] y = new double[x.length][dense.outputSize()];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < y[t].length; j++) {
+                double sum = ReferenceCell.dot(weight[j], x[t]) + bias[j];
+                y[t][j] = switch (dense.activation()) {
+                    case LINEAR, SOFTMAX -> sum;
+                    case TANH -> Math.tanh(sum);
+                    case SIGMOID -> ReferenceCell.sigmoid(sum);
+                    case RELU -> Math.max(0, sum);
+                };
+            }
+            if (dense.activation() == dev.rondo.layer.Activation.SOFTMAX) {
+                softmax(y[t]);
+            }
+        }
+        return y;
+    }
+
+    private static void softmax(double[] y) {
+        double max = Arrays.stream(y).max().orElseThrow();
+        double sum = Arrays.stream(y).map(v -> Math.exp(v - max)).sum();
+        Arrays.setAll(y, j -> Math.exp(y[j] - max) / sum);
+    }
+
+    private double[][] embed(String module, double[][] x) {
+        double[][] table = weights.get(join(module, "weight"));
+        double[][] y = new double[x.length][table[0].length];
+        for (int t = 0; t < x.length; t++) {
+            for (int token = 0; token < table.length; token++) {
+                for (int j = 0; j < y[t].length; j++) {
+                    y[t][j] += x[t][token] * table[token][j];
+                }
+            }
+        }
+        return y;
+    }
+
+    private ReferenceCell cell(Layer layer, NamedLayer named, String way) {
+        return ReferenceCell.of(layer, name -> weights.get(join(named.module(), name + "_l" + named.depth() + way)));
+    }
+
+    private static double[][] reversed(double[][] x) {
+        return Arrays.asList(x).reversed().toArray(double[][]::new);
+    }
+
+    private static String join(String module, String name) {
+        return module.isEmpty() ? name : module + "." + name;
+    }
+}

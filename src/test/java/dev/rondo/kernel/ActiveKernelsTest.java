@@ -1,0 +1,40 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That this run of the suite runs what it was started for. The build says so: {@code rondo.test.expect} is vector or
+ * scalar, {@code rondo.test.width} the width in bit that it limits vectors to.
+ */
+@Tag("conformance")
+class ActiveKernelsTest {
+    @Test
+    void shouldServeTheKernelsThisRunIsFor() {
+        String expected = System.getProperty("rondo.test.expect");
+        assertNotNull(expected, "-Drondo.test.expect=vector or scalar");
+        assertTrue(Kernels.describe().startsWith(expected + " kernels"), Kernels.describe());
+        assertEquals(expected.equals("vector"), Kernels.active().vector());
+    }
+
+    @Test
+    void shouldUseVectorsAsWideAsAskedAndAsTheMachineHas() {
+        int lanes = Kernels.active().lanes();
+        if (System.getProperty("rondo.test.expect").equals("scalar")) {
+            assertEquals(1, lanes);
+            assertFalse(Kernels.describe().contains(" bit"), Kernels.describe());
+            return;
+        }
+        Jvm.Result widest = Jvm.runMain(WidestVector.class, Jvm.VECTOR_MODULE);
+        assertEquals(0, widest.exit(), widest.err());
+        int machine = Integer.parseInt(widest.out().strip());
+        int asked = Integer.getInteger("rondo.test.width", Integer.MAX_VALUE) / Float.SIZE;
+        assertEquals(Math.min(asked, machine), lanes);
+        assertTrue(Kernels.describe().contains(", " + lanes * Float.SIZE + " bit"), Kernels.describe());
+    }
+}
