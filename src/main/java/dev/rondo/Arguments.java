@@ -11,6 +11,21 @@ final class Arguments {
         }
     }
 
+    /** Refuses a stream that stands in a batch twice, where one of its two futures would be lost. */
+    static void checkDistinct(State[] states) {
+        int count = 0;
+        while (count < states.length && states[count].enlist()) {
+            count++;
+        }
+        for (int b = 0; b < count; b++) {
+            states[b].release();
+        }
+        if (count < states.length) {
+            throw new IllegalArgumentException(
+                    "no state may stand in a batch twice, but states[" + count + "] came before");
+        }
+    }
+
     static void checkRange(String name, int length, int offset, int size) {
         if (offset < 0 || offset > length - size) {
             throw new IllegalArgumentException(

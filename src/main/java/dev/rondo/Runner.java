@@ -314,6 +314,7 @@ public final class Runner {
         for (State state : states) {
             Arguments.checkState(layout, state);
         }
+        Arguments.checkDistinct(states);
         Arguments.checkLengths(lengths, states.length, steps);
         Arguments.checkLength("outputs", outputs.length, steps, states.length, outputSize);
     }

@@ -15,6 +15,7 @@ public final class State {
     final StateLayout layout;
     final float[] values;
     private long steps;
+    private boolean enlisted;
 
     State(StateLayout layout) {
         this(layout, new float[layout.size()], 0);
@@ -40,6 +41,17 @@ public final class State {
     /** {@return the steps taken since the start or the last reset} */
     public long steps() {
         return steps;
+    }
+
+    /** {@return whether this stream was not yet on a batch's list} It is now, until {@link #release}. */
+    boolean enlist() {
+        boolean first = !enlisted;
+        enlisted = true;
+        return first;
+    }
+
+    void release() {
+        enlisted = false;
     }
 
     void advance(long count) {

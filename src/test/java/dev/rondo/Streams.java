@@ -29,6 +29,22 @@ final class Streams {
         }
     }
 
+    private Streams(Network network, int batch, float[] x, int[] tokens) {
+        this.network = network;
+        this.steps = (network.readsTokens() ? tokens.length : x.length / network.inputSize()) / batch;
+        this.batch = batch;
+        this.x = x;
+        this.tokens = tokens;
+    }
+
+    /** The same streams from one step to before another. */
+    Streams slice(int from, int to) {
+        int row = batch * network.inputSize();
+        return network.readsTokens()
+                ? new Streams(network, batch, x, Arrays.copyOfRange(tokens, from * batch, to * batch))
+                : new Streams(network, batch, Arrays.copyOfRange(x, from * row, to * row), tokens);
+    }
+
     /** A new state for each stream. */
     State[] newStates() {
         State[] states = new State[batch];

@@ -1,0 +1,56 @@
+package dev.rondo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.layer.Lstm;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+    /** So long that only a machine that stands still does not settle before. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @Test
+    void shouldRunUntilNothingIsAllocated() {
+        List<Network> networks = List.of(
+                Network.builder(3).lstm(16).dense(2).build(1),
+                Network.builder(9).embedding(4).gru(8).build(1),
+                Network.builder(3).bidirectional(width -> Lstm.of(width, 5)).build(1),
+                Network.builder(9)
+                        .embedding(4)
+                        .bidirectional(width -> Lstm.of(width, 5))
+                        .build(1));
+        for (Network network : networks) {
+            WarmUpReport report = network.warmUp(LONG);
+            assertTrue(report.settled(), () -> report + "\n" + network);
+            assertEquals(0, report.bytesPerCall(), network::toString);
+            assertTrue(report.calls() > 0);
+            assertTrue(report.stepNanos() > 0);
+            assertTrue(report.elapsed().compareTo(LONG) < 0);
+        }
+    }
+
+    @Test
+    void shouldStopWhenTheTimeIsUp() {
+        Network network = Network.builder(3).lstm(16).build(2);
+        WarmUpReport report = network.warmUp(Duration.ZERO);
+        assertFalse(report.settled(), "one round cannot show that calls stopped getting faster");
+        assertTrue(report.calls() > 0);
+    }
+
+    @Test
+    void shouldLeaveNoTrace() {
+        Network network = Network.builder(3).lstm(16).dense(2).build(3);
+        float[] x = {1, 2, 3};
+        float[] before = new float[2];
+        network.newRunner().step(network.newState(), x, before);
+        network.warmUp(Duration.ofMillis(100));
+        float[] after = new float[2];
+        network.newRunner().step(network.newState(), x, after);
+        assertArrayEquals(before, after);
+    }
+}

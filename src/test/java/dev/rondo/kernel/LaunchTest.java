@@ -1,0 +1,191 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * An application started in every way there is: it gets the kernels that run fast there, the same numbers from all of
+ * them, and one line that names the flag where only scalar kernels serve.
+ */
+@Tag("forks")
+class LaunchTest {
+    private static final String MODULE =
+            """
+            module app {
+                requires dev.rondo;
+            }
+            """;
+
+    private static final String MAIN =
+            """
+            package app;
+
+            import dev.rondo.Network;
+            import dev.rondo.kernel.Kernels;
+            import java.util.Arrays;
+
+            public class Main {
+                public static void main(String[] args) {
+                    Network network = Network.builder(3).lstm(17).gru(5).dense(2).build(1);
+                    float[] y = new float[8];
+                    network.newRunner().run(network.newState(), new float[12], 4, y);
+                    System.out.println(Kernels.describe());
+                    System.out.println(Arrays.toString(y));
+                }
+            }
+            """;
+
+    @TempDir
+    private static Path application;
+
+    private static String expectedOutputs;
+
+    /** How an application finds the engine. */
+    enum Launch {
+        CLASS_PATH {
+            @Override
+            List<String> arguments() {
+                return List.of("-cp", Jvm.path(Jvm.engine(), Jvm.jackson(), application), "app.Main");
+            }
+        },
+        /** Without jdk.management, since nothing here asks for it: the engine must do without. */
+        MODULE_PATH {
+            @Override
+            List<String> arguments() {
+                return List.of("-p", Jvm.path(Jvm.engine(), Jvm.jackson(), application), "-m", "app/app.Main");
+            }
+        };
+
+        abstract List<String> arguments();
+
+        Jvm.Result run(String... flags) {
+            List<String> command = new ArrayList<>(List.of(flags));
+            command.addAll(arguments());
+            return Jvm.run(command);
+        }
+    }
+
+    @BeforeAll
+    static void compileTheApplication() throws IOException {
+        Path module = Files.writeString(application.resolve("module-info.java"), MODULE);
+        Path main = Files.writeString(application.resolve("Main.java"), MAIN);
+        StringWriter messages = new StringWriter();
+        PrintWriter log = new PrintWriter(messages);
+        String path = Jvm.path(Jvm.engine(), Jvm.jackson());
+        int exit = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(log, log, "-d", application.toString(), "-p", path, module.toString(), main.toString());
+        assertEquals(0, exit, messages::toString);
+        expectedOutputs = outputs(Launch.CLASS_PATH.run("-Drondo.kernels=scalar"));
+    }
+
+    private static String kernels(Jvm.Result result) {
+        assertEquals(0, result.exit(), result.err());
+        return result.out().lines().findFirst().orElseThrow();
+    }
+
+    private static String outputs(Jvm.Result result) {
+        assertEquals(0, result.exit(), result.err());
+        return result.out().lines().skip(1).findFirst().orElseThrow();
+    }
+
+    /** Scalar kernels serve, and the reason is told, in the description and in one line of the log. */
+    private static void assertScalar(Jvm.Result result, String reason) {
+        String kernels = kernels(result);
+        assertTrue(kernels.startsWith("scalar kernels"), kernels);
+        assertTrue(kernels.contains(reason), kernels);
+        assertTrue(result.err().contains(reason), result.err());
+        assertEquals(1, result.err().lines().filter(line -> line.contains("WARNING")).count(), result.err());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldUseVectorsWithTheModule(Launch launch) {
+        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE);
+        String kernels = kernels(result);
+        assertTrue(kernels.matches("vector kernels, (128|256|512) bit, FMA"), kernels);
+        assertEquals("", result.err());
+        assertEquals(expectedOutputs, outputs(result));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldNameTheFlagWithoutTheModule(Launch launch) {
+        Jvm.Result result = launch.run();
+        assertScalar(result, "--add-modules jdk.incubator.vector");
+        assertEquals(expectedOutputs, outputs(result));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldUseScalarsWithoutHardwareFma(Launch launch) {
+        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-XX:-UseFMA");
+        assertScalar(result, "no hardware FMA");
+        assertTrue(kernels(result).contains(", no FMA"), kernels(result));
+        assertNotEquals(expectedOutputs, outputs(result), "without FMA sums are rounded more often");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldUseScalarsWithoutC2(Launch launch) {
+        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-XX:TieredStopAtLevel=1");
+        assertScalar(result, "C2 is off");
+        assertEquals(expectedOutputs, outputs(result));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldUseScalarsWhereTheJvmOnlyInterprets(Launch launch) {
+        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-Xint");
+        assertScalar(result, "-Xint");
+        assertEquals(expectedOutputs, outputs(result));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeQuietWhereScalarsWereAskedFor(Launch launch) {
+        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-Drondo.kernels=scalar");
+        assertTrue(kernels(result).startsWith("scalar kernels"), kernels(result));
+        assertTrue(kernels(result).contains("-Drondo.kernels=scalar"), kernels(result));
+        assertEquals("", result.err());
+    }
+
+    @Test
+    void shouldRefuseAnUnknownChoiceOfKernels() {
+        Jvm.Result result = Launch.CLASS_PATH.run("-Drondo.kernels=fast");
+        assertEquals(1, result.exit());
+        assertTrue(result.err().contains("-Drondo.kernels must be auto, vector or scalar, but is fast"), result.err());
+    }
+
+    @Test
+    void shouldRefuseVectorsThatWereAskedForWhereTheyWouldBeSlow() {
+        Stream.of("", "-Xint").forEach(flag -> {
+            List<String> flags = new ArrayList<>(List.of("-Drondo.kernels=vector"));
+            if (!flag.isEmpty()) {
+                flags.addAll(List.of(Jvm.VECTOR_MODULE, flag));
+            }
+            Jvm.Result result = Launch.CLASS_PATH.run(flags.toArray(String[]::new));
+            assertEquals(1, result.exit());
+            String reason = flag.isEmpty() ? "--add-modules jdk.incubator.vector" : flag;
+            assertTrue(result.err().contains("vectors would be slow here"), result.err());
+            assertTrue(result.err().contains(reason), result.err());
+        });
+    }
+}
