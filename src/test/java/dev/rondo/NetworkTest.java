@@ -99,14 +99,13 @@ class NetworkTest {
 
     @Test
     void shouldPrintATable() {
-        Network network = Network.builder(7).lstm(32).dense(7, Activation.SOFTMAX).build(1);
-        assertEquals(
-                """
+        Network network =
+                Network.builder(7).lstm(32).dense(7, Activation.SOFTMAX).build(1);
+        assertEquals("""
                 module  layer                   parameters  shapes
                 lstm    lstm 7 -> 32                 5,248  128x7 128x32 128 128
                 dense   dense 32 -> 7, softmax         231  7x32 7
-                5,479 parameters (22 KiB), state of 80 floats a stream""",
-                network.toString().replace(System.lineSeparator(), "\n"));
+                5,479 parameters (22 KiB), state of 80 floats a stream""", network.toString().replace(System.lineSeparator(), "\n"));
     }
 
     @Test
@@ -145,7 +144,9 @@ class NetworkTest {
     void shouldDrawTheSameWeightsFromTheSameSeed() {
         for (Networks.Kind kind : Networks.ALL) {
             assertSameBits(
-                    kind.name(), kind.build(3, 5).parameterBlock(), kind.build(3, 5).parameterBlock());
+                    kind.name(),
+                    kind.build(3, 5).parameterBlock(),
+                    kind.build(3, 5).parameterBlock());
         }
         float[] one = Network.builder(3).lstm(4).build(1).parameterBlock();
         float[] two = Network.builder(3).lstm(4).build(2).parameterBlock();
@@ -207,14 +208,15 @@ class NetworkTest {
                 "dense 5 -> 2",
                 "reads 5",
                 "writes 4");
-        assertThrows(ArithmeticException.class, () -> Network.builder(100_000).lstm(100_000).build(1));
+        assertThrows(
+                ArithmeticException.class,
+                () -> Network.builder(100_000).lstm(100_000).build(1));
     }
 
     @Test
     void shouldRefuseAWrongNumberOfValuesAndDoubledNames() {
         List<NamedLayer> layers = List.of(new NamedLayer("a", 0, Dense.of(2, 3)));
-        assertRefused(
-                () -> Network.of(layers, new float[8], SkipPolicy.CARRY, Map.of()), "9 parameters", "8 values");
+        assertRefused(() -> Network.of(layers, new float[8], SkipPolicy.CARRY, Map.of()), "9 parameters", "8 values");
         List<NamedLayer> doubled =
                 List.of(new NamedLayer("a", 0, Dense.of(2, 2)), new NamedLayer("a", 0, Dense.of(2, 2)));
         assertRefused(
@@ -223,8 +225,15 @@ class NetworkTest {
 
     @Test
     void shouldStackOnlyLayersAlike() {
-        Network network =
-                Network.builder(2).gru(3).gru(3).gru(4).rnn(4).gru(4).dense(4).dense(4).build(1);
+        Network network = Network.builder(2)
+                .gru(3)
+                .gru(3)
+                .gru(4)
+                .rnn(4)
+                .gru(4)
+                .dense(4)
+                .dense(4)
+                .build(1);
         assertEquals(
                 List.of("gru 0", "gru 1", "gru2 0", "rnn 0", "gru3 0", "dense 0", "dense2 0"),
                 network.layers().stream()

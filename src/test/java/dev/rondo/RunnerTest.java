@@ -41,8 +41,7 @@ class RunnerTest {
         float[] second = whole.slice(500, 1000).run(runner, twice);
 
         assertSameBits(kind + ", first half", Arrays.copyOf(expected, first.length), first);
-        assertSameBits(
-                kind + ", second half", Arrays.copyOfRange(expected, first.length, expected.length), second);
+        assertSameBits(kind + ", second half", Arrays.copyOfRange(expected, first.length, expected.length), second);
         assertArrayEquals(once[0].toBytes(), twice[0].toBytes());
         assertEquals(1000, twice[0].steps());
     }
@@ -107,7 +106,8 @@ class RunnerTest {
         for (int t = 0; t < 6; t++) {
             assertArrayEquals(new float[4], Arrays.copyOfRange(y, (t * 3 + 1) * 4, (t * 3 + 2) * 4));
         }
-        assertEquals(List.of(8L, 6L, 12L), Arrays.stream(states).map(State::steps).toList());
+        assertEquals(
+                List.of(8L, 6L, 12L), Arrays.stream(states).map(State::steps).toList());
     }
 
     @Test
@@ -161,7 +161,8 @@ class RunnerTest {
         assertRefused(() -> runner.step(state, x, 0, y, 1), "y must hold 4 values from index 1", "has 4");
         assertRefused(() -> runner.step(state, x, Integer.MAX_VALUE, y, 0), "x must hold 2 values from index");
         assertRefused(() -> runner.skip(state, new float[3]), "y must hold 4 values");
-        assertRefused(() -> runner.run(state, new float[5], 3, new float[12]), "inputs", "3 steps", "6 values", "has 5");
+        assertRefused(
+                () -> runner.run(state, new float[5], 3, new float[12]), "inputs", "3 steps", "6 values", "has 5");
         assertRefused(() -> runner.run(state, new float[6], 3, new float[11]), "outputs", "12 values", "has 11");
         assertRefused(() -> runner.run(state, x, 0, y), "steps must be at least 1", "is 0");
         assertRefused(() -> runner.run(state, x, Integer.MAX_VALUE, y), "inputs", "4294967294 values");

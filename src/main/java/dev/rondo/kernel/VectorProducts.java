@@ -212,61 +212,97 @@ final class VectorProducts {
         }
     }
 
-    static void product4(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) { MemorySegment w = weights.segment; int inputs = weights.inputs; int stride = weights.stride; int outputs = weights.outputs; long at = 0;
-for (int j = 0; j < outputs; j += LANES) {
-FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
-FloatVector a1 = FloatVector.zero(SPECIES);
-FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
-FloatVector b1 = FloatVector.zero(SPECIES);
-FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * stride + j);
-FloatVector c1 = FloatVector.zero(SPECIES);
-FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * stride + j);
-FloatVector d1 = FloatVector.zero(SPECIES);
-int k = 0;
-for (; k < inputs - 3; k += 4) {
-FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
-b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER).fma(x0, b0);
-c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER).fma(x0, c0);
-d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER).fma(x0, d0);
-FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER).fma(x1, a1);
-b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER).fma(x1, b1);
-c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER).fma(x1, c1);
-d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER).fma(x1, d1);
-FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-a0 = FloatVector.fromMemorySegment(SPECIES, w, at + 8 * BYTES, ORDER).fma(x2, a0);
-b0 = FloatVector.fromMemorySegment(SPECIES, w, at + 9 * BYTES, ORDER).fma(x2, b0);
-c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 10 * BYTES, ORDER).fma(x2, c0);
-d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 11 * BYTES, ORDER).fma(x2, d0);
-FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 12 * BYTES, ORDER).fma(x3, a1);
-b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 13 * BYTES, ORDER).fma(x3, b1);
-c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 14 * BYTES, ORDER).fma(x3, c1);
-d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 15 * BYTES, ORDER).fma(x3, d1);
-at += 16 * BYTES; }
-
-if (k < inputs) { FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER).fma(last, b0);
-c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER).fma(last, c0);
-d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER).fma(last, d0);
-at += 4 * BYTES; }
-if (k + 1 < inputs) { FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
-b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER).fma(last, b1);
-c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER).fma(last, c1);
-d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER).fma(last, d1);
-at += 4 * BYTES; }
-if (k + 2 < inputs) { FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER).fma(last, b0);
-c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER).fma(last, c0);
-d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER).fma(last, d0);
-at += 4 * BYTES; }
-a0.add(a1).intoArray(y, yAt + j);
-b0.add(b1).intoArray(y, yAt + stride + j);
-c0.add(c1).intoArray(y, yAt + 2 * stride + j);
-d0.add(d1).intoArray(y, yAt + 3 * stride + j);
-} }
+    static void product4(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int stride = weights.stride;
+        int outputs = weights.outputs;
+        long at = 0;
+        for (int j = 0; j < outputs; j += LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * stride + j);
+            FloatVector c1 = FloatVector.zero(SPECIES);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * stride + j);
+            FloatVector d1 = FloatVector.zero(SPECIES);
+            int k = 0;
+            for (; k < inputs - 3; k += 4) {
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(x0, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(x0, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(x0, d0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                        .fma(x1, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                        .fma(x1, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                        .fma(x1, d1);
+                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at + 8 * BYTES, ORDER)
+                        .fma(x2, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + 9 * BYTES, ORDER)
+                        .fma(x2, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 10 * BYTES, ORDER)
+                        .fma(x2, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 11 * BYTES, ORDER)
+                        .fma(x2, d0);
+                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 12 * BYTES, ORDER)
+                        .fma(x3, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 13 * BYTES, ORDER)
+                        .fma(x3, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 14 * BYTES, ORDER)
+                        .fma(x3, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 15 * BYTES, ORDER)
+                        .fma(x3, d1);
+                at += 16 * BYTES;
+            }
+            if (k < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(last, d0);
+                at += 4 * BYTES;
+            }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(last, d1);
+                at += 4 * BYTES;
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                        .fma(last, d0);
+                at += 4 * BYTES;
+            }
+            a0.add(a1).intoArray(y, yAt + j);
+            b0.add(b1).intoArray(y, yAt + stride + j);
+            c0.add(c1).intoArray(y, yAt + 2 * stride + j);
+            d0.add(d1).intoArray(y, yAt + 3 * stride + j);
+        }
+    }
 }

@@ -26,15 +26,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("forks")
 class LaunchTest {
-    private static final String MODULE =
-            """
+    private static final String MODULE = """
             module app {
                 requires dev.rondo;
             }
             """;
 
-    private static final String MAIN =
-            """
+    private static final String MAIN = """
             package app;
 
             import dev.rondo.Network;
@@ -112,7 +110,8 @@ class LaunchTest {
         assertTrue(kernels.startsWith("scalar kernels"), kernels);
         assertTrue(kernels.contains(reason), kernels);
         assertTrue(result.err().contains(reason), result.err());
-        assertEquals(1, result.err().lines().filter(line -> line.contains("WARNING")).count(), result.err());
+        assertEquals(
+                1, result.err().lines().filter(line -> line.contains("WARNING")).count(), result.err());
     }
 
     @ParameterizedTest

@@ -1,0 +1,93 @@
+package dev.rondo.bench;
+
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Panels;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The matrix product under sequences and batches: operations a second, {@code gigaflops} a thread. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+public class MatmulBenchmark {
+    /** Rows, inputs, outputs a gate, gates. */
+    @Param({"48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"})
+    public String shape;
+
+    private final Kernels kernels = Kernels.active();
+    private Panels weights;
+    private float[] x; // [rows][inputs]
+    private float[] y; // [rows][gates x outputs]
+    private int rows;
+    private int inputs;
+    private double billions;
+
+    /** What JMH divides by time, to give a rate of its own. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Work {
+        /** Floating-point operations, in units of 10^9: two for each multiplication with addition. */
+        public double gigaflops;
+
+        /** Starts at nothing. */
+        @Setup(Level.Iteration)
+        public void reset() {
+            gigaflops = 0;
+        }
+    }
+
+    /** Packs weights drawn from a fixed seed. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        String[] sizes = shape.split("x");
+        rows = Integer.parseInt(sizes[0]);
+        inputs = Integer.parseInt(sizes[1]);
+        int outputs = Integer.parseInt(sizes[2]);
+        int gates = Integer.parseInt(sizes[3]);
+        int[] order = IntStream.range(0, gates).toArray();
+        weights = Panels.pack(kernels, random(gates * outputs * inputs), 0, outputs, inputs, order);
+        x = random(rows * inputs);
+        y = new float[rows * weights.sums()];
+        billions = 2e-9 * rows * inputs * outputs * gates;
+    }
+
+    private static float[] random(int count) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+
+    /**
+     * {@return the sums, added to at every call}
+     *
+     * @param work counts the operations
+     */
+    @Benchmark
+    public float[] matmul(Work work) {
+        kernels.matmul(weights, x, 0, inputs, rows, y, 0, weights.sums());
+        work.gigaflops += billions;
+        return y;
+    }
+}
