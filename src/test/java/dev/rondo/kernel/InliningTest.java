@@ -1,0 +1,114 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.KernelDriver;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What C2 says while it compiles the kernels. It stops inlining at a fixed number of nodes in one compilation, and every
+ * vector of what is not inlined becomes a heap object: a kernel loses half its speed or more, and nothing warns.
+ */
+@Tag("forks")
+class InliningTest {
+    private static final String CUTOFF = "NodeCountInliningCutoff";
+    private static final String[] LOG = {
+        Jvm.VECTOR_MODULE, "-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintCompilation", "-XX:+PrintInlining"
+    };
+    /** C2 alone on one thread: what is inlined stands right below the line of its compilation. */
+    private static final List<String> C2_ALONE = List.of("-XX:-TieredCompilation", "-XX:CICompilerCount=1");
+
+    /** {@code 4315  621  dev.rondo.kernel.VectorProducts::product3 (1041 bytes)}, as a compilation begins. */
+    private static final Pattern COMPILATION = Pattern.compile("^ *\\d+ +\\d+ [^@]*?(\\S+::\\S+) .*\\(\\d+ bytes\\)$");
+
+    private static final Pattern KERNEL = Pattern.compile("dev\\.rondo\\.kernel\\.(Vector\\w+::\\w+)");
+    /** Called when the kernels are chosen and weights are packed, not in a step. */
+    private static final Set<String> COLD = Set.of("VectorKernels::lanes", "VectorKernels::panelWidth");
+
+    private static List<String> log(Class<?> main, List<String> more) {
+        List<String> flags = new ArrayList<>(List.of(LOG));
+        flags.addAll(more);
+        Jvm.Result result = Jvm.runMain(main, flags.toArray(String[]::new));
+        assertEquals(0, result.exit(), result.err());
+        return result.out().lines().toList();
+    }
+
+    private static List<String> cutoffs(List<String> log) {
+        return log.stream().filter(line -> line.contains(CUTOFF)).toList();
+    }
+
+    /** Every method of the classes of vector kernels that a step may run. */
+    private static Set<String> kernelMethods() throws IOException, ReflectiveOperationException {
+        Set<String> methods = new TreeSet<>();
+        Path folder = Jvm.engine().resolve("dev/rondo/kernel");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith("Vector"))
+                    .toList()) {
+                String name = file.getFileName().toString().replace(".class", "");
+                for (Method method : Class.forName("dev.rondo.kernel." + name).getDeclaredMethods()) {
+                    methods.add(name + "::" + method.getName());
+                }
+            }
+        }
+        methods.removeAll(COLD);
+        assertTrue(methods.size() > 15, methods::toString);
+        return methods;
+    }
+
+    @Test
+    void shouldInlineEveryVectorOperationOfEveryKernel() throws IOException, ReflectiveOperationException {
+        List<String> log = log(KernelDriver.class, C2_ALONE);
+        assertTrue(
+                log.stream().anyMatch(line -> line.startsWith("vector kernels")), "these are not the vector kernels");
+        Set<String> seen = new TreeSet<>();
+        List<String> calls = new ArrayList<>();
+        String compiled = "";
+        for (String line : log) {
+            Matcher compilation = COMPILATION.matcher(line);
+            if (compilation.find()) {
+                compiled = compilation.group(1);
+            }
+            boolean call = line.contains("failed to inline") && !line.contains("late inline succeeded");
+            Matcher kernel = KERNEL.matcher(line);
+            if (kernel.find() && !call) {
+                seen.add(kernel.group(1));
+            }
+            if (call && compiled.startsWith("dev.rondo.kernel.Vector") && line.contains("jdk.")) {
+                calls.add(compiled + " calls " + line.strip());
+            }
+        }
+        assertEquals(List.of(), calls);
+        assertEquals(List.of(), cutoffs(log));
+        Set<String> missed = kernelMethods();
+        missed.removeAll(seen);
+        assertEquals(Set.of(), missed, "never compiled by C2: KernelDriver does not make them hot");
+    }
+
+    @Test
+    void shouldStayUnderTheCutoffInAJvmAsApplicationsStartIt() {
+        List<String> log = log(KernelDriver.class, List.of());
+        assertEquals(List.of(), cutoffs(log));
+        assertTrue(
+                log.stream().anyMatch(line -> line.matches("^ *\\d+ +\\d+ +4 +dev\\.rondo\\.kernel\\.Vector.*")),
+                "no kernel was compiled by C2");
+    }
+
+    @Test
+    void shouldSeeTheCutoffWhereItIsHit() {
+        assertFalse(cutoffs(log(OversizedKernel.class, C2_ALONE)).isEmpty(), "the log no longer tells: " + CUTOFF);
+    }
+}
