@@ -2,6 +2,7 @@ package dev.rondo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.layer.Lstm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,8 +26,7 @@ class ConcurrencyTest {
         Network network = Network.builder(5)
                 .lstm(17)
                 .gru(33)
-                .add(width ->
-                        dev.rondo.layer.Lstm.of(width, 20).withProjection(9).withPeepholes())
+                .add(width -> Lstm.of(width, 20).withProjection(9).withPeepholes())
                 .dense(3)
                 .build(8);
         List<Long> alone = new ArrayList<>();

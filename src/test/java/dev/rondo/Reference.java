@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Embedding;
@@ -141,7 +142,7 @@ final class Reference {
                     case RELU -> Math.max(0, sum);
                 };
             }
-            if (dense.activation() == dev.rondo.layer.Activation.SOFTMAX) {
+            if (dense.activation() == Activation.SOFTMAX) {
                 softmax(y[t]);
             }
         }

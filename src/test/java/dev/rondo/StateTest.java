@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.rondo.layer.Lstm;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -148,7 +149,7 @@ class StateTest {
         state.setCell(0, new float[] {4, 5, 6});
         ByteBuffer bytes = ByteBuffer.wrap(state.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
         assertEquals(28 + 6 * Float.BYTES + CHECKSUM_BYTES, bytes.capacity());
-        assertEquals("RNDS", new String(bytes.array(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII));
+        assertEquals("RNDS", new String(bytes.array(), 0, 4, StandardCharsets.US_ASCII));
         assertEquals(1, bytes.getInt(VERSION_AT));
         assertEquals(SMALL.fingerprint(), bytes.getLong(FINGERPRINT_AT));
         assertEquals(0, bytes.getLong(16));
