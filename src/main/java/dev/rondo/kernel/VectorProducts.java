@@ -16,7 +16,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorProducts {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
-    private static final long BYTES = SPECIES.vectorByteSize();
+
+    /**
+     * Indices count floats, in int, and follow from k: C2 then proves all of a loop's loads in bounds at once. A running
+     * index in bytes, a long, made LSTM steps slower by half where one shape alone was run.
+     */
+    private static final long FLOAT = Float.BYTES;
+
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private VectorProducts() {}
@@ -25,7 +31,7 @@ final class VectorProducts {
         MemorySegment w = weights.segment;
         int inputs = weights.inputs;
         int outputs = weights.outputs;
-        long at = 0;
+        int panel = 0;
         for (int j = 0; j < outputs; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
@@ -33,35 +39,38 @@ final class VectorProducts {
             FloatVector a3 = FloatVector.zero(SPECIES);
             int k = 0;
             for (; k < inputs - 3; k += 4) {
+                int at = panel + k * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(x0, a0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(x1, a1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(x2, a2);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(x3, a3);
-                at += 4 * BYTES;
             }
+            int at = panel + k * LANES;
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-                at += BYTES;
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
-                at += BYTES;
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a2);
-                at += BYTES;
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, a2);
             }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+            panel += inputs * LANES;
         }
     }
 
@@ -70,7 +79,7 @@ final class VectorProducts {
         int inputs = weights.inputs;
         int stride = weights.stride;
         int outputs = weights.outputs;
-        long at = 0;
+        int panel = 0;
         for (int j = 0; j < outputs; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
@@ -82,50 +91,53 @@ final class VectorProducts {
             FloatVector b3 = FloatVector.zero(SPECIES);
             int k = 0;
             for (; k < inputs - 3; k += 4) {
+                int at = panel + k * 2 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(x0, b0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(x1, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(x1, b1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
                         .fma(x2, a2);
-                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(x2, b2);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
                         .fma(x3, a3);
-                b3 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                b3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(x3, b3);
-                at += 8 * BYTES;
             }
+            int at = panel + k * 2 * LANES;
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(last, b0);
-                at += 2 * BYTES;
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(last, b1);
-                at += 2 * BYTES;
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a2);
-                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(last, b2);
-                at += 2 * BYTES;
             }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
             b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
+            panel += inputs * 2 * LANES;
         }
     }
 
@@ -134,7 +146,7 @@ final class VectorProducts {
         int inputs = weights.inputs;
         int stride = weights.stride;
         int outputs = weights.outputs;
-        long at = 0;
+        int panel = 0;
         for (int j = 0; j < outputs; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
@@ -150,65 +162,68 @@ final class VectorProducts {
             FloatVector c3 = FloatVector.zero(SPECIES);
             int k = 0;
             for (; k < inputs - 3; k += 4) {
+                int at = panel + k * 3 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(x0, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(x0, c0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(x1, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
                         .fma(x1, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(x1, c1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
                         .fma(x2, a2);
-                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(x2, b2);
-                c2 = FloatVector.fromMemorySegment(SPECIES, w, at + 8 * BYTES, ORDER)
+                c2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
                         .fma(x2, c2);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = FloatVector.fromMemorySegment(SPECIES, w, at + 9 * BYTES, ORDER)
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
                         .fma(x3, a3);
-                b3 = FloatVector.fromMemorySegment(SPECIES, w, at + 10 * BYTES, ORDER)
+                b3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
                         .fma(x3, b3);
-                c3 = FloatVector.fromMemorySegment(SPECIES, w, at + 11 * BYTES, ORDER)
+                c3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(x3, c3);
-                at += 12 * BYTES;
             }
+            int at = panel + k * 3 * LANES;
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(last, c0);
-                at += 3 * BYTES;
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
                         .fma(last, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(last, c1);
-                at += 3 * BYTES;
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a2);
-                b2 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
+                        .fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(last, b2);
-                c2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
                         .fma(last, c2);
-                at += 3 * BYTES;
             }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
             b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
             c0.add(c1).add(c2.add(c3)).intoArray(y, yAt + 2 * stride + j);
+            panel += inputs * 3 * LANES;
         }
     }
 
@@ -217,7 +232,7 @@ final class VectorProducts {
         int inputs = weights.inputs;
         int stride = weights.stride;
         int outputs = weights.outputs;
-        long at = 0;
+        int panel = 0;
         for (int j = 0; j < outputs; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
@@ -229,80 +244,83 @@ final class VectorProducts {
             FloatVector d1 = FloatVector.zero(SPECIES);
             int k = 0;
             for (; k < inputs - 3; k += 4) {
+                int at = panel + k * 4 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(x0, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(x0, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(x0, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(x0, d0);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
                         .fma(x1, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * BYTES, ORDER)
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(x1, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * BYTES, ORDER)
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
                         .fma(x1, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * BYTES, ORDER)
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(x1, d1);
                 FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at + 8 * BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
                         .fma(x2, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + 9 * BYTES, ORDER)
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
                         .fma(x2, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 10 * BYTES, ORDER)
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
                         .fma(x2, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 11 * BYTES, ORDER)
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(x2, d0);
                 FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at + 12 * BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 12 * LANES) * FLOAT, ORDER)
                         .fma(x3, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + 13 * BYTES, ORDER)
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 13 * LANES) * FLOAT, ORDER)
                         .fma(x3, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 14 * BYTES, ORDER)
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 14 * LANES) * FLOAT, ORDER)
                         .fma(x3, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 15 * BYTES, ORDER)
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 15 * LANES) * FLOAT, ORDER)
                         .fma(x3, d1);
-                at += 16 * BYTES;
             }
+            int at = panel + k * 4 * LANES;
             if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(last, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(last, d0);
-                at += 4 * BYTES;
             }
             if (k + 1 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(last, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
                         .fma(last, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(last, d1);
-                at += 4 * BYTES;
             }
             if (k + 2 < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER).fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
                         .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
                         .fma(last, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(last, d0);
-                at += 4 * BYTES;
             }
             a0.add(a1).intoArray(y, yAt + j);
             b0.add(b1).intoArray(y, yAt + stride + j);
             c0.add(c1).intoArray(y, yAt + 2 * stride + j);
             d0.add(d1).intoArray(y, yAt + 3 * stride + j);
+            panel += inputs * 4 * LANES;
         }
     }
 }
