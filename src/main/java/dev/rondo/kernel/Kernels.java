@@ -34,11 +34,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
         return lanes() > 1;
     }
 
-    /** {@return floats in one vector; 1 for scalar kernels} */
+    /** {@return floats in one vector, which are the outputs in one panel of packed weights; 1 for scalar kernels} */
     int lanes();
-
-    /** {@return outputs in one panel of packed weights} */
-    int panelWidth();
 
     /**
      * Matrix times vector: {@code y = start + W x}, for all gates of W.

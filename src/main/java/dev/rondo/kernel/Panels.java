@@ -44,7 +44,7 @@ public final class Panels {
      * @param blocks which matrix each gate is, counted from 0 at {@code at}: the order of the gates in the sums
      */
     public static Panels pack(Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
-        Panels panels = new Panels(blocks.length, outputs, inputs, kernels.panelWidth());
+        Panels panels = new Panels(blocks.length, outputs, inputs, kernels.lanes());
         for (int gate = 0; gate < blocks.length; gate++) {
             panels.fill(gate, source, at + blocks[gate] * outputs * inputs);
         }

@@ -13,11 +13,6 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public int panelWidth() {
-        return 1;
-    }
-
-    @Override
     public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         ScalarProducts.product(weights, x, xAt, start, startAt, y, yAt);
     }

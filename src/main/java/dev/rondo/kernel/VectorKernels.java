@@ -22,11 +22,6 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int panelWidth() {
-        return SPECIES.length();
-    }
-
-    @Override
     public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         switch (weights.gates) {
             case 1 -> VectorProducts.product1(weights, x, xAt, start, startAt, y, yAt);

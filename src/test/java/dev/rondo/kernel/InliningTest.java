@@ -37,7 +37,7 @@ class InliningTest {
 
     private static final Pattern KERNEL = Pattern.compile("dev\\.rondo\\.kernel\\.(Vector\\w+::\\w+)");
     /** Called when the kernels are chosen and weights are packed, not in a step. */
-    private static final Set<String> COLD = Set.of("VectorKernels::lanes", "VectorKernels::panelWidth");
+    private static final Set<String> COLD = Set.of("VectorKernels::lanes");
 
     private static List<String> log(Class<?> main, List<String> more) {
         List<String> flags = new ArrayList<>(List.of(LOG));
