@@ -12,7 +12,9 @@ module dev.rondo {
     requires com.fasterxml.jackson.core;
 
     exports dev.rondo;
+    exports dev.rondo.data;
     exports dev.rondo.kernel;
     exports dev.rondo.layer;
     exports dev.rondo.model;
+    exports dev.rondo.train;
 }

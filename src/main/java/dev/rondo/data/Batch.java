@@ -1,0 +1,240 @@
+package dev.rondo.data;
+
+import java.util.Arrays;
+
+/**
+ * B sequences of up to T steps, padded to one length: what one call of training reads. Rows are time-major,
+ * {@code [T][B]}: row {@code t B + b} is step t of sequence b.
+ *
+ * <p>A batch is a buffer to be filled again and again: {@link #begin} sets T and B, and forgets lengths, gaps, weights and
+ * targets; the arrays are handed out as they are, and filled by the caller. They grow to the largest batch, and after that
+ * nothing is allocated. Not thread-safe.
+ */
+public final class Batch {
+    /** Where the loss is taken. */
+    public enum LossAt {
+        /** At every step a sequence has; targets are [T][B]. */
+        EVERY_STEP,
+        /** At the last step of each sequence; targets are [B]. */
+        LAST_STEP
+    }
+
+    private final int inputSize;
+    private int steps;
+    private int size;
+    private LossAt lossAt = LossAt.EVERY_STEP;
+    private float[] inputs = {};
+    private int[] tokens = {};
+    private int[] lengths = {};
+    private boolean[] missing = {};
+    private boolean gaps;
+    private float[] targets = {};
+    private int targetSize;
+    private int[] labels = {};
+    private float[] weights = {};
+    private boolean weighted;
+    private boolean continued;
+
+    private Batch(int inputSize) {
+        this.inputSize = inputSize;
+    }
+
+    /**
+     * {@return an empty batch of vectors}
+     *
+     * @param inputSize I, the width of one input
+     */
+    public static Batch ofVectors(int inputSize) {
+        if (inputSize < 1) {
+            throw new IllegalArgumentException("inputSize must be at least 1, but is " + inputSize);
+        }
+        return new Batch(inputSize);
+    }
+
+    /** {@return an empty batch of tokens, for networks that begin with an embedding} */
+    public static Batch ofTokens() {
+        return new Batch(0);
+    }
+
+    /**
+     * Starts anew: sequences of full length, no gaps, no weights, nothing continued. Inputs and targets hold what they held.
+     *
+     * @param steps T
+     * @param size B
+     * @param lossAt where the loss is taken
+     */
+    public void begin(int steps, int size, LossAt lossAt) {
+        if (steps < 1 || size < 1) {
+            throw new IllegalArgumentException(
+                    "a batch needs at least one step and one sequence, but T = " + steps + " and B = " + size);
+        }
+        int rows = Math.multiplyExact(steps, size);
+        this.steps = steps;
+        this.size = size;
+        this.lossAt = lossAt;
+        gaps = false;
+        weighted = false;
+        continued = false;
+        targetSize = 0;
+        if (lengths.length < size) {
+            lengths = new int[size];
+        }
+        Arrays.fill(lengths, 0, size, steps);
+        if (inputSize == 0 && tokens.length < rows) {
+            tokens = new int[rows];
+        }
+        int floats = Math.multiplyExact(rows, inputSize);
+        if (inputs.length < floats) {
+            inputs = new float[floats];
+        }
+    }
+
+    /** {@return T, the steps of the longest sequence this batch may hold} */
+    public int steps() {
+        return steps;
+    }
+
+    /** {@return B, the number of sequences} */
+    public int size() {
+        return size;
+    }
+
+    /** {@return I, the width of one input; 0 for tokens} */
+    public int inputSize() {
+        return inputSize;
+    }
+
+    /** {@return whether inputs are tokens} */
+    public boolean readsTokens() {
+        return inputSize == 0;
+    }
+
+    /** {@return where the loss is taken} */
+    public LossAt lossAt() {
+        return lossAt;
+    }
+
+    /** {@return the inputs [T][B][I], to be filled; at least that long} */
+    public float[] inputs() {
+        return inputs;
+    }
+
+    /** {@return the tokens [T][B], to be filled; at least that long} */
+    public int[] tokens() {
+        return tokens;
+    }
+
+    /** {@return the number of steps of each sequence [B], to be changed at will between 0 and T; at least that long} */
+    public int[] lengths() {
+        return lengths;
+    }
+
+    /** {@return which steps have no input [T][B], to be filled; all have one until this is called} */
+    public boolean[] missing() {
+        if (missing.length < steps * size) {
+            missing = new boolean[steps * size];
+        }
+        if (!gaps) {
+            Arrays.fill(missing, 0, steps * size, false);
+            gaps = true;
+        }
+        return missing;
+    }
+
+    /**
+     * {@return the targets [T][B][width], or [B][width] at the last step, to be filled; at least that long}
+     *
+     * @param width of one target, which is the network's output size
+     */
+    public float[] targets(int width) {
+        int needed = Math.multiplyExact(targetRows(), width);
+        if (targets.length < needed) {
+            targets = Arrays.copyOf(targets, needed);
+        }
+        targetSize = width;
+        return targets;
+    }
+
+    /** {@return the classes [T][B], or [B] at the last step, to be filled; at least that long} */
+    public int[] labels() {
+        if (labels.length < targetRows()) {
+            labels = Arrays.copyOf(labels, targetRows());
+        }
+        targetSize = 0;
+        return labels;
+    }
+
+    /** {@return the width of one target; 0 when targets are classes} */
+    public int targetSize() {
+        return targetSize;
+    }
+
+    /** {@return the weight of each target's loss, in their order, to be filled; all are 1 until this is called} */
+    public float[] weights() {
+        if (weights.length < targetRows()) {
+            weights = new float[targetRows()];
+        }
+        if (!weighted) {
+            Arrays.fill(weights, 0, targetRows(), 1f);
+            weighted = true;
+        }
+        return weights;
+    }
+
+    /**
+     * Says that the sequences go on where those of the batch before ended: their states are kept.
+     *
+     * @param continues whether they do
+     */
+    public void setContinued(boolean continues) {
+        continued = continues;
+    }
+
+    /** {@return whether the sequences go on where those of the batch before ended} */
+    public boolean continued() {
+        return continued;
+    }
+
+    /** {@return whether some step has no input} */
+    public boolean hasGaps() {
+        return gaps;
+    }
+
+    /**
+     * {@return whether a step within the sequence has no input}
+     *
+     * @param step t
+     * @param sequence b
+     */
+    public boolean isMissing(int step, int sequence) {
+        return gaps && missing[step * size + sequence];
+    }
+
+    /**
+     * {@return the row of the target of a step, or -1 where no loss is taken}
+     *
+     * @param step t
+     * @param sequence b
+     */
+    public int targetRow(int step, int sequence) {
+        int length = lengths[sequence];
+        if (lossAt == LossAt.LAST_STEP) {
+            return step == length - 1 && weight(sequence) != 0 ? sequence : -1;
+        }
+        int row = step * size + sequence;
+        return step < length && weight(row) != 0 ? row : -1;
+    }
+
+    /**
+     * {@return the weight of a target's loss}
+     *
+     * @param targetRow its row
+     */
+    public float weight(int targetRow) {
+        return weighted ? weights[targetRow] : 1f;
+    }
+
+    private int targetRows() {
+        return lossAt == LossAt.LAST_STEP ? size : steps * size;
+    }
+}
