@@ -25,6 +25,21 @@ public final class ElementWise {
     }
 
     /**
+     * {@code y = y + a}.
+     *
+     * @param a the values [n]
+     * @param aAt their first index
+     * @param y the sums [n]
+     * @param yAt their first index
+     * @param n how many
+     */
+    public static void add(float[] a, int aAt, float[] y, int yAt, int n) {
+        for (int j = 0; j < n; j++) {
+            y[yAt + j] += a[aAt + j];
+        }
+    }
+
+    /**
      * {@code y = y + a b}.
      *
      * @param a factors [n]
@@ -72,5 +87,14 @@ public final class ElementWise {
             float other = b[bAt + j];
             y[yAt + j] = ScalarMath.flush(ScalarMath.fma(w[wAt + j], y[yAt + j] - other, other));
         }
+    }
+
+    /**
+     * {@return x, or 0 where it is denormal}
+     *
+     * @param x any value
+     */
+    public static float flush(float x) {
+        return ScalarMath.flush(x);
     }
 }

@@ -45,10 +45,39 @@ public final class Panels {
      */
     public static Panels pack(Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
         Panels panels = new Panels(blocks.length, outputs, inputs, kernels.lanes());
-        for (int gate = 0; gate < blocks.length; gate++) {
-            panels.fill(gate, source, at + blocks[gate] * outputs * inputs);
-        }
+        panels.repack(source, at, blocks);
         return panels;
+    }
+
+    /**
+     * {@return the transposed weights of all gates as those of one gate, which turn gradients of sums into gradients of
+     * inputs} They read a row of sums as it stands, [gates][pad(outputs)], padding included.
+     *
+     * @param kernels the kernels that will read them
+     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param at the first index of the first matrix
+     * @param outputs rows of one matrix
+     * @param inputs columns of one matrix
+     * @param blocks which matrix each gate is, counted from 0 at {@code at}
+     */
+    public static Panels packTransposed(
+            Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
+        Panels panels = new Panels(1, inputs, Math.multiplyExact(blocks.length, Kernels.pad(outputs)), kernels.lanes());
+        panels.repackTransposed(source, at, outputs, blocks);
+        return panels;
+    }
+
+    /**
+     * Takes other weights of the same shape. For training, which owns its panels: those of a network never change.
+     *
+     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param at the first index of the first matrix
+     * @param blocks which matrix each gate is, counted from 0 at {@code at}
+     */
+    public void repack(float[] source, int at, int... blocks) {
+        for (int gate = 0; gate < gates; gate++) {
+            fill(gate, source, at + blocks[gate] * outputs * inputs);
+        }
     }
 
     private void fill(int gate, float[] source, int at) {
@@ -56,6 +85,30 @@ public final class Panels {
             long to = (long) (output / width) * inputs * gates * width + (long) gate * width + output % width;
             for (int input = 0; input < inputs; input++, to += (long) gates * width) {
                 segment.setAtIndex(ValueLayout.JAVA_FLOAT, to, source[at + output * inputs + input]);
+            }
+        }
+    }
+
+    /**
+     * As {@link #repack}, for transposed weights.
+     *
+     * @param source row-major matrices, one below the other, whose columns are this object's outputs
+     * @param at the first index of the first matrix
+     * @param rows of one matrix
+     * @param blocks which matrix each gate is, counted from 0 at {@code at}
+     */
+    public void repackTransposed(float[] source, int at, int rows, int... blocks) {
+        int apart = Kernels.pad(rows);
+        for (int gate = 0; gate < blocks.length; gate++) {
+            for (int row = 0; row < rows; row++) {
+                int from = at + (blocks[gate] * rows + row) * outputs;
+                for (int first = 0; first < outputs; first += width) {
+                    long to = ((long) (first / width) * inputs + gate * apart + row) * width;
+                    int count = Math.min(width, outputs - first);
+                    for (int lane = 0; lane < count; lane++) {
+                        segment.setAtIndex(ValueLayout.JAVA_FLOAT, to + lane, source[from + first + lane]);
+                    }
+                }
             }
         }
     }

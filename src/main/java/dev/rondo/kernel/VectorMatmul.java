@@ -1,28 +1,16 @@
 package dev.rondo.kernel;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
- * Matrix times matrix over the packed weights, in tiles of rows and vectors whose sums stay in registers.
- *
- * <p>A vector of sums is one gate of one panel; they are taken four at a time. With 32 registers six rows fit: 24 sums,
- * four weights, one broadcast. Inputs are taken in blocks whose weights stay in the first-level cache while all rows pass
- * by; sums go through memory between blocks, which keeps every bit of them.
+ * Matrix times matrix over the packed weights. A vector of sums is one gate of one panel; inputs are taken in blocks whose
+ * weights stay in the first-level cache while all rows pass by. Sums go through memory between blocks, which keeps every
+ * bit of them.
  */
 final class VectorMatmul {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-    private static final int LANES = SPECIES.length();
-    private static final long BYTES = SPECIES.vectorByteSize();
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
-    /** Only AVX-512 surely has the 32 registers that six rows need. */
-    private static final boolean SIX_ROWS = LANES == 16;
+    private static final int LANES = VectorKernels.SPECIES.length();
+    private static final long BYTES = VectorKernels.SPECIES.vectorByteSize();
 
     /** Four vectors wide, this many inputs deep: 32 KiB at 512 bit. */
-    private static final int BLOCK = 128;
+    static final int BLOCK = 128;
 
     private VectorMatmul() {}
 
@@ -35,7 +23,19 @@ final class VectorMatmul {
                     four(weights, vector, k, depth, x, xAt + k, xStride, rows, y, yAt, yStride);
                 } else {
                     for (int v = vector; v < vectors; v++) {
-                        one(weights, v, k, depth, x, xAt + k, xStride, rows, y, yAt, yStride);
+                        VectorTiles.one(
+                                weights.segment,
+                                source(weights, v, k),
+                                weights.gates * BYTES,
+                                depth,
+                                x,
+                                xAt + k,
+                                1,
+                                xStride,
+                                rows,
+                                y,
+                                yAt + target(weights, v),
+                                yStride);
                     }
                 }
             }
@@ -66,358 +66,24 @@ final class VectorMatmul {
             float[] y,
             int yAt,
             int yStride) {
-        MemorySegment w = weights.segment;
-        long step = weights.gates * BYTES;
-        long w0 = source(weights, vector, k);
-        long w1 = source(weights, vector + 1, k);
-        long w2 = source(weights, vector + 2, k);
-        long w3 = source(weights, vector + 3, k);
-        int y0 = yAt + target(weights, vector);
-        int y1 = yAt + target(weights, vector + 1);
-        int y2 = yAt + target(weights, vector + 2);
-        int y3 = yAt + target(weights, vector + 3);
-        int row = 0;
-        for (; SIX_ROWS && row < rows - 5; row += 6) {
-            int at = row * yStride;
-            tile6x4(
-                    w,
-                    w0,
-                    w1,
-                    w2,
-                    w3,
-                    step,
-                    depth,
-                    x,
-                    xAt + row * xStride,
-                    xStride,
-                    y,
-                    y0 + at,
-                    y1 + at,
-                    y2 + at,
-                    y3 + at,
-                    yStride);
-        }
-        for (; row < rows - 1; row += 2) {
-            int at = row * yStride;
-            tile2x4(
-                    w,
-                    w0,
-                    w1,
-                    w2,
-                    w3,
-                    step,
-                    depth,
-                    x,
-                    xAt + row * xStride,
-                    xStride,
-                    y,
-                    y0 + at,
-                    y1 + at,
-                    y2 + at,
-                    y3 + at,
-                    yStride);
-        }
-        if (row < rows) {
-            int at = row * yStride;
-            tile1x4(
-                    w,
-                    w0,
-                    w1,
-                    w2,
-                    w3,
-                    step,
-                    depth,
-                    x,
-                    xAt + row * xStride,
-                    xStride,
-                    y,
-                    y0 + at,
-                    y1 + at,
-                    y2 + at,
-                    y3 + at,
-                    yStride);
-        }
-    }
-
-    private static void one(
-            Panels weights,
-            int vector,
-            int k,
-            int depth,
-            float[] x,
-            int xAt,
-            int xStride,
-            int rows,
-            float[] y,
-            int yAt,
-            int yStride) {
-        MemorySegment w = weights.segment;
-        long step = weights.gates * BYTES;
-        long w0 = source(weights, vector, k);
-        int y0 = yAt + target(weights, vector);
-        int row = 0;
-        for (; row < rows - 5; row += 6) {
-            tile6x1(w, w0, step, depth, x, xAt + row * xStride, xStride, y, y0 + row * yStride, yStride);
-        }
-        for (; row < rows; row++) {
-            tile1x1(w, w0, step, depth, x, xAt + row * xStride, xStride, y, y0 + row * yStride, yStride);
-        }
-    }
-
-    private static void tile6x4(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStride,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, y, y1);
-        FloatVector a2 = FloatVector.fromArray(SPECIES, y, y2);
-        FloatVector a3 = FloatVector.fromArray(SPECIES, y, y3);
-        FloatVector b0 = FloatVector.fromArray(SPECIES, y, y0 + yStride);
-        FloatVector b1 = FloatVector.fromArray(SPECIES, y, y1 + yStride);
-        FloatVector b2 = FloatVector.fromArray(SPECIES, y, y2 + yStride);
-        FloatVector b3 = FloatVector.fromArray(SPECIES, y, y3 + yStride);
-        FloatVector c0 = FloatVector.fromArray(SPECIES, y, y0 + 2 * yStride);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, y, y1 + 2 * yStride);
-        FloatVector c2 = FloatVector.fromArray(SPECIES, y, y2 + 2 * yStride);
-        FloatVector c3 = FloatVector.fromArray(SPECIES, y, y3 + 2 * yStride);
-        FloatVector d0 = FloatVector.fromArray(SPECIES, y, y0 + 3 * yStride);
-        FloatVector d1 = FloatVector.fromArray(SPECIES, y, y1 + 3 * yStride);
-        FloatVector d2 = FloatVector.fromArray(SPECIES, y, y2 + 3 * yStride);
-        FloatVector d3 = FloatVector.fromArray(SPECIES, y, y3 + 3 * yStride);
-        FloatVector e0 = FloatVector.fromArray(SPECIES, y, y0 + 4 * yStride);
-        FloatVector e1 = FloatVector.fromArray(SPECIES, y, y1 + 4 * yStride);
-        FloatVector e2 = FloatVector.fromArray(SPECIES, y, y2 + 4 * yStride);
-        FloatVector e3 = FloatVector.fromArray(SPECIES, y, y3 + 4 * yStride);
-        FloatVector f0 = FloatVector.fromArray(SPECIES, y, y0 + 5 * yStride);
-        FloatVector f1 = FloatVector.fromArray(SPECIES, y, y1 + 5 * yStride);
-        FloatVector f2 = FloatVector.fromArray(SPECIES, y, y2 + 5 * yStride);
-        FloatVector f3 = FloatVector.fromArray(SPECIES, y, y3 + 5 * yStride);
-        long at = 0;
-        for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
-            FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
-            FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
-            a0 = v0.fma(x0, a0);
-            a1 = v1.fma(x0, a1);
-            a2 = v2.fma(x0, a2);
-            a3 = v3.fma(x0, a3);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
-            b0 = v0.fma(x1, b0);
-            b1 = v1.fma(x1, b1);
-            b2 = v2.fma(x1, b2);
-            b3 = v3.fma(x1, b3);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[k + 2 * xStride]);
-            c0 = v0.fma(x2, c0);
-            c1 = v1.fma(x2, c1);
-            c2 = v2.fma(x2, c2);
-            c3 = v3.fma(x2, c3);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[k + 3 * xStride]);
-            d0 = v0.fma(x3, d0);
-            d1 = v1.fma(x3, d1);
-            d2 = v2.fma(x3, d2);
-            d3 = v3.fma(x3, d3);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, x[k + 4 * xStride]);
-            e0 = v0.fma(x4, e0);
-            e1 = v1.fma(x4, e1);
-            e2 = v2.fma(x4, e2);
-            e3 = v3.fma(x4, e3);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, x[k + 5 * xStride]);
-            f0 = v0.fma(x5, f0);
-            f1 = v1.fma(x5, f1);
-            f2 = v2.fma(x5, f2);
-            f3 = v3.fma(x5, f3);
-        }
-        a0.intoArray(y, y0);
-        a1.intoArray(y, y1);
-        a2.intoArray(y, y2);
-        a3.intoArray(y, y3);
-        b0.intoArray(y, y0 + yStride);
-        b1.intoArray(y, y1 + yStride);
-        b2.intoArray(y, y2 + yStride);
-        b3.intoArray(y, y3 + yStride);
-        c0.intoArray(y, y0 + 2 * yStride);
-        c1.intoArray(y, y1 + 2 * yStride);
-        c2.intoArray(y, y2 + 2 * yStride);
-        c3.intoArray(y, y3 + 2 * yStride);
-        d0.intoArray(y, y0 + 3 * yStride);
-        d1.intoArray(y, y1 + 3 * yStride);
-        d2.intoArray(y, y2 + 3 * yStride);
-        d3.intoArray(y, y3 + 3 * yStride);
-        e0.intoArray(y, y0 + 4 * yStride);
-        e1.intoArray(y, y1 + 4 * yStride);
-        e2.intoArray(y, y2 + 4 * yStride);
-        e3.intoArray(y, y3 + 4 * yStride);
-        f0.intoArray(y, y0 + 5 * yStride);
-        f1.intoArray(y, y1 + 5 * yStride);
-        f2.intoArray(y, y2 + 5 * yStride);
-        f3.intoArray(y, y3 + 5 * yStride);
-    }
-
-    private static void tile2x4(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStride,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, y, y1);
-        FloatVector a2 = FloatVector.fromArray(SPECIES, y, y2);
-        FloatVector a3 = FloatVector.fromArray(SPECIES, y, y3);
-        FloatVector b0 = FloatVector.fromArray(SPECIES, y, y0 + yStride);
-        FloatVector b1 = FloatVector.fromArray(SPECIES, y, y1 + yStride);
-        FloatVector b2 = FloatVector.fromArray(SPECIES, y, y2 + yStride);
-        FloatVector b3 = FloatVector.fromArray(SPECIES, y, y3 + yStride);
-        long at = 0;
-        for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
-            FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
-            FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
-            a0 = v0.fma(x0, a0);
-            a1 = v1.fma(x0, a1);
-            a2 = v2.fma(x0, a2);
-            a3 = v3.fma(x0, a3);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
-            b0 = v0.fma(x1, b0);
-            b1 = v1.fma(x1, b1);
-            b2 = v2.fma(x1, b2);
-            b3 = v3.fma(x1, b3);
-        }
-        a0.intoArray(y, y0);
-        a1.intoArray(y, y1);
-        a2.intoArray(y, y2);
-        a3.intoArray(y, y3);
-        b0.intoArray(y, y0 + yStride);
-        b1.intoArray(y, y1 + yStride);
-        b2.intoArray(y, y2 + yStride);
-        b3.intoArray(y, y3 + yStride);
-    }
-
-    private static void tile1x4(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStride,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, y, y1);
-        FloatVector a2 = FloatVector.fromArray(SPECIES, y, y2);
-        FloatVector a3 = FloatVector.fromArray(SPECIES, y, y3);
-        long at = 0;
-        for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
-            FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
-            FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
-            a0 = v0.fma(x0, a0);
-            a1 = v1.fma(x0, a1);
-            a2 = v2.fma(x0, a2);
-            a3 = v3.fma(x0, a3);
-        }
-        a0.intoArray(y, y0);
-        a1.intoArray(y, y1);
-        a2.intoArray(y, y2);
-        a3.intoArray(y, y3);
-    }
-
-    private static void tile6x1(
-            MemorySegment w,
-            long w0,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStride,
-            float[] y,
-            int y0,
-            int yStride) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
-        FloatVector b0 = FloatVector.fromArray(SPECIES, y, y0 + yStride);
-        FloatVector c0 = FloatVector.fromArray(SPECIES, y, y0 + 2 * yStride);
-        FloatVector d0 = FloatVector.fromArray(SPECIES, y, y0 + 3 * yStride);
-        FloatVector e0 = FloatVector.fromArray(SPECIES, y, y0 + 4 * yStride);
-        FloatVector f0 = FloatVector.fromArray(SPECIES, y, y0 + 5 * yStride);
-        long at = 0;
-        for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
-            a0 = v0.fma(x0, a0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
-            b0 = v0.fma(x1, b0);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[k + 2 * xStride]);
-            c0 = v0.fma(x2, c0);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[k + 3 * xStride]);
-            d0 = v0.fma(x3, d0);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, x[k + 4 * xStride]);
-            e0 = v0.fma(x4, e0);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, x[k + 5 * xStride]);
-            f0 = v0.fma(x5, f0);
-        }
-        a0.intoArray(y, y0);
-        b0.intoArray(y, y0 + yStride);
-        c0.intoArray(y, y0 + 2 * yStride);
-        d0.intoArray(y, y0 + 3 * yStride);
-        e0.intoArray(y, y0 + 4 * yStride);
-        f0.intoArray(y, y0 + 5 * yStride);
-    }
-
-    private static void tile1x1(
-            MemorySegment w,
-            long w0,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStride,
-            float[] y,
-            int y0,
-            int yStride) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
-        long at = 0;
-        for (int k = xAt; k < xAt + inputs; k++, at += step) {
-            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
-            a0 = v0.fma(x0, a0);
-        }
-        a0.intoArray(y, y0);
+        VectorTiles.four(
+                weights.segment,
+                source(weights, vector, k),
+                source(weights, vector + 1, k),
+                source(weights, vector + 2, k),
+                source(weights, vector + 3, k),
+                weights.gates * BYTES,
+                depth,
+                x,
+                xAt,
+                1,
+                xStride,
+                rows,
+                y,
+                yAt + target(weights, vector),
+                yAt + target(weights, vector + 1),
+                yAt + target(weights, vector + 2),
+                yAt + target(weights, vector + 3),
+                yStride);
     }
 }

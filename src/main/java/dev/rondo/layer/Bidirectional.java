@@ -84,6 +84,23 @@ public record Bidirectional(Layer layer, Merge merge) implements Layer {
     }
 
     @Override
+    public Training training(float[] block, int at, boolean inputGradients) {
+        return new BidirectionalTraining(
+                this,
+                training(block, at, false, inputGradients),
+                training(block, at + layer.parameterCount(), true, inputGradients));
+    }
+
+    private Training training(float[] block, int at, boolean reverse, boolean inputGradients) {
+        return switch (layer) {
+            case Rnn rnn -> rnn.training(block, at, reverse, inputGradients);
+            case Gru gru -> gru.training(block, at, reverse, inputGradients);
+            case Lstm lstm -> lstm.training(block, at, reverse, inputGradients);
+            default -> throw new IllegalStateException("neither rnn, lstm nor gru: " + layer.describe());
+        };
+    }
+
+    @Override
     public String kind() {
         return layer.kind();
     }

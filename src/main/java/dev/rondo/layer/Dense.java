@@ -61,6 +61,11 @@ public record Dense(int inputSize, int outputSize, Activation activation, boolea
     }
 
     @Override
+    public Training training(float[] block, int at, boolean inputGradients) {
+        return new DenseTraining(this, block, at, inputGradients);
+    }
+
+    @Override
     public String kind() {
         return "dense";
     }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /** {@link Dense}. Scratch memory: {@code [rows][pad(output)]} sums, and 16 floats more for softmax. */
 final class DenseForward extends Forward {
-    private final Panels weights;
-    private final float[] bias;
+    final Panels weights;
+    final float[] bias;
     private final Activation activation;
     private final int output;
 
@@ -25,7 +25,7 @@ final class DenseForward extends Forward {
         System.arraycopy(scratch, 0, section, at, output);
     }
 
-    private void activate(float[] sums, int at) {
+    void activate(float[] sums, int at) {
         switch (activation) {
             case LINEAR -> {}
             case TANH -> KERNELS.gates(sums, at, 0, output);

@@ -46,6 +46,11 @@ public record Embedding(int vocabularySize, int outputSize) implements Layer {
     }
 
     @Override
+    public Training training(float[] block, int at, boolean inputGradients) {
+        return new EmbeddingTraining(this, block, at);
+    }
+
+    @Override
     public String kind() {
         return "embedding";
     }

@@ -1,6 +1,7 @@
 package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
+import java.util.Arrays;
 
 /**
  * A layer with its weights packed for this JVM's kernels: what computes. Immutable and shared by all threads; scratch
@@ -87,8 +88,15 @@ public abstract class Forward {
      * @param order which of them each gate of the row is
      */
     static float[] bias(float[] block, int at, int size, int biases, int count, int... order) {
+        float[] row = new float[order.length * Kernels.pad(size)];
+        sumBiases(row, block, at, size, biases, count, order);
+        return row;
+    }
+
+    /** As {@link #bias}, into a row there is. */
+    static void sumBiases(float[] row, float[] block, int at, int size, int biases, int count, int... order) {
         int stride = Kernels.pad(size);
-        float[] row = new float[order.length * stride];
+        Arrays.fill(row, 0f);
         for (int bias = 0; bias < biases; bias++) {
             for (int gate = 0; gate < order.length; gate++) {
                 int from = at + (bias * count + order[gate]) * size;
@@ -97,6 +105,5 @@ public abstract class Forward {
                 }
             }
         }
-        return row;
     }
 }

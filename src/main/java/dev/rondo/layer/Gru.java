@@ -36,6 +36,16 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
         return new Gru(inputSize, hiddenSize, true, true);
     }
 
+    /** Where U begins in the layer's block. */
+    int recurrentOffset() {
+        return 3 * hiddenSize * inputSize;
+    }
+
+    /** Where the biases begin. */
+    int biasOffset() {
+        return recurrentOffset() + 3 * hiddenSize * hiddenSize;
+    }
+
     @Override
     public int outputSize() {
         return hiddenSize;
@@ -59,6 +69,18 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     @Override
     public Forward forward(float[] block, int at) {
         return resetAfter ? new GruForward(this, block, at) : new GruResetBeforeForward(this, block, at);
+    }
+
+    @Override
+    public Training training(float[] block, int at, boolean inputGradients) {
+        return training(block, at, false, inputGradients);
+    }
+
+    /** As above, walking time back if so asked. */
+    RecurrentTraining training(float[] block, int at, boolean reverse, boolean inputGradients) {
+        return resetAfter
+                ? new GruTraining(this, block, at, reverse, inputGradients)
+                : new GruResetBeforeTraining(this, block, at, reverse, inputGradients);
     }
 
     @Override

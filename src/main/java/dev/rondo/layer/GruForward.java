@@ -8,24 +8,40 @@ import dev.rondo.kernel.Panels;
  * apart: those over h stand beside, {@code [3][pad(hidden)]}. Gates r z n, as PyTorch's rows.
  */
 final class GruForward extends RecurrentForward {
+    static final int[] ORDER = {0, 1, 2};
+
+    private final Gru layer;
     private final Panels recurrent;
     private final float[] recurrentBias;
     private final int stride;
 
     GruForward(Gru layer, float[] block, int at) {
         int hidden = layer.hiddenSize();
-        int recurrentAt = at + 3 * hidden * layer.inputSize();
-        int biasAt = recurrentAt + 3 * hidden * hidden;
-        int biases = layer.bias() ? 1 : 0;
         super(
                 hidden,
                 hidden,
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), 0, 1, 2),
-                bias(block, biasAt, hidden, biases, 3, 0, 1, 2),
+                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), ORDER),
+                new float[3 * Kernels.pad(hidden)],
                 3 * Kernels.pad(hidden));
-        this.recurrent = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, 0, 1, 2);
-        this.recurrentBias = bias(block, biasAt + 3 * hidden, hidden, biases, 3, 0, 1, 2);
+        this.layer = layer;
+        this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, hidden, ORDER);
+        this.recurrentBias = new float[bias.length];
         this.stride = Kernels.pad(hidden);
+        sumBiases(block, at);
+    }
+
+    @Override
+    void repack(float[] block, int at) {
+        input.repack(block, at, ORDER);
+        recurrent.repack(block, at + layer.recurrentOffset(), ORDER);
+        sumBiases(block, at);
+    }
+
+    private void sumBiases(float[] block, int at) {
+        int biases = layer.bias() ? 1 : 0;
+        int biasAt = at + layer.biasOffset();
+        sumBiases(bias, block, biasAt, hidden, biases, 3, ORDER);
+        sumBiases(recurrentBias, block, biasAt + 3 * hidden, hidden, biases, 3, ORDER);
     }
 
     @Override
@@ -37,9 +53,10 @@ final class GruForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride) {
+    void addRecurrent(
+            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
         int width = recurrentBias.length;
-        if (rows == 1) {
+        if (alone) {
             KERNELS.product(recurrent, states, hAt, recurrentBias, 0, sums, sideAt);
         } else {
             for (int row = 0; row < rows; row++) {

@@ -9,6 +9,10 @@ import dev.rondo.kernel.Panels;
  * Beside the sums stands r h, {@code [pad(hidden)]}.
  */
 final class GruResetBeforeForward extends RecurrentForward {
+    static final int[] GATES = {0, 1};
+    static final int[] CANDIDATE = {2};
+
+    private final Gru layer;
     /** U_r and U_z. */
     private final Panels gates;
     /** U_n. */
@@ -18,17 +22,30 @@ final class GruResetBeforeForward extends RecurrentForward {
 
     GruResetBeforeForward(Gru layer, float[] block, int at) {
         int hidden = layer.hiddenSize();
-        int recurrentAt = at + 3 * hidden * layer.inputSize();
-        int biasAt = recurrentAt + 3 * hidden * hidden;
+        int recurrentAt = at + layer.recurrentOffset();
         super(
                 hidden,
                 hidden,
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), 0, 1, 2),
-                biasOrZero(layer.bias(), block, biasAt, hidden, 3, 0, 1, 2),
+                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), GruForward.ORDER),
+                new float[3 * Kernels.pad(hidden)],
                 Kernels.pad(hidden));
-        this.gates = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, 0, 1);
-        this.candidate = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, 2);
+        this.layer = layer;
+        this.gates = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, GATES);
+        this.candidate = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, CANDIDATE);
         this.stride = Kernels.pad(hidden);
+        sumBiases(block, at);
+    }
+
+    @Override
+    void repack(float[] block, int at) {
+        input.repack(block, at, GruForward.ORDER);
+        gates.repack(block, at + layer.recurrentOffset(), GATES);
+        candidate.repack(block, at + layer.recurrentOffset(), CANDIDATE);
+        sumBiases(block, at);
+    }
+
+    private void sumBiases(float[] block, int at) {
+        sumBiases(bias, block, at + layer.biasOffset(), hidden, layer.bias() ? 2 : 0, 3, GruForward.ORDER);
     }
 
     @Override
@@ -39,8 +56,9 @@ final class GruResetBeforeForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride) {
-        add(gates, states, hAt, stateStride, rows, sums, at, bias.length);
+    void addRecurrent(
+            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
+        add(gates, states, hAt, stateStride, rows, sums, at, bias.length, alone);
     }
 
     @Override

@@ -48,6 +48,15 @@ public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Bidirect
      */
     Forward forward(float[] block, int at);
 
+    /**
+     * {@return this layer in training}
+     *
+     * @param block the parameters of the network
+     * @param at the first index of this layer's
+     * @param inputGradients whether the gradients of its inputs will be asked for
+     */
+    Training training(float[] block, int at, boolean inputGradients);
+
     /** {@return the lower-case name of the kind, such as {@code lstm}, as it begins a module's name} */
     String kind();
 

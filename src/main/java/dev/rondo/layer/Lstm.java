@@ -75,6 +75,26 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         return coupled ? 3 : 4;
     }
 
+    /** Where U begins in the layer's block. */
+    int recurrentOffset() {
+        return gates() * hiddenSize * inputSize;
+    }
+
+    /** Where the biases begin. */
+    int biasOffset() {
+        return recurrentOffset() + gates() * hiddenSize * outputSize();
+    }
+
+    /** Where the projection begins. */
+    int projectionOffset() {
+        return biasOffset() + (bias ? 2 * gates() * hiddenSize : 0);
+    }
+
+    /** Where the peepholes begin. */
+    int peepholeOffset() {
+        return projectionOffset() + projectionSize * hiddenSize;
+    }
+
     @Override
     public int outputSize() {
         return projectionSize == 0 ? hiddenSize : projectionSize;
@@ -118,6 +138,16 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     @Override
     public Forward forward(float[] block, int at) {
         return new LstmForward(this, block, at);
+    }
+
+    @Override
+    public Training training(float[] block, int at, boolean inputGradients) {
+        return training(block, at, false, inputGradients);
+    }
+
+    /** As above, walking time back if so asked. */
+    RecurrentTraining training(float[] block, int at, boolean reverse, boolean inputGradients) {
+        return LstmTraining.of(this, block, at, reverse, inputGradients);
     }
 
     @Override

@@ -14,42 +14,72 @@ final class LstmForward extends RecurrentForward {
     private static final int[] ORDER = {0, 1, 3, 2};
     private static final int[] COUPLED_ORDER = {0, 2, 1};
 
+    private static final int[] PROJECTION = {0};
+    /** Their order for three gates, and for four. */
+    private static final int[][] PEEPHOLES = {{0, 1}, {0, 1, 2}};
+
+    private final Lstm layer;
     private final Panels recurrent;
     private final Panels projection;
     private final float[] noBias;
     /** p_i p_f p_o, or p_i p_o when coupled: [.][pad(hidden)]. */
-    private final float[] peepholes;
+    final float[] peepholes;
 
-    private final boolean plain;
+    final boolean plain;
     private final boolean coupled;
     private final int stride;
     private final int cell;
 
     LstmForward(Lstm layer, float[] block, int at) {
         int hidden = layer.hiddenSize();
-        int gates = layer.gates();
-        int[] order = layer.coupled() ? COUPLED_ORDER : ORDER;
-        int recurrentAt = at + gates * hidden * layer.inputSize();
-        int biasAt = recurrentAt + gates * hidden * layer.outputSize();
+        int[] order = order(layer);
         super(
                 hidden,
                 layer.outputSize(),
                 Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), order),
-                biasOrZero(layer.bias(), block, biasAt, hidden, gates, order),
+                new float[layer.gates() * Kernels.pad(hidden)],
                 2 * Kernels.pad(hidden));
+        this.layer = layer;
         this.coupled = layer.coupled();
         this.plain = !layer.coupled() && !layer.peepholes() && layer.projectionSize() == 0;
         this.stride = Kernels.pad(hidden);
         this.cell = Kernels.pad(layer.outputSize());
-        this.recurrent = Panels.pack(KERNELS, block, recurrentAt, hidden, layer.outputSize(), order);
-        int next = biasAt + (layer.bias() ? 2 * gates * hidden : 0);
+        this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, layer.outputSize(), order);
         int projected = layer.projectionSize();
-        this.projection = projected == 0 ? null : Panels.pack(KERNELS, block, next, projected, hidden, 0);
-        this.noBias = new float[Kernels.pad(layer.outputSize())];
-        next += projected * hidden;
-        this.peepholes = !layer.peepholes()
+        this.projection = projected == 0
                 ? null
-                : bias(block, next, hidden, 1, gates - 1, layer.coupled() ? new int[] {0, 1} : new int[] {0, 1, 2});
+                : Panels.pack(KERNELS, block, at + layer.projectionOffset(), projected, hidden, 0);
+        this.noBias = new float[Kernels.pad(layer.outputSize())];
+        this.peepholes = layer.peepholes() ? new float[(layer.gates() - 1) * stride] : null;
+        sumBiases(block, at);
+    }
+
+    /** Which of PyTorch's gates each of ours is. */
+    static int[] order(Lstm layer) {
+        return layer.coupled() ? COUPLED_ORDER : ORDER;
+    }
+
+    @Override
+    void repack(float[] block, int at) {
+        input.repack(block, at, order(layer));
+        recurrent.repack(block, at + layer.recurrentOffset(), order(layer));
+        if (projection != null) {
+            projection.repack(block, at + layer.projectionOffset(), PROJECTION);
+        }
+        sumBiases(block, at);
+    }
+
+    private void sumBiases(float[] block, int at) {
+        int gates = layer.gates();
+        sumBiases(bias, block, at + layer.biasOffset(), hidden, layer.bias() ? 2 : 0, gates, order(layer));
+        if (peepholes != null) {
+            sumBiases(peepholes, block, at + layer.peepholeOffset(), hidden, 1, gates - 1, PEEPHOLES[gates - 3]);
+        }
+    }
+
+    @Override
+    int keptSide() {
+        return plain ? 0 : side;
     }
 
     @Override
@@ -60,8 +90,9 @@ final class LstmForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride) {
-        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length);
+    void addRecurrent(
+            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
+        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length, alone);
     }
 
     @Override

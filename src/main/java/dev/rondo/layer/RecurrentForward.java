@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
 
@@ -18,7 +17,7 @@ abstract class RecurrentForward extends Forward {
     /** What the sums of W x start with: [gates][pad(hidden)]. */
     final float[] bias;
     /** Floats beside the sums, a stream. */
-    private final int side;
+    final int side;
 
     RecurrentForward(int hidden, int output, Panels input, float[] bias, int side) {
         this.hidden = hidden;
@@ -34,9 +33,19 @@ abstract class RecurrentForward extends Forward {
      * @param sums scratch memory
      * @param at the first row
      * @param sideAt what stands beside the first row
-     * @param rows B
+     * @param rows how many streams
+     * @param alone whether there is one stream only, not one of many
      */
-    abstract void addRecurrent(float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride);
+    abstract void addRecurrent(
+            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone);
+
+    /** Takes other weights; for training, which owns its layers: those of a network never change. */
+    abstract void repack(float[] block, int at);
+
+    /** {@return floats beside the sums that the backward pass needs, a row} */
+    int keptSide() {
+        return side;
+    }
 
     /** Activates the gates of one stream and moves its state. */
     abstract void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt);
@@ -107,7 +116,7 @@ abstract class RecurrentForward extends Forward {
         int stateStride = span.stateStride();
         int sums = blockStep * batch * bias.length;
         int sideAt = blockSteps(span.steps(), batch) * batch * bias.length;
-        addRecurrent(scratch, sums, sideAt, batch, states, at, stateStride);
+        addRecurrent(scratch, sums, sideAt, batch, states, at, stateStride, batch == 1);
         for (int b = 0; b < batch; b++) {
             int outRow = outAt + b * outStride;
             if (span.active(step, b)) {
@@ -120,18 +129,21 @@ abstract class RecurrentForward extends Forward {
         }
     }
 
-    /** Adds W h to rows of sums: a product for one row, a matrix product for more. */
+    /** Adds W h to rows of sums: a product for a stream alone, a matrix product for one of many, whose sums run otherwise. */
     static void add(
-            Panels weights, float[] states, int hAt, int stateStride, int rows, float[] sums, int at, int stride) {
-        if (rows == 1) {
+            Panels weights,
+            float[] states,
+            int hAt,
+            int stateStride,
+            int rows,
+            float[] sums,
+            int at,
+            int stride,
+            boolean alone) {
+        if (alone) {
             KERNELS.product(weights, states, hAt, sums, at, sums, at);
         } else {
             KERNELS.matmul(weights, states, hAt, stateStride, rows, sums, at, stride);
         }
-    }
-
-    /** {@return zeros, for a layer without biases, or the sum of its two biases} */
-    static float[] biasOrZero(boolean present, float[] block, int at, int hidden, int count, int... order) {
-        return present ? bias(block, at, hidden, 2, count, order) : new float[order.length * Kernels.pad(hidden)];
     }
 }

@@ -31,6 +31,16 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
         return new Rnn(inputSize, hiddenSize, Activation.TANH, true);
     }
 
+    /** Where U begins in the layer's block. */
+    int recurrentOffset() {
+        return hiddenSize * inputSize;
+    }
+
+    /** Where the biases begin. */
+    int biasOffset() {
+        return recurrentOffset() + hiddenSize * hiddenSize;
+    }
+
     @Override
     public int outputSize() {
         return hiddenSize;
@@ -54,6 +64,16 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
     @Override
     public Forward forward(float[] block, int at) {
         return new RnnForward(this, block, at);
+    }
+
+    @Override
+    public Training training(float[] block, int at, boolean inputGradients) {
+        return training(block, at, false, inputGradients);
+    }
+
+    /** As above, walking time back if so asked. */
+    RecurrentTraining training(float[] block, int at, boolean reverse, boolean inputGradients) {
+        return new RnnTraining(this, block, at, reverse, inputGradients);
     }
 
     @Override

@@ -1,23 +1,39 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 
 /** {@link Rnn}: h' = f(W x + b + U h). */
 final class RnnForward extends RecurrentForward {
+    static final int[] ORDER = {0};
+
+    private final Rnn layer;
     private final Panels recurrent;
     private final boolean relu;
 
     RnnForward(Rnn layer, float[] block, int at) {
         int hidden = layer.hiddenSize();
-        int weights = layer.inputSize() * hidden;
         super(
                 hidden,
                 hidden,
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), 0),
-                biasOrZero(layer.bias(), block, at + weights + hidden * hidden, hidden, 1, 0),
+                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), ORDER),
+                new float[Kernels.pad(hidden)],
                 0);
-        this.recurrent = Panels.pack(KERNELS, block, at + weights, hidden, hidden, 0);
+        this.layer = layer;
+        this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, hidden, ORDER);
         this.relu = layer.activation() == Activation.RELU;
+        sumBiases(block, at);
+    }
+
+    @Override
+    void repack(float[] block, int at) {
+        input.repack(block, at, ORDER);
+        recurrent.repack(block, at + layer.recurrentOffset(), ORDER);
+        sumBiases(block, at);
+    }
+
+    private void sumBiases(float[] block, int at) {
+        sumBiases(bias, block, at + layer.biasOffset(), hidden, layer.bias() ? 2 : 0, 1, ORDER);
     }
 
     @Override
@@ -28,8 +44,9 @@ final class RnnForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride) {
-        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length);
+    void addRecurrent(
+            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
+        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length, alone);
     }
 
     @Override

@@ -1,0 +1,116 @@
+package dev.rondo.kernel;
+
+/** The backward pass without vectors: the specification of {@link VectorGradients}. */
+final class ScalarGradients implements Gradients {
+    @Override
+    public void accumulate(
+            float[] x,
+            int xAt,
+            int xStride,
+            int inputs,
+            float[] d,
+            int dAt,
+            int dStride,
+            int rows,
+            int columns,
+            float[] y,
+            int yAt,
+            int yStride,
+            Scratch scratch) {
+        for (int input = 0; input < inputs; input++) {
+            int to = yAt + input * yStride;
+            for (int row = 0; row < rows; row++) {
+                float factor = x[xAt + row * xStride + input];
+                int from = dAt + row * dStride;
+                for (int j = 0; j < columns; j++) {
+                    y[to + j] = ScalarMath.fma(d[from + j], factor, y[to + j]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void lstm(
+            float[] gates,
+            int at,
+            int stride,
+            float[] before,
+            int beforeAt,
+            float[] tanh,
+            int tanhAt,
+            float[] dh,
+            int dhAt,
+            float[] dc,
+            int dcAt,
+            int n) {
+        for (int j = 0; j < n; j++) {
+            int k = at + j;
+            float i = gates[k];
+            float f = gates[k + stride];
+            float o = gates[k + 2 * stride];
+            float g = gates[k + 3 * stride];
+            float t = tanh[tanhAt + j];
+            float out = dh[dhAt + j];
+            float cell = ScalarMath.fma(out * o, ScalarMath.fma(-t, t, 1f), dc[dcAt + j]);
+            gates[k] = ScalarMath.flush(cell * g * (i * (1f - i)));
+            gates[k + stride] = ScalarMath.flush(cell * before[beforeAt + j] * (f * (1f - f)));
+            gates[k + 2 * stride] = ScalarMath.flush(out * t * (o * (1f - o)));
+            gates[k + 3 * stride] = ScalarMath.flush(cell * i * ScalarMath.fma(-g, g, 1f));
+            dc[dcAt + j] = ScalarMath.flush(cell * f);
+        }
+    }
+
+    @Override
+    public void gru(
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            int stride,
+            float[] before,
+            int beforeAt,
+            float[] dh,
+            int dhAt,
+            int n) {
+        for (int j = 0; j < n; j++) {
+            int k = aAt + j;
+            float r = a[k];
+            float z = a[k + stride];
+            float c = a[k + 2 * stride];
+            float out = dh[dhAt + j];
+            float dn = ScalarMath.flush(out * (1f - z) * ScalarMath.fma(-c, c, 1f));
+            float dr = ScalarMath.flush(dn * b[bAt + 2 * stride + j] * (r * (1f - r)));
+            float dz = ScalarMath.flush(out * (before[beforeAt + j] - c) * (z * (1f - z)));
+            a[k] = dr;
+            a[k + stride] = dz;
+            a[k + 2 * stride] = dn;
+            b[bAt + j] = dr;
+            b[bAt + stride + j] = dz;
+            b[bAt + 2 * stride + j] = ScalarMath.flush(dn * r);
+            dh[dhAt + j] = ScalarMath.flush(out * z);
+        }
+    }
+
+    @Override
+    public void tanh(float[] y, int yAt, float[] d, int dAt, int n) {
+        for (int j = 0; j < n; j++) {
+            float out = y[yAt + j];
+            d[dAt + j] = ScalarMath.flush(d[dAt + j] * ScalarMath.fma(-out, out, 1f));
+        }
+    }
+
+    @Override
+    public void sigmoid(float[] y, int yAt, float[] d, int dAt, int n) {
+        for (int j = 0; j < n; j++) {
+            float out = y[yAt + j];
+            d[dAt + j] = ScalarMath.flush(d[dAt + j] * (out * (1f - out)));
+        }
+    }
+
+    @Override
+    public void relu(float[] y, int yAt, float[] d, int dAt, int n) {
+        for (int j = 0; j < n; j++) {
+            d[dAt + j] = y[yAt + j] > 0f ? ScalarMath.flush(d[dAt + j]) : 0f;
+        }
+    }
+}

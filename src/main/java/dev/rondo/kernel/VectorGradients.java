@@ -1,0 +1,202 @@
+package dev.rondo.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The backward pass on vectors; lane = output, as everywhere. */
+final class VectorGradients implements Gradients {
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final int LANES = SPECIES.length();
+    private static final long BYTES = SPECIES.vectorByteSize();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    @Override
+    public void accumulate(
+            float[] x,
+            int xAt,
+            int xStride,
+            int inputs,
+            float[] d,
+            int dAt,
+            int dStride,
+            int rows,
+            int columns,
+            float[] y,
+            int yAt,
+            int yStride,
+            Scratch scratch) {
+        MemorySegment w = scratch.segment;
+        for (int column = 0; column < columns; column += 4 * LANES) {
+            int vectors = Math.min(4, (columns - column) / LANES);
+            int to = yAt + column;
+            for (int row = 0; row < rows; row += Scratch.ROWS) {
+                int depth = Math.min(Scratch.ROWS, rows - row);
+                int from = xAt + row * xStride;
+                gather(d, dAt + row * dStride + column, dStride, depth, vectors, w);
+                if (vectors == 4) {
+                    VectorTiles.four(
+                            w,
+                            0,
+                            BYTES,
+                            2 * BYTES,
+                            3 * BYTES,
+                            4 * BYTES,
+                            depth,
+                            x,
+                            from,
+                            xStride,
+                            1,
+                            inputs,
+                            y,
+                            to,
+                            to + LANES,
+                            to + 2 * LANES,
+                            to + 3 * LANES,
+                            yStride);
+                } else {
+                    for (int v = 0; v < vectors; v++) {
+                        VectorTiles.one(
+                                w,
+                                v * BYTES,
+                                vectors * BYTES,
+                                depth,
+                                x,
+                                from,
+                                xStride,
+                                1,
+                                inputs,
+                                y,
+                                to + v * LANES,
+                                yStride);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Rows of some vectors, laid close together. */
+    private static void gather(float[] d, int dAt, int dStride, int rows, int vectors, MemorySegment w) {
+        long to = 0;
+        for (int row = 0; row < rows; row++) {
+            int from = dAt + row * dStride;
+            for (int v = 0; v < vectors; v++, to += BYTES) {
+                FloatVector.fromArray(SPECIES, d, from + v * LANES).intoMemorySegment(w, to, ORDER);
+            }
+        }
+    }
+
+    @Override
+    public void lstm(
+            float[] gates,
+            int at,
+            int stride,
+            float[] before,
+            int beforeAt,
+            float[] tanh,
+            int tanhAt,
+            float[] dh,
+            int dhAt,
+            float[] dc,
+            int dcAt,
+            int n) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector normal = FloatVector.broadcast(SPECIES, Float.MIN_NORMAL);
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector f = FloatVector.fromArray(SPECIES, gates, at + stride + j);
+            FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 2 * stride + j);
+            FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 3 * stride + j);
+            FloatVector t = FloatVector.fromArray(SPECIES, tanh, tanhAt + j);
+            FloatVector out = FloatVector.fromArray(SPECIES, dh, dhAt + j);
+            FloatVector cell = out.mul(o).fma(t.neg().fma(t, one), FloatVector.fromArray(SPECIES, dc, dcAt + j));
+            FloatVector di = cell.mul(g).mul(i.mul(one.sub(i)));
+            di.blend(zero, di.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + j);
+            FloatVector df = cell.mul(FloatVector.fromArray(SPECIES, before, beforeAt + j))
+                    .mul(f.mul(one.sub(f)));
+            df.blend(zero, df.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + stride + j);
+            FloatVector dO = out.mul(t).mul(o.mul(one.sub(o)));
+            dO.blend(zero, dO.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + 2 * stride + j);
+            FloatVector dg = cell.mul(i).mul(g.neg().fma(g, one));
+            dg.blend(zero, dg.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + 3 * stride + j);
+            FloatVector next = cell.mul(f);
+            next.blend(zero, next.abs().compare(VectorOperators.LT, normal)).intoArray(dc, dcAt + j);
+        }
+    }
+
+    @Override
+    public void gru(
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            int stride,
+            float[] before,
+            int beforeAt,
+            float[] dh,
+            int dhAt,
+            int n) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector normal = FloatVector.broadcast(SPECIES, Float.MIN_NORMAL);
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector r = FloatVector.fromArray(SPECIES, a, aAt + j);
+            FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + stride + j);
+            FloatVector c = FloatVector.fromArray(SPECIES, a, aAt + 2 * stride + j);
+            FloatVector out = FloatVector.fromArray(SPECIES, dh, dhAt + j);
+            FloatVector dn = out.mul(one.sub(z)).mul(c.neg().fma(c, one));
+            dn = dn.blend(zero, dn.abs().compare(VectorOperators.LT, normal));
+            FloatVector dr = dn.mul(FloatVector.fromArray(SPECIES, b, bAt + 2 * stride + j))
+                    .mul(r.mul(one.sub(r)));
+            dr = dr.blend(zero, dr.abs().compare(VectorOperators.LT, normal));
+            FloatVector dz = out.mul(
+                            FloatVector.fromArray(SPECIES, before, beforeAt + j).sub(c))
+                    .mul(z.mul(one.sub(z)));
+            dz = dz.blend(zero, dz.abs().compare(VectorOperators.LT, normal));
+            dr.intoArray(a, aAt + j);
+            dz.intoArray(a, aAt + stride + j);
+            dn.intoArray(a, aAt + 2 * stride + j);
+            dr.intoArray(b, bAt + j);
+            dz.intoArray(b, bAt + stride + j);
+            FloatVector dm = dn.mul(r);
+            dm.blend(zero, dm.abs().compare(VectorOperators.LT, normal)).intoArray(b, bAt + 2 * stride + j);
+            FloatVector direct = out.mul(z);
+            direct.blend(zero, direct.abs().compare(VectorOperators.LT, normal)).intoArray(dh, dhAt + j);
+        }
+    }
+
+    @Override
+    public void tanh(float[] y, int yAt, float[] d, int dAt, int n) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector out = FloatVector.fromArray(SPECIES, y, yAt + j);
+            FloatVector in = FloatVector.fromArray(SPECIES, d, dAt + j)
+                    .mul(out.neg().fma(out, FloatVector.broadcast(SPECIES, 1f)));
+            in.blend(0f, in.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(d, dAt + j);
+        }
+    }
+
+    @Override
+    public void sigmoid(float[] y, int yAt, float[] d, int dAt, int n) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector out = FloatVector.fromArray(SPECIES, y, yAt + j);
+            FloatVector in = FloatVector.fromArray(SPECIES, d, dAt + j)
+                    .mul(out.mul(FloatVector.broadcast(SPECIES, 1f).sub(out)));
+            in.blend(0f, in.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(d, dAt + j);
+        }
+    }
+
+    @Override
+    public void relu(float[] y, int yAt, float[] d, int dAt, int n) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector out = FloatVector.fromArray(SPECIES, y, yAt + j);
+            FloatVector in = FloatVector.fromArray(SPECIES, d, dAt + j);
+            in = in.blend(0f, in.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            FloatVector.zero(SPECIES)
+                    .blend(in, out.compare(VectorOperators.GT, 0f))
+                    .intoArray(d, dAt + j);
+        }
+    }
+}

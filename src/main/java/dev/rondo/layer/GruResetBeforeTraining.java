@@ -1,0 +1,106 @@
+package dev.rondo.layer;
+
+import dev.rondo.kernel.ElementWise;
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Panels;
+import java.util.Arrays;
+
+/**
+ * {@link Gru} with reset before the product, in training. The gradient of r needs that of r h, which is a product of its
+ * own: {@code d(r h) = U_n' dn}.
+ */
+final class GruResetBeforeTraining extends RecurrentTraining {
+    private final Gru layer;
+    private final Panels gates;
+    private final Panels candidate;
+    private final WeightGradient dGates;
+    private final WeightGradient dCandidate;
+    private final float[] columnSums;
+    private final int stride;
+    /** d(r h) of each stream: [B][pad(hidden)]. */
+    private float[] dReset = {};
+
+    GruResetBeforeTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
+        int hidden = layer.hiddenSize();
+        int recurrentAt = at + layer.recurrentOffset();
+        super(
+                new GruResetBeforeForward(layer, block, at),
+                reverse,
+                block,
+                at,
+                layer.inputSize(),
+                Kernels.pad(hidden),
+                inputGradients,
+                GruForward.ORDER);
+        this.layer = layer;
+        this.stride = Kernels.pad(hidden);
+        this.gates = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruResetBeforeForward.GATES);
+        this.candidate =
+                Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruResetBeforeForward.CANDIDATE);
+        this.dGates = new WeightGradient(recurrentAt, hidden, hidden, GruResetBeforeForward.GATES);
+        this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, GruResetBeforeForward.CANDIDATE);
+        this.columnSums = new float[width];
+    }
+
+    @Override
+    void packTransposed(float[] block) {
+        int recurrentAt = at + layer.recurrentOffset();
+        gates.repackTransposed(block, recurrentAt, hidden, GruResetBeforeForward.GATES);
+        candidate.repackTransposed(block, recurrentAt, hidden, GruResetBeforeForward.CANDIDATE);
+    }
+
+    @Override
+    public void reserve(int steps, int batch) {
+        super.reserve(steps, batch);
+        dReset = grown(dReset, (long) batch * stride);
+    }
+
+    @Override
+    public long workspace(int steps, int batch) {
+        return super.workspace(steps, batch) + (long) batch * stride;
+    }
+
+    @Override
+    void cell(int row, int before, int after, int d) {
+        int r = row * width;
+        int z = r + stride;
+        int n = z + stride;
+        for (int j = 0; j < hidden; j++) {
+            float out = dState[d + j];
+            float update = sums[z + j];
+            float value = sums[n + j];
+            sums[n + j] = ElementWise.flush(out * (1f - update) * (1f - value * value));
+            sums[z + j] = ElementWise.flush(out * (states[before + j] - value) * (update * (1f - update)));
+            dState[d + j] = ElementWise.flush(out * update);
+        }
+        Arrays.fill(sums, z + hidden, n, 0f);
+        Arrays.fill(sums, n + hidden, n + stride, 0f);
+        int reset = d / section * stride;
+        Arrays.fill(dReset, reset, reset + stride, 0f);
+        KERNELS.product(candidate, sums, n, dReset, reset, dReset, reset);
+        for (int j = 0; j < hidden; j++) {
+            float gate = sums[r + j];
+            float dGated = dReset[reset + j];
+            sums[r + j] = ElementWise.flush(dGated * states[before + j] * (gate * (1f - gate)));
+            dState[d + j] += ElementWise.flush(dGated * gate);
+        }
+        Arrays.fill(sums, r + hidden, z, 0f);
+    }
+
+    @Override
+    void addRecurrent(int row, int rows, int d) {
+        addTransposed(gates, row * width, width, rows, d);
+    }
+
+    @Override
+    void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
+        int n = 2 * stride;
+        dGates.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        dCandidate.add(sums, sideAt, side, sums, n, width, rows, gradient, worker, part, parts);
+        if (layer.bias()) {
+            int biasAt = at + layer.biasOffset();
+            WeightGradient.addBias(
+                    sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, GruForward.ORDER, part, parts);
+        }
+    }
+}

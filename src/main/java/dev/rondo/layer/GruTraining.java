@@ -1,0 +1,73 @@
+package dev.rondo.layer;
+
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Panels;
+
+/**
+ * {@link Gru} with reset after the product, in training. The sums over x become the gradients of the sums over x, the sums
+ * over h beside them the gradients of the sums over h; they differ in n alone, by the factor r.
+ */
+final class GruTraining extends RecurrentTraining {
+    private final Gru layer;
+    private final Panels transposed;
+    private final WeightGradient dRecurrent;
+    private final float[] columnSums;
+    private final int stride;
+
+    GruTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
+        int hidden = layer.hiddenSize();
+        int recurrentAt = at + layer.recurrentOffset();
+        super(
+                new GruForward(layer, block, at),
+                reverse,
+                block,
+                at,
+                layer.inputSize(),
+                Kernels.pad(hidden),
+                inputGradients,
+                GruForward.ORDER);
+        this.layer = layer;
+        this.transposed = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruForward.ORDER);
+        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, GruForward.ORDER);
+        this.columnSums = new float[width];
+        this.stride = Kernels.pad(hidden);
+    }
+
+    @Override
+    void packTransposed(float[] block) {
+        transposed.repackTransposed(block, at + layer.recurrentOffset(), hidden, GruForward.ORDER);
+    }
+
+    @Override
+    void cell(int row, int before, int after, int d) {
+        GRADIENTS.gru(sums, row * width, sums, sideAt + row * side, stride, states, before, dState, d, hidden);
+    }
+
+    @Override
+    void addRecurrent(int row, int rows, int d) {
+        addTransposed(transposed, sideAt + row * side, side, rows, d);
+    }
+
+    @Override
+    void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
+        dRecurrent.add(states, before(0, 0), section, sums, sideAt, side, rows, gradient, worker, part, parts);
+        if (layer.bias()) {
+            int biasAt = at + layer.biasOffset();
+            WeightGradient.addBias(
+                    sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 1, GruForward.ORDER, part, parts);
+            WeightGradient.addBias(
+                    sums,
+                    sideAt,
+                    side,
+                    rows,
+                    columnSums,
+                    hidden,
+                    gradient,
+                    biasAt + 3 * hidden,
+                    1,
+                    GruForward.ORDER,
+                    part,
+                    parts);
+        }
+    }
+}

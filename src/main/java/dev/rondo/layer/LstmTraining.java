@@ -1,0 +1,97 @@
+package dev.rondo.layer;
+
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Panels;
+import java.util.Arrays;
+
+/** {@link Lstm} in training. The cell's options are {@link LstmOptionsTraining}'s. */
+class LstmTraining extends RecurrentTraining {
+    final Lstm layer;
+    /** Floats of a row of one gate. */
+    final int stride;
+    /** Where c stands in a section. */
+    final int cell;
+    /** tanh(c) of each stream: [B][pad(hidden)]. */
+    float[] tanh = {};
+
+    private final int[] order;
+    private final Panels transposed;
+    private final WeightGradient dRecurrent;
+    private final float[] columnSums;
+
+    LstmTraining(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
+        int hidden = layer.hiddenSize();
+        int recurrentAt = at + layer.recurrentOffset();
+        int cell = Kernels.pad(layer.outputSize());
+        int[] order = LstmForward.order(layer);
+        super(
+                new LstmForward(layer, block, at),
+                reverse,
+                block,
+                at,
+                layer.inputSize(),
+                cell + Kernels.pad(hidden),
+                inputGradients,
+                order);
+        this.layer = layer;
+        this.stride = Kernels.pad(hidden);
+        this.cell = cell;
+        this.order = order;
+        this.transposed = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, layer.outputSize(), order);
+        this.dRecurrent = new WeightGradient(recurrentAt, hidden, layer.outputSize(), order);
+        this.columnSums = new float[width];
+    }
+
+    static LstmTraining of(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
+        boolean plain = !layer.peepholes() && !layer.coupled() && layer.projectionSize() == 0;
+        return plain
+                ? new LstmTraining(layer, block, at, reverse, inputGradients)
+                : new LstmOptionsTraining(layer, block, at, reverse, inputGradients);
+    }
+
+    @Override
+    void packTransposed(float[] block) {
+        transposed.repackTransposed(block, at + layer.recurrentOffset(), hidden, order);
+    }
+
+    @Override
+    public void reserve(int steps, int batch) {
+        super.reserve(steps, batch);
+        tanh = grown(tanh, (long) batch * stride);
+    }
+
+    @Override
+    public long workspace(int steps, int batch) {
+        return super.workspace(steps, batch) + (long) batch * stride;
+    }
+
+    /** Puts tanh(c) of a stream into {@link #tanh}. */
+    final int tanh(int after, int d) {
+        int row = d / section * stride;
+        System.arraycopy(states, after + cell, tanh, row, stride);
+        KERNELS.gates(tanh, row, 0, hidden);
+        return row;
+    }
+
+    @Override
+    void cell(int row, int before, int after, int d) {
+        int c = d + cell;
+        GRADIENTS.lstm(
+                sums, row * width, stride, states, before + cell, tanh, tanh(after, d), dState, d, dState, c, hidden);
+        Arrays.fill(dState, d, c, 0f);
+    }
+
+    @Override
+    void addRecurrent(int row, int rows, int d) {
+        addTransposed(transposed, row * width, width, rows, d);
+    }
+
+    @Override
+    void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
+        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        if (layer.bias()) {
+            int biasAt = at + layer.biasOffset();
+            WeightGradient.addBias(sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, order, part, parts);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.rondo.layer;
+
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Panels;
+import java.util.Arrays;
+
+/** {@link Rnn} in training: {@code dsums = dh f'(sums)}, which the output tells. */
+final class RnnTraining extends RecurrentTraining {
+    private final Rnn layer;
+    private final Panels transposed;
+    private final WeightGradient dRecurrent;
+    private final float[] columnSums;
+
+    RnnTraining(Rnn layer, float[] block, int at, boolean reverse, boolean inputGradients) {
+        int hidden = layer.hiddenSize();
+        int recurrentAt = at + layer.recurrentOffset();
+        super(
+                new RnnForward(layer, block, at),
+                reverse,
+                block,
+                at,
+                layer.inputSize(),
+                Kernels.pad(hidden),
+                inputGradients,
+                RnnForward.ORDER);
+        this.layer = layer;
+        this.transposed = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, RnnForward.ORDER);
+        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, RnnForward.ORDER);
+        this.columnSums = new float[width];
+    }
+
+    @Override
+    void packTransposed(float[] block) {
+        transposed.repackTransposed(block, at + layer.recurrentOffset(), hidden, RnnForward.ORDER);
+    }
+
+    @Override
+    void cell(int row, int before, int after, int d) {
+        System.arraycopy(dState, d, sums, row * width, width);
+        Arrays.fill(dState, d, d + section, 0f);
+        if (layer.activation() == Activation.RELU) {
+            GRADIENTS.relu(states, after, sums, row * width, hidden);
+        } else {
+            GRADIENTS.tanh(states, after, sums, row * width, hidden);
+        }
+    }
+
+    @Override
+    void addRecurrent(int row, int rows, int d) {
+        addTransposed(transposed, row * width, width, rows, d);
+    }
+
+    @Override
+    void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
+        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        if (layer.bias()) {
+            int biasAt = at + layer.biasOffset();
+            WeightGradient.addBias(
+                    sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, RnnForward.ORDER, part, parts);
+        }
+    }
+}

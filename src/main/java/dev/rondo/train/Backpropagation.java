@@ -1,0 +1,408 @@
+package dev.rondo.train;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
+import dev.rondo.SkipPolicy;
+import dev.rondo.data.Batch;
+import dev.rondo.kernel.Kernels;
+import dev.rondo.layer.EmbeddingTraining;
+import dev.rondo.layer.Pass;
+import dev.rondo.layer.Rows;
+import dev.rondo.layer.Training;
+import dev.rondo.layer.Worker;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Forward and backward passes of a network over stretches of a batch. It owns the parameters being trained, their
+ * gradients and the workspace; the states that streams start from and end in are kept between passes. Not thread-safe; its
+ * own threads share the work of a pass, and no bit depends on their number.
+ */
+final class Backpropagation implements Workers.Task, AutoCloseable {
+    private enum Phase {
+        FORWARD,
+        LOSS,
+        BACKWARD,
+        PRODUCTS
+    }
+
+    final float[] parameters;
+    final float[] gradient;
+    private final Training[] layers;
+    private final int[] layerAt;
+    private final int[] sections;
+    private final int[] widths;
+    private final int stateSize;
+    private final int inputSize;
+    private final int outputSize;
+    private final SkipPolicy policy;
+    private final boolean inputGradients;
+    private final Workers workers;
+    private final Worker[] tools;
+    private final Pass pass = new Pass();
+    private final Rows input = new Rows();
+    private final Rows[] d = {new Rows(), new Rows()};
+    private final float[][] dValues = {{}, {}};
+    private final int widest;
+    private float[] ownInputs = {};
+    private int[] ownTokens = {};
+    /** The state of each stream, as it is between passes: [B][stateSize]. */
+    private float[] states = {};
+    /** The gradient of the states: of those streams ended in, then of those they started from. */
+    private float[] dStates = {};
+    /** Whether a stream has had an input. */
+    private boolean[] seen = {};
+
+    private double[] rowLosses = {};
+    private Batch batch;
+    private int first;
+    private Loss loss;
+    private float scale;
+    private int lossFrom;
+    private Phase phase;
+    private int layer;
+
+    Backpropagation(Network network, int threads, boolean inputGradients) {
+        List<NamedLayer> named = network.layers();
+        this.parameters = network.parameterBlock();
+        this.gradient = new float[parameters.length];
+        this.layers = new Training[named.size()];
+        this.layerAt = new int[layers.length + 1];
+        this.sections = new int[layers.length];
+        this.widths = named.stream().mapToInt(l -> l.layer().outputSize()).toArray();
+        this.inputSize = network.inputSize();
+        this.outputSize = network.outputSize();
+        this.policy = network.skipPolicy();
+        this.inputGradients = inputGradients;
+        int state = 0;
+        int width = Kernels.pad(inputSize);
+        for (int i = 0; i < layers.length; i++) {
+            NamedLayer next = named.get(i);
+            layers[i] = next.layer().training(parameters, layerAt[i], i > 0 || inputGradients);
+            layerAt[i + 1] = layerAt[i] + next.layer().parameterCount();
+            sections[i] = state;
+            for (int stateWidth : next.layer().stateWidths()) {
+                state += Kernels.pad(stateWidth);
+            }
+            width = Math.max(
+                    i == 0 && network.readsTokens() ? 0 : width,
+                    Kernels.pad(next.layer().outputSize()));
+        }
+        this.stateSize = state;
+        this.widest = width;
+        this.workers = new Workers(threads);
+        this.tools = new Worker[threads];
+        Arrays.setAll(tools, i -> new Worker());
+    }
+
+    /** Where the parameters of each layer begin; behind the last, their number. */
+    int[] layerAt() {
+        return layerAt;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    /** Packs the parameters anew. */
+    void pack() {
+        for (Training training : layers) {
+            training.pack(parameters);
+        }
+    }
+
+    /** Makes all streams begin. */
+    void resetStates(int size) {
+        if (seen.length < size) {
+            seen = new boolean[size];
+            states = new float[Math.multiplyExact(size, stateSize)];
+            dStates = new float[states.length];
+        }
+        Arrays.fill(seen, 0, size, false);
+        Arrays.fill(states, 0, size * stateSize, 0f);
+    }
+
+    /** The states between passes [B][{@link #stateSize}], a layer's at its {@link #section}. */
+    float[] states() {
+        return states;
+    }
+
+    /** After {@link #backward}, the gradients of the states the streams started from, laid out alike. */
+    float[] stateGradients() {
+        return dStates;
+    }
+
+    int stateSize() {
+        return stateSize;
+    }
+
+    int section(int layer) {
+        return sections[layer];
+    }
+
+    /** {@return floats of all buffers for T steps of B streams} */
+    long workspace(int steps, int size) {
+        long floats = 2L * steps * size * widest + 32;
+        for (Training training : layers) {
+            floats += training.workspace(steps, size);
+        }
+        return floats;
+    }
+
+    /**
+     * The forward pass over some steps of a batch; states move on.
+     *
+     * @param batch checked
+     * @param first the first step
+     * @param steps how many
+     * @param learning whether dropout drops
+     * @param dropoutSeed what it drops
+     */
+    void forward(Batch batch, int first, int steps, boolean learning, long dropoutSeed) {
+        this.batch = batch;
+        this.first = first;
+        int size = batch.size();
+        pass.set(steps, size, learning, dropoutSeed);
+        boolean allInputs = classify();
+        for (int i = 0; i < layers.length; i++) {
+            layers[i].reserve(steps, size);
+            for (int b = 0; b < size; b++) {
+                layers[i].load(states, b * stateSize + sections[i], b);
+            }
+        }
+        reserve(steps * size);
+        read(allInputs);
+        for (layer = 0; layer < layers.length; layer++) {
+            run(Phase.FORWARD);
+        }
+        for (int i = 0; i < layers.length; i++) {
+            for (int b = 0; b < size; b++) {
+                layers[i].store(states, b * stateSize + sections[i], b);
+            }
+        }
+    }
+
+    /** Says what each step is; whether all have an input. */
+    private boolean classify() {
+        boolean all = true;
+        byte[] kinds = pass.kinds();
+        for (int b = 0; b < pass.batch(); b++) {
+            int length = batch.lengths()[b];
+            for (int t = 0; t < pass.steps(); t++) {
+                byte kind = kind(first + t, b, length);
+                seen[b] = kind == Pass.STEP || seen[b] && kind != Pass.RESET;
+                kinds[t * pass.batch() + b] = kind;
+                all &= kind == Pass.STEP && !batch.isMissing(first + t, b);
+            }
+        }
+        return all;
+    }
+
+    private byte kind(int step, int stream, int length) {
+        if (step >= length) {
+            return Pass.BLANK;
+        }
+        if (!batch.isMissing(step, stream)) {
+            return Pass.STEP;
+        }
+        return switch (policy) {
+            case CARRY -> seen[stream] ? Pass.CARRY : Pass.BLANK;
+            case ZERO -> Pass.STEP;
+            case RESET -> Pass.RESET;
+        };
+    }
+
+    private void reserve(int rows) {
+        for (int i = 0; i < 2; i++) {
+            long needed = (long) rows * widest + 16;
+            if (dValues[i].length < needed) {
+                dValues[i] = new float[Math.toIntExact(needed)];
+            }
+        }
+        if (rowLosses.length < rows) {
+            rowLosses = new double[rows];
+        }
+    }
+
+    /** Points at the batch's inputs; where some are missing, at a copy that has zeros there. */
+    private void read(boolean allInputs) {
+        int rows = pass.rows();
+        int from = first * pass.batch();
+        if (batch.readsTokens()) {
+            if (ownTokens.length < rows) {
+                ownTokens = new int[rows];
+            }
+            for (int row = 0; row < rows; row++) {
+                ownTokens[row] = hasInput(row) ? batch.tokens()[from + row] : -1;
+            }
+            ((EmbeddingTraining) layers[0]).read(ownTokens);
+        } else if (allInputs) {
+            input.set(batch.inputs(), from * inputSize, inputSize);
+        } else {
+            if (ownInputs.length < rows * inputSize) {
+                ownInputs = new float[rows * inputSize];
+            }
+            for (int row = 0; row < rows; row++) {
+                if (hasInput(row)) {
+                    System.arraycopy(batch.inputs(), (from + row) * inputSize, ownInputs, row * inputSize, inputSize);
+                } else {
+                    Arrays.fill(ownInputs, row * inputSize, (row + 1) * inputSize, 0f);
+                }
+            }
+            input.set(ownInputs, 0, inputSize);
+        }
+    }
+
+    private boolean hasInput(int row) {
+        return pass.kinds()[row] == Pass.STEP && !batch.isMissing(first + row / pass.batch(), row % pass.batch());
+    }
+
+    /** {@return whether a step of the last forward pass has an output; where it has none, its output is zero} */
+    boolean hasOutput(int row) {
+        byte kind = pass.kinds()[row];
+        return kind == Pass.STEP || kind == Pass.CARRY;
+    }
+
+    /** The outputs of the last forward pass; rows without an output hold anything. */
+    Rows outputs() {
+        return layers[layers.length - 1].out();
+    }
+
+    /** The gradients of the outputs, which {@link #backward} starts from: [T][B][pad(O)]. */
+    Rows outputGradients() {
+        Rows rows = d[(layers.length - 1) & 1];
+        rows.set(dValues[(layers.length - 1) & 1], 0, Kernels.pad(outputSize));
+        return rows;
+    }
+
+    /**
+     * The loss of the last forward pass from a step on, and the gradients of the outputs.
+     *
+     * @param from steps before this one have no loss
+     * @param weight what gradients are multiplied with
+     * @return the loss; NaN when nothing has a target
+     */
+    double loss(Loss loss, int from, float weight) {
+        this.loss = loss;
+        double count = 0;
+        for (int row = 0; row < pass.rows(); row++) {
+            int target = target(row, from);
+            if (target >= 0) {
+                int label = batch.targetSize() == 0 ? batch.labels()[target] : 0;
+                count += batch.weight(target) * loss.count(outputSize, label);
+            }
+        }
+        if (count == 0) {
+            return Double.NaN;
+        }
+        double divisor = loss.reduction() == Loss.Reduction.MEAN ? count : 1;
+        this.scale = (float) (weight / divisor);
+        lossFrom = from;
+        outputGradients();
+        run(Phase.LOSS);
+        double sum = 0;
+        for (int row = 0; row < pass.rows(); row++) {
+            sum += rowLosses[row];
+        }
+        return sum / divisor;
+    }
+
+    private int target(int row, int from) {
+        int step = row / pass.batch();
+        return step < from ? -1 : batch.targetRow(first + step, row % pass.batch());
+    }
+
+    private void losses(int part, int parts) {
+        int rows = pass.rows();
+        int width = Kernels.pad(outputSize);
+        Rows y = outputs();
+        Rows dy = d[(layers.length - 1) & 1];
+        boolean labelled = batch.targetSize() == 0;
+        float[] targets = labelled ? null : batch.targets(outputSize);
+        int to = (int) ((long) rows * (part + 1) / parts);
+        for (int row = (int) ((long) rows * part / parts); row < to; row++) {
+            int target = target(row, lossFrom);
+            int at = dy.at(row);
+            rowLosses[row] = 0;
+            if (target >= 0) {
+                rowLosses[row] = rowLoss(y, dy, row, target, labelled, targets, tools[part]);
+            }
+            if (target < 0 || !hasOutput(row)) {
+                Arrays.fill(dy.values(), at, at + width, 0f);
+            }
+        }
+    }
+
+    /** The loss of one row, computed in a place of its own, since more than the row is written. */
+    private double rowLoss(Rows y, Rows dy, int row, int target, boolean labelled, float[] targets, Worker worker) {
+        float[] own = worker.row(Kernels.pad(outputSize));
+        float weight = batch.weight(target);
+        float[] values = y.values();
+        int at = y.at(row);
+        if (!hasOutput(row)) {
+            values = worker.zeros(Kernels.pad(outputSize));
+            at = 0;
+        }
+        int label = labelled ? batch.labels()[target] : 0;
+        double value = loss.row(values, at, outputSize, targets, target * outputSize, label, scale * weight, own, 0);
+        System.arraycopy(own, 0, dy.values(), dy.at(row), outputSize);
+        Arrays.fill(dy.values(), dy.at(row) + outputSize, dy.at(row) + Kernels.pad(outputSize), 0f);
+        return weight * value;
+    }
+
+    /**
+     * The backward pass of the last forward pass, from the {@link #outputGradients}: adds to {@link #gradient}.
+     *
+     * @param fromStates whether the {@link #stateGradients} hold those of the states streams ended in; else they are zero
+     */
+    void backward(boolean fromStates) {
+        int size = pass.batch();
+        if (fromStates) {
+            for (int i = 0; i < layers.length; i++) {
+                for (int b = 0; b < size; b++) {
+                    layers[i].loadGradient(dStates, b * stateSize + sections[i], b);
+                }
+            }
+        }
+        for (layer = layers.length - 1; layer >= 0; layer--) {
+            int width = layer == 0 ? inputSize : widths[layer - 1];
+            d[(layer & 1) ^ 1].set(dValues[(layer & 1) ^ 1], 0, Kernels.pad(width));
+            run(Phase.BACKWARD);
+            run(Phase.PRODUCTS);
+        }
+        for (int i = 0; i < layers.length; i++) {
+            for (int b = 0; b < size; b++) {
+                layers[i].storeGradient(dStates, b * stateSize + sections[i], b);
+            }
+        }
+    }
+
+    /** After {@link #backward}, the gradients of the inputs, if they were asked for: [T][B][pad(I)]. */
+    Rows inputGradients() {
+        return d[1];
+    }
+
+    private void run(Phase next) {
+        phase = next;
+        workers.run(this);
+    }
+
+    @Override
+    public void run(int part, int parts) {
+        Rows in = layer == 0 ? input : layers[Math.min(layer, layers.length) - 1].out();
+        switch (phase) {
+            case FORWARD -> layers[layer].forward(pass, in, part, parts);
+            case LOSS -> losses(part, parts);
+            case BACKWARD -> layers[layer].backward(pass, d[layer & 1], part, parts);
+            case PRODUCTS -> {
+                Rows dIn = layer > 0 || inputGradients ? d[(layer & 1) ^ 1] : null;
+                layers[layer].products(pass, in, d[layer & 1], dIn, gradient, tools[part], part, parts);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
