@@ -14,11 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forward and backward passes of a network over stretches of a batch. It owns the parameters being trained, their
- * gradients and the workspace; the states that streams start from and end in are kept between passes. Not thread-safe; its
- * own threads share the work of a pass, and no bit depends on their number.
+ * Back-propagation through time (Werbos 1990): forward and backward passes of a network over stretches of a {@link Batch}.
+ * {@link Trainer} is built on it; on its own it serves gradients for any other purpose.
+ *
+ * <p>It owns the parameters, their gradients and the workspace, which grows to the largest stretch; after that nothing is
+ * allocated. The states that streams end a pass in are kept, and the next pass starts from them. Not thread-safe; its own
+ * threads share the work of a pass, and no bit depends on their number.
  */
-final class Backpropagation implements Workers.Task, AutoCloseable {
+public final class Backpropagation implements AutoCloseable {
     private enum Phase {
         FORWARD,
         LOSS,
@@ -26,8 +29,8 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
         PRODUCTS
     }
 
-    final float[] parameters;
-    final float[] gradient;
+    private final float[] parameters;
+    private final float[] gradient;
     private final Training[] layers;
     private final int[] layerAt;
     private final int[] sections;
@@ -62,7 +65,20 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
     private Phase phase;
     private int layer;
 
-    Backpropagation(Network network, int threads, boolean inputGradients) {
+    private final Workers.Task task = this::part;
+
+    /**
+     * Takes a copy of a network's parameters.
+     *
+     * @param network its layers and first parameters
+     * @param threads how many share the work, the caller's included
+     * @param inputGradients whether gradients of the inputs are wanted
+     */
+    public Backpropagation(Network network, int threads, boolean inputGradients) {
+        if (threads < 1 || threads > Training.MAX_PARTS) {
+            throw new IllegalArgumentException(
+                    "threads must be from 1 to " + Training.MAX_PARTS + ", but is " + threads);
+        }
         List<NamedLayer> named = network.layers();
         this.parameters = network.parameterBlock();
         this.gradient = new float[parameters.length];
@@ -104,15 +120,29 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
         return workers;
     }
 
-    /** Packs the parameters anew. */
-    void pack() {
+    /** {@return the parameters, in the order of {@link Network#parameters}; after a change, {@link #pack} them} */
+    public float[] parameters() {
+        return parameters;
+    }
+
+    /** {@return the gradients of the parameters, in their order, which backward passes add to} */
+    public float[] gradient() {
+        return gradient;
+    }
+
+    /** Packs the parameters anew, for the kernels. */
+    public void pack() {
         for (Training training : layers) {
             training.pack(parameters);
         }
     }
 
-    /** Makes all streams begin. */
-    void resetStates(int size) {
+    /**
+     * Makes all streams begin, in states of zero.
+     *
+     * @param size B
+     */
+    public void resetStates(int size) {
         if (seen.length < size) {
             seen = new boolean[size];
             states = new float[Math.multiplyExact(size, stateSize)];
@@ -122,26 +152,40 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
         Arrays.fill(states, 0, size * stateSize, 0f);
     }
 
-    /** The states between passes [B][{@link #stateSize}], a layer's at its {@link #section}. */
-    float[] states() {
+    /**
+     * {@return the states between passes: a stream's {@link #stateSize} floats behind the other's, a layer's rows from its
+     * {@link #section} on, each as long as {@link Kernels#pad} says}
+     */
+    public float[] states() {
         return states;
     }
 
-    /** After {@link #backward}, the gradients of the states the streams started from, laid out alike. */
-    float[] stateGradients() {
+    /** {@return after {@link #backward}, the gradients of the states the streams started from, laid out alike} */
+    public float[] stateGradients() {
         return dStates;
     }
 
-    int stateSize() {
+    /** {@return floats of one stream's states} */
+    public int stateSize() {
         return stateSize;
     }
 
-    int section(int layer) {
+    /**
+     * {@return where a layer's rows begin in a stream's states}
+     *
+     * @param layer its place in the network
+     */
+    public int section(int layer) {
         return sections[layer];
     }
 
-    /** {@return floats of all buffers for T steps of B streams} */
-    long workspace(int steps, int size) {
+    /**
+     * {@return floats of all buffers that grow with the pass}
+     *
+     * @param steps T
+     * @param size B
+     */
+    public long workspace(int steps, int size) {
         long floats = 2L * steps * size * widest + 32;
         for (Training training : layers) {
             floats += training.workspace(steps, size);
@@ -158,7 +202,7 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
      * @param learning whether dropout drops
      * @param dropoutSeed what it drops
      */
-    void forward(Batch batch, int first, int steps, boolean learning, long dropoutSeed) {
+    public void forward(Batch batch, int first, int steps, boolean learning, long dropoutSeed) {
         this.batch = batch;
         this.first = first;
         int size = batch.size();
@@ -257,19 +301,23 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
         return pass.kinds()[row] == Pass.STEP && !batch.isMissing(first + row / pass.batch(), row % pass.batch());
     }
 
-    /** {@return whether a step of the last forward pass has an output; where it has none, its output is zero} */
-    boolean hasOutput(int row) {
+    /**
+     * {@return whether a step of the last forward pass has an output; where it has none, its output is zero}
+     *
+     * @param row t B + b
+     */
+    public boolean hasOutput(int row) {
         byte kind = pass.kinds()[row];
         return kind == Pass.STEP || kind == Pass.CARRY;
     }
 
-    /** The outputs of the last forward pass; rows without an output hold anything. */
-    Rows outputs() {
+    /** {@return the outputs of the last forward pass, [T][B] rows; those without an output hold anything} */
+    public Rows outputs() {
         return layers[layers.length - 1].out();
     }
 
-    /** The gradients of the outputs, which {@link #backward} starts from: [T][B][pad(O)]. */
-    Rows outputGradients() {
+    /** {@return the gradients of the outputs, which {@link #backward} starts from: [T][B][pad(O)], to be filled} */
+    public Rows outputGradients() {
         Rows rows = d[(layers.length - 1) & 1];
         rows.set(dValues[(layers.length - 1) & 1], 0, Kernels.pad(outputSize));
         return rows;
@@ -355,7 +403,7 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
      *
      * @param fromStates whether the {@link #stateGradients} hold those of the states streams ended in; else they are zero
      */
-    void backward(boolean fromStates) {
+    public void backward(boolean fromStates) {
         int size = pass.batch();
         if (fromStates) {
             for (int i = 0; i < layers.length; i++) {
@@ -377,18 +425,17 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
         }
     }
 
-    /** After {@link #backward}, the gradients of the inputs, if they were asked for: [T][B][pad(I)]. */
-    Rows inputGradients() {
+    /** {@return after {@link #backward}, the gradients of the inputs, if they are wanted: [T][B][pad(I)]} */
+    public Rows inputGradients() {
         return d[1];
     }
 
     private void run(Phase next) {
         phase = next;
-        workers.run(this);
+        workers.run(task);
     }
 
-    @Override
-    public void run(int part, int parts) {
+    private void part(int part, int parts) {
         Rows in = layer == 0 ? input : layers[Math.min(layer, layers.length) - 1].out();
         switch (phase) {
             case FORWARD -> layers[layer].forward(pass, in, part, parts);
@@ -401,6 +448,7 @@ final class Backpropagation implements Workers.Task, AutoCloseable {
         }
     }
 
+    /** Ends the threads. */
     @Override
     public void close() {
         workers.close();
