@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 
 /** {@link Bidirectional} in training: each way is a layer of its own; their input gradients add up. */
@@ -29,9 +30,9 @@ final class BidirectionalTraining extends Training {
     }
 
     @Override
-    public void pack(float[] block) {
-        there.pack(block);
-        back.pack(block);
+    public void pack(float[] block, int part, int parts) {
+        there.pack(block, part, parts);
+        back.pack(block, part, parts);
     }
 
     @Override
@@ -135,7 +136,7 @@ final class BidirectionalTraining extends Training {
             int from = (int) ((long) pass.rows() * part / parts);
             int to = (int) ((long) pass.rows() * (part + 1) / parts);
             for (int row = from; row < to; row++) {
-                dev.rondo.kernel.ElementWise.add(dInValues, dInBack.at(row), dIn.values, dIn.at(row), inputs);
+                ElementWise.add(dInValues, dInBack.at(row), dIn.values, dIn.at(row), inputs);
             }
         }
     }

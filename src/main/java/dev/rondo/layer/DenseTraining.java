@@ -38,10 +38,12 @@ final class DenseTraining extends Training {
     }
 
     @Override
-    public void pack(float[] block) {
-        forward.weights.repack(block, at, ORDER);
-        Forward.sumBiases(forward.bias, block, biasAt(), size, layer.bias() ? 1 : 0, 1, ORDER);
-        if (transposed != null) {
+    public void pack(float[] block, int part, int parts) {
+        if (part == 0) {
+            forward.weights.repack(block, at, ORDER);
+            Forward.sumBiases(forward.bias, block, biasAt(), size, layer.bias() ? 1 : 0, 1, ORDER);
+        }
+        if (part == parts - 1 && transposed != null) {
             transposed.repackTransposed(block, at, size, ORDER);
         }
     }

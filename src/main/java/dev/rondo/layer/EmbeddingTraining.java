@@ -3,11 +3,14 @@ package dev.rondo.layer;
 import dev.rondo.kernel.Kernels;
 import java.util.Arrays;
 
-/** {@link Embedding} in training: a token's row takes the sum of the gradients of its outputs, in the order of the rows. */
+/**
+ * {@link Embedding} in training: it reads the block of parameters as it is, and a token's row takes the sum of the gradients
+ * of its outputs, in the order of the rows.
+ */
 public final class EmbeddingTraining extends Training {
     private final int at;
     private final int width;
-    private float[] block;
+    private final float[] block;
     private int[] tokens;
     private float[] values = {};
 
@@ -27,9 +30,7 @@ public final class EmbeddingTraining extends Training {
     }
 
     @Override
-    public void pack(float[] block) {
-        this.block = block;
-    }
+    public void pack(float[] block, int part, int parts) {}
 
     @Override
     public void reserve(int steps, int batch) {

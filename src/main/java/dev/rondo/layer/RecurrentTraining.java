@@ -82,12 +82,16 @@ abstract class RecurrentTraining extends Training {
     abstract void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts);
 
     @Override
-    public final void pack(float[] block) {
-        forward.repack(block, at);
-        if (inputTransposed != null) {
-            inputTransposed.repackTransposed(block, at, hidden, order);
+    public final void pack(float[] block, int part, int parts) {
+        if (part == 0) {
+            forward.repack(block, at);
         }
-        packTransposed(block);
+        if (part == parts - 1) {
+            if (inputTransposed != null) {
+                inputTransposed.repackTransposed(block, at, hidden, order);
+            }
+            packTransposed(block);
+        }
     }
 
     @Override

@@ -29,8 +29,10 @@ public abstract class Training {
      * Packs weights anew.
      *
      * @param block the parameters of the network
+     * @param part which of the packings
+     * @param parts of how many parts
      */
-    public abstract void pack(float[] block);
+    public abstract void pack(float[] block, int part, int parts);
 
     /**
      * Grows the buffers.

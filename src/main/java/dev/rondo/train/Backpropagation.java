@@ -26,7 +26,8 @@ public final class Backpropagation implements AutoCloseable {
         FORWARD,
         LOSS,
         BACKWARD,
-        PRODUCTS
+        PRODUCTS,
+        PACK
     }
 
     private final float[] parameters;
@@ -62,6 +63,7 @@ public final class Backpropagation implements AutoCloseable {
     private Loss loss;
     private float scale;
     private int lossFrom;
+    private boolean hasTargets;
     private Phase phase;
     private int layer;
 
@@ -132,9 +134,38 @@ public final class Backpropagation implements AutoCloseable {
 
     /** Packs the parameters anew, for the kernels. */
     public void pack() {
-        for (Training training : layers) {
-            training.pack(parameters);
+        run(Phase.PACK);
+    }
+
+    /** Keeps the states between passes somewhere else. */
+    void saveStates(float[] to, boolean[] seenTo, int size) {
+        System.arraycopy(states, 0, to, 0, size * stateSize);
+        System.arraycopy(seen, 0, seenTo, 0, size);
+    }
+
+    /** Goes back to states that were saved. */
+    void restoreStates(float[] from, boolean[] seenFrom, int size) {
+        System.arraycopy(from, 0, states, 0, size * stateSize);
+        System.arraycopy(seenFrom, 0, seen, 0, size);
+    }
+
+    /** Exchanges the states between passes for others. */
+    void swapStates(float[] other, boolean[] otherSeen, int size) {
+        for (int i = 0; i < size * stateSize; i++) {
+            float value = states[i];
+            states[i] = other[i];
+            other[i] = value;
         }
+        for (int b = 0; b < size; b++) {
+            boolean value = seen[b];
+            seen[b] = otherSeen[b];
+            otherSeen[b] = value;
+        }
+    }
+
+    /** Whether the last {@link #loss} had anything to do. */
+    boolean hasTargets() {
+        return hasTargets;
     }
 
     /**
@@ -336,11 +367,12 @@ public final class Backpropagation implements AutoCloseable {
         for (int row = 0; row < pass.rows(); row++) {
             int target = target(row, from);
             if (target >= 0) {
-                int label = batch.targetSize() == 0 ? batch.labels()[target] : 0;
+                int label = batch.targetSize() == 0 ? batch.labels()[target] : -1;
                 count += batch.weight(target) * loss.count(outputSize, label);
             }
         }
-        if (count == 0) {
+        hasTargets = count > 0;
+        if (!hasTargets) {
             return Double.NaN;
         }
         double divisor = loss.reduction() == Loss.Reduction.MEAN ? count : 1;
@@ -391,7 +423,7 @@ public final class Backpropagation implements AutoCloseable {
             values = worker.zeros(Kernels.pad(outputSize));
             at = 0;
         }
-        int label = labelled ? batch.labels()[target] : 0;
+        int label = labelled ? batch.labels()[target] : -1;
         double value = loss.row(values, at, outputSize, targets, target * outputSize, label, scale * weight, own, 0);
         System.arraycopy(own, 0, dy.values(), dy.at(row), outputSize);
         Arrays.fill(dy.values(), dy.at(row) + outputSize, dy.at(row) + Kernels.pad(outputSize), 0f);
@@ -431,15 +463,21 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     private void run(Phase next) {
+        layer = Math.clamp(layer, 0, layers.length - 1);
         phase = next;
         workers.run(task);
     }
 
     private void part(int part, int parts) {
-        Rows in = layer == 0 ? input : layers[Math.min(layer, layers.length) - 1].out();
+        Rows in = layer == 0 ? input : layers[layer - 1].out();
         switch (phase) {
             case FORWARD -> layers[layer].forward(pass, in, part, parts);
             case LOSS -> losses(part, parts);
+            case PACK -> {
+                for (Training training : layers) {
+                    training.pack(parameters, part, parts);
+                }
+            }
             case BACKWARD -> layers[layer].backward(pass, d[layer & 1], part, parts);
             case PRODUCTS -> {
                 Rows dIn = layer > 0 || inputGradients ? d[(layer & 1) ^ 1] : null;

@@ -1,52 +1,83 @@
 package dev.rondo.train;
 
 /**
- * What training makes small: how far one output is from its target. Immutable, so one loss serves any number of threads;
- * nothing here allocates.
- *
- * <p>The trainer adds the losses of all rows, each times its weight, and under {@link Reduction#MEAN} divides by the sum of
- * the weights times {@link #count}.
+ * What training makes small: how far outputs are from their targets. Immutable, so one loss serves any number of threads;
+ * it allocates nothing. Names and formulas are PyTorch's.
  */
-public abstract class Loss {
-    /** How the losses of many rows become one number; the names are PyTorch's. */
-    public enum Reduction {
-        /** Divided by the weights' sum times what each row counts. */
+public sealed interface Loss permits ElementLoss, CrossEntropy {
+    /** {@code (y - t)^2} */
+    Loss MEAN_SQUARED = new ElementLoss(ElementLoss.Kind.SQUARED, 1, Reduction.MEAN);
+
+    /** {@code |y - t|} */
+    Loss MEAN_ABSOLUTE = new ElementLoss(ElementLoss.Kind.ABSOLUTE, 1, Reduction.MEAN);
+
+    /**
+     * {@code -log(softmax(y)[class])}, of outputs that are logits: the last layer is linear. Targets are classes, or rows of
+     * probabilities, as the batch has them.
+     */
+    CrossEntropy CROSS_ENTROPY = new CrossEntropy(null, Reduction.MEAN);
+
+    /** {@code log(1 + exp(y)) - t y}, of outputs that are logits; t is a probability, 0 or 1 as a rule. */
+    Loss BINARY_CROSS_ENTROPY = new ElementLoss(ElementLoss.Kind.BINARY, 1, Reduction.MEAN);
+
+    /** How the losses of many rows become one. */
+    enum Reduction {
+        /** Divided by what they count: elements, or the weights of classes. */
         MEAN,
         /** Added. */
         SUM
     }
 
-    Loss() {}
+    /**
+     * {@return squares near the target and absolute values far from it (Huber 1964)}
+     *
+     * @param delta where one becomes the other
+     */
+    static Loss huber(float delta) {
+        return new ElementLoss(ElementLoss.Kind.HUBER, delta, Reduction.MEAN);
+    }
 
     /** {@return how the losses of many rows become one} */
-    public abstract Reduction reduction();
-
-    /** {@return whether targets are classes, not rows of floats} */
-    abstract boolean readsLabels();
+    Reduction reduction();
 
     /**
-     * {@return what a row counts under {@link Reduction#MEAN}: its elements, or the weight of its class}
+     * {@return this loss, reduced otherwise}
+     *
+     * @param reduction how
+     */
+    Loss withReduction(Reduction reduction);
+
+    /**
+     * {@return why it cannot be taken of such outputs; null when it can}
      *
      * @param width O
-     * @param label the class, where targets are classes
+     * @param labelled whether targets are classes
      */
-    abstract double count(int width, int label);
+    String refusal(int width, boolean labelled);
+
+    /**
+     * {@return what a row counts under {@link Reduction#MEAN}}
+     *
+     * @param width O
+     * @param label the class; -1 where targets are rows
+     */
+    double count(int width, int label);
 
     /**
      * The loss of one row, unscaled, and its gradient, scaled.
      *
-     * @param y outputs; pad(O) floats of the row may be read
+     * @param y the outputs
      * @param yAt the row's first index
      * @param width O
-     * @param target targets; null where they are classes
+     * @param target the targets; null where they are classes
      * @param targetAt the target's first index
-     * @param label the class, checked to lie between 0 and O
+     * @param label the class, from 0 to O; -1 where targets are rows
      * @param scale what the gradient is multiplied with
      * @param gradient takes scale dLoss/dy; pad(O) + 16 floats may be written, of which those behind O are garbage
      * @param gradientAt the row's first index
      * @return the loss
      */
-    abstract double row(
+    double row(
             float[] y,
             int yAt,
             int width,

@@ -1,17 +1,15 @@
 package dev.rondo.train;
 
 /**
- * How gradients change weights. Immutable: what it remembers between updates is in {@link Moments}, one for each layer it
- * updates.
+ * How gradients change weights. Immutable: what it remembers between updates is in {@link Moments}, one for each layer.
+ * Defaults and formulas are PyTorch's.
  */
-public abstract class Optimizer {
-    Optimizer() {}
-
+public sealed interface Optimizer permits Sgd, RmsProp, Adam, Adagrad, Adadelta {
     /** {@return the learning rate, before a schedule changes it} */
-    public abstract float learningRate();
+    float learningRate();
 
     /** {@return how many floats it remembers for each parameter} */
-    abstract int momentsPerParameter();
+    int momentsPerParameter();
 
     /**
      * Changes the weights from one index to another; ranges may be updated by different threads. Allocates nothing.
@@ -21,7 +19,44 @@ public abstract class Optimizer {
      * @param gradients of the same layout
      * @param from the first index
      * @param to the index behind the last
-     * @param learningRate by the schedule
+     * @param rate the learning rate, by the schedule
      */
-    abstract void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float learningRate);
+    void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate);
+
+    /** Checks that a setting lies between two bounds, the upper one excluded. */
+    private static void check(String name, float value, float from, float to) {
+        if (!(value >= from && value < to)) {
+            throw new IllegalArgumentException(name + " must be from " + from + " to " + to + ", but is " + value);
+        }
+    }
+
+    /**
+     * Checks what all optimizers have.
+     *
+     * @param learningRate not negative, finite
+     * @param weightDecay not negative, finite
+     */
+    static void checkRates(float learningRate, float weightDecay) {
+        check("learningRate", learningRate, 0, Float.POSITIVE_INFINITY);
+        check("weightDecay", weightDecay, 0, Float.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Checks what is kept of a moment.
+     *
+     * @param name the setting's
+     * @param value from 0 to below 1
+     */
+    static void checkShare(String name, float value) {
+        check(name, value, 0, 1);
+    }
+
+    /**
+     * Checks an epsilon.
+     *
+     * @param epsilon not negative, finite
+     */
+    static void checkEpsilon(float epsilon) {
+        check("epsilon", epsilon, 0, Float.POSITIVE_INFINITY);
+    }
 }

@@ -1,0 +1,174 @@
+package dev.rondo.kernel;
+
+import static dev.rondo.kernel.ScalarMath.flush;
+import static dev.rondo.kernel.ScalarMath.fma;
+
+import java.util.Arrays;
+
+/** The optimizers without vectors: the specification of {@link VectorUpdates}, and what does its last few elements. */
+final class ScalarUpdates implements Updates {
+    /** Values summed in float32 before the sum goes on in float64. */
+    static final int PIECE = 4096;
+
+    @Override
+    public void sgd(
+            float[] p,
+            float[] gradient,
+            float[] m,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float momentum,
+            float gain,
+            float direct,
+            float follow) {
+        for (int i = from; i < to; i++) {
+            float g = fma(decay, p[i], gradient[i]);
+            float step = g;
+            if (m != null) {
+                float next = flush(fma(momentum, m[i + shift], gain * g));
+                m[i + shift] = next;
+                step = fma(direct, g, follow * next);
+            }
+            p[i] = fma(-rate, step, p[i]);
+        }
+    }
+
+    @Override
+    public void rmsProp(
+            float[] p,
+            float[] gradient,
+            float[] v,
+            float[] mean,
+            float[] m,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float alpha,
+            float inside,
+            float outside,
+            float momentum) {
+        float rest = 1f - alpha;
+        for (int i = from; i < to; i++) {
+            int k = i + shift;
+            float g = fma(decay, p[i], gradient[i]);
+            float square = flush(fma(alpha, v[k], rest * (g * g)));
+            v[k] = square;
+            if (mean != null) {
+                float a = flush(fma(rest, g - mean[k], mean[k]));
+                mean[k] = a;
+                square = fma(-a, a, square);
+            }
+            float step = g / ((float) Math.sqrt(square + inside) + outside);
+            if (m != null) {
+                step = flush(fma(momentum, m[k], step));
+                m[k] = step;
+            }
+            p[i] = fma(-rate, step, p[i]);
+        }
+    }
+
+    @Override
+    public void adam(
+            float[] p,
+            float[] gradient,
+            float[] m,
+            float[] v,
+            float[] largest,
+            int shift,
+            int from,
+            int to,
+            float decay,
+            float keep,
+            float beta1,
+            float beta2,
+            float correction,
+            float epsilon,
+            float direct,
+            float follow) {
+        float rest1 = 1f - beta1;
+        float rest2 = 1f - beta2;
+        for (int i = from; i < to; i++) {
+            int k = i + shift;
+            float g = fma(decay, p[i], gradient[i]);
+            float mean = flush(fma(rest1, g - m[k], m[k]));
+            m[k] = mean;
+            float square = flush(fma(beta2, v[k], rest2 * (g * g)));
+            v[k] = square;
+            if (largest != null) {
+                square = square > largest[k] ? square : largest[k];
+                largest[k] = square;
+            }
+            float step = fma(direct, g, follow * mean) / fma(correction, (float) Math.sqrt(square), epsilon);
+            p[i] = fma(keep, p[i], -step);
+        }
+    }
+
+    @Override
+    public void adagrad(
+            float[] p,
+            float[] gradient,
+            float[] v,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float epsilon) {
+        for (int i = from; i < to; i++) {
+            float g = fma(decay, p[i], gradient[i]);
+            float square = flush(fma(g, g, v[i + shift]));
+            v[i + shift] = square;
+            p[i] = fma(-rate, g / ((float) Math.sqrt(square) + epsilon), p[i]);
+        }
+    }
+
+    @Override
+    public void adadelta(
+            float[] p,
+            float[] gradient,
+            float[] v,
+            float[] u,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float rho,
+            float epsilon) {
+        float rest = 1f - rho;
+        for (int i = from; i < to; i++) {
+            int k = i + shift;
+            float g = fma(decay, p[i], gradient[i]);
+            float square = flush(fma(rho, v[k], rest * (g * g)));
+            v[k] = square;
+            float step = (float) Math.sqrt(u[k] + epsilon) / (float) Math.sqrt(square + epsilon) * g;
+            u[k] = flush(fma(rho, u[k], rest * (step * step)));
+            p[i] = fma(-rate, step, p[i]);
+        }
+    }
+
+    @Override
+    public double sumOfSquares(float[] values, int from, int to, float[] lanes) {
+        double sum = 0;
+        for (int piece = from; piece < to; piece += PIECE) {
+            int end = Math.min(to, piece + PIECE);
+            Arrays.fill(lanes, 0f);
+            addSquares(values, piece, piece, end, lanes);
+            sum += VirtualLanes.sum(lanes, 0);
+        }
+        return sum;
+    }
+
+    /** Adds the squares of some values of a piece to its lanes. */
+    static void addSquares(float[] values, int piece, int from, int to, float[] lanes) {
+        for (int i = from; i < to; i++) {
+            int lane = (i - piece) % VirtualLanes.COUNT;
+            lanes[lane] = fma(values[i], values[i], lanes[lane]);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.rondo.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The optimizers on vectors; the elements behind the last whole vector are done by {@link ScalarUpdates}. */
+final class VectorUpdates implements Updates {
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final int LANES = SPECIES.length();
+    private static final ScalarUpdates REST = new ScalarUpdates();
+
+    /** The index behind the last whole vector. */
+    private static int whole(int from, int to) {
+        return from + (to - from) / LANES * LANES;
+    }
+
+    @Override
+    public void sgd(
+            float[] p,
+            float[] gradient,
+            float[] m,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float momentum,
+            float gain,
+            float direct,
+            float follow) {
+        int end = whole(from, to);
+        for (int i = from; i < end; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector g =
+                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+            FloatVector step = g;
+            if (m != null) {
+                FloatVector next = FloatVector.fromArray(SPECIES, m, i + shift)
+                        .fma(FloatVector.broadcast(SPECIES, momentum), g.mul(gain));
+                VectorMask<Float> denormal = next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
+                next = next.blend(0f, denormal);
+                next.intoArray(m, i + shift);
+                step = g.fma(FloatVector.broadcast(SPECIES, direct), next.mul(follow));
+            }
+            step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
+        }
+        REST.sgd(p, gradient, m, shift, end, to, rate, decay, momentum, gain, direct, follow);
+    }
+
+    @Override
+    public void rmsProp(
+            float[] p,
+            float[] gradient,
+            float[] v,
+            float[] mean,
+            float[] m,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float alpha,
+            float inside,
+            float outside,
+            float momentum) {
+        int end = whole(from, to);
+        FloatVector rest = FloatVector.broadcast(SPECIES, 1f - alpha);
+        for (int i = from; i < end; i += LANES) {
+            int k = i + shift;
+            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector g =
+                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+            FloatVector square =
+                    FloatVector.fromArray(SPECIES, v, k).fma(FloatVector.broadcast(SPECIES, alpha), rest.mul(g.mul(g)));
+            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            square.intoArray(v, k);
+            if (mean != null) {
+                FloatVector a = FloatVector.fromArray(SPECIES, mean, k);
+                a = g.sub(a).fma(rest, a);
+                a = a.blend(0f, a.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                a.intoArray(mean, k);
+                square = a.neg().fma(a, square);
+            }
+            FloatVector step =
+                    g.div(square.add(inside).lanewise(VectorOperators.SQRT).add(outside));
+            if (m != null) {
+                step = FloatVector.fromArray(SPECIES, m, k).fma(FloatVector.broadcast(SPECIES, momentum), step);
+                step = step.blend(0f, step.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                step.intoArray(m, k);
+            }
+            step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
+        }
+        REST.rmsProp(p, gradient, v, mean, m, shift, end, to, rate, decay, alpha, inside, outside, momentum);
+    }
+
+    @Override
+    public void adam(
+            float[] p,
+            float[] gradient,
+            float[] m,
+            float[] v,
+            float[] largest,
+            int shift,
+            int from,
+            int to,
+            float decay,
+            float keep,
+            float beta1,
+            float beta2,
+            float correction,
+            float epsilon,
+            float direct,
+            float follow) {
+        int end = whole(from, to);
+        FloatVector rest1 = FloatVector.broadcast(SPECIES, 1f - beta1);
+        FloatVector rest2 = FloatVector.broadcast(SPECIES, 1f - beta2);
+        for (int i = from; i < end; i += LANES) {
+            int k = i + shift;
+            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector g =
+                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+            FloatVector mean = FloatVector.fromArray(SPECIES, m, k);
+            mean = g.sub(mean).fma(rest1, mean);
+            mean = mean.blend(0f, mean.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            mean.intoArray(m, k);
+            FloatVector square = FloatVector.fromArray(SPECIES, v, k)
+                    .fma(FloatVector.broadcast(SPECIES, beta2), rest2.mul(g.mul(g)));
+            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            square.intoArray(v, k);
+            if (largest != null) {
+                FloatVector most = FloatVector.fromArray(SPECIES, largest, k);
+                square = most.blend(square, square.compare(VectorOperators.GT, most));
+                square.intoArray(largest, k);
+            }
+            FloatVector root = square.lanewise(VectorOperators.SQRT);
+            FloatVector step = g.fma(FloatVector.broadcast(SPECIES, direct), mean.mul(follow))
+                    .div(root.fma(FloatVector.broadcast(SPECIES, correction), FloatVector.broadcast(SPECIES, epsilon)));
+            value.fma(FloatVector.broadcast(SPECIES, keep), step.neg()).intoArray(p, i);
+        }
+        REST.adam(
+                p,
+                gradient,
+                m,
+                v,
+                largest,
+                shift,
+                end,
+                to,
+                decay,
+                keep,
+                beta1,
+                beta2,
+                correction,
+                epsilon,
+                direct,
+                follow);
+    }
+
+    @Override
+    public void adagrad(
+            float[] p,
+            float[] gradient,
+            float[] v,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float epsilon) {
+        int end = whole(from, to);
+        for (int i = from; i < end; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector g =
+                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+            FloatVector square = g.fma(g, FloatVector.fromArray(SPECIES, v, i + shift));
+            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            square.intoArray(v, i + shift);
+            g.div(square.lanewise(VectorOperators.SQRT).add(epsilon))
+                    .fma(FloatVector.broadcast(SPECIES, -rate), value)
+                    .intoArray(p, i);
+        }
+        REST.adagrad(p, gradient, v, shift, end, to, rate, decay, epsilon);
+    }
+
+    @Override
+    public void adadelta(
+            float[] p,
+            float[] gradient,
+            float[] v,
+            float[] u,
+            int shift,
+            int from,
+            int to,
+            float rate,
+            float decay,
+            float rho,
+            float epsilon) {
+        int end = whole(from, to);
+        FloatVector rest = FloatVector.broadcast(SPECIES, 1f - rho);
+        for (int i = from; i < end; i += LANES) {
+            int k = i + shift;
+            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector g =
+                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+            FloatVector square =
+                    FloatVector.fromArray(SPECIES, v, k).fma(FloatVector.broadcast(SPECIES, rho), rest.mul(g.mul(g)));
+            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            square.intoArray(v, k);
+            FloatVector before = FloatVector.fromArray(SPECIES, u, k);
+            FloatVector step = before.add(epsilon)
+                    .lanewise(VectorOperators.SQRT)
+                    .div(square.add(epsilon).lanewise(VectorOperators.SQRT))
+                    .mul(g);
+            FloatVector next = before.fma(FloatVector.broadcast(SPECIES, rho), rest.mul(step.mul(step)));
+            next.blend(0f, next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL))
+                    .intoArray(u, k);
+            step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
+        }
+        REST.adadelta(p, gradient, v, u, shift, end, to, rate, decay, rho, epsilon);
+    }
+
+    @Override
+    public double sumOfSquares(float[] values, int from, int to, float[] lanes) {
+        double sum = 0;
+        for (int piece = from; piece < to; piece += ScalarUpdates.PIECE) {
+            int end = Math.min(to, piece + ScalarUpdates.PIECE);
+            int rounds = piece + (end - piece) / VirtualLanes.COUNT * VirtualLanes.COUNT;
+            Arrays.fill(lanes, 0f);
+            for (int lane = 0; lane < VirtualLanes.COUNT; lane += LANES) {
+                FloatVector squares = FloatVector.zero(SPECIES);
+                for (int i = piece; i < rounds; i += VirtualLanes.COUNT) {
+                    FloatVector v = FloatVector.fromArray(SPECIES, values, i + lane);
+                    squares = v.fma(v, squares);
+                }
+                squares.intoArray(lanes, lane);
+            }
+            ScalarUpdates.addSquares(values, piece, rounds, end, lanes);
+            sum += VirtualLanes.sum(lanes, 0);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.rondo.train;
+
+import dev.rondo.kernel.Updates;
+
+/**
+ * Adagrad (Duchi, Hazan, Singer 2011): gradients divided by the root of the sum of their squares. As PyTorch's
+ * {@code Adagrad}, whose sums start at 0.
+ *
+ * @param learningRate step per normalised gradient
+ * @param rateDecay the learning rate falls as 1 / (1 + updates rateDecay)
+ * @param epsilon added to the root
+ * @param weightDecay added to the gradient, times the weight
+ */
+public record Adagrad(float learningRate, float rateDecay, float epsilon, float weightDecay) implements Optimizer {
+    /** Checks the settings. */
+    public Adagrad {
+        Optimizer.checkRates(learningRate, weightDecay);
+        Optimizer.checkEpsilon(epsilon);
+        if (!(rateDecay >= 0) || Float.isInfinite(rateDecay)) {
+            throw new IllegalArgumentException("rateDecay must be finite and at least 0, but is " + rateDecay);
+        }
+    }
+
+    /**
+     * {@return Adagrad with an epsilon of 1e-10}
+     *
+     * @param learningRate step per normalised gradient
+     */
+    public static Adagrad of(float learningRate) {
+        return new Adagrad(learningRate, 0, 1e-10f, 0);
+    }
+
+    /**
+     * {@return this with a learning rate that falls}
+     *
+     * @param value by how much an update
+     */
+    public Adagrad withRateDecay(float value) {
+        return new Adagrad(learningRate, value, epsilon, weightDecay);
+    }
+
+    /**
+     * {@return this with weights decaying}
+     *
+     * @param value times the weight, added to the gradient
+     */
+    public Adagrad withWeightDecay(float value) {
+        return new Adagrad(learningRate, rateDecay, epsilon, value);
+    }
+
+    @Override
+    public int momentsPerParameter() {
+        return 1;
+    }
+
+    @Override
+    public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
+        float falling = (float) (rate / (1 + (moments.updates - 1) * (double) rateDecay));
+        Updates.active()
+                .adagrad(parameters, gradients, moments.block(0), -moments.at, from, to, falling, weightDecay, epsilon);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.rondo.train;
+
+import dev.rondo.kernel.Updates;
+
+/**
+ * How gradients are kept from exploding (Pascanu, Mikolov, Bengio 2013), before they reach the optimizer. Immutable.
+ *
+ * @param kind what is bounded
+ * @param max the bound; infinite for {@link Kind#NONE}
+ */
+public record Clipping(Kind kind, float max) {
+    /** What is bounded. */
+    public enum Kind {
+        /** Nothing. */
+        NONE,
+        /** The norm of all gradients together. */
+        NORM,
+        /** The norm of each layer's gradients. */
+        LAYER_NORM,
+        /** Each gradient's magnitude. */
+        VALUE
+    }
+
+    /** Gradients as they are. */
+    public static final Clipping NONE = new Clipping(Kind.NONE, Float.POSITIVE_INFINITY);
+
+    /** Keeps a norm of zero from being divided by; PyTorch's. */
+    private static final double TINY = 1e-6;
+
+    /** Checks the bound. */
+    public Clipping {
+        if (!(max > 0)) {
+            throw new IllegalArgumentException("a bound must be above 0, but is " + max);
+        }
+    }
+
+    /**
+     * {@return clipping of the norm of all gradients, as PyTorch's {@code clip_grad_norm_}}
+     *
+     * @param max the largest norm
+     */
+    public static Clipping norm(float max) {
+        return new Clipping(Kind.NORM, max);
+    }
+
+    /**
+     * {@return clipping of the norm of each layer's gradients}
+     *
+     * @param max the largest norm of a layer
+     */
+    public static Clipping normPerLayer(float max) {
+        return new Clipping(Kind.LAYER_NORM, max);
+    }
+
+    /**
+     * {@return clipping of each gradient, as PyTorch's {@code clip_grad_value_}}
+     *
+     * @param max the largest magnitude
+     */
+    public static Clipping value(float max) {
+        return new Clipping(Kind.VALUE, max);
+    }
+
+    /**
+     * Clips.
+     *
+     * @param gradient the gradients of all layers
+     * @param layerAt where each layer's begin, and behind the last their number
+     * @param squares the sum of squares of each layer's
+     * @param norm of all
+     * @return whether anything changed
+     */
+    boolean apply(float[] gradient, int[] layerAt, double[] squares, double norm) {
+        return switch (kind) {
+            case NONE -> false;
+            case NORM -> scale(gradient, 0, gradient.length, norm);
+            case LAYER_NORM -> {
+                boolean clipped = false;
+                for (int i = 0; i < squares.length; i++) {
+                    clipped |= scale(gradient, layerAt[i], layerAt[i + 1], Math.sqrt(squares[i]));
+                }
+                yield clipped;
+            }
+            case VALUE -> Updates.clamp(gradient, 0, gradient.length, max);
+        };
+    }
+
+    private boolean scale(float[] gradient, int from, int to, double norm) {
+        double factor = max / (norm + TINY);
+        if (factor >= 1) {
+            return false;
+        }
+        Updates.scale(gradient, from, to, (float) factor);
+        return true;
+    }
+}

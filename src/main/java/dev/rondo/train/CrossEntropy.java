@@ -1,0 +1,112 @@
+package dev.rondo.train;
+
+import dev.rondo.kernel.Kernels;
+
+/**
+ * Softmax and cross-entropy in one, {@code -log(softmax(y)[class])}, whose gradient is {@code softmax(y) - target}. See
+ * {@link Loss#CROSS_ENTROPY}.
+ */
+public final class CrossEntropy implements Loss {
+    private final float[] classWeights;
+    private final Reduction reduction;
+
+    CrossEntropy(float[] classWeights, Reduction reduction) {
+        this.classWeights = classWeights;
+        this.reduction = reduction;
+    }
+
+    /**
+     * {@return this loss with the classes weighted; a mean is divided by the weights of the targets, as PyTorch does}
+     *
+     * @param weights one a class, not negative
+     */
+    public CrossEntropy withClassWeights(float... weights) {
+        for (float weight : weights) {
+            if (!(weight >= 0) || Float.isInfinite(weight)) {
+                throw new IllegalArgumentException("class weights must be finite and at least 0, but one is " + weight);
+            }
+        }
+        return new CrossEntropy(weights.clone(), reduction);
+    }
+
+    @Override
+    public Reduction reduction() {
+        return reduction;
+    }
+
+    @Override
+    public CrossEntropy withReduction(Reduction other) {
+        return new CrossEntropy(classWeights, other);
+    }
+
+    @Override
+    public String refusal(int width, boolean labelled) {
+        return classWeights == null || classWeights.length == width
+                ? null
+                : "there are " + classWeights.length + " class weights for " + width + " outputs";
+    }
+
+    @Override
+    public double count(int width, int label) {
+        return label < 0 || classWeights == null ? 1 : classWeights[label];
+    }
+
+    @Override
+    public double row(
+            float[] y,
+            int yAt,
+            int width,
+            float[] target,
+            int targetAt,
+            int label,
+            float scale,
+            float[] gradient,
+            int gradientAt) {
+        float max = y[yAt];
+        for (int j = 1; j < width; j++) {
+            max = Math.max(max, y[yAt + j]);
+        }
+        System.arraycopy(y, yAt, gradient, gradientAt, width);
+        Kernels.active().softmax(gradient, gradientAt, width);
+        if (label >= 0) {
+            return ofClass(y, yAt, width, label, max, scale, gradient, gradientAt);
+        }
+        return ofProbabilities(y, yAt, width, target, targetAt, max, scale, gradient, gradientAt);
+    }
+
+    private double ofClass(float[] y, int yAt, int width, int label, float max, float scale, float[] p, int pAt) {
+        float weight = classWeights == null ? 1f : classWeights[label];
+        double loss = logOfSum(y, yAt, width, max, p, pAt) - (y[yAt + label] - max);
+        for (int j = 0; j < width; j++) {
+            p[pAt + j] *= scale * weight;
+        }
+        p[pAt + label] -= scale * weight;
+        return weight * loss;
+    }
+
+    private double ofProbabilities(
+            float[] y, int yAt, int width, float[] target, int targetAt, float max, float scale, float[] p, int pAt) {
+        double logOfSum = logOfSum(y, yAt, width, max, p, pAt);
+        double loss = 0;
+        float mass = 0;
+        for (int j = 0; j < width; j++) {
+            float wanted = target[targetAt + j] * (classWeights == null ? 1f : classWeights[j]);
+            mass += wanted;
+            loss += wanted * (logOfSum - (y[yAt + j] - max));
+        }
+        for (int j = 0; j < width; j++) {
+            float wanted = target[targetAt + j] * (classWeights == null ? 1f : classWeights[j]);
+            p[pAt + j] = scale * (mass * p[pAt + j] - wanted);
+        }
+        return loss;
+    }
+
+    /** log(sum(exp(y - max))), by way of the largest probability, which is 1 / sum. */
+    private static double logOfSum(float[] y, int yAt, int width, float max, float[] p, int pAt) {
+        float largest = 0;
+        for (int j = 0; j < width; j++) {
+            largest = y[yAt + j] == max ? p[pAt + j] : largest;
+        }
+        return max == max ? -StrictMath.log(largest) : Double.NaN;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rondo.train;
+
+/** Losses that are sums over the elements of a row. */
+record ElementLoss(Kind kind, float delta, Reduction reduction) implements Loss {
+    enum Kind {
+        SQUARED,
+        ABSOLUTE,
+        HUBER,
+        BINARY
+    }
+
+    ElementLoss {
+        if (!(delta > 0) || Float.isInfinite(delta)) {
+            throw new IllegalArgumentException("delta must be finite and above 0, but is " + delta);
+        }
+    }
+
+    @Override
+    public Loss withReduction(Reduction other) {
+        return new ElementLoss(kind, delta, other);
+    }
+
+    @Override
+    public String refusal(int width, boolean labelled) {
+        return labelled ? "this loss needs targets of " + width + " values, but the batch has classes" : null;
+    }
+
+    @Override
+    public double count(int width, int label) {
+        return width;
+    }
+
+    @Override
+    public double row(
+            float[] y,
+            int yAt,
+            int width,
+            float[] target,
+            int targetAt,
+            int label,
+            float scale,
+            float[] gradient,
+            int gradientAt) {
+        double sum = 0;
+        for (int j = 0; j < width; j++) {
+            float output = y[yAt + j];
+            float wanted = target[targetAt + j];
+            float difference = output - wanted;
+            float size = Math.abs(difference);
+            float slope;
+            switch (kind) {
+                case SQUARED -> {
+                    sum += (double) difference * difference;
+                    slope = 2 * difference;
+                }
+                case ABSOLUTE -> {
+                    sum += size;
+                    slope = Math.signum(difference);
+                }
+                case HUBER -> {
+                    boolean near = size <= delta;
+                    sum += near ? 0.5 * difference * difference : delta * (size - 0.5 * delta);
+                    slope = near ? difference : delta * Math.signum(difference);
+                }
+                default -> {
+                    double e = StrictMath.exp(-Math.abs(output));
+                    sum += Math.max(output, 0f) - (double) output * wanted + StrictMath.log1p(e);
+                    slope = (float) ((output >= 0 ? 1 : e) / (1 + e) - wanted);
+                }
+            }
+            gradient[gradientAt + j] = scale * slope;
+        }
+        return sum;
+    }
+}

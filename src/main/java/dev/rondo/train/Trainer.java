@@ -1,0 +1,282 @@
+package dev.rondo.train;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
+import dev.rondo.data.Batch;
+import dev.rondo.kernel.Updates;
+import dev.rondo.layer.Rows;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Trains a network, batch by batch: back-propagation through time, clipping, an optimizer's update.
+ *
+ * <pre>{@code
+ * Trainer trainer = Trainer.of(network).loss(Loss.CROSS_ENTROPY).optimizer(RmsProp.of(1e-2f)).clipNorm(1f).build();
+ * BatchReport report = trainer.trainBatch(batch);
+ * Network trained = trainer.network();
+ * }</pre>
+ *
+ * <p>The network it was made of never changes: {@link #network} hands out snapshots. Nothing is allocated per batch, once
+ * one of that size has been trained. One thread at a time may use it; {@link #close} ends the threads it has of its own.
+ */
+public final class Trainer implements AutoCloseable {
+    private final Network network;
+    private final Loss loss;
+    private final Optimizer[] optimizers;
+    private final Moments[] moments;
+    private final Optimizer common;
+    private final Schedule schedule;
+    private final Clipping clipping;
+    private final NonFinite nonFinite;
+    private final int forwardSteps;
+    private final int backwardSteps;
+    private final int accumulation;
+    private final Backpropagation passes;
+    private final BatchChecks checks;
+    private final double[] squares;
+    private final float[] lanes = new float[16];
+    private final BatchReport report = new BatchReport();
+    private final Workers.Task update = this::update;
+    /** States at the last boundaries between stretches, for gradients that go back over several. */
+    private final float[][] savedStates;
+
+    private final boolean[][] savedSeen;
+    private int carried;
+    private int accumulated;
+    private long updates;
+    private double factor = 1;
+
+    Trainer(TrainerBuilder builder) {
+        this.network = builder.network;
+        this.loss = builder.loss;
+        this.common = builder.optimizer;
+        this.schedule = builder.schedule;
+        this.clipping = builder.clipping;
+        this.nonFinite = builder.nonFinite;
+        this.forwardSteps = builder.forwardSteps;
+        this.backwardSteps = builder.backwardSteps;
+        this.accumulation = builder.accumulation;
+        this.passes = new Backpropagation(network, builder.threads, false);
+        this.checks = new BatchChecks(network, loss);
+        List<NamedLayer> layers = network.layers();
+        this.optimizers = new Optimizer[layers.size()];
+        this.moments = new Moments[layers.size()];
+        this.squares = new double[layers.size()];
+        int[] layerAt = passes.layerAt();
+        for (int i = 0; i < moments.length; i++) {
+            String module = layers.get(i).module();
+            if (!builder.frozen.contains(module)) {
+                optimizers[i] = builder.optimizers.getOrDefault(module, common);
+                moments[i] = new Moments(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
+            }
+        }
+        int windows = forwardSteps == 0 ? 0 : Math.max(0, backwardSteps / forwardSteps - 1);
+        this.savedStates = new float[windows][0];
+        this.savedSeen = new boolean[windows][0];
+    }
+
+    /**
+     * {@return a builder}
+     *
+     * @param network its layers and first weights
+     */
+    public static TrainerBuilder of(Network network) {
+        return new TrainerBuilder(network);
+    }
+
+    /**
+     * Learns from one batch.
+     *
+     * @param batch the sequences, their targets, and where the loss is taken
+     * @return what was done; overwritten by the next call
+     * @throws IllegalArgumentException when the batch does not fit the network or the loss, or has no target
+     * @throws ArithmeticException when a loss or gradient is not finite, unless the trainer was told otherwise
+     */
+    public BatchReport trainBatch(Batch batch) {
+        checks.check(batch, carried);
+        report.begin();
+        if (report.stopped()) {
+            return report;
+        }
+        begin(batch);
+        int stretch = forwardSteps == 0 ? batch.steps() : forwardSteps;
+        for (int start = 0; start < batch.steps() && !report.stopped(); start += stretch) {
+            stretch(batch, start, Math.min(stretch, batch.steps() - start));
+        }
+        return report;
+    }
+
+    private void begin(Batch batch) {
+        if (!batch.continued()) {
+            passes.resetStates(batch.size());
+            carried = batch.size();
+        }
+    }
+
+    private void stretch(Batch batch, int start, int steps) {
+        int from = start;
+        if (backwardSteps > forwardSteps) {
+            from = reachBack(batch.size(), start);
+        } else if (backwardSteps < forwardSteps && backwardSteps < steps) {
+            from = start + steps - backwardSteps;
+            passes.forward(batch, start, from - start, false, 0);
+        }
+        passes.forward(batch, from, start + steps - from, true, 0);
+        double value = passes.loss(loss, Math.max(0, start - from), 1f / accumulation);
+        if (Double.isNaN(value) && !passes.hasTargets()) {
+            return;
+        }
+        report.addLoss(value);
+        if (!Double.isFinite(value)) {
+            refuse(batch, "the loss is " + value);
+            return;
+        }
+        passes.backward(false);
+        accumulated++;
+        if (accumulated == accumulation) {
+            update(batch);
+        }
+    }
+
+    /** Goes back to the state before several stretches; returns the step it precedes. */
+    private int reachBack(int size, int start) {
+        int windows = savedStates.length;
+        int stretch = start / forwardSteps;
+        int back = Math.min(stretch, windows);
+        if (savedSeen[0].length < size) {
+            for (int i = 0; i < windows; i++) {
+                savedStates[i] = new float[size * passes.stateSize()];
+                savedSeen[i] = new boolean[size];
+            }
+        }
+        float[] oldest = savedStates[(stretch - back) % windows];
+        boolean[] oldestSeen = savedSeen[(stretch - back) % windows];
+        if (back < windows) {
+            passes.saveStates(savedStates[stretch % windows], savedSeen[stretch % windows], size);
+            passes.restoreStates(oldest, oldestSeen, size);
+        } else {
+            passes.swapStates(oldest, oldestSeen, size);
+        }
+        return start - back * forwardSteps;
+    }
+
+    private void update(Batch batch) {
+        accumulated = 0;
+        float[] gradient = passes.gradient();
+        int[] layerAt = passes.layerAt();
+        double sum = 0;
+        for (int i = 0; i < squares.length; i++) {
+            if (optimizers[i] == null) {
+                Arrays.fill(gradient, layerAt[i], layerAt[i + 1], 0f);
+            }
+            squares[i] = Updates.active().sumOfSquares(gradient, layerAt[i], layerAt[i + 1], lanes);
+            sum += squares[i];
+        }
+        double norm = Math.sqrt(sum);
+        if (!Double.isFinite(norm)) {
+            refuse(batch, "the norm of the gradients is " + norm);
+            return;
+        }
+        boolean clipped = clipping.apply(gradient, layerAt, squares, norm);
+        for (int i = 0; i < moments.length; i++) {
+            if (moments[i] != null) {
+                moments[i].advance(optimizers[i]);
+            }
+        }
+        passes.workers().run(update);
+        Arrays.fill(gradient, 0f);
+        passes.pack();
+        report.addUpdate(norm, clipped, rate(common));
+        updates++;
+    }
+
+    private float rate(Optimizer optimizer) {
+        return (float) (optimizer.learningRate() * schedule.factor(updates) * factor);
+    }
+
+    /** One thread's share of each layer. */
+    private void update(int part, int parts) {
+        int[] layerAt = passes.layerAt();
+        for (int i = 0; i < moments.length; i++) {
+            if (moments[i] != null) {
+                int size = layerAt[i + 1] - layerAt[i];
+                int from = layerAt[i] + (int) ((long) size * part / parts);
+                int to = layerAt[i] + (int) ((long) size * (part + 1) / parts);
+                optimizers[i].update(moments[i], passes.parameters(), passes.gradient(), from, to, rate(optimizers[i]));
+            }
+        }
+    }
+
+    private void refuse(Batch batch, String what) {
+        accumulated = 0;
+        Arrays.fill(passes.gradient(), 0f);
+        switch (nonFinite) {
+            case FAIL -> throw new ArithmeticException(what + checks.culprit(batch) + "; no weight was changed");
+            case SKIP -> report.addSkipped();
+            case STOP -> {
+                report.addSkipped();
+                report.stop();
+            }
+        }
+    }
+
+    /**
+     * Runs a batch without learning from it: nothing is dropped, and states of a training under way are forgotten.
+     *
+     * @param batch the sequences
+     * @return the loss; NaN when the batch has no target
+     */
+    public double evaluate(Batch batch) {
+        checks.check(batch, carried);
+        begin(batch);
+        passes.forward(batch, 0, batch.steps(), false, 0);
+        return passes.loss(loss, 0, 0f);
+    }
+
+    /**
+     * {@return the outputs of the last {@link #evaluate}, [T][B] rows} Rows of steps without an output hold anything.
+     */
+    public Rows outputs() {
+        return passes.outputs();
+    }
+
+    /** {@return a snapshot: the network with the weights of now} */
+    public Network network() {
+        return Network.of(network.layers(), passes.parameters(), network.skipPolicy(), network.metadata());
+    }
+
+    /** {@return updates of the weights so far} */
+    public long updates() {
+        return updates;
+    }
+
+    /**
+     * Multiplies all learning rates, beside the schedule.
+     *
+     * @param value the factor, 1 at first
+     */
+    public void setLearningRateFactor(double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("a factor must be finite and at least 0, but is " + value);
+        }
+        factor = value;
+    }
+
+    /**
+     * {@return the bytes of the buffers that grow with the batch} For each step of each stream a layer keeps its gates (and
+     * for GRU its sums over h), its state, and between layers two rows of gradients.
+     *
+     * @param steps T, or the steps of a stretch when truncated
+     * @param size B
+     */
+    public long workspaceBytes(int steps, int size) {
+        return Float.BYTES * passes.workspace(steps, size);
+    }
+
+    /** Ends the threads; the trainer cannot train any more. */
+    @Override
+    public void close() {
+        passes.close();
+    }
+}
