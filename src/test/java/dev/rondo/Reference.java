@@ -38,6 +38,11 @@ final class Reference {
         return rows;
     }
 
+    /** A parameter's rows; a change is a change of what is computed. */
+    double[][] weights(String name) {
+        return weights.get(name);
+    }
+
     /** The state of a stream that has seen nothing: [layer][h or c][width], the reverse way's behind the forward way's. */
     double[][][] newState() {
         return layers.stream()

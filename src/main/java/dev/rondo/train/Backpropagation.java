@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.data.Batch;
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.layer.EmbeddingTraining;
 import dev.rondo.layer.Pass;
@@ -281,7 +282,7 @@ public final class Backpropagation implements AutoCloseable {
             return Pass.STEP;
         }
         return switch (policy) {
-            case CARRY -> seen[stream] ? Pass.CARRY : Pass.BLANK;
+            case CARRY -> seen[stream] && (stateSize > 0 || step > first) ? Pass.CARRY : Pass.BLANK;
             case ZERO -> Pass.STEP;
             case RESET -> Pass.RESET;
         };
@@ -308,7 +309,9 @@ public final class Backpropagation implements AutoCloseable {
                 ownTokens = new int[rows];
             }
             for (int row = 0; row < rows; row++) {
-                ownTokens[row] = hasInput(row) ? batch.tokens()[from + row] : -1;
+                ownTokens[row] = hasInput(row)
+                        ? batch.tokens()[from + row]
+                        : repeatsInput(row) ? ownTokens[row - pass.batch()] : -1;
             }
             ((EmbeddingTraining) layers[0]).read(ownTokens);
         } else if (allInputs) {
@@ -318,14 +321,22 @@ public final class Backpropagation implements AutoCloseable {
                 ownInputs = new float[rows * inputSize];
             }
             for (int row = 0; row < rows; row++) {
+                int to = row * inputSize;
                 if (hasInput(row)) {
-                    System.arraycopy(batch.inputs(), (from + row) * inputSize, ownInputs, row * inputSize, inputSize);
+                    System.arraycopy(batch.inputs(), (from + row) * inputSize, ownInputs, to, inputSize);
+                } else if (repeatsInput(row)) {
+                    System.arraycopy(ownInputs, to - pass.batch() * inputSize, ownInputs, to, inputSize);
                 } else {
-                    Arrays.fill(ownInputs, row * inputSize, (row + 1) * inputSize, 0f);
+                    Arrays.fill(ownInputs, to, to + inputSize, 0f);
                 }
             }
             input.set(ownInputs, 0, inputSize);
         }
+    }
+
+    /** Without a memory, a network repeats its last output by reading its last input again. */
+    private boolean repeatsInput(int row) {
+        return stateSize == 0 && pass.kinds()[row] == Pass.CARRY;
     }
 
     private boolean hasInput(int row) {
@@ -449,6 +460,11 @@ public final class Backpropagation implements AutoCloseable {
             d[(layer & 1) ^ 1].set(dValues[(layer & 1) ^ 1], 0, Kernels.pad(width));
             run(Phase.BACKWARD);
             run(Phase.PRODUCTS);
+        }
+        for (int row = pass.rows() - 1; row >= size && inputGradients && batch.hasGaps(); row--) {
+            if (repeatsInput(row)) {
+                ElementWise.add(d[1].values(), d[1].at(row), d[1].values(), d[1].at(row - size), inputSize);
+            }
         }
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < size; b++) {
