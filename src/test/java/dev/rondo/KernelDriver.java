@@ -1,6 +1,15 @@
 package dev.rondo;
 
+import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.train.Adadelta;
+import dev.rondo.train.Adagrad;
+import dev.rondo.train.Adam;
+import dev.rondo.train.Loss;
+import dev.rondo.train.Optimizer;
+import dev.rondo.train.RmsProp;
+import dev.rondo.train.Sgd;
+import dev.rondo.train.Trainer;
 
 /** Makes every kernel hot, by every way of running every kind of network at several sizes: for a JVM that tells of it. */
 public final class KernelDriver {
@@ -10,6 +19,14 @@ public final class KernelDriver {
     private static final int STEPS = 3;
     private static final int ROUNDS = 400;
 
+    private static final Optimizer[] OPTIMIZERS = {
+        Sgd.of(1e-3f).withMomentum(0.9f),
+        RmsProp.of(1e-3f).withCentering(),
+        Adam.of(1e-3f),
+        Adagrad.of(1e-3f),
+        Adadelta.of(1e-3f)
+    };
+
     private KernelDriver() {}
 
     /** Runs. @param args none */
@@ -18,6 +35,9 @@ public final class KernelDriver {
         for (Networks.Kind kind : Networks.ALL) {
             for (int hidden : HIDDEN) {
                 drive(kind, kind.build(INPUT, hidden));
+            }
+            for (Optimizer optimizer : OPTIMIZERS) {
+                train(kind.build(INPUT, 33), optimizer);
             }
         }
     }
@@ -32,6 +52,21 @@ public final class KernelDriver {
             if (kind.steppable()) {
                 streams.step(runner, states);
                 streams.stepAll(runner, states);
+            }
+        }
+    }
+
+    private static void train(Network network, Optimizer optimizer) {
+        Batch batch = network.readsTokens() ? Batch.ofTokens() : Batch.ofVectors(network.inputSize());
+        batch.begin(STEPS, BATCH, Batch.LossAt.EVERY_STEP);
+        batch.targets(network.outputSize());
+        try (Trainer trainer = Trainer.of(network)
+                .loss(Loss.MEAN_SQUARED)
+                .optimizer(optimizer)
+                .clipNorm(1f)
+                .build()) {
+            for (int round = 0; round < ROUNDS / 2; round++) {
+                trainer.trainBatch(batch);
             }
         }
     }

@@ -146,6 +146,31 @@ final class TorchCase {
         return perLayer(expected.get(tensor), row);
     }
 
+    /** The weights of the outputs in the loss, [T][N][O]. */
+    float[] weightsOfOutputs() {
+        return timeMajor(inputs.get("loss_w_y").values());
+    }
+
+    /** The weights in the loss of the states that a stream ends in, {@code hn} or {@code cn}. [layer][width] */
+    float[][] weightsOfLast(String tensor, int row) {
+        return perLayer(inputs.get("loss_w_" + tensor), row);
+    }
+
+    /** The gradient of the inputs, [T][N][I]. */
+    float[] inputGradients() {
+        return timeMajor(expected.get("grad.x").values());
+    }
+
+    /** The gradient of what a stream starts with, {@code h0} or {@code c0}; null where the case had none. */
+    float[][] initialGradients(String tensor, int row) {
+        return expected.containsKey("grad." + tensor) ? perLayer(expected.get("grad." + tensor), row) : null;
+    }
+
+    /** The gradient of a parameter. */
+    float[] gradient(String parameter) {
+        return expected.get("grad." + parameter).values();
+    }
+
     /** Valid steps of each row of the batch. */
     int[] lengths() {
         int[] lengths = new int[batch()];

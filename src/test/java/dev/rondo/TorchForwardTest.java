@@ -134,7 +134,7 @@ class TorchForwardTest {
         assertLast(torch, states);
     }
 
-    private static State[] startingStates(TorchCase torch, Network network) {
+    static State[] startingStates(TorchCase torch, Network network) {
         State[] states = new State[torch.batch()];
         for (int row = 0; row < states.length; row++) {
             states[row] = network.newState();

@@ -1,0 +1,151 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The backward kernels in use give the bits of the scalar ones, whose formulas the gradient checks hold against slopes. */
+@Tag("conformance")
+class GradientsTest {
+    private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
+    private static final Gradients ACTIVE = Gradients.active();
+    private static final Gradients SCALAR = new ScalarGradients();
+    private static final int AT = 5;
+
+    /** One of these in a hundred values, so that flushing and comparing see them. */
+    private static final float[] SPECIAL = {0f, -0f, Float.MIN_VALUE, 1e-20f, Float.NaN, 1e20f};
+
+    static IntStream sizes() {
+        return Arrays.stream(SIZES);
+    }
+
+    /** Inputs, rows and columns. */
+    static Stream<int[]> products() {
+        int[] rows = {1, 5, 127, 128, 300};
+        int[] columns = {16, 48, 64, 112, 256};
+        return sizes().boxed()
+                .flatMap(in -> Arrays.stream(rows)
+                        .boxed()
+                        .flatMap(r -> Arrays.stream(columns).mapToObj(c -> new int[] {in, r, c})));
+    }
+
+    @ParameterizedTest
+    @MethodSource("products")
+    void shouldSumOverRowsToTheSameBitsHoweverColumnsAreCut(int[] shape) {
+        int inputs = shape[0];
+        int rows = shape[1];
+        int columns = shape[2];
+        int xStride = inputs + 2;
+        int dStride = columns + 16;
+        float[] x = random(AT + rows * xStride, 1);
+        float[] d = random(AT + rows * dStride, 2);
+        float[] expected = random(AT + inputs * columns, 3);
+        float[] whole = expected.clone();
+        float[] cut = expected.clone();
+        Scratch scratch = new Scratch();
+        SCALAR.accumulate(x, AT, xStride, inputs, d, AT, dStride, rows, columns, expected, AT, columns, scratch);
+        ACTIVE.accumulate(x, AT, xStride, inputs, d, AT, dStride, rows, columns, whole, AT, columns, scratch);
+        ACTIVE.accumulate(x, AT, xStride, inputs, d, AT, dStride, rows, 16, cut, AT, columns, scratch);
+        ACTIVE.accumulate(
+                x, AT, xStride, inputs, d, AT + 16, dStride, rows, columns - 16, cut, AT + 16, columns, scratch);
+        assertArrayEquals(expected, whole);
+        assertArrayEquals(expected, cut);
+        double sum = 0;
+        double size = 0;
+        for (int r = 0; r < rows; r++) {
+            double term = (double) x[AT + r * xStride] * d[AT + r * dStride];
+            sum += term;
+            size += Math.abs(term);
+        }
+        double start = random(AT + inputs * columns, 3)[AT];
+        assertEquals(start + sum, expected[AT], (rows + 2) * (size + Math.abs(start)) * 0x1p-24);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void shouldWalkLstmBackToTheSameBits(int n) {
+        int stride = Kernels.pad(n);
+        float[] before = special(AT + stride, 4);
+        float[] tanh = special(AT + stride, 5);
+        float[] dh = special(AT + stride, 6);
+        float[][] expected = {special(AT + 4 * stride, 7), special(AT + stride, 8)};
+        float[][] actual = {expected[0].clone(), expected[1].clone()};
+        SCALAR.lstm(expected[0], AT, stride, before, AT, tanh, AT, dh, AT, expected[1], AT, n);
+        ACTIVE.lstm(actual[0], AT, stride, before, AT, tanh, AT, dh, AT, actual[1], AT, n);
+        assertRows(expected[0], actual[0], 4, stride, n);
+        assertRows(expected[1], actual[1], 1, stride, n);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void shouldWalkGruBackToTheSameBits(int n) {
+        int stride = Kernels.pad(n);
+        float[] before = special(AT + stride, 9);
+        float[][] expected = {
+            special(AT + 3 * stride, 10), special(AT + 3 * stride, 11), special(AT + stride, 12),
+        };
+        float[][] actual = {expected[0].clone(), expected[1].clone(), expected[2].clone()};
+        SCALAR.gru(expected[0], AT, expected[1], AT, stride, before, AT, expected[2], AT, n);
+        ACTIVE.gru(actual[0], AT, actual[1], AT, stride, before, AT, actual[2], AT, n);
+        assertRows(expected[0], actual[0], 3, stride, n);
+        assertRows(expected[1], actual[1], 3, stride, n);
+        assertRows(expected[2], actual[2], 1, stride, n);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void shouldWalkActivationsBackToTheSameBits(int n) {
+        float[] y = special(AT + Kernels.pad(n), 13);
+        float[] d = special(AT + Kernels.pad(n), 14);
+        for (int kind = 0; kind < 3; kind++) {
+            float[] expected = d.clone();
+            float[] actual = d.clone();
+            apply(SCALAR, kind, y, expected, n);
+            apply(ACTIVE, kind, y, actual, n);
+            assertRows(expected, actual, 1, 0, n);
+        }
+    }
+
+    private static void apply(Gradients gradients, int kind, float[] y, float[] d, int n) {
+        switch (kind) {
+            case 0 -> gradients.tanh(y, AT, d, AT, n);
+            case 1 -> gradients.sigmoid(y, AT, d, AT, n);
+            default -> gradients.relu(y, AT, d, AT, n);
+        }
+    }
+
+    private static void assertRows(float[] expected, float[] actual, int rows, int stride, int n) {
+        for (int row = 0; row < rows; row++) {
+            int at = AT + row * stride;
+            assertArrayEquals(
+                    Arrays.copyOfRange(expected, at, at + n), Arrays.copyOfRange(actual, at, at + n), "row " + row);
+        }
+    }
+
+    private static float[] random(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextFloat() * 2 - 1;
+        }
+        return values;
+    }
+
+    private static float[] special(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = random(n, seed + 1000);
+        for (int i = 0; i < n; i++) {
+            if (random.nextInt(20) == 0) {
+                values[i] = SPECIAL[random.nextInt(SPECIAL.length)];
+            }
+        }
+        return values;
+    }
+}

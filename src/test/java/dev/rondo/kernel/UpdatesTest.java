@@ -1,0 +1,112 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The optimizers in use give the bits of the scalar ones, wherever a range is cut. */
+@Tag("conformance")
+class UpdatesTest {
+    private static final Updates ACTIVE = Updates.active();
+    private static final Updates SCALAR = new ScalarUpdates();
+    private static final int AT = 5;
+
+    /** Parameters, gradients and three moments, changed by one optimizer; moments start 2 floats earlier. */
+    private interface Change {
+        void apply(Updates updates, float[][] blocks, int from, int to);
+    }
+
+    private static final Change[] CHANGES = {
+        (u, b, from, to) -> u.sgd(b[0], b[1], null, -2, from, to, 0.1f, 0.01f, 0, 1, 0, 1),
+        (u, b, from, to) -> u.sgd(b[0], b[1], b[2], -2, from, to, 0.1f, 0.01f, 0.9f, 0.7f, 1f, 0.9f),
+        (u, b, from, to) -> u.rmsProp(b[0], b[1], b[2], null, null, -2, from, to, 0.1f, 0, 0.99f, 0, 1e-8f, 0),
+        (u, b, from, to) -> u.rmsProp(b[0], b[1], b[2], b[3], b[4], -2, from, to, 0.1f, 0.01f, 0.9f, 1e-3f, 0, 0.5f),
+        (u, b, from, to) ->
+                u.adam(b[0], b[1], b[2], b[3], null, -2, from, to, 0, 0.999f, 0.9f, 0.999f, 1.5f, 1e-8f, 0.01f, 0.1f),
+        (u, b, from, to) ->
+                u.adam(b[0], b[1], b[2], b[3], b[4], -2, from, to, 0.01f, 1f, 0.8f, 0.99f, 1.1f, 1e-6f, 0, 0.1f),
+        (u, b, from, to) -> u.adagrad(b[0], b[1], b[2], -2, from, to, 0.1f, 0.01f, 1e-10f),
+        (u, b, from, to) -> u.adadelta(b[0], b[1], b[2], b[3], -2, from, to, 1f, 0.01f, 0.9f, 1e-6f),
+    };
+
+    static IntStream sizes() {
+        return IntStream.of(1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void shouldUpdateToTheSameBitsWhereverARangeIsCut(int n) {
+        for (int change = 0; change < CHANGES.length; change++) {
+            float[][] expected = blocks(n);
+            float[][] whole = blocks(n);
+            float[][] cut = blocks(n);
+            CHANGES[change].apply(SCALAR, expected, AT, AT + n);
+            CHANGES[change].apply(ACTIVE, whole, AT, AT + n);
+            CHANGES[change].apply(ACTIVE, cut, AT, AT + n / 3);
+            CHANGES[change].apply(ACTIVE, cut, AT + n / 3, AT + n);
+            for (int block = 0; block < expected.length; block++) {
+                assertArrayEquals(expected[block], whole[block], "change " + change + ", block " + block);
+                assertArrayEquals(expected[block], cut[block], "cut change " + change + ", block " + block);
+            }
+        }
+    }
+
+    private static float[][] blocks(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        float[][] blocks = new float[5][AT + n];
+        for (int block = 0; block < blocks.length; block++) {
+            for (int i = 0; i < AT + n; i++) {
+                float value = random.nextFloat() * (random.nextInt(10) == 0 ? 1e-38f : 1f);
+                blocks[block][i] = block < 2 && random.nextBoolean() ? -value : value;
+            }
+        }
+        return blocks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void shouldSumSquaresToTheSameBits(int n) {
+        for (int size : new int[] {n, 4096 + n, 20_000 + n}) {
+            float[] values = new float[AT + size];
+            SplittableRandom random = new SplittableRandom(size);
+            double exact = 0;
+            for (int i = AT; i < values.length; i++) {
+                values[i] = random.nextFloat() - 0.5f;
+                exact += (double) values[i] * values[i];
+            }
+            double sum = ACTIVE.sumOfSquares(values, AT, values.length, new float[16]);
+            assertEquals(SCALAR.sumOfSquares(values, AT, values.length, new float[16]), sum);
+            assertEquals(exact, sum, 1e-6 * exact);
+        }
+    }
+
+    @Test
+    void shouldLetNoValueHideThatIsNotFinite() {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            for (int at : new int[] {0, 17, 4095, 4096, 5000}) {
+                float[] values = new float[5001];
+                values[at] = value;
+                assertFalse(Double.isFinite(ACTIVE.sumOfSquares(values, 0, values.length, new float[16])));
+            }
+        }
+    }
+
+    @Test
+    void shouldClampAndScale() {
+        float[] values = {-3f, -1f, 0.5f, Float.NaN, 2f};
+        assertTrue(Updates.clamp(values, 1, 5, 1f));
+        assertArrayEquals(new float[] {-3f, -1f, 0.5f, Float.NaN, 1f}, values);
+        assertFalse(Updates.clamp(values, 1, 5, 1f));
+        Updates.scale(values, 0, 2, 0.5f);
+        assertArrayEquals(new float[] {-1.5f, -0.5f, 0.5f}, Arrays.copyOf(values, 3));
+    }
+}
