@@ -2,7 +2,11 @@ package dev.rondo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.train.Adam;
+import dev.rondo.train.Loss;
+import dev.rondo.train.Trainer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Outputs have the same bits on every vector width, in scalar code and on every machine: their digests are committed.
+ * Outputs, and weights that were trained, have the same bits on every vector width, in scalar code and on every machine: their digests are committed.
  * There are two sets, for arithmetic with fused multiply-add and without, because equality holds within one.
  *
  * <p>A change that is meant to change bits writes them anew, for either arithmetic:
@@ -34,6 +38,7 @@ class DigestTest {
     private static final int STEPS = 7;
     private static final int BATCH = 5;
     private static final int[] LENGTHS = {7, 3, 7, 1, 6};
+    private static final int UPDATES = 3;
     private static final long SEED = 20;
 
     @Test
@@ -84,9 +89,30 @@ class DigestTest {
                     digests.put(name + "step", digest(streams.step(runner, streams.newStates())));
                     digests.put(name + "stepAll", digest(streams.stepAll(runner, streams.newStates())));
                 }
+                digests.put(name + "trained", digest(trained(network, streams)));
             }
         }
         return digests;
+    }
+
+    /** The weights after a few updates, by two threads. */
+    private static float[] trained(Network network, Streams streams) {
+        Batch batch = streams.batch(LENGTHS);
+        float[] targets = batch.targets(network.outputSize());
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = (i % 11 - 5) / 10f;
+        }
+        try (Trainer trainer = Trainer.of(network)
+                .loss(Loss.MEAN_SQUARED)
+                .optimizer(Adam.of(1e-2f))
+                .clipNorm(0.1f)
+                .threads(2)
+                .build()) {
+            for (int update = 0; update < UPDATES; update++) {
+                trainer.trainBatch(batch);
+            }
+            return trainer.network().parameterBlock();
+        }
     }
 
     /** The first eight bytes of SHA-256 over the values' bits. */

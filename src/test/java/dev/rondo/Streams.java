@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import dev.rondo.data.Batch;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -43,6 +44,16 @@ final class Streams {
         return network.readsTokens()
                 ? new Streams(network, batch, x, Arrays.copyOfRange(tokens, from * batch, to * batch))
                 : new Streams(network, batch, Arrays.copyOfRange(x, from * row, to * row), tokens);
+    }
+
+    /** All streams as a batch to learn from, the loss being taken at every step; targets are to be filled. */
+    Batch batch(int[] lengths) {
+        Batch all = network.readsTokens() ? Batch.ofTokens() : Batch.ofVectors(network.inputSize());
+        all.begin(steps, batch, Batch.LossAt.EVERY_STEP);
+        System.arraycopy(x, 0, all.inputs(), 0, x.length);
+        System.arraycopy(tokens, 0, all.tokens(), 0, tokens.length);
+        System.arraycopy(lengths, 0, all.lengths(), 0, batch);
+        return all;
     }
 
     /** A new state for each stream. */

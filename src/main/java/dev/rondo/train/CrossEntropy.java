@@ -107,6 +107,6 @@ public final class CrossEntropy implements Loss {
         for (int j = 0; j < width; j++) {
             largest = y[yAt + j] == max ? p[pAt + j] : largest;
         }
-        return max == max ? -StrictMath.log(largest) : Double.NaN;
+        return max == max ? 0 - StrictMath.log(largest) : Double.NaN;
     }
 }
