@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Init;
@@ -93,6 +94,16 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder dense(int outputSize, Activation activation) {
         return add(width -> new Dense(width, outputSize, activation, true));
+    }
+
+    /**
+     * Adds a {@link Dropout} layer, which drops values in training only.
+     *
+     * @param rate the probability that a value is dropped
+     * @return this
+     */
+    public NetworkBuilder dropout(float rate) {
+        return add(width -> new Dropout(width, rate));
     }
 
     /**

@@ -3,6 +3,10 @@ package dev.rondo;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.rondo.data.Batch;
+import dev.rondo.train.Loss;
+import dev.rondo.train.RmsProp;
+import dev.rondo.train.Trainer;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +44,21 @@ class AllocationTest {
     void shouldAllocateNothingOnceWarm(Networks.Kind kind) {
         Network network = kind.build(5, 33);
         entryPoints(network, kind.steppable()).forEach((name, call) -> awaitSilence(kind + ": " + name, call));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void shouldTrainWithoutAllocatingOnceWarm(Networks.Kind kind) {
+        Network network = kind.build(5, 33);
+        Batch batch = new Streams(network, STEPS, BATCH, 1).batch(new int[] {4, STEPS, 1});
+        batch.targets(network.outputSize());
+        try (Trainer trainer = Trainer.of(network)
+                .loss(Loss.MEAN_SQUARED)
+                .optimizer(RmsProp.of(1e-4f))
+                .clipNorm(1f)
+                .build()) {
+            awaitSilence(kind + ": trainBatch", () -> trainer.trainBatch(batch));
+        }
     }
 
     private static void awaitSilence(String what, Runnable entryPoint) {

@@ -99,7 +99,7 @@ final class GradientCheck {
         }
         passes.resetStates(BATCH);
         copy(initial, passes.states());
-        passes.forward(batch, 0, STEPS, true, 0);
+        passes.forward(batch, 0, STEPS, false, 0);
         Rows d = passes.outputGradients();
         int width = network.outputSize();
         for (int row = 0; row < STEPS * BATCH; row++) {

@@ -75,6 +75,10 @@ final class Networks {
                     "gru, rnn, lstm",
                     true,
                     (network, hidden) -> network.gru(hidden).rnn(5).lstm(hidden)),
+            new Kind(
+                    "lstm, dropout, dense",
+                    true,
+                    (network, hidden) -> network.lstm(hidden).dropout(0.25f).dense(3)),
             bothWays("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
             bothWays("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
             bothWays("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),

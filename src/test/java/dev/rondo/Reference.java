@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
@@ -90,6 +91,7 @@ final class Reference {
         return switch (named.layer()) {
             case Dense dense -> dense(dense, named.module(), x);
             case Embedding embedding -> embed(named.module(), x);
+            case Dropout dropout -> x;
             case Bidirectional both -> bidirectional(both, named, state, x);
             case Layer recurrent -> recur(cell(recurrent, named, ""), state, x);
         };

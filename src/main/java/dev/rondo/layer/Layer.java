@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * <p>A layer names its parameters as PyTorch does, initialises them, and with their values becomes a {@link Forward},
  * which computes.
  */
-public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Bidirectional {
+public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Dropout, Bidirectional {
     /** {@return the width of one input; the size of the vocabulary for an {@link Embedding}} */
     int inputSize();
 

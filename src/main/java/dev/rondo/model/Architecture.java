@@ -8,6 +8,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
@@ -74,6 +75,10 @@ final class Architecture {
             }
             case Embedding embedding ->
                 writeSizes(json, "vocabulary", embedding.vocabularySize(), "output", embedding.outputSize());
+            case Dropout dropout -> {
+                json.writeNumberField("size", dropout.size());
+                json.writeNumberField("rate", dropout.rate());
+            }
             case Bidirectional both -> {
                 json.writeStringField("merge", name(both.merge()));
                 json.writeFieldName("layer");
@@ -154,6 +159,7 @@ final class Architecture {
                         fields.choice("activation", Activation.class),
                         fields.flag("bias"));
             case "embedding" -> new Embedding(fields.number("vocabulary"), fields.number("output"));
+            case "dropout" -> new Dropout(fields.number("size"), fields.decimal("rate"));
             case "bidirectional" ->
                 new Bidirectional(layer(fields.object("layer")), fields.choice("merge", Bidirectional.Merge.class));
             default ->

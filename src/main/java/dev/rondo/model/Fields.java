@@ -30,6 +30,7 @@ final class Fields {
                     switch (token) {
                         case VALUE_STRING -> json.getText();
                         case VALUE_NUMBER_INT -> json.getIntValue();
+                        case VALUE_NUMBER_FLOAT -> json.getFloatValue();
                         case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
                         case START_OBJECT -> read(json);
                         default ->
@@ -51,6 +52,11 @@ final class Fields {
             throw new IllegalArgumentException("the field " + name + " cannot be negative, but is " + number);
         }
         return number;
+    }
+
+    /** A number with a fraction. */
+    float decimal(String name) {
+        return take(name, Float.class, "a number with a fraction");
     }
 
     boolean flag(String name) {

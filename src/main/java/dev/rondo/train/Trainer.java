@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
     private final int forwardSteps;
     private final int backwardSteps;
     private final int accumulation;
+    private final long seed;
     private final Backpropagation passes;
     private final BatchChecks checks;
     private final double[] squares;
@@ -45,6 +46,7 @@ public final class Trainer implements AutoCloseable {
     private int carried;
     private int accumulated;
     private long updates;
+    private long passCount;
     private double factor = 1;
 
     Trainer(TrainerBuilder builder) {
@@ -57,6 +59,7 @@ public final class Trainer implements AutoCloseable {
         this.forwardSteps = builder.forwardSteps;
         this.backwardSteps = builder.backwardSteps;
         this.accumulation = builder.accumulation;
+        this.seed = builder.seed;
         this.passes = new Backpropagation(network, builder.threads, false);
         this.checks = new BatchChecks(network, loss);
         List<NamedLayer> layers = network.layers();
@@ -122,7 +125,7 @@ public final class Trainer implements AutoCloseable {
             from = start + steps - backwardSteps;
             passes.forward(batch, start, from - start, false, 0);
         }
-        passes.forward(batch, from, start + steps - from, true, 0);
+        passes.forward(batch, from, start + steps - from, true, seed + passCount++);
         double value = passes.loss(loss, Math.max(0, start - from), 1f / accumulation);
         if (Double.isNaN(value) && !passes.hasTargets()) {
             return;

@@ -23,6 +23,7 @@ public final class TrainerBuilder {
     int backwardSteps;
     int accumulation = 1;
     int threads = 1;
+    long seed;
 
     TrainerBuilder(Network network) {
         this.network = network;
@@ -178,6 +179,17 @@ public final class TrainerBuilder {
      */
     public TrainerBuilder threads(int count) {
         this.threads = count;
+        return this;
+    }
+
+    /**
+     * Sets what {@link dev.rondo.layer.Dropout} layers drop; 0 unless said.
+     *
+     * @param value any number
+     * @return this
+     */
+    public TrainerBuilder seed(long value) {
+        this.seed = value;
         return this;
     }
 

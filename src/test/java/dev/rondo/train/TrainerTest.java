@@ -279,6 +279,38 @@ class TrainerTest {
         message(IllegalArgumentException.class, () -> Loss.CROSS_ENTROPY.withClassWeights(-1f), "-1.0");
     }
 
+    /** With weights of one and inputs of one, the network is the sum of what dropout left. */
+    @Test
+    void shouldDropInTrainingAlone() {
+        int width = 4000;
+        Network dropping = Network.builder(width).dropout(0.25f).dense(1).build(1);
+        float[] ones = new float[dropping.parameterCount()];
+        Arrays.fill(ones, 0, width, 1f);
+        Network network = Network.of(dropping.layers(), ones, dropping.skipPolicy(), dropping.metadata());
+        Batch batch = Batch.ofVectors(width);
+        batch.begin(1, 2, Batch.LossAt.LAST_STEP);
+        Arrays.fill(batch.inputs(), 1f);
+        try (Backpropagation passes = new Backpropagation(network, 2, true)) {
+            passes.resetStates(2);
+            passes.forward(batch, 0, 1, false, 7);
+            assertEquals(width, passes.outputs().values()[passes.outputs().at(0)]);
+
+            passes.forward(batch, 0, 1, true, 7);
+            float sum = passes.outputs().values()[passes.outputs().at(1)];
+            assertEquals(width, sum, 5 * Math.sqrt(width * 0.25 / 0.75), "three in four are left, a third larger");
+            passes.outputGradients().values()[passes.outputGradients().at(1)] = 1;
+            passes.backward(false);
+            int left = 0;
+            for (int i = 0; i < width; i++) {
+                float d =
+                        passes.inputGradients().values()[passes.inputGradients().at(1) + i];
+                left += d == 0 ? 0 : 1;
+                assertTrue(d == 0 || d == 1 / 0.75f, "gradient " + d);
+            }
+            assertEquals(sum, left / 0.75f, 0.1f, "the gradient reaches what was left");
+        }
+    }
+
     @Test
     void shouldTellItsWorkspace() {
         try (Trainer trainer = builder(NETWORK).build()) {
