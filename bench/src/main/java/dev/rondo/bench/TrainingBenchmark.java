@@ -1,0 +1,129 @@
+package dev.rondo.bench;
+
+import dev.rondo.bench.peer.TorchTraining;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What one iteration of training costs on one thread: forward, backward through all steps, clipping and update. One
+ * recurrent layer and a linear head, softmax cross-entropy at every step, RMSprop.
+ *
+ * <p>Inputs and classes are random and the same in every iteration. PyTorch runs on Linux on x86-64.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+public class TrainingBenchmark {
+    private static final float LEARNING_RATE = 1e-3f;
+    private static final float MAX_NORM = 1;
+
+    /** The cell, and its input and hidden sizes; classes; sequences in a batch x steps. */
+    @Param({
+        "lstm 64x128 classes 64 batch 32x64",
+        "gru 64x128 classes 64 batch 32x64",
+        "rnn 64x128 classes 64 batch 32x64",
+        "lstm 64x256 classes 64 batch 32x64",
+        "lstm 8x32 classes 8 batch 1x100"
+    })
+    public String shape;
+
+    private String cell;
+    private int inputSize;
+    private int hiddenSize;
+    private int classes;
+    private int size;
+    private int steps;
+    private float[] inputs; // [T][B][I]
+    private int[] labels; // [T][B]
+
+    /** Makes the batch. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        String[] words = shape.split("[ x]");
+        cell = words[0];
+        inputSize = Integer.parseInt(words[1]);
+        hiddenSize = Integer.parseInt(words[2]);
+        classes = Integer.parseInt(words[4]);
+        size = Integer.parseInt(words[6]);
+        steps = Integer.parseInt(words[7]);
+        SplittableRandom random = new SplittableRandom(1);
+        inputs = new float[steps * size * inputSize];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) random.nextDouble(-1, 1);
+        }
+        labels = new int[steps * size];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = random.nextInt(classes);
+        }
+    }
+
+    /**
+     * {@return the loss of one iteration of PyTorch}
+     *
+     * @param peer its network
+     */
+    @Benchmark
+    public float torch(Torch peer) {
+        return peer.training.iterate();
+    }
+
+    /** PyTorch, loaded only where it is measured. */
+    @State(Scope.Thread)
+    public static class Torch {
+        private static final int CHECKED = 10;
+
+        private TorchTraining training;
+
+        /**
+         * Makes its network, and checks that it learns.
+         *
+         * @param batch what it learns
+         */
+        @Setup(Level.Trial)
+        public void setUp(TrainingBenchmark batch) {
+            training = new TorchTraining(
+                    batch.cell,
+                    batch.inputSize,
+                    batch.hiddenSize,
+                    batch.classes,
+                    batch.steps,
+                    batch.size,
+                    batch.inputs,
+                    batch.labels,
+                    LEARNING_RATE,
+                    MAX_NORM);
+            float first = training.iterate();
+            float last = first;
+            for (int i = 0; i < CHECKED; i++) {
+                last = training.iterate();
+            }
+            if (!(last < first)) {
+                throw new IllegalStateException("the loss of PyTorch went from " + first + " to " + last);
+            }
+        }
+
+        /** Frees what Java does not. */
+        @TearDown(Level.Trial)
+        public void tearDown() {
+            training.close();
+        }
+    }
+}
