@@ -1,6 +1,13 @@
 package dev.rondo.bench;
 
+import dev.rondo.Network;
+import dev.rondo.NetworkBuilder;
 import dev.rondo.bench.peer.TorchTraining;
+import dev.rondo.data.Batch;
+import dev.rondo.train.Loss;
+import dev.rondo.train.RmsProp;
+import dev.rondo.train.Trainer;
+import dev.rondo.train.TrainerBuilder;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,10 +25,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one iteration of training costs on one thread: forward, backward through all steps, clipping and update. One
+ * What one iteration of training costs: forward, backward through all steps, clipping and update. One
  * recurrent layer and a linear head, softmax cross-entropy at every step, RMSprop.
  *
- * <p>Inputs and classes are random and the same in every iteration. PyTorch runs on Linux on x86-64.
+ * <p>Inputs and classes are random and the same in every iteration. One thread, unless a name says two. PyTorch runs on
+ * Linux on x86-64.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -76,6 +84,26 @@ public class TrainingBenchmark {
     }
 
     /**
+     * {@return the loss of one iteration of Rondo}
+     *
+     * @param own its network
+     */
+    @Benchmark
+    public double rondo(Rondo own) {
+        return own.one.trainBatch(own.batch).loss();
+    }
+
+    /**
+     * {@return the loss of one iteration of Rondo on two threads}
+     *
+     * @param own its network
+     */
+    @Benchmark
+    public double rondoTwoThreads(Rondo own) {
+        return own.two.trainBatch(own.batch).loss();
+    }
+
+    /**
      * {@return the loss of one iteration of PyTorch}
      *
      * @param peer its network
@@ -83,6 +111,47 @@ public class TrainingBenchmark {
     @Benchmark
     public float torch(Torch peer) {
         return peer.training.iterate();
+    }
+
+    /** Rondo, on one thread and on two. */
+    @State(Scope.Thread)
+    public static class Rondo {
+        private Batch batch;
+        private Trainer one;
+        private Trainer two;
+
+        /**
+         * Makes its network.
+         *
+         * @param shapes what it learns
+         */
+        @Setup(Level.Trial)
+        public void setUp(TrainingBenchmark shapes) {
+            batch = Batch.ofVectors(shapes.inputSize);
+            batch.begin(shapes.steps, shapes.size, Batch.LossAt.EVERY_STEP);
+            System.arraycopy(shapes.inputs, 0, batch.inputs(), 0, shapes.inputs.length);
+            System.arraycopy(shapes.labels, 0, batch.labels(), 0, shapes.labels.length);
+            NetworkBuilder network = Network.builder(shapes.inputSize);
+            switch (shapes.cell) {
+                case "lstm" -> network.lstm(shapes.hiddenSize);
+                case "gru" -> network.gru(shapes.hiddenSize);
+                case "rnn" -> network.rnn(shapes.hiddenSize);
+                default -> throw new IllegalArgumentException("no cell is named " + shapes.cell);
+            }
+            TrainerBuilder builder = Trainer.of(network.dense(shapes.classes).build(1))
+                    .loss(Loss.CROSS_ENTROPY)
+                    .optimizer(RmsProp.of(LEARNING_RATE))
+                    .clipNorm(MAX_NORM);
+            one = builder.build();
+            two = builder.threads(2).build();
+        }
+
+        /** Ends the threads. */
+        @TearDown(Level.Trial)
+        public void tearDown() {
+            one.close();
+            two.close();
+        }
     }
 
     /** PyTorch, loaded only where it is measured. */

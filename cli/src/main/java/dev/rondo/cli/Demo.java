@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Streams 235 years of monthly sunspot numbers, one month a step, through an LSTM that PyTorch trained,"
-                    + " and forecasts each month from the ones before it.",
-            "Prints forecasts, errors and what a step costs, and draws a chart."
+            "Trains an LSTM on 172 years of monthly sunspot numbers, streams 235 years through it, one month a step, and"
+                    + " forecasts each month from the ones before it.",
+            "Prints forecasts, errors beside those of PyTorch's model, and what a step costs, and draws a chart."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
@@ -42,6 +45,11 @@ final class Demo implements Callable<Integer> {
             description = "Where the chart goes, a PNG; a file of that name is overwritten. Default: ${DEFAULT-VALUE}")
     private Path chart;
 
+    @Option(
+            names = "--pretrained",
+            description = "Streams through the LSTM that PyTorch trained, and holds the forecasts against PyTorch's.")
+    private boolean pretrained;
+
     @Spec
     private CommandSpec spec;
 
@@ -52,8 +60,11 @@ final class Demo implements Callable<Integer> {
         checkChart();
         out = spec.commandLine().getOut();
         Sunspots series = Sunspots.load();
-        Network network = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
-        say("The model, trained on the months before %s:", Sunspots.FIRST_TEST_MONTH);
+        Network network =
+                pretrained ? Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT) : train(series);
+        say(
+                "The model, trained by %s on the months before %s:",
+                pretrained ? "PyTorch" : "Rondo", Sunspots.FIRST_TEST_MONTH);
         say("%s", network);
 
         WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
@@ -65,6 +76,24 @@ final class Demo implements Callable<Integer> {
         ForecastChart.write(chart, series, forecasts);
         say("Chart: %s", chart.toAbsolutePath().normalize());
         return 0;
+    }
+
+    private Network train(Sunspots series) {
+        long start = System.nanoTime();
+        Network network;
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("Training")
+                .setInitialMax(SunspotTraining.EPOCHS)
+                .setUnit(" epochs", 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .build()) {
+            network = SunspotTraining.train(series, SunspotTraining.EPOCHS, loss -> {
+                bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+                bar.step();
+            });
+        }
+        say("Trained in %.1f s.", (System.nanoTime() - start) / 1e9);
+        return network;
     }
 
     /** Before the work, not after it. */
@@ -91,18 +120,28 @@ final class Demo implements Callable<Integer> {
     private void printErrors(Sunspots series, double[] forecasts) throws IOException {
         float[] truth = series.numbers();
         int from = series.indexOf(Sunspots.FIRST_TEST_MONTH);
-        double difference = Errors.largestDifference(forecasts, series.reference());
+        say("Root mean square error of the %d test months, in sunspots:", truth.length - from);
+        say("  this model    %6.2f", Errors.rootMeanSquare(forecasts, truth, from));
+        if (!pretrained) {
+            say(
+                    "  PyTorch's     %6.2f   (the same network, trained in the same way)",
+                    Errors.rootMeanSquare(series.reference(), truth, from));
+        }
+        say(
+                "  persistence   %6.2f   (every month as the one before it)",
+                Errors.rootMeanSquare(Errors.persistence(truth), truth, from));
+        if (pretrained) {
+            printDifference(Errors.largestDifference(forecasts, series.reference()));
+        }
+        say("");
+    }
+
+    private void printDifference(double difference) throws IOException {
         if (!(difference < LARGEST_DIFFERENCE)) {
             throw new IOException("forecasts differ from PyTorch's by " + difference + " sunspots, where less than "
                     + LARGEST_DIFFERENCE + " was expected; kernels: " + Kernels.describe());
         }
-        say("Root mean square error of the %d test months, in sunspots:", truth.length - from);
-        say("  this model    %6.2f", Errors.rootMeanSquare(forecasts, truth, from));
-        say(
-                "  persistence   %6.2f   (every month as the one before it)",
-                Errors.rootMeanSquare(Errors.persistence(truth), truth, from));
         say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
-        say("");
     }
 
     private void printCost(Network network, WarmUpReport warmUp, StepCost cost) throws IOException {

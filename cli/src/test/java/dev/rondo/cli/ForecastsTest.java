@@ -80,4 +80,17 @@ class ForecastsTest {
         double difference = Errors.largestDifference(broken, series.reference());
         assertTrue(Double.isNaN(difference), "largest difference " + difference);
     }
+
+    /** Row 10 of the proofs. The bits of training are the same everywhere, so the figure is too, but for FMA. */
+    @Test
+    void shouldBeatPersistenceAfterTraining() throws IOException {
+        double[] losses = new double[SunspotTraining.EPOCHS];
+        int[] epoch = {0};
+        Network trained = SunspotTraining.train(series, losses.length, loss -> losses[epoch[0]++] = loss);
+        float[] truth = series.numbers();
+        double error = Errors.rootMeanSquare(new Forecaster(trained).forecasts(truth), truth, firstTest);
+        double naive = Errors.rootMeanSquare(Errors.persistence(truth), truth, firstTest);
+        assertTrue(losses[losses.length - 1] < losses[0] / 3, "losses " + losses[0] + " to " + losses[119]);
+        assertTrue(error < 0.96 * naive, error + " against " + naive);
+    }
 }

@@ -72,9 +72,19 @@ class MainTest {
     }
 
     @Test
-    void shouldStreamTheSeriesAndDrawIt() throws IOException {
+    void shouldTrainAModelAndStreamTheSeriesThroughIt() throws IOException {
         Path chart = folder.resolve("chart.png");
         assertEquals(0, execute("demo", "--chart", chart.toString()), err::toString);
+        assertTrue(out.toString().contains("trained by Rondo"), out::toString);
+        assertTrue(out.toString().contains("17.35"), out::toString);
+        assertTrue(out.toString().contains("18.47"), out::toString);
+        assertTrue(Files.size(chart) > 0);
+    }
+
+    @Test
+    void shouldStreamTheSeriesThroughAModelOfPyTorchs() throws IOException {
+        Path chart = folder.resolve("chart.png");
+        assertEquals(0, execute("demo", "--pretrained", "--chart", chart.toString()), err::toString);
         assertTrue(out.toString().contains("1983-12"), out::toString);
         assertTrue(out.toString().contains("17.35"), out::toString);
         assertTrue(out.toString().contains("18.47"), out::toString);
