@@ -55,6 +55,22 @@ final class Close {
         return wide;
     }
 
+    static float[] narrow(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+
+    /** Rows of rows one after another. */
+    static double[] flat(double[][][] rows) {
+        return Arrays.stream(rows)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
     /** Rows one after another. */
     static double[] flat(double[][] rows) {
         return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
@@ -67,5 +83,13 @@ final class Close {
             rows[i / width][i % width] = values[i];
         }
         return rows;
+    }
+
+    /** [T][B][width]. */
+    static double[][][] steps(float[] values, int batch, int width) {
+        double[][] rows = rows(values, width);
+        double[][][] steps = new double[rows.length / batch][][];
+        Arrays.setAll(steps, t -> Arrays.copyOfRange(rows, t * batch, (t + 1) * batch));
+        return steps;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a network computes: the equations of every layer in float64 and plain loops, one stream at a time. Written from
@@ -18,12 +19,16 @@ import java.util.Map;
  * PyTorch's.
  */
 final class Reference {
-    private final List<NamedLayer> layers;
-    private final Map<String, double[][]> weights = new HashMap<>();
+    final List<NamedLayer> layers;
+    /** By name, row-major as rows: changes count from the next run on. */
+    final Map<String, double[][]> weights = new HashMap<>();
+
+    final SkipPolicy skipPolicy;
 
     /** Reads the weights of a network. */
     Reference(Network network) {
         layers = network.layers();
+        skipPolicy = network.skipPolicy();
         for (Parameter parameter : network.parameters()) {
             weights.put(parameter.name(), matrix(parameter, network.parameter(parameter.name())));
         }
@@ -39,11 +44,6 @@ final class Reference {
         return rows;
     }
 
-    /** A parameter's rows; a change is a change of what is computed. */
-    double[][] weights(String name) {
-        return weights.get(name);
-    }
-
     /** The state of a stream that has seen nothing: [layer][h or c][width], the reverse way's behind the forward way's. */
     double[][][] newState() {
         return layers.stream()
@@ -54,11 +54,30 @@ final class Reference {
 
     /** One stream: [T][I] -> [T][O]; changes the state. */
     double[][] run(double[][][] state, double[][] x) {
-        double[][] y = x;
-        for (int i = 0; i < layers.size(); i++) {
-            y = run(layers.get(i), state[i], y);
+        return run(state, x, new boolean[x.length]);
+    }
+
+    /** One stream some of whose steps have no input, by the network's policy; what x holds there is not read. */
+    double[][] run(double[][][] state, double[][] x, boolean[] missing) {
+        double[][] y = trace(state, x, missing)[layers.size()].clone();
+        for (int t = 0; t < y.length; t++) {
+            if (missing[t] && skipPolicy != SkipPolicy.ZERO) {
+                boolean repeats = skipPolicy == SkipPolicy.CARRY && t > 0;
+                y[t] = repeats ? y[t - 1] : new double[y[t].length];
+            }
         }
         return y;
+    }
+
+    /** What every layer reads, then what the last one writes; where an input is missing under CARRY or RESET, anything. */
+    double[][][] trace(double[][][] state, double[][] x, boolean[] missing) {
+        double[][][] rows = new double[layers.size() + 1][][];
+        rows[0] = new double[x.length][];
+        Arrays.setAll(rows[0], t -> missing[t] ? new double[x[t].length] : x[t]);
+        for (int i = 0; i < layers.size(); i++) {
+            rows[i + 1] = run(layers.get(i), state[i], rows[i], missing);
+        }
+        return rows;
     }
 
     /** Streams of different lengths, [T][B][I] -> [T][B][O]: past its end a row's output is 0 and its state stays. */
@@ -87,31 +106,43 @@ final class Reference {
         return x;
     }
 
-    private double[][] run(NamedLayer named, double[][] state, double[][] x) {
+    private double[][] run(NamedLayer named, double[][] state, double[][] x, boolean[] missing) {
         return switch (named.layer()) {
             case Dense dense -> dense(dense, named.module(), x);
             case Embedding embedding -> embed(named.module(), x);
             case Dropout dropout -> x;
-            case Bidirectional both -> bidirectional(both, named, state, x);
-            case Layer recurrent -> recur(cell(recurrent, named, ""), state, x);
+            case Bidirectional both -> bidirectional(both, named, state, x, missing);
+            case Layer recurrent -> recur(cell(recurrent, named, ""), state, x, missing);
         };
     }
 
-    private double[][] recur(ReferenceCell cell, double[][] state, double[][] x) {
+    /** One way of a recurrent layer. */
+    double[][] recur(ReferenceCell cell, double[][] state, double[][] x, boolean[] missing) {
         double[][] y = new double[x.length][];
         for (int t = 0; t < x.length; t++) {
-            cell.step(state, x[t]);
+            advance(cell, state, x[t], missing[t]);
             y[t] = state[0].clone();
         }
         return y;
     }
 
-    private double[][] bidirectional(Bidirectional both, NamedLayer named, double[][] state, double[][] x) {
+    /** One step of one way, with an input or without. */
+    void advance(ReferenceCell cell, double[][] state, double[] x, boolean missing) {
+        if (!missing || skipPolicy == SkipPolicy.ZERO) {
+            cell.step(state, x);
+        } else if (skipPolicy == SkipPolicy.RESET) {
+            Arrays.setAll(state, slot -> new double[state[slot].length]);
+        }
+    }
+
+    private double[][] bidirectional(
+            Bidirectional both, NamedLayer named, double[][] state, double[][] x, boolean[] missing) {
         int slots = state.length / 2;
         double[][] ahead = Arrays.copyOfRange(state, 0, slots);
         double[][] back = Arrays.copyOfRange(state, slots, state.length);
-        double[][] forward = recur(cell(both.layer(), named, ""), ahead, x);
-        double[][] reverse = reversed(recur(cell(both.layer(), named, "_reverse"), back, reversed(x)));
+        double[][] forward = recur(cell(both.layer(), named, ""), ahead, x, missing);
+        double[][] reverse =
+                reversed(recur(cell(both.layer(), named, "_reverse"), back, reversed(x), reversed(missing)));
         System.arraycopy(ahead, 0, state, 0, slots);
         System.arraycopy(back, 0, state, slots, slots);
         double[][] y = new double[x.length][];
@@ -175,15 +206,29 @@ final class Reference {
         return y;
     }
 
-    private ReferenceCell cell(Layer layer, NamedLayer named, String way) {
-        return ReferenceCell.of(layer, name -> weights.get(join(named.module(), name + "_l" + named.depth() + way)));
+    /** The cell of one way of a layer, which goes by {@code ""} or {@code "_reverse"}. */
+    ReferenceCell cell(Layer layer, NamedLayer named, String way) {
+        return ReferenceCell.of(layer, ofWay(weights, named, way));
     }
 
-    private static double[][] reversed(double[][] x) {
+    /** What a map holds for one way of a recurrent layer, by names without module, layer and direction. */
+    static Function<String, double[][]> ofWay(Map<String, double[][]> values, NamedLayer named, String way) {
+        return name -> values.get(join(named.module(), name + "_l" + named.depth() + way));
+    }
+
+    static double[][] reversed(double[][] x) {
         return Arrays.asList(x).reversed().toArray(double[][]::new);
     }
 
-    private static String join(String module, String name) {
+    static boolean[] reversed(boolean[] x) {
+        boolean[] reversed = new boolean[x.length];
+        for (int t = 0; t < x.length; t++) {
+            reversed[t] = x[x.length - 1 - t];
+        }
+        return reversed;
+    }
+
+    static String join(String module, String name) {
         return module.isEmpty() ? name : module + "." + name;
     }
 }

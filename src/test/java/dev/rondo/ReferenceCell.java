@@ -128,7 +128,7 @@ interface ReferenceCell {
             state[1] = cell;
         }
 
-        private double peep(int gate, int j) {
+        double peep(int gate, int j) {
             return peepholes == null ? 0 : peepholes[0][gate * lstm.hiddenSize() + j];
         }
 

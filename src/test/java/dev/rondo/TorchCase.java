@@ -1,8 +1,5 @@
 package dev.rondo;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Gru;
@@ -36,7 +33,7 @@ final class TorchCase {
 
     private TorchCase(Path folder) throws IOException {
         name = folder.getFileName().toString();
-        arguments = arguments(folder.resolve("case.json"));
+        arguments = JsonTree.read(folder.resolve("case.json"));
         weights = Safetensors.read(folder.resolve("weights.safetensors")).tensors();
         inputs = Safetensors.read(folder.resolve("inputs.safetensors")).tensors();
         expected = Safetensors.read(folder.resolve("expected_f32.safetensors")).tensors();
@@ -56,36 +53,6 @@ final class TorchCase {
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    /** Reads one flat JSON object: numbers as Integer, and the lengths as a list of them. */
-    private static Map<String, Object> arguments(Path file) throws IOException {
-        Map<String, Object> values = new HashMap<>();
-        try (JsonParser json = new JsonFactory().createParser(file.toFile())) {
-            json.nextToken();
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                values.put(json.currentName(), value(json, json.nextToken()));
-            }
-        }
-        return values;
-    }
-
-    private static Object value(JsonParser json, JsonToken token) throws IOException {
-        return switch (token) {
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT -> json.getIntValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            case START_ARRAY -> {
-                List<Object> items = new ArrayList<>();
-                for (JsonToken next = json.nextToken(); next != JsonToken.END_ARRAY; next = json.nextToken()) {
-                    items.add(value(json, next));
-                }
-                yield items;
-            }
-            default -> throw new IllegalArgumentException("unexpected " + token + " at " + json.currentLocation());
-        };
     }
 
     /** The network with PyTorch's weights, its parameters named as in the state_dict. */
@@ -146,29 +113,57 @@ final class TorchCase {
         return perLayer(expected.get(tensor), row);
     }
 
-    /** The weights of the outputs in the loss, [T][N][O]. */
-    float[] weightsOfOutputs() {
-        return timeMajor(inputs.get("loss_w_y").values());
+    /** Inputs, initial states and loss, to be derived. */
+    GradientProblem problem() {
+        Network network = network();
+        double[][][][] initial = new double[batch()][][][];
+        double[][][][] dFinal = new double[batch()][][][];
+        for (int row = 0; row < batch(); row++) {
+            initial[row] = states(network, inputs, "h0", "c0", row);
+            dFinal[row] = states(network, inputs, "loss_w_hn", "loss_w_cn", row);
+        }
+        return new GradientProblem(
+                name,
+                network,
+                Close.steps(x(), batch(), network.inputSize()),
+                lengths(),
+                new boolean[steps()][batch()],
+                initial,
+                Close.steps(timeMajor(inputs.get("loss_w_y").values()), batch(), network.outputSize()),
+                dFinal);
     }
 
-    /** The weights in the loss of the states that a stream ends in, {@code hn} or {@code cn}. [layer][width] */
-    float[][] weightsOfLast(String tensor, int row) {
-        return perLayer(inputs.get("loss_w_" + tensor), row);
+    /** PyTorch's gradients. */
+    Gradients gradients() {
+        Network network = network();
+        Map<String, double[]> parameters = new HashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            float[] values = expected.get("grad." + parameter.name()).values();
+            parameters.put(parameter.name(), Close.widen(values));
+        }
+        double[][][][] dInitial = flag("initial_state") ? new double[batch()][][][] : null;
+        for (int row = 0; dInitial != null && row < batch(); row++) {
+            dInitial[row] = states(network, expected, "grad.h0", "grad.c0", row);
+        }
+        float[] dx = timeMajor(expected.get("grad.x").values());
+        return new Gradients(parameters, Close.steps(dx, batch(), network.inputSize()), dInitial);
     }
 
-    /** The gradient of the inputs, [T][N][I]. */
-    float[] inputGradients() {
-        return timeMajor(expected.get("grad.x").values());
-    }
-
-    /** The gradient of what a stream starts with, {@code h0} or {@code c0}; null where the case had none. */
-    float[][] initialGradients(String tensor, int row) {
-        return expected.containsKey("grad." + tensor) ? perLayer(expected.get("grad." + tensor), row) : null;
-    }
-
-    /** The gradient of a parameter. */
-    float[] gradient(String parameter) {
-        return expected.get("grad." + parameter).values();
+    /** [layer][slot][width] of one row, zeros where the case has no such tensor. */
+    private double[][][] states(Network network, Map<String, Tensor> tensors, String h, String c, int row) {
+        double[][][] states = new Reference(network).newState();
+        int slots = hasCell() ? 2 : 1;
+        for (int slot = 0; slot < slots; slot++) {
+            Tensor tensor = tensors.get(slot == 0 ? h : c);
+            for (int layer = 0; tensor != null && layer < states.length; layer++) {
+                double[] both = Close.widen(perLayer(tensor, row)[layer]);
+                int width = states[layer][slot].length;
+                for (int way = 0; way * slots < states[layer].length; way++) {
+                    System.arraycopy(both, way * width, states[layer][way * slots + slot], 0, width);
+                }
+            }
+        }
+        return states;
     }
 
     /** Valid steps of each row of the batch. */

@@ -7,12 +7,10 @@ package dev.rondo.layer;
 public final class Pass {
     /** A step with an input. */
     public static final byte STEP = 0;
-    /** No input: state and output stay as they were. */
+    /** No input: the state stays as it was, and what the layer puts out is not used. */
     public static final byte CARRY = 1;
-    /** Past the end, or before the first input: the state stays, there is no output. */
-    public static final byte BLANK = 2;
-    /** No input: the state is forgotten, and there is no output. */
-    public static final byte RESET = 3;
+    /** No input: the state is forgotten, and what the layer puts out is not used. */
+    public static final byte RESET = 2;
 
     private int steps;
     private int batch;

@@ -182,10 +182,8 @@ abstract class RecurrentTraining extends Training {
     private void backward(byte kind, Rows dOut, int step, int stream) {
         int row = step * batch + stream;
         int d = stream * section;
-        if (kind == Pass.STEP || kind == Pass.CARRY) {
-            ElementWise.add(dOut.values, dOut.at(row), dState, d, output);
-        }
         if (kind == Pass.STEP) {
+            ElementWise.add(dOut.values, dOut.at(row), dState, d, output);
             cell(row, before(step, stream), after(step, stream), d);
             return;
         }

@@ -60,7 +60,7 @@ public abstract class Training {
      */
     public abstract void forward(Pass pass, Rows in, int part, int parts);
 
-    /** {@return the outputs; a step that is BLANK or RESET has none, whatever its row holds} */
+    /** {@return the outputs; rows of steps without an input hold anything} */
     public final Rows out() {
         return out;
     }

@@ -23,6 +23,11 @@ import java.util.List;
  * threads share the work of a pass, and no bit depends on their number.
  */
 public final class Backpropagation implements AutoCloseable {
+    /** There is no output: it counts as zero. */
+    private static final int NOWHERE = -1;
+    /** The output is the last one of the stretch before. */
+    private static final int LAST = -2;
+
     private enum Phase {
         FORWARD,
         LOSS,
@@ -57,6 +62,12 @@ public final class Backpropagation implements AutoCloseable {
     private float[] dStates = {};
     /** Whether a stream has had an input. */
     private boolean[] seen = {};
+
+    /** Which row holds the output of a row: its own, or that of the step it repeats. */
+    private int[] sources = {};
+
+    /** The last output of each stream [B][pad(O)]. */
+    private float[] lastOutputs = {};
 
     private double[] rowLosses = {};
     private Batch batch;
@@ -179,6 +190,7 @@ public final class Backpropagation implements AutoCloseable {
             seen = new boolean[size];
             states = new float[Math.multiplyExact(size, stateSize)];
             dStates = new float[states.length];
+            lastOutputs = new float[Math.multiplyExact(size, Kernels.pad(outputSize))];
         }
         Arrays.fill(seen, 0, size, false);
         Arrays.fill(states, 0, size * stateSize, 0f);
@@ -251,6 +263,7 @@ public final class Backpropagation implements AutoCloseable {
         for (layer = 0; layer < layers.length; layer++) {
             run(Phase.FORWARD);
         }
+        keepLastOutputs();
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < size; b++) {
                 layers[i].store(states, b * stateSize + sections[i], b);
@@ -258,34 +271,39 @@ public final class Backpropagation implements AutoCloseable {
         }
     }
 
-    /** Says what each step is; whether all have an input. */
+    private void keepLastOutputs() {
+        int width = Kernels.pad(outputSize);
+        Rows y = outputs();
+        for (int b = 0; b < pass.batch(); b++) {
+            int source = sources[(pass.steps() - 1) * pass.batch() + b];
+            if (source >= 0) {
+                System.arraycopy(y.values(), y.at(source), lastOutputs, b * width, outputSize);
+            }
+        }
+    }
+
+    /** Says what each step is, and where its output stands; whether all have an input. */
     private boolean classify() {
         boolean all = true;
-        byte[] kinds = pass.kinds();
-        for (int b = 0; b < pass.batch(); b++) {
+        int size = pass.batch();
+        if (sources.length < pass.rows()) {
+            sources = new int[pass.rows()];
+        }
+        for (int b = 0; b < size; b++) {
             int length = batch.lengths()[b];
             for (int t = 0; t < pass.steps(); t++) {
-                byte kind = kind(first + t, b, length);
-                seen[b] = kind == Pass.STEP || seen[b] && kind != Pass.RESET;
-                kinds[t * pass.batch() + b] = kind;
-                all &= kind == Pass.STEP && !batch.isMissing(first + t, b);
+                int row = t * size + b;
+                boolean past = first + t >= length;
+                boolean missing = !past && batch.isMissing(first + t, b);
+                boolean step = !past && (!missing || policy == SkipPolicy.ZERO);
+                boolean reset = missing && policy == SkipPolicy.RESET;
+                pass.kinds()[row] = step ? Pass.STEP : reset ? Pass.RESET : Pass.CARRY;
+                sources[row] = step ? row : past || reset || !seen[b] ? NOWHERE : t == 0 ? LAST : sources[row - size];
+                seen[b] = step || seen[b] && !reset;
+                all &= step && !missing;
             }
         }
         return all;
-    }
-
-    private byte kind(int step, int stream, int length) {
-        if (step >= length) {
-            return Pass.BLANK;
-        }
-        if (!batch.isMissing(step, stream)) {
-            return Pass.STEP;
-        }
-        return switch (policy) {
-            case CARRY -> seen[stream] && (stateSize > 0 || step > first) ? Pass.CARRY : Pass.BLANK;
-            case ZERO -> Pass.STEP;
-            case RESET -> Pass.RESET;
-        };
     }
 
     private void reserve(int rows) {
@@ -309,9 +327,7 @@ public final class Backpropagation implements AutoCloseable {
                 ownTokens = new int[rows];
             }
             for (int row = 0; row < rows; row++) {
-                ownTokens[row] = hasInput(row)
-                        ? batch.tokens()[from + row]
-                        : repeatsInput(row) ? ownTokens[row - pass.batch()] : -1;
+                ownTokens[row] = hasInput(row) ? batch.tokens()[from + row] : -1;
             }
             ((EmbeddingTraining) layers[0]).read(ownTokens);
         } else if (allInputs) {
@@ -324,8 +340,6 @@ public final class Backpropagation implements AutoCloseable {
                 int to = row * inputSize;
                 if (hasInput(row)) {
                     System.arraycopy(batch.inputs(), (from + row) * inputSize, ownInputs, to, inputSize);
-                } else if (repeatsInput(row)) {
-                    System.arraycopy(ownInputs, to - pass.batch() * inputSize, ownInputs, to, inputSize);
                 } else {
                     Arrays.fill(ownInputs, to, to + inputSize, 0f);
                 }
@@ -334,26 +348,21 @@ public final class Backpropagation implements AutoCloseable {
         }
     }
 
-    /** Without a memory, a network repeats its last output by reading its last input again. */
-    private boolean repeatsInput(int row) {
-        return stateSize == 0 && pass.kinds()[row] == Pass.CARRY;
-    }
-
     private boolean hasInput(int row) {
         return pass.kinds()[row] == Pass.STEP && !batch.isMissing(first + row / pass.batch(), row % pass.batch());
     }
 
     /**
-     * {@return whether a step of the last forward pass has an output; where it has none, its output is zero}
+     * {@return which row of {@link #outputs} is the output of a step: its own, or that of the step whose output is repeated,
+     * where an input is missing; negative where the step has no output in this pass}
      *
      * @param row t B + b
      */
-    public boolean hasOutput(int row) {
-        byte kind = pass.kinds()[row];
-        return kind == Pass.STEP || kind == Pass.CARRY;
+    public int outputRow(int row) {
+        return sources[row];
     }
 
-    /** {@return the outputs of the last forward pass, [T][B] rows; those without an output hold anything} */
+    /** {@return the outputs of the last forward pass, [T][B] rows, to be read as {@link #outputRow} says} */
     public Rows outputs() {
         return layers[layers.length - 1].out();
     }
@@ -418,7 +427,7 @@ public final class Backpropagation implements AutoCloseable {
             if (target >= 0) {
                 rowLosses[row] = rowLoss(y, dy, row, target, labelled, targets, tools[part]);
             }
-            if (target < 0 || !hasOutput(row)) {
+            if (target < 0) {
                 Arrays.fill(dy.values(), at, at + width, 0f);
             }
         }
@@ -429,10 +438,14 @@ public final class Backpropagation implements AutoCloseable {
         float[] own = worker.row(Kernels.pad(outputSize));
         float weight = batch.weight(target);
         float[] values = y.values();
-        int at = y.at(row);
-        if (!hasOutput(row)) {
-            values = worker.zeros(Kernels.pad(outputSize));
-            at = 0;
+        int at = 0;
+        switch (sources[row]) {
+            case NOWHERE -> values = worker.zeros(Kernels.pad(outputSize));
+            case LAST -> {
+                values = lastOutputs;
+                at = row % pass.batch() * Kernels.pad(outputSize);
+            }
+            default -> at = y.at(sources[row]);
         }
         int label = labelled ? batch.labels()[target] : -1;
         double value = loss.row(values, at, outputSize, targets, target * outputSize, label, scale * weight, own, 0);
@@ -455,20 +468,31 @@ public final class Backpropagation implements AutoCloseable {
                 }
             }
         }
+        foldRepeated();
         for (layer = layers.length - 1; layer >= 0; layer--) {
             int width = layer == 0 ? inputSize : widths[layer - 1];
             d[(layer & 1) ^ 1].set(dValues[(layer & 1) ^ 1], 0, Kernels.pad(width));
             run(Phase.BACKWARD);
             run(Phase.PRODUCTS);
         }
-        for (int row = pass.rows() - 1; row >= size && inputGradients && batch.hasGaps(); row--) {
-            if (repeatsInput(row)) {
-                ElementWise.add(d[1].values(), d[1].at(row), d[1].values(), d[1].at(row - size), inputSize);
-            }
-        }
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < size; b++) {
                 layers[i].storeGradient(dStates, b * stateSize + sections[i], b);
+            }
+        }
+    }
+
+    /** A repeated output's gradient is that of the output it repeats. */
+    private void foldRepeated() {
+        Rows dy = d[(layers.length - 1) & 1];
+        int width = Kernels.pad(outputSize);
+        for (int row = pass.rows() - 1; row >= 0; row--) {
+            int at = dy.at(row);
+            if (sources[row] != row) {
+                if (sources[row] >= 0) {
+                    ElementWise.add(dy.values(), at, dy.values(), dy.at(sources[row]), outputSize);
+                }
+                Arrays.fill(dy.values(), at, at + width, 0f);
             }
         }
     }

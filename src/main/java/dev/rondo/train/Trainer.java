@@ -237,11 +237,18 @@ public final class Trainer implements AutoCloseable {
         return passes.loss(loss, 0, 0f);
     }
 
-    /**
-     * {@return the outputs of the last {@link #evaluate}, [T][B] rows} Rows of steps without an output hold anything.
-     */
+    /** {@return the outputs of the last {@link #evaluate}, [T][B] rows, to be read as {@link #outputRow} says} */
     public Rows outputs() {
         return passes.outputs();
+    }
+
+    /**
+     * {@return which row of {@link #outputs} is the output of a step, see {@link Backpropagation#outputRow}}
+     *
+     * @param row t B + b
+     */
+    public int outputRow(int row) {
+        return passes.outputRow(row);
     }
 
     /** {@return a snapshot: the network with the weights of now} */

@@ -1,0 +1,36 @@
+package dev.rondo;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every source of gradients owes: PyTorch's and Keras's. */
+abstract class GradientContract {
+    /** How far float32 may be off, as a part of each tensor's largest. */
+    static final double TOLERANCE = 1e-4;
+
+    /** What is tested. */
+    abstract GradientSource source();
+
+    static List<TorchCase> torch() {
+        return TorchCase.all();
+    }
+
+    static List<KerasCase> keras() {
+        return KerasCase.expressible();
+    }
+
+    @ParameterizedTest
+    @MethodSource("torch")
+    void shouldMatchPyTorch(TorchCase torch) {
+        Gradients actual = source().gradients(torch.problem());
+        Gradients.assertClose(torch.toString(), torch.gradients(), actual, TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keras")
+    void shouldMatchKeras(KerasCase keras) {
+        Gradients actual = source().gradients(keras.problem());
+        Gradients.assertClose(keras.toString(), keras.gradients(), actual, TOLERANCE);
+    }
+}
