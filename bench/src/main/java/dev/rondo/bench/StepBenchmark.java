@@ -4,6 +4,9 @@ import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.bench.peer.OnnxRuntimeStream;
+import dev.rondo.layer.Parameter;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,10 +19,12 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one step of one stream costs, its state carried from step to step: the latency an application sees.
+ * What one step of one stream costs, its state carried from step to step: the latency an application sees; and what it
+ * costs with ONNX Runtime, from an array to an array too.
  *
  * <p>Inputs come from a short cycle, so that no step repeats the one before it and the state neither dies out nor
  * settles. Forks differ, so there are several: report their spread.
@@ -31,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class StepBenchmark {
     private static final int CYCLE = 64;
 
@@ -43,6 +48,7 @@ public class StepBenchmark {
     })
     public String cell;
 
+    private Network network;
     private Runner runner;
     private State state;
     private float[] inputs; // [CYCLE][I]
@@ -53,7 +59,7 @@ public class StepBenchmark {
     /** Makes the network, its stream and the cycle of inputs. */
     @Setup(Level.Trial)
     public void setUp() {
-        Network network = network(cell);
+        network = network(cell);
         runner = network.newRunner();
         state = network.newState();
         inputSize = network.inputSize();
@@ -68,10 +74,66 @@ public class StepBenchmark {
     /** {@return the output of one step} */
     @Benchmark
     public float[] step() {
+        runner.step(state, inputs, nextInput(), output, 0);
+        return output;
+    }
+
+    /**
+     * {@return the output of one step of ONNX Runtime}
+     *
+     * @param peer its stream
+     */
+    @Benchmark
+    public float[] onnxRuntime(OnnxRuntime peer) {
+        peer.stream.step(inputs, nextInput(), output, 0);
+        return output;
+    }
+
+    /** ONNX Runtime, loaded only where it is measured. */
+    @org.openjdk.jmh.annotations.State(Scope.Thread)
+    public static class OnnxRuntime {
+        private static final float TOLERANCE = 1e-5f;
+
+        private OnnxRuntimeStream stream;
+
+        /**
+         * Makes its stream, of the same weights, and checks that its outputs are ours.
+         *
+         * @param ours the network
+         */
+        @Setup(Level.Trial)
+        public void setUp(StepBenchmark ours) {
+            Network network = ours.network;
+            List<float[]> parameters = network.parameters().stream()
+                    .map(Parameter::name)
+                    .map(network::parameter)
+                    .toList();
+            String cell = ours.cell.split(" ")[0];
+            stream = new OnnxRuntimeStream(cell, network.inputSize(), network.outputSize(), parameters);
+            float[] theirs = new float[network.outputSize()];
+            for (int t = 0; t < CYCLE; t++) {
+                float[] expected = ours.step();
+                stream.step(ours.inputs, t * network.inputSize(), theirs, 0);
+                for (int i = 0; i < theirs.length; i++) {
+                    if (!(Math.abs(theirs[i] - expected[i]) <= TOLERANCE)) {
+                        throw new IllegalStateException("output " + i + " of step " + t + " is " + expected[i]
+                                + ", but ONNX Runtime's is " + theirs[i]);
+                    }
+                }
+            }
+        }
+
+        /** Frees what Java does not. */
+        @TearDown(Level.Trial)
+        public void tearDown() {
+            stream.close();
+        }
+    }
+
+    private int nextInput() {
         int at = next;
         next = at + 1 & CYCLE - 1;
-        runner.step(state, inputs, at * inputSize, output, 0);
-        return output;
+        return at * inputSize;
     }
 
     private static Network network(String cell) {
