@@ -7,9 +7,6 @@ import java.util.Arrays;
 
 /** The optimizers without vectors: the specification of {@link VectorUpdates}, and what does its last few elements. */
 final class ScalarUpdates implements Updates {
-    /** Values summed in float32 before the sum goes on in float64. */
-    static final int PIECE = 4096;
-
     @Override
     public void sgd(
             float[] p,
@@ -62,6 +59,7 @@ final class ScalarUpdates implements Updates {
                 float a = flush(fma(rest, g - mean[k], mean[k]));
                 mean[k] = a;
                 square = fma(-a, a, square);
+                square = square < 0f ? 0f : square;
             }
             float step = g / ((float) Math.sqrt(square + inside) + outside);
             if (m != null) {
@@ -153,22 +151,16 @@ final class ScalarUpdates implements Updates {
     }
 
     @Override
-    public double sumOfSquares(float[] values, int from, int to, float[] lanes) {
-        double sum = 0;
-        for (int piece = from; piece < to; piece += PIECE) {
-            int end = Math.min(to, piece + PIECE);
-            Arrays.fill(lanes, 0f);
-            addSquares(values, piece, piece, end, lanes);
-            sum += VirtualLanes.sum(lanes, 0);
-        }
-        return sum;
+    public double sumOfSquares(float[] values, int from, int to, double[] lanes) {
+        Arrays.fill(lanes, 0.0);
+        addSquares(values, from, from, to, lanes);
+        return VirtualLanes.sum(lanes);
     }
 
-    /** Adds the squares of some values of a piece to its lanes. */
-    static void addSquares(float[] values, int piece, int from, int to, float[] lanes) {
+    /** Squares of floats are exact in float64, so that it does not matter whether an FMA adds them. */
+    static void addSquares(float[] values, int first, int from, int to, double[] lanes) {
         for (int i = from; i < to; i++) {
-            int lane = (i - piece) % VirtualLanes.COUNT;
-            lanes[lane] = fma(values[i], values[i], lanes[lane]);
+            lanes[(i - first) % VirtualLanes.COUNT] += (double) values[i] * values[i];
         }
     }
 }

@@ -172,15 +172,15 @@ public sealed interface Updates permits ScalarUpdates, VectorUpdates {
             float epsilon);
 
     /**
-     * {@return the sum of squares, within 1e-6 of it} NaN or infinite if a value is, or if a square leaves float32. Sums run
-     * over 16 virtual lanes and a fixed tree in pieces of 4,096 values, and over the pieces in float64.
+     * {@return the sum of squares} NaN or infinite only if a value is. Sums run over 16 virtual lanes and a fixed tree, in
+     * float64.
      *
      * @param values any
      * @param from the first index
      * @param to the index behind the last
-     * @param lanes 16 floats to work with
+     * @param lanes 16 doubles to work with
      */
-    double sumOfSquares(float[] values, int from, int to, float[] lanes);
+    double sumOfSquares(float[] values, int from, int to, double[] lanes);
 
     /**
      * {@code v = v factor}.

@@ -1,15 +1,31 @@
 package dev.rondo.kernel;
 
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The optimizers on vectors; the elements behind the last whole vector are done by {@link ScalarUpdates}. */
 final class VectorUpdates implements Updates {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
+    /** As wide, and half as many. */
+    private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
+
+    private static final int DOUBLE_LANES = DOUBLES.length();
+    /** The floats that are widened to one vector of doubles. */
+    private static final VectorSpecies<Float> HALF =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    /**
+     * Values whose squares are added while a lane is in a register: four to each. No vector outlives a turn of a loop, so that
+     * code which is compiled while a long sum runs is as good as any.
+     */
+    private static final int BLOCK = 4 * VirtualLanes.COUNT;
+
     private static final ScalarUpdates REST = new ScalarUpdates();
 
     /** The index behind the last whole vector. */
@@ -83,6 +99,7 @@ final class VectorUpdates implements Updates {
                 a = a.blend(0f, a.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
                 a.intoArray(mean, k);
                 square = a.neg().fma(a, square);
+                square = square.blend(0f, square.compare(VectorOperators.LT, 0f));
             }
             FloatVector step =
                     g.div(square.add(inside).lanewise(VectorOperators.SQRT).add(outside));
@@ -223,23 +240,43 @@ final class VectorUpdates implements Updates {
     }
 
     @Override
-    public double sumOfSquares(float[] values, int from, int to, float[] lanes) {
-        double sum = 0;
-        for (int piece = from; piece < to; piece += ScalarUpdates.PIECE) {
-            int end = Math.min(to, piece + ScalarUpdates.PIECE);
-            int rounds = piece + (end - piece) / VirtualLanes.COUNT * VirtualLanes.COUNT;
-            Arrays.fill(lanes, 0f);
-            for (int lane = 0; lane < VirtualLanes.COUNT; lane += LANES) {
-                FloatVector squares = FloatVector.zero(SPECIES);
-                for (int i = piece; i < rounds; i += VirtualLanes.COUNT) {
-                    FloatVector v = FloatVector.fromArray(SPECIES, values, i + lane);
-                    squares = v.fma(v, squares);
-                }
-                squares.intoArray(lanes, lane);
+    public double sumOfSquares(float[] values, int from, int to, double[] lanes) {
+        Arrays.fill(lanes, 0, VirtualLanes.COUNT, 0.0);
+        int end = to - (to - from) % BLOCK;
+        for (int block = from; block < end; block += BLOCK) {
+            for (int lane = 0; lane < VirtualLanes.COUNT; lane += 2 * DOUBLE_LANES) {
+                DoubleVector a = DoubleVector.fromArray(DOUBLES, lanes, lane);
+                DoubleVector b = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
+                int i = block + lane;
+                DoubleVector x0 =
+                        (DoubleVector) FloatVector.fromArray(HALF, values, i).castShape(DOUBLES, 0);
+                a = x0.fma(x0, a);
+                DoubleVector y0 = (DoubleVector)
+                        FloatVector.fromArray(HALF, values, i + DOUBLE_LANES).castShape(DOUBLES, 0);
+                b = y0.fma(y0, b);
+                DoubleVector x1 = (DoubleVector)
+                        FloatVector.fromArray(HALF, values, i + 16).castShape(DOUBLES, 0);
+                a = x1.fma(x1, a);
+                DoubleVector y1 = (DoubleVector) FloatVector.fromArray(HALF, values, i + 16 + DOUBLE_LANES)
+                        .castShape(DOUBLES, 0);
+                b = y1.fma(y1, b);
+                DoubleVector x2 = (DoubleVector)
+                        FloatVector.fromArray(HALF, values, i + 32).castShape(DOUBLES, 0);
+                a = x2.fma(x2, a);
+                DoubleVector y2 = (DoubleVector) FloatVector.fromArray(HALF, values, i + 32 + DOUBLE_LANES)
+                        .castShape(DOUBLES, 0);
+                b = y2.fma(y2, b);
+                DoubleVector x3 = (DoubleVector)
+                        FloatVector.fromArray(HALF, values, i + 48).castShape(DOUBLES, 0);
+                a = x3.fma(x3, a);
+                DoubleVector y3 = (DoubleVector) FloatVector.fromArray(HALF, values, i + 48 + DOUBLE_LANES)
+                        .castShape(DOUBLES, 0);
+                b = y3.fma(y3, b);
+                a.intoArray(lanes, lane);
+                b.intoArray(lanes, lane + DOUBLE_LANES);
             }
-            ScalarUpdates.addSquares(values, piece, rounds, end, lanes);
-            sum += VirtualLanes.sum(lanes, 0);
         }
-        return sum;
+        ScalarUpdates.addSquares(values, from, end, to, lanes);
+        return VirtualLanes.sum(lanes);
     }
 }

@@ -18,4 +18,14 @@ final class VirtualLanes {
         }
         return lanes[at];
     }
+
+    /** As {@link #sum(float[], int)}, from the first lane on. */
+    static double sum(double[] lanes) {
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int j = 0; j < half; j++) {
+                lanes[j] += lanes[j + half];
+            }
+        }
+        return lanes[0];
+    }
 }

@@ -25,6 +25,9 @@ public record Adam(
         boolean amsGrad,
         float momentumDecay)
         implements Optimizer {
+    /** NAdam's momentum grows by powers of 0.96. */
+    private static final double LOG_OF_096 = -0.040821994520255166;
+
     /** Checks the settings. */
     public Adam {
         Optimizer.checkRates(learningRate, weightDecay);
@@ -99,7 +102,7 @@ public record Adam(
 
     /** NAdam's momentum at an update; 1 for all others. */
     double momentum(long update) {
-        return momentumDecay == 0 ? 1 : beta1 * (1 - 0.5 * StrictMath.pow(0.96, update * momentumDecay));
+        return momentumDecay == 0 ? 1 : beta1 * (1 - 0.5 * StrictMath.exp(LOG_OF_096 * update * momentumDecay));
     }
 
     @Override
@@ -111,7 +114,7 @@ public record Adam(
     public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         long t = moments.updates;
         double direct = 0;
-        double follow = rate / (1 - StrictMath.pow(beta1, t));
+        double follow = rate / (1 - power(beta1, t));
         if (momentumDecay > 0) {
             double next = momentum(t + 1);
             direct = rate * (1 - momentum(t)) / (1 - moments.product);
@@ -131,9 +134,22 @@ public record Adam(
                         decoupled ? (float) (1 - (double) rate * weightDecay) : 1f,
                         beta1,
                         beta2,
-                        (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t))),
+                        (float) (1 / Math.sqrt(1 - power(beta2, t))),
                         epsilon,
                         (float) direct,
                         (float) follow);
+    }
+
+    /** By repeated squaring: {@link StrictMath#pow} allocates, unless it is compiled for one kind of base. */
+    static double power(double base, long exponent) {
+        double power = 1;
+        double square = base;
+        for (long bits = exponent; bits > 0; bits >>= 1) {
+            if ((bits & 1) == 1) {
+                power *= square;
+            }
+            square *= square;
+        }
+        return power;
     }
 }

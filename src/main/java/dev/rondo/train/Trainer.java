@@ -36,7 +36,7 @@ public final class Trainer implements AutoCloseable {
     private final Backpropagation passes;
     private final BatchChecks checks;
     private final double[] squares;
-    private final float[] lanes = new float[16];
+    private final double[] lanes = new double[16];
     private final BatchReport report = new BatchReport();
     private final Workers.Task update = this::update;
     /** States at the last boundaries between stretches, for gradients that go back over several. */

@@ -83,9 +83,9 @@ class UpdatesTest {
                 values[i] = random.nextFloat() - 0.5f;
                 exact += (double) values[i] * values[i];
             }
-            double sum = ACTIVE.sumOfSquares(values, AT, values.length, new float[16]);
-            assertEquals(SCALAR.sumOfSquares(values, AT, values.length, new float[16]), sum);
-            assertEquals(exact, sum, 1e-6 * exact);
+            double sum = ACTIVE.sumOfSquares(values, AT, values.length, new double[16]);
+            assertEquals(SCALAR.sumOfSquares(values, AT, values.length, new double[16]), sum);
+            assertEquals(exact, sum, 1e-13 * exact);
         }
     }
 
@@ -95,9 +95,16 @@ class UpdatesTest {
             for (int at : new int[] {0, 17, 4095, 4096, 5000}) {
                 float[] values = new float[5001];
                 values[at] = value;
-                assertFalse(Double.isFinite(ACTIVE.sumOfSquares(values, 0, values.length, new float[16])));
+                assertFalse(Double.isFinite(ACTIVE.sumOfSquares(values, 0, values.length, new double[16])));
             }
         }
+    }
+
+    @Test
+    void shouldSumSquaresThatLeaveFloat32() {
+        float[] values = {3e30f, -4e30f, 1e-30f};
+        assertEquals(5e30, Math.sqrt(ACTIVE.sumOfSquares(values, 0, 3, new double[16])), 1e24);
+        assertEquals(1e-30, Math.sqrt(ACTIVE.sumOfSquares(values, 2, 3, new double[16])), 1e-36);
     }
 
     @Test

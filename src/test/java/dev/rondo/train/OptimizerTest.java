@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -88,6 +89,34 @@ class OptimizerTest {
             m[1] = 0.8f * m[1] + (1 - 0.8f) * step * step;
             return w - 0.5 * step;
         });
+    }
+
+    @Test
+    void shouldKeepVarianceFromTurningNegative() {
+        RmsProp optimizer = RmsProp.of(0.01f).withAlpha(0.5f).withCentering();
+        Moments kept = new Moments(optimizer, 0, N);
+        float[] weights = new float[N];
+        float[] gradients = new float[N];
+        for (int i = 0; i < N; i++) {
+            gradients[i] = 0.1f + 0.037f * i;
+        }
+        for (int update = 0; update < 10 * UPDATES; update++) {
+            kept.advance(optimizer);
+            optimizer.update(kept, weights, gradients, 0, N, optimizer.learningRate());
+        }
+        for (float weight : weights) {
+            assertTrue(Float.isFinite(weight), "a gradient that never changes has no variance");
+        }
+    }
+
+    @Test
+    void shouldRaiseToPowersOfManyUpdates() {
+        for (long t : new long[] {0, 1, 2, 3, 10, 999, 1_000, 123_457, 10_000_000}) {
+            for (double beta : new double[] {0, 0.5, 0.9, 0.999, 0.99999999}) {
+                double expected = StrictMath.pow(beta, t);
+                assertEquals(expected, Adam.power(beta, t), 1e-9 * expected, beta + "^" + t);
+            }
+        }
     }
 
     @Test
