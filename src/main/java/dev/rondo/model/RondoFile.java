@@ -24,6 +24,10 @@ final class RondoFile {
     /** Keys of Rondo begin so; no others may. */
     private static final String OURS = "rondo.";
 
+    /** Of those, the ones that a standardizer and a vocabulary write into a network's own strings. */
+    private static final Set<String> CARRIED =
+            Set.of("rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary");
+
     private static final String FORMAT = "rondo.format";
     private static final String ARCHITECTURE = "rondo.architecture";
     private static final String SKIP_POLICY = "rondo.skip_policy";
@@ -62,7 +66,7 @@ final class RondoFile {
 
     private static void requireFree(Map<String, String> metadata) {
         for (String key : metadata.keySet()) {
-            if (key.startsWith(OURS)) {
+            if (key.startsWith(OURS) && !CARRIED.contains(key)) {
                 throw new IllegalArgumentException("metadata keys that begin with " + OURS
                         + " are Rondo's own, but the network has " + ModelFormatException.quote(key));
             }

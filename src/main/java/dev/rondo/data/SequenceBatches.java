@@ -1,0 +1,65 @@
+package dev.rondo.data;
+
+import java.util.Arrays;
+
+/** Batches of sequences, in their order or shuffled. */
+final class SequenceBatches implements Batches {
+    private final Sequences sequences;
+    private final int size;
+    private final boolean shuffled;
+    private final long seed;
+    private final SplitMix random = new SplitMix(0);
+    private final int[] order;
+    private final Batch batch;
+    private long position;
+    /** The pass that the order is of. */
+    private long pass = -1;
+
+    SequenceBatches(Sequences sequences, int size, boolean shuffled, long seed) {
+        Rows.atLeast(1, "size", size);
+        this.sequences = sequences;
+        this.size = Math.min(size, sequences.size());
+        this.shuffled = shuffled;
+        this.seed = seed;
+        this.order = new int[sequences.size()];
+        this.batch = sequences.newBatch();
+        sequences.begin(batch, sequences.longest(), this.size);
+    }
+
+    @Override
+    public Batch next() {
+        long current = position / batchesPerPass();
+        if (current != pass) {
+            begin(current);
+        }
+        int from = (int) (position % batchesPerPass()) * size;
+        sequences.fill(batch, order, from, Math.min(size, order.length - from));
+        position++;
+        return batch;
+    }
+
+    private void begin(long newPass) {
+        Arrays.setAll(order, i -> i);
+        if (shuffled) {
+            random.setState(SplitMix.mix(seed) + newPass);
+            random.setState(random.nextLong());
+            random.shuffle(order);
+        }
+        pass = newPass;
+    }
+
+    @Override
+    public int batchesPerPass() {
+        return Math.ceilDiv(order.length, size);
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public void seek(long newPosition) {
+        position = Rows.notNegative("position", newPosition);
+    }
+}

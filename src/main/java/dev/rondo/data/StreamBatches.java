@@ -1,0 +1,95 @@
+package dev.rondo.data;
+
+import dev.rondo.data.Batch.LossAt;
+
+/** Chunks of a text or a series that runs in several streams side by side; the target of a step is what comes next. */
+final class StreamBatches implements Batches {
+    /** [N][width], or null for tokens. */
+    private final float[] series;
+
+    /** [N], or null for vectors. */
+    private final int[] tokens;
+
+    /** Of one vector; 0 for tokens. */
+    private final int width;
+
+    private final int streams;
+    private final int steps;
+    /** Steps of one stream. */
+    private final int streamLength;
+
+    private final Batch batch;
+    private long position;
+
+    StreamBatches(float[] series, int[] tokens, int width, int streams, int steps) {
+        Rows.atLeast(1, "streams", streams);
+        Rows.atLeast(1, "steps", steps);
+        int length = width == 0 ? tokens.length : series.length / width;
+        this.streamLength = (length - 1) / streams;
+        if (length < 1 || streamLength < 1) {
+            throw new IllegalArgumentException(
+                    streams + " streams, each of a step and the one after it, do not fit in " + length + " steps");
+        }
+        this.series = series;
+        this.tokens = tokens;
+        this.width = width;
+        this.streams = streams;
+        this.steps = Math.min(steps, streamLength);
+        this.batch = width == 0 ? Batch.ofTokens() : Batch.ofVectors(width);
+    }
+
+    @Override
+    public Batch next() {
+        int chunk = (int) (position % batchesPerPass());
+        int from = chunk * steps;
+        batch.begin(Math.min(steps, streamLength - from), streams, LossAt.EVERY_STEP);
+        batch.setContinued(chunk > 0);
+        if (width == 0) {
+            fillTokens(from);
+        } else {
+            fillVectors(from);
+        }
+        position++;
+        return batch;
+    }
+
+    private void fillTokens(int from) {
+        int[] inputs = batch.tokens();
+        int[] labels = batch.labels();
+        int row = 0;
+        for (int t = from; t < from + batch.steps(); t++) {
+            for (int b = 0; b < streams; b++, row++) {
+                inputs[row] = tokens[b * streamLength + t];
+                labels[row] = tokens[b * streamLength + t + 1];
+            }
+        }
+    }
+
+    private void fillVectors(int from) {
+        float[] inputs = batch.inputs();
+        float[] targets = batch.targets(width);
+        int row = 0;
+        for (int t = from; t < from + batch.steps(); t++) {
+            for (int b = 0; b < streams; b++, row++) {
+                int at = (b * streamLength + t) * width;
+                Sequences.copy(series, at, inputs, row, width);
+                Sequences.copy(series, at + width, targets, row, width);
+            }
+        }
+    }
+
+    @Override
+    public int batchesPerPass() {
+        return Math.ceilDiv(streamLength, steps);
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public void seek(long newPosition) {
+        position = Rows.notNegative("position", newPosition);
+    }
+}
