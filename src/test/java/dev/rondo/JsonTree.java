@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The JSON files beside test data, as maps, lists, strings, Integers, Doubles and Booleans. */
-final class JsonTree {
+public final class JsonTree {
     private JsonTree() {}
 
     /** Reads a file that holds an object. */
-    static Map<String, Object> read(Path file) throws IOException {
+    public static Map<String, Object> read(Path file) throws IOException {
         try (JsonParser json = new JsonFactory().createParser(file.toFile())) {
             return object(json, json.nextToken());
         }

@@ -133,8 +133,8 @@ final class BidirectionalTraining extends Training {
         there.products(pass, in, dThere, dIn, gradient, worker, part, parts);
         back.products(pass, in, dBack, dIn == null ? null : dInBack, gradient, worker, part, parts);
         if (dIn != null) {
-            int from = (int) ((long) pass.rows() * part / parts);
-            int to = (int) ((long) pass.rows() * (part + 1) / parts);
+            int from = Pass.share(pass.rows(), part, parts);
+            int to = Pass.share(pass.rows(), part + 1, parts);
             for (int row = from; row < to; row++) {
                 ElementWise.add(dInValues, dInBack.at(row), dIn.values, dIn.at(row), inputs);
             }

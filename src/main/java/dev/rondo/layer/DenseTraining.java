@@ -65,8 +65,8 @@ final class DenseTraining extends Training {
     @Override
     public void forward(Pass pass, Rows in, int part, int parts) {
         int rows = steps * batch;
-        int from = (int) ((long) rows * part / parts);
-        int to = (int) ((long) rows * (part + 1) / parts);
+        int from = Pass.share(rows, part, parts);
+        int to = Pass.share(rows, part + 1, parts);
         for (int row = from; row < to; row++) {
             System.arraycopy(forward.bias, 0, values, row * width, width);
         }
@@ -91,8 +91,8 @@ final class DenseTraining extends Training {
     @Override
     public void backward(Pass pass, Rows dOut, int part, int parts) {
         int rows = steps * batch;
-        int from = (int) ((long) rows * part / parts);
-        int to = (int) ((long) rows * (part + 1) / parts);
+        int from = Pass.share(rows, part, parts);
+        int to = Pass.share(rows, part + 1, parts);
         for (int row = from; row < to; row++) {
             int d = dOut.at(row);
             switch (layer.activation()) {

@@ -43,8 +43,8 @@ final class DropoutTraining extends Training {
 
     @Override
     public void forward(Pass pass, Rows in, int part, int parts) {
-        int from = (int) ((long) pass.rows() * part / parts);
-        int to = (int) ((long) pass.rows() * (part + 1) / parts);
+        int from = Pass.share(pass.rows(), part, parts);
+        int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to; row++) {
             System.arraycopy(in.values, in.at(row), values, row * width, size);
             drop(pass, row, values, row * width);
@@ -53,8 +53,8 @@ final class DropoutTraining extends Training {
 
     @Override
     public void backward(Pass pass, Rows dOut, int part, int parts) {
-        int from = (int) ((long) pass.rows() * part / parts);
-        int to = (int) ((long) pass.rows() * (part + 1) / parts);
+        int from = Pass.share(pass.rows(), part, parts);
+        int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to; row++) {
             drop(pass, row, dOut.values, dOut.at(row));
         }
@@ -77,8 +77,8 @@ final class DropoutTraining extends Training {
     @Override
     public void products(
             Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, Worker worker, int part, int parts) {
-        int from = (int) ((long) pass.rows() * part / parts);
-        int to = (int) ((long) pass.rows() * (part + 1) / parts);
+        int from = Pass.share(pass.rows(), part, parts);
+        int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to && dIn != null; row++) {
             System.arraycopy(dOut.values, dOut.at(row), dIn.values, dIn.at(row), width);
         }

@@ -45,8 +45,8 @@ public final class EmbeddingTraining extends Training {
 
     @Override
     public void forward(Pass pass, Rows in, int part, int parts) {
-        int from = (int) ((long) pass.rows() * part / parts);
-        int to = (int) ((long) pass.rows() * (part + 1) / parts);
+        int from = Pass.share(pass.rows(), part, parts);
+        int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to; row++) {
             if (tokens[row] < 0) {
                 Arrays.fill(values, out.at(row), out.at(row) + width, 0f);
@@ -62,8 +62,8 @@ public final class EmbeddingTraining extends Training {
     @Override
     public void products(
             Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, Worker worker, int part, int parts) {
-        int from = (int) ((long) width * part / parts);
-        int to = (int) ((long) width * (part + 1) / parts);
+        int from = Pass.share(width, part, parts);
+        int to = Pass.share(width, part + 1, parts);
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
                 int target = at + tokens[row] * width;

@@ -15,7 +15,6 @@ final class GruResetBeforeTraining extends RecurrentTraining {
     private final Panels candidate;
     private final WeightGradient dGates;
     private final WeightGradient dCandidate;
-    private final float[] columnSums;
     private final int stride;
     /** d(r h) of each stream: [B][pad(hidden)]. */
     private float[] dReset = {};
@@ -39,7 +38,6 @@ final class GruResetBeforeTraining extends RecurrentTraining {
                 Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruResetBeforeForward.CANDIDATE);
         this.dGates = new WeightGradient(recurrentAt, hidden, hidden, GruResetBeforeForward.GATES);
         this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, GruResetBeforeForward.CANDIDATE);
-        this.columnSums = new float[width];
     }
 
     @Override

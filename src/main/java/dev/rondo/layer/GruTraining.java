@@ -11,7 +11,6 @@ final class GruTraining extends RecurrentTraining {
     private final Gru layer;
     private final Panels transposed;
     private final WeightGradient dRecurrent;
-    private final float[] columnSums;
     private final int stride;
 
     GruTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
@@ -29,7 +28,6 @@ final class GruTraining extends RecurrentTraining {
         this.layer = layer;
         this.transposed = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruForward.ORDER);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, GruForward.ORDER);
-        this.columnSums = new float[width];
         this.stride = Kernels.pad(hidden);
     }
 

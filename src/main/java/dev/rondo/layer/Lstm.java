@@ -75,6 +75,11 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         return coupled ? 3 : 4;
     }
 
+    /** Whether the layer has none of the options that change its equations. */
+    boolean plain() {
+        return !coupled && !peepholes && projectionSize == 0;
+    }
+
     /** Where U begins in the layer's block. */
     int recurrentOffset() {
         return gates() * hiddenSize * inputSize;

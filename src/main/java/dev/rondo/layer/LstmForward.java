@@ -25,7 +25,7 @@ final class LstmForward extends RecurrentForward {
     /** p_i p_f p_o, or p_i p_o when coupled: [.][pad(hidden)]. */
     final float[] peepholes;
 
-    final boolean plain;
+    private final boolean plain;
     private final boolean coupled;
     private final int stride;
     private final int cell;
@@ -41,7 +41,7 @@ final class LstmForward extends RecurrentForward {
                 2 * Kernels.pad(hidden));
         this.layer = layer;
         this.coupled = layer.coupled();
-        this.plain = !layer.coupled() && !layer.peepholes() && layer.projectionSize() == 0;
+        this.plain = layer.plain();
         this.stride = Kernels.pad(hidden);
         this.cell = Kernels.pad(layer.outputSize());
         this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, layer.outputSize(), order);

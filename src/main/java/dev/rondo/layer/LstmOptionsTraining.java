@@ -117,8 +117,8 @@ final class LstmOptionsTraining extends LstmTraining {
             dProjection.add(sums, sideAt, side, dProjected, 0, projected, rows, gradient, worker, part, parts);
         }
         if (peepholes != null) {
-            int from = (int) ((long) hidden * part / parts);
-            int to = (int) ((long) hidden * (part + 1) / parts);
+            int from = Pass.share(hidden, part, parts);
+            int to = Pass.share(hidden, part + 1, parts);
             int gates = layer.gates() - 1;
             for (int gate = 0; gate < gates; gate++) {
                 int c = cell + (gate == gates - 1 ? after(0, 0) : before(0, 0));

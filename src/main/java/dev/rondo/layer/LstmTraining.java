@@ -14,10 +14,8 @@ class LstmTraining extends RecurrentTraining {
     /** tanh(c) of each stream: [B][pad(hidden)]. */
     float[] tanh = {};
 
-    private final int[] order;
     private final Panels transposed;
     private final WeightGradient dRecurrent;
-    private final float[] columnSums;
 
     LstmTraining(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         int hidden = layer.hiddenSize();
@@ -36,15 +34,12 @@ class LstmTraining extends RecurrentTraining {
         this.layer = layer;
         this.stride = Kernels.pad(hidden);
         this.cell = cell;
-        this.order = order;
         this.transposed = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, layer.outputSize(), order);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, layer.outputSize(), order);
-        this.columnSums = new float[width];
     }
 
     static LstmTraining of(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
-        boolean plain = !layer.peepholes() && !layer.coupled() && layer.projectionSize() == 0;
-        return plain
+        return layer.plain()
                 ? new LstmTraining(layer, block, at, reverse, inputGradients)
                 : new LstmOptionsTraining(layer, block, at, reverse, inputGradients);
     }

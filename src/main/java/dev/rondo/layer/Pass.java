@@ -78,6 +78,17 @@ public final class Pass {
      * @param parts the number of threads
      */
     public int stream(int part, int parts) {
-        return (int) ((long) batch * part / parts);
+        return Pass.share(batch, part, parts);
+    }
+
+    /**
+     * {@return where the share of a thread begins}
+     *
+     * @param count what is shared out
+     * @param part the thread's number; that of the next thread gives the end
+     * @param parts the number of threads
+     */
+    public static int share(int count, int part, int parts) {
+        return (int) ((long) count * part / parts);
     }
 }

@@ -22,6 +22,8 @@ abstract class RecurrentTraining extends Training {
     final int width;
     /** Floats of a row beside the sums. */
     final int side;
+    /** What the sums of bias gradients are made in: [width]. */
+    final float[] columnSums;
     /** [T][B][width], then [T][B][side]: gates, then their gradients. */
     float[] sums = {};
     /** Where the rows beside the sums begin. */
@@ -32,7 +34,9 @@ abstract class RecurrentTraining extends Training {
     float[] dState = {};
 
     private final boolean reverse;
-    private final int[] order;
+    /** Which of PyTorch's gates each of ours is. */
+    final int[] order;
+
     private final Panels inputTransposed;
     private final WeightGradient dInput;
     private final Rows sumRows = new Rows();
@@ -55,6 +59,7 @@ abstract class RecurrentTraining extends Training {
         this.output = forward.output;
         this.section = section;
         this.width = forward.bias.length;
+        this.columnSums = new float[width];
         this.side = forward.keptSide();
         this.order = order;
         this.inputTransposed = inputGradients ? Panels.packTransposed(KERNELS, block, at, hidden, inputs, order) : null;

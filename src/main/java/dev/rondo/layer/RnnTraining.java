@@ -9,7 +9,6 @@ final class RnnTraining extends RecurrentTraining {
     private final Rnn layer;
     private final Panels transposed;
     private final WeightGradient dRecurrent;
-    private final float[] columnSums;
 
     RnnTraining(Rnn layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         int hidden = layer.hiddenSize();
@@ -26,7 +25,6 @@ final class RnnTraining extends RecurrentTraining {
         this.layer = layer;
         this.transposed = Panels.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, RnnForward.ORDER);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, RnnForward.ORDER);
-        this.columnSums = new float[width];
     }
 
     @Override

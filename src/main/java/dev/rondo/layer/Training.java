@@ -133,8 +133,8 @@ public abstract class Training {
 
     /** Turns gradients of sums into gradients of inputs, for some of the rows. */
     static void inputGradients(Panels transposed, Rows sums, Rows dIn, int rows, int part, int parts) {
-        int from = (int) ((long) rows * part / parts);
-        int to = (int) ((long) rows * (part + 1) / parts);
+        int from = Pass.share(rows, part, parts);
+        int to = Pass.share(rows, part + 1, parts);
         int width = Kernels.pad(transposed.outputs());
         for (int row = from; row < to; row++) {
             Arrays.fill(dIn.values, dIn.at(row), dIn.at(row) + width, 0f);

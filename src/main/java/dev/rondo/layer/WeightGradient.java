@@ -76,7 +76,7 @@ final class WeightGradient {
 
     private static int first(int columns, int part, int parts) {
         int pieces = (columns + PIECE - 1) / PIECE;
-        return Math.min(columns, (int) ((long) pieces * part / parts) * PIECE);
+        return Math.min(columns, Pass.share(pieces, part, parts) * PIECE);
     }
 
     /** Adds the sums of 16 columns, all of one gate, to the rows they belong to. */

@@ -419,15 +419,14 @@ public final class Backpropagation implements AutoCloseable {
         Rows dy = d[(layers.length - 1) & 1];
         boolean labelled = batch.targetSize() == 0;
         float[] targets = labelled ? null : batch.targets(outputSize);
-        int to = (int) ((long) rows * (part + 1) / parts);
-        for (int row = (int) ((long) rows * part / parts); row < to; row++) {
+        int to = Pass.share(rows, part + 1, parts);
+        for (int row = Pass.share(rows, part, parts); row < to; row++) {
             int target = target(row, lossFrom);
             int at = dy.at(row);
             rowLosses[row] = 0;
             if (target >= 0) {
                 rowLosses[row] = rowLoss(y, dy, row, target, labelled, targets, tools[part]);
-            }
-            if (target < 0) {
+            } else {
                 Arrays.fill(dy.values(), at, at + width, 0f);
             }
         }

@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Updates;
+import dev.rondo.layer.Pass;
 import dev.rondo.layer.Rows;
 import java.util.Arrays;
 import java.util.List;
@@ -204,8 +205,8 @@ public final class Trainer implements AutoCloseable {
         for (int i = 0; i < moments.length; i++) {
             if (moments[i] != null) {
                 int size = layerAt[i + 1] - layerAt[i];
-                int from = layerAt[i] + (int) ((long) size * part / parts);
-                int to = layerAt[i] + (int) ((long) size * (part + 1) / parts);
+                int from = layerAt[i] + Pass.share(size, part, parts);
+                int to = layerAt[i] + Pass.share(size, part + 1, parts);
                 optimizers[i].update(moments[i], passes.parameters(), passes.gradient(), from, to, rate(optimizers[i]));
             }
         }

@@ -1,8 +1,6 @@
 package dev.rondo.train;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import dev.rondo.JsonTree;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
@@ -22,7 +20,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,11 +32,7 @@ final class TorchRun {
 
     private TorchRun(Path folder) throws IOException {
         this.folder = folder;
-        try (JsonParser json =
-                new JsonFactory().createParser(folder.resolve("case.json").toFile())) {
-            json.nextToken();
-            this.arguments = object(json);
-        }
+        this.arguments = JsonTree.read(folder.resolve("case.json"));
         this.data = Safetensors.read(folder.resolve("data.safetensors")).tensors();
     }
 
@@ -56,34 +49,6 @@ final class TorchRun {
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static Map<String, Object> object(JsonParser json) throws IOException {
-        Map<String, Object> values = new HashMap<>();
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            values.put(name, value(json, json.nextToken()));
-        }
-        return values;
-    }
-
-    private static Object value(JsonParser json, JsonToken token) throws IOException {
-        return switch (token) {
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            case START_OBJECT -> object(json);
-            case START_ARRAY -> {
-                List<Object> items = new ArrayList<>();
-                for (JsonToken next = json.nextToken(); next != JsonToken.END_ARRAY; next = json.nextToken()) {
-                    items.add(value(json, next));
-                }
-                yield items;
-            }
-            default -> throw new IllegalArgumentException("unexpected " + token);
-        };
     }
 
     Network network() {
@@ -156,7 +121,7 @@ final class TorchRun {
 
     private Adam betas(Adam adam) {
         return settings().get("betas") instanceof List<?> betas
-                ? adam.withBetas(((Double) betas.get(0)).floatValue(), ((Double) betas.get(1)).floatValue())
+                ? adam.withBetas(((Number) betas.get(0)).floatValue(), ((Number) betas.get(1)).floatValue())
                 : adam;
     }
 
@@ -165,7 +130,7 @@ final class TorchRun {
     }
 
     private float argument(String name, float otherwise) {
-        return settings().get(name) instanceof Double value ? value.floatValue() : otherwise;
+        return settings().get(name) instanceof Number value ? value.floatValue() : otherwise;
     }
 
     private boolean option(String name) {
@@ -173,7 +138,7 @@ final class TorchRun {
     }
 
     Clipping clipping() {
-        return arguments.get("clip_grad_norm") instanceof Double max ? Clipping.norm(max.floatValue()) : Clipping.NONE;
+        return arguments.get("clip_grad_norm") instanceof Number max ? Clipping.norm(max.floatValue()) : Clipping.NONE;
     }
 
     /** The learning rate of an update, which a schedule may have changed. */
@@ -193,7 +158,7 @@ final class TorchRun {
 
     /** Steps an update reads of one long batch; 0 when it reads a whole batch. */
     int chunk() {
-        return arguments.get("tbptt_chunk") instanceof Double steps ? steps.intValue() : 0;
+        return arguments.get("tbptt_chunk") instanceof Number steps ? steps.intValue() : 0;
     }
 
     double loss(int update) {
@@ -205,7 +170,7 @@ final class TorchRun {
     }
 
     private double figure(String name, int update) {
-        return (Double) ((List<?>) arguments.get(name)).get(update);
+        return ((Number) ((List<?>) arguments.get(name)).get(update)).doubleValue();
     }
 
     /** Fills a batch with what an update reads. */
@@ -251,7 +216,7 @@ final class TorchRun {
     }
 
     private int size(String argument) {
-        return ((Double) arguments.get(argument)).intValue();
+        return ((Number) arguments.get(argument)).intValue();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.data.Batch;
+import dev.rondo.data.Batches;
+import dev.rondo.data.Standardizer;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -42,17 +44,16 @@ final class SunspotTraining {
      * @param listener is told of each epoch
      */
     static Network train(Sunspots series, int epochs, Listener listener) {
-        int split = series.indexOf(Sunspots.FIRST_TEST_MONTH);
-        float mean = mean(series.numbers(), split);
-        float std = deviation(series.numbers(), split, mean);
+        float[] months = Arrays.copyOf(series.numbers(), series.indexOf(Sunspots.FIRST_TEST_MONTH));
+        Standardizer standardizer = Standardizer.fit(months, 1);
+        float[] inputs = standardizer.apply(months);
         Network fresh = Network.builder(1)
                 .lstm(HIDDEN)
                 .dense(1)
-                .metadata("mean", Float.toString(mean))
-                .metadata("std", Float.toString(std))
+                .metadata("mean", Float.toString(standardizer.mean(0)))
+                .metadata("std", Float.toString(standardizer.deviation(0)))
                 .build(SEED);
         SplittableRandom random = new SplittableRandom(SEED);
-        Batch batch = Batch.ofVectors(1);
         try (Trainer trainer = Trainer.of(fresh)
                 .loss(Loss.MEAN_SQUARED)
                 .optimizer(Adam.of(LEARNING_RATE))
@@ -61,40 +62,11 @@ final class SunspotTraining {
                 .build()) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 trainer.setLearningRateFactor(epoch < SLOWER_FROM ? 1 : SLOWER);
-                fill(batch, series.numbers(), random.nextInt(LARGEST_OFFSET), split, mean, std);
-                listener.epoch(trainer.trainBatch(batch).loss());
+                float[] read = Arrays.copyOfRange(inputs, random.nextInt(LARGEST_OFFSET), inputs.length);
+                Batches streams = Batches.streams(read, 1, STREAMS, read.length);
+                listener.epoch(trainer.trainBatch(streams.next()).loss());
             }
             return trainer.network();
         }
-    }
-
-    /** Streams [T][B] of months, the target of each being the month after it. */
-    private static void fill(Batch batch, float[] numbers, int from, int to, float mean, float std) {
-        int steps = (to - from - 1) / STREAMS;
-        batch.begin(steps, STREAMS, Batch.LossAt.EVERY_STEP);
-        float[] targets = batch.targets(1);
-        for (int t = 0; t < steps; t++) {
-            for (int b = 0; b < STREAMS; b++) {
-                int month = from + b * steps + t;
-                batch.inputs()[t * STREAMS + b] = (numbers[month] - mean) / std;
-                targets[t * STREAMS + b] = (numbers[month + 1] - mean) / std;
-            }
-        }
-    }
-
-    private static float mean(float[] values, int count) {
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += values[i];
-        }
-        return (float) (sum / count);
-    }
-
-    private static float deviation(float[] values, int count, float mean) {
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += (values[i] - mean) * (double) (values[i] - mean);
-        }
-        return (float) Math.sqrt(sum / count);
     }
 }
