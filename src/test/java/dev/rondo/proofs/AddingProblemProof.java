@@ -17,6 +17,8 @@ import dev.rondo.train.Trainer;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The adding problem (Hochreiter, Schmidhuber 1997): a sequence of numbers from 0 to 1, of which two are marked, one in
@@ -27,6 +29,7 @@ class AddingProblemProof {
     /** Below it the problem counts as solved: a root of 0.1, where always saying 1 gives 0.41. */
     private static final double WANTED = 0.01;
 
+    private static final double STUCK = 0.15;
     private static final double OF_ALWAYS_SAYING_ONE = 1 / 6.0;
     private static final int BATCH = 20;
     private static final int UPDATES_BETWEEN_TESTS = 500;
@@ -46,6 +49,31 @@ class AddingProblemProof {
             this.builder = recurrent.dense(1);
             this.optimizer = optimizer;
         }
+    }
+
+    @Test
+    void shouldAddOver30Steps() {
+        assertTrue(train(Learner.GRU, 30, 1, 10_000) < WANTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "TANH", mode = EnumSource.Mode.EXCLUDE)
+    @Tag("proof")
+    void shouldAddOver100Steps(Learner learner) {
+        assertTrue(train(learner, 100, 1, 100_000) < WANTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LSTM", "GRU"})
+    @Tag("proof")
+    void shouldAddOver400Steps(Learner learner) {
+        assertTrue(train(learner, 400, 1, 40_000) < WANTED);
+    }
+
+    @Test
+    @Tag("proof")
+    void shouldSeeATanhNetworkStuckAt200Steps() {
+        assertTrue(train(Learner.TANH, 200, 1, 20_000) > STUCK);
     }
 
     /** {@return the mean squared error on unseen sequences, when it is small enough or the updates are used up} */

@@ -41,8 +41,7 @@ class CharacterAdditionProof {
     /** @param question with blanks behind it; @param answer likewise */
     private record Sum(String question, String answer) {
         static Sum of(int a, int b) {
-            return new Sum(
-                    String.format(Locale.ROOT, "%-5s", a + "+" + b), String.format(Locale.ROOT, "%-3s", a + b));
+            return new Sum(String.format(Locale.ROOT, "%-5s", a + "+" + b), String.format(Locale.ROOT, "%-3s", a + b));
         }
 
         /** The question and three blanks; the loss is that of the answer alone. */

@@ -63,7 +63,10 @@ class ControlChartProof {
                     trainer.trainBatch(batches.next());
                 } while (!batches.passEnded());
             }
-            Proof.count(trainer, Batches.inOrder(split.validation(charts), CHARTS - LEARNT).next(), counts);
+            Proof.count(
+                    trainer,
+                    Batches.inOrder(split.validation(charts), CHARTS - LEARNT).next(),
+                    counts);
         }
         say("%s", counts);
         say(
@@ -102,15 +105,14 @@ class ControlChartProof {
         int shiftAt = random.nextInt(LENGTH / 3, 2 * LENGTH / 3);
         float[] values = new float[LENGTH];
         for (int t = 0; t < LENGTH; t++) {
-            double added =
-                    switch (kind) {
-                        case 0 -> 0;
-                        case 1 -> amplitude * Math.sin(2 * Math.PI * t / period);
-                        case 2 -> gradient * t;
-                        case 3 -> -gradient * t;
-                        case 4 -> t < shiftAt ? 0 : shift;
-                        default -> t < shiftAt ? 0 : -shift;
-                    };
+            double added = switch (kind) {
+                case 0 -> 0;
+                case 1 -> amplitude * Math.sin(2 * Math.PI * t / period);
+                case 2 -> gradient * t;
+                case 3 -> -gradient * t;
+                case 4 -> t < shiftAt ? 0 : shift;
+                default -> t < shiftAt ? 0 : -shift;
+            };
             values[t] = (float) (30 + 2 * random.nextDouble(-3, 3) + added);
         }
         return values;

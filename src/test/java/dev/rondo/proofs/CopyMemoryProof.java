@@ -32,13 +32,13 @@ class CopyMemoryProof {
     @Test
     @Tag("proof")
     void shouldCopyOver10Steps() {
-        assertTrue(train(10, 1, 20_000) < memoryless(10));
+        assertTrue(train(10, 1, 5000) < memoryless(10));
     }
 
     @Test
     @Tag("proof")
     void shouldCopyOver30Steps() {
-        assertTrue(train(30, 1, 20_000) < memoryless(30));
+        assertTrue(train(30, 1, 5000) < memoryless(30));
     }
 
     private static double memoryless(int wait) {

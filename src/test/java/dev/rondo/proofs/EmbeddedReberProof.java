@@ -57,10 +57,8 @@ class EmbeddedReberProof {
                         .map(EmbeddedReberProof::sequence)
                         .toList());
         Batches batches = Batches.shuffled(sequences, 16, seed);
-        Network fresh = Network.builder(SYMBOLS.size())
-                .lstm(8)
-                .dense(SYMBOLS.size())
-                .build(seed);
+        Network fresh =
+                Network.builder(SYMBOLS.size()).lstm(8).dense(SYMBOLS.size()).build(seed);
         long known = 0;
         try (Trainer trainer = Trainer.of(fresh)
                 .loss(Loss.CROSS_ENTROPY)

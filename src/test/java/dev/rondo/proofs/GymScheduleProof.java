@@ -2,7 +2,6 @@ package dev.rondo.proofs;
 
 import static dev.rondo.proofs.Proof.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.Runner;

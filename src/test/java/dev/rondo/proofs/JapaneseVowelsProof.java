@@ -9,6 +9,7 @@ import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.Batches;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.Sequences;
+import dev.rondo.layer.Init;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Classification;
 import dev.rondo.train.Loss;
@@ -40,8 +41,11 @@ class JapaneseVowelsProof {
     static double train(Sequences utterances, Sequences test, long seed, int passes) {
         double begun = cpuSeconds();
         Batches batches = Batches.shuffled(utterances, BATCH, seed);
-        Network fresh =
-                Network.builder(COEFFICIENTS).lstm(100).dense(SPEAKERS).build(seed);
+        Network fresh = Network.builder(COEFFICIENTS)
+                .lstm(100)
+                .dense(SPEAKERS)
+                .init(Init.KERAS)
+                .build(seed);
         Classification counts = Classification.of(SPEAKERS);
         try (Trainer trainer = Trainer.of(fresh)
                 .loss(Loss.CROSS_ENTROPY)

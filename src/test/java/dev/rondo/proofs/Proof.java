@@ -36,7 +36,10 @@ final class Proof {
         trainer.evaluate(batch);
         for (int b = 0; b < batch.size(); b++) {
             int row = (batch.lengths()[b] - 1) * batch.size() + b;
-            counts.add(batch.labels()[b], trainer.outputs().values(), trainer.outputs().at(trainer.outputRow(row)));
+            counts.add(
+                    batch.labels()[b],
+                    trainer.outputs().values(),
+                    trainer.outputs().at(trainer.outputRow(row)));
         }
     }
 }
