@@ -24,10 +24,12 @@ final class Proof {
 
     /** {@return a file of the folder that {@code -Drondo.data} names; without it the test is skipped, and says so} */
     static Path data(String name) {
-        String folder = System.getProperty("rondo.data");
-        Assumptions.assumeTrue(folder != null, "no data: -Drondo.data=FOLDER names the folder of " + name);
-        Path file = Path.of(folder, name);
-        Assumptions.assumeTrue(Files.exists(file), "no data: " + file.toAbsolutePath() + " is missing");
+        Path file = Path.of(System.getProperty("rondo.data", "data"), name).toAbsolutePath();
+        if (!Files.exists(file)) {
+            String reason = "skipped: there is no " + file + "; -Drondo.data=FOLDER names the folder it is in";
+            say("%s", reason);
+            Assumptions.abort(reason);
+        }
         return file;
     }
 
