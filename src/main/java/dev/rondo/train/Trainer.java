@@ -157,10 +157,10 @@ public final class Trainer implements AutoCloseable {
         float[] oldest = savedStates[(stretch - back) % windows];
         boolean[] oldestSeen = savedSeen[(stretch - back) % windows];
         if (back < windows) {
-            passes.saveStates(savedStates[stretch % windows], savedSeen[stretch % windows], size);
-            passes.restoreStates(oldest, oldestSeen, size);
+            passes.streams().save(savedStates[stretch % windows], savedSeen[stretch % windows], size);
+            passes.streams().restore(oldest, oldestSeen, size);
         } else {
-            passes.swapStates(oldest, oldestSeen, size);
+            passes.streams().swap(oldest, oldestSeen, size);
         }
         return start - back * forwardSteps;
     }
