@@ -115,6 +115,15 @@ public final class Backpropagation implements AutoCloseable {
         run(Phase.PACK);
     }
 
+    Training layer(int i) {
+        return layers[i];
+    }
+
+    /** The steps of the last pass. */
+    Stretch stretch() {
+        return stretch;
+    }
+
     /** What streams remember between passes. */
     StreamStates streams() {
         return streams;
@@ -252,7 +261,20 @@ public final class Backpropagation implements AutoCloseable {
      * @return the loss; NaN when nothing has a target
      */
     double loss(Loss loss, int from, float weight) {
-        hasTargets = losses.begin(loss, from, weight);
+        return loss(loss, from, null, weight);
+    }
+
+    /**
+     * As above, of one step of each sequence alone.
+     *
+     * @param only these steps [B]
+     */
+    double lossAt(Loss loss, int[] only) {
+        return loss(loss, 0, only, 1);
+    }
+
+    private double loss(Loss loss, int from, int[] only, float weight) {
+        hasTargets = losses.begin(loss, from, only, weight);
         if (!hasTargets) {
             return Double.NaN;
         }

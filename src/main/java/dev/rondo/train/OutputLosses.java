@@ -16,6 +16,7 @@ final class OutputLosses {
     private double[] values = {}; // [T][B]
     private Loss loss;
     private int from;
+    private int[] only;
     private double divisor;
     private float scale;
 
@@ -30,12 +31,14 @@ final class OutputLosses {
      * Before the rows are shared out.
      *
      * @param from steps before this one have no loss
+     * @param only the one step of each sequence [B] that has a loss, of the stretch; null for all
      * @param weight what gradients are multiplied with
      * @return whether anything has a target
      */
-    boolean begin(Loss loss, int from, float weight) {
+    boolean begin(Loss loss, int from, int[] only, float weight) {
         this.loss = loss;
         this.from = from;
+        this.only = only;
         Batch batch = stretch.batch();
         int rows = stretch.pass().rows();
         if (values.length < rows) {
@@ -55,7 +58,9 @@ final class OutputLosses {
     }
 
     private int target(int row) {
-        return row / stretch.pass().batch() < from ? -1 : stretch.target(row);
+        int size = stretch.pass().batch();
+        int step = row / size;
+        return step < from || only != null && only[row % size] != step ? -1 : stretch.target(row);
     }
 
     /** One thread's rows: the outputs y, and the gradients dy, which are filled. */

@@ -109,6 +109,12 @@ final class StreamStates {
         }
     }
 
+    /** Becomes like the streams of another trainer of the same network, which has as many. */
+    void copy(StreamStates other, int batch) {
+        restore(other.values, other.seen, batch);
+        System.arraycopy(other.outputs, 0, outputs, 0, batch * outputWidth);
+    }
+
     /** Keeps the states somewhere else. */
     void save(float[] to, boolean[] seenTo, int batch) {
         System.arraycopy(values, 0, to, 0, batch * size);

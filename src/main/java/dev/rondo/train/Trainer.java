@@ -39,6 +39,7 @@ public final class Trainer implements AutoCloseable {
     private final double[] squares;
     private final double[] lanes = new double[16];
     private final BatchReport report = new BatchReport();
+    private final UpdateNorms norms = new UpdateNorms();
     private final Workers.Task update = this::update;
     /** States at the last boundaries between stretches, for gradients that go back over several. */
     private final float[][] savedStates;
@@ -191,6 +192,7 @@ public final class Trainer implements AutoCloseable {
         passes.workers().run(update);
         Arrays.fill(gradient, 0f);
         passes.pack();
+        norms.add(norm, clipped);
         report.addUpdate(norm, clipped, rate(common));
         updates++;
     }
@@ -236,6 +238,24 @@ public final class Trainer implements AutoCloseable {
         begin(batch);
         passes.forward(batch, 0, batch.steps(), false, 0);
         return passes.loss(loss, 0, 0f);
+    }
+
+    /**
+     * Looks how far back gradients reach, see {@link GradientProfile}, with the weights of now. The passes are apart from those
+     * of training, with a workspace of their own, and nothing is dropped: weights, moments, accumulated gradients and states
+     * stay as they are. The same for any number of threads. It allocates; call it once in a while.
+     *
+     * @param batch the sequences; their whole length is one pass, even when training is truncated
+     * @return the profile
+     * @throws IllegalArgumentException when the batch does not fit the network or the loss, or has no target
+     */
+    public GradientProfile profile(Batch batch) {
+        checks.check(batch, carried);
+        Network now = network();
+        try (Profiler profiler = new Profiler(
+                now, loss, batch, passes.streams(), passes.workers().threads())) {
+            return profiler.measure(now, norms);
+        }
     }
 
     /** {@return the outputs of the last {@link #evaluate}, [T][B] rows, to be read as {@link #outputRow} says} */
