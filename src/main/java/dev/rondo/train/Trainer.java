@@ -39,6 +39,7 @@ public final class Trainer implements AutoCloseable {
     private final double[] squares;
     private final double[] lanes = new double[16];
     private final BatchReport report = new BatchReport();
+    private final UpdateNorms norms = new UpdateNorms();
     private final Workers.Task update = this::update;
     /** States at the last boundaries between stretches, for gradients that go back over several. */
     private final float[][] savedStates;
@@ -157,10 +158,10 @@ public final class Trainer implements AutoCloseable {
         float[] oldest = savedStates[(stretch - back) % windows];
         boolean[] oldestSeen = savedSeen[(stretch - back) % windows];
         if (back < windows) {
-            passes.saveStates(savedStates[stretch % windows], savedSeen[stretch % windows], size);
-            passes.restoreStates(oldest, oldestSeen, size);
+            passes.streams().save(savedStates[stretch % windows], savedSeen[stretch % windows], size);
+            passes.streams().restore(oldest, oldestSeen, size);
         } else {
-            passes.swapStates(oldest, oldestSeen, size);
+            passes.streams().swap(oldest, oldestSeen, size);
         }
         return start - back * forwardSteps;
     }
@@ -191,6 +192,7 @@ public final class Trainer implements AutoCloseable {
         passes.workers().run(update);
         Arrays.fill(gradient, 0f);
         passes.pack();
+        norms.add(norm, clipped);
         report.addUpdate(norm, clipped, rate(common));
         updates++;
     }
@@ -238,6 +240,24 @@ public final class Trainer implements AutoCloseable {
         return passes.loss(loss, 0, 0f);
     }
 
+    /**
+     * Looks how far back gradients reach, see {@link GradientProfile}, with the weights of now. The passes are apart from those
+     * of training, with a workspace of their own, and nothing is dropped: weights, moments, accumulated gradients and states
+     * stay as they are. The same for any number of threads. It allocates; call it once in a while.
+     *
+     * @param batch the sequences; their whole length is one pass, even when training is truncated
+     * @return the profile
+     * @throws IllegalArgumentException when the batch does not fit the network or the loss, or has no target
+     */
+    public GradientProfile profile(Batch batch) {
+        checks.check(batch, carried);
+        Network now = network();
+        try (Profiler profiler = new Profiler(
+                now, loss, batch, passes.streams(), passes.workers().threads())) {
+            return profiler.measure(now, norms);
+        }
+    }
+
     /** {@return the outputs of the last {@link #evaluate}, [T][B] rows, to be read as {@link #outputRow} says} */
     public Rows outputs() {
         return passes.outputs();
@@ -275,14 +295,47 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return the bytes of the buffers that grow with the batch} For each step of each stream a layer keeps its gates (and
-     * for GRU its sums over h), its state, and between layers two rows of gradients.
+     * {@return the bytes of all buffers that grow with the batch, once it has had sequences of different lengths} Beside them
+     * a trainer holds what depends on the network alone: weights, gradients, moments, and packed weights.
      *
-     * @param steps T, or the steps of a stretch when truncated
+     * <p>With P(n) for n rounded up to a multiple of 16, H units, I inputs, O outputs and S for P of each state's width, together,
+     * the buffers hold, in floats of 4 bytes:
+     *
+     * <table>
+     * <caption>Floats</caption>
+     * <tr><th>what</th><th>a step of a sequence: T B times</th><th>a sequence: B times</th></tr>
+     * <tr><td>rnn</td><td>2 P(H)</td><td>2 P(H)</td></tr>
+     * <tr><td>gru</td><td>7 P(H)</td><td>2 P(H)</td></tr>
+     * <tr><td>gru, reset before</td><td>5 P(H)</td><td>3 P(H)</td></tr>
+     * <tr><td>lstm</td><td>6 P(H)</td><td>5 P(H)</td></tr>
+     * <tr><td>lstm with options, coupled: one P(H) less</td><td>7 P(H) + P(O) + P(projection)</td><td>4 P(H) + 2 P(O)</td></tr>
+     * <tr><td>bidirectional, beside both ways</td><td>P(O) + 2 P(O of a way) + P(I)</td><td></td></tr>
+     * <tr><td>dense, embedding, dropout</td><td>P(O)</td><td></td></tr>
+     * <tr><td>between layers, W the widest P(I) or P(O)</td><td>2 W</td><td></td></tr>
+     * <tr><td>inputs; for tokens 1</td><td>I</td><td></td></tr>
+     * <tr><td>states and outputs between batches</td><td></td><td>2 S + P(O)</td></tr>
+     * <tr><td>truncated, k2 above k1</td><td></td><td>(k2 / k1 - 1) S</td></tr>
+     * </table>
+     *
+     * <p>A softmax layer has 64 (P(O) + 16) floats more, rows between layers 32; beside floats there are 13 bytes a step of a
+     * sequence, and 1 a sequence and state kept.
+     *
+     * @param steps T, or the steps of a pass when truncated: the larger of k1 and k2
      * @param size B
      */
     public long workspaceBytes(int steps, int size) {
-        return Float.BYTES * passes.workspace(steps, size);
+        long saved = (long) savedStates.length * size * (Float.BYTES * (long) passes.stateSize() + 1);
+        return passes.workspaceBytes(steps, size) + saved;
+    }
+
+    /**
+     * {@return what the network is and what training it takes, as a table to be printed}
+     *
+     * @param steps T, as in {@link #workspaceBytes}
+     * @param size B
+     */
+    public String summary(int steps, int size) {
+        return TrainerSummary.of(network, passes, moments, steps, size, workspaceBytes(steps, size));
     }
 
     /** Ends the threads; the trainer cannot train any more. */
