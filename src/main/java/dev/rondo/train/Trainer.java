@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Updates;
 import dev.rondo.layer.Pass;
@@ -50,6 +51,8 @@ public final class Trainer implements AutoCloseable {
     private long updates;
     private long passCount;
     private double factor = 1;
+    private final OnlineLearning online;
+    private volatile Network serving;
 
     Trainer(TrainerBuilder builder) {
         this.network = builder.network;
@@ -76,6 +79,8 @@ public final class Trainer implements AutoCloseable {
                 moments[i] = new Moments(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
             }
         }
+        this.online = new OnlineLearning(network, loss, builder.adaptation, passes, moments);
+        this.serving = network;
         int windows = forwardSteps == 0 ? 0 : Math.max(0, backwardSteps / forwardSteps - 1);
         this.savedStates = new float[windows][0];
         this.savedSeen = new boolean[windows][0];
@@ -127,20 +132,25 @@ public final class Trainer implements AutoCloseable {
             from = start + steps - backwardSteps;
             passes.forward(batch, start, from - start, false, 0);
         }
-        passes.forward(batch, from, start + steps - from, true, seed + passCount++);
-        double value = passes.loss(loss, Math.max(0, start - from), 1f / accumulation);
+        learn(batch, from, start + steps - from, Math.max(0, start - from), nonFinite);
+    }
+
+    /** The passes over some steps, whose loss begins behind the first so many, and the update, when one is due. */
+    private void learn(Batch batch, int from, int steps, int unheard, NonFinite policy) {
+        passes.forward(batch, from, steps, true, seed + passCount++);
+        double value = passes.loss(loss, unheard, 1f / accumulation);
         if (Double.isNaN(value) && !passes.hasTargets()) {
             return;
         }
         report.addLoss(value);
         if (!Double.isFinite(value)) {
-            refuse(batch, "the loss is " + value);
+            refuse(batch, "the loss is " + value, policy);
             return;
         }
         passes.backward(false);
         accumulated++;
         if (accumulated == accumulation) {
-            update(batch);
+            update(batch, policy);
         }
     }
 
@@ -166,7 +176,7 @@ public final class Trainer implements AutoCloseable {
         return start - back * forwardSteps;
     }
 
-    private void update(Batch batch) {
+    private void update(Batch batch, NonFinite policy) {
         accumulated = 0;
         float[] gradient = passes.gradient();
         int[] layerAt = passes.layerAt();
@@ -180,7 +190,7 @@ public final class Trainer implements AutoCloseable {
         }
         double norm = Math.sqrt(sum);
         if (!Double.isFinite(norm)) {
-            refuse(batch, "the norm of the gradients is " + norm);
+            refuse(batch, "the norm of the gradients is " + norm, policy);
             return;
         }
         boolean clipped = clipping.apply(gradient, layerAt, squares, norm);
@@ -214,10 +224,10 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void refuse(Batch batch, String what) {
+    private void refuse(Batch batch, String what, NonFinite policy) {
         accumulated = 0;
         Arrays.fill(passes.gradient(), 0f);
-        switch (nonFinite) {
+        switch (policy) {
             case FAIL -> throw new ArithmeticException(what + checks.culprit(batch) + "; no weight was changed");
             case SKIP -> report.addSkipped();
             case STOP -> {
@@ -256,6 +266,65 @@ public final class Trainer implements AutoCloseable {
                 now, loss, batch, passes.streams(), passes.workers().threads())) {
             return profiler.measure(now, norms);
         }
+    }
+
+    /**
+     * Learns from a live stream: the last k steps of it and what should have come out, by truncated back-propagation, as the
+     * {@link TrainerBuilder#adaptation} says. Of weights that make the loss of these very steps worse than its bound nothing
+     * stays. Allocates; states that {@link #trainBatch} has carried on are forgotten.
+     *
+     * @param state the stream before the first of the steps; left behind the last, as {@link #serving} takes it there
+     * @param batch the steps, one whole sequence
+     * @return what was done
+     * @throws IllegalArgumentException when state or batch do not fit, or the batch has gaps
+     * @throws ArithmeticException when the loss before any update is not finite; state and weights are as before
+     * @throws IllegalStateException when the trainer accumulates gradients
+     */
+    public AdaptReport adapt(State state, Batch batch) {
+        long start = System.nanoTime();
+        if (accumulation > 1) {
+            throw new IllegalStateException("a trainer that accumulates " + accumulation + " gradients cannot adapt");
+        }
+        checks.check(batch, carried);
+        online.check(state, batch);
+        carried = 0;
+        double before = online.evaluate(state, batch);
+        if (!Double.isFinite(before)) {
+            throw new ArithmeticException("the loss is " + before + checks.culprit(batch) + "; no weight was changed");
+        }
+        long made = updates;
+        AdaptReport done = online.learn(state, batch, before, start, () -> {
+            report.begin();
+            learn(batch, 0, batch.steps(), 0, NonFinite.SKIP);
+            return report.updates();
+        });
+        if (done.updates() > 0) {
+            serving = network();
+        } else {
+            updates = made;
+        }
+        online.advance(state, batch, serving);
+        return done;
+    }
+
+    /**
+     * Learns from a live stream that reads and writes vectors; see {@link #adapt(State, Batch)}.
+     *
+     * @param state the stream before the first of the steps; left behind the last
+     * @param inputs [k][I]
+     * @param targets [k][O]
+     * @return what was done
+     */
+    public AdaptReport adapt(State state, float[] inputs, float[] targets) {
+        return adapt(state, online.window(inputs, targets));
+    }
+
+    /**
+     * {@return the network to serve with: the one this trainer was made of, until an {@link #adapt} succeeds} Any thread may ask
+     * at any time, and give it to its runner ({@link dev.rondo.Runner#use}) between two steps; it never changes itself.
+     */
+    public Network serving() {
+        return serving;
     }
 
     /** {@return the outputs of the last {@link #evaluate}, [T][B] rows, to be read as {@link #outputRow} says} */
