@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ final class GruTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new GruForward(layer, block, at),
+                new GruForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,
@@ -64,7 +65,7 @@ final class GruTraining extends RecurrentTraining {
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, sideAt, side, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, sideAt, side, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(

@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +33,7 @@ class LstmTraining extends RecurrentTraining {
         int cell = Kernels.pad(layer.outputSize());
         int[] order = LstmForward.order(layer);
         super(
-                new LstmForward(layer, block, at),
+                new LstmForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,
@@ -102,7 +103,7 @@ class LstmTraining extends RecurrentTraining {
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, 0, width, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, order, part, parts);
