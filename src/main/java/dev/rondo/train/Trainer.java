@@ -309,7 +309,8 @@ public final class Trainer implements AutoCloseable {
     /**
      * Writes a checkpoint, from which training goes on bit for bit: weights, moments, counts, states of streams that may be
      * continued, accumulated gradients, what dropout drops next, and the settings, but for code: of the schedule the factor
-     * of the next update alone. A file that was there is replaced at once or not at all.
+     * of the next update alone. A file that was there is replaced at once or not at all; a process that is
+     * killed meanwhile leaves a file {@code .NAME.*.tmp} beside it, which may be deleted.
      *
      * @param file the file
      * @param batches whose position is kept

@@ -246,6 +246,7 @@ class FitTest {
     @Test
     void shouldRefuseCheckpointsOfOthers() throws IOException {
         Path file = folder.resolve("checkpoint");
+        Batches one = Batches.inOrder(sequences(30, SEED), 30);
         try (Trainer trainer = trainer()) {
             all(trainer, file, 2).build().run();
             assertRefused(() -> all(trainer, file, 2).stopAfter(3).build().restore(file), "patience 30", "patience 3,");
@@ -258,7 +259,9 @@ class FitTest {
                     "patience=1,",
                     "patience=10");
             assertRefused(
-                    () -> all(trainer, file, 2).validate(training()).build().restore(file), "validation 4 batches");
+                    () -> all(trainer, file, 2).validate(one).build().restore(file),
+                    "validation 4 batches",
+                    "validation 1 batches");
         }
         try (Trainer trainer = idle()) {
             assertRefused(() -> all(trainer, file, 2).build().restore(file), "Adam", "Sgd");
