@@ -171,17 +171,18 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     /**
-     * {@return floats of all buffers that grow with the pass}
+     * {@return the bytes of all buffers that grow with the pass, by the formula at {@link Trainer#workspaceBytes}}
      *
      * @param steps T
      * @param size B
      */
-    public long workspace(int steps, int size) {
-        long floats = 2L * steps * size * widest + 32;
+    public long workspaceBytes(int steps, int size) {
+        long rows = (long) steps * size;
+        long floats = 2 * (rows * widest + 16);
         for (Training training : layers) {
             floats += training.workspace(steps, size);
         }
-        return floats;
+        return Float.BYTES * floats + stretch.bytes(rows) + streams.bytes(size) + OutputLosses.bytes(rows);
     }
 
     /**

@@ -6,23 +6,23 @@ import java.util.List;
  * How far back in time gradients reach: the picture of vanishing and exploding gradients (Bengio, Simard, Frasconi 1994;
  * Pascanu, Mikolov, Bengio 2013), measured on one batch by {@link Trainer#profile}. Immutable.
  *
- * <p>The loss is taken at one step of each sequence alone, &tau;: the last that has a target and an output. With s<sub>t</sub> for a layer's
- * state after step t, which is h, or h and c of an LSTM, the chain rule gives
+ * <p>The loss is taken at one step of each sequence alone, &tau;: the last that has a target and an output. With s(t) for a
+ * layer's state after step t, which is h, or h and c of an LSTM, the chain rule gives
  *
  * <pre>
- * dLoss/ds<sub>&tau;-k</sub> = (ds<sub>&tau;-k+1</sub>/ds<sub>&tau;-k</sub>)' ... (ds<sub>&tau;</sub>/ds<sub>&tau;-1</sub>)' dLoss/ds<sub>&tau;</sub>
+ * dLoss/ds(&tau;-k) = J(&tau;-k+1)' ... J(&tau;-1)' J(&tau;)' dLoss/ds(&tau;)     with J(t) = ds(t)/ds(t-1)
  * </pre>
  *
- * a product of k Jacobians, and beneath other recurrent layers also what comes down through those. Its norm is that at
- * lag k. Over the S sequences of a batch it is the norm of all their gradients together,
+ * a product of k Jacobians, and beneath other recurrent layers also what comes down through those. Its norm is that at lag k.
+ * Over the S sequences of a batch that have a loss it is the norm of all their gradients together,
  *
  * <pre>
- * n(k) = &radic;( S/S<sub>k</sub> &sum; |dLoss/ds<sub>&tau;-k</sub>|<sup>2</sup> )
+ * n(k) = &radic;( S/S(k) &middot; &sum; |dLoss/ds(&tau;-k)|^2 )
  * </pre>
  *
- * with the sum over the S<sub>k</sub> sequences that have k steps before &tau;: so shorter ones do not look like gradients that
- * vanish. The reverse way of a bidirectional layer remembers what comes later: for it, &tau; is the first such
- * step, and the lag counts steps after it.
+ * with the sum over the S(k) sequences that have k steps before &tau;: so shorter ones do not look like gradients that vanish.
+ * The reverse way of a bidirectional layer remembers what comes later: for it, &tau; is the first such step, and the lag
+ * counts steps after it.
  *
  * @param layers each recurrent layer, and each way of a bidirectional one, in the network's order
  * @param relus each layer with rectified units

@@ -28,6 +28,11 @@ final class OutputLosses {
         this.streams = streams;
     }
 
+    /** Bytes of its buffer. */
+    static long bytes(long rows) {
+        return Double.BYTES * rows;
+    }
+
     /**
      * Before the rows are shared out.
      *

@@ -35,6 +35,11 @@ final class StreamStates {
         this.outputWidth = Kernels.pad(outputSize);
     }
 
+    /** Bytes of its buffers. */
+    long bytes(long batch) {
+        return batch * (Float.BYTES * (2L * size + outputWidth) + 1);
+    }
+
     /** Makes all streams begin, in states of zero. */
     void reset(int batch) {
         if (seen.length < batch) {

@@ -19,6 +19,7 @@ final class Stretch {
 
     private final SkipPolicy policy;
     private final int inputSize;
+    private final boolean readsTokens;
     private final Pass pass = new Pass();
     private final Rows inputs = new Rows();
     private Batch batch;
@@ -32,6 +33,12 @@ final class Stretch {
     Stretch(Network network) {
         this.policy = network.skipPolicy();
         this.inputSize = network.inputSize();
+        this.readsTokens = network.readsTokens();
+    }
+
+    /** Bytes of its buffers, with copies of all inputs. */
+    long bytes(long rows) {
+        return rows * (Byte.BYTES + Integer.BYTES + (readsTokens ? Integer.BYTES : (long) Float.BYTES * inputSize));
     }
 
     /**
@@ -44,7 +51,7 @@ final class Stretch {
         this.first = first;
         pass.set(steps, batch.size(), learning, dropoutSeed);
         boolean all = classify(seen);
-        if (batch.readsTokens()) {
+        if (readsTokens) {
             readTokens();
         } else if (all) {
             inputs.set(batch.inputs(), first * batch.size() * inputSize, inputSize);
