@@ -39,6 +39,7 @@ public final class Trainer implements AutoCloseable {
     final int backwardSteps;
     final int accumulation;
     final long seed;
+    final float recurrentDropout;
     final Backpropagation passes;
     private final BatchChecks checks;
     private final double[] squares;
@@ -57,7 +58,7 @@ public final class Trainer implements AutoCloseable {
     long passCount;
     private double factor = 1;
     private final OnlineLearning online;
-    private volatile Network serving;
+    volatile Network serving;
 
     Trainer(TrainerBuilder builder) {
         this.network = builder.network;
@@ -70,9 +71,10 @@ public final class Trainer implements AutoCloseable {
         this.backwardSteps = builder.backwardSteps;
         this.accumulation = builder.accumulation;
         this.seed = builder.seed;
+        this.recurrentDropout = builder.recurrentDropout;
         this.passes = new Backpropagation(network, builder.threads, false);
         for (int i = 0; i < network.layers().size(); i++) {
-            passes.layer(i).dropRecurrent(builder.recurrentDropout);
+            passes.layer(i).dropRecurrent(recurrentDropout);
         }
         this.checks = new BatchChecks(network, loss);
         List<NamedLayer> layers = network.layers();
@@ -381,8 +383,8 @@ public final class Trainer implements AutoCloseable {
     /**
      * Writes a checkpoint, from which training goes on bit for bit: weights, moments, counts, states of streams that may be
      * continued, accumulated gradients, what dropout drops next, and the settings, but for code: of the schedule the factor
-     * of the next update alone. A file that was there is replaced at once or not at all; a process that is
-     * killed meanwhile leaves a file {@code .NAME.*.tmp} beside it, which may be deleted.
+     * of the next update alone. A file that was there is replaced at once or not at all; a process that is killed meanwhile
+     * leaves a file {@code .NAME.*.tmp} beside it, which may be deleted.
      *
      * @param file the file
      * @param batches whose position is kept
@@ -395,8 +397,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes on where a checkpoint was written, in this or in another process. The number of threads and what happens to
-     * figures that are not finite may differ; all else is as it was there.
+     * Goes on where a checkpoint was written, in this or in another process. The number of threads, what happens to figures
+     * that are not finite, and how live streams are adapted to may differ; all else is as it was there. A trainer that had
+     * adapted to one serves with the weights of the checkpoint.
      *
      * @param file the file
      * @param batches brought to their position

@@ -22,6 +22,7 @@ final class TrainerCheckpoint {
         to.put("passes", trainer.passCount);
         to.put("accumulated", trainer.accumulated);
         to.put("stopped", trainer.report.stopped());
+        to.put("adapted", trainer.serving != trainer.network);
         to.put("learning rate factor", trainer.learningRateFactor());
         to.put(BATCHES_PER_PASS, batches.batchesPerPass());
         to.put("position", batches.position());
@@ -47,6 +48,7 @@ final class TrainerCheckpoint {
         setting.take("clipping", trainer.clipping);
         setting.take("truncation", trainer.forwardSteps + "/" + trainer.backwardSteps);
         setting.take("accumulation", trainer.accumulation);
+        setting.take("recurrent dropout", trainer.recurrentDropout);
         setting.take("seed", trainer.seed);
         setting.take("factor of the schedule", trainer.schedule.factor(updates));
     }
@@ -128,6 +130,7 @@ final class TrainerCheckpoint {
         from.require(BATCHES_PER_PASS, batches.batchesPerPass());
         long position = from.number("position", 0, Long.MAX_VALUE);
         boolean stopped = Boolean.parseBoolean(from.string("stopped"));
+        boolean adapted = Boolean.parseBoolean(from.string("adapted"));
         float[] parameters = new float[trainer.passes.parameters().length];
         float[] gradient = new float[parameters.length];
         Moments[] moments = new Moments[trainer.moments.length];
@@ -149,6 +152,7 @@ final class TrainerCheckpoint {
         }
         System.arraycopy(parameters, 0, trainer.passes.parameters(), 0, parameters.length);
         trainer.passes.pack();
+        trainer.serving = adapted ? trainer.network() : trainer.network;
     }
 
     private static void restoreBlocks(

@@ -3,10 +3,12 @@ package dev.rondo.train;
 import static dev.rondo.train.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.data.Batch;
 import dev.rondo.data.Batches;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
@@ -61,6 +63,7 @@ class CheckpointTest {
                 new Case("accumulation", b -> b.accumulate(4)),
                 new Case("schedule", b -> b.schedule(Schedule.cosine(40, 0.1).afterWarmUp(5))),
                 new Case("clipping", b -> b.clip(Clipping.value(0.01f))),
+                new Case("recurrent dropout", b -> b.recurrentDropout(0.3f)),
                 new Case("threads", b -> b.threads(2)),
                 new Case("two optimizers", b -> b.optimizer("dense", Adam.nesterov(0.02f))),
                 new Case("frozen layers", b -> b.freeze("dense")),
@@ -143,6 +146,26 @@ class CheckpointTest {
         }
     }
 
+    @Test
+    void shouldServeWhatHadAdapted() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        Network network = network(9);
+        try (Trainer trainer = other(network).build();
+                Trainer other = other(network).build()) {
+            trainer.save(file, batches());
+            other.restore(file, batches());
+            assertSame(network, other.serving());
+            Batch batch = Batch.ofTokens();
+            batch.begin(5, 1, Batch.LossAt.EVERY_STEP);
+            batch.labels();
+            assertEquals(1, trainer.adapt(network.newState(), batch).updates());
+            trainer.save(file, batches());
+            other.restore(file, batches());
+            assertArrayEquals(
+                    trainer.serving().parameterBlock(), other.serving().parameterBlock());
+        }
+    }
+
     private static Path written(Path file) throws IOException {
         try (Trainer trainer = builder().build()) {
             Batches batches = batches();
@@ -162,6 +185,7 @@ class CheckpointTest {
         assertOther(file, builder().clipNorm(1), "clipping", "NORM");
         assertOther(file, builder().truncate(2), "truncation", "2/2", "0/0");
         assertOther(file, builder().accumulate(2), "accumulation 1", "accumulation 2");
+        assertOther(file, builder().recurrentDropout(0.1f), "recurrent dropout 0.0", "recurrent dropout 0.1");
         assertOther(file, builder().seed(12), "seed 11", "seed 12");
         assertOther(file, builder().schedule(Schedule.exponential(0.5)), "schedule 1.0", "schedule 0.125");
         assertOther(file, other(network(8)), "layer 1", "hiddenSize=9", "hiddenSize=8");
