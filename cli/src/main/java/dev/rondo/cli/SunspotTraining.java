@@ -7,7 +7,6 @@ import dev.rondo.data.Sequence;
 import dev.rondo.data.Sequences;
 import dev.rondo.data.Standardizer;
 import dev.rondo.train.Adam;
-import dev.rondo.train.EpochReport;
 import dev.rondo.train.Fit;
 import dev.rondo.train.FitListener;
 import dev.rondo.train.Loss;
@@ -15,7 +14,6 @@ import dev.rondo.train.Plateau;
 import dev.rondo.train.Trainer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Fits the demo's forecaster to the months before the test: the series is cut into streams that are read side by side, by
@@ -45,7 +43,7 @@ final class SunspotTraining {
      * @param epochs how often they are read, at most
      * @param listener is told of each epoch; losses are mean squares, in squared standard deviations
      */
-    static Network train(Sunspots series, int epochs, Consumer<EpochReport> listener) {
+    static Network train(Sunspots series, int epochs, FitListener listener) {
         float[] months = Arrays.copyOf(series.numbers(), series.indexOf(Sunspots.FIRST_TEST_MONTH));
         Standardizer standardizer = Standardizer.fit(months, 1);
         float[] inputs = standardizer.apply(months);
@@ -67,12 +65,7 @@ final class SunspotTraining {
                     .validate(validation(inputs))
                     .onPlateau(PLATEAU)
                     .stopAfter(PATIENCE)
-                    .listen(new FitListener() {
-                        @Override
-                        public void epochEnded(EpochReport report) {
-                            listener.accept(report);
-                        }
-                    })
+                    .listen(listener)
                     .build()
                     .run();
         }
