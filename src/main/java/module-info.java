@@ -8,6 +8,7 @@
 @SuppressWarnings("module")
 module dev.rondo {
     requires static jdk.incubator.vector;
+    requires static jdk.jfr;
     requires static jdk.management;
     requires com.fasterxml.jackson.core;
 
