@@ -1,6 +1,7 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.model.graph.NetworkOperator;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -61,16 +62,50 @@ public final class Models {
     }
 
     private static Network load(ByteSource source, LoadOptions options) throws IOException {
-        FileKind.requireSafetensors(source);
+        FileKind kind = FileKind.of(source);
+        if (kind == FileKind.SAFETENSORS) {
+            return reading(source, () -> safetensors(source, options));
+        }
+        throw kind.refuse(source);
+    }
+
+    private static Network safetensors(ByteSource source, LoadOptions options) throws IOException {
         WeightFile file = new WeightFile(source, SafetensorsHeader.read(source), options.allowsNonFinite());
+        return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
+    }
+
+    /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
+    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
-            return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
-        } catch (IllegalArgumentException e) {
-            // Layers and networks check their own sizes and names; here these came out of the file.
+            return reading.read();
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
             throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
         }
+    }
+
+    /**
+     * {@return the graph of a model file of any kind} A file that holds a network gives a graph of one node, which reads
+     * {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and writes {@code out0}, [T][N][outputSize].
+     *
+     * @param file the file
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Graph loadGraph(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return loadGraph(ByteSource.of(channel, file.toString()));
+        }
+    }
+
+    private static Graph loadGraph(ByteSource source) throws IOException {
+        FileKind kind = FileKind.of(source);
+        if (kind == FileKind.SAFETENSORS) {
+            Network network = reading(source, () -> safetensors(source, LoadOptions.DEFAULT));
+            return new Graph(NetworkOperator.program(network));
+        }
+        throw kind.refuse(source);
     }
 
     /**
