@@ -1,11 +1,14 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.layer.Parameter;
 import dev.rondo.model.graph.NetworkOperator;
+import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Loads and saves networks. What a file is, is told by its content, not by its name:
@@ -22,6 +25,9 @@ import java.nio.file.StandardOpenOption;
  * file, and runs nothing that stands in it.
  */
 public final class Models {
+    /** What protobuf can hold, less than an array may have. */
+    private static final int LARGEST_ONNX = Integer.MAX_VALUE - 8;
+
     private Models() {}
 
     /**
@@ -45,7 +51,7 @@ public final class Models {
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return load(ByteSource.of(channel, file.toString()), options);
+            return load(ByteSource.of(channel, file.toString()), folder(file), options);
         }
     }
 
@@ -58,15 +64,15 @@ public final class Models {
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
-        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), options));
+        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), Optional.empty(), options));
     }
 
-    private static Network load(ByteSource source, LoadOptions options) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            return reading(source, () -> safetensors(source, options));
-        }
-        throw kind.refuse(source);
+    private static Network load(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return reading(source, () -> switch (FileKind.of(source)) {
+            case SAFETENSORS -> safetensors(source, options);
+            case ONNX -> requireFinite(source, onnx(source, folder).toNetwork(), options);
+            default -> throw FileKind.of(source).refuse(source);
+        });
     }
 
     private static Network safetensors(ByteSource source, LoadOptions options) throws IOException {
@@ -78,6 +84,10 @@ public final class Models {
     private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
+        } catch (ModelFormatException e) {
+            // Readers in other packages do not know the file's name.
+            String message = e.getMessage();
+            throw message.startsWith(source.name()) ? e : new ModelFormatException(source.name() + ": " + message, e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
@@ -95,17 +105,56 @@ public final class Models {
      */
     public static Graph loadGraph(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return loadGraph(ByteSource.of(channel, file.toString()));
+            return loadGraph(ByteSource.of(channel, file.toString()), folder(file));
         }
     }
 
-    private static Graph loadGraph(ByteSource source) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            Network network = reading(source, () -> safetensors(source, LoadOptions.DEFAULT));
-            return new Graph(NetworkOperator.program(network));
+    /**
+     * {@return the graph of a model file in memory, which cannot refer to other files}
+     *
+     * @param bytes the whole file; not kept
+     * @param source what messages call it
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     */
+    public static Graph loadGraph(byte[] bytes, String source) throws ModelFormatException {
+        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty()));
+    }
+
+    private static Graph loadGraph(ByteSource source, Optional<Path> folder) throws IOException {
+        return reading(source, () -> switch (FileKind.of(source)) {
+            case SAFETENSORS -> new Graph(NetworkOperator.program(safetensors(source, LoadOptions.DEFAULT)));
+            case ONNX -> onnx(source, folder);
+            default -> throw FileKind.of(source).refuse(source);
+        });
+    }
+
+    private static Optional<Path> folder(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent());
+    }
+
+    private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
+        if (source.size() > LARGEST_ONNX) {
+            throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
-        throw kind.refuse(source);
+        return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+    }
+
+    /** As of other files: what is not finite is refused unless it is asked for. */
+    private static Network requireFinite(ByteSource source, Network network, LoadOptions options)
+            throws ModelFormatException {
+        float[] block = network.parameterBlock();
+        int end = 0;
+        for (Parameter parameter : network.parameters()) {
+            int at = end;
+            end += parameter.size();
+            for (; at < end && !options.allowsNonFinite(); at++) {
+                if (!Float.isFinite(block[at])) {
+                    throw new ModelFormatException(source.name() + ": the weights that become " + parameter.name()
+                            + " have a value that is not finite; LoadOptions.allowNonFinite takes it");
+                }
+            }
+        }
+        return network;
     }
 
     /**
