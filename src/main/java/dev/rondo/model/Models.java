@@ -94,18 +94,51 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file) throws IOException {
+        return loadGraph(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return the graph of a model file of any kind, as {@link #loadGraph(Path)}}
+     *
+     * @param file the file
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return loadGraph(ByteSource.of(channel, file.toString()));
+            return loadGraph(ByteSource.of(channel, file.toString()), options);
         }
     }
 
-    private static Graph loadGraph(ByteSource source) throws IOException {
+    private static Graph loadGraph(ByteSource source, LoadOptions options) throws IOException {
         FileKind kind = FileKind.of(source);
         if (kind == FileKind.SAFETENSORS) {
-            Network network = reading(source, () -> safetensors(source, LoadOptions.DEFAULT));
+            Network network = reading(source, () -> safetensors(source, options));
             return new Graph(NetworkOperator.program(network));
         }
         throw kind.refuse(source);
+    }
+
+    /**
+     * {@return what kind of file it is, in words, such as {@code an ONNX model}} Told by its first bytes: it need not be
+     * whole.
+     *
+     * @param file the file
+     * @throws ModelFormatException when it claims to be safetensors and has no header
+     * @throws IOException when it cannot be read
+     */
+    public static String kind(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteSource source = ByteSource.of(channel, file.toString());
+            FileKind kind = FileKind.of(source);
+            if (kind != FileKind.SAFETENSORS) {
+                return kind.toString();
+            }
+            return RondoFile.isOne(SafetensorsHeader.read(source))
+                    ? "Rondo's own file"
+                    : "a PyTorch state_dict in safetensors";
+        }
     }
 
     /**

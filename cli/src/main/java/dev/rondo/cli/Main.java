@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Recurrent networks on the JVM, one time step at a time.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = Demo.class)
+        subcommands = {Run.class, Inspect.class, Convert.class, Demo.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -34,6 +34,7 @@ public final class Main implements Runnable {
     /** {@return the command, ready to execute} */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::misused)
                 .setExecutionExceptionHandler(Main::failed);
     }
