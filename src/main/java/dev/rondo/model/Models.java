@@ -2,9 +2,7 @@ package dev.rondo.model;
 
 import dev.rondo.Network;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Loads and saves networks. What a file is, is told by its content, not by its name:
@@ -13,8 +11,9 @@ import java.nio.file.StandardOpenOption;
  *   <li>Rondo's own model file: whole networks, whatever they are made of; protected by a checksum.
  *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
  *       and GRU in all their variants, their cells, Linear and Embedding, in a chain. Names and shapes tell the
- *       architecture; where they do not, the error asks, and {@link LoadOptions} answers. A cell becomes a layer, and
- *       its parameters get the {@code _l0} that {@code nn.LSTM} has and {@code nn.LSTMCell} has not.
+ *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
+ *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
+ *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
@@ -43,9 +42,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return load(ByteSource.of(channel, file.toString()), options);
-        }
+        return ByteSource.opening(file).read(source -> load(source, options));
     }
 
     /**
@@ -61,10 +58,22 @@ public final class Models {
     }
 
     private static Network load(ByteSource source, LoadOptions options) throws IOException {
+        return readWeights(
+                source,
+                options.allowsNonFinite(),
+                file -> RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options));
+    }
+
+    /** What makes a network of a safetensors file. */
+    interface WeightReader {
+        Network read(WeightFile file) throws IOException;
+    }
+
+    /** Opens a safetensors file; what its content makes layers refuse is turned into an error of the file. */
+    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
         FileKind.requireSafetensors(source);
-        WeightFile file = new WeightFile(source, SafetensorsHeader.read(source), options.allowsNonFinite());
         try {
-            return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
+            return reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite));
         } catch (IllegalArgumentException e) {
             // Layers and networks check their own sizes and names; here these came out of the file.
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
@@ -76,9 +85,9 @@ public final class Models {
     /**
      * Saves a network as Rondo's own file, or leaves the file that was there.
      *
-     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so it goes back to PyTorch as it is:
-     * {@code model.load_state_dict(safetensors.torch.load_file(path))}; and to NumPy and others by safetensors'
-     * libraries. What PyTorch has no name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
+     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so NumPy and others read it with
+     * safetensors' libraries; {@link PyTorchModels#save} writes what {@code load_state_dict} accepts. What PyTorch has no
+     * name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
      * architecture, the skip policy, the network's metadata and a checksum over the whole file: after any change to
      * its bytes, {@link #load(Path)} refuses it. The same network gives the same bytes.
      *
