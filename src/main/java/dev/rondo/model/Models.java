@@ -1,6 +1,7 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.model.graph.NetworkOperator;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -58,10 +59,15 @@ public final class Models {
     }
 
     private static Network load(ByteSource source, LoadOptions options) throws IOException {
-        return readWeights(
-                source,
-                options.allowsNonFinite(),
-                file -> RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options));
+        FileKind kind = FileKind.of(source);
+        if (kind == FileKind.SAFETENSORS) {
+            return readWeights(source, options.allowsNonFinite(), file -> network(file, options));
+        }
+        throw kind.refuse(source);
+    }
+
+    private static Network network(WeightFile file, LoadOptions options) throws IOException {
+        return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
     /** What makes a network of a safetensors file. */
@@ -69,17 +75,45 @@ public final class Models {
         Network read(WeightFile file) throws IOException;
     }
 
-    /** Opens a safetensors file; what its content makes layers refuse is turned into an error of the file. */
+    /** Opens a safetensors file. */
     static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
-        FileKind.requireSafetensors(source);
+        FileKind kind = FileKind.of(source);
+        if (kind != FileKind.SAFETENSORS) {
+            throw kind.refuse(source);
+        }
+        return reading(
+                source, () -> reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite)));
+    }
+
+    /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
+    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
-            return reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite));
-        } catch (IllegalArgumentException e) {
-            // Layers and networks check their own sizes and names; here these came out of the file.
+            return reading.read();
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
             throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
         }
+    }
+
+    /**
+     * {@return the graph of a model file of any kind} A file that holds a network gives a graph of one node, which reads
+     * {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and writes {@code out0}, [T][N][outputSize].
+     *
+     * @param file the file
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Graph loadGraph(Path file) throws IOException {
+        return ByteSource.opening(file).read(Models::loadGraph);
+    }
+
+    private static Graph loadGraph(ByteSource source) throws IOException {
+        FileKind kind = FileKind.of(source);
+        if (kind == FileKind.SAFETENSORS) {
+            return new Graph(NetworkOperator.program(load(source, LoadOptions.DEFAULT)));
+        }
+        throw kind.refuse(source);
     }
 
     /**

@@ -37,7 +37,7 @@ class FileKindTest {
                         ModelFormatException.class, () -> Models.load(file, "unknown", LoadOptions.DEFAULT))
                 .getMessage();
         assertTrue(message.startsWith("unknown: looks like ") && message.contains(what), message);
-        assertTrue(message.endsWith("; Rondo reads models in safetensors files"), message);
+        assertTrue(message.endsWith("; Rondo reads models in safetensors and ONNX files"), message);
     }
 
     private static byte[] zip(String entry) throws IOException {

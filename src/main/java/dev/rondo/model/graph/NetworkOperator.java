@@ -1,0 +1,72 @@
+package dev.rondo.model.graph;
+
+import dev.rondo.Network;
+import dev.rondo.Runner;
+import dev.rondo.State;
+import dev.rondo.model.Graph.Port;
+import dev.rondo.model.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network as an operator: [T][N][inputSize], or tokens [T][N], to [T][N][outputSize], from states that have seen nothing.
+ *
+ * @param network what runs
+ */
+public record NetworkOperator(Network network) implements Operator {
+    private static final int ANY = -1;
+
+    /**
+     * {@return the network as a graph of one node}
+     *
+     * @param network any
+     */
+    public static Program program(Network network) {
+        Port input = network.readsTokens()
+                ? new Port("in0", Tensor.Type.INT64, List.of(ANY, ANY))
+                : new Port("in0", Tensor.Type.FLOAT32, List.of(ANY, ANY, network.inputSize()));
+        Port output = new Port("out0", Tensor.Type.FLOAT32, List.of(ANY, ANY, network.outputSize()));
+        GraphBuilder builder = new GraphBuilder().input(input).output(output);
+        network.metadata().forEach(builder::metadata);
+        return builder.add("network", "Network", new NetworkOperator(network), List.of("in0"), List.of("out0"))
+                .build();
+    }
+
+    /**
+     * {@return the network, where a program is nothing else}
+     *
+     * @param program any
+     */
+    public static Optional<Network> networkOf(Program program) {
+        return program.nodes().size() == 1 && program.nodes().getFirst().operator() instanceof NetworkOperator operator
+                ? Optional.of(operator.network())
+                : Optional.empty();
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor input = inputs.getFirst();
+        int steps = input.shape().get(0);
+        int batch = input.shape().get(1);
+        List<Integer> shape = List.of(steps, batch, network.outputSize());
+        float[] outputs = new float[Shapes.count(shape)];
+        if (outputs.length > 0) {
+            run(input, batch, outputs);
+        }
+        return List.of(Tensor.of(shape, outputs));
+    }
+
+    private void run(Tensor input, int batch, float[] outputs) {
+        State[] states = new State[batch];
+        Arrays.setAll(states, row -> network.newState());
+        Runner runner = network.newRunner();
+        if (network.readsTokens()) {
+            int[] tokens =
+                    Arrays.stream(input.longs()).mapToInt(Math::toIntExact).toArray();
+            runner.runAll(states, tokens, null, outputs);
+        } else {
+            runner.runAll(states, input.values(), null, outputs);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rondo.model.graph;
+
+import dev.rondo.model.Graph.Port;
+import dev.rondo.model.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Nodes in an order in which each finds its inputs computed, and the constants among their values. Made by
+ * {@link GraphBuilder}; immutable.
+ *
+ * @param inputs what must be given
+ * @param outputs what is handed out
+ * @param constants known values, by name; some may belong to the inputs of nodes, others be outputs
+ * @param nodes in order
+ * @param metadata what the file said about itself
+ */
+public record Program(
+        List<Port> inputs,
+        List<Port> outputs,
+        Map<String, Tensor> constants,
+        List<Node> nodes,
+        Map<String, String> metadata) {
+    /** Copies the collections, as they are. */
+    public Program {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        constants = Map.copyOf(constants);
+        nodes = List.copyOf(nodes);
+        metadata = Map.copyOf(metadata);
+    }
+
+    /**
+     * {@return the outputs, in order}
+     *
+     * @param given a value for each of the inputs, which are not looked at here
+     * @throws IllegalArgumentException when a node refuses what it gets
+     */
+    public List<Tensor> run(Map<String, Tensor> given) {
+        Map<String, Tensor> values = new HashMap<>(given);
+        for (Node node : nodes) {
+            List<Tensor> arguments = new ArrayList<>();
+            for (String name : node.inputs()) {
+                arguments.add(name.isEmpty() ? null : value(values, name));
+            }
+            List<Tensor> results = node.run(arguments);
+            for (int i = 0; i < node.outputs().size(); i++) {
+                values.put(node.outputs().get(i), results.get(i));
+            }
+        }
+        return outputs.stream().map(port -> value(values, port.name())).toList();
+    }
+
+    private Tensor value(Map<String, Tensor> values, String name) {
+        Tensor constant = constants.get(name);
+        return constant != null ? constant : values.get(name);
+    }
+}
