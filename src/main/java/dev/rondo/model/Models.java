@@ -3,9 +3,7 @@ package dev.rondo.model;
 import dev.rondo.Network;
 import dev.rondo.model.graph.NetworkOperator;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Loads and saves networks. What a file is, is told by its content, not by its name:
@@ -14,8 +12,9 @@ import java.nio.file.StandardOpenOption;
  *   <li>Rondo's own model file: whole networks, whatever they are made of; protected by a checksum.
  *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
  *       and GRU in all their variants, their cells, Linear and Embedding, in a chain. Names and shapes tell the
- *       architecture; where they do not, the error asks, and {@link LoadOptions} answers. A cell becomes a layer, and
- *       its parameters get the {@code _l0} that {@code nn.LSTM} has and {@code nn.LSTMCell} has not.
+ *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
+ *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
+ *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
@@ -44,9 +43,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return load(ByteSource.of(channel, file.toString()), options);
-        }
+        return ByteSource.opening(file).read(source -> load(source, options));
     }
 
     /**
@@ -64,18 +61,32 @@ public final class Models {
     private static Network load(ByteSource source, LoadOptions options) throws IOException {
         FileKind kind = FileKind.of(source);
         if (kind == FileKind.SAFETENSORS) {
-            return reading(source, () -> safetensors(source, options));
+            return readWeights(source, options.allowsNonFinite(), file -> network(file, options));
         }
         throw kind.refuse(source);
     }
 
-    private static Network safetensors(ByteSource source, LoadOptions options) throws IOException {
-        WeightFile file = new WeightFile(source, SafetensorsHeader.read(source), options.allowsNonFinite());
+    private static Network network(WeightFile file, LoadOptions options) throws IOException {
         return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
+    /** What makes a network of a safetensors file. */
+    interface WeightReader {
+        Network read(WeightFile file) throws IOException;
+    }
+
+    /** Opens a safetensors file. */
+    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+        FileKind kind = FileKind.of(source);
+        if (kind != FileKind.SAFETENSORS) {
+            throw kind.refuse(source);
+        }
+        return reading(
+                source, () -> reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite)));
+    }
+
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
-    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
+    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
@@ -106,16 +117,13 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return loadGraph(ByteSource.of(channel, file.toString()), options);
-        }
+        return ByteSource.opening(file).read(source -> loadGraph(source, options));
     }
 
     private static Graph loadGraph(ByteSource source, LoadOptions options) throws IOException {
         FileKind kind = FileKind.of(source);
         if (kind == FileKind.SAFETENSORS) {
-            Network network = reading(source, () -> safetensors(source, options));
-            return new Graph(NetworkOperator.program(network));
+            return new Graph(NetworkOperator.program(load(source, options)));
         }
         throw kind.refuse(source);
     }
@@ -129,8 +137,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static String kind(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteSource source = ByteSource.of(channel, file.toString());
+        return ByteSource.opening(file).read(source -> {
             FileKind kind = FileKind.of(source);
             if (kind != FileKind.SAFETENSORS) {
                 return kind.toString();
@@ -138,15 +145,15 @@ public final class Models {
             return RondoFile.isOne(SafetensorsHeader.read(source))
                     ? "Rondo's own file"
                     : "a PyTorch state_dict in safetensors";
-        }
+        });
     }
 
     /**
      * Saves a network as Rondo's own file, or leaves the file that was there.
      *
-     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so it goes back to PyTorch as it is:
-     * {@code model.load_state_dict(safetensors.torch.load_file(path))}; and to NumPy and others by safetensors'
-     * libraries. What PyTorch has no name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
+     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so NumPy and others read it with
+     * safetensors' libraries; {@link PyTorchModels#save} writes what {@code load_state_dict} accepts. What PyTorch has no
+     * name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
      * architecture, the skip policy, the network's metadata and a checksum over the whole file: after any change to
      * its bytes, {@link #load(Path)} refuses it. The same network gives the same bytes.
      *

@@ -2,6 +2,7 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.model.Models;
+import dev.rondo.model.PyTorchModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ enum Format {
     STATE_DICT("a PyTorch state_dict") {
         @Override
         void save(Network network, Path file) throws IOException {
-            throw new IOException("not yet");
+            PyTorchModels.save(network, file);
         }
 
         @Override
