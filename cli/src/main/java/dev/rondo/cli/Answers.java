@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that answer what a PyTorch state_dict leaves open; see {@link LoadOptions}. */
 final class Answers {
@@ -35,10 +38,13 @@ final class Answers {
             description = "For a state_dict: the modules in the order in which they run, commas between them.")
     private List<String> order = List.of();
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     LoadOptions options() {
         LoadOptions options = LoadOptions.DEFAULT.withOrder(order.toArray(String[]::new));
         if (rnnActivation != null) {
-            options = options.withRnnActivation(rnnActivation);
+            options = withRnnActivation(options);
         }
         for (Map.Entry<String, Activation> entry : activations.entrySet()) {
             options = options.withActivation(entry.getKey(), entry.getValue());
@@ -47,6 +53,14 @@ final class Answers {
             options = options.withEmbedding(module);
         }
         return options;
+    }
+
+    private LoadOptions withRnnActivation(LoadOptions options) {
+        try {
+            return options.withRnnActivation(rnnActivation);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--rnn-activation: " + e.getMessage(), e);
+        }
     }
 
     Graph graph(Path model) throws IOException {
