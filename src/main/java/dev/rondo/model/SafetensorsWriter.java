@@ -91,7 +91,8 @@ final class SafetensorsWriter {
         json.writeEndObject();
     }
 
-    private static String wellFormed(String string) {
+    /** A string that UTF-8 can hold. */
+    static String wellFormed(String string) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
             throw new IllegalArgumentException(
                     ModelFormatException.quote(string) + " holds half a surrogate pair, which a file cannot");
