@@ -13,13 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What formats have no place for, by name, and of whom. */
+/** What a format has no place for, by name, and of which module. */
 final class Losses {
     private Losses() {}
 
     /** A state_dict holds weights and metadata; what stands in the code of PyTorch's model is not in it. */
     static List<String> ofStateDict(Network network) {
-        List<String> losses = ofOnnx(network);
+        List<String> losses = new ArrayList<>();
+        if (network.skipPolicy() != SkipPolicy.CARRY) {
+            losses.add("the skip policy " + name(network.skipPolicy()));
+        }
         for (NamedLayer named : network.layers()) {
             Layer layer = named.layer() instanceof Bidirectional both ? both.layer() : named.layer();
             // nn.RNN is tanh, and nothing follows nn.Linear, unless code says so
@@ -29,18 +32,7 @@ final class Losses {
             if (layer instanceof Rnn rnn && rnn.activation() != Activation.TANH) {
                 losses.add(of("the activation " + name(rnn.activation()), named));
             }
-        }
-        return losses;
-    }
-
-    /** ONNX holds all that is computed, and metadata. */
-    static List<String> ofOnnx(Network network) {
-        List<String> losses = new ArrayList<>();
-        if (network.skipPolicy() != SkipPolicy.CARRY) {
-            losses.add("the skip policy " + name(network.skipPolicy()));
-        }
-        for (NamedLayer named : network.layers()) {
-            if (named.layer() instanceof Dropout dropout) {
+            if (layer instanceof Dropout dropout) {
                 losses.add(of("the rate " + dropout.rate(), named));
             }
         }

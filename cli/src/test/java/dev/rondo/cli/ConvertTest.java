@@ -90,6 +90,25 @@ class ConvertTest {
     }
 
     @Test
+    void shouldWriteOnnx() throws IOException {
+        Path onnx = folder.resolve("model.onnx");
+        Models.save(
+                Network.builder(7)
+                        .lstm(4)
+                        .dropout(0.5f)
+                        .dense(3, Activation.SOFTMAX)
+                        .build(1),
+                in);
+        execute("convert", in, onnx).succeeded("an ONNX model, 223 parameters");
+        Models.save(
+                Network.builder(7)
+                        .add(width -> new Lstm(width, 4, 2, true, false, false))
+                        .build(1),
+                in);
+        execute("convert", in, onnx).failed(1, in.toString(), "projection");
+    }
+
+    @Test
     void shouldAskForAFormatThatTheNameDoesNotTell() throws IOException {
         Models.save(Network.builder(7).lstm(4).build(1), in);
         Path nameless = folder.resolve("model.bin");

@@ -16,6 +16,7 @@ import dev.rondo.model.PyTorchModels;
 import dev.rondo.model.Safetensors;
 import dev.rondo.model.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -73,6 +74,24 @@ class RunTest {
                 runner.step(state, inputs, (t * STREAMS + b) * 3, y, 0);
                 assertEquals(y[1], output().values()[(t * STREAMS + b) * 2 + 1]);
             }
+        }
+    }
+
+    /** The demo's model and the file beside this test; PyTorch's forecasts lie beside the model. */
+    @Test
+    void shouldForecastWhatPyTorchDid() throws IOException {
+        Sunspots series = Sunspots.load();
+        Files.write(model, Sunspots.model());
+        try (InputStream months = RunTest.class.getResourceAsStream("sunspots-24.safetensors")) {
+            Files.copy(months, in);
+        }
+        execute("run", model, "--in", in, "--out", out, "--stream").succeeded();
+        Network network = Models.load(model);
+        double mean = Double.parseDouble(network.metadata().get("mean"));
+        double deviation = Double.parseDouble(network.metadata().get("std"));
+        for (int month = 1; month < 24; month++) {
+            double forecast = output().values()[month - 1] * deviation + mean;
+            assertEquals(series.reference()[month], forecast, Demo.LARGEST_DIFFERENCE, "month " + month);
         }
     }
 
