@@ -5,9 +5,7 @@ import dev.rondo.layer.Parameter;
 import dev.rondo.model.graph.NetworkOperator;
 import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -17,8 +15,9 @@ import java.util.Optional;
  *   <li>Rondo's own model file: whole networks, whatever they are made of; protected by a checksum.
  *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
  *       and GRU in all their variants, their cells, Linear and Embedding, in a chain. Names and shapes tell the
- *       architecture; where they do not, the error asks, and {@link LoadOptions} answers. A cell becomes a layer, and
- *       its parameters get the {@code _l0} that {@code nn.LSTM} has and {@code nn.LSTMCell} has not.
+ *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
+ *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
+ *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
@@ -50,9 +49,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return load(ByteSource.of(channel, file.toString()), folder(file), options);
-        }
+        return ByteSource.opening(file).read(source -> load(source, folder(file), options));
     }
 
     /**
@@ -68,20 +65,35 @@ public final class Models {
     }
 
     private static Network load(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
-        return reading(source, () -> switch (FileKind.of(source)) {
-            case SAFETENSORS -> safetensors(source, options);
-            case ONNX -> requireFinite(source, onnx(source, folder).toNetwork(), options);
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> readWeights(source, options.allowsNonFinite(), file -> network(file, options));
+            case ONNX ->
+                reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
             default -> throw FileKind.of(source).refuse(source);
-        });
+        };
     }
 
-    private static Network safetensors(ByteSource source, LoadOptions options) throws IOException {
-        WeightFile file = new WeightFile(source, SafetensorsHeader.read(source), options.allowsNonFinite());
+    private static Network network(WeightFile file, LoadOptions options) throws IOException {
         return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
+    /** What makes a network of a safetensors file. */
+    interface WeightReader {
+        Network read(WeightFile file) throws IOException;
+    }
+
+    /** Opens a safetensors file. */
+    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+        FileKind kind = FileKind.of(source);
+        if (kind != FileKind.SAFETENSORS) {
+            throw kind.refuse(source);
+        }
+        return reading(
+                source, () -> reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite)));
+    }
+
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
-    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
+    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (ModelFormatException e) {
@@ -104,9 +116,19 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return loadGraph(ByteSource.of(channel, file.toString()), folder(file));
-        }
+        return loadGraph(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return the graph of a model file of any kind, as {@link #loadGraph(Path)}}
+     *
+     * @param file the file
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
+        return ByteSource.opening(file).read(source -> loadGraph(source, folder(file), options));
     }
 
     /**
@@ -114,18 +136,19 @@ public final class Models {
      *
      * @param bytes the whole file; not kept
      * @param source what messages call it
+     * @param options answers to what the file leaves open
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
      */
-    public static Graph loadGraph(byte[] bytes, String source) throws ModelFormatException {
-        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty()));
+    public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty(), options));
     }
 
-    private static Graph loadGraph(ByteSource source, Optional<Path> folder) throws IOException {
-        return reading(source, () -> switch (FileKind.of(source)) {
-            case SAFETENSORS -> new Graph(NetworkOperator.program(safetensors(source, LoadOptions.DEFAULT)));
-            case ONNX -> onnx(source, folder);
+    private static Graph loadGraph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
+            case ONNX -> reading(source, () -> onnx(source, folder));
             default -> throw FileKind.of(source).refuse(source);
-        });
+        };
     }
 
     private static Optional<Path> folder(Path file) {
@@ -158,11 +181,31 @@ public final class Models {
     }
 
     /**
+     * {@return what kind of file it is, in words, such as {@code an ONNX model}} Told by its first bytes: it need not be
+     * whole.
+     *
+     * @param file the file
+     * @throws ModelFormatException when it claims to be safetensors and has no header
+     * @throws IOException when it cannot be read
+     */
+    public static String kind(Path file) throws IOException {
+        return ByteSource.opening(file).read(source -> {
+            FileKind kind = FileKind.of(source);
+            if (kind != FileKind.SAFETENSORS) {
+                return kind.toString();
+            }
+            return RondoFile.isOne(SafetensorsHeader.read(source))
+                    ? "Rondo's own file"
+                    : "a PyTorch state_dict in safetensors";
+        });
+    }
+
+    /**
      * Saves a network as Rondo's own file, or leaves the file that was there.
      *
-     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so it goes back to PyTorch as it is:
-     * {@code model.load_state_dict(safetensors.torch.load_file(path))}; and to NumPy and others by safetensors'
-     * libraries. What PyTorch has no name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
+     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so NumPy and others read it with
+     * safetensors' libraries; {@link PyTorchModels#save} writes what {@code load_state_dict} accepts. What PyTorch has no
+     * name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
      * architecture, the skip policy, the network's metadata and a checksum over the whole file: after any change to
      * its bytes, {@link #load(Path)} refuses it. The same network gives the same bytes.
      *
