@@ -72,7 +72,9 @@ final class Chain {
     /** The first input that has steps, and so at least one axis beside them. */
     private Port signalPort(Set<String> states) {
         for (Port port : program.inputs()) {
-            if (!states.contains(port.name()) && port.type() != Type.BOOL && port.shape().size() > 1) {
+            if (!states.contains(port.name())
+                    && port.type() != Type.BOOL
+                    && port.shape().size() > 1) {
                 return port;
             }
         }
