@@ -1,9 +1,13 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.layer.Parameter;
+import dev.rondo.model.audio.AudioModels;
 import dev.rondo.model.graph.NetworkOperator;
+import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Loads and saves networks. What a file is, is told by its content, not by its name:
@@ -21,6 +25,12 @@ import java.nio.file.Path;
  * file, and runs nothing that stands in it.
  */
 public final class Models {
+    /** What protobuf can hold, less than an array may have. */
+    private static final int LARGEST_ONNX = Integer.MAX_VALUE - 8;
+
+    /** Audio models are small; so large a file holds some 20 million weights. */
+    private static final int LARGEST_JSON = 1 << 28;
+
     private Models() {}
 
     /**
@@ -43,7 +53,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
-        return ByteSource.opening(file).read(source -> load(source, options));
+        return ByteSource.opening(file).read(source -> load(source, folder(file), options));
     }
 
     /**
@@ -55,15 +65,16 @@ public final class Models {
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
-        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), options));
+        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), Optional.empty(), options));
     }
 
-    private static Network load(ByteSource source, LoadOptions options) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            return readWeights(source, options.allowsNonFinite(), file -> network(file, options));
-        }
-        throw kind.refuse(source);
+    private static Network load(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return reading(source, () -> switch (FileKind.of(source)) {
+            case SAFETENSORS -> weights(source, options.allowsNonFinite(), file -> network(file, options));
+            case ONNX -> requireFinite(source, onnx(source, folder).toNetwork(), options);
+            case JSON -> json(source).toNetwork();
+            default -> throw FileKind.of(source).refuse(source);
+        });
     }
 
     private static Network network(WeightFile file, LoadOptions options) throws IOException {
@@ -75,20 +86,29 @@ public final class Models {
         Network read(WeightFile file) throws IOException;
     }
 
-    /** Opens a safetensors file. */
+    /** The network of a file that must be safetensors. */
     static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind != FileKind.SAFETENSORS) {
-            throw kind.refuse(source);
-        }
-        return reading(
-                source, () -> reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite)));
+        return reading(source, () -> {
+            FileKind kind = FileKind.of(source);
+            if (kind != FileKind.SAFETENSORS) {
+                throw kind.refuse(source);
+            }
+            return weights(source, allowNonFinite, reader);
+        });
+    }
+
+    private static Network weights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+        return reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite));
     }
 
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
-    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
+    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
+        } catch (ModelFormatException e) {
+            // Readers in other packages do not know the file's name.
+            String message = e.getMessage();
+            throw message.startsWith(source.name()) ? e : new ModelFormatException(source.name() + ": " + message, e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
@@ -105,15 +125,64 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file) throws IOException {
-        return ByteSource.opening(file).read(Models::loadGraph);
+        return ByteSource.opening(file).read(source -> loadGraph(source, folder(file)));
     }
 
-    private static Graph loadGraph(ByteSource source) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            return new Graph(NetworkOperator.program(load(source, LoadOptions.DEFAULT)));
+    /**
+     * {@return the graph of a model file in memory, which cannot refer to other files}
+     *
+     * @param bytes the whole file; not kept
+     * @param source what messages call it
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     */
+    public static Graph loadGraph(byte[] bytes, String source) throws ModelFormatException {
+        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty()));
+    }
+
+    private static Graph loadGraph(ByteSource source, Optional<Path> folder) throws IOException {
+        return reading(source, () -> switch (FileKind.of(source)) {
+            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, LoadOptions.DEFAULT)));
+            case ONNX -> onnx(source, folder);
+            case JSON -> json(source);
+            default -> throw FileKind.of(source).refuse(source);
+        });
+    }
+
+    private static Optional<Path> folder(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent());
+    }
+
+    private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
+        if (source.size() > LARGEST_ONNX) {
+            throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
-        throw kind.refuse(source);
+        return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+    }
+
+    private static Graph json(ByteSource source) throws IOException {
+        if (source.size() > LARGEST_JSON) {
+            throw new ModelFormatException(source.name() + ": a JSON model has at most " + LARGEST_JSON
+                    + " bytes here, but this has " + source.size());
+        }
+        return new Graph(AudioModels.read(source.read(0, (int) source.size())));
+    }
+
+    /** As of other files: what is not finite is refused unless it is asked for. */
+    private static Network requireFinite(ByteSource source, Network network, LoadOptions options)
+            throws ModelFormatException {
+        float[] block = network.parameterBlock();
+        int end = 0;
+        for (Parameter parameter : network.parameters()) {
+            int at = end;
+            end += parameter.size();
+            for (; at < end && !options.allowsNonFinite(); at++) {
+                if (!Float.isFinite(block[at])) {
+                    throw new ModelFormatException(source.name() + ": the weights that become " + parameter.name()
+                            + " have a value that is not finite; LoadOptions.allowNonFinite takes it");
+                }
+            }
+        }
+        return network;
     }
 
     /**

@@ -91,8 +91,8 @@ record JsonObject(String name, Map<String, Object> fields) {
     private <T> T take(String field, Class<T> type, String what) {
         Object value = fields.get(field);
         if (!type.isInstance(value)) {
-            throw new IllegalArgumentException(called(field) + " must be " + what + ", but is "
-                    + (value == null ? "missing" : describe(value)));
+            throw new IllegalArgumentException(
+                    called(field) + " must be " + what + ", but is " + (value == null ? "missing" : describe(value)));
         }
         return type.cast(value);
     }

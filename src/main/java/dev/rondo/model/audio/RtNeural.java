@@ -41,8 +41,8 @@ final class RtNeural {
     /** The model of a file: of one node where a network holds it. */
     static Program read(JsonObject file) {
         if (file.has("in_skip") && file.number("in_skip") != 0) {
-            throw new IllegalArgumentException("in_skip, by which the input is added to the output, is not RTNeural's"
-                    + " own and not supported");
+            throw new IllegalArgumentException(
+                    "in_skip, by which the input is added to the output, is not RTNeural's" + " own and not supported");
         }
         List<JsonObject> layers = file.objects("layers");
         if (layers.isEmpty() || layers.size() > MOST_LAYERS) {
@@ -85,8 +85,8 @@ final class RtNeural {
 
     private void requireWidth(JsonObject layer, int width) {
         if (width != chain.width()) {
-            throw new IllegalArgumentException(layer.name() + " writes " + width + " values, but reads "
-                    + chain.width() + ", and a layer of its type keeps their number");
+            throw new IllegalArgumentException(layer.name() + " writes " + width + " values, but reads " + chain.width()
+                    + ", and a layer of its type keeps their number");
         }
     }
 

@@ -27,17 +27,13 @@ final class Weights {
         return tensors.get(index).tensor(name + "[" + index + "]", shape);
     }
 
-    /** One number for each channel: [width], [1][width], or one number for all of them. */
+    /** One number for each channel, [width] or [1][width]; or one for all of them. */
     float[] vector(int index, int width) {
         Numbers tensor = tensors.get(index);
         while (tensor.items() != null && tensor.items().size() == 1) {
             tensor = tensor.items().getFirst();
         }
-        if (tensor.values() != null && tensor.values().length == 1) {
-            float[] same = new float[width];
-            java.util.Arrays.fill(same, tensor.tensor(name + "[" + index + "]", 1)[0]);
-            return same;
-        }
-        return tensor.tensor(name + "[" + index + "]", width);
+        boolean one = tensor.values() != null && tensor.values().length == 1;
+        return tensor.tensor(name + "[" + index + "]", one ? 1 : width);
     }
 }
