@@ -69,12 +69,13 @@ public final class Models {
     }
 
     private static Network load(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
-        return reading(source, () -> switch (FileKind.of(source)) {
-            case SAFETENSORS -> weights(source, options.allowsNonFinite(), file -> network(file, options));
-            case ONNX -> requireFinite(source, onnx(source, folder).toNetwork(), options);
-            case JSON -> json(source).toNetwork();
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> readWeights(source, options.allowsNonFinite(), file -> network(file, options));
+            case ONNX ->
+                reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
+            case JSON -> reading(source, () -> json(source).toNetwork());
             default -> throw FileKind.of(source).refuse(source);
-        });
+        };
     }
 
     private static Network network(WeightFile file, LoadOptions options) throws IOException {
@@ -88,17 +89,12 @@ public final class Models {
 
     /** The network of a file that must be safetensors. */
     static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
-        return reading(source, () -> {
-            FileKind kind = FileKind.of(source);
-            if (kind != FileKind.SAFETENSORS) {
-                throw kind.refuse(source);
-            }
-            return weights(source, allowNonFinite, reader);
-        });
-    }
-
-    private static Network weights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
-        return reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite));
+        FileKind kind = FileKind.of(source);
+        if (kind != FileKind.SAFETENSORS) {
+            throw kind.refuse(source);
+        }
+        return reading(
+                source, () -> reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite)));
     }
 
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
@@ -125,7 +121,19 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file) throws IOException {
-        return ByteSource.opening(file).read(source -> loadGraph(source, folder(file)));
+        return loadGraph(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return the graph of a model file of any kind, as {@link #loadGraph(Path)}}
+     *
+     * @param file the file
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
+        return ByteSource.opening(file).read(source -> loadGraph(source, folder(file), options));
     }
 
     /**
@@ -133,19 +141,20 @@ public final class Models {
      *
      * @param bytes the whole file; not kept
      * @param source what messages call it
+     * @param options answers to what the file leaves open
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
      */
-    public static Graph loadGraph(byte[] bytes, String source) throws ModelFormatException {
-        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty()));
+    public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty(), options));
     }
 
-    private static Graph loadGraph(ByteSource source, Optional<Path> folder) throws IOException {
-        return reading(source, () -> switch (FileKind.of(source)) {
-            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, LoadOptions.DEFAULT)));
-            case ONNX -> onnx(source, folder);
-            case JSON -> json(source);
+    private static Graph loadGraph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
+            case ONNX -> reading(source, () -> onnx(source, folder));
+            case JSON -> reading(source, () -> json(source));
             default -> throw FileKind.of(source).refuse(source);
-        });
+        };
     }
 
     private static Optional<Path> folder(Path file) {
@@ -183,6 +192,26 @@ public final class Models {
             }
         }
         return network;
+    }
+
+    /**
+     * {@return what kind of file it is, in words, such as {@code an ONNX model}} Told by its first bytes: it need not be
+     * whole.
+     *
+     * @param file the file
+     * @throws ModelFormatException when it claims to be safetensors and has no header
+     * @throws IOException when it cannot be read
+     */
+    public static String kind(Path file) throws IOException {
+        return ByteSource.opening(file).read(source -> {
+            FileKind kind = FileKind.of(source);
+            if (kind != FileKind.SAFETENSORS) {
+                return kind.toString();
+            }
+            return RondoFile.isOne(SafetensorsHeader.read(source))
+                    ? "Rondo's own file"
+                    : "a PyTorch state_dict in safetensors";
+        });
     }
 
     /**

@@ -71,7 +71,7 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
         int at = 0;
         for (Parameter parameter : parameters) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
-            at = Safetensors.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
+            at = TensorReader.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
         }
         return Network.of(layers, block, skipPolicy, metadata);
     }

@@ -2,6 +2,7 @@ package dev.rondo.model.audio;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class JsonFuzz {
         for (int i = 0; i < mutations; i++) {
             byte[] damaged = damage(file, random);
             try {
-                Models.loadGraph(damaged, "damaged");
+                Models.loadGraph(damaged, "damaged", LoadOptions.DEFAULT);
             } catch (ModelFormatException e) {
                 assertTrue(e.getMessage().startsWith("damaged: "), e.getMessage());
             } catch (RuntimeException | Error e) {

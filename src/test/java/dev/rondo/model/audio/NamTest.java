@@ -51,7 +51,7 @@ class NamTest {
                 assertEquals(expected[t][j], y[j], TOLERANCE * (1 + Math.abs(expected[t][j])), "step " + t);
             }
         }
-        Graph graph = Models.loadGraph(bytes(), "model.nam");
+        Graph graph = Models.loadGraph(bytes(), "model.nam", LoadOptions.DEFAULT);
         Tensor sequence = Tensor.of(List.of(1, 1, input), narrow(x[0]));
         float[] first = graph.run(Map.of("in0", sequence)).get("out0").values();
         assertEquals(expected[0][0], first[0], TOLERANCE * (1 + Math.abs(expected[0][0])));

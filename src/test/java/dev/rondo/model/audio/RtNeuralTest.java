@@ -177,7 +177,8 @@ class RtNeuralTest {
         for (String text : List.of(deep, wide, longNumber, longName, twice, "{} {}", "{\"a\": [1, \"b\"]}")) {
             String message = assertThrows(
                             ModelFormatException.class,
-                            () -> Models.loadGraph(text.getBytes(StandardCharsets.UTF_8), "hostile"))
+                            () -> Models.loadGraph(
+                                    text.getBytes(StandardCharsets.UTF_8), "hostile", LoadOptions.DEFAULT))
                     .getMessage();
             assertTrue(message.startsWith("hostile: ") && message.length() < 1000, message);
         }
@@ -286,7 +287,7 @@ class RtNeuralTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) streams[i / in % 2][i / in / 2][i % in];
         }
-        Tensor y = Models.loadGraph(bytes(), "model.json")
+        Tensor y = Models.loadGraph(bytes(), "model.json", LoadOptions.DEFAULT)
                 .run(Map.of("in0", Tensor.of(List.of(STEPS, 2, in), x)))
                 .get("out0");
         assertEquals(List.of(STEPS, 2, out), y.shape());
