@@ -82,13 +82,13 @@ public final class Models {
         return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
-    /** What makes a network of a safetensors file. */
-    interface WeightReader {
-        Network read(WeightFile file) throws IOException;
+    /** What makes a model of a safetensors file. */
+    interface WeightReader<T> {
+        T read(WeightFile file) throws IOException;
     }
 
-    /** The network of a file that must be safetensors. */
-    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+    /** The model of a file that must be safetensors. */
+    static <T> T readWeights(ByteSource source, boolean allowNonFinite, WeightReader<T> reader) throws IOException {
         FileKind kind = FileKind.of(source);
         if (kind != FileKind.SAFETENSORS) {
             throw kind.refuse(source);

@@ -1,10 +1,14 @@
 package dev.rondo.model.audio;
 
+import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
+import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.model.graph.ChainBuilder;
 import dev.rondo.model.graph.Program;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +32,12 @@ final class RtNeural {
     /** Longer chains are no audio models. */
     private static final int MOST_LAYERS = 1000;
 
-    private final Chain chain;
+    private final ChainBuilder chain;
+    /** How many layers of each kind there are: they have no names of their own. */
+    private final Map<String, Integer> kinds = new HashMap<>();
 
     private RtNeural(int inputSize) {
-        chain = new Chain(inputSize);
+        chain = new ChainBuilder(inputSize, false);
     }
 
     static boolean isOne(JsonObject file) {
@@ -83,6 +89,12 @@ final class RtNeural {
         }
     }
 
+    private void add(Layer layer, Block block) {
+        int number = kinds.merge(layer.kind(), 1, Integer::sum);
+        String module = number == 1 ? layer.kind() : layer.kind() + number;
+        chain.add(new NamedLayer(module, 0, layer), block.parts());
+    }
+
     private void requireWidth(JsonObject layer, int width) {
         if (width != chain.width()) {
             throw new IllegalArgumentException(layer.name() + " writes " + width + " values, but reads " + chain.width()
@@ -113,7 +125,7 @@ final class RtNeural {
         if (bias) {
             block.add(weights.tensor(1, width));
         }
-        chain.add(new Dense(chain.width(), width, Activation.LINEAR, bias), block);
+        add(new Dense(chain.width(), width, Activation.LINEAR, bias), block);
     }
 
     private void addLstm(JsonObject layer, int width) {
@@ -124,7 +136,7 @@ final class RtNeural {
                 .addTransposed(weights.tensor(1, width, 4 * width), width, LSTM, width)
                 .add(weights.tensor(2, 4 * width))
                 .add(new float[4 * width]);
-        chain.add(Lstm.of(chain.width(), width), block);
+        add(Lstm.of(chain.width(), width), block);
     }
 
     private void addGru(JsonObject layer, int width) {
@@ -137,7 +149,7 @@ final class RtNeural {
                 .addTransposed(weights.tensor(1, width, 3 * width), width, GRU, width)
                 .addTransposed(java.util.Arrays.copyOf(biases, 3 * width), 1, GRU, width)
                 .addTransposed(java.util.Arrays.copyOfRange(biases, 3 * width, 6 * width), 1, GRU, width);
-        chain.add(Gru.of(chain.width(), width), block);
+        add(Gru.of(chain.width(), width), block);
     }
 
     private void addConvolution(JsonObject layer, int width) {

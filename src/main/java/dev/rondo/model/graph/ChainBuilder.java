@@ -1,4 +1,4 @@
-package dev.rondo.model.audio;
+package dev.rondo.model.graph;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
@@ -8,59 +8,62 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
 import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Activate;
-import dev.rondo.model.graph.ActivationFunction;
-import dev.rondo.model.graph.Binary;
-import dev.rondo.model.graph.Conv;
-import dev.rondo.model.graph.GraphBuilder;
-import dev.rondo.model.graph.Identity;
-import dev.rondo.model.graph.NetworkOperator;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Program;
-import dev.rondo.model.graph.Softmax;
-import dev.rondo.model.graph.Transpose;
-import dev.rondo.model.graph.Unary;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Layers one after another, [T][N][width] from each to the next. Those that a network has are collected into networks;
  * between these stand operators. A model of nothing but a network's layers is one network, which can be stepped.
  */
-final class Chain {
+public final class ChainBuilder {
     private static final int ANY = -1;
 
     private final GraphBuilder graph = new GraphBuilder();
-    private final int inputSize;
-    private final Map<String, Integer> kinds = new LinkedHashMap<>();
     private final List<NamedLayer> layers = new ArrayList<>();
     private final List<float[]> parameters = new ArrayList<>();
     private String value = "in0";
     private int width;
     private int nodes;
 
-    Chain(int inputSize) {
-        this.inputSize = inputSize;
+    /**
+     * Begins a chain.
+     *
+     * @param inputSize the width of an input; the size of the vocabulary where it reads tokens
+     * @param readsTokens whether the input is [T][N] of tokens, and an embedding comes first
+     */
+    public ChainBuilder(int inputSize, boolean readsTokens) {
         this.width = inputSize;
+        graph.input(
+                readsTokens
+                        ? new Port(value, Tensor.Type.INT64, List.of(ANY, ANY))
+                        : new Port(value, Tensor.Type.FLOAT32, List.of(ANY, ANY, inputSize)));
     }
 
-    /** What the next layer reads. */
-    int width() {
+    /** {@return what the next layer reads} */
+    public int width() {
         return width;
     }
 
-    /** Adds a layer of a network. */
-    void add(Layer layer, Block block) {
-        int number = kinds.merge(layer.kind(), 1, Integer::sum);
-        layers.add(new NamedLayer(number == 1 ? layer.kind() : layer.kind() + number, 0, layer));
-        parameters.addAll(block.parts());
-        width = layer.outputSize();
+    /**
+     * Adds a layer of a network.
+     *
+     * @param named the layer
+     * @param values its parameters, one after another
+     */
+    public void add(NamedLayer named, List<float[]> values) {
+        layers.add(named);
+        parameters.addAll(values);
+        width = named.layer().outputSize();
     }
 
-    /** Adds an activation: to the dense layer before it where there is one without. */
-    void activate(Activation activation) {
+    /**
+     * Adds an activation: to the dense layer before it where there is one without.
+     *
+     * @param activation which
+     */
+    public void activate(Activation activation) {
         if (!layers.isEmpty()
                 && layers.getLast().layer() instanceof Dense dense
                 && dense.activation() == Activation.LINEAR) {
@@ -71,19 +74,16 @@ final class Chain {
         }
         switch (activation) {
             case LINEAR -> {}
-            case TANH -> function(ActivationFunction.Kind.TANH);
-            case SIGMOID -> function(ActivationFunction.Kind.SIGMOID);
-            case RELU -> function(ActivationFunction.Kind.RELU);
+            case TANH -> node("Tanh", activation(ActivationFunction.Kind.TANH));
+            case SIGMOID -> node("Sigmoid", activation(ActivationFunction.Kind.SIGMOID));
+            case RELU -> node("Relu", activation(ActivationFunction.Kind.RELU));
             case SOFTMAX -> node("Softmax", new Softmax(-1, false, false));
         }
     }
 
-    void elu() {
-        function(ActivationFunction.Kind.ELU);
-    }
-
-    private void function(ActivationFunction.Kind kind) {
-        node(kind.name().charAt(0) + kind.name().substring(1).toLowerCase(java.util.Locale.ROOT), activation(kind));
+    /** Adds {@code x} where it is positive, and exp(x) - 1 where it is negative. */
+    public void elu() {
+        node("Elu", activation(ActivationFunction.Kind.ELU));
     }
 
     private static Operator activation(ActivationFunction.Kind kind) {
@@ -94,8 +94,12 @@ final class Chain {
      * Adds a convolution along time that looks back only.
      *
      * @param kernel [taps][width][outputs], the last tap on the step itself
+     * @param bias [outputs]
+     * @param taps steps that the kernel sees
+     * @param dilation from one of these to the next
+     * @param outputs the width of the result
      */
-    void convolve(float[] kernel, float[] bias, int taps, int dilation, int outputs) {
+    public void convolve(float[] kernel, float[] bias, int taps, int dilation, int outputs) {
         float[] weights = new float[kernel.length]; // [outputs][width][taps]
         for (int tap = 0; tap < taps; tap++) {
             for (int in = 0; in < width; in++) {
@@ -115,10 +119,13 @@ final class Chain {
         width = outputs;
     }
 
-    /** Adds {@code x} where it is positive, and slope times x where it is negative: relu(x) - slope relu(-x). */
-    void prelu(float[] slope) {
-        flush();
-        String x = value;
+    /**
+     * Adds {@code x} where it is positive, and slope times x where it is negative: relu(x) - slope relu(-x).
+     *
+     * @param slope of each channel, or one for all
+     */
+    public void prelu(float[] slope) {
+        String x = value();
         String positive = node("Relu", activation(ActivationFunction.Kind.RELU));
         value = x;
         node("Neg", Unary.NEG);
@@ -128,8 +135,34 @@ final class Chain {
         node("Sub", Binary.SUB, negative);
     }
 
-    /** Adds {@code scale x + shift}, channel by channel. */
-    void scale(float[] scale, float[] shift) {
+    /**
+     * Adds {@code (x - mean) / sqrt(variance + epsilon)}, mean and variance over the values of a step (Ba et al. 2016).
+     *
+     * @param epsilon above 0
+     */
+    public void normalize(float epsilon) {
+        String axis = "constant" + nodes++;
+        graph.constant(axis, Tensor.ofLongs(List.of(1), -1));
+        ReduceMean mean = new ReduceMean(true, false);
+        String x = value();
+        String average = node("ReduceMean", mean, axis);
+        value = x;
+        String centred = node("Sub", Binary.SUB, average);
+        node("Mul", Binary.MUL, centred);
+        node("ReduceMean", mean, axis);
+        node("Add", Binary.ADD, constant(List.of(), new float[] {epsilon}));
+        String deviation = node("Sqrt", Unary.SQRT);
+        value = centred;
+        node("Div", Binary.DIV, deviation);
+    }
+
+    /**
+     * Adds {@code scale x + shift}, channel by channel.
+     *
+     * @param scale [width]
+     * @param shift [width]
+     */
+    public void scale(float[] scale, float[] shift) {
         node("Mul", Binary.MUL, constant(List.of(width), scale));
         node("Add", Binary.ADD, constant(List.of(width), shift));
     }
@@ -150,7 +183,13 @@ final class Chain {
         List<String> inputs = new ArrayList<>(List.of(value));
         inputs.addAll(List.of(others));
         value = "value" + nodes++;
-        graph.add(kind.toLowerCase(java.util.Locale.ROOT) + nodes, kind, operator, inputs, List.of(value));
+        graph.add(kind.toLowerCase(Locale.ROOT) + nodes, kind, operator, inputs, List.of(value));
+        return value;
+    }
+
+    /** The value so far, of all layers. */
+    private String value() {
+        flush();
         return value;
     }
 
@@ -177,15 +216,18 @@ final class Chain {
         return Network.of(layers, block, SkipPolicy.CARRY, metadata);
     }
 
-    /** The model: a network where it is one. */
-    Program program(Map<String, String> metadata) {
+    /**
+     * {@return the model: a network where it is one}
+     *
+     * @param metadata travels with it
+     */
+    public Program program(Map<String, String> metadata) {
         if (nodes == 0 && !layers.isEmpty()) {
             return NetworkOperator.program(network(metadata));
         }
         flush();
         metadata.forEach(graph::metadata);
-        return graph.input(new Port("in0", Tensor.Type.FLOAT32, List.of(ANY, ANY, inputSize)))
-                .add("out", "Identity", new Identity(), List.of(value), List.of("out0"))
+        return graph.add("out", "Identity", new Identity(), List.of(value), List.of("out0"))
                 .output(new Port("out0", Tensor.Type.FLOAT32, List.of(ANY, ANY, width)))
                 .build();
     }
