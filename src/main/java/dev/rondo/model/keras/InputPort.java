@@ -1,0 +1,79 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An input of a model: its type and shape, from an InputLayer or from what else a configuration says. */
+final class InputPort {
+    private static final String SHAPE = "batch_shape";
+    private static final String KERAS_2_SHAPE = "batch_input_shape";
+
+    private InputPort() {}
+
+    /**
+     * Adds an input to a graph.
+     *
+     * @param layer the InputLayer
+     * @param tokens whether embeddings alone read it: Keras then turns whatever comes into integers
+     */
+    static Value add(Nodes nodes, LayerConfig layer, boolean tokens) {
+        List<Integer> shape = shape(layer.take(layer.has(SHAPE) ? SHAPE : KERAS_2_SHAPE), layer);
+        layer.requireOnly("sparse", false);
+        layer.requireOnly("ragged", false);
+        layer.requireOnly("optional", false);
+        Object dtype = layer.take("dtype");
+        layer.requireAllUsed();
+        Type type = type(dtype, layer);
+        return nodes.input(tokens && type == Type.FLOAT32 ? Type.INT32 : type, shape);
+    }
+
+    private static Type type(Object dtype, LayerConfig layer) {
+        return switch (dtype) {
+            case null -> Type.FLOAT32;
+            case "float32", "float64", "float16", "bfloat16" -> Type.FLOAT32;
+            case "int32", "int16", "int8", "uint8", "uint16" -> Type.INT32;
+            case "int64", "uint32" -> Type.INT64;
+            case "bool" -> Type.BOOL;
+            default -> throw layer.refuse("has dtype " + Config.shown(dtype) + ", which is not supported");
+        };
+    }
+
+    private static List<Integer> shape(Object value, LayerConfig layer) {
+        List<Integer> shape = new ArrayList<>();
+        for (Object size : Config.list(value, layer + ": batch_shape")) {
+            int number = size == null ? Value.ANY : Config.integer(size, layer + ": a size of batch_shape");
+            if (size != null && number < 1) {
+                throw layer.refuse("has a batch_shape with the size " + number);
+            }
+            shape.add(number);
+        }
+        if (shape.isEmpty()) {
+            throw layer.refuse("has a batch_shape without axes");
+        }
+        return shape;
+    }
+
+    /** The InputLayer that a Sequential model leaves out: its first layer, or the model, has the shape. */
+    static LayerConfig before(LayerConfig first, Map<String, Object> model, Map<String, Object> entry) {
+        Object shape = first.peek(KERAS_2_SHAPE);
+        if (shape == null) {
+            shape = first.peek(SHAPE);
+        }
+        if (shape == null) {
+            shape = model.get("build_input_shape");
+        }
+        if (shape == null && entry.get("build_config") instanceof Map<?, ?> build) {
+            shape = build.get("input_shape");
+        }
+        if (shape == null) {
+            throw first.refuse("is the first, but nothing says which shape it is given");
+        }
+        Map<String, Object> config = new HashMap<>();
+        config.put(SHAPE, shape);
+        config.put("name", "input of " + first.name());
+        return LayerConfig.of(Map.of("class_name", "InputLayer", "config", config), "the input");
+    }
+}
