@@ -45,6 +45,11 @@ enum FileKind {
         this.description = description;
     }
 
+    @Override
+    public String toString() {
+        return description;
+    }
+
     /** The error that says what a file is that is none Rondo reads. */
     ModelFormatException refuse(ByteSource source) {
         return new ModelFormatException(

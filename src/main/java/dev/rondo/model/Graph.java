@@ -148,4 +148,10 @@ public final class Graph {
                 .orElseThrow(() -> new UnsupportedOperationException(ModelFormatException.shown(
                         "no network has " + program.nodes().getFirst())));
     }
+
+    /** {@return a table of the nodes, in order, with the shapes of the constants they read, and what these add up to} */
+    @Override
+    public String toString() {
+        return GraphSummary.of(program);
+    }
 }

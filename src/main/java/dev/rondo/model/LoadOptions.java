@@ -46,10 +46,15 @@ public final class LoadOptions {
      * @throws IllegalArgumentException when it is another
      */
     public LoadOptions withRnnActivation(Activation activation) {
+        return new LoadOptions(requireOfRnn(activation), activations, embeddings, order, nonFinite);
+    }
+
+    /** {@return an activation that an {@code nn.RNN} has} */
+    static Activation requireOfRnn(Activation activation) {
         if (activation != Activation.TANH && activation != Activation.RELU) {
             throw new IllegalArgumentException("an RNN's activation must be TANH or RELU, but is " + activation);
         }
-        return new LoadOptions(activation, activations, embeddings, order, nonFinite);
+        return activation;
     }
 
     /**

@@ -1,11 +1,12 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.layer.Parameter;
 import dev.rondo.model.graph.NetworkOperator;
+import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Loads and saves networks. What a file is, is told by its content, not by its name:
@@ -14,14 +15,18 @@ import java.nio.file.StandardOpenOption;
  *   <li>Rondo's own model file: whole networks, whatever they are made of; protected by a checksum.
  *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
  *       and GRU in all their variants, their cells, Linear and Embedding, in a chain. Names and shapes tell the
- *       architecture; where they do not, the error asks, and {@link LoadOptions} answers. A cell becomes a layer, and
- *       its parameters get the {@code _l0} that {@code nn.LSTM} has and {@code nn.LSTMCell} has not.
+ *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
+ *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
+ *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
  * file, and runs nothing that stands in it.
  */
 public final class Models {
+    /** What protobuf can hold, less than an array may have. */
+    private static final int LARGEST_ONNX = Integer.MAX_VALUE - 8;
+
     private Models() {}
 
     /**
@@ -44,9 +49,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return load(ByteSource.of(channel, file.toString()), options);
-        }
+        return ByteSource.opening(file).read(source -> load(source, folder(file), options));
     }
 
     /**
@@ -58,26 +61,45 @@ public final class Models {
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
-        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), options));
+        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), Optional.empty(), options));
     }
 
-    private static Network load(ByteSource source, LoadOptions options) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            return reading(source, () -> safetensors(source, options));
-        }
-        throw kind.refuse(source);
+    private static Network load(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> readWeights(source, options.allowsNonFinite(), file -> network(file, options));
+            case ONNX ->
+                reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
+            default -> throw FileKind.of(source).refuse(source);
+        };
     }
 
-    private static Network safetensors(ByteSource source, LoadOptions options) throws IOException {
-        WeightFile file = new WeightFile(source, SafetensorsHeader.read(source), options.allowsNonFinite());
+    private static Network network(WeightFile file, LoadOptions options) throws IOException {
         return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
+    /** What makes a network of a safetensors file. */
+    interface WeightReader {
+        Network read(WeightFile file) throws IOException;
+    }
+
+    /** Opens a safetensors file. */
+    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+        FileKind kind = FileKind.of(source);
+        if (kind != FileKind.SAFETENSORS) {
+            throw kind.refuse(source);
+        }
+        return reading(
+                source, () -> reader.read(new WeightFile(source, SafetensorsHeader.read(source), allowNonFinite)));
+    }
+
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
-    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
+    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
+        } catch (ModelFormatException e) {
+            // Readers in other packages do not know the file's name.
+            String message = e.getMessage();
+            throw message.startsWith(source.name()) ? e : new ModelFormatException(source.name() + ": " + message, e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
@@ -94,26 +116,96 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return loadGraph(ByteSource.of(channel, file.toString()));
-        }
+        return loadGraph(file, LoadOptions.DEFAULT);
     }
 
-    private static Graph loadGraph(ByteSource source) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            Network network = reading(source, () -> safetensors(source, LoadOptions.DEFAULT));
-            return new Graph(NetworkOperator.program(network));
+    /**
+     * {@return the graph of a model file of any kind, as {@link #loadGraph(Path)}}
+     *
+     * @param file the file
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
+        return ByteSource.opening(file).read(source -> loadGraph(source, folder(file), options));
+    }
+
+    /**
+     * {@return the graph of a model file in memory, which cannot refer to other files}
+     *
+     * @param bytes the whole file; not kept
+     * @param source what messages call it
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     */
+    public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty(), options));
+    }
+
+    private static Graph loadGraph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
+            case ONNX -> reading(source, () -> onnx(source, folder));
+            default -> throw FileKind.of(source).refuse(source);
+        };
+    }
+
+    private static Optional<Path> folder(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent());
+    }
+
+    private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
+        if (source.size() > LARGEST_ONNX) {
+            throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
-        throw kind.refuse(source);
+        return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+    }
+
+    /** As of other files: what is not finite is refused unless it is asked for. */
+    private static Network requireFinite(ByteSource source, Network network, LoadOptions options)
+            throws ModelFormatException {
+        float[] block = network.parameterBlock();
+        int end = 0;
+        for (Parameter parameter : network.parameters()) {
+            int at = end;
+            end += parameter.size();
+            for (; at < end && !options.allowsNonFinite(); at++) {
+                if (!Float.isFinite(block[at])) {
+                    throw new ModelFormatException(source.name() + ": the weights that become " + parameter.name()
+                            + " have a value that is not finite; LoadOptions.allowNonFinite takes it");
+                }
+            }
+        }
+        return network;
+    }
+
+    /**
+     * {@return what kind of file it is, in words, such as {@code an ONNX model}} Told by its first bytes: it need not be
+     * whole.
+     *
+     * @param file the file
+     * @throws ModelFormatException when it claims to be safetensors and has no header
+     * @throws IOException when it cannot be read
+     */
+    public static String kind(Path file) throws IOException {
+        return ByteSource.opening(file).read(source -> {
+            FileKind kind = FileKind.of(source);
+            if (kind != FileKind.SAFETENSORS) {
+                return kind.toString();
+            }
+            return RondoFile.isOne(SafetensorsHeader.read(source))
+                    ? "Rondo's own file"
+                    : "a PyTorch state_dict in safetensors";
+        });
     }
 
     /**
      * Saves a network as Rondo's own file, or leaves the file that was there.
      *
-     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so it goes back to PyTorch as it is:
-     * {@code model.load_state_dict(safetensors.torch.load_file(path))}; and to NumPy and others by safetensors'
-     * libraries. What PyTorch has no name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
+     * <p>It is a safetensors file whose tensors have PyTorch's names and shapes, so NumPy and others read it with
+     * safetensors' libraries; {@link PyTorchModels#save} writes what {@code load_state_dict} accepts. What PyTorch has no
+     * name for, peepholes, is there as {@code weight_p_l0}. Beside the tensors stand the
      * architecture, the skip policy, the network's metadata and a checksum over the whole file: after any change to
      * its bytes, {@link #load(Path)} refuses it. The same network gives the same bytes.
      *

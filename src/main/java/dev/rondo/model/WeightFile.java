@@ -5,9 +5,11 @@ import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Parameter;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,18 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
     ModelFormatException error(String tensor, String what) {
         return ModelFormatException.at(
                 source.name(), tensor, header.entries().get(tensor).begin(), what);
+    }
+
+    /** This file without the tensors of some modules and of all modules inside them. */
+    WeightFile without(List<String> modules) throws ModelFormatException {
+        SequencedMap<String, TensorEntry> entries = new LinkedHashMap<>(header.entries());
+        for (String module : modules) {
+            if (!entries.keySet().removeIf(tensor -> tensor.startsWith(module + "."))) {
+                throw error("the module " + ModelFormatException.quote(module)
+                        + " is to be left out, but the file has no tensors of it");
+            }
+        }
+        return new WeightFile(source, new SafetensorsHeader(entries, header.metadata()), allowNonFinite);
     }
 
     /** An error about the file. */
@@ -57,7 +71,7 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
         int at = 0;
         for (Parameter parameter : parameters) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
-            at = Safetensors.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
+            at = TensorReader.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
         }
         return Network.of(layers, block, skipPolicy, metadata);
     }

@@ -1,0 +1,127 @@
+package dev.rondo.cli;
+
+import dev.rondo.Network;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Graph.Port;
+import dev.rondo.model.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * What a graph gives, computed by its network one time step after another, and held against what it gave at once.
+ *
+ * <p>A graph does not say which dimension of its input is time, nor which output is what. So both orders, [T][B] and
+ * [B][T], are streamed, and each output is told by its shape and by the value that comes closest. A wrong reading does
+ * not come within the tolerance; where two do, they are equal.
+ *
+ * @param outputs the values, by the names of the graph's outputs
+ * @param report a line for each output, on what it is and how close it came
+ */
+record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
+    /** The largest difference between a step's output and the whole run's, relative to 1 + |y|. */
+    static final double TOLERANCE = 1e-6;
+
+    /**
+     * Streams the inputs.
+     *
+     * @param model what messages call the model
+     * @param graph the model
+     * @param inputs its inputs
+     * @param whole what it gave for them at once
+     * @throws IOException when it cannot be streamed, or gives something else
+     */
+    static StreamedRun of(String model, Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
+            throws IOException {
+        Network network = network(model, graph);
+        List<Tensor> inOrder =
+                graph.inputs().stream().map(Port::name).map(inputs::get).toList();
+        List<Attempt> attempts = new ArrayList<>();
+        for (Layout layout : Layout.of(network, inOrder.getFirst())) {
+            attempts.add(Attempt.of(whole, Streams.run(network, layout, inOrder)));
+        }
+        Attempt best = attempts.stream()
+                .min((a, b) -> Double.compare(a.difference(), b.difference()))
+                .orElseThrow(() -> new IOException(model + " cannot be streamed on an input that is "
+                        + inOrder.getFirst() + ": its steps read "
+                        + (network.readsTokens() ? "tokens" : network.inputSize() + " values")));
+        String wrong = best.wrong();
+        if (wrong != null) {
+            throw new IOException(model + ": " + wrong);
+        }
+        return new StreamedRun(best.outputs(), best.report());
+    }
+
+    private static Network network(String model, Graph graph) throws IOException {
+        try {
+            Network network = graph.toNetwork();
+            Streams.requireSteps(network);
+            return network;
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(model + " cannot be streamed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The outputs under one reading of the input's dimensions. */
+    private record Attempt(Map<String, Tensor> whole, SequencedMap<String, Candidate> chosen, double difference) {
+        static Attempt of(Map<String, Tensor> whole, List<Candidate> candidates) {
+            SequencedMap<String, Candidate> chosen = new LinkedHashMap<>();
+            double largest = 0;
+            for (Map.Entry<String, Tensor> output : whole.entrySet()) {
+                double least = Double.POSITIVE_INFINITY;
+                for (Candidate candidate : candidates) {
+                    double difference = candidate.difference(output.getValue());
+                    if (difference < least) {
+                        least = difference;
+                        chosen.put(output.getKey(), candidate);
+                    }
+                }
+                largest = Math.max(largest, least);
+            }
+            return new Attempt(whole, chosen, largest);
+        }
+
+        /** What stands against this attempt; null for nothing. */
+        String wrong() {
+            for (Map.Entry<String, Tensor> output : whole.entrySet()) {
+                Candidate candidate = chosen.get(output.getKey());
+                String name = Text.shown(output.getKey());
+                if (candidate == null) {
+                    return "the output " + name + ", " + output.getValue()
+                            + ", is neither what the steps give nor a state";
+                }
+                double difference = candidate.difference(output.getValue());
+                if (!(difference <= TOLERANCE)) {
+                    return "steps and the whole run do not agree: " + name + ", " + candidate.what() + ", differs by "
+                            + shown(difference) + " * (1 + |y|), where " + shown(TOLERANCE) + " is allowed";
+                }
+            }
+            return null;
+        }
+
+        SequencedMap<String, Tensor> outputs() {
+            SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+            whole.forEach((name, tensor) ->
+                    outputs.put(name, Tensor.of(tensor.shape(), chosen.get(name).values())));
+            return outputs;
+        }
+
+        List<String> report() {
+            List<String> lines = new ArrayList<>();
+            whole.forEach((name, tensor) -> {
+                Candidate candidate = chosen.get(name);
+                lines.add("streamed " + Text.shown(name) + ", " + candidate.what() + ": within "
+                        + shown(candidate.difference(tensor)) + " * (1 + |y|) of the whole run");
+            });
+            return lines;
+        }
+
+        private static String shown(double difference) {
+            return String.format(Locale.ROOT, "%.1e", difference);
+        }
+    }
+}

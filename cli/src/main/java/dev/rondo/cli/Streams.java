@@ -1,0 +1,107 @@
+package dev.rondo.cli;
+
+import dev.rondo.Network;
+import dev.rondo.Runner;
+import dev.rondo.State;
+import dev.rondo.model.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a network step by step over all streams of a graph's inputs, and gathers what could be the graph's outputs. */
+final class Streams {
+    private final Network network;
+    private final Layout layout;
+    private final State[] states;
+    /** The output of every step [T * B][O], where the layout has it. */
+    private final float[] sequence;
+
+    private Streams(Network network, Layout layout) {
+        this.network = network;
+        this.layout = layout;
+        this.states = new State[layout.streams()];
+        this.sequence = new float[Math.multiplyExact(layout.steps() * layout.streams(), network.outputSize())];
+        for (int b = 0; b < states.length; b++) {
+            states[b] = network.newState();
+        }
+    }
+
+    /**
+     * Throws what a step would.
+     *
+     * @throws UnsupportedOperationException when the network cannot be stepped
+     */
+    static void requireSteps(Network network) {
+        network.newRunner().skip(network.newState(), new float[network.outputSize()]);
+    }
+
+    /**
+     * {@return what the outputs of a graph may be}
+     *
+     * @param network the graph's network
+     * @param layout a reading of the first input's dimensions
+     * @param inputs of the graph, in its order: the sequence, then initial states
+     * @throws IOException when an input is neither
+     */
+    static List<Candidate> run(Network network, Layout layout, List<Tensor> inputs) throws IOException {
+        Streams streams = new Streams(network, layout);
+        RecurrentState initial = new RecurrentState(network, streams.states);
+        initial.set(inputs.subList(1, inputs.size()));
+        streams.step(inputs.getFirst());
+        List<Candidate> candidates = new ArrayList<>();
+        streams.addOutputs(candidates);
+        initial.addTo(candidates);
+        return candidates;
+    }
+
+    private void step(Tensor input) {
+        Runner runner = network.newRunner();
+        int width = network.outputSize();
+        float[] y = new float[width];
+        for (int b = 0; b < layout.streams(); b++) {
+            for (int t = 0; t < layout.steps(); t++) {
+                int at = layout.index(t, b);
+                if (network.readsTokens()) {
+                    runner.step(states[b], token(input, at), y);
+                } else {
+                    runner.step(states[b], input.values(), at * network.inputSize(), y, 0);
+                }
+                System.arraycopy(y, 0, sequence, at * width, width);
+            }
+        }
+    }
+
+    /** Graphs ask for tokens as integers of either size, or, as Keras's may, as float32. */
+    private static int token(Tensor input, int at) {
+        return switch (input.type()) {
+            case INT32 -> input.ints()[at];
+            case INT64 -> Math.toIntExact(input.longs()[at]);
+            case FLOAT32 -> (int) input.values()[at];
+            case BOOL -> input.booleans()[at] ? 1 : 0;
+        };
+    }
+
+    private void addOutputs(List<Candidate> candidates) {
+        int steps = layout.steps();
+        int streams = layout.streams();
+        int width = network.outputSize();
+        float[] swapped = new float[sequence.length];
+        float[] last = new float[streams * width];
+        for (int b = 0; b < streams; b++) {
+            for (int t = 0; t < steps; t++) {
+                int at = layout.index(t, b) * width;
+                int to = (layout.timeFirst() ? b * steps + t : t * streams + b) * width;
+                System.arraycopy(sequence, at, swapped, to, width);
+                if (t == steps - 1) {
+                    System.arraycopy(sequence, at, last, b * width, width);
+                }
+            }
+        }
+        List<Integer> timeFirst = List.of(steps, streams, width);
+        List<Integer> streamFirst = List.of(streams, steps, width);
+        boolean asIs = layout.timeFirst();
+        candidates.add(new Candidate("the output of every step", asIs ? timeFirst : streamFirst, sequence));
+        candidates.add(new Candidate("the output of every step", asIs ? streamFirst : timeFirst, swapped));
+        candidates.add(new Candidate("the output of the last step", List.of(streams, width), last));
+    }
+}
