@@ -227,7 +227,8 @@ final class Hdf5 {
             case Short.BYTES -> buffer -> Float.float16ToFloat(buffer.getShort());
             case Float.BYTES -> ByteBuffer::getFloat;
             case Double.BYTES -> buffer -> (float) buffer.getDouble();
-            default -> throw new Refused("the dataset " + path + " has numbers of " + size + " bytes, which are not read");
+            default ->
+                throw new Refused("the dataset " + path + " has numbers of " + size + " bytes, which are not read");
         };
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {

@@ -6,38 +6,34 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An input of a model: its type and shape, from an InputLayer or from what else a configuration says. */
-final class InputPort {
+/**
+ * An input of a model, as an InputLayer or what else a configuration says of it.
+ *
+ * @param type what its elements are
+ * @param shape its dimensions, batch first; -1 for one of any size
+ */
+record InputPort(Type type, List<Integer> shape) {
     private static final String SHAPE = "batch_shape";
     private static final String KERAS_2_SHAPE = "batch_input_shape";
 
-    private InputPort() {}
-
-    /**
-     * Adds an input to a graph.
-     *
-     * @param layer the InputLayer
-     * @param tokens whether embeddings alone read it: Keras then turns whatever comes into integers
-     */
-    static Value add(Nodes nodes, LayerConfig layer, boolean tokens) {
+    /** Reads an InputLayer. */
+    static InputPort read(LayerConfig layer) {
         List<Integer> shape = shape(layer.take(layer.has(SHAPE) ? SHAPE : KERAS_2_SHAPE), layer);
         layer.requireOnly("sparse", false);
         layer.requireOnly("ragged", false);
         layer.requireOnly("optional", false);
         Object dtype = layer.take("dtype");
         layer.requireAllUsed();
-        Type type = type(dtype, layer);
-        return nodes.input(tokens && type == Type.FLOAT32 ? Type.INT32 : type, shape);
+        return new InputPort(dtype == null ? Type.FLOAT32 : type(Config.text(dtype, layer + ": dtype"), layer), shape);
     }
 
-    private static Type type(Object dtype, LayerConfig layer) {
+    private static Type type(String dtype, LayerConfig layer) {
         return switch (dtype) {
-            case null -> Type.FLOAT32;
             case "float32", "float64", "float16", "bfloat16" -> Type.FLOAT32;
             case "int32", "int16", "int8", "uint8", "uint16" -> Type.INT32;
             case "int64", "uint32" -> Type.INT64;
             case "bool" -> Type.BOOL;
-            default -> throw layer.refuse("has dtype " + Config.shown(dtype) + ", which is not supported");
+            default -> throw layer.refuse("has dtype \"" + dtype + "\", which is not supported");
         };
     }
 

@@ -30,9 +30,22 @@ record KerasCell(
         KerasActivation activation,
         KerasActivation gateActivation) {
     private static final Map<String, Cell> KINDS = Map.of(
-            "SimpleRNN", Cell.RNN, "SimpleRNNCell", Cell.RNN,
-            "GRU", Cell.GRU, "GRUCell", Cell.GRU, "CuDNNGRU", Cell.GRU,
-            "LSTM", Cell.LSTM, "LSTMCell", Cell.LSTM, "CuDNNLSTM", Cell.LSTM);
+            "SimpleRNN",
+            Cell.RNN,
+            "SimpleRNNCell",
+            Cell.RNN,
+            "GRU",
+            Cell.GRU,
+            "GRUCell",
+            Cell.GRU,
+            "CuDNNGRU",
+            Cell.GRU,
+            "LSTM",
+            Cell.LSTM,
+            "LSTMCell",
+            Cell.LSTM,
+            "CuDNNLSTM",
+            Cell.LSTM);
 
     /** Whether a class is a cell, or a layer around one. */
     static boolean isOne(String className) {
@@ -68,8 +81,7 @@ record KerasCell(
         Tensor kernel = weights.take(object, "kernel", Value.ANY, width);
         Tensor recurrent = weights.take(object, "recurrent kernel", units, width);
         Tensor bias = useBias ? weights.take(object, "bias") : null;
-        KerasCell read = new KerasCell(
-                cell, units, kernel, recurrent, null, null, resetAfter, activation, gates);
+        KerasCell read = new KerasCell(cell, units, kernel, recurrent, null, null, resetAfter, activation, gates);
         return bias == null ? read : read.withBias(config, bias);
     }
 
@@ -96,8 +108,8 @@ record KerasCell(
         if (!resetAfter && shape.equals(List.of(width))) {
             return with(kernel, recurrent, values, null);
         }
-        throw config.refuse("has a bias of shape " + shape + ", which does not go with "
-                + units + " units" + (cell == Cell.GRU ? " and reset_after " + resetAfter : ""));
+        throw config.refuse("has a bias of shape " + shape + ", which does not go with " + units + " units"
+                + (cell == Cell.GRU ? " and reset_after " + resetAfter : ""));
     }
 
     private KerasCell cuDnn(float[] biases, int width) {

@@ -38,8 +38,7 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
         Value tokens = call.input();
         List<Integer> shape = new ArrayList<>(tokens.shape());
         shape.add(width());
-        Value rows =
-                nodes.add(name, "Embedding", new Lookup(), List.of(nodes.constant(table), tokens.name()), shape);
+        Value rows = nodes.add(name, "Embedding", new Lookup(), List.of(nodes.constant(table), tokens.name()), shape);
         if (!maskZero) {
             return List.of(rows);
         }

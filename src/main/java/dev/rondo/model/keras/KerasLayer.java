@@ -26,7 +26,7 @@ interface KerasLayer {
      * @param numbers arguments that are plain numbers
      */
     record Call(List<Value> inputs, List<Value> initialState, List<Double> numbers) {
-        Call {
+        public Call {
             inputs = List.copyOf(inputs);
             initialState = List.copyOf(initialState);
             numbers = List.copyOf(numbers);

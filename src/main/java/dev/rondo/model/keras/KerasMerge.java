@@ -66,7 +66,12 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
                 }
             }
         }
-        return nodes.add(name, "Concat", new Concat(along), inputs.stream().map(Value::name).toList(), shape);
+        return nodes.add(
+                name,
+                "Concat",
+                new Concat(along),
+                inputs.stream().map(Value::name).toList(),
+                shape);
     }
 
     private int along(Value input) {
@@ -99,7 +104,8 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
             int left = a.shape().get(i);
             int right = b.shape().get(i);
             if (left != right && left != 1 && right != 1 && left != Value.ANY && right != Value.ANY) {
-                throw new IllegalArgumentException("the shapes " + a.shape() + " and " + b.shape() + " do not go together");
+                throw new IllegalArgumentException(
+                        "the shapes " + a.shape() + " and " + b.shape() + " do not go together");
             }
             // of an open size and a fixed one, the fixed one is what a run must have, unless it is 1
             shape.add(left == 1 ? right : right == 1 || right == Value.ANY ? left : right);

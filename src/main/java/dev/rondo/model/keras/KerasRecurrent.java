@@ -94,8 +94,7 @@ record KerasRecurrent(
 
     /** This layer, reading from the other end. */
     KerasRecurrent turned() {
-        return new KerasRecurrent(
-                cells, returnSequences, returnState, !goBackwards, stateful, masked, maskable);
+        return new KerasRecurrent(cells, returnSequences, returnState, !goBackwards, stateful, masked, maskable);
     }
 
     int states() {
@@ -120,7 +119,8 @@ record KerasRecurrent(
         for (int i = 0; i < cells.size(); i++) {
             KerasCell cell = cells.get(i);
             Checks.requireSequence(sequence, cell.inputs());
-            List<Value> from = initial.isEmpty() ? List.of() : initial.subList(last.size(), last.size() + cell.states());
+            List<Value> from =
+                    initial.isEmpty() ? List.of() : initial.subList(last.size(), last.size() + cell.states());
             boolean top = i == cells.size() - 1;
             List<Value> results = run(nodes, name, cell, sequence, mask, from, top ? masked : Masked.REPEAT);
             sequence = results.getFirst();
@@ -145,7 +145,8 @@ record KerasRecurrent(
 
     private List<Value> initialStates(Nodes nodes, Value x, Call call) {
         if (call.inputs().size() != 1 || !call.numbers().isEmpty()) {
-            throw new IllegalArgumentException("takes one sequence, but is called with " + call.inputs().size());
+            throw new IllegalArgumentException(
+                    "takes one sequence, but is called with " + call.inputs().size());
         }
         List<Value> given = call.initialState();
         if (given.isEmpty()) {
@@ -185,14 +186,19 @@ record KerasRecurrent(
         for (int i = 0; i < 2; i++) {
             arguments.add(
                     i < initial.size()
-                            ? nodes.add(name, "Unsqueeze", new Unsqueeze(), List.of(initial.get(i).name(), one), state)
+                            ? nodes.add(
+                                            name,
+                                            "Unsqueeze",
+                                            new Unsqueeze(),
+                                            List.of(initial.get(i).name(), one),
+                                            state)
                                     .name()
                             : "");
         }
         arguments.add("");
         arguments.add(mask == null ? "" : mask);
         int steps = x.shape().get(1);
-        List<Value> results = nodes.add(
+        List<Value> results = nodes.addAll(
                 name,
                 cell.cell().name(),
                 cell.operator(masked),

@@ -34,7 +34,7 @@ sealed interface KerasShape extends KerasLayer {
      * @param target the sizes behind the batch, one of which may be -1: what is left
      */
     record To(List<Integer> target) implements KerasShape {
-        To {
+        public To {
             target = List.copyOf(target);
             if (target.stream().filter(size -> size == -1).count() > 1
                     || target.stream().anyMatch(size -> size < -1)) {
@@ -66,7 +66,7 @@ sealed interface KerasShape extends KerasLayer {
      * @param dims for each of them, which it is in the input, from 1
      */
     record Permute(List<Integer> dims) implements KerasShape {
-        Permute {
+        public Permute {
             dims = List.copyOf(dims);
             if (!dims.stream()
                     .sorted()

@@ -23,7 +23,8 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         Value rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
         List<Value> results = layer.apply(nodes, name, Call.of(rows));
         if (results.size() != 1 || results.getFirst().mask() != null) {
-            throw new IllegalArgumentException("wraps a layer that gives a mask or several outputs, which is not supported");
+            throw new IllegalArgumentException(
+                    "wraps a layer that gives a mask or several outputs, which is not supported");
         }
         Value result = results.getFirst();
         List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));

@@ -73,8 +73,8 @@ final class LayerConfig {
     static LayerConfig of(Object entry, String what) {
         Map<String, Object> layer = Config.object(entry, what);
         String className = Config.text(layer.get("class_name"), "the class_name of " + what);
-        Map<String, Object> options =
-                new LinkedHashMap<>(Config.object(layer.get("config"), "the config of " + what + " (" + className + ")"));
+        Map<String, Object> options = new LinkedHashMap<>(
+                Config.object(layer.get("config"), "the config of " + what + " (" + className + ")"));
         // Old functional models have it outside only, cells inside only.
         Object name = options.containsKey("name") ? options.get("name") : layer.get("name");
         LayerConfig config =
@@ -197,7 +197,9 @@ final class LayerConfig {
     List<Integer> integers(String option) {
         Object value = require(option);
         List<?> list = value instanceof List<?> several ? several : List.of(value == null ? "null" : value);
-        return list.stream().map(number -> Config.integer(number, where(option))).toList();
+        return list.stream()
+                .map(number -> Config.integer(number, where(option)))
+                .toList();
     }
 
     /** A layer inside this one. */

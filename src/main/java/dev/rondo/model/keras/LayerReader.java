@@ -40,29 +40,28 @@ final class LayerReader {
     }
 
     private KerasLayer withoutWeights(LayerConfig config) {
-        KerasLayer layer =
-                switch (config.className()) {
-                    case "Masking" -> new KerasMasking(config.number("mask_value", 0));
-                    case "Dropout",
-                            "SpatialDropout1D",
-                            "GaussianNoise",
-                            "GaussianDropout",
-                            "AlphaDropout",
-                            "ActivityRegularization" -> unchanged(config);
-                    case "Concatenate" -> merge(KerasMerge.Kind.CONCATENATE, config);
-                    case "Add" -> merge(KerasMerge.Kind.ADD, config);
-                    case "Subtract" -> merge(KerasMerge.Kind.SUBTRACT, config);
-                    case "Multiply" -> merge(KerasMerge.Kind.MULTIPLY, config);
-                    case "Average" -> merge(KerasMerge.Kind.AVERAGE, config);
-                    case "RepeatVector" -> new KerasShape.Repeat(config.size("n"));
-                    case "Flatten" -> flatten(config);
-                    case "Reshape" -> new KerasShape.To(config.integers("target_shape"));
-                    case "Permute" -> new KerasShape.Permute(config.integers("dims"));
-                    case "NotEqual" -> KerasMaskOps.NOT_EQUAL;
-                    case "LogicalOr" -> KerasMaskOps.LOGICAL_OR;
-                    case "Any" -> any(config);
-                    default -> activation(config);
-                };
+        KerasLayer layer = switch (config.className()) {
+            case "Masking" -> new KerasMasking(config.number("mask_value", 0));
+            case "Dropout",
+                    "SpatialDropout1D",
+                    "GaussianNoise",
+                    "GaussianDropout",
+                    "AlphaDropout",
+                    "ActivityRegularization" -> KerasUnchanged.read(config);
+            case "Concatenate" -> merge(KerasMerge.Kind.CONCATENATE, config);
+            case "Add" -> merge(KerasMerge.Kind.ADD, config);
+            case "Subtract" -> merge(KerasMerge.Kind.SUBTRACT, config);
+            case "Multiply" -> merge(KerasMerge.Kind.MULTIPLY, config);
+            case "Average" -> merge(KerasMerge.Kind.AVERAGE, config);
+            case "RepeatVector" -> new KerasShape.Repeat(config.size("n"));
+            case "Flatten" -> flatten(config);
+            case "Reshape" -> new KerasShape.To(config.integers("target_shape"));
+            case "Permute" -> new KerasShape.Permute(config.integers("dims"));
+            case "NotEqual" -> KerasMaskOps.NOT_EQUAL;
+            case "LogicalOr" -> KerasMaskOps.LOGICAL_OR;
+            case "Any" -> any(config);
+            default -> activation(config);
+        };
         config.requireAllUsed();
         return layer;
     }
@@ -90,14 +89,6 @@ final class LayerReader {
             throw config.refuse("has axis " + axes + ", but only the last one, -1, is supported");
         }
         return new KerasActivation("softmax", null, new Softmax(-1, false, false));
-    }
-
-    private static KerasLayer unchanged(LayerConfig config) {
-        // How much and in which shape training drops.
-        for (String option : List.of("rate", "noise_shape", "stddev", "l1", "l2")) {
-            config.take(option);
-        }
-        return KerasUnchanged.valueOf(config.className().equals("Dropout") ? "DROPOUT" : "OTHER");
     }
 
     private KerasLayer merge(KerasMerge.Kind kind, LayerConfig config) {

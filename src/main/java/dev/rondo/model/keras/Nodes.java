@@ -64,18 +64,22 @@ final class Nodes {
 
     /** Adds a node with one float32 output, without a mask. */
     Value add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
-        return add(layer, kind, operator, arguments, List.of(shape)).getFirst();
+        return addAll(layer, kind, operator, arguments, List.of(shape)).getFirst();
     }
 
     /** Adds a node with one float32 output for each of the shapes. */
-    List<Value> add(
-            String layer, String kind, Operator operator, List<String> arguments, List<? extends List<Integer>> shapes) {
+    List<Value> addAll(
+            String layer, String kind, Operator operator, List<String> arguments, List<List<Integer>> shapes) {
         List<Value> results = new ArrayList<>();
         for (List<Integer> shape : shapes) {
             results.add(new Value(fresh(), Type.FLOAT32, shape, null));
         }
         builder.add(
-                layer, kind, operator, arguments, results.stream().map(Value::name).toList());
+                layer,
+                kind,
+                operator,
+                arguments,
+                results.stream().map(Value::name).toList());
         return results;
     }
 

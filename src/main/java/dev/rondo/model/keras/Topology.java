@@ -98,7 +98,8 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
         Deque<Invocation> ready = new ArrayDeque<>();
         for (Invocation call : calls) {
             Set<Ref> needs = call.needs();
-            needs.forEach(need -> waiting.computeIfAbsent(need, unused -> new ArrayList<>()).add(call));
+            needs.forEach(need ->
+                    waiting.computeIfAbsent(need, unused -> new ArrayList<>()).add(call));
             missing.put(call, needs.size());
             if (needs.isEmpty()) {
                 ready.add(call);

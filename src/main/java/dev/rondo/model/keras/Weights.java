@@ -37,8 +37,8 @@ final class Weights {
     /** The weights of a {@code .weights.h5}. */
     static Weights ofObjects(Hdf5 file) {
         if (!file.hasGroup(LAYERS)) {
-            throw new IllegalArgumentException("the HDF5 file has no group " + LAYERS + ", as Keras 3's have, but "
-                    + file.children(""));
+            throw new IllegalArgumentException(
+                    "the HDF5 file has no group " + LAYERS + ", as Keras 3's have, but " + file.children(""));
         }
         return new Weights(file, false);
     }
@@ -133,9 +133,8 @@ final class Weights {
             if (root == null && index >= listed.size()) {
                 throw layer.refuse("has " + listed.size() + " weights in the file, but needs another: " + what);
             }
-            String path = root == null
-                    ? listed.get(index)
-                    : root + (object.isEmpty() ? "" : "/" + object) + "/vars/" + index;
+            String path =
+                    root == null ? listed.get(index) : root + (object.isEmpty() ? "" : "/" + object) + "/vars/" + index;
             Tensor tensor;
             try {
                 tensor = file.tensor(path);
