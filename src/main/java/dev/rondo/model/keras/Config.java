@@ -60,6 +60,9 @@ final class Config {
 
     /** The value whose first token is the current one. */
     private static Object value(JsonParser json) throws IOException {
+        if (json.currentToken() == null) {
+            throw new IllegalArgumentException("the JSON ends too early");
+        }
         return switch (json.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> object = new LinkedHashMap<>();
@@ -81,7 +84,7 @@ final class Config {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
             case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
             case VALUE_NULL -> null;
-            case null, default -> throw new IllegalArgumentException("here is no JSON value: " + json.currentToken());
+            default -> throw new IllegalArgumentException("here is no JSON value: " + json.currentToken());
         };
     }
 

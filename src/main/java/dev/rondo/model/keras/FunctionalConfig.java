@@ -78,9 +78,7 @@ final class FunctionalConfig {
                     "a tensor must be written as [layer, call, tensor], but here is " + list.size() + " other values");
         }
         return new Ref(
-                (String) list.getFirst(),
-                Config.integer(list.get(1), "the call of a tensor"),
-                index(list.get(2)));
+                (String) list.getFirst(), Config.integer(list.get(1), "the call of a tensor"), index(list.get(2)));
     }
 
     private static int index(Object value) {
@@ -120,16 +118,19 @@ final class FunctionalConfig {
 
     /** Finds the tensors among arguments, however deep in lists. */
     private void collect(Object argument, List<Ref> to) {
-        switch (argument) {
-            case null -> {}
-            case Double number -> numbers.add(number);
-            case List<?> list when isRef(list) -> to.add(ref(list));
-            case List<?> list -> list.forEach(element -> collect(element, to));
-            case Map<?, ?> map when "__keras_tensor__".equals(map.get("class_name")) -> {
-                Map<String, Object> tensor = Config.object(map.get("config"), "the config of a tensor");
-                to.add(ref(Config.list(tensor.get("keras_history"), "keras_history")));
+        if (argument instanceof Double number) {
+            numbers.add(number);
+        } else if (argument instanceof List<?> list) {
+            if (isRef(list)) {
+                to.add(ref(list));
+            } else {
+                list.forEach(element -> collect(element, to));
             }
-            default -> throw layer.refuse("is called with " + Config.shown(argument) + ", which is not supported");
+        } else if (argument instanceof Map<?, ?> map && "__keras_tensor__".equals(map.get("class_name"))) {
+            Map<String, Object> tensor = Config.object(map.get("config"), "the config of a tensor");
+            to.add(ref(Config.list(tensor.get("keras_history"), "keras_history")));
+        } else if (argument != null) {
+            throw layer.refuse("is called with " + Config.shown(argument) + ", which is not supported");
         }
     }
 
@@ -147,15 +148,16 @@ final class FunctionalConfig {
                     throw layer.refuse("is called with several masks, which is not supported");
                 }
             } else {
-                throw layer.refuse("is called with the option " + name + " " + Config.shown(value)
-                        + ", which is not supported");
+                throw layer.refuse(
+                        "is called with the option " + name + " " + Config.shown(value) + ", which is not supported");
             }
         });
     }
 
     private void requireHarmless(String name, Object value) {
         if (!HARMLESS.contains(name)) {
-            throw layer.refuse("is called with the option " + name + " " + Config.shown(value) + ", which is not known");
+            throw layer.refuse(
+                    "is called with the option " + name + " " + Config.shown(value) + ", which is not known");
         }
     }
 }

@@ -87,20 +87,22 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
     }
 
     private static String name(LayerConfig layer, String option, Object value) {
-        return switch (value) {
-            case null -> "linear";
-            case String name -> name;
-            // a function of Keras's own, spelled out
-            case Map<?, ?> object
-            when "function".equals(object.get("class_name"))
-                    && object.get("module") instanceof String module
-                    && (module.equals("keras.activations") || module.startsWith("keras.src.activations"))
-                    && object.get("config") instanceof String name -> name;
-            case Map<?, ?> object ->
-                throw layer.refuse("has for " + option + " the object " + Config.shown(object.get("class_name"))
-                        + ", which is not supported: only names of Keras's own activations are");
-            default -> throw layer.refuse("must have a name for " + option + ", but has " + Config.shown(value));
-        };
+        if (value == null) {
+            return "linear";
+        }
+        if (value instanceof String name) {
+            return name;
+        }
+        // a function of Keras's own, spelled out
+        if (value instanceof Map<?, ?> object
+                && "function".equals(object.get("class_name"))
+                && String.valueOf(object.get("module")).matches("keras(\\.src)?\\.activations(\\..*)?")
+                && object.get("config") instanceof String name) {
+            return name;
+        }
+        Object shown = value instanceof Map<?, ?> object ? object.get("class_name") : value;
+        throw layer.refuse("has for " + option + " the object " + Config.shown(shown)
+                + ", which is not supported: only names of Keras's own activations are");
     }
 
     /** The engine's activation of dense layers, or null where it has none. */
@@ -126,7 +128,8 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
         if (name.equals("linear")) {
             return x;
         }
-        List<Integer> shape = operator instanceof GatedLinear ? x.shapeWithWidth(GatedLinear.half(x.width())) : x.shape();
+        List<Integer> shape =
+                operator instanceof GatedLinear ? x.shapeWithWidth(GatedLinear.half(x.width())) : x.shape();
         return nodes.add(layer, name, operator, List.of(x.name()), shape);
     }
 }

@@ -48,20 +48,31 @@ final class NetworkLayers {
     void add(LayerConfig config, KerasLayer layer) {
         switch (layer) {
             case KerasDense dense -> dense(config, dense);
-            case KerasTimeDistributed(KerasDense dense) -> dense(config, dense);
-            case KerasTimeDistributed(KerasActivation activation) -> activation(config, activation);
-            case KerasTimeDistributed(KerasUnchanged unchanged) -> unchanged(config, unchanged);
+            case KerasTimeDistributed each -> {
+                requireStepwise(config, each.layer());
+                add(config, each.layer());
+            }
             case KerasEmbedding embedding -> {
                 requireNoMask(config, embedding.maskZero(), "whose token is 0");
-                put(config, 0, new Embedding(embedding.vocabulary(), embedding.width()), embedding.table().values());
+                put(
+                        config,
+                        0,
+                        new Embedding(embedding.vocabulary(), embedding.width()),
+                        embedding.table().values());
             }
-            case KerasMasking masking ->
-                requireNoMask(config, true, "whose features are all " + masking.value());
+            case KerasMasking masking -> requireNoMask(config, true, "whose features are all " + masking.value());
             case KerasRecurrent recurrent -> recurrent(config, recurrent);
             case KerasBidirectional both -> bidirectional(config, both);
             case KerasActivation activation -> activation(config, activation);
             case KerasUnchanged unchanged -> unchanged(config, unchanged);
             default -> throw refuse(config, "is no layer that a network has");
+        }
+    }
+
+    /** What goes by steps anyway may be told so; a sequence inside each step is another thing. */
+    private static void requireStepwise(LayerConfig config, KerasLayer inner) {
+        if (!(inner instanceof KerasDense || inner instanceof KerasActivation || inner instanceof KerasUnchanged)) {
+            throw refuse(config, "wraps what a network has no steps for");
         }
     }
 
@@ -104,7 +115,12 @@ final class NetworkLayers {
             weight[i] = dense.kernel().values()[i % inputs * units + i / inputs];
         }
         Dense layer = new Dense(inputs, units, activation, dense.bias() != null);
-        put(config, 0, layer, weight, dense.bias() == null ? new float[0] : dense.bias().values());
+        put(
+                config,
+                0,
+                layer,
+                weight,
+                dense.bias() == null ? new float[0] : dense.bias().values());
     }
 
     /** An activation of its own becomes that of the dense layer before it. */
@@ -143,7 +159,9 @@ final class NetworkLayers {
     private void bidirectional(LayerConfig config, KerasBidirectional both) {
         KerasRecurrent forward = both.forward();
         KerasRecurrent backward = both.backward();
-        if (!forward.returnSequences() || forward.goBackwards() || forward.cells().size() + backward.cells().size() > 2) {
+        if (!forward.returnSequences()
+                || forward.goBackwards()
+                || forward.cells().size() + backward.cells().size() > 2) {
             throw refuse(config, "must have return_sequences, one cell each way, and the forward layer first");
         }
         if (masked) {
@@ -170,7 +188,8 @@ final class NetworkLayers {
         boolean bias = cell.bias() != null;
         String inner = cell.activation().name();
         boolean plain = inner.equals("tanh")
-                && (cell.gateActivation() == null || cell.gateActivation().name().equals("sigmoid"));
+                && (cell.gateActivation() == null
+                        || cell.gateActivation().name().equals("sigmoid"));
         return switch (cell.cell()) {
             case RNN -> {
                 if (!plain && !inner.equals("relu")) {
@@ -182,8 +201,8 @@ final class NetworkLayers {
                 if (!plain) {
                     throw refuse(
                             config,
-                            "has the activations " + inner + " and " + cell.gateActivation().name()
-                                    + ", but a network's has tanh and sigmoid");
+                            "has the activations " + inner + " and "
+                                    + cell.gateActivation().name() + ", but a network's has tanh and sigmoid");
                 }
                 yield cell.cell() == Recurrent.Cell.GRU
                         ? new Gru(cell.inputs(), cell.units(), cell.resetAfter(), bias)
