@@ -42,7 +42,7 @@ final class Hdf5 {
     private Hdf5(byte[] bytes, boolean allowNonFinite) {
         this.bytes = bytes;
         this.allowNonFinite = allowNonFinite;
-        this.file = HdfFile.fromBytes(bytes);
+        this.file = guarded("the HDF5 file", () -> HdfFile.fromBytes(bytes));
     }
 
     /**
