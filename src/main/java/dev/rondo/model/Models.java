@@ -27,6 +27,8 @@ import java.util.Optional;
  *       {@code in0}, {@code in1}... in the model's order, outputs {@code out0}, {@code out1}..., all batch first, as Keras
  *       has them. What stateful layers remember comes in as {@code state0}, {@code state1}..., zeros at first, and goes
  *       out as {@code next_state0}...
+ *   <li>JSON of audio models: RTNeural's, and Neural Amp Modeler's {@code .nam} files of the architecture LSTM, whose
+ *       streams begin where the file says.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
