@@ -38,7 +38,7 @@ class InspectTest {
                 "Can be streamed",
                 "5,184 multiplications",
                 "21,768 bytes",
-                "about 216 ns = 60 ns x 1");
+                "about 216 ns: 60 for each recurrent layer (1) and 0.03");
     }
 
     @Test
