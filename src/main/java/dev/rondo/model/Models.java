@@ -1,9 +1,12 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.layer.Parameter;
 import dev.rondo.model.graph.NetworkOperator;
+import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Loads and saves networks. What a file is, is told by its content, not by its name:
@@ -21,6 +24,9 @@ import java.nio.file.Path;
  * file, and runs nothing that stands in it.
  */
 public final class Models {
+    /** What protobuf can hold, less than an array may have. */
+    private static final int LARGEST_ONNX = Integer.MAX_VALUE - 8;
+
     private Models() {}
 
     /**
@@ -43,7 +49,7 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
-        return ByteSource.opening(file).read(source -> load(source, options));
+        return ByteSource.opening(file).read(source -> load(source, folder(file), options));
     }
 
     /**
@@ -55,15 +61,16 @@ public final class Models {
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
-        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), options));
+        return ByteSource.inMemory(() -> load(ByteSource.of(bytes, source), Optional.empty(), options));
     }
 
-    private static Network load(ByteSource source, LoadOptions options) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            return readWeights(source, options.allowsNonFinite(), file -> network(file, options));
-        }
-        throw kind.refuse(source);
+    private static Network load(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> readWeights(source, options.allowsNonFinite(), file -> network(file, options));
+            case ONNX ->
+                reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
+            default -> throw FileKind.of(source).refuse(source);
+        };
     }
 
     private static Network network(WeightFile file, LoadOptions options) throws IOException {
@@ -89,6 +96,10 @@ public final class Models {
     static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
+        } catch (ModelFormatException e) {
+            // Readers in other packages do not know the file's name.
+            String message = e.getMessage();
+            throw message.startsWith(source.name()) ? e : new ModelFormatException(source.name() + ": " + message, e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
@@ -117,15 +128,56 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
-        return ByteSource.opening(file).read(source -> loadGraph(source, options));
+        return ByteSource.opening(file).read(source -> loadGraph(source, folder(file), options));
     }
 
-    private static Graph loadGraph(ByteSource source, LoadOptions options) throws IOException {
-        FileKind kind = FileKind.of(source);
-        if (kind == FileKind.SAFETENSORS) {
-            return new Graph(NetworkOperator.program(load(source, options)));
+    /**
+     * {@return the graph of a model file in memory, which cannot refer to other files}
+     *
+     * @param bytes the whole file; not kept
+     * @param source what messages call it
+     * @param options answers to what the file leaves open
+     * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
+     */
+    public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        return ByteSource.inMemory(() -> loadGraph(ByteSource.of(bytes, source), Optional.empty(), options));
+    }
+
+    private static Graph loadGraph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        return switch (FileKind.of(source)) {
+            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
+            case ONNX -> reading(source, () -> onnx(source, folder));
+            default -> throw FileKind.of(source).refuse(source);
+        };
+    }
+
+    private static Optional<Path> folder(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent());
+    }
+
+    private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
+        if (source.size() > LARGEST_ONNX) {
+            throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
-        throw kind.refuse(source);
+        return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+    }
+
+    /** As of other files: what is not finite is refused unless it is asked for. */
+    private static Network requireFinite(ByteSource source, Network network, LoadOptions options)
+            throws ModelFormatException {
+        float[] block = network.parameterBlock();
+        int end = 0;
+        for (Parameter parameter : network.parameters()) {
+            int at = end;
+            end += parameter.size();
+            for (; at < end && !options.allowsNonFinite(); at++) {
+                if (!Float.isFinite(block[at])) {
+                    throw new ModelFormatException(source.name() + ": the weights that become " + parameter.name()
+                            + " have a value that is not finite; LoadOptions.allowNonFinite takes it");
+                }
+            }
+        }
+        return network;
     }
 
     /**

@@ -22,6 +22,7 @@ final class Folding {
 
     private final Map<String, Tensor> constants;
     private final List<Node> nodes = new ArrayList<>();
+    private int choices;
     private long budget = LEAST_BUDGET;
 
     Folding(Map<String, Tensor> constants) {
@@ -32,8 +33,15 @@ final class Folding {
         }
     }
 
-    /** Takes the next node: computes it when its inputs are constants, or keeps it. */
+    /** Takes the next node: computes it when its inputs are constants, or keeps it. A choice that is known is replaced by the graph that is chosen. */
     void add(Node node) {
+        if (node.operator() instanceof If choice
+                && constants.containsKey(node.inputs().getFirst())) {
+            String prefix = "if " + ++choices + ": ";
+            choice.inlined(node, constants.get(node.inputs().getFirst()), prefix, constants)
+                    .forEach(this::add);
+            return;
+        }
         List<Tensor> values = new ArrayList<>();
         for (String input : node.inputs()) {
             if (!input.isEmpty() && !constants.containsKey(input)) {

@@ -2,6 +2,7 @@ package dev.rondo.model.graph;
 
 import dev.rondo.model.Tensor;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An operator and the names of the values it reads and writes.
@@ -33,6 +34,16 @@ public record Node(String name, String kind, Operator operator, List<String> inp
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
         }
+    }
+
+    /** This node where values have other names. */
+    Node renamed(Map<String, String> names) {
+        return new Node(
+                name,
+                kind,
+                operator,
+                inputs.stream().map(names::get).toList(),
+                outputs.stream().map(names::get).toList());
     }
 
     /** {@return the node as messages name it} */
