@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ final class Inspect implements Callable<Integer> {
         out = spec.commandLine().getOut();
         Graph graph = answers.graph(model);
         say("%s: %s, %,d bytes", model, Models.kind(model), Files.size(model));
-        graph.metadata().forEach((key, value) -> say("  %s: %s", Text.shown(key), Text.shown(value)));
+        new TreeMap<>(graph.metadata()).forEach((key, value) -> say("  %s: %s", Text.shown(key), Text.shown(value)));
         say("");
         Network network = null;
         String obstacle = null;
