@@ -68,6 +68,7 @@ final class Inspect implements Callable<Integer> {
         say("%s", network == null ? graph : network);
         say("");
         printPorts("reads", graph.inputs());
+        printPorts("may read", graph.optionalInputs());
         printPorts("gives", graph.outputs());
         say("");
         if (obstacle == null) {

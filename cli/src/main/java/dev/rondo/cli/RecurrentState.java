@@ -52,7 +52,7 @@ final class RecurrentState {
     /**
      * Sets all states.
      *
-     * @param inputs none for states of zero
+     * @param inputs none, or null, for states that streams begin with anyway
      * @throws IOException when they are not what the layers have
      */
     void set(List<Tensor> inputs) throws IOException {
@@ -76,6 +76,9 @@ final class RecurrentState {
     }
 
     private void set(List<Slot> slots, Tensor input) throws IOException {
+        if (input == null) {
+            return;
+        }
         Candidate layerFirst = stack(slots, true);
         Candidate streamFirst = stack(slots, false);
         boolean first = layerFirst.hasShapeOf(input);

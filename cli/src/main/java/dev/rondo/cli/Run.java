@@ -32,7 +32,7 @@ final class Run implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description = "Safetensors with a tensor for each of the model's inputs, by its name there"
-                    + " ('rondo inspect' lists them). Integers may be I32 or I64.")
+                    + " ('rondo inspect' lists them). Integers may be I32 or I64; states may be left out.")
     private Path in;
 
     @Option(
@@ -60,7 +60,7 @@ final class Run implements Callable<Integer> {
         Graph graph = answers.graph(model);
         Map<String, Tensor> given =
                 Safetensors.read(in, LoadOptions.DEFAULT.allowNonFinite()).tensors();
-        Map<String, Tensor> inputs = Inputs.of(in.toString(), graph.inputs(), given);
+        Map<String, Tensor> inputs = Inputs.of(in.toString(), graph, given);
         SequencedMap<String, Tensor> outputs = whole(graph, inputs);
         PrintWriter console = spec.commandLine().getOut();
         if (stream) {

@@ -2,7 +2,6 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.model.Graph;
-import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,17 +37,24 @@ record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
     static StreamedRun of(String model, Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
             throws IOException {
         Network network = network(model, graph);
-        List<Tensor> inOrder =
-                graph.inputs().stream().map(Port::name).map(inputs::get).toList();
-        List<Attempt> attempts = new ArrayList<>();
-        for (Layout layout : Layout.of(network, inOrder.getFirst())) {
-            attempts.add(Attempt.of(whole, Streams.run(network, layout, inOrder)));
+        List<Tensor> inOrder = new ArrayList<>();
+        Inputs.all(graph).forEach(port -> inOrder.add(inputs.get(port.name())));
+        Tensor sequence = inOrder.getFirst();
+        IOException refusal = new IOException(model + " cannot be streamed on an input that is " + sequence
+                + ": its steps read " + (network.readsTokens() ? "tokens" : network.inputSize() + " values"));
+        Attempt best = null;
+        for (Layout layout : Layout.of(network, sequence)) {
+            try {
+                Attempt attempt = Attempt.of(whole, Streams.run(network, layout, inOrder));
+                best = best == null || attempt.difference() < best.difference() ? attempt : best;
+            } catch (IOException e) {
+                // the states that are given are not of so many streams
+                refusal = new IOException(model + ": " + e.getMessage(), e);
+            }
         }
-        Attempt best = attempts.stream()
-                .min((a, b) -> Double.compare(a.difference(), b.difference()))
-                .orElseThrow(() -> new IOException(model + " cannot be streamed on an input that is "
-                        + inOrder.getFirst() + ": its steps read "
-                        + (network.readsTokens() ? "tokens" : network.inputSize() + " values")));
+        if (best == null) {
+            throw refusal;
+        }
         String wrong = best.wrong();
         if (wrong != null) {
             throw new IOException(model + ": " + wrong);

@@ -40,7 +40,7 @@ final class Streams {
      *
      * @param network the graph's network
      * @param layout a reading of the first input's dimensions
-     * @param inputs of the graph, in its order: the sequence, then initial states
+     * @param inputs of the graph, in its order: the sequence, then initial states, null for one that is left out
      * @throws IOException when an input is neither
      */
     static List<Candidate> run(Network network, Layout layout, List<Tensor> inputs) throws IOException {
