@@ -8,7 +8,6 @@ import dev.rondo.model.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A network as an operator: [T][N][inputSize], or tokens [T][N], to [T][N][outputSize]. Behind the sequence it reads the
@@ -47,14 +46,15 @@ public record NetworkOperator(Network network) implements Operator {
     }
 
     /**
-     * {@return the network, where a program is nothing else}
+     * {@return the network that a program is}
      *
-     * @param program any
+     * @param program one of a network, or whose operators are a chain of layers
+     * @throws UnsupportedOperationException when it is neither; names the node in the way
      */
-    public static Optional<Network> networkOf(Program program) {
+    public static Network networkOf(Program program) {
         return program.nodes().size() == 1 && program.nodes().getFirst().operator() instanceof NetworkOperator operator
-                ? Optional.of(operator.network())
-                : Optional.empty();
+                ? operator.network()
+                : Chain.network(program);
     }
 
     @Override

@@ -1,0 +1,101 @@
+package dev.rondo.model.graph;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
+import dev.rondo.NetworkBuilder;
+import dev.rondo.SkipPolicy;
+import dev.rondo.layer.Activation;
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Layer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The layers of a chain and their weights, while they are found. What follows a dense layer becomes a part of it. */
+final class ChainLayers {
+    /** What the metadata says of the file, not of the model. */
+    private static final String OF_THE_FILE = "onnx.";
+
+    /** Where a network that was written as ONNX says its policy. */
+    private static final String SKIP_POLICY = "rondo.skip_policy";
+
+    private final List<Layer> layers = new ArrayList<>();
+    private final List<float[]> weights = new ArrayList<>();
+
+    int size() {
+        return layers.size();
+    }
+
+    Layer last() {
+        return layers.getLast();
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param values its parameters' values, in their order
+     */
+    void add(Layer layer, float[]... values) {
+        layers.add(layer);
+        weights.add(concat(values));
+    }
+
+    private static float[] concat(float[]... parts) {
+        float[] all =
+                new float[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+
+    /** Gives a bias to the dense layer that came last. */
+    void addBias(float[] bias) {
+        if (!(last() instanceof Dense dense) || dense.bias() || dense.activation() != Activation.LINEAR) {
+            throw new NotAChain("adds constants to what is no product with weights");
+        }
+        layers.set(layers.size() - 1, new Dense(dense.inputSize(), dense.outputSize(), Activation.LINEAR, true));
+        weights.add(concat(weights.removeLast(), bias));
+    }
+
+    /** Gives an activation to the dense layer that came last. */
+    void activate(Activation activation) {
+        if (layers.isEmpty() || !(last() instanceof Dense dense) || dense.activation() != Activation.LINEAR) {
+            throw new NotAChain("is an activation that follows no dense layer");
+        }
+        layers.set(layers.size() - 1, new Dense(dense.inputSize(), dense.outputSize(), activation, dense.bias()));
+    }
+
+    /** Merges the ways of the bidirectional layer that came last. */
+    void merge(Bidirectional.Merge from, Bidirectional.Merge to) {
+        if (layers.isEmpty() || !(last() instanceof Bidirectional both) || both.merge() != from) {
+            throw new NotAChain("does not merge the two ways of a bidirectional layer");
+        }
+        layers.set(layers.size() - 1, new Bidirectional(both.layer(), to));
+    }
+
+    /** The network of the layers. */
+    Network network(Map<String, String> metadata) {
+        if (layers.isEmpty()) {
+            throw new NotAChain("no network: the graph has no layer that a network has");
+        }
+        NetworkBuilder builder = Network.builder(layers.getFirst().inputSize());
+        layers.forEach(layer -> builder.add(width -> layer));
+        // The builder's names are wanted; its values are replaced.
+        List<NamedLayer> named = builder.build(0).layers();
+        Map<String, String> own = new LinkedHashMap<>(metadata);
+        own.keySet().removeIf(key -> key.startsWith(OF_THE_FILE));
+        String policy = own.remove(SKIP_POLICY);
+        return Network.of(named, concat(weights.toArray(float[][]::new)), skipPolicy(policy), own);
+    }
+
+    private static SkipPolicy skipPolicy(String name) {
+        return name == null ? SkipPolicy.CARRY : SkipPolicy.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+}
