@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import dev.rondo.Network;
 import dev.rondo.layer.Parameter;
+import dev.rondo.model.audio.AudioModels;
 import dev.rondo.model.graph.NetworkOperator;
 import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import java.util.Optional;
 public final class Models {
     /** What protobuf can hold, less than an array may have. */
     private static final int LARGEST_ONNX = Integer.MAX_VALUE - 8;
+
+    /** Audio models are small; so large a file holds some 20 million weights. */
+    private static final int LARGEST_JSON = 1 << 28;
 
     private Models() {}
 
@@ -69,6 +73,7 @@ public final class Models {
             case SAFETENSORS -> readWeights(source, options.allowsNonFinite(), file -> network(file, options));
             case ONNX ->
                 reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
+            case JSON -> reading(source, () -> json(source).toNetwork());
             default -> throw FileKind.of(source).refuse(source);
         };
     }
@@ -77,13 +82,13 @@ public final class Models {
         return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
-    /** What makes a network of a safetensors file. */
-    interface WeightReader {
-        Network read(WeightFile file) throws IOException;
+    /** What makes a model of a safetensors file. */
+    interface WeightReader<T> {
+        T read(WeightFile file) throws IOException;
     }
 
-    /** Opens a safetensors file. */
-    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+    /** The model of a file that must be safetensors. */
+    static <T> T readWeights(ByteSource source, boolean allowNonFinite, WeightReader<T> reader) throws IOException {
         FileKind kind = FileKind.of(source);
         if (kind != FileKind.SAFETENSORS) {
             throw kind.refuse(source);
@@ -93,7 +98,7 @@ public final class Models {
     }
 
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
-    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
+    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (ModelFormatException e) {
@@ -150,6 +155,7 @@ public final class Models {
         return switch (FileKind.of(source)) {
             case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
             case ONNX -> reading(source, () -> onnx(source, folder));
+            case JSON -> reading(source, () -> json(source));
             default -> throw FileKind.of(source).refuse(source);
         };
     }
@@ -163,6 +169,14 @@ public final class Models {
             throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
         return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+    }
+
+    private static Graph json(ByteSource source) throws IOException {
+        if (source.size() > LARGEST_JSON) {
+            throw new ModelFormatException(source.name() + ": a JSON model has at most " + LARGEST_JSON
+                    + " bytes here, but this has " + source.size());
+        }
+        return new Graph(AudioModels.read(source.read(0, (int) source.size())));
     }
 
     /** As of other files: what is not finite is refused unless it is asked for. */

@@ -21,10 +21,17 @@ class FileKindTest {
         refuse(zip("metadata.json"), "a .keras model");
         refuse(zip("readme.txt"), "a zip archive");
         refuse(latin1("\u0089HDF\r\n\u001a\n\u0000\u0000\u0000"), "HDF5");
-        refuse(latin1("\b\b\u0012\u0007pytorch\u001a\u00052.0.0"), "an ONNX model");
         refuse(latin1("version https://git-lfs.github.com/spec/v1\noid sha256:0"), "a Git LFS pointer");
-        refuse(latin1("{\"layers\": []}"), "JSON text");
         refuse(latin1("something else"), "no kind of model that is known here");
+    }
+
+    @Test
+    void shouldSayWhatJsonOfModelsHas() {
+        String message = assertThrows(
+                        ModelFormatException.class,
+                        () -> Models.load(latin1("{\"layers\": []}"), "unknown", LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.startsWith("unknown: looks like JSON text, but has neither"), message);
     }
 
     @Test

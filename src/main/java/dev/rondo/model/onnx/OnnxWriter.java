@@ -169,7 +169,7 @@ public final class OnnxWriter {
     private void addRecurrent(NamedLayer named, Layer layer, String prefix, String x, String y) {
         if (layer instanceof Lstm lstm && lstm.projectionSize() > 0) {
             throw new IllegalArgumentException(
-                    "ONNX's LSTM has no projection, but " + OnnxWeights.name(named, "") + " is " + layer.describe());
+                    "ONNX's LSTM has no projection, but \"" + named.module() + "\" is " + layer.describe());
         }
         OnnxWeights weights = OnnxWeights.of(network, named);
         boolean isLstm = layer instanceof Lstm;
