@@ -4,6 +4,8 @@ import dev.rondo.Network;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.audio.AudioModels;
 import dev.rondo.model.graph.NetworkOperator;
+import dev.rondo.model.keras.KerasModel;
+import dev.rondo.model.keras.KerasReader;
 import dev.rondo.model.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,14 +21,20 @@ import java.util.Optional;
  *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
  *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
  *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
+ *   <li>Keras models, of Keras 3 ({@code .keras}, or {@code .weights.h5} with {@link LoadOptions#withKerasConfig}) and of
+ *       Keras 2 (legacy {@code .h5}), Sequential and functional; with the optional library {@code io.jhdf:jhdf}.
+ *       {@link #load} takes chains of the layers that a network has, {@link #loadGraph} the others too; there, inputs are
+ *       {@code in0}, {@code in1}... in the model's order, outputs {@code out0}, {@code out1}..., all batch first, as Keras
+ *       has them. What stateful layers remember comes in as {@code state0}, {@code state1}..., zeros at first, and goes
+ *       out as {@code next_state0}...
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
  * file, and runs nothing that stands in it.
  */
 public final class Models {
-    /** What protobuf can hold, less than an array may have. */
-    private static final int LARGEST_ONNX = Integer.MAX_VALUE - 8;
+    /** What an array may have at most; protobuf can hold no more either. */
+    private static final int LARGEST_IN_MEMORY = Integer.MAX_VALUE - 8;
 
     /** Audio models are small; so large a file holds some 20 million weights. */
     private static final int LARGEST_JSON = 1 << 28;
@@ -74,6 +82,7 @@ public final class Models {
             case ONNX ->
                 reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
             case JSON -> reading(source, () -> json(source).toNetwork());
+            case KERAS, HDF5 -> reading(source, () -> keras(source, options).network(options.skipsMasked()));
             default -> throw FileKind.of(source).refuse(source);
         };
     }
@@ -156,6 +165,8 @@ public final class Models {
             case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
             case ONNX -> reading(source, () -> onnx(source, folder));
             case JSON -> reading(source, () -> json(source));
+            case KERAS, HDF5 ->
+                reading(source, () -> new Graph(keras(source, options).program()));
             default -> throw FileKind.of(source).refuse(source);
         };
     }
@@ -165,7 +176,7 @@ public final class Models {
     }
 
     private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
-        if (source.size() > LARGEST_ONNX) {
+        if (source.size() > LARGEST_IN_MEMORY) {
             throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
         return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
@@ -177,6 +188,16 @@ public final class Models {
                     + " bytes here, but this has " + source.size());
         }
         return new Graph(AudioModels.read(source.read(0, (int) source.size())));
+    }
+
+    private static KerasModel keras(ByteSource source, LoadOptions options) throws IOException {
+        if (source.size() > LARGEST_IN_MEMORY) {
+            throw new ModelFormatException(source.name() + ": a Keras model has at most 2 GiB here");
+        }
+        byte[] bytes = source.read(0, (int) source.size());
+        return FileKind.of(source) == FileKind.KERAS
+                ? KerasReader.ofArchive(bytes, options.allowsNonFinite())
+                : KerasReader.ofHdf5(bytes, options.kerasConfig(), options.allowsNonFinite());
     }
 
     /** As of other files: what is not finite is refused unless it is asked for. */

@@ -30,7 +30,10 @@ class FixturesTest {
         return Stream.of(
                         Fixture.in("onnx", "model.onnx", null, null),
                         Fixture.in("torch/onnx-torchscript", "model.onnx", "in_", "out_"),
-                        Fixture.in("torch/onnx-dynamo", "model.onnx", "in_", "out_"))
+                        Fixture.in("torch/onnx-dynamo", "model.onnx", "in_", "out_"),
+                        Fixture.in("keras", "model.keras", "", ""),
+                        Fixture.in("keras", "legacy.h5", "", ""),
+                        Fixture.in("keras", "model.weights.h5", "", ""))
                 .flatMap(List::stream)
                 .toList();
     }
