@@ -1,8 +1,10 @@
 package dev.rondo.cli;
 
+import dev.rondo.Network;
 import dev.rondo.layer.Activation;
 import dev.rondo.model.Graph;
 import dev.rondo.model.LoadOptions;
+import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,5 +74,10 @@ final class Answers {
 
     Graph graph(Path model) throws IOException {
         return Models.loadGraph(model, options());
+    }
+
+    /** As above, where the graph is a chain of layers; a {@link ModelFormatException} says where it is not. */
+    Network network(Path model) throws IOException {
+        return Models.load(model, options());
     }
 }

@@ -4,6 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Graph.Port;
+import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,9 +61,9 @@ final class Inspect implements Callable<Integer> {
         Network network = null;
         String obstacle = null;
         try {
-            network = graph.toNetwork();
+            network = answers.network(model);
             Streams.requireSteps(network);
-        } catch (UnsupportedOperationException e) {
+        } catch (ModelFormatException | UnsupportedOperationException e) {
             obstacle = e.getMessage();
         }
         say("%s", network == null ? graph : network);
@@ -75,7 +76,7 @@ final class Inspect implements Callable<Integer> {
             say("Can be streamed, one time step after another.");
             printCost(network);
         } else {
-            say("Cannot be streamed: %s", Text.shown(obstacle));
+            say("Cannot be streamed: %s", obstacle);
         }
         out.flush();
         return 0;

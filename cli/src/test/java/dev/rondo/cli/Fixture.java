@@ -10,8 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
@@ -19,10 +22,8 @@ import java.util.stream.Stream;
  * A model of the engine's test resources, and tensors that ONNX Runtime, PyTorch or Keras computed with it.
  *
  * @param model the model's file
- * @param prefixIn what stands in front of the inputs' names in {@code io.safetensors}; null where a tensor has a file
- * @param prefixOut what stands in front of the outputs' names
  */
-record Fixture(Path model, String prefixIn, String prefixOut) {
+record Fixture(Path model) {
     private static final Path RESOURCES = Path.of(System.getProperty("basedir", "."))
             .toAbsolutePath()
             .normalize()
@@ -31,37 +32,86 @@ record Fixture(Path model, String prefixIn, String prefixOut) {
             .resolve("resources");
 
     /** Those in a folder's folders. */
-    static List<Fixture> in(String folder, String model, String prefixIn, String prefixOut) {
-        Path parent = RESOURCES.resolve(folder);
-        try (Stream<Path> cases = Files.list(parent)) {
+    static List<Fixture> in(String folder, String model) {
+        try (Stream<Path> cases = Files.list(RESOURCES.resolve(folder))) {
             return cases.map(path -> path.resolve(model))
                     .filter(Files::exists)
                     .sorted()
-                    .map(path -> new Fixture(path, prefixIn, prefixOut))
+                    .map(Fixture::new)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    SequencedMap<String, Tensor> inputs(List<Port> ports) throws IOException {
-        return tensors(ports, "input_", prefixIn);
+    /** What the command needs to be told about the model beside its file. */
+    List<String> options() {
+        return model.endsWith("model.weights.h5")
+                ? List.of("--keras-config", beside("config.json").toString())
+                : List.of();
     }
 
-    SequencedMap<String, Tensor> outputs(List<Port> ports) throws IOException {
-        return tensors(ports, "output_", prefixOut);
+    /** Keras's inputs and outputs stand with its gradients, where it has any. */
+    private Path beside(String file) {
+        Path here = model.resolveSibling(file);
+        Path name = model.getParent().getFileName();
+        return Files.exists(here)
+                ? here
+                : RESOURCES.resolve("keras/gradients").resolve(name).resolve(file);
     }
 
-    private SequencedMap<String, Tensor> tensors(List<Port> ports, String file, String prefix) throws IOException {
+    /**
+     * The inputs of a run and what it gives, by the graph's names.
+     *
+     * @param in tensors
+     * @param out tensors
+     */
+    record Io(SequencedMap<String, Tensor> in, SequencedMap<String, Tensor> out) {}
+
+    /** Runs one after another: a stateful model of Keras has three. */
+    List<Io> runs(List<Port> inputs, List<Port> outputs) throws IOException {
+        if (Files.exists(model.resolveSibling("input_0.pb"))) {
+            return List.of(new Io(protobuf(inputs, "input_"), protobuf(outputs, "output_")));
+        }
+        Map<String, Tensor> tensors = Safetensors.read(beside("io.safetensors")).tensors();
+        if (tensors.keySet().stream().anyMatch(name -> name.startsWith("in_"))) {
+            return List.of(new Io(named(inputs, tensors, "in_"), named(outputs, tensors, "out_")));
+        }
+        if (inputs.stream().noneMatch(port -> port.name().equals("state0"))) {
+            return List.of(new Io(named(inputs, tensors, ""), named(outputs, tensors, "")));
+        }
+        List<Io> runs = new ArrayList<>();
+        for (int i = 0; tensors.containsKey("in" + i); i++) {
+            runs.add(new Io(
+                    new LinkedHashMap<>(Map.of("in0", tensors.get("in" + i))),
+                    new LinkedHashMap<>(Map.of("out0", tensors.get("out" + i)))));
+        }
+        return runs;
+    }
+
+    private static SequencedMap<String, Tensor> named(List<Port> ports, Map<String, Tensor> tensors, String prefix) {
+        SequencedMap<String, Tensor> named = new LinkedHashMap<>();
+        for (Port port : ports) {
+            Tensor tensor = tensors.get(prefix + port.name());
+            named.put(port.name(), port.type() == Tensor.Type.FLOAT32 ? tensor : tokens(tensor));
+        }
+        return named;
+    }
+
+    /** Some were stored as float32. */
+    private static Tensor tokens(Tensor tensor) {
+        if (tensor.type() != Tensor.Type.FLOAT32) {
+            return tensor;
+        }
+        int[] tokens = new int[tensor.values().length];
+        Arrays.setAll(tokens, i -> (int) tensor.values()[i]);
+        return Tensor.ofInts(tensor.shape(), tokens);
+    }
+
+    private SequencedMap<String, Tensor> protobuf(List<Port> ports, String file) throws IOException {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < ports.size(); i++) {
-            String name = ports.get(i).name();
-            Tensor tensor = prefix == null
-                    ? read(model.resolveSibling(file + i + ".pb"))
-                    : Safetensors.read(model.resolveSibling("io.safetensors"))
-                            .tensors()
-                            .get(prefix + name);
-            tensors.put(name, tensor);
+            tensors.put(ports.get(i).name(), read(model.resolveSibling(file + i + ".pb")));
         }
         return tensors;
     }
