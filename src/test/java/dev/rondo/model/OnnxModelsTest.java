@@ -14,6 +14,7 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
@@ -123,6 +124,55 @@ class OnnxModelsTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void shouldComeBackAsTheSameNetwork(String name, Network network) throws IOException {
+        Network back = Models.load(write(network));
+        assertEquals(
+                network.layers().stream()
+                        .filter(named -> !(named.layer() instanceof Dropout))
+                        .toList(),
+                back.layers());
+        assertArrayEquals(bits(network), bits(back));
+        assertEquals(network.metadata(), back.metadata());
+        assertEquals(network.skipPolicy(), back.skipPolicy());
+    }
+
+    private static int[] bits(Network network) {
+        float[] block = network.parameterBlock();
+        int[] bits = new int[block.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(block[i]));
+        return bits;
+    }
+
+    @Test
+    void shouldKeepTheNamesOfModulesAndWhereStreamsBegin() throws IOException {
+        Network plain = Network.of(
+                List.of(
+                        new NamedLayer("encoder.rnn", 0, Gru.of(2, 3)),
+                        new NamedLayer("encoder.rnn", 1, Gru.of(3, 3)),
+                        new NamedLayer("", 0, Lstm.of(3, 2)),
+                        new NamedLayer("head.0", 0, Dense.of(2, 1))),
+                Network.builder(2).gru(3).gru(3).lstm(2).dense(1).build(1).parameterBlock(),
+                SkipPolicy.RESET,
+                Map.of("key", "value"));
+        State begin = plain.newState();
+        begin.setCell(2, new float[] {1, -2});
+        Network network = plain.startingFrom(begin);
+        Network back = Models.load(write(network));
+        assertEquals(network.layers(), back.layers());
+        assertEquals(SkipPolicy.RESET, back.skipPolicy());
+        assertEquals(network.metadata(), back.metadata());
+        assertArrayEquals(new float[] {1, -2}, back.newState().cell(2));
+    }
+
+    @Test
+    void shouldDoWithoutNamesThatHaveLines() throws IOException {
+        Network network = Network.of(
+                List.of(new NamedLayer("a\nb", 0, Dense.of(1, 1))), new float[2], SkipPolicy.CARRY, Map.of());
+        assertEquals("dense", Models.load(write(network)).layers().getFirst().module());
+    }
+
     @Test
     void shouldCarryMetadataAndThePolicyForMissingSteps() throws IOException {
         Network network = Network.builder(2)
@@ -161,8 +211,8 @@ class OnnxModelsTest {
         Network network = Network.of(
                 List.of(
                         new NamedLayer("", 0, Gru.of(1, 1)),
-                        new NamedLayer("drop", 0, new dev.rondo.layer.Dropout(1, 0.5f)),
-                        new NamedLayer("drop", 0, new dev.rondo.layer.Dropout(1, 0.5f)),
+                        new NamedLayer("drop", 0, new Dropout(1, 0.5f)),
+                        new NamedLayer("drop", 0, new Dropout(1, 0.5f)),
                         new NamedLayer("", 0, Dense.of(1, 1))),
                 new float[14],
                 SkipPolicy.CARRY,

@@ -52,9 +52,19 @@ public record NetworkOperator(Network network) implements Operator {
      * @throws UnsupportedOperationException when it is neither; names the node in the way
      */
     public static Network networkOf(Program program) {
-        return program.nodes().size() == 1 && program.nodes().getFirst().operator() instanceof NetworkOperator operator
-                ? operator.network()
-                : Chain.network(program);
+        List<Node> nodes = program.nodes();
+        if (nodes.size() == 1 && nodes.getFirst().operator() instanceof NetworkOperator operator) {
+            return operator.network();
+        }
+        if (nodes.stream().anyMatch(node -> node.operator() instanceof NetworkOperator)) {
+            Node between = nodes.stream()
+                    .filter(node ->
+                            !(node.operator() instanceof NetworkOperator) && !ChainShapes.moves(node.operator()))
+                    .findFirst()
+                    .orElse(nodes.getFirst());
+            throw new NotAChain("no network: " + between + " is nothing that a network has");
+        }
+        return Chain.network(program);
     }
 
     @Override

@@ -8,7 +8,9 @@ import dev.rondo.model.graph.Identity;
 import dev.rondo.model.graph.Operator;
 import dev.rondo.model.graph.Program;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
 final class Nodes {
@@ -17,6 +19,8 @@ final class Nodes {
     private int inputs;
     private int outputs;
     private int states;
+    /** What goes out behind the model's own outputs. */
+    private final Map<String, Value> nextStates = new LinkedHashMap<>();
 
     private String fresh() {
         return "v" + values++;
@@ -38,7 +42,7 @@ final class Nodes {
 
     /** Hands out what a stateful layer remembers after the run, as {@code next_} and the name it came in by. */
     void nextState(Value before, Value after) {
-        alias("next_" + before.name(), after);
+        nextStates.put("next_" + before.name(), after);
     }
 
     /** Adds the next of the model's outputs, {@code out0}, {@code out1}... */
@@ -91,6 +95,7 @@ final class Nodes {
     }
 
     Program build() {
+        nextStates.forEach(this::alias);
         return builder.build();
     }
 }

@@ -15,6 +15,7 @@ import dev.rondo.layer.Lstm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -80,9 +81,21 @@ public final class OnnxWriter {
                 .setGraph(nodes.graph("rondo"));
         TreeMap<String, String> metadata = new TreeMap<>(network.metadata());
         metadata.put("rondo.skip_policy", network.skipPolicy().name().toLowerCase(Locale.ROOT));
+        modules().ifPresent(modules -> metadata.put("rondo.modules", modules));
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();
+    }
+
+    /** What layers are called that have weights, depth and module, a line each; names that have lines are not kept. */
+    private Optional<String> modules() {
+        List<String> lines = network.layers().stream()
+                .filter(named -> named.layer().parameterCount() > 0)
+                .map(named -> named.depth() + " " + named.module())
+                .toList();
+        return lines.stream().anyMatch(line -> line.indexOf('\n') >= 0)
+                ? Optional.empty()
+                : Optional.of(String.join("\n", lines));
     }
 
     /** States are outputs behind the network's own, in the order of the layers. */
