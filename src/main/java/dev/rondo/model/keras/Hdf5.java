@@ -1,7 +1,9 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.model.Tensor;
+import io.jhdf.GlobalHeap;
 import io.jhdf.HdfFile;
+import io.jhdf.Utils;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
@@ -9,9 +11,13 @@ import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.object.datatype.VariableLength;
+import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,14 +39,22 @@ final class Hdf5 {
     /** Keras nests wrappers, cells and their lists; no model goes deeper. */
     private static final int DEEPEST = 24;
 
-    private final byte[] bytes;
+    /** The bytes of the smallest entry of a group and of what it points to. */
+    private static final int LEAST_NODE = 64;
+
+    /** Groups are looked at more than once, and strings stand in heaps. */
+    private static final int BUDGET = 8;
+
     private final boolean allowNonFinite;
     private final HdfFile file;
     /** All datasets, by their full paths without the leading slash. */
     private final Map<String, Dataset> datasets = new TreeMap<>();
 
+    private final Map<Long, GlobalHeap> heaps = new HashMap<>();
+    private long budget;
+
     private Hdf5(byte[] bytes, boolean allowNonFinite) {
-        this.bytes = bytes;
+        this.budget = (long) BUDGET * bytes.length;
         this.allowNonFinite = allowNonFinite;
         this.file = guarded("the HDF5 file", () -> HdfFile.fromBytes(bytes));
     }
@@ -103,10 +117,8 @@ final class Hdf5 {
         }
         for (Map.Entry<String, Node> child : group.getChildren().entrySet()) {
             String at = path + "/" + child.getKey();
-            if (found.size() > bytes.length / 64) {
-                // a dataset's header has more bytes: one group must be its own descendant
-                throw new Refused("there are more datasets than the file has room for");
-            }
+            // Its entry and its header; where one group is its own descendant, it is spent again and again.
+            spend(LEAST_NODE, at);
             switch (child.getValue()) {
                 case Group inner -> collect(inner, at, deeper - 1, found);
                 case Dataset dataset -> {
@@ -158,8 +170,9 @@ final class Hdf5 {
         if (count == 0 || attribute.isEmpty()) {
             return List.of(); // whatever its type: h5py writes an empty list as floats
         }
-        if (count > bytes.length) {
-            throw new Refused(what + " claims more elements than the file has bytes");
+        spend(count, what);
+        if (attribute.getDataType() instanceof VariableLength type) {
+            return heapStrings(attribute.getBuffer(), type, (int) count, what);
         }
         Object data = attribute.getData();
         if (data instanceof String one) {
@@ -169,6 +182,51 @@ final class Hdf5 {
             return List.of(all);
         }
         throw new Refused(what + " must hold strings");
+    }
+
+    /**
+     * Strings that stand in global heaps. Read here, since many entries of a hostile file may point at one long string, and
+     * many heaps overlap. An entry is a length, the address of a heap and the index of an object in it.
+     */
+    private List<String> heapStrings(ByteBuffer entries, VariableLength type, int count, String what) {
+        if (!type.isVariableLengthString()) {
+            throw new Refused(what + " must hold strings");
+        }
+        HdfBackingStorage storage = file.getHdfBackingStorage();
+        int offsets = storage.getSizeOfOffsets();
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.position((i + 1) * type.getSize() - offsets - Integer.BYTES);
+            long address = Utils.readBytesAsUnsignedLong(entries, offsets);
+            int index = Utils.readBytesAsUnsignedInt(entries, Integer.BYTES);
+            // h5py writes an empty string as a null pointer
+            ByteBuffer string = index == 0
+                    ? ByteBuffer.allocate(0)
+                    : heap(storage, address, what).getObjectData(index);
+            spend(string.remaining(), what);
+            strings.add(StandardCharsets.UTF_8.decode(string).toString());
+        }
+        return strings;
+    }
+
+    private GlobalHeap heap(HdfBackingStorage storage, long address, String what) {
+        GlobalHeap known = heaps.get(address);
+        if (known == null) {
+            int header = Long.BYTES + storage.getSizeOfLengths();
+            ByteBuffer size = storage.readBufferFromAddress(address, header).position(Long.BYTES);
+            spend(Utils.readBytesAsUnsignedLong(size, storage.getSizeOfLengths()), what);
+            known = new GlobalHeap(storage, address);
+            heaps.put(address, known);
+        }
+        return known;
+    }
+
+    /** Keeps what is made of a file in proportion to it: its strings, its heaps, its groups and datasets. */
+    private void spend(long cost, String what) {
+        budget -= Math.min(cost, Integer.MAX_VALUE);
+        if (budget < 0) {
+            throw new Refused(what + " holds more than the file has room for");
+        }
     }
 
     private static long count(long[] dimensions) {
