@@ -126,6 +126,9 @@ public final class Models {
     /**
      * {@return the graph of a model file of any kind} A file that holds a network gives a graph of one node, which reads
      * {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and writes {@code out0}, [T][N][outputSize].
+     * It may be given the states that streams begin with, and gives those they end with: {@code lstm.h_l0} and
+     * {@code lstm.h_l0_next}, [1][N][hidden], are h of the layer of this module and depth, 2 in front when it is
+     * bidirectional; {@code lstm.c_l0} is its c. {@link OnnxModels#write} writes the same names.
      *
      * @param file the file
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open

@@ -16,6 +16,7 @@ import java.util.Set;
  */
 public final class GraphBuilder {
     private final List<Port> inputs = new ArrayList<>();
+    private final List<Port> optionalInputs = new ArrayList<>();
     private final List<Port> outputs = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -32,6 +33,19 @@ public final class GraphBuilder {
     public GraphBuilder input(Port port) {
         define(port.name(), "an input");
         inputs.add(port);
+        return this;
+    }
+
+    /**
+     * Adds an input that may be left out: the nodes that read it get null.
+     *
+     * @param port its name, type and shape
+     * @return this
+     * @throws IllegalArgumentException when the name is taken
+     */
+    public GraphBuilder optionalInput(Port port) {
+        define(port.name(), "an input");
+        optionalInputs.add(port);
         return this;
     }
 
@@ -121,6 +135,6 @@ public final class GraphBuilder {
                 folding.nodes(),
                 folding.names(names),
                 outputs.stream().map(Port::name).toList());
-        return new Program(inputs, outputs, folding.constantsOf(left, outputs), left, metadata);
+        return new Program(inputs, optionalInputs, outputs, folding.constantsOf(left, outputs), left, metadata);
     }
 }
