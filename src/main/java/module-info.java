@@ -11,6 +11,7 @@ module dev.rondo {
     requires static jdk.management;
     requires static com.google.protobuf;
     requires static org.tribuo.util.onnx;
+    requires static io.jhdf;
     requires com.fasterxml.jackson.core;
 
     exports dev.rondo;

@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** What kind of file a model is in, told by its first bytes. */
 enum FileKind {
@@ -13,7 +14,7 @@ enum FileKind {
     ONNX("an ONNX model"),
     /** Keras 3's archive. */
     KERAS("a .keras model"),
-    /** HDF5. */
+    /** HDF5: Keras's weights, or its legacy models. */
     HDF5("HDF5, such as Keras's .h5"),
     /** JSON text. */
     JSON("JSON text"),
@@ -52,8 +53,8 @@ enum FileKind {
 
     /** The error that says what a file is that is none Rondo reads. */
     ModelFormatException refuse(ByteSource source) {
-        return new ModelFormatException(
-                source.name() + ": looks like " + description + "; Rondo reads models in safetensors and ONNX files");
+        return new ModelFormatException(source.name() + ": looks like " + description
+                + "; Rondo reads models in safetensors, ONNX, Keras, RTNeural and .nam files");
     }
 
     static FileKind of(ByteSource source) throws IOException {
@@ -95,7 +96,9 @@ enum FileKind {
         if (head.contains("data.pkl")) {
             return PICKLE;
         }
-        return head.contains("metadata.json") || head.contains("config.json") ? KERAS : ZIP;
+        boolean keras =
+                Stream.of("metadata.json", "config.json", "model.weights.h5").anyMatch(head::contains);
+        return keras ? KERAS : ZIP;
     }
 
     /** The opcode PROTO and a protocol that exists. */

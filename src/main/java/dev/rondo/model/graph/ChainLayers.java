@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The layers of a chain and their weights, while they are found. What follows a dense layer becomes a part of it. */
 final class ChainLayers {
@@ -25,6 +27,11 @@ final class ChainLayers {
 
     /** Layers may share weights, which a network stores once for each; but a file shall not grow a thousandfold so. */
     private static final int MOST_SHARING = 16;
+
+    /** Where it says what its layers are called: depth and module, a line each. */
+    private static final String MODULES = "rondo.modules";
+
+    private static final Pattern MODULE = Pattern.compile("(0|[1-9]\\d{0,3}) (.*)");
 
     private final List<Layer> layers = new ArrayList<>();
     private final List<float[]> weights = new ArrayList<>();
@@ -103,14 +110,36 @@ final class ChainLayers {
         if (layers.isEmpty()) {
             throw new NotAChain("no network: the graph has no layer that a network has");
         }
-        NetworkBuilder builder = Network.builder(layers.getFirst().inputSize());
-        layers.forEach(layer -> builder.add(width -> layer));
-        // The builder's names are wanted; its values are replaced.
-        List<NamedLayer> named = builder.build(0).layers();
         Map<String, String> own = new LinkedHashMap<>(metadata);
         own.keySet().removeIf(key -> key.startsWith(OF_THE_FILE));
         String policy = own.remove(SKIP_POLICY);
-        return Network.of(named, concat(weights.toArray(float[][]::new)), skipPolicy(policy), own);
+        String modules = own.remove(MODULES);
+        List<NamedLayer> named = modules == null ? List.of() : named(modules.split("\n", -1));
+        return Network.of(
+                named.size() == layers.size() ? named : named(),
+                concat(weights.toArray(float[][]::new)),
+                skipPolicy(policy),
+                own);
+    }
+
+    /** The layers as a network calls them that was built of them. */
+    private List<NamedLayer> named() {
+        NetworkBuilder builder = Network.builder(layers.getFirst().inputSize());
+        layers.forEach(layer -> builder.add(width -> layer));
+        // The builder's names are wanted; its values are replaced.
+        return builder.build(0).layers();
+    }
+
+    /** The layers as the file calls them, as far as its lines say so of them. */
+    private List<NamedLayer> named(String[] lines) {
+        List<NamedLayer> named = new ArrayList<>();
+        for (int i = 0; i < lines.length && lines.length == layers.size(); i++) {
+            Matcher line = MODULE.matcher(lines[i]);
+            if (line.matches()) {
+                named.add(new NamedLayer(line.group(2), Integer.parseInt(line.group(1)), layers.get(i)));
+            }
+        }
+        return named;
     }
 
     private static SkipPolicy skipPolicy(String name) {

@@ -18,6 +18,7 @@ import java.util.Set;
  */
 public final class GraphBuilder {
     private final List<Port> inputs = new ArrayList<>();
+    private final List<Port> optionalInputs = new ArrayList<>();
     private final List<Port> outputs = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -35,6 +36,19 @@ public final class GraphBuilder {
     public GraphBuilder input(Port port) {
         define(port.name(), "an input");
         inputs.add(port);
+        return this;
+    }
+
+    /**
+     * Adds an input that may be left out: the nodes that read it get null.
+     *
+     * @param port its name, type and shape
+     * @return this
+     * @throws IllegalArgumentException when the name is taken
+     */
+    public GraphBuilder optionalInput(Port port) {
+        define(port.name(), "an input");
+        optionalInputs.add(port);
         return this;
     }
 
@@ -119,7 +133,7 @@ public final class GraphBuilder {
         Order.of(nodes, names, outputNames).forEach(folding::add);
         // Folding leaves nodes and constants behind that nobody needs any more.
         List<Node> left = Order.of(folding.nodes(), folding.names(names), outputNames);
-        return new Program(inputs, outputs, folding.constantsOf(left, outputNames), left, metadata);
+        return new Program(inputs, optionalInputs, outputs, folding.constantsOf(left, outputNames), left, metadata);
     }
 
     /**
@@ -129,6 +143,7 @@ public final class GraphBuilder {
      * @throws IllegalArgumentException when a name is missing, or nodes need each other in a circle
      */
     public Program buildBranch() {
-        return new Program(inputs, outputs, constants, Order.of(nodes, names, outputNames), metadata);
+        List<Node> sorted = Order.of(nodes, names, outputNames);
+        return new Program(inputs, optionalInputs, outputs, constants, sorted, metadata);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * {@link GraphBuilder}; immutable.
  *
  * @param inputs what must be given
+ * @param optionalInputs what may be given
  * @param outputs what is handed out
  * @param constants known values, by name; some may belong to the inputs of nodes, others be outputs
  * @param nodes in order
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 public record Program(
         List<Port> inputs,
+        List<Port> optionalInputs,
         List<Port> outputs,
         Map<String, Tensor> constants,
         List<Node> nodes,
@@ -26,6 +28,7 @@ public record Program(
     /** Copies the collections, as they are. */
     public Program {
         inputs = List.copyOf(inputs);
+        optionalInputs = List.copyOf(optionalInputs);
         outputs = List.copyOf(outputs);
         constants = Map.copyOf(constants);
         nodes = List.copyOf(nodes);
@@ -35,7 +38,7 @@ public record Program(
     /**
      * {@return the outputs, in order}
      *
-     * @param given a value for each of the inputs, which are not looked at here
+     * @param given a value for each of the inputs, and for optional ones; they are not looked at here
      * @throws IllegalArgumentException when a node refuses what it gets
      */
     public List<Tensor> run(Map<String, Tensor> given) {
