@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
+import java.util.List;
 
 /** {@link Bidirectional} in training: each way is a layer of its own; their input gradients add up. */
 final class BidirectionalTraining extends Training {
@@ -139,6 +140,11 @@ final class BidirectionalTraining extends Training {
                 ElementWise.add(dInValues, dInBack.at(row), dIn.values, dIn.at(row), inputs);
             }
         }
+    }
+
+    @Override
+    public List<Recurrence> recurrences() {
+        return List.of(there, back);
     }
 
     private int half() {

@@ -1,8 +1,10 @@
 package dev.rondo.layer;
 
 import dev.rondo.kernel.ElementWise;
+import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the recurrent layers share in training. The forward pass is that of {@link RecurrentForward}, whose sums become
@@ -11,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Each thread takes some of the streams through all of time, so it never waits for another.
  */
-abstract class RecurrentTraining extends Training {
+abstract class RecurrentTraining extends Training implements Recurrence {
     final RecurrentForward forward;
     final int at;
     final int hidden;
@@ -34,6 +36,8 @@ abstract class RecurrentTraining extends Training {
     float[] dState = {};
 
     private final boolean reverse;
+    /** What {@link #observe} asked for, or null. */
+    private double[] squares;
     /** Which of PyTorch's gates each of ours is. */
     final int[] order;
 
@@ -189,6 +193,11 @@ abstract class RecurrentTraining extends Training {
         int d = stream * section;
         if (kind == Pass.STEP) {
             ElementWise.add(dOut.values, dOut.at(row), dState, d, output);
+        }
+        if (squares != null) {
+            observe(row, d);
+        }
+        if (kind == Pass.STEP) {
             cell(row, before(step, stream), after(step, stream), d);
             return;
         }
@@ -197,6 +206,40 @@ abstract class RecurrentTraining extends Training {
         if (kind == Pass.RESET) {
             Arrays.fill(dState, d, d + section, 0f);
         }
+    }
+
+    @Override
+    public final boolean reverse() {
+        return reverse;
+    }
+
+    @Override
+    public final int hidden() {
+        return hidden;
+    }
+
+    @Override
+    public final List<Recurrence> recurrences() {
+        return List.of(this);
+    }
+
+    @Override
+    public final void observe(double[] squares) {
+        this.squares = squares;
+    }
+
+    private void observe(int row, int d) {
+        int c = Kernels.pad(output);
+        squares[row] = square(d, output);
+        squares[steps * batch + row] = c < section ? square(d + c, hidden) : 0;
+    }
+
+    private double square(int from, int count) {
+        double sum = 0;
+        for (int j = from; j < from + count; j++) {
+            sum += (double) dState[j] * dState[j];
+        }
+        return sum;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rondo.layer;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
+import java.util.List;
 
 /** {@link Rnn} in training: {@code dsums = dh f'(sums)}, which the output tells. */
 final class RnnTraining extends RecurrentTraining {
@@ -41,6 +42,16 @@ final class RnnTraining extends RecurrentTraining {
         } else {
             GRADIENTS.tanh(states, after, sums, row * width, hidden);
         }
+    }
+
+    @Override
+    public List<Gate> gates() {
+        return List.of(new Gate("hidden", layer.activation()));
+    }
+
+    @Override
+    public float gate(int gate, int row, int unit) {
+        return sums[row * width + unit];
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rondo.kernel.Gradients;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A layer in training: its forward pass, which keeps what the backward pass needs, and its backward pass. It belongs to one
@@ -63,6 +64,11 @@ public abstract class Training {
     /** {@return the outputs; rows of steps without an input hold anything} */
     public final Rows out() {
         return out;
+    }
+
+    /** {@return its ways through time: none, but for recurrent layers} */
+    public List<Recurrence> recurrences() {
+        return List.of();
     }
 
     /**

@@ -19,6 +19,7 @@ public final class TrainerBuilder {
     Schedule schedule = Schedule.CONSTANT;
     Clipping clipping = Clipping.NONE;
     NonFinite nonFinite = NonFinite.FAIL;
+    Adaptation adaptation = Adaptation.ONE_UPDATE;
     int forwardSteps;
     int backwardSteps;
     int accumulation = 1;
@@ -190,6 +191,17 @@ public final class TrainerBuilder {
      */
     public TrainerBuilder seed(long value) {
         this.seed = value;
+        return this;
+    }
+
+    /**
+     * Sets how {@link Trainer#adapt} learns; {@link Adaptation#ONE_UPDATE} unless said.
+     *
+     * @param value the settings
+     * @return this
+     */
+    public TrainerBuilder adaptation(Adaptation value) {
+        this.adaptation = value;
         return this;
     }
 
