@@ -37,6 +37,12 @@ final class BidirectionalTraining extends Training {
     }
 
     @Override
+    public void dropRecurrent(float rate) {
+        there.dropRecurrent(rate);
+        back.dropRecurrent(rate);
+    }
+
+    @Override
     public void reserve(int steps, int batch) {
         there.reserve(steps, batch);
         back.reserve(steps, batch);

@@ -87,6 +87,14 @@ final class GruResetBeforeTraining extends RecurrentTraining {
     }
 
     @Override
+    public void dropRecurrent(float rate) {
+        if (rate != 0) {
+            throw new IllegalArgumentException(
+                    "recurrent dropout masks h before its product, but " + layer.describe() + " resets it there");
+        }
+    }
+
+    @Override
     public List<Gate> gates() {
         return GruTraining.GATES;
     }

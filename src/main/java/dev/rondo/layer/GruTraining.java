@@ -64,7 +64,7 @@ final class GruTraining extends RecurrentTraining {
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, sideAt, side, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, sideAt, side, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(

@@ -102,7 +102,7 @@ class LstmTraining extends RecurrentTraining {
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, 0, width, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, order, part, parts);

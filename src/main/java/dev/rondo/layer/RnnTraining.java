@@ -61,7 +61,7 @@ final class RnnTraining extends RecurrentTraining {
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, 0, width, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(

@@ -66,6 +66,15 @@ public abstract class Training {
         return out;
     }
 
+    /**
+     * Drops units of h where it enters the recurrent product, the same at every step of a stream; nothing in layers that have
+     * none.
+     *
+     * @param rate the share that is dropped, from 0 to below 1
+     * @throws IllegalArgumentException when the layer cannot
+     */
+    public void dropRecurrent(float rate) {}
+
     /** {@return its ways through time: none, but for recurrent layers} */
     public List<Recurrence> recurrences() {
         return List.of();

@@ -66,6 +66,9 @@ public final class Trainer implements AutoCloseable {
         this.accumulation = builder.accumulation;
         this.seed = builder.seed;
         this.passes = new Backpropagation(network, builder.threads, false);
+        for (int i = 0; i < network.layers().size(); i++) {
+            passes.layer(i).dropRecurrent(builder.recurrentDropout);
+        }
         this.checks = new BatchChecks(network, loss);
         List<NamedLayer> layers = network.layers();
         this.optimizers = new Optimizer[layers.size()];
@@ -380,6 +383,7 @@ public final class Trainer implements AutoCloseable {
      * <tr><td>lstm with options, coupled: one P(H) less</td><td>7 P(H) + P(O) + P(projection)</td><td>4 P(H) + 2 P(O)</td></tr>
      * <tr><td>bidirectional, beside both ways</td><td>P(O) + 2 P(O of a way) + P(I)</td><td></td></tr>
      * <tr><td>dense, embedding, dropout</td><td>P(O)</td><td></td></tr>
+     * <tr><td>recurrent dropout, of a way</td><td>P(O)</td><td>2 P(O)</td></tr>
      * <tr><td>between layers, W the widest P(I) or P(O)</td><td>2 W</td><td></td></tr>
      * <tr><td>inputs; for tokens 1</td><td>I</td><td></td></tr>
      * <tr><td>states and outputs between batches</td><td></td><td>2 S + P(O)</td></tr>
