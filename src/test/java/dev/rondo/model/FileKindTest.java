@@ -42,7 +42,8 @@ class FileKindTest {
                         ModelFormatException.class, () -> Models.load(file, "unknown", LoadOptions.DEFAULT))
                 .getMessage();
         assertTrue(message.startsWith("unknown: looks like ") && message.contains(what), message);
-        assertTrue(message.endsWith("; Rondo reads models in safetensors, ONNX, Keras, RTNeural and .nam files"), message);
+        assertTrue(
+                message.endsWith("; Rondo reads models in safetensors, ONNX, Keras, RTNeural and .nam files"), message);
     }
 
     private static byte[] zip(String entry) throws IOException {
