@@ -45,7 +45,7 @@ public final class Network {
             forwards[i] = layers.get(i).layer().forward(parameters, at);
             at += layers.get(i).layer().parameterCount();
         }
-        this.layout = StateLayout.of(this.layers);
+        this.layout = StateLayout.of(this.layers, this.metadata);
     }
 
     /**
@@ -184,9 +184,24 @@ public final class Network {
         return new Runner(this);
     }
 
-    /** {@return the state of a stream that has seen nothing} */
+    /** {@return the state of a stream that has seen nothing: zeros, or what {@link #startingFrom} was given} */
     public State newState() {
         return new State(layout);
+    }
+
+    /**
+     * {@return this network, but its streams begin with h and c of another state instead of zeros} Some models have learned
+     * where to begin. It is kept as the entry {@code rondo.initial_state} of {@link #metadata}, and so in every file
+     * format; training begins its sequences with zeros all the same.
+     *
+     * @param state of this network's architecture; copied
+     * @throws IllegalArgumentException when it belongs to another, or is not finite
+     */
+    public Network startingFrom(State state) {
+        Arguments.checkState(layout, state);
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(InitialState.KEY, InitialState.write(state));
+        return new Network(layers, parameters, skipPolicy, more);
     }
 
     /**

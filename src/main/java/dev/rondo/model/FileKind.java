@@ -54,7 +54,7 @@ enum FileKind {
     /** The error that says what a file is that is none Rondo reads. */
     ModelFormatException refuse(ByteSource source) {
         return new ModelFormatException(source.name() + ": looks like " + description
-                + "; Rondo reads models in safetensors, ONNX and Keras files");
+                + "; Rondo reads models in safetensors, ONNX, Keras, RTNeural and .nam files");
     }
 
     static FileKind of(ByteSource source) throws IOException {

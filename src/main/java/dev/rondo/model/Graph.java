@@ -3,10 +3,13 @@ package dev.rondo.model;
 import dev.rondo.Network;
 import dev.rondo.model.graph.NetworkOperator;
 import dev.rondo.model.graph.Program;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * A model as its file has it: operators on named tensors, run over whole sequences. {@link Models#loadGraph} makes one of
@@ -85,6 +88,11 @@ public final class Graph {
         return program.inputs();
     }
 
+    /** {@return what {@link #run} may be given beside them, such as the states that streams begin with} */
+    public List<Port> optionalInputs() {
+        return program.optionalInputs();
+    }
+
     /** {@return what {@link #run} gives, in the order of the file; the shapes are what the file says of them} */
     public List<Port> outputs() {
         return program.outputs();
@@ -98,7 +106,7 @@ public final class Graph {
     /**
      * {@return the outputs by name, in the order of {@link #outputs}}
      *
-     * @param inputs a tensor for each of {@link #inputs}; not written to, but an output may be one of them
+     * @param inputs a tensor for each of {@link #inputs}, and for any of {@link #optionalInputs}; not written to, but an output may be one of them
      * @throws IllegalArgumentException when one is missing, not asked for, of another type or shape, or when sizes do not
      *     fit inside; names the input or the node
      */
@@ -123,30 +131,51 @@ public final class Graph {
     }
 
     private void checkInputs(Map<String, Tensor> given) {
+        Set<String> left = new LinkedHashSet<>(given.keySet());
         for (Port port : inputs()) {
-            Tensor tensor = given.get(port.name());
-            if (tensor == null || !port.accepts(tensor)) {
-                throw new IllegalArgumentException("expected the input " + ModelFormatException.shown(port.toString())
-                        + ", but " + (tensor == null ? "it is missing" : tensor + " was given"));
+            require(port, given.get(port.name()));
+            left.remove(port.name());
+        }
+        for (Port port : optionalInputs()) {
+            if (left.remove(port.name())) {
+                require(port, given.get(port.name()));
             }
         }
-        if (given.size() != inputs().size()) {
+        if (!left.isEmpty()) {
+            List<Port> all = new ArrayList<>(inputs());
+            all.addAll(optionalInputs());
             throw new IllegalArgumentException("the inputs are "
                     + ModelFormatException.shown(
-                            inputs().stream().map(Port::name).toList().toString()) + ", but "
-                    + given.keySet() + " were given");
+                            all.stream().map(Port::name).toList().toString()) + ", but "
+                    + ModelFormatException.shown(given.keySet().toString()) + " were given");
+        }
+    }
+
+    private static void require(Port port, Tensor tensor) {
+        if (tensor == null || !port.accepts(tensor)) {
+            throw new IllegalArgumentException("expected the input " + ModelFormatException.shown(port.toString())
+                    + ", but " + (tensor == null ? "it is missing" : tensor + " was given"));
         }
     }
 
     /**
-     * {@return the network that this graph is, to be stepped}
+     * {@return the network that this graph is, to be stepped} So it is when one of its inputs passes through recurrent
+     * layers, dense layers (a product with a matrix, a bias, an activation) and at first an embedding, one after another,
+     * with axes moved in between, and becomes an output. Other inputs and outputs may be states; initial states that are
+     * not inputs must be zeros. Where the output is of the last step alone, it is what the network says after that step.
+     * A network with a bidirectional layer runs whole sequences, but no single steps.
      *
-     * @throws UnsupportedOperationException when it is no chain of layers that Rondo has; names the node in the way
+     * @throws UnsupportedOperationException when the graph is anything else; names the node in the way, and why it is
+     * @throws IllegalArgumentException when sizes do not fit
      */
     public Network toNetwork() {
-        return NetworkOperator.networkOf(program)
-                .orElseThrow(() -> new UnsupportedOperationException(ModelFormatException.shown(
-                        "no network has " + program.nodes().getFirst())));
+        try {
+            return NetworkOperator.networkOf(program);
+        } catch (UnsupportedOperationException e) {
+            throw new UnsupportedOperationException(ModelFormatException.shown(e.getMessage()), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException(ModelFormatException.shown(e.getMessage()), e);
+        }
     }
 
     /** {@return a table of the nodes, in order, with the shapes of the constants they read, and what these add up to} */

@@ -38,7 +38,9 @@ final class GraphSummary {
         }
         String line = "%-" + widths[0] + "s  %-" + widths[1] + "s  %" + widths[2] + "s  %s%n";
         StringBuilder text = new StringBuilder();
-        rows.forEach(row -> text.append(String.format(Locale.ROOT, line, (Object[]) row)));
+        rows.forEach(row -> text.append(
+                        String.format(Locale.ROOT, line, (Object[]) row).stripTrailing())
+                .append(System.lineSeparator()));
         return text.append(grouped(total) + " parameters (" + grouped((total * Float.BYTES + 1023) / 1024) + " KiB)")
                 .toString();
     }

@@ -5,22 +5,25 @@ import dev.rondo.layer.Activation;
 /**
  * What a {@link PyTorchMapping} says of one module of a state_dict.
  *
- * @param module its name
+ * @param module its name; null for an activation, which has no tensors
  * @param kind what it is
- * @param activation of an {@code nn.RNN}, or behind an {@code nn.Linear}; null for other kinds
+ * @param activation of an {@code nn.RNN}, behind an {@code nn.Linear}, or standing alone; null for other kinds
+ * @param epsilon of a LayerNorm
  */
-record MappedModule(String module, Kind kind, Activation activation) {
+record MappedModule(String module, Kind kind, Activation activation, float epsilon) {
     /** What a module can be. */
     enum Kind {
         RNN("an RNN", "rnn"),
         GRU("a GRU", "gru"),
         LSTM("an LSTM", "lstm"),
         LINEAR("a Linear", "dense"),
-        EMBEDDING("an Embedding", "embedding");
+        EMBEDDING("an Embedding", "embedding"),
+        LAYER_NORM("a LayerNorm", null),
+        ACTIVATION("an activation", null);
 
         /** As a message says it. */
         final String said;
-        /** The {@code kind()} of the layer it becomes. */
+        /** The {@code kind()} of the layer it becomes; null where no network has one. */
         final String layer;
 
         Kind(String said, String layer) {
@@ -28,8 +31,19 @@ record MappedModule(String module, Kind kind, Activation activation) {
             this.layer = layer;
         }
 
+        boolean inNetworks() {
+            return layer != null;
+        }
+
         boolean recurrent() {
             return this == RNN || this == GRU || this == LSTM;
         }
+    }
+
+    /** As a message says it. */
+    String describe() {
+        return module == null
+                ? kind.said + " (" + activation + ")"
+                : kind.said + " (" + ModelFormatException.quote(module) + ")";
     }
 }

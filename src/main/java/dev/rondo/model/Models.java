@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import dev.rondo.Network;
 import dev.rondo.layer.Parameter;
+import dev.rondo.model.audio.AudioModels;
 import dev.rondo.model.graph.NetworkOperator;
 import dev.rondo.model.keras.KerasModel;
 import dev.rondo.model.keras.KerasReader;
@@ -26,6 +27,8 @@ import java.util.Optional;
  *       {@code in0}, {@code in1}... in the model's order, outputs {@code out0}, {@code out1}..., all batch first, as Keras
  *       has them. What stateful layers remember comes in as {@code state0}, {@code state1}..., zeros at first, and goes
  *       out as {@code next_state0}...
+ *   <li>JSON of audio models: RTNeural's, and Neural Amp Modeler's {@code .nam} files of the architecture LSTM, whose
+ *       streams begin where the file says.
  * </ul>
  *
  * <p>A file is loaded whole or refused with a {@link ModelFormatException}. Loading takes memory in proportion to the
@@ -34,6 +37,9 @@ import java.util.Optional;
 public final class Models {
     /** What an array may have at most; protobuf can hold no more either. */
     private static final int LARGEST_IN_MEMORY = Integer.MAX_VALUE - 8;
+
+    /** Audio models are small; so large a file holds some 20 million weights. */
+    private static final int LARGEST_JSON = 1 << 28;
 
     private Models() {}
 
@@ -77,6 +83,7 @@ public final class Models {
             case SAFETENSORS -> readWeights(source, options.allowsNonFinite(), file -> network(file, options));
             case ONNX ->
                 reading(source, () -> requireFinite(source, onnx(source, folder).toNetwork(), options));
+            case JSON -> reading(source, () -> json(source).toNetwork());
             case KERAS, HDF5 -> reading(source, () -> keras(source, options).network(options.skipsMasked()));
             default -> throw FileKind.of(source).refuse(source);
         };
@@ -86,13 +93,13 @@ public final class Models {
         return RondoFile.isOne(file.header()) ? RondoFile.read(file) : StateDict.read(file, options);
     }
 
-    /** What makes a network of a safetensors file. */
-    interface WeightReader {
-        Network read(WeightFile file) throws IOException;
+    /** What makes a model of a safetensors file. */
+    interface WeightReader<T> {
+        T read(WeightFile file) throws IOException;
     }
 
-    /** Opens a safetensors file. */
-    static Network readWeights(ByteSource source, boolean allowNonFinite, WeightReader reader) throws IOException {
+    /** The model of a file that must be safetensors. */
+    static <T> T readWeights(ByteSource source, boolean allowNonFinite, WeightReader<T> reader) throws IOException {
         FileKind kind = FileKind.of(source);
         if (kind != FileKind.SAFETENSORS) {
             throw kind.refuse(source);
@@ -102,7 +109,7 @@ public final class Models {
     }
 
     /** Layers, networks and graphs check their own sizes and names; here these came out of a file. */
-    static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
+    private static <T> T reading(ByteSource source, ByteSource.Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (ModelFormatException e) {
@@ -119,6 +126,9 @@ public final class Models {
     /**
      * {@return the graph of a model file of any kind} A file that holds a network gives a graph of one node, which reads
      * {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and writes {@code out0}, [T][N][outputSize].
+     * It may be given the states that streams begin with, and gives those they end with: {@code lstm.h_l0} and
+     * {@code lstm.h_l0_next}, [1][N][hidden], are h of the layer of this module and depth, 2 in front when it is
+     * bidirectional; {@code lstm.c_l0} is its c. {@link OnnxModels#write} writes the same names.
      *
      * @param file the file
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
@@ -156,6 +166,7 @@ public final class Models {
         return switch (FileKind.of(source)) {
             case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
             case ONNX -> reading(source, () -> onnx(source, folder));
+            case JSON -> reading(source, () -> json(source));
             case KERAS, HDF5 ->
                 reading(source, () -> new Graph(keras(source, options).program()));
             default -> throw FileKind.of(source).refuse(source);
@@ -171,6 +182,14 @@ public final class Models {
             throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
         return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+    }
+
+    private static Graph json(ByteSource source) throws IOException {
+        if (source.size() > LARGEST_JSON) {
+            throw new ModelFormatException(source.name() + ": a JSON model has at most " + LARGEST_JSON
+                    + " bytes here, but this has " + source.size());
+        }
+        return new Graph(AudioModels.read(source.read(0, (int) source.size())));
     }
 
     private static KerasModel keras(ByteSource source, LoadOptions options) throws IOException {

@@ -29,8 +29,9 @@ public final class OnnxModels {
      *   <tr><td>{@code lstm.c_l0}</td><td>{@code lstm.c_l0_next}</td><td>c of an LSTM, likewise</td></tr>
      * </table>
      *
-     * <p>Weights keep their bits. The network's metadata, and its skip policy as {@code rondo.skip_policy}, go into the
-     * model's metadata. The same network gives the same bytes.
+     * <p>Weights keep their bits, and {@link Models#load(Path)} gives the network back but for its dropout, which ONNX does
+     * not compute. The network's metadata, its skip policy as {@code rondo.skip_policy} and the names of its modules as
+     * {@code rondo.modules} go into the model's metadata. The same network gives the same bytes.
      *
      * @param network the network
      * @param file the file; replaced when it exists

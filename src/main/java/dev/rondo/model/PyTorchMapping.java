@@ -37,7 +37,7 @@ public final class PyTorchMapping {
      * @throws IllegalArgumentException when the activation is another
      */
     public PyTorchMapping rnn(String module, Activation activation) {
-        return add(new MappedModule(module, MappedModule.Kind.RNN, LoadOptions.requireOfRnn(activation)));
+        return add(new MappedModule(module, MappedModule.Kind.RNN, LoadOptions.requireOfRnn(activation), 0));
     }
 
     /**
@@ -47,7 +47,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping gru(String module) {
-        return add(new MappedModule(module, MappedModule.Kind.GRU, null));
+        return add(new MappedModule(module, MappedModule.Kind.GRU, null, 0));
     }
 
     /**
@@ -57,7 +57,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping lstm(String module) {
-        return add(new MappedModule(module, MappedModule.Kind.LSTM, null));
+        return add(new MappedModule(module, MappedModule.Kind.LSTM, null, 0));
     }
 
     /**
@@ -79,7 +79,7 @@ public final class PyTorchMapping {
      */
     public PyTorchMapping dense(String module, Activation activation) {
         Objects.requireNonNull(activation, "activation");
-        return add(new MappedModule(module, MappedModule.Kind.LINEAR, activation));
+        return add(new MappedModule(module, MappedModule.Kind.LINEAR, activation, 0));
     }
 
     /**
@@ -89,7 +89,34 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping embedding(String module) {
-        return add(new MappedModule(module, MappedModule.Kind.EMBEDDING, null));
+        return add(new MappedModule(module, MappedModule.Kind.EMBEDDING, null, 0));
+    }
+
+    /**
+     * The next module is an {@code nn.LayerNorm} over the features. No network has one: {@link #toGraph} takes it.
+     *
+     * @param module its name
+     * @param epsilon its {@code eps}, which is no part of a state_dict; PyTorch's default is 1e-5
+     * @return this
+     */
+    public PyTorchMapping layerNorm(String module, float epsilon) {
+        if (!(epsilon >= 0 && epsilon < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("epsilon must be a finite number from 0 on, but is " + epsilon);
+        }
+        return add(new MappedModule(module, MappedModule.Kind.LAYER_NORM, null, epsilon));
+    }
+
+    /**
+     * Next comes an activation that follows no {@code nn.Linear}, such as {@code nn.Tanh} behind a recurrent module. No
+     * network has one: {@link #toGraph} takes it.
+     *
+     * @param activation which
+     * @return this
+     */
+    public PyTorchMapping activation(Activation activation) {
+        modules.add(new MappedModule(
+                null, MappedModule.Kind.ACTIVATION, Objects.requireNonNull(activation, "activation"), 0));
+        return this;
     }
 
     /**
@@ -116,7 +143,7 @@ public final class PyTorchMapping {
 
     private PyTorchMapping add(MappedModule mapped) {
         Objects.requireNonNull(mapped.module(), "module");
-        if (modules.stream().anyMatch(other -> other.module().equals(mapped.module()))) {
+        if (modules.stream().anyMatch(other -> mapped.module().equals(other.module()))) {
             throw new IllegalArgumentException(
                     "a module can be mapped once, but " + ModelFormatException.quote(mapped.module()) + " is twice");
         }
@@ -130,14 +157,41 @@ public final class PyTorchMapping {
      * @throws ModelFormatException when it is no state_dict, is damaged, or does not have what the mapping says; when it
      *     has tensors of modules that are neither mapped nor left out; or when one module does not read as many values as
      *     the one before it writes
-     * @throws IllegalStateException when no module is mapped
+     * @throws IllegalStateException when no module is mapped, or something that no network has
      * @throws IOException when it cannot be read
      */
     public Network build() throws IOException {
-        if (modules.isEmpty()) {
-            throw new IllegalStateException("no module is mapped: lstm(name), dense(name) and others map one");
+        requireModules();
+        for (MappedModule mapped : modules) {
+            if (!mapped.kind().inNetworks()) {
+                throw new IllegalStateException(
+                        mapped.describe() + " is nothing that a network has: toGraph() makes a graph of the modules");
+            }
         }
         return file.read(source ->
                 Models.readWeights(source, nonFinite, whole -> StateDict.read(whole.without(leftOut), modules)));
+    }
+
+    /**
+     * {@return the modules as a graph} It reads {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and
+     * writes {@code out0}; its streams begin with zeros. Reads the file.
+     *
+     * @throws ModelFormatException as {@link #build}
+     * @throws IllegalStateException when no module is mapped, or an activation comes first
+     * @throws IOException when it cannot be read
+     */
+    public Graph toGraph() throws IOException {
+        requireModules();
+        if (modules.getFirst().kind() == MappedModule.Kind.ACTIVATION) {
+            throw new IllegalStateException("a module must come first, since it tells the width of the input");
+        }
+        return new Graph(file.read(source ->
+                Models.readWeights(source, nonFinite, whole -> StateDictGraph.read(whole.without(leftOut), modules))));
+    }
+
+    private void requireModules() {
+        if (modules.isEmpty()) {
+            throw new IllegalStateException("no module is mapped: lstm(name), dense(name) and others map one");
+        }
     }
 }

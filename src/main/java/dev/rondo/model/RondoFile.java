@@ -25,9 +25,9 @@ final class RondoFile {
     /** Keys of Rondo begin so; no others may. */
     private static final String OURS = "rondo.";
 
-    /** Of those, the ones that a standardizer and a vocabulary write into a network's own strings. */
-    private static final Set<String> CARRIED =
-            Set.of("rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary");
+    /** Of those, the ones that a standardizer, a vocabulary and an initial state write into a network's own strings. */
+    private static final Set<String> CARRIED = Set.of(
+            "rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary", "rondo.initial_state");
 
     private static final String FORMAT = "rondo.format";
     private static final String ARCHITECTURE = "rondo.architecture";

@@ -62,23 +62,38 @@ final class StateDict {
     /** The network of a file by a mapping of all its modules. */
     static Network read(WeightFile file, List<MappedModule> mapping) throws IOException {
         StateDict dict = new StateDict(file);
-        SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(dict.modules);
+        return dict.network(dict.stages(mapping));
+    }
+
+    /** The parts of a file. */
+    static StateDict of(WeightFile file) throws ModelFormatException {
+        return new StateDict(file);
+    }
+
+    /** What the mapped modules are, of which those that no network has are passed over; all modules must be mapped. */
+    List<Stage> stages(List<MappedModule> mapping) throws ModelFormatException {
+        SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
         List<Stage> stages = new ArrayList<>();
         for (MappedModule mapped : mapping) {
+            if (mapped.module() == null) {
+                continue;
+            }
             StateDictModule module = left.remove(mapped.module());
             if (module == null) {
                 throw file.error("the mapping names the module " + ModelFormatException.quote(mapped.module())
-                        + ", but the file has " + Stage.quoteAll(List.copyOf(dict.modules.keySet())));
+                        + ", but the file has " + Stage.quoteAll(List.copyOf(modules.keySet())));
             }
-            Stage next = module.stage(mapped);
-            requireFollows(file, stages, next);
-            stages.add(next);
+            if (mapped.kind().inNetworks()) {
+                Stage next = module.stage(mapped);
+                requireFollows(file, stages, next);
+                stages.add(next);
+            }
         }
         if (!left.isEmpty()) {
             throw file.error("the mapping does not name " + Stage.quoteAll(List.copyOf(left.keySet()))
                     + "; leaveOut(module) does without one");
         }
-        return dict.network(stages);
+        return stages;
     }
 
     private static void requireFollows(WeightFile file, List<Stage> stages, Stage next) throws ModelFormatException {
@@ -98,12 +113,22 @@ final class StateDict {
     private Network network(List<Stage> stages) throws IOException {
         List<NamedLayer> layers =
                 stages.stream().flatMap(stage -> stage.layers().stream()).toList();
+        return file.network(layers, storedAs, SkipPolicy.CARRY, metadata());
+    }
+
+    /** What the file calls the parameters that have another name there. */
+    Map<String, String> storedAs() {
+        return storedAs;
+    }
+
+    /** The file's, and which modules are cells. */
+    Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(file.header().metadata());
         metadata.remove(CELLS);
         if (!cells.isEmpty()) {
             metadata.put(CELLS, String.join("\n", cells));
         }
-        return file.network(layers, storedAs, SkipPolicy.CARRY, metadata);
+        return metadata;
     }
 
     private static List<List<Stage>> alternatives(

@@ -163,7 +163,7 @@ final class StateDictModule {
             throw file.error(
                     tensor,
                     "the weights of an RNN, LSTM, GRU, Linear or Embedding have two dimensions, but this has "
-                            + entry.shownShape());
+                            + entry.shownShape() + " (a LayerNorm's has one: PyTorchModels maps it, to a graph)");
         }
         return entry;
     }

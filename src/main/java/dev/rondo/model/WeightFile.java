@@ -54,26 +54,54 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
     Network network(
             List<NamedLayer> layers, Map<String, String> storedAs, SkipPolicy skipPolicy, Map<String, String> metadata)
             throws IOException {
-        List<Parameter> parameters =
-                layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+        requireFits(layers, storedAs, Set.of());
+        return Network.of(layers, values(layers, storedAs), skipPolicy, metadata);
+    }
+
+    /**
+     * Requires the file to hold the layers' parameters and nothing else.
+     *
+     * @param others tensors that belong to something else
+     */
+    void requireFits(List<NamedLayer> layers, Map<String, String> storedAs, Set<String> others)
+            throws ModelFormatException {
         Set<String> left = new LinkedHashSet<>(header.entries().keySet());
-        long count = 0;
-        for (Parameter parameter : parameters) {
+        left.removeAll(others);
+        for (Parameter parameter : parameters(layers)) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
             requireShape(name, parameter.shape());
             left.remove(name);
-            count += header.entries().get(name).count();
         }
         if (!left.isEmpty()) {
             throw error(left.iterator().next(), "belongs to none of the layers, which are " + describe(layers));
         }
-        float[] block = new float[Math.toIntExact(count)];
+    }
+
+    /** The values of the layers' parameters, which are known to be there. */
+    float[] values(List<NamedLayer> layers, Map<String, String> storedAs) throws IOException {
+        int count = 0;
+        for (Parameter parameter : parameters(layers)) {
+            count = Math.addExact(count, parameter.size());
+        }
+        float[] block = new float[count];
         int at = 0;
-        for (Parameter parameter : parameters) {
+        for (Parameter parameter : parameters(layers)) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
             at = TensorReader.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
         }
-        return Network.of(layers, block, skipPolicy, metadata);
+        return block;
+    }
+
+    private static List<Parameter> parameters(List<NamedLayer> layers) {
+        return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+    }
+
+    /** The values of a tensor of one dimension. */
+    float[] vector(String tensor, int size) throws IOException {
+        requireShape(tensor, List.of(size));
+        float[] values = new float[size];
+        TensorReader.fill(source, tensor, header.entries().get(tensor), allowNonFinite, values, 0);
+        return values;
     }
 
     private static String describe(List<NamedLayer> layers) {

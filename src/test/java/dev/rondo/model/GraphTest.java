@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.State;
+import dev.rondo.layer.Lstm;
 import dev.rondo.model.Graph.Port;
 import dev.rondo.model.graph.GraphBuilder;
 import dev.rondo.model.graph.Operator;
 import dev.rondo.model.graph.Program;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +165,10 @@ class GraphTest {
         Models.save(network, folder.resolve("net"));
         Graph graph = Models.loadGraph(folder.resolve("net"));
         assertEquals(List.of(port("in0", -1, -1, 2)), graph.inputs());
-        assertEquals(List.of(port("out0", -1, -1, 1)), graph.outputs());
+        assertEquals(List.of(port("lstm.h_l0", 1, -1, 3), port("lstm.c_l0", 1, -1, 3)), graph.optionalInputs());
+        assertEquals(
+                List.of(port("out0", -1, -1, 1), port("lstm.h_l0_next", 1, -1, 3), port("lstm.c_l0_next", 1, -1, 3)),
+                graph.outputs());
         assertEquals(Map.of("unit", "Pa"), graph.metadata());
         assertEquals(network.fingerprint(), graph.toNetwork().fingerprint());
 
@@ -179,6 +184,37 @@ class GraphTest {
                         .get("out0")
                         .values()
                         .length);
+    }
+
+    @Test
+    void shouldBeginAndEndWithStatesOfANetwork(@TempDir Path folder) throws IOException {
+        Network network = Network.builder(2)
+                .bidirectional(width -> Lstm.of(width, 3))
+                .gru(2)
+                .build(1);
+        Models.save(network, folder.resolve("net"));
+        Graph graph = Models.loadGraph(folder.resolve("net"));
+        Tensor x = Tensor.of(List.of(2, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8);
+        Tensor h = Tensor.of(List.of(2, 2, 3), 0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1, -1);
+        Map<String, Tensor> outputs = graph.run(Map.of("in0", x, "lstm.h_l0", h));
+
+        State[] states = {network.newState(), network.newState()};
+        states[0].setHidden(0, new float[] {0, .1f, .2f, .6f, .7f, .8f});
+        states[1].setHidden(0, new float[] {.3f, .4f, .5f, .9f, 1, -1});
+        float[] expected = new float[8];
+        network.newRunner().runAll(states, x.values(), null, expected);
+        assertArrayEquals(expected, outputs.get("out0").values());
+        float[] cells = outputs.get("lstm.c_l0_next").values();
+        assertEquals(List.of(2, 2, 3), outputs.get("lstm.c_l0_next").shape());
+        assertEquals(states[1].cell(0)[1], cells[4]);
+        assertEquals(states[0].cell(0)[5], cells[8]);
+        assertArrayEquals(
+                states[1].hidden(1),
+                Arrays.copyOfRange(outputs.get("gru.h_l0_next").values(), 2, 4));
+
+        Tensor one = Tensor.of(List.of(1, 1, 2), 0, 0);
+        assertMessage(() -> graph.run(Map.of("in0", x, "gru.h_l0", one)), "1 streams, but the sequence has 2");
+        assertMessage(() -> graph.run(Map.of("in0", x, "h", one)), "[in0, lstm.h_l0, lstm.c_l0, gru.h_l0]");
     }
 
     private static void assertMessage(org.junit.jupiter.api.function.Executable call, String part) {

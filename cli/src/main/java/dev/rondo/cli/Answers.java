@@ -1,10 +1,13 @@
 package dev.rondo.cli;
 
+import dev.rondo.Network;
 import dev.rondo.layer.Activation;
 import dev.rondo.model.Graph;
 import dev.rondo.model.LoadOptions;
+import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that answer what a PyTorch state_dict leaves open; see {@link LoadOptions}. */
+/** The options that answer what a model's file leaves open; see {@link LoadOptions}. */
 final class Answers {
     @Option(
             names = "--rnn-activation",
@@ -38,10 +41,16 @@ final class Answers {
             description = "For a state_dict: the modules in the order in which they run, commas between them.")
     private List<String> order = List.of();
 
+    @Option(
+            names = "--keras-config",
+            paramLabel = "FILE",
+            description = "For a .weights.h5: the model's configuration, as model.to_json() gives it.")
+    private Path kerasConfig;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    LoadOptions options() {
+    LoadOptions options() throws IOException {
         LoadOptions options = LoadOptions.DEFAULT.withOrder(order.toArray(String[]::new));
         if (rnnActivation != null) {
             options = withRnnActivation(options);
@@ -52,7 +61,7 @@ final class Answers {
         for (String module : embeddings) {
             options = options.withEmbedding(module);
         }
-        return options;
+        return kerasConfig == null ? options : options.withKerasConfig(Files.readString(kerasConfig));
     }
 
     private LoadOptions withRnnActivation(LoadOptions options) {
@@ -65,5 +74,10 @@ final class Answers {
 
     Graph graph(Path model) throws IOException {
         return Models.loadGraph(model, options());
+    }
+
+    /** As above, where the graph is a chain of layers; a {@link ModelFormatException} says where it is not. */
+    Network network(Path model) throws IOException {
+        return Models.load(model, options());
     }
 }

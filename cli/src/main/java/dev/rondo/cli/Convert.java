@@ -1,7 +1,6 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ final class Convert implements Callable<Integer> {
     public Integer call() throws IOException {
         Format format = format();
         OutFile.check(spec, "OUT", out);
-        Network network = Models.load(in, answers.options());
+        Network network = answers.network(in);
         List<String> losses = format.losses(network);
         if (!losses.isEmpty() && !lossy) {
             throw new IOException(

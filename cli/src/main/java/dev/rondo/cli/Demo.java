@@ -133,6 +133,10 @@ final class Demo implements Callable<Integer> {
     }
 
     private void printCost(Network network, WarmUpReport warmUp, StepCost cost) throws IOException {
+        if (cost.allocatedBytes() != 0) {
+            throw new IOException("steps should allocate nothing, but " + cost.loopedSteps() + " of them allocated "
+                    + cost.allocatedBytes() + " bytes; kernels: " + Kernels.describe());
+        }
         say("What a step costs, %,d parameters, one stream, one thread:", network.parameterCount());
         cost.describe(warmUp).forEach(line -> say("%s", line));
         say("");

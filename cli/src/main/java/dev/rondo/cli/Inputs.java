@@ -1,12 +1,16 @@
 package dev.rondo.cli;
 
+import dev.rondo.model.Graph;
 import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Brings the tensors of a file to what a graph asks for, or says everything that is wrong with them, in one line. */
@@ -16,47 +20,50 @@ final class Inputs {
     private Inputs() {}
 
     /**
-     * {@return a tensor for each port} Integers are converted between int32 and int64 where they fit.
+     * {@return a tensor for each input, and for the optional ones that are given} Integers are converted between int32
+     * and int64 where they fit.
      *
      * @param file what messages call the file
-     * @param ports what the graph asks for
+     * @param graph what asks for them
      * @param given what the file has
      * @throws IOException when one is missing, not asked for, of another type or shape
      */
-    static Map<String, Tensor> of(String file, List<Port> ports, Map<String, Tensor> given) throws IOException {
+    static Map<String, Tensor> of(String file, Graph graph, Map<String, Tensor> given) throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
-        for (Port port : ports) {
+        Set<String> extra = new LinkedHashSet<>(given.keySet());
+        for (Port port : all(graph)) {
             Tensor tensor = given.get(port.name());
-            if (tensor == null) {
+            if (extra.remove(port.name())) {
+                try {
+                    inputs.put(port.name(), convert(tensor, port));
+                } catch (IllegalArgumentException e) {
+                    problems.add("has a " + Text.shown(port.name()) + " that " + e.getMessage());
+                }
+            } else if (graph.inputs().contains(port)) {
                 problems.add("has no " + Text.shown(port.name()));
-                continue;
-            }
-            try {
-                inputs.put(port.name(), convert(tensor, port));
-            } catch (IllegalArgumentException e) {
-                problems.add("has a " + Text.shown(port.name()) + " that " + e.getMessage());
             }
         }
-        List<String> extra = given.keySet().stream()
-                .filter(name -> ports.stream().noneMatch(port -> port.name().equals(name)))
-                .map(Text::shown)
-                .toList();
         if (!extra.isEmpty()) {
-            problems.add("has " + String.join(", ", extra.subList(0, Math.min(extra.size(), MOST_NAMED)))
-                    + (extra.size() > MOST_NAMED ? " and " + (extra.size() - MOST_NAMED) + " more" : "")
-                    + ", which the model does not read");
+            problems.add("has " + listed(extra) + ", which the model does not read");
         }
         if (!problems.isEmpty()) {
-            throw new IOException(
-                    file + ": " + String.join("; ", problems) + " (the model reads " + describe(ports) + ")");
+            throw new IOException(file + ": " + String.join("; ", problems) + " (the model reads "
+                    + all(graph).stream().map(Inputs::describe).collect(Collectors.joining(", ")) + ")");
         }
         return inputs;
     }
 
-    /** {@return names, types and shapes for a message} */
-    static String describe(List<Port> ports) {
-        return ports.stream().map(Inputs::describe).collect(Collectors.joining(", "));
+    /** {@return all that the graph may be given, in its order: first what it must be} */
+    static List<Port> all(Graph graph) {
+        List<Port> ports = new ArrayList<>(graph.inputs());
+        ports.addAll(graph.optionalInputs());
+        return ports;
+    }
+
+    private static String listed(Collection<String> names) {
+        String first = names.stream().limit(MOST_NAMED).map(Text::shown).collect(Collectors.joining(", "));
+        return names.size() > MOST_NAMED ? first + " and " + (names.size() - MOST_NAMED) + " more" : first;
     }
 
     /** {@return name, type and shape, with ? for a dimension of any size} */

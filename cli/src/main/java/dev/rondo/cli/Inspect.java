@@ -4,6 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Graph.Port;
+import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,26 +56,27 @@ final class Inspect implements Callable<Integer> {
         out = spec.commandLine().getOut();
         Graph graph = answers.graph(model);
         say("%s: %s, %,d bytes", model, Models.kind(model), Files.size(model));
-        graph.metadata().forEach((key, value) -> say("  %s: %s", Text.shown(key), Text.shown(value)));
+        new TreeMap<>(graph.metadata()).forEach((key, value) -> say("  %s: %s", Text.shown(key), Text.shown(value)));
         say("");
         Network network = null;
         String obstacle = null;
         try {
-            network = graph.toNetwork();
+            network = answers.network(model);
             Streams.requireSteps(network);
-        } catch (UnsupportedOperationException e) {
+        } catch (ModelFormatException | UnsupportedOperationException e) {
             obstacle = e.getMessage();
         }
         say("%s", network == null ? graph : network);
         say("");
         printPorts("reads", graph.inputs());
+        printPorts("may read", graph.optionalInputs());
         printPorts("gives", graph.outputs());
         say("");
         if (obstacle == null) {
             say("Can be streamed, one time step after another.");
             printCost(network);
         } else {
-            say("Cannot be streamed: %s", Text.shown(obstacle));
+            say("Cannot be streamed: %s", obstacle);
         }
         out.flush();
         return 0;

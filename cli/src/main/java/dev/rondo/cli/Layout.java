@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A reading of the dimensions of a graph's first input as time steps of streams.
+ * A reading of the dimensions of a graph's input as time steps of streams.
  *
  * @param steps T
  * @param streams B
@@ -17,9 +17,12 @@ record Layout(int steps, int streams, boolean timeFirst) {
      * {@return the readings under which each step reads what the network reads; none when it never does}
      *
      * @param network what reads
-     * @param input the input: vectors [A][B][I] or [T][I], tokens [A][B] or [T]
+     * @param input the input: vectors [A][B][I] or [T][I], tokens [A][B] or [T]; null for one that is left out
      */
     static List<Layout> of(Network network, Tensor input) {
+        if (input == null || input.type() == Tensor.Type.BOOL) {
+            return List.of();
+        }
         List<Integer> shape = input.shape();
         int leading = network.readsTokens() ? shape.size() : shape.size() - 1;
         boolean vectors = input.type() == Tensor.Type.FLOAT32;

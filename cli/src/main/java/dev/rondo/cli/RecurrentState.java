@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The states of streams as graphs have them: h of a layer [B][H] or c, or of all layers [L][B][H], or [B][L][H]. As
- * inputs they stand behind the sequence, h before c, of all layers at once or layer by layer.
+ * The states of streams as graphs have them: h of a layer [B][H] or c, or of all layers [L][B][H], or [B][L][H]. A graph
+ * reads some of them: h before c, of all layers at once or layer by layer, or one of the two.
  */
 final class RecurrentState {
     /** h or c of one layer. */
-    private record Slot(int layer, boolean cell, int width) {
+    record Slot(int layer, boolean cell, int width) {
         float[] read(State state) {
             return cell ? state.cell(layer) : state.hidden(layer);
         }
@@ -31,14 +31,12 @@ final class RecurrentState {
         }
     }
 
-    private final State[] states;
     private final List<Slot> hidden = new ArrayList<>();
     private final List<Slot> cells = new ArrayList<>();
     /** Layer by layer, h before c. */
     private final List<Slot> all = new ArrayList<>();
 
-    RecurrentState(Network network, State[] states) {
-        this.states = states;
+    RecurrentState(Network network) {
         for (int i = 0; i < network.layers().size(); i++) {
             List<Integer> widths = network.layers().get(i).layer().stateWidths();
             for (int row = 0; row < widths.size(); row++) {
@@ -50,34 +48,46 @@ final class RecurrentState {
     }
 
     /**
-     * Sets all states.
+     * {@return for each way to read a graph's inputs what each of them is: one slot, or those of all layers}
      *
-     * @param inputs none for states of zero
-     * @throws IOException when they are not what the layers have
+     * @param count how many inputs there are
      */
-    void set(List<Tensor> inputs) throws IOException {
-        int kinds = cells.isEmpty() ? 1 : 2;
-        if (inputs.isEmpty()) {
-            return;
-        }
-        if (inputs.size() == kinds) {
-            set(hidden, inputs.getFirst());
-            if (kinds == 2) {
-                set(cells, inputs.getLast());
+    List<List<List<Slot>>> readings(int count) {
+        List<List<List<Slot>>> readings = new ArrayList<>();
+        readings.add(List.of());
+        readings.add(List.of(hidden));
+        readings.add(List.of(cells));
+        readings.add(List.of(hidden, cells));
+        readings.add(all.stream().map(List::of).toList());
+        readings.removeIf(reading -> reading.size() != count || reading.contains(List.<Slot>of()));
+        return readings.stream().distinct().toList();
+    }
+
+    /** {@return what the network remembers, for a message} */
+    String describe() {
+        return (cells.isEmpty() ? "h" : "h and c") + " of " + hidden.size()
+                + (hidden.size() == 1 ? " layer" : " layers");
+    }
+
+    /**
+     * Sets states.
+     *
+     * @param states B streams
+     * @param reading what the inputs are
+     * @param inputs in order; null leaves a state as it is
+     * @throws IOException when one has another shape
+     */
+    static void set(State[] states, List<List<Slot>> reading, List<Tensor> inputs) throws IOException {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) != null) {
+                set(states, reading.get(i), inputs.get(i));
             }
-        } else if (inputs.size() == all.size()) {
-            for (int i = 0; i < inputs.size(); i++) {
-                set(List.of(all.get(i)), inputs.get(i));
-            }
-        } else {
-            throw new IOException("a stream begins with h" + (kinds == 2 ? " and c" : "") + " of " + hidden.size()
-                    + " layers, but the model reads " + inputs.size() + " tensors beside the sequence");
         }
     }
 
-    private void set(List<Slot> slots, Tensor input) throws IOException {
-        Candidate layerFirst = stack(slots, true);
-        Candidate streamFirst = stack(slots, false);
+    private static void set(State[] states, List<Slot> slots, Tensor input) throws IOException {
+        Candidate layerFirst = stack(states, slots, true);
+        Candidate streamFirst = stack(states, slots, false);
         boolean first = layerFirst.hasShapeOf(input);
         if (!first && !streamFirst.hasShapeOf(input)) {
             throw new IOException(layerFirst.what() + " of " + states.length + " streams is " + layerFirst.shape()
@@ -93,18 +103,18 @@ final class RecurrentState {
         }
     }
 
-    /** Adds h and c, of each layer and of all. */
-    void addTo(List<Candidate> candidates) {
-        all.forEach(slot -> candidates.add(stack(List.of(slot), true)));
+    /** Adds h and c of these streams, of each layer and of all. */
+    void addTo(List<Candidate> candidates, State[] states) {
+        all.forEach(slot -> candidates.add(stack(states, List.of(slot), true)));
         for (List<Slot> slots : List.of(hidden, cells)) {
             if (slots.size() > 1) {
-                candidates.add(stack(slots, true));
-                candidates.add(stack(slots, false));
+                candidates.add(stack(states, slots, true));
+                candidates.add(stack(states, slots, false));
             }
         }
     }
 
-    private Candidate stack(List<Slot> slots, boolean layerFirst) {
+    private static Candidate stack(State[] states, List<Slot> slots, boolean layerFirst) {
         int width = slots.getFirst().width();
         int streams = states.length;
         float[] values = new float[slots.stream().mapToInt(Slot::width).sum() * streams];

@@ -1,7 +1,9 @@
 package dev.rondo.cli;
 
+import dev.rondo.Network;
 import dev.rondo.model.Graph;
 import dev.rondo.model.LoadOptions;
+import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Safetensors;
 import dev.rondo.model.Tensor;
 import java.io.IOException;
@@ -32,7 +34,7 @@ final class Run implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description = "Safetensors with a tensor for each of the model's inputs, by its name there"
-                    + " ('rondo inspect' lists them). Integers may be I32 or I64.")
+                    + " ('rondo inspect' lists them). Integers may be I32 or I64; states may be left out.")
     private Path in;
 
     @Option(
@@ -60,11 +62,11 @@ final class Run implements Callable<Integer> {
         Graph graph = answers.graph(model);
         Map<String, Tensor> given =
                 Safetensors.read(in, LoadOptions.DEFAULT.allowNonFinite()).tensors();
-        Map<String, Tensor> inputs = Inputs.of(in.toString(), graph.inputs(), given);
+        Map<String, Tensor> inputs = Inputs.of(in.toString(), graph, given);
         SequencedMap<String, Tensor> outputs = whole(graph, inputs);
         PrintWriter console = spec.commandLine().getOut();
         if (stream) {
-            StreamedRun streamed = StreamedRun.of(model.toString(), graph, inputs, outputs);
+            StreamedRun streamed = streamed(graph, inputs, outputs);
             streamed.report().forEach(console::println);
             outputs = streamed.outputs();
         }
@@ -72,6 +74,26 @@ final class Run implements Callable<Integer> {
         outputs.forEach((name, tensor) -> console.println(Text.shown(name) + ": " + tensor));
         console.flush();
         return 0;
+    }
+
+    private StreamedRun streamed(Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
+            throws IOException {
+        Network network = steppable();
+        try {
+            return StreamedRun.of(network, graph, inputs, whole);
+        } catch (IOException e) {
+            throw new IOException(model + " on " + in + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Network steppable() throws IOException {
+        try {
+            Network network = answers.network(model);
+            Streams.requireSteps(network);
+            return network;
+        } catch (ModelFormatException | UnsupportedOperationException e) {
+            throw new IOException(model + " cannot be streamed: " + e.getMessage(), e);
+        }
     }
 
     /** What the graph finds wrong inside, with tensors that had the right shapes, is still about this input. */

@@ -6,7 +6,6 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
 import dev.rondo.kernel.Kernels;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -106,13 +105,8 @@ record StepCost(
      * {@return lines that say it, with the kernels and the warm-up}
      *
      * @param warmUp how the network was warmed up before
-     * @throws IOException when steps allocated, which they never should
      */
-    List<String> describe(WarmUpReport warmUp) throws IOException {
-        if (allocatedBytes != 0) {
-            throw new IOException("steps should allocate nothing, but " + loopedSteps + " of them allocated "
-                    + allocatedBytes + " bytes; kernels: " + Kernels.describe());
-        }
+    List<String> describe(WarmUpReport warmUp) {
         return List.of(
                 "  kernels       " + Kernels.describe(),
                 line(
@@ -125,7 +119,9 @@ record StepCost(
                 line(
                         "  throughput    %,.0f steps a second on one core, %.0f ns each",
                         stepsPerSecond, 1e9 / stepsPerSecond),
-                line("  allocation    0 bytes a step   (%,d steps)", loopedSteps));
+                line(
+                        "  allocation    %,.0f bytes a step   (%,d steps allocated %,d)",
+                        Math.ceil((double) allocatedBytes / loopedSteps), loopedSteps, allocatedBytes));
     }
 
     private static String line(String format, Object... values) {

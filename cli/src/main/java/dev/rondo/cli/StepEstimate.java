@@ -45,12 +45,11 @@ record StepEstimate(long multiplications, long bytes, int recurrentLayers) {
     String describe() {
         return String.format(
                 Locale.ROOT,
-                "about %,.0f ns = %.0f ns x %d recurrent layers + %.2f ns x %,d multiplications: a guess for a warm JVM"
-                        + " on a server core; --measure measures",
+                "about %,.0f ns: %.0f for each recurrent layer (%d) and %.2f for each multiplication, on a server core"
+                        + " and warm; --measure measures",
                 nanos(),
                 NANOS_A_LAYER,
                 recurrentLayers,
-                NANOS_A_MULTIPLICATION,
-                multiplications);
+                NANOS_A_MULTIPLICATION);
     }
 }

@@ -2,7 +2,6 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.model.Graph;
-import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,9 +14,10 @@ import java.util.SequencedMap;
 /**
  * What a graph gives, computed by its network one time step after another, and held against what it gave at once.
  *
- * <p>A graph does not say which dimension of its input is time, nor which output is what. So both orders, [T][B] and
- * [B][T], are streamed, and each output is told by its shape and by the value that comes closest. A wrong reading does
- * not come within the tolerance; where two do, they are equal.
+ * <p>A graph does not say which dimension of its input is time, which of its other inputs are h and c, nor which output
+ * is what. So both orders, [T][B] and [B][T], and all {@link RecurrentState#readings} are streamed, and each output is told by
+ * its shape and by the value that comes closest. A wrong reading does not come within the tolerance; where two do, they
+ * are equal.
  *
  * @param outputs the values, by the names of the graph's outputs
  * @param report a line for each output, on what it is and how close it came
@@ -29,41 +29,53 @@ record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
     /**
      * Streams the inputs.
      *
-     * @param model what messages call the model
+     * @param network the model, to be stepped
      * @param graph the model
      * @param inputs its inputs
      * @param whole what it gave for them at once
-     * @throws IOException when it cannot be streamed, or gives something else
+     * @throws IOException when the inputs are no sequence and its states, or the network gives something else
      */
-    static StreamedRun of(String model, Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
+    static StreamedRun of(Network network, Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
             throws IOException {
-        Network network = network(model, graph);
-        List<Tensor> inOrder =
-                graph.inputs().stream().map(Port::name).map(inputs::get).toList();
-        List<Attempt> attempts = new ArrayList<>();
-        for (Layout layout : Layout.of(network, inOrder.getFirst())) {
-            attempts.add(Attempt.of(whole, Streams.run(network, layout, inOrder)));
-        }
-        Attempt best = attempts.stream()
-                .min((a, b) -> Double.compare(a.difference(), b.difference()))
-                .orElseThrow(() -> new IOException(model + " cannot be streamed on an input that is "
-                        + inOrder.getFirst() + ": its steps read "
-                        + (network.readsTokens() ? "tokens" : network.inputSize() + " values")));
+        List<Tensor> states = new ArrayList<>();
+        Inputs.all(graph).forEach(port -> states.add(inputs.get(port.name()))); // null for one that is left out
+        Tensor sequence = states.stream()
+                .filter(input -> !Layout.of(network, input).isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new IOException("no input is a sequence, whose steps have "
+                        + (network.readsTokens() ? "a token" : network.inputSize() + " values")
+                        + " each: they are " + inputs.values()));
+        states.remove(sequence);
+        Attempt best = best(network, sequence, states, whole);
         String wrong = best.wrong();
         if (wrong != null) {
-            throw new IOException(model + ": " + wrong);
+            throw new IOException(wrong);
         }
         return new StreamedRun(best.outputs(), best.report());
     }
 
-    private static Network network(String model, Graph graph) throws IOException {
-        try {
-            Network network = graph.toNetwork();
-            Streams.requireSteps(network);
-            return network;
-        } catch (UnsupportedOperationException e) {
-            throw new IOException(model + " cannot be streamed: " + e.getMessage(), e);
+    /** Of all ways to read the inputs, the one that comes closest. */
+    private static Attempt best(Network network, Tensor sequence, List<Tensor> states, Map<String, Tensor> whole)
+            throws IOException {
+        RecurrentState memory = new RecurrentState(network);
+        IOException refusal = new IOException(
+                "streams begin with " + memory.describe() + ", but the model reads " + states.size() + " states");
+        Attempt best = null;
+        for (Layout layout : Layout.of(network, sequence)) {
+            for (List<List<RecurrentState.Slot>> reading : memory.readings(states.size())) {
+                try {
+                    Attempt attempt = Attempt.of(whole, Streams.run(network, layout, sequence, reading, states));
+                    best = best == null || attempt.difference() < best.difference() ? attempt : best;
+                } catch (IOException e) {
+                    // the states that are given are not of so many streams
+                    refusal = e;
+                }
+            }
         }
+        if (best == null) {
+            throw refusal;
+        }
+        return best;
     }
 
     /** The outputs under one reading of the input's dimensions. */

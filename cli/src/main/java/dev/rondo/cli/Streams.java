@@ -39,18 +39,25 @@ final class Streams {
      * {@return what the outputs of a graph may be}
      *
      * @param network the graph's network
-     * @param layout a reading of the first input's dimensions
-     * @param inputs of the graph, in its order: the sequence, then initial states
-     * @throws IOException when an input is neither
+     * @param layout a reading of its input's dimensions
+     * @param sequence its input
+     * @param reading what its other inputs are
+     * @param states these inputs, null for one that is left out
+     * @throws IOException when these are not what the layers remember of so many streams
      */
-    static List<Candidate> run(Network network, Layout layout, List<Tensor> inputs) throws IOException {
+    static List<Candidate> run(
+            Network network,
+            Layout layout,
+            Tensor sequence,
+            List<List<RecurrentState.Slot>> reading,
+            List<Tensor> states)
+            throws IOException {
         Streams streams = new Streams(network, layout);
-        RecurrentState initial = new RecurrentState(network, streams.states);
-        initial.set(inputs.subList(1, inputs.size()));
-        streams.step(inputs.getFirst());
+        RecurrentState.set(streams.states, reading, states);
+        streams.step(sequence);
         List<Candidate> candidates = new ArrayList<>();
         streams.addOutputs(candidates);
-        initial.addTo(candidates);
+        new RecurrentState(network).addTo(candidates, streams.states);
         return candidates;
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
     private static final long SEED = 20_261_124;
+    /** Steps and sequences sum in other orders. */
+    private static final float CLOSE = 1e-6f;
+
     private static final int STEPS = 7;
     private static final int STREAMS = 2;
     private static final Network VECTORS =
@@ -75,6 +79,42 @@ class RunTest {
                 assertEquals(y[1], output().values()[(t * STREAMS + b) * 2 + 1]);
             }
         }
+    }
+
+    @Test
+    void shouldGoOnWhereAnotherRunEnded() throws IOException {
+        Models.save(VECTORS, model);
+        float[] inputs = writeVectors();
+        execute("run", model, "--in", in, "--out", out).succeeded();
+        float[] whole = output().values();
+        float[] ends = states().get("gru.h_l0").values();
+
+        int half = 3;
+        float[] first = Arrays.copyOf(inputs, half * STREAMS * 3);
+        float[] second = Arrays.copyOfRange(inputs, half * STREAMS * 3, inputs.length);
+        write(Map.of("in0", Tensor.of(List.of(half, STREAMS, 3), first)));
+        execute("run", model, "--in", in, "--out", out).succeeded();
+        Map<String, Tensor> rest = states();
+        rest.put("in0", Tensor.of(List.of(STEPS - half, STREAMS, 3), second));
+        write(rest);
+        execute("run", model, "--in", in, "--out", out, "--stream").succeeded("gru.h_l0_next, h of layer 1");
+        assertArrayEquals(Arrays.copyOfRange(whole, half * STREAMS * 2, whole.length), output().values(), CLOSE);
+        assertArrayEquals(ends, states().get("gru.h_l0").values(), CLOSE);
+
+        rest.put("lstm.h_l0", Tensor.of(List.of(1, 1, 5), new float[5]));
+        write(rest);
+        execute("run", model, "--in", in, "--out", out).failed(1, "lstm.h_l0", "1 streams", "has 2");
+    }
+
+    /** What a run wrote as states, by the names under which they are read. */
+    private Map<String, Tensor> states() throws IOException {
+        Map<String, Tensor> states = new LinkedHashMap<>();
+        Safetensors.read(out).tensors().forEach((name, tensor) -> {
+            if (name.endsWith("_next")) {
+                states.put(name.substring(0, name.length() - "_next".length()), tensor);
+            }
+        });
+        return states;
     }
 
     /** The demo's model and the file beside this test; PyTorch's forecasts lie beside the model. */
@@ -130,7 +170,7 @@ class RunTest {
         write(Map.of("in0", Tensor.ofInts(List.of(1, 1, 3), 1, 2, 3)));
         execute("run", model, "--in", in, "--out", out).failed(1, "is int32 [1, 1, 3]");
         write(Map.of("in0", Tensor.of(List.of(0, 1, 3))));
-        execute("run", model, "--in", in, "--out", out, "--stream").failed(1, "cannot be streamed on");
+        execute("run", model, "--in", in, "--out", out, "--stream").failed(1, "no input is a sequence");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.rondo.model.Models;
 import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ class StreamedRunTest {
     @Test
     void shouldTellOutputsByTheirShapesAndValues() throws IOException {
         SequencedMap<String, Tensor> whole = whole();
-        StreamedRun streamed = StreamedRun.of("model", graph(), Map.of("in0", input), whole);
+        StreamedRun streamed = StreamedRun.of(network, graph(), Map.of("in0", input), whole);
         for (String name : whole.keySet()) {
             assertEquals(whole.get(name).shape(), streamed.outputs().get(name).shape());
             assertArrayEquals(
@@ -67,29 +68,42 @@ class StreamedRunTest {
     }
 
     @Test
+    void shouldKnowTheWaysToReadStates() {
+        RecurrentState memory = new RecurrentState(network);
+        assertEquals(List.of(List.of()), memory.readings(0));
+        assertEquals(2, memory.readings(1).size(), "h or c, of both layers");
+        assertEquals(1, memory.readings(2).size(), "h and c, of both layers");
+        assertEquals(1, memory.readings(4).size(), "layer by layer");
+        assertEquals(List.of(), memory.readings(3));
+        RecurrentState gru = new RecurrentState(Network.builder(3).gru(4).build(1));
+        assertEquals(1, gru.readings(1).size());
+        assertEquals(List.of(), gru.readings(2));
+    }
+
+    @Test
     void shouldBeginWithTheStatesThatAreGiven() throws IOException {
+        RecurrentState memory = new RecurrentState(network);
         Tensor hidden = random(2, STREAMS, 4);
         Tensor cells = random(2, STREAMS, 4);
         State[] stacked = {network.newState(), network.newState()};
-        new RecurrentState(network, stacked).set(List.of(hidden, cells));
+        RecurrentState.set(stacked, memory.readings(2).getFirst(), List.of(hidden, cells));
         assertEquals(hidden.values()[(1 * STREAMS + 0) * 4 + 3], stacked[0].hidden(1)[3]);
         assertEquals(cells.values()[(0 * STREAMS + 1) * 4 + 2], stacked[1].cell(0)[2]);
 
         State[] apart = {network.newState(), network.newState()};
-        Tensor[] four = new Tensor[4];
-        for (int i = 0; i < four.length; i++) {
-            four[i] = random(1, STREAMS, 4);
-        }
-        new RecurrentState(network, apart).set(List.of(four));
-        assertEquals(four[0].values()[5], apart[1].hidden(0)[1]);
-        assertEquals(four[3].values()[5], apart[1].cell(1)[1]);
+        List<Tensor> four = Arrays.asList(random(1, STREAMS, 4), null, random(1, STREAMS, 4), random(1, STREAMS, 4));
+        RecurrentState.set(apart, memory.readings(4).getFirst(), four);
+        assertEquals(four.getFirst().values()[5], apart[1].hidden(0)[1]);
+        assertEquals(0, apart[1].cell(0)[1]);
+        assertEquals(four.getLast().values()[5], apart[1].cell(1)[1]);
 
-        assertThrows(IOException.class, () -> new RecurrentState(network, apart).set(List.of(hidden)));
-        assertThrows(IOException.class, () -> new RecurrentState(network, apart).set(List.of(hidden, input)));
+        assertThrows(
+                IOException.class,
+                () -> RecurrentState.set(stacked, memory.readings(2).getFirst(), List.of(hidden, input)));
     }
 
     private String refuse(SequencedMap<String, Tensor> whole) {
-        return assertThrows(IOException.class, () -> StreamedRun.of("model", graph(), Map.of("in0", input), whole))
+        return assertThrows(IOException.class, () -> StreamedRun.of(network, graph(), Map.of("in0", input), whole))
                 .getMessage();
     }
 

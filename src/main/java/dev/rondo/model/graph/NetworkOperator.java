@@ -5,12 +5,13 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A network as an operator: [T][N][inputSize], or tokens [T][N], to [T][N][outputSize], from states that have seen nothing.
+ * A network as an operator: [T][N][inputSize], or tokens [T][N], to [T][N][outputSize]. Behind the sequence it reads the
+ * states that streams begin with, where they are given, and writes those they end with: see {@link NetworkStates}.
  *
  * @param network what runs
  */
@@ -29,19 +30,41 @@ public record NetworkOperator(Network network) implements Operator {
         Port output = new Port("out0", Tensor.Type.FLOAT32, List.of(ANY, ANY, network.outputSize()));
         GraphBuilder builder = new GraphBuilder().input(input).output(output);
         network.metadata().forEach(builder::metadata);
-        return builder.add("network", "Network", new NetworkOperator(network), List.of("in0"), List.of("out0"))
+        List<String> read = new ArrayList<>(List.of("in0"));
+        List<String> written = new ArrayList<>(List.of("out0"));
+        NetworkStates states = new NetworkStates(network);
+        for (Port port : states.before()) {
+            builder.optionalInput(port);
+            read.add(port.name());
+        }
+        for (Port port : states.after()) {
+            builder.output(port);
+            written.add(port.name());
+        }
+        return builder.add("network", "Network", new NetworkOperator(network), read, written)
                 .build();
     }
 
     /**
-     * {@return the network, where a program is nothing else}
+     * {@return the network that a program is}
      *
-     * @param program any
+     * @param program one of a network, or whose operators are a chain of layers
+     * @throws UnsupportedOperationException when it is neither; names the node in the way
      */
-    public static Optional<Network> networkOf(Program program) {
-        return program.nodes().size() == 1 && program.nodes().getFirst().operator() instanceof NetworkOperator operator
-                ? Optional.of(operator.network())
-                : Optional.empty();
+    public static Network networkOf(Program program) {
+        List<Node> nodes = program.nodes();
+        if (nodes.size() == 1 && nodes.getFirst().operator() instanceof NetworkOperator operator) {
+            return operator.network();
+        }
+        if (nodes.stream().anyMatch(node -> node.operator() instanceof NetworkOperator)) {
+            Node between = nodes.stream()
+                    .filter(node ->
+                            !(node.operator() instanceof NetworkOperator) && !ChainShapes.moves(node.operator()))
+                    .findFirst()
+                    .orElse(nodes.getFirst());
+            throw new NotAChain("no network: " + between + " is nothing that a network has");
+        }
+        return Chain.network(program);
     }
 
     @Override
@@ -51,15 +74,19 @@ public record NetworkOperator(Network network) implements Operator {
         int batch = input.shape().get(1);
         List<Integer> shape = List.of(steps, batch, network.outputSize());
         float[] outputs = new float[Shapes.count(shape)];
-        if (outputs.length > 0) {
-            run(input, batch, outputs);
-        }
-        return List.of(Tensor.of(shape, outputs));
-    }
-
-    private void run(Tensor input, int batch, float[] outputs) {
         State[] states = new State[batch];
         Arrays.setAll(states, row -> network.newState());
+        NetworkStates memory = new NetworkStates(network);
+        memory.set(states, inputs.subList(1, inputs.size()));
+        if (outputs.length > 0) {
+            run(input, states, outputs);
+        }
+        List<Tensor> results = new ArrayList<>(List.of(Tensor.of(shape, outputs)));
+        results.addAll(memory.get(states));
+        return results;
+    }
+
+    private void run(Tensor input, State[] states, float[] outputs) {
         Runner runner = network.newRunner();
         if (network.readsTokens()) {
             int[] tokens =

@@ -39,7 +39,7 @@ final class ExternalFiles {
         Path file = resolve(entries.getOrDefault("location", ""), what);
         long size = Files.size(file);
         long offset = number(entries, "offset", 0, what);
-        long length = number(entries, "length", size - offset, what);
+        long length = number(entries, "length", Math.max(0, size - offset), what);
         if (offset > size || length > size - offset || length != needed || length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(what + ", " + length + " bytes from " + offset
                     + " on, is not inside the file of " + size + " bytes, or is not the " + needed

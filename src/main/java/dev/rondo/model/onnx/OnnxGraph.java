@@ -24,6 +24,15 @@ final class OnnxGraph {
     /** How deep branches may lie in branches: exporters write one or two. */
     private static final int DEEPEST = 16;
 
+    /** Names the node that something is wrong with. */
+    private static final class NodeException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        NodeException(String message, IllegalArgumentException cause) {
+            super(message, cause);
+        }
+    }
+
     private final GraphProto graph;
     private final int opset;
     private final ExternalFiles files;
@@ -76,7 +85,7 @@ final class OnnxGraph {
         for (String name : captured()) {
             builder.input(Port.ofAnyShape(name, Tensor.Type.FLOAT32));
         }
-        return builder.build();
+        return builder.buildBranch();
     }
 
     private SequencedSet<String> captured() {
@@ -100,8 +109,11 @@ final class OnnxGraph {
             OnnxNode node = new OnnxNode(proto, index++, opset, files, initializers);
             try {
                 add(node);
+            } catch (NodeException e) {
+                // Of a node in a branch, which is named already.
+                throw e;
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(node + ": " + e.getMessage(), e);
+                throw new NodeException(node + ": " + e.getMessage(), e);
             }
         }
     }

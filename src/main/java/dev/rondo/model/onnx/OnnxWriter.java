@@ -15,6 +15,7 @@ import dev.rondo.layer.Lstm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -80,9 +81,21 @@ public final class OnnxWriter {
                 .setGraph(nodes.graph("rondo"));
         TreeMap<String, String> metadata = new TreeMap<>(network.metadata());
         metadata.put("rondo.skip_policy", network.skipPolicy().name().toLowerCase(Locale.ROOT));
+        modules().ifPresent(modules -> metadata.put("rondo.modules", modules));
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();
+    }
+
+    /** What layers are called that have weights, depth and module, a line each; names that have lines are not kept. */
+    private Optional<String> modules() {
+        List<String> lines = network.layers().stream()
+                .filter(named -> named.layer().parameterCount() > 0)
+                .map(named -> named.depth() + " " + named.module())
+                .toList();
+        return lines.stream().anyMatch(line -> line.indexOf('\n') >= 0)
+                ? Optional.empty()
+                : Optional.of(String.join("\n", lines));
     }
 
     /** States are outputs behind the network's own, in the order of the layers. */
@@ -169,7 +182,7 @@ public final class OnnxWriter {
     private void addRecurrent(NamedLayer named, Layer layer, String prefix, String x, String y) {
         if (layer instanceof Lstm lstm && lstm.projectionSize() > 0) {
             throw new IllegalArgumentException(
-                    "ONNX's LSTM has no projection, but " + OnnxWeights.name(named, "") + " is " + layer.describe());
+                    "ONNX's LSTM has no projection, but \"" + named.module() + "\" is " + layer.describe());
         }
         OnnxWeights weights = OnnxWeights.of(network, named);
         boolean isLstm = layer instanceof Lstm;
