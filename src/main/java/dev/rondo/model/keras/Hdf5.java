@@ -65,6 +65,7 @@ final class Hdf5 {
      * @throws IllegalArgumentException when the file is damaged, or jhdf is missing
      */
     static <T> T read(byte[] bytes, boolean allowNonFinite, Function<Hdf5, T> reader) {
+        Hdf5Structure.check(bytes);
         try {
             return reader.apply(new Hdf5(bytes, allowNonFinite));
         } catch (NoClassDefFoundError missing) {
