@@ -113,8 +113,8 @@ record StepCost(
                         "  throughput    %,.0f steps a second on one core, %.0f ns each",
                         stepsPerSecond, 1e9 / stepsPerSecond),
                 line(
-                        "  allocation    %,.0f bytes a step   (%,d steps allocated %,d)",
-                        Math.ceil((double) allocatedBytes / loopedSteps), loopedSteps, allocatedBytes));
+                        "  allocation    %s bytes a step   (%,d steps)",
+                        allocatedBytes == 0 ? "0" : line("%.3g", (double) allocatedBytes / loopedSteps), loopedSteps));
     }
 
     private static String line(String format, Object... values) {

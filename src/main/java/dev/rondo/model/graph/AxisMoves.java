@@ -6,10 +6,22 @@ import java.util.List;
 
 /** What operators that move no values do to the axes of a signal. */
 final class AxisMoves {
-    /** Signals have up to four axes; a file may claim more, and the search below takes its time. */
+    /** Signals have up to four axes; a file may claim a million, and the search below takes its time. */
     private static final int MOST_AXES = 8;
 
-    private AxisMoves() {}
+    private final List<Axis> axes;
+    private final List<Axis> wanted;
+    /** Where a match was looked for in vain. */
+    private final boolean[][] failed;
+
+    private AxisMoves(List<Axis> axes, List<Axis> wanted) {
+        if (axes.size() > MOST_AXES || wanted.size() > MOST_AXES) {
+            throw new NotAChain("has more axes than any signal");
+        }
+        this.axes = axes;
+        this.wanted = wanted;
+        this.failed = new boolean[axes.size() + 1][wanted.size() + 1];
+    }
 
     /** The axes in another order, as long as features stay in theirs. */
     static List<Axis> transpose(List<Axis> axes, Transpose transpose) {
@@ -52,38 +64,40 @@ final class AxisMoves {
             boolean keeps = wanted.get(i).size() == 0 && !wanted.get(i).isInput() && !keepZeros;
             sizes.add(keeps && i < axes.size() ? axes.get(i) : wanted.get(i));
         }
-        List<Axis> result = axes.size() > MOST_AXES || sizes.size() > MOST_AXES ? null : match(axes, sizes);
+        List<Axis> result = new AxisMoves(axes, sizes).match(0, 0);
         if (result == null) {
             throw new NotAChain("mixes features with steps or streams");
         }
         return result;
     }
 
-    /** The wanted sizes as axes, or null where they are not these. */
-    private static List<Axis> match(List<Axis> axes, List<Axis> wanted) {
-        if (axes.isEmpty() && wanted.isEmpty()) {
+    /** The wanted sizes, from one on, as axes from one on; or null where they are not these. */
+    private List<Axis> match(int axis, int size) {
+        if (axis == axes.size() && size == wanted.size()) {
             return new ArrayList<>();
         }
-        if (!axes.isEmpty() && !wanted.isEmpty() && isSame(axes.getFirst(), wanted.getFirst())) {
-            List<Axis> rest = match(axes.subList(1, axes.size()), wanted.subList(1, wanted.size()));
+        if (failed[axis][size]) {
+            return null;
+        }
+        if (axis < axes.size() && size < wanted.size() && isSame(axes.get(axis), wanted.get(size))) {
+            List<Axis> rest = match(axis + 1, size + 1);
             if (rest != null) {
-                rest.addFirst(axes.getFirst());
+                rest.addFirst(axes.get(axis));
                 return rest;
             }
         }
         // Otherwise some features in front, or axes of one element, are as many as some sizes in front.
-        for (int from = 0; from <= axes.size() && isFeatures(axes, from); from++) {
-            for (int to = from == 0 ? 1 : 0; to <= wanted.size(); to++) {
-                List<Axis> group = regroup(axes.subList(0, from), wanted.subList(0, to));
-                List<Axis> rest = group == null
-                        ? null
-                        : match(axes.subList(from, axes.size()), wanted.subList(to, wanted.size()));
+        for (int from = axis; from <= axes.size() && isFeatures(axes.subList(axis, from)); from++) {
+            for (int to = from == axis ? size + 1 : size; to <= wanted.size(); to++) {
+                List<Axis> group = regroup(axes.subList(axis, from), wanted.subList(size, to));
+                List<Axis> rest = group == null ? null : match(from, to);
                 if (rest != null) {
                     rest.addAll(0, group);
                     return rest;
                 }
             }
         }
+        failed[axis][size] = true;
         return null;
     }
 
@@ -94,8 +108,8 @@ final class AxisMoves {
         return wanted.size() == -1 || (axis.size() >= 0 && axis.size() == wanted.size());
     }
 
-    private static boolean isFeatures(List<Axis> axes, int count) {
-        return axes.subList(0, count).stream().allMatch(axis -> !axis.isInput() || axis.size() == 1);
+    private static boolean isFeatures(List<Axis> axes) {
+        return axes.stream().allMatch(axis -> !axis.isInput() || axis.size() == 1);
     }
 
     /** Features in other sizes, or null where they are more or fewer. */

@@ -29,7 +29,7 @@ import java.util.Set;
 final class Chain {
     private final Program program;
     private final Map<String, Trace> traces = new HashMap<>();
-    private final ChainLayers layers = new ChainLayers();
+    private final ChainLayers layers;
     private boolean readsTokens;
     private ChainShapes shapes;
 
@@ -40,6 +40,11 @@ final class Chain {
 
     private Chain(Program program) {
         this.program = program;
+        long stored = 0;
+        for (Tensor constant : program.constants().values()) {
+            stored += Tensors.count(constant);
+        }
+        this.layers = new ChainLayers(stored);
     }
 
     /** The network that a graph is. */
@@ -54,7 +59,7 @@ final class Chain {
     }
 
     private void traceInputs() {
-        program.constants().forEach((name, tensor) -> traces.put(name, new Constant(tensor)));
+        program.constants().forEach((name, tensor) -> traces.put(name, Constant.of(tensor)));
         Set<String> states = StateInputs.of(program);
         Port signal = signalPort(states);
         for (Port port : program.inputs()) {

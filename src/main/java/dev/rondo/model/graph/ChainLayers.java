@@ -25,6 +25,9 @@ final class ChainLayers {
     /** Where a network that was written as ONNX says its policy. */
     private static final String SKIP_POLICY = "rondo.skip_policy";
 
+    /** Layers may share weights, which a network stores once for each; but a file shall not grow a thousandfold so. */
+    private static final int MOST_SHARING = 16;
+
     /** Where it says what its layers are called: depth and module, a line each. */
     private static final String MODULES = "rondo.modules";
 
@@ -32,6 +35,17 @@ final class ChainLayers {
 
     private final List<Layer> layers = new ArrayList<>();
     private final List<float[]> weights = new ArrayList<>();
+
+    private long parametersLeft;
+
+    /**
+     * None yet.
+     *
+     * @param stored the number of weights that the file has
+     */
+    ChainLayers(long stored) {
+        this.parametersLeft = MOST_SHARING * stored;
+    }
 
     int size() {
         return layers.size();
@@ -47,6 +61,10 @@ final class ChainLayers {
      * @param values its parameters' values, in their order
      */
     void add(Layer layer, float[]... values) {
+        parametersLeft -= layer.parameterCount();
+        if (parametersLeft < 0) {
+            throw new NotAChain("shares its weights with more than " + MOST_SHARING + " other layers");
+        }
         layers.add(layer);
         weights.add(concat(values));
     }

@@ -1,6 +1,5 @@
 package dev.rondo.model.graph;
 
-import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,10 +100,9 @@ final class Folding {
     }
 
     /** The constants that these nodes and outputs read. */
-    Map<String, Tensor> constantsOf(List<Node> left, List<Port> outputs) {
-        Set<String> read = new HashSet<>();
+    Map<String, Tensor> constantsOf(List<Node> left, Set<String> outputs) {
+        Set<String> read = new HashSet<>(outputs);
         left.forEach(node -> read.addAll(node.inputs()));
-        outputs.forEach(port -> read.add(port.name()));
         Map<String, Tensor> used = new HashMap<>(constants);
         used.keySet().retainAll(read);
         return used;

@@ -5,8 +5,10 @@ import dev.rondo.model.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -21,6 +23,7 @@ public final class GraphBuilder {
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final SequencedSet<String> outputNames = new LinkedHashSet<>();
     private final Set<String> names = new HashSet<>();
 
     /**
@@ -57,7 +60,7 @@ public final class GraphBuilder {
      * @throws IllegalArgumentException when it is one already
      */
     public GraphBuilder output(Port port) {
-        if (outputs.stream().anyMatch(other -> other.name().equals(port.name()))) {
+        if (!outputNames.add(port.name())) {
             throw new IllegalArgumentException("two outputs are named \"" + port.name() + '"');
         }
         outputs.add(port);
@@ -126,15 +129,21 @@ public final class GraphBuilder {
      *     constant inputs
      */
     public Program build() {
-        List<Node> needed =
-                Order.of(nodes, names, outputs.stream().map(Port::name).toList());
         Folding folding = new Folding(constants);
-        needed.forEach(folding::add);
+        Order.of(nodes, names, outputNames).forEach(folding::add);
         // Folding leaves nodes and constants behind that nobody needs any more.
-        List<Node> left = Order.of(
-                folding.nodes(),
-                folding.names(names),
-                outputs.stream().map(Port::name).toList());
-        return new Program(inputs, optionalInputs, outputs, folding.constantsOf(left, outputs), left, metadata);
+        List<Node> left = Order.of(folding.nodes(), folding.names(names), outputNames);
+        return new Program(inputs, optionalInputs, outputs, folding.constantsOf(left, outputNames), left, metadata);
+    }
+
+    /**
+     * {@return the nodes in order, as a part of another graph} Nothing is computed, since what a file costs is counted for
+     * it as a whole.
+     *
+     * @throws IllegalArgumentException when a name is missing, or nodes need each other in a circle
+     */
+    public Program buildBranch() {
+        List<Node> sorted = Order.of(nodes, names, outputNames);
+        return new Program(inputs, optionalInputs, outputs, constants, sorted, metadata);
     }
 }

@@ -41,7 +41,7 @@ final class Order {
      * @param outputs names of the outputs
      * @throws IllegalArgumentException when a name is not known, or nodes need each other in a circle
      */
-    static List<Node> of(List<Node> nodes, Set<String> known, List<String> outputs) {
+    static List<Node> of(List<Node> nodes, Set<String> known, Set<String> outputs) {
         Order order = new Order(nodes, known);
         for (String output : outputs) {
             order.require(output, "an output");

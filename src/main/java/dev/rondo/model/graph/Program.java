@@ -43,6 +43,7 @@ public record Program(
      */
     public List<Tensor> run(Map<String, Tensor> given) {
         Map<String, Tensor> values = new HashMap<>(given);
+        Map<String, Integer> readers = readers();
         for (Node node : nodes) {
             List<Tensor> arguments = new ArrayList<>();
             for (String name : node.inputs()) {
@@ -52,8 +53,24 @@ public record Program(
             for (int i = 0; i < node.outputs().size(); i++) {
                 values.put(node.outputs().get(i), results.get(i));
             }
+            for (String name : node.inputs()) {
+                // What nobody reads any more is left to the collector.
+                if (readers.merge(name, -1, Integer::sum) == 0) {
+                    values.remove(name);
+                }
+            }
         }
         return outputs.stream().map(port -> value(values, port.name())).toList();
+    }
+
+    /** How often each value is read, by nodes and as an output. */
+    private Map<String, Integer> readers() {
+        Map<String, Integer> readers = new HashMap<>();
+        for (Node node : nodes) {
+            node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum));
+        }
+        outputs.forEach(port -> readers.merge(port.name(), 1, Integer::sum));
+        return readers;
     }
 
     private Tensor value(Map<String, Tensor> values, String name) {

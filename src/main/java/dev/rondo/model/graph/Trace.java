@@ -9,10 +9,11 @@ sealed interface Trace {
      * A value that does not depend on the inputs.
      *
      * @param tensor the value
+     * @param isZero whether it is float32 and nothing but zeros
      */
-    record Constant(Tensor tensor) implements Trace {
-        boolean isZero() {
-            return tensor.type() == Tensor.Type.FLOAT32 && isZero(tensor.values());
+    record Constant(Tensor tensor, boolean isZero) implements Trace {
+        static Constant of(Tensor tensor) {
+            return new Constant(tensor, tensor.type() == Tensor.Type.FLOAT32 && isZero(tensor.values()));
         }
 
         private static boolean isZero(float[] values) {

@@ -85,7 +85,7 @@ final class OnnxGraph {
         for (String name : captured()) {
             builder.input(Port.ofAnyShape(name, Tensor.Type.FLOAT32));
         }
-        return builder.build();
+        return builder.buildBranch();
     }
 
     private SequencedSet<String> captured() {
