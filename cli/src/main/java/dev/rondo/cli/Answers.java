@@ -80,4 +80,11 @@ final class Answers {
     Network network(Path model) throws IOException {
         return Models.load(model, options());
     }
+
+    /** {@return why a model is no network to be stepped, without the name of its file in front} */
+    static String obstacle(Path model, Exception problem) {
+        String message = problem.getMessage();
+        String file = model + ": ";
+        return message.startsWith(file) ? message.substring(file.length()) : message;
+    }
 }

@@ -132,11 +132,7 @@ final class Demo implements Callable<Integer> {
         say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
     }
 
-    private void printCost(Network network, WarmUpReport warmUp, StepCost cost) throws IOException {
-        if (cost.allocatedBytes() != 0) {
-            throw new IOException("steps should allocate nothing, but " + cost.loopedSteps() + " of them allocated "
-                    + cost.allocatedBytes() + " bytes; kernels: " + Kernels.describe());
-        }
+    private void printCost(Network network, WarmUpReport warmUp, StepCost cost) {
         say("What a step costs, %,d parameters, one stream, one thread:", network.parameterCount());
         cost.describe(warmUp).forEach(line -> say("%s", line));
         say("");

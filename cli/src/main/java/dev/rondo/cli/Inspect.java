@@ -64,7 +64,7 @@ final class Inspect implements Callable<Integer> {
             network = answers.network(model);
             Streams.requireSteps(network);
         } catch (ModelFormatException | UnsupportedOperationException e) {
-            obstacle = e.getMessage();
+            obstacle = Answers.obstacle(model, e);
         }
         say("%s", network == null ? graph : network);
         say("");

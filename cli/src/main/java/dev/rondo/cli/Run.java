@@ -92,7 +92,7 @@ final class Run implements Callable<Integer> {
             Streams.requireSteps(network);
             return network;
         } catch (ModelFormatException | UnsupportedOperationException e) {
-            throw new IOException(model + " cannot be streamed: " + e.getMessage(), e);
+            throw new IOException(model + " cannot be streamed: " + Answers.obstacle(model, e), e);
         }
     }
 

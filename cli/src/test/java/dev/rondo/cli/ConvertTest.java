@@ -90,22 +90,36 @@ class ConvertTest {
     }
 
     @Test
-    void shouldWriteOnnx() throws IOException {
+    void shouldComeBackWholeFromOnnx() throws IOException {
+        Network network = Network.builder(7)
+                .add(width -> Lstm.of(width, 4).withPeepholes())
+                .gru(3)
+                .dense(3, Activation.SOFTMAX)
+                .skipPolicy(SkipPolicy.ZERO)
+                .metadata("unit", "mm")
+                .build(1);
         Path onnx = folder.resolve("model.onnx");
-        Models.save(
-                Network.builder(7)
-                        .lstm(4)
-                        .dropout(0.5f)
-                        .dense(3, Activation.SOFTMAX)
-                        .build(1),
-                in);
-        execute("convert", in, onnx).succeeded("an ONNX model, 223 parameters");
+        Models.save(network, in);
+        execute("convert", in, onnx).succeeded("an ONNX model, " + network.parameterCount() + " parameters");
+        execute("inspect", onnx).succeeded("an ONNX model", "unit: mm", "Can be streamed");
+        execute("convert", onnx, out).succeeded("Rondo's own file");
+        Network read = Models.load(out);
+        assertEquals(network.layers(), read.layers());
+        assertArrayEquals(network.parameterBlock(), read.parameterBlock());
+        assertEquals(network.skipPolicy(), read.skipPolicy());
+        assertEquals("mm", read.metadata().get("unit"));
+    }
+
+    @Test
+    void shouldRefuseLayersThatOnnxDoesNotHave() throws IOException {
+        Path onnx = folder.resolve("model.onnx");
         Models.save(
                 Network.builder(7)
                         .add(width -> new Lstm(width, 4, 2, true, false, false))
                         .build(1),
                 in);
         execute("convert", in, onnx).failed(1, in.toString(), "projection");
+        assertEquals(List.of("in.safetensors"), filesIn(folder));
     }
 
     @Test

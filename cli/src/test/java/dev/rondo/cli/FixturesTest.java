@@ -27,6 +27,9 @@ class FixturesTest {
     private static final double ABSOLUTE = 1e-5;
     private static final double RELATIVE = 1e-4;
 
+    /** Of 237 files: 24 of ONNX, and 7 models of Keras in three kinds of file. */
+    private static final int STREAMED = 24 + 3 * 7;
+
     @TempDir
     Path folder;
 
@@ -45,6 +48,15 @@ class FixturesTest {
     @Test
     void shouldFindThemAll() {
         assertEquals(157 + 10 + 10 + 3 * 20, fixtures().size());
+    }
+
+    /** So that the others do not stop being streamed unnoticed. */
+    @Test
+    void shouldStreamThoseThatAreChains() {
+        long streamed = fixtures().stream()
+                .filter(fixture -> execute(arguments(fixture, "inspect")).out().contains("Can be streamed"))
+                .count();
+        assertEquals(STREAMED, streamed);
     }
 
     @ParameterizedTest
