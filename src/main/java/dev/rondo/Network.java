@@ -250,12 +250,16 @@ public final class Network {
      *
      * @param state of this network's architecture; copied
      * @throws IllegalArgumentException when it belongs to another, or is not finite
+     * @throws IllegalStateException when this network is compressed: its weights as they were are gone
      */
     public Network startingFrom(State state) {
         Arguments.checkState(layout, state);
+        if (weightFormat != WeightFormat.FLOAT32) {
+            throw new IllegalStateException("where streams begin must be said before the network is compressed");
+        }
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(InitialState.KEY, InitialState.write(state));
-        return new Network(layers, parameters, skipPolicy, more);
+        return new Network(layers, parameters, skipPolicy, more, WeightFormat.FLOAT32, parameters);
     }
 
     /**
