@@ -48,12 +48,12 @@ sealed interface KerasShape extends KerasLayer {
             List<Integer> shape = new ArrayList<>(target);
             List<Integer> inner = x.shape().subList(1, x.rank());
             if (target.contains(-1) && !inner.contains(Value.ANY)) {
-                int known = Shapes.product(target.stream().map(Math::abs).toList(), 0, target.size());
+                long known = target.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
                 int count = Shapes.count(inner);
                 if (known == 0 || count % known != 0) {
                     throw new IllegalArgumentException("cannot turn the shape " + x.shape() + " into " + target);
                 }
-                shape.set(target.indexOf(-1), count / known);
+                shape.set(target.indexOf(-1), (int) (count / known));
             }
             shape.addFirst(x.shape().getFirst());
             return List.of(nodes.add(name, "Reshape", new Reshaped(target), List.of(x.name()), shape));
