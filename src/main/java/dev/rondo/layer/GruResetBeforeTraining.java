@@ -3,6 +3,7 @@ package dev.rondo.layer;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,7 +25,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new GruResetBeforeForward(layer, block, at),
+                new GruResetBeforeForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,

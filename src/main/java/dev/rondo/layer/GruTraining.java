@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ final class GruTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new GruForward(layer, block, at),
+                new GruForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,

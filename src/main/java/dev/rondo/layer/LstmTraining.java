@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +33,7 @@ class LstmTraining extends RecurrentTraining {
         int cell = Kernels.pad(layer.outputSize());
         int[] order = LstmForward.order(layer);
         super(
-                new LstmForward(layer, block, at),
+                new LstmForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,

@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class RnnTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new RnnForward(layer, block, at),
+                new RnnForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,

@@ -25,17 +25,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An HDF5 file in memory, read by jhdf. The only class that names jhdf: where that is missing, it fails to link, and the
- * error says what to add.
+ * An HDF5 file in memory, read by jhdf. The only class that names jhdf: where that is missing, it fails to link.
  *
  * <p>The library reads from one array and is asked for no more than names, shapes and strings whose claims have been
  * held against the file's size; the values are taken from its buffers here. Whatever it throws for a damaged file
  * becomes an {@link IllegalArgumentException}.
  */
 final class Hdf5 {
-    /** What the coordinates of the missing library are. */
-    private static final String LIBRARY = "io.jhdf:jhdf";
-
     /** Keras nests wrappers, cells and their lists; no model goes deeper. */
     private static final int DEEPEST = 24;
 
@@ -60,20 +56,14 @@ final class Hdf5 {
     }
 
     /**
-     * Opens a file, hands it to a reader and closes it.
+     * Opens a file and hands it to a reader.
      *
-     * @throws IllegalArgumentException when the file is damaged, or jhdf is missing
+     * @throws IllegalArgumentException when the file is damaged
+     * @throws NoClassDefFoundError when jhdf is missing
      */
     static <T> T read(byte[] bytes, boolean allowNonFinite, Function<Hdf5, T> reader) {
         Hdf5Structure.check(bytes);
-        try {
-            return reader.apply(new Hdf5(bytes, allowNonFinite));
-        } catch (NoClassDefFoundError missing) {
-            throw new IllegalArgumentException(
-                    "Keras weights are HDF5, which takes the optional library " + LIBRARY
-                            + ": add it to the class path or the module path",
-                    missing);
-        }
+        return reader.apply(new Hdf5(bytes, allowNonFinite));
     }
 
     /** Runs something of the library's: a damaged file makes it throw whatever comes to hand. */

@@ -3,6 +3,7 @@ package dev.rondo.model.keras;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads Keras's files: {@code .keras} archives, {@code .weights.h5} beside a configuration, and legacy {@code .h5}.
@@ -25,7 +26,7 @@ public final class KerasReader {
         Map<String, Object> metadata = Config.parse(Archive.METADATA, archive.text(Archive.METADATA));
         String version = Config.text(metadata.get(VERSION), VERSION + " of " + Archive.METADATA);
         Map<String, Object> config = Config.parse(Archive.CONFIG, archive.text(Archive.CONFIG));
-        return Hdf5.read(
+        return open(
                 archive.bytes(Archive.WEIGHTS),
                 allowNonFinite,
                 file -> KerasModel.read(config, version, Weights.ofObjects(file)));
@@ -39,7 +40,7 @@ public final class KerasReader {
      * @param allowNonFinite whether weights may be NaN or infinite
      */
     public static KerasModel ofHdf5(byte[] bytes, Optional<String> given, boolean allowNonFinite) {
-        return Hdf5.read(bytes, allowNonFinite, file -> {
+        return open(bytes, allowNonFinite, file -> {
             List<String> inFile = file.strings("", MODEL_CONFIG);
             if (inFile == null) {
                 Map<String, Object> config = Config.parse(
@@ -55,6 +56,17 @@ public final class KerasReader {
             return KerasModel.read(
                     config, version == null ? version(config) : one(version, VERSION), Weights.ofLegacy(file));
         });
+    }
+
+    private static KerasModel open(byte[] bytes, boolean allowNonFinite, Function<Hdf5, KerasModel> reader) {
+        try {
+            return Hdf5.read(bytes, allowNonFinite, reader);
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalArgumentException(
+                    "Keras weights are HDF5, which takes the optional library io.jhdf:jhdf: add it to the class path or"
+                            + " the module path",
+                    missing);
+        }
     }
 
     private static String one(List<String> strings, String attribute) {
