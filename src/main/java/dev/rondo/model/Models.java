@@ -21,6 +21,10 @@ import java.util.Optional;
  *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
  *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
  *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
+ *   <li>ONNX models of opset 7 to 25: RNN, GRU and LSTM with all their options, and what exporters write around them, If
+ *       included; with the optional libraries {@code org.tribuo:tribuo-util-onnx} and
+ *       {@code com.google.protobuf:protobuf-java}. {@link #load} takes chains of the layers that a network has,
+ *       {@link #loadGraph} the others too. Weights may lie in other files in the model's folder.
  *   <li>Keras models, of Keras 3 ({@code .keras}, or {@code .weights.h5} with {@link LoadOptions#withKerasConfig}) and of
  *       Keras 2 (legacy {@code .h5}), Sequential and functional; with the optional library {@code io.jhdf:jhdf}.
  *       {@link #load} takes chains of the layers that a network has, {@link #loadGraph} the others too; there, inputs are
