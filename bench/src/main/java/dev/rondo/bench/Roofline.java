@@ -1,7 +1,6 @@
 package dev.rondo.bench;
 
 import dev.rondo.bench.peer.Model;
-import dev.rondo.kernel.Kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -52,23 +51,12 @@ public class Roofline {
     /** Makes the weights. */
     @Setup(Level.Trial)
     public void setUp() {
-        long bytes = bytes(new Model(cell));
+        long bytes = new Model(cell).weightBytes();
         weights = Arena.ofAuto().allocate((bytes + ROUND - 1) / ROUND * ROUND, 64);
         for (long at = 0; at < weights.byteSize(); at += Float.BYTES) {
             weights.set(ValueLayout.JAVA_FLOAT, at, 1e-3f);
         }
         x = 0.5f;
-    }
-
-    /**
-     * {@return the bytes of all weight matrices, outputs padded as the kernels pad them}
-     *
-     * @param model any model
-     */
-    public static long bytes(Model model) {
-        long columns = model.inputSize() + (2L * model.layers() - 1) * model.hiddenSize();
-        long head = (long) Kernels.pad(model.classes()) * model.hiddenSize();
-        return Float.BYTES * (model.gates() * (long) Kernels.pad(model.hiddenSize()) * columns + head);
     }
 
     /** {@return the sum of all products} */

@@ -50,6 +50,8 @@ final class Dl4j implements Peer {
         if (!"1".equals(System.getenv("OMP_NUM_THREADS"))) {
             throw new IllegalStateException("ND4J takes its threads from the environment: set OMP_NUM_THREADS=1");
         }
+        // The libraries for AVX-512, which do not come by themselves.
+        System.setProperty("org.bytedeco.javacpp.platform.extension", "-avx512");
         return new Stepped(network(model), model, steps, streams);
     }
 

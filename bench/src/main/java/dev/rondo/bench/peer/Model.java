@@ -127,6 +127,16 @@ public final class Model {
         return layers == 1 && classes == 0;
     }
 
+    /** {@return the bytes of all weight matrices, outputs padded to the widest vectors as Rondo pads them} */
+    public long weightBytes() {
+        long columns = inputSize + (2L * layers - 1) * hiddenSize;
+        return Float.BYTES * (gates() * padded(hiddenSize) * columns + padded(classes) * hiddenSize);
+    }
+
+    private static long padded(int outputs) {
+        return 16L * Math.ceilDiv(outputs, 16);
+    }
+
     /** {@return the weights of the recurrent layers, in order} */
     public List<Weights> weights() {
         draw();

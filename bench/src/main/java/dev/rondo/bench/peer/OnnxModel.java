@@ -43,18 +43,13 @@ final class OnnxModel {
 
     private byte[] write() {
         graph.text(2, "model").message(11, value("x", steps, streams, model.inputSize()));
-        graph.message(
-                5,
-                tensor(
-                        "axis",
-                        INT64,
-                        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(1),
-                        1));
         String from = "x";
         for (int layer = 0; layer < model.layers(); layer++) {
             from = layer(layer, from);
         }
         if (hasOutput(model, steps)) {
+            ByteBuffer one = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            graph.message(5, tensor("axis", INT64, one.putLong(1), 1));
             head(from);
         }
         return new Message()
@@ -82,7 +77,7 @@ final class OnnxModel {
                 .text(1, "B" + layer);
         // Behind the biases, the sequence lengths: none.
         node.text(1, "").text(1, h);
-        node.text(2, hasOutput ? "four" + layer : "").text(2, h + "_next");
+        node.text(2, hasOutput ? "all" + layer : "").text(2, h + "_next");
         if (lstm) {
             node.text(1, c).text(2, c + "_next");
         }
@@ -102,7 +97,7 @@ final class OnnxModel {
         if (hasOutput) {
             // [T][1][B][H], a direction too many.
             String name = model.single() ? "y" : "y" + layer;
-            graph.message(1, node("Squeeze", name, "four" + layer, "axis"));
+            graph.message(1, node("Squeeze", name, "all" + layer, "axis"));
             return name;
         }
         return h + "_next";

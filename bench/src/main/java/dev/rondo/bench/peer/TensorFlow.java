@@ -1,6 +1,7 @@
 package dev.rondo.bench.peer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -59,6 +60,8 @@ final class TensorFlow implements Peer {
         private final Graph graph = new Graph();
         private final Session session;
         private final TFloat32 input; // [T][B][I]
+        private final float[] rows; // the same, where a column was added
+        private final int width;
         private final int outputs;
         private final Operand<TFloat32> x;
         private final List<Operand<TFloat32>> from = new ArrayList<>(); // h and c of each layer, [B][H]
@@ -69,7 +72,10 @@ final class TensorFlow implements Peer {
 
         Block(Model model, int steps, int streams) {
             outputs = steps * streams * model.outputSize();
-            input = TFloat32.tensorOf(Shape.of(steps, streams, model.inputSize()));
+            // It is slow where inputs and streams are both odd, and says so: a column of zeros helps it.
+            width = model.inputSize() + (model.inputSize() & streams & 1);
+            rows = new float[steps * streams * width];
+            input = TFloat32.tensorOf(Shape.of(steps, streams, width));
             Ops ops = Ops.create(graph);
             x = ops.placeholder(TFloat32.class, Placeholder.shape(input.shape()));
             y = x;
@@ -94,8 +100,10 @@ final class TensorFlow implements Peer {
         private void layer(Ops ops, Model model, Model.Weights weights, Shape shape, int steps) {
             Operand<TFloat32> h = ops.placeholder(TFloat32.class, Placeholder.shape(shape));
             Operand<TFloat32> c = ops.placeholder(TFloat32.class, Placeholder.shape(shape));
+            float[] fromInput = Model.transposed(weights.input(), weights.inputSize());
+            int extra = y == x ? width - weights.inputSize() : 0;
             float[] w = Model.concatenated(
-                    Model.transposed(weights.input(), weights.inputSize()),
+                    Arrays.copyOf(fromInput, fromInput.length + extra * 4 * model.hiddenSize()),
                     Model.transposed(weights.recurrent(), model.hiddenSize()));
             long columns = 4L * model.hiddenSize();
             Operand<TFloat32> unused = constant(ops, new float[model.hiddenSize()], model.hiddenSize());
@@ -134,7 +142,7 @@ final class TensorFlow implements Peer {
 
         @Override
         public void run(float[] inputs, float[] outputs) {
-            input.copyFrom(DataBuffers.of(inputs, false, false));
+            input.copyFrom(DataBuffers.of(padded(inputs), false, false));
             Session.Runner runner = session.runner().feed(x, input);
             for (int i = 0; i < from.size(); i++) {
                 runner.feed(from.get(i), current.get(i)).fetch(to.get(i));
@@ -149,6 +157,16 @@ final class TensorFlow implements Peer {
                 states.close();
             }
             states = result;
+        }
+
+        private float[] padded(float[] inputs) {
+            if (rows.length == inputs.length) {
+                return inputs;
+            }
+            for (int from = 0, to = 0; from < inputs.length; from += width - 1, to += width) {
+                System.arraycopy(inputs, from, rows, to, width - 1);
+            }
+            return rows;
         }
 
         @Override

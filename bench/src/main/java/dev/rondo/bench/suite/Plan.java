@@ -39,7 +39,15 @@ final class Plan {
 
     /** {@return everything, within 25 minutes} */
     static List<Item> full(Predicate<Peer> peers) {
-        Plan plan = new Plan(peers, new Item.Effort(3, 5, 250), 2);
+        return all(new Plan(peers, new Item.Effort(3, 5, 250), 2));
+    }
+
+    /** {@return the same, each for a moment: tells whether all peers agree on all models, not how fast they are} */
+    static List<Item> check(Predicate<Peer> peers) {
+        return all(new Plan(peers, new Item.Effort(0, 1, 20), 1));
+    }
+
+    private static List<Item> all(Plan plan) {
         for (String cell : List.of("lstm", "gru", "rnn")) {
             for (String size : cell.equals("rnn") ? FEW_SIZES : ALL_SIZES) {
                 plan.steps(
@@ -200,7 +208,7 @@ final class Plan {
                     parameters.put("cell", cell);
                     parameters.put("warmUp", warmUp);
                     parameters.put("seconds", this.effort.warmUps() == 0 ? "0" : "3");
-                    int count = slow(peer) ? 1 : forks;
+                    int count = slow(peer) ? 1 : Math.min(forks, 2 * this.forks - 1);
                     items.add(new Item("ColdBenchmark.cold", Mode.SingleShotTime, parameters, effort, count));
                 }
             }

@@ -29,11 +29,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the suite: {@code full|quick|smoke [--peer A,B] [--cell A,B] [--out FILE]}. Results are JMH's JSON, and beside it,
+ * Runs the suite: {@code full|quick|check|smoke [--peer A,B] [--cell A,B] [--out FILE]}. Results are JMH's JSON, and beside it,
  * as {@code FILE.properties}, what JMH does not tell. Peers whose libraries are not there are left out.
  */
 public final class Suite {
-    private static final String USAGE = "expected full|quick|smoke [--peer A,B] [--cell A,B] [--out FILE]";
+    private static final String USAGE = "expected full|quick|check|smoke [--peer A,B] [--cell A,B] [--out FILE]";
 
     private final List<RunResult> results = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
@@ -98,6 +98,7 @@ public final class Suite {
         return switch (size) {
             case "full" -> Plan.full(peers);
             case "quick" -> Plan.quick(peers);
+            case "check" -> Plan.check(peers);
             case "smoke" -> Plan.smoke(peers);
             default -> throw new IllegalArgumentException(USAGE + ", got " + size);
         };
@@ -143,6 +144,7 @@ public final class Suite {
                 .warmupTime(time)
                 .measurementTime(time)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(Quiet.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         boolean once = item.mode() == org.openjdk.jmh.annotations.Mode.SingleShotTime;
