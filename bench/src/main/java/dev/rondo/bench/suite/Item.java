@@ -22,10 +22,12 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
      */
     record Effort(int warmUps, int iterations, int millis) {}
 
-    /** About what it takes: a fork begins in a second. */
+    /** About what it takes on an idle machine: a fork begins in a second, but for libraries that take longer to load. */
     double seconds() {
-        double measured = 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
-        return forks * (1 + (mode == Mode.SingleShotTime ? 4 : measured));
+        double load = Plan.SLOW.contains(parameters.getOrDefault("peer", "")) ? 3 : 1;
+        boolean cold = mode == Mode.SingleShotTime;
+        double measured = cold ? 4 : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
+        return forks * (load + measured);
     }
 
     /** {@return it, in a line} */
