@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import dev.rondo.kernel.WeightFormat;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Forward;
 import dev.rondo.layer.Layer;
@@ -25,13 +26,21 @@ public final class Network {
     private final float[] parameters;
     private final SkipPolicy skipPolicy;
     private final Map<String, String> metadata;
+    private final WeightFormat weightFormat;
     private final Forward[] forwards;
     private final StateLayout layout;
 
-    private Network(List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
+    private Network(
+            List<NamedLayer> layers,
+            float[] parameters,
+            SkipPolicy skipPolicy,
+            Map<String, String> metadata,
+            WeightFormat weightFormat,
+            float[] packed) {
         this.layers = List.copyOf(layers);
         this.parameters = parameters;
         this.skipPolicy = skipPolicy;
+        this.weightFormat = weightFormat;
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         checkChain(this.layers);
         int count = parameterCount(this.layers);
@@ -42,7 +51,7 @@ public final class Network {
         this.forwards = new Forward[layers.size()];
         int at = 0;
         for (int i = 0; i < forwards.length; i++) {
-            forwards[i] = layers.get(i).layer().forward(parameters, at);
+            forwards[i] = layers.get(i).layer().forward(packed, at, weightFormat);
             at += layers.get(i).layer().parameterCount();
         }
         this.layout = StateLayout.of(this.layers);
@@ -68,7 +77,8 @@ public final class Network {
      */
     public static Network of(
             List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
-        return new Network(layers, parameters.clone(), skipPolicy, metadata);
+        float[] copy = parameters.clone();
+        return new Network(layers, copy, skipPolicy, metadata, WeightFormat.FLOAT32, copy);
     }
 
     private static void checkChain(List<NamedLayer> layers) {
@@ -162,6 +172,50 @@ public final class Network {
         }
         throw new IllegalArgumentException("no parameter is named " + name + "; there are "
                 + parameters().stream().map(Parameter::name).toList());
+    }
+
+    /**
+     * {@return this network with the weights of its products stored in another format} {@link #parameterBlock} has the values
+     * they are rounded to, and so has the file of {@link dev.rondo.model.Models#save}. It is made for steps of one stream, which
+     * wait for memory when the weights are larger than the second-level cache; steps of many streams and sequences unpack the
+     * weights for every row, and are slower than in float32. States go on with either.
+     *
+     * @param format the format
+     * @throws IllegalArgumentException when a weight is not finite
+     */
+    public Network compressed(WeightFormat format) {
+        float[] rounded = parameters.clone();
+        int at = 0;
+        for (NamedLayer named : layers) {
+            for (Parameter parameter : named.parameters()) {
+                if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
+                    requireFinite(parameter, rounded, at);
+                    format.round(
+                            rounded,
+                            at,
+                            parameter.shape().get(0),
+                            parameter.shape().get(1));
+                }
+                at += parameter.size();
+            }
+        }
+        // Packing chooses the digits: it takes the weights as they were, since those of INT8 are not rounded to
+        // themselves.
+        return new Network(layers, rounded, skipPolicy, metadata, format, parameters);
+    }
+
+    private static void requireFinite(Parameter parameter, float[] block, int at) {
+        for (int i = 0; i < parameter.size(); i++) {
+            if (!Float.isFinite(block[at + i])) {
+                throw new IllegalArgumentException("only finite weights can be compressed, but " + parameter.name()
+                        + "[" + i + "] is " + block[at + i]);
+            }
+        }
+    }
+
+    /** {@return how the weights of products are stored} */
+    public WeightFormat weightFormat() {
+        return weightFormat;
     }
 
     /** {@return what {@link Runner#skip} does} */

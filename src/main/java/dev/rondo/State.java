@@ -43,6 +43,11 @@ public final class State {
         return steps;
     }
 
+    /** {@return the {@link Network#fingerprint} of the networks it works with} */
+    public long fingerprint() {
+        return layout.fingerprint();
+    }
+
     /** {@return whether this stream was not yet on a batch's list} It is now, until {@link #release}. */
     boolean enlist() {
         boolean first = !enlisted;

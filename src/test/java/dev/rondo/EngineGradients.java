@@ -28,7 +28,8 @@ final class EngineGradients {
         }
     }
 
-    private static Batch batch(GradientProblem problem) {
+    /** The problem's inputs, lengths and gaps, to be trained on at every step; targets are to be filled. */
+    static Batch batch(GradientProblem problem) {
         Network network = problem.network();
         Batch batch = network.readsTokens() ? Batch.ofTokens() : Batch.ofVectors(network.inputSize());
         batch.begin(problem.steps(), problem.batch(), Batch.LossAt.EVERY_STEP);

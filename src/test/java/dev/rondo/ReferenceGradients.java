@@ -18,11 +18,20 @@ import java.util.Map;
  * <p>Initial states count as variables; what a missing step repeats from before the first input counts as a constant.
  */
 final class ReferenceGradients {
-    private final Reference reference;
-    private final Map<String, double[][]> gradients = new HashMap<>();
+    /** Sees the gradient of a state after a step on the way back, which it must copy. */
+    interface Watcher {
+        /** Of a layer's way, {@code ""} or {@code "_reverse"}; t counts as that way walks, dState is [h] or [h, c]. */
+        void see(NamedLayer layer, String way, int row, int t, double[][] dState);
+    }
 
-    private ReferenceGradients(Reference reference) {
+    private final Reference reference;
+    private final Watcher watcher;
+    private final Map<String, double[][]> gradients = new HashMap<>();
+    private int row;
+
+    private ReferenceGradients(Reference reference, Watcher watcher) {
         this.reference = reference;
+        this.watcher = watcher;
         reference.weights.forEach((name, rows) -> gradients.put(name, new double[rows.length][rows[0].length]));
     }
 
@@ -33,12 +42,18 @@ final class ReferenceGradients {
 
     /** The gradients of a problem at the weights of a reference. */
     static Gradients of(Reference reference, GradientProblem problem) {
-        ReferenceGradients sums = new ReferenceGradients(reference);
+        return of(reference, problem, (layer, way, row, t, dState) -> {});
+    }
+
+    /** The same, watched. */
+    static Gradients of(Reference reference, GradientProblem problem, Watcher watcher) {
+        ReferenceGradients sums = new ReferenceGradients(reference, watcher);
         int batch = problem.batch();
         int width = problem.network().inputSize();
         double[][][] dx = new double[problem.steps()][batch][width];
         double[][][][] dStates = new double[batch][][][];
         for (int row = 0; row < batch; row++) {
+            sums.row = row;
             dStates[row] = copy(problem.dFinalStates()[row]);
             double[][] own = sums.back(problem, row, dStates[row]);
             for (int t = 0; t < own.length; t++) {
@@ -104,8 +119,12 @@ final class ReferenceGradients {
         }
         double[][] dx = new double[x.length][layer.inputSize()];
         for (int t = x.length - 1; t >= 0; t--) {
-            if (!missing[t] || reference.skipPolicy == SkipPolicy.ZERO) {
+            boolean step = !missing[t] || reference.skipPolicy == SkipPolicy.ZERO;
+            if (step) {
                 add(dy[t], dState[0]);
+            }
+            watcher.see(named, way, row, t, dState);
+            if (step) {
                 dx[t] = backward.back(before[t], x[t], dState);
             } else if (reference.skipPolicy == SkipPolicy.RESET) {
                 Arrays.setAll(dState, slot -> new double[dState[slot].length]);

@@ -9,6 +9,8 @@ import java.lang.foreign.ValueLayout;
  * lanes, with all their gates beside each other, so a product reads memory once and straight on. The last panel is
  * padded with zeros.
  *
+ * <p>In a narrower {@link WeightFormat} the inputs of a gate follow each other, {@code [panel][gate][input / 4][word][lane]}.
+ *
  * <p>The memory is native and 64-byte aligned: a Java array starts 16 bytes into its object, so every 64-byte load from
  * one would split a cache line, which costs up to a third of the speed. The collector frees it with this object.
  */
@@ -22,19 +24,26 @@ public final class Panels {
     /** Floats from one gate's row of sums to the next. */
     final int stride;
 
-    private Panels(int gates, int outputs, int inputs, int width) {
+    final WeightFormat format;
+    /** What sums are multiplied with, where the format scales rows: [gates][stride]. */
+    final float[] scales;
+
+    private Panels(WeightFormat format, int gates, int outputs, int inputs, int width) {
+        this.format = format;
         this.gates = gates;
         this.outputs = outputs;
         this.inputs = inputs;
         this.width = width;
         this.count = (outputs + width - 1) / width;
         this.stride = Kernels.pad(outputs);
-        long floats = Math.multiplyExact((long) count * inputs, (long) gates * width);
-        this.segment = Arena.ofAuto().allocate(Math.multiplyExact(floats, Float.BYTES), 64);
+        this.scales = new float[format == WeightFormat.INT8 ? gates * stride : 0];
+        long rows = format == WeightFormat.FLOAT32 ? inputs : (inputs + 3L) / 4 * format.words();
+        long words = Math.multiplyExact(count * rows, (long) gates * width);
+        this.segment = Arena.ofAuto().allocate(Math.multiplyExact(words, Float.BYTES), 64);
     }
 
     /**
-     * {@return packed weights}
+     * {@return packed weights, as they are}
      *
      * @param kernels the kernels that will read them
      * @param source row-major matrices [outputs, inputs], one below the other
@@ -44,7 +53,23 @@ public final class Panels {
      * @param blocks which matrix each gate is, counted from 0 at {@code at}: the order of the gates in the sums
      */
     public static Panels pack(Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
-        Panels panels = new Panels(blocks.length, outputs, inputs, kernels.lanes());
+        return pack(kernels, WeightFormat.FLOAT32, source, at, outputs, inputs, blocks);
+    }
+
+    /**
+     * {@return packed weights}
+     *
+     * @param kernels the kernels that will read them
+     * @param format how they are stored
+     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param at the first index of the first matrix
+     * @param outputs rows of one matrix
+     * @param inputs columns of one matrix
+     * @param blocks which matrix each gate is, counted from 0 at {@code at}: the order of the gates in the sums
+     */
+    public static Panels pack(
+            Kernels kernels, WeightFormat format, float[] source, int at, int outputs, int inputs, int... blocks) {
+        Panels panels = new Panels(format, blocks.length, outputs, inputs, kernels.lanes());
         panels.repack(source, at, blocks);
         return panels;
     }
@@ -62,7 +87,8 @@ public final class Panels {
      */
     public static Panels packTransposed(
             Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
-        Panels panels = new Panels(1, inputs, Math.multiplyExact(blocks.length, Kernels.pad(outputs)), kernels.lanes());
+        int rows = Math.multiplyExact(blocks.length, Kernels.pad(outputs));
+        Panels panels = new Panels(WeightFormat.FLOAT32, 1, inputs, rows, kernels.lanes());
         panels.repackTransposed(source, at, outputs, blocks);
         return panels;
     }
@@ -76,7 +102,32 @@ public final class Panels {
      */
     public void repack(float[] source, int at, int... blocks) {
         for (int gate = 0; gate < gates; gate++) {
-            fill(gate, source, at + blocks[gate] * outputs * inputs);
+            int from = at + blocks[gate] * outputs * inputs;
+            if (format == WeightFormat.FLOAT32) {
+                fill(gate, source, from);
+            } else {
+                encode(gate, source, from);
+            }
+        }
+    }
+
+    /** Words are packed as {@code [panel][gate][input / 4][word][lane]}. */
+    private void encode(int gate, float[] source, int at) {
+        int[] words = new int[2];
+        int groups = (inputs + 3) / 4;
+        for (int output = 0; output < outputs; output++) {
+            int row = at + output * inputs;
+            float scale = format.scale(source, row, inputs);
+            if (scales.length > 0) {
+                scales[gate * stride + output] = scale;
+            }
+            long to = ((long) (output / width) * gates + gate) * groups * format.words() * width + output % width;
+            for (int k = 0; k < inputs; k += 4) {
+                format.encode(source, row + k, Math.min(4, inputs - k), scale, words);
+                for (int word = 0; word < format.words(); word++, to += width) {
+                    segment.setAtIndex(ValueLayout.JAVA_INT, to, words[word]);
+                }
+            }
         }
     }
 

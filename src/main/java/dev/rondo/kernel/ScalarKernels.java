@@ -14,12 +14,23 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        ScalarProducts.product(weights, x, xAt, start, startAt, y, yAt);
+        if (weights.format == WeightFormat.FLOAT32) {
+            ScalarProducts.product(weights, x, xAt, start, startAt, y, yAt);
+        } else {
+            ScalarNarrow.product(weights, x, xAt, start, startAt, y, yAt);
+        }
     }
 
     @Override
     public void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
-        ScalarProducts.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
+        if (weights.format == WeightFormat.FLOAT32) {
+            ScalarProducts.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            int to = yAt + row * yStride;
+            ScalarNarrow.product(weights, x, xAt + row * xStride, y, to, y, to);
+        }
     }
 
     @Override

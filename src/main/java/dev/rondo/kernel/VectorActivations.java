@@ -17,43 +17,44 @@ final class VectorActivations {
 
     /** The logistic function of the first values, and tanh of those behind them. */
     static void gates(float[] v, int at, int sigmoids, int tanhs) {
-        FloatVector q0 = FloatVector.broadcast(SPECIES, Q0);
-        FloatVector q1 = FloatVector.broadcast(SPECIES, Q1);
-        FloatVector q2 = FloatVector.broadcast(SPECIES, Q2);
-        FloatVector q3 = FloatVector.broadcast(SPECIES, Q3);
-        FloatVector q4 = FloatVector.broadcast(SPECIES, Q4);
-        FloatVector q5 = FloatVector.broadcast(SPECIES, Q5);
-        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector zero = FloatVector.zero(SPECIES);
         int j = at;
         for (int end = at + sigmoids; j < end; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(-LOG2_E);
             z = z.blend(INFINITE, z.compare(VectorOperators.GT, HIGHEST));
             z = z.blend(LOWEST, z.compare(VectorOperators.LT, LOWEST));
-            FloatVector shifted = z.add(round);
-            FloatVector f = z.sub(shifted.sub(round));
-            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector shifted = z.add(ROUND);
+            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
-            one.div(scale.mul(q.fma(f, one)).add(one)).intoArray(v, j);
+            FloatVector.broadcast(SPECIES, 1f)
+                    .div(scale.mul(q.fma(f, FloatVector.broadcast(SPECIES, 1f))).add(1f))
+                    .intoArray(v, j);
         }
         j = at + sigmoids;
         for (int end = j + tanhs; j < end; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(2 * LOG2_E);
             z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
             z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
-            FloatVector shifted = z.add(round);
-            FloatVector f = z.sub(shifted.sub(round));
-            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector shifted = z.add(ROUND);
+            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
-            FloatVector e = scale.fma(q.mul(f), scale.sub(one));
+            FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
             FloatVector tanh = e.div(e.add(2f));
             VectorMask<Float> denormal = tanh.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
-            tanh.blend(zero, denormal).intoArray(v, j);
+            tanh.blend(0f, denormal).intoArray(v, j);
         }
     }
 
@@ -73,15 +74,12 @@ final class VectorActivations {
         int sums = at + Kernels.pad(n);
         Arrays.fill(v, at + n, sums, Float.NEGATIVE_INFINITY);
         Arrays.fill(v, sums, sums + VirtualLanes.COUNT, 0f);
-        FloatVector lowest = FloatVector.broadcast(SPECIES, LOWEST);
-        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int j = at; j < at + n; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).sub(max).mul(LOG2_E);
-            VectorMask<Float> tiny = z.compare(VectorOperators.LT, lowest);
-            z = z.blend(lowest, tiny);
-            FloatVector shifted = z.add(round);
-            FloatVector f = z.sub(shifted.sub(round));
+            VectorMask<Float> tiny = z.compare(VectorOperators.LT, LOWEST);
+            z = z.blend(LOWEST, tiny);
+            FloatVector shifted = z.add(ROUND);
+            FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
@@ -90,7 +88,8 @@ final class VectorActivations {
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
-            FloatVector e = scale.mul(q.fma(f, one)).blend(0f, tiny);
+            FloatVector e =
+                    scale.mul(q.fma(f, FloatVector.broadcast(SPECIES, 1f))).blend(0f, tiny);
             e.intoArray(v, j);
             int lane = sums + (j - at & VirtualLanes.COUNT - 1);
             FloatVector.fromArray(SPECIES, v, lane).add(e).intoArray(v, lane);

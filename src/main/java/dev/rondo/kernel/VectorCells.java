@@ -16,23 +16,19 @@ final class VectorCells {
 
     /** c = f c + i g and h = o tanh(c), the gates i f o g being activated. */
     static void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
-        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector normal = FloatVector.broadcast(SPECIES, Float.MIN_NORMAL);
-        FloatVector zero = FloatVector.zero(SPECIES);
         for (int j = 0; j < n; j += LANES) {
             FloatVector input = FloatVector.fromArray(SPECIES, gates, at + j)
                     .mul(FloatVector.fromArray(SPECIES, gates, at + 3 * stride + j));
             FloatVector cell = FloatVector.fromArray(SPECIES, gates, at + stride + j)
                     .fma(FloatVector.fromArray(SPECIES, c, cAt + j), input);
-            VectorMask<Float> denormal = cell.abs().compare(VectorOperators.LT, normal);
-            cell = cell.blend(zero, denormal);
+            VectorMask<Float> denormal = cell.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
+            cell = cell.blend(0f, denormal);
             cell.intoArray(c, cAt + j);
             FloatVector z = cell.mul(2 * LOG2_E);
             z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
             z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
-            FloatVector shifted = z.add(round);
-            FloatVector f = z.sub(shifted.sub(round));
+            FloatVector shifted = z.add(ROUND);
+            FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
@@ -41,38 +37,36 @@ final class VectorCells {
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
-            FloatVector e = scale.fma(q.mul(f), scale.sub(one));
+            FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
             FloatVector tanh = e.div(e.add(2f));
             FloatVector out =
                     FloatVector.fromArray(SPECIES, gates, at + 2 * stride + j).mul(tanh);
-            denormal = out.abs().compare(VectorOperators.LT, normal);
-            out.blend(zero, denormal).intoArray(h, hAt + j);
+            denormal = out.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
+            out.blend(0f, denormal).intoArray(h, hAt + j);
         }
     }
 
     /** r and z = sigmoid(a + b), n = tanh(a_n + r b_n) and h = n + z (h - n); the gates r z n follow each other. */
     static void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
-        FloatVector q0 = FloatVector.broadcast(SPECIES, Q0);
-        FloatVector q1 = FloatVector.broadcast(SPECIES, Q1);
-        FloatVector q2 = FloatVector.broadcast(SPECIES, Q2);
-        FloatVector q3 = FloatVector.broadcast(SPECIES, Q3);
-        FloatVector q4 = FloatVector.broadcast(SPECIES, Q4);
-        FloatVector q5 = FloatVector.broadcast(SPECIES, Q5);
-        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int j = 0; j < 2 * stride; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + j)
                     .add(FloatVector.fromArray(SPECIES, b, bAt + j))
                     .mul(-LOG2_E);
             z = z.blend(INFINITE, z.compare(VectorOperators.GT, HIGHEST));
             z = z.blend(LOWEST, z.compare(VectorOperators.LT, LOWEST));
-            FloatVector shifted = z.add(round);
-            FloatVector f = z.sub(shifted.sub(round));
-            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector shifted = z.add(ROUND);
+            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
-            one.div(scale.mul(q.fma(f, one)).add(one)).intoArray(a, aAt + j);
+            FloatVector.broadcast(SPECIES, 1f)
+                    .div(scale.mul(q.fma(f, FloatVector.broadcast(SPECIES, 1f))).add(1f))
+                    .intoArray(a, aAt + j);
         }
         for (int j = 0; j < n; j += LANES) {
             FloatVector sum = FloatVector.fromArray(SPECIES, a, aAt + j)
@@ -82,13 +76,17 @@ final class VectorCells {
             FloatVector z = sum.mul(2 * LOG2_E);
             z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
             z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
-            FloatVector shifted = z.add(round);
-            FloatVector f = z.sub(shifted.sub(round));
-            FloatVector q = q5.fma(f, q4).fma(f, q3).fma(f, q2).fma(f, q1).fma(f, q0);
+            FloatVector shifted = z.add(ROUND);
+            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
-            FloatVector e = scale.fma(q.mul(f), scale.sub(one));
+            FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
             FloatVector candidate = e.div(e.add(2f));
             candidate.intoArray(a, aAt + 2 * stride + j);
             FloatVector change = FloatVector.fromArray(SPECIES, h, hAt + j).sub(candidate);

@@ -102,9 +102,6 @@ final class VectorGradients implements Gradients {
             float[] dc,
             int dcAt,
             int n) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector normal = FloatVector.broadcast(SPECIES, Float.MIN_NORMAL);
         for (int j = 0; j < n; j += LANES) {
             FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
             FloatVector f = FloatVector.fromArray(SPECIES, gates, at + stride + j);
@@ -112,18 +109,24 @@ final class VectorGradients implements Gradients {
             FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 3 * stride + j);
             FloatVector t = FloatVector.fromArray(SPECIES, tanh, tanhAt + j);
             FloatVector out = FloatVector.fromArray(SPECIES, dh, dhAt + j);
-            FloatVector cell = out.mul(o).fma(t.neg().fma(t, one), FloatVector.fromArray(SPECIES, dc, dcAt + j));
-            FloatVector di = cell.mul(g).mul(i.mul(one.sub(i)));
-            di.blend(zero, di.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + j);
+            FloatVector cell = out.mul(o)
+                    .fma(
+                            t.neg().fma(t, FloatVector.broadcast(SPECIES, 1f)),
+                            FloatVector.fromArray(SPECIES, dc, dcAt + j));
+            FloatVector di =
+                    cell.mul(g).mul(i.mul(FloatVector.broadcast(SPECIES, 1f).sub(i)));
+            di.blend(0f, di.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + j);
             FloatVector df = cell.mul(FloatVector.fromArray(SPECIES, before, beforeAt + j))
-                    .mul(f.mul(one.sub(f)));
-            df.blend(zero, df.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + stride + j);
-            FloatVector dO = out.mul(t).mul(o.mul(one.sub(o)));
-            dO.blend(zero, dO.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + 2 * stride + j);
-            FloatVector dg = cell.mul(i).mul(g.neg().fma(g, one));
-            dg.blend(zero, dg.abs().compare(VectorOperators.LT, normal)).intoArray(gates, at + 3 * stride + j);
+                    .mul(f.mul(FloatVector.broadcast(SPECIES, 1f).sub(f)));
+            df.blend(0f, df.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + stride + j);
+            FloatVector dO =
+                    out.mul(t).mul(o.mul(FloatVector.broadcast(SPECIES, 1f).sub(o)));
+            dO.blend(0f, dO.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + 2 * stride + j);
+            FloatVector dg = cell.mul(i).mul(g.neg().fma(g, FloatVector.broadcast(SPECIES, 1f)));
+            dg.blend(0f, dg.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + 3 * stride + j);
             FloatVector next = cell.mul(f);
-            next.blend(zero, next.abs().compare(VectorOperators.LT, normal)).intoArray(dc, dcAt + j);
+            next.blend(0f, next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL))
+                    .intoArray(dc, dcAt + j);
         }
     }
 
@@ -139,32 +142,31 @@ final class VectorGradients implements Gradients {
             float[] dh,
             int dhAt,
             int n) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector normal = FloatVector.broadcast(SPECIES, Float.MIN_NORMAL);
         for (int j = 0; j < n; j += LANES) {
             FloatVector r = FloatVector.fromArray(SPECIES, a, aAt + j);
             FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + stride + j);
             FloatVector c = FloatVector.fromArray(SPECIES, a, aAt + 2 * stride + j);
             FloatVector out = FloatVector.fromArray(SPECIES, dh, dhAt + j);
-            FloatVector dn = out.mul(one.sub(z)).mul(c.neg().fma(c, one));
-            dn = dn.blend(zero, dn.abs().compare(VectorOperators.LT, normal));
+            FloatVector dn = out.mul(FloatVector.broadcast(SPECIES, 1f).sub(z))
+                    .mul(c.neg().fma(c, FloatVector.broadcast(SPECIES, 1f)));
+            dn = dn.blend(0f, dn.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             FloatVector dr = dn.mul(FloatVector.fromArray(SPECIES, b, bAt + 2 * stride + j))
-                    .mul(r.mul(one.sub(r)));
-            dr = dr.blend(zero, dr.abs().compare(VectorOperators.LT, normal));
+                    .mul(r.mul(FloatVector.broadcast(SPECIES, 1f).sub(r)));
+            dr = dr.blend(0f, dr.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             FloatVector dz = out.mul(
                             FloatVector.fromArray(SPECIES, before, beforeAt + j).sub(c))
-                    .mul(z.mul(one.sub(z)));
-            dz = dz.blend(zero, dz.abs().compare(VectorOperators.LT, normal));
+                    .mul(z.mul(FloatVector.broadcast(SPECIES, 1f).sub(z)));
+            dz = dz.blend(0f, dz.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             dr.intoArray(a, aAt + j);
             dz.intoArray(a, aAt + stride + j);
             dn.intoArray(a, aAt + 2 * stride + j);
             dr.intoArray(b, bAt + j);
             dz.intoArray(b, bAt + stride + j);
             FloatVector dm = dn.mul(r);
-            dm.blend(zero, dm.abs().compare(VectorOperators.LT, normal)).intoArray(b, bAt + 2 * stride + j);
+            dm.blend(0f, dm.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(b, bAt + 2 * stride + j);
             FloatVector direct = out.mul(z);
-            direct.blend(zero, direct.abs().compare(VectorOperators.LT, normal)).intoArray(dh, dhAt + j);
+            direct.blend(0f, direct.abs().compare(VectorOperators.LT, Float.MIN_NORMAL))
+                    .intoArray(dh, dhAt + j);
         }
     }
 

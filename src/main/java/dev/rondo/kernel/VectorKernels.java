@@ -23,6 +23,10 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        if (weights.format != WeightFormat.FLOAT32) {
+            narrow(weights, x, xAt, start, startAt, y, yAt);
+            return;
+        }
         switch (weights.gates) {
             case 1 -> VectorProducts.product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> VectorProducts.product2(weights, x, xAt, start, startAt, y, yAt);
@@ -34,7 +38,22 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
-        VectorMatmul.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
+        if (weights.format == WeightFormat.FLOAT32) {
+            VectorMatmul.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            int to = yAt + row * yStride;
+            narrow(weights, x, xAt + row * xStride, y, to, y, to);
+        }
+    }
+
+    private static void narrow(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        if (weights.format == WeightFormat.BF16) {
+            VectorNarrow.bf16(weights, x, xAt, start, startAt, y, yAt);
+        } else {
+            VectorNarrow.int8(weights, x, xAt, start, startAt, y, yAt);
+        }
     }
 
     @Override

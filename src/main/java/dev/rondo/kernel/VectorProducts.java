@@ -10,8 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>An FMA takes four cycles and two can start in each, so eight sums must be under way. Four gates have two sums each,
  * over even and odd inputs, which 16 registers hold; fewer gates have four each, over every fourth input. All take four
- * inputs a turn: half as many were slower by half. How the inputs are split depends on the
- * number of gates alone, so that all vector widths give the same bits.
+ * inputs a turn: half as many were slower by half. Up to three inputs that are left go through memory, onto the sum of
+ * the sums. How the inputs are split depends on the number of gates alone, so that all vector widths give the same bits.
+ *
+ * <p>No vector that was made in one branch may meet one of another: where more than the head of one loop joins them, C2
+ * keeps or loses their heap objects by the order in which it happens to optimize. With inputs left over in branches, one JVM
+ * in some dozens allocated 16 arrays a step for as long as it ran.
  */
 final class VectorProducts {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -53,23 +57,14 @@ final class VectorProducts {
                 a3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(x3, a3);
             }
-            int at = panel + k * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, a0);
-            }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, a1);
-            }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, a2);
-            }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+            for (; k < inputs; k++) {
+                int at = panel + k * LANES;
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
+                        .intoArray(y, yAt + j);
+            }
             panel += inputs * LANES;
         }
     }
@@ -113,30 +108,18 @@ final class VectorProducts {
                 b3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(x3, b3);
             }
-            int at = panel + k * 2 * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, b0);
-            }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(last, b1);
-            }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
-                        .fma(last, a2);
-                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
-                        .fma(last, b2);
-            }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
             b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
+            for (; k < inputs; k++) {
+                int at = panel + k * 2 * LANES;
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
+                        .intoArray(y, yAt + j);
+                FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + stride + j))
+                        .intoArray(y, yAt + stride + j);
+            }
             panel += inputs * 2 * LANES;
         }
     }
@@ -192,37 +175,22 @@ final class VectorProducts {
                 c3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(x3, c3);
             }
-            int at = panel + k * 3 * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, c0);
-            }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
-                        .fma(last, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
-                        .fma(last, c1);
-            }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
-                        .fma(last, a2);
-                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
-                        .fma(last, b2);
-                c2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
-                        .fma(last, c2);
-            }
             a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
             b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
             c0.add(c1).add(c2.add(c3)).intoArray(y, yAt + 2 * stride + j);
+            for (; k < inputs; k++) {
+                int at = panel + k * 3 * LANES;
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
+                        .intoArray(y, yAt + j);
+                FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + stride + j))
+                        .intoArray(y, yAt + stride + j);
+                FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + 2 * stride + j))
+                        .intoArray(y, yAt + 2 * stride + j);
+            }
             panel += inputs * 3 * LANES;
         }
     }
@@ -282,44 +250,26 @@ final class VectorProducts {
                 d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 15 * LANES) * FLOAT, ORDER)
                         .fma(x3, d1);
             }
-            int at = panel + k * 4 * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(last, d0);
-            }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
-                        .fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
-                        .fma(last, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
-                        .fma(last, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
-                        .fma(last, d1);
-            }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
-                        .fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
-                        .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
-                        .fma(last, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
-                        .fma(last, d0);
-            }
             a0.add(a1).intoArray(y, yAt + j);
             b0.add(b1).intoArray(y, yAt + stride + j);
             c0.add(c1).intoArray(y, yAt + 2 * stride + j);
             d0.add(d1).intoArray(y, yAt + 3 * stride + j);
+            for (; k < inputs; k++) {
+                int at = panel + k * 4 * LANES;
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
+                        .intoArray(y, yAt + j);
+                FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + stride + j))
+                        .intoArray(y, yAt + stride + j);
+                FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + 2 * stride + j))
+                        .intoArray(y, yAt + 2 * stride + j);
+                FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + 3 * stride + j))
+                        .intoArray(y, yAt + 3 * stride + j);
+            }
             panel += inputs * 4 * LANES;
         }
     }

@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,9 +79,9 @@ public record Bidirectional(Layer layer, Merge merge) implements Layer {
     }
 
     @Override
-    public Forward forward(float[] block, int at) {
+    public Forward forward(float[] block, int at, WeightFormat format) {
         return new BidirectionalForward(
-                this, layer.forward(block, at), layer.forward(block, at + layer.parameterCount()));
+                this, layer.forward(block, at, format), layer.forward(block, at + layer.parameterCount(), format));
     }
 
     @Override

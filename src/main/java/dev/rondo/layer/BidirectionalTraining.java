@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
+import java.util.List;
 
 /** {@link Bidirectional} in training: each way is a layer of its own; their input gradients add up. */
 final class BidirectionalTraining extends Training {
@@ -33,6 +34,12 @@ final class BidirectionalTraining extends Training {
     public void pack(float[] block, int part, int parts) {
         there.pack(block, part, parts);
         back.pack(block, part, parts);
+    }
+
+    @Override
+    public void dropRecurrent(float rate) {
+        there.dropRecurrent(rate);
+        back.dropRecurrent(rate);
     }
 
     @Override
@@ -139,6 +146,11 @@ final class BidirectionalTraining extends Training {
                 ElementWise.add(dInValues, dInBack.at(row), dIn.values, dIn.at(row), inputs);
             }
         }
+    }
+
+    @Override
+    public List<Recurrence> recurrences() {
+        return List.of(there, back);
     }
 
     private int half() {

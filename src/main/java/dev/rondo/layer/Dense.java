@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,8 +57,8 @@ public record Dense(int inputSize, int outputSize, Activation activation, boolea
     }
 
     @Override
-    public Forward forward(float[] block, int at) {
-        return new DenseForward(this, block, at);
+    public Forward forward(float[] block, int at, WeightFormat format) {
+        return new DenseForward(this, block, at, format);
     }
 
     @Override

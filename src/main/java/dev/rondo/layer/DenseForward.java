@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
 
 /** {@link Dense}. Scratch memory: {@code [rows][pad(output)]} sums, and 16 floats more for softmax. */
@@ -11,10 +12,10 @@ final class DenseForward extends Forward {
     private final Activation activation;
     private final int output;
 
-    DenseForward(Dense layer, float[] block, int at) {
+    DenseForward(Dense layer, float[] block, int at, WeightFormat format) {
         this.output = layer.outputSize();
         this.activation = layer.activation();
-        this.weights = Panels.pack(KERNELS, block, at, output, layer.inputSize(), 0);
+        this.weights = Panels.pack(KERNELS, format, block, at, output, layer.inputSize(), 0);
         this.bias = bias(block, at + output * layer.inputSize(), output, layer.bias() ? 1 : 0, 1, 0);
     }
 

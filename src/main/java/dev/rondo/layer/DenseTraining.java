@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 
 /** {@link Dense} in training: the gradients of the sums take the place of those of the outputs. */
 final class DenseTraining extends Training {
@@ -26,7 +27,7 @@ final class DenseTraining extends Training {
         this.at = at;
         this.size = layer.outputSize();
         this.width = Kernels.pad(size);
-        this.forward = new DenseForward(layer, block, at);
+        this.forward = new DenseForward(layer, block, at, WeightFormat.FLOAT32);
         this.transposed =
                 inputGradients ? Panels.packTransposed(KERNELS, block, at, size, layer.inputSize(), ORDER) : null;
         this.dWeights = new WeightGradient(at, size, layer.inputSize(), ORDER);

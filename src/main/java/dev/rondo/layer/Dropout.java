@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -43,7 +44,7 @@ public record Dropout(int size, float rate) implements Layer {
     public void initialize(Init init, RandomGenerator random, float[] block, int at) {}
 
     @Override
-    public Forward forward(float[] block, int at) {
+    public Forward forward(float[] block, int at, WeightFormat format) {
         return new DropoutForward(size);
     }
 

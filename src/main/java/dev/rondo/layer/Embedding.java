@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -41,7 +42,7 @@ public record Embedding(int vocabularySize, int outputSize) implements Layer {
     }
 
     @Override
-    public Forward forward(float[] block, int at) {
+    public Forward forward(float[] block, int at, WeightFormat format) {
         return new EmbeddingForward(this, block, at);
     }
 

@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -67,8 +68,10 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     }
 
     @Override
-    public Forward forward(float[] block, int at) {
-        return resetAfter ? new GruForward(this, block, at) : new GruResetBeforeForward(this, block, at);
+    public Forward forward(float[] block, int at, WeightFormat format) {
+        return resetAfter
+                ? new GruForward(this, block, at, format)
+                : new GruResetBeforeForward(this, block, at, format);
     }
 
     @Override

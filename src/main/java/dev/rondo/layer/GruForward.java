@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 
 /**
  * {@link Gru} with reset after the product. The reset gate multiplies U_n h alone, so the sums over x and over h are kept
@@ -15,16 +16,16 @@ final class GruForward extends RecurrentForward {
     private final float[] recurrentBias;
     private final int stride;
 
-    GruForward(Gru layer, float[] block, int at) {
+    GruForward(Gru layer, float[] block, int at, WeightFormat format) {
         int hidden = layer.hiddenSize();
         super(
                 hidden,
                 hidden,
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), ORDER),
+                Panels.pack(KERNELS, format, block, at, hidden, layer.inputSize(), ORDER),
                 new float[3 * Kernels.pad(hidden)],
                 3 * Kernels.pad(hidden));
         this.layer = layer;
-        this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, hidden, ORDER);
+        this.recurrent = Panels.pack(KERNELS, format, block, at + layer.recurrentOffset(), hidden, hidden, ORDER);
         this.recurrentBias = new float[bias.length];
         this.stride = Kernels.pad(hidden);
         sumBiases(block, at);

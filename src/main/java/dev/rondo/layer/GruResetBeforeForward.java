@@ -3,6 +3,7 @@ package dev.rondo.layer;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 
 /**
  * {@link Gru} with reset before the product: U_n multiplies r h, so r must be known first, and h takes two products.
@@ -20,18 +21,18 @@ final class GruResetBeforeForward extends RecurrentForward {
 
     private final int stride;
 
-    GruResetBeforeForward(Gru layer, float[] block, int at) {
+    GruResetBeforeForward(Gru layer, float[] block, int at, WeightFormat format) {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
                 hidden,
                 hidden,
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), GruForward.ORDER),
+                Panels.pack(KERNELS, format, block, at, hidden, layer.inputSize(), GruForward.ORDER),
                 new float[3 * Kernels.pad(hidden)],
                 Kernels.pad(hidden));
         this.layer = layer;
-        this.gates = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, GATES);
-        this.candidate = Panels.pack(KERNELS, block, recurrentAt, hidden, hidden, CANDIDATE);
+        this.gates = Panels.pack(KERNELS, format, block, recurrentAt, hidden, hidden, GATES);
+        this.candidate = Panels.pack(KERNELS, format, block, recurrentAt, hidden, hidden, CANDIDATE);
         this.stride = Kernels.pad(hidden);
         sumBiases(block, at);
     }

@@ -3,7 +3,9 @@ package dev.rondo.layer;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@link Gru} with reset before the product, in training. The gradient of r needs that of r h, which is a product of its
@@ -23,7 +25,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new GruResetBeforeForward(layer, block, at),
+                new GruResetBeforeForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,
@@ -83,6 +85,24 @@ final class GruResetBeforeTraining extends RecurrentTraining {
             dState[d + j] += ElementWise.flush(dGated * gate);
         }
         Arrays.fill(sums, r + hidden, z, 0f);
+    }
+
+    @Override
+    public void dropRecurrent(float rate) {
+        if (rate != 0) {
+            throw new IllegalArgumentException(
+                    "recurrent dropout masks h before its product, but " + layer.describe() + " resets it there");
+        }
+    }
+
+    @Override
+    public List<Gate> gates() {
+        return GruTraining.GATES;
+    }
+
+    @Override
+    public float gate(int gate, int row, int unit) {
+        return sums[row * width + gate * stride + unit];
     }
 
     @Override

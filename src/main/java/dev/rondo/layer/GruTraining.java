@@ -2,12 +2,19 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
+import java.util.List;
 
 /**
  * {@link Gru} with reset after the product, in training. The sums over x become the gradients of the sums over x, the sums
  * over h beside them the gradients of the sums over h; they differ in n alone, by the factor r.
  */
 final class GruTraining extends RecurrentTraining {
+    static final List<Gate> GATES = List.of(
+            new Gate("reset", Activation.SIGMOID),
+            new Gate("update", Activation.SIGMOID),
+            new Gate("candidate", Activation.TANH));
+
     private final Gru layer;
     private final Panels transposed;
     private final WeightGradient dRecurrent;
@@ -17,7 +24,7 @@ final class GruTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new GruForward(layer, block, at),
+                new GruForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,
@@ -42,13 +49,23 @@ final class GruTraining extends RecurrentTraining {
     }
 
     @Override
+    public List<Gate> gates() {
+        return GATES;
+    }
+
+    @Override
+    public float gate(int gate, int row, int unit) {
+        return sums[row * width + gate * stride + unit];
+    }
+
+    @Override
     void addRecurrent(int row, int rows, int d) {
         addTransposed(transposed, sideAt + row * side, side, rows, d);
     }
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, sideAt, side, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, sideAt, side, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(

@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -45,8 +46,9 @@ public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Dropout,
      *
      * @param block the values, in the order of {@link #parameters}; read, not kept
      * @param at the first index
+     * @param format how the weights of products are stored
      */
-    Forward forward(float[] block, int at);
+    Forward forward(float[] block, int at, WeightFormat format);
 
     /**
      * {@return this layer in training}

@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -141,8 +142,8 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     }
 
     @Override
-    public Forward forward(float[] block, int at) {
-        return new LstmForward(this, block, at);
+    public Forward forward(float[] block, int at, WeightFormat format) {
+        return new LstmForward(this, block, at, format);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rondo.layer;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 
 /**
  * {@link Lstm}. The sums are in the order i f o g (i o g when coupled), so that the gates that take the logistic function
@@ -30,13 +31,13 @@ final class LstmForward extends RecurrentForward {
     private final int stride;
     private final int cell;
 
-    LstmForward(Lstm layer, float[] block, int at) {
+    LstmForward(Lstm layer, float[] block, int at, WeightFormat format) {
         int hidden = layer.hiddenSize();
         int[] order = order(layer);
         super(
                 hidden,
                 layer.outputSize(),
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), order),
+                Panels.pack(KERNELS, format, block, at, hidden, layer.inputSize(), order),
                 new float[layer.gates() * Kernels.pad(hidden)],
                 2 * Kernels.pad(hidden));
         this.layer = layer;
@@ -44,11 +45,12 @@ final class LstmForward extends RecurrentForward {
         this.plain = layer.plain();
         this.stride = Kernels.pad(hidden);
         this.cell = Kernels.pad(layer.outputSize());
-        this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, layer.outputSize(), order);
+        this.recurrent =
+                Panels.pack(KERNELS, format, block, at + layer.recurrentOffset(), hidden, layer.outputSize(), order);
         int projected = layer.projectionSize();
         this.projection = projected == 0
                 ? null
-                : Panels.pack(KERNELS, block, at + layer.projectionOffset(), projected, hidden, 0);
+                : Panels.pack(KERNELS, format, block, at + layer.projectionOffset(), projected, hidden, 0);
         this.noBias = new float[Kernels.pad(layer.outputSize())];
         this.peepholes = layer.peepholes() ? new float[(layer.gates() - 1) * stride] : null;
         sumBiases(block, at);

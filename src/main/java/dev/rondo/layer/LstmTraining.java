@@ -2,10 +2,20 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
+import java.util.List;
 
 /** {@link Lstm} in training. The cell's options are {@link LstmOptionsTraining}'s. */
 class LstmTraining extends RecurrentTraining {
+    private static final List<Gate> GATES = List.of(
+            new Gate("input", Activation.SIGMOID),
+            new Gate("forget", Activation.SIGMOID),
+            new Gate("output", Activation.SIGMOID),
+            new Gate("candidate", Activation.TANH));
+    /** Coupled, the forget gate is what the input gate leaves. */
+    private static final List<Gate> COUPLED_GATES = List.of(GATES.get(0), GATES.get(2), GATES.get(3));
+
     final Lstm layer;
     /** Floats of a row of one gate. */
     final int stride;
@@ -23,7 +33,7 @@ class LstmTraining extends RecurrentTraining {
         int cell = Kernels.pad(layer.outputSize());
         int[] order = LstmForward.order(layer);
         super(
-                new LstmForward(layer, block, at),
+                new LstmForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,
@@ -77,13 +87,23 @@ class LstmTraining extends RecurrentTraining {
     }
 
     @Override
+    public final List<Gate> gates() {
+        return layer.coupled() ? COUPLED_GATES : GATES;
+    }
+
+    @Override
+    public final float gate(int gate, int row, int unit) {
+        return sums[row * width + gate * stride + unit];
+    }
+
+    @Override
     void addRecurrent(int row, int rows, int d) {
         addTransposed(transposed, row * width, width, rows, d);
     }
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, 0, width, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, order, part, parts);

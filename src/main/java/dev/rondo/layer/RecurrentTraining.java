@@ -1,8 +1,10 @@
 package dev.rondo.layer;
 
 import dev.rondo.kernel.ElementWise;
+import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the recurrent layers share in training. The forward pass is that of {@link RecurrentForward}, whose sums become
@@ -11,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Each thread takes some of the streams through all of time, so it never waits for another.
  */
-abstract class RecurrentTraining extends Training {
+abstract class RecurrentTraining extends Training implements Recurrence {
     final RecurrentForward forward;
     final int at;
     final int hidden;
@@ -34,6 +36,14 @@ abstract class RecurrentTraining extends Training {
     float[] dState = {};
 
     private final boolean reverse;
+    /** Null without recurrent dropout. */
+    private RecurrentMask mask;
+
+    /** Whether the last forward pass dropped. */
+    private boolean dropping;
+
+    /** What {@link #observe} asked for, or null. */
+    private double[] squares;
     /** Which of PyTorch's gates each of ours is. */
     final int[] order;
 
@@ -107,6 +117,9 @@ abstract class RecurrentTraining extends Training {
         sums = grown(sums, (long) rows * (width + side));
         states = grown(states, (long) (rows + batch) * section);
         dState = grown(dState, (long) batch * section);
+        if (mask != null) {
+            mask.reserve(steps, batch);
+        }
         sideAt = rows * width;
         out.set(states, reverse ? 0 : batch * section, section);
         sumRows.set(sums, 0, width);
@@ -115,7 +128,8 @@ abstract class RecurrentTraining extends Training {
     @Override
     public long workspace(int steps, int batch) {
         long rows = (long) steps * batch;
-        return rows * (width + side) + (rows + 2L * batch) * section;
+        long masked = mask == null ? 0 : mask.workspace(steps, batch);
+        return rows * (width + side) + (rows + 2L * batch) * section + masked;
     }
 
     /** Where a stream's state stands before a step; rows are a section apart. */
@@ -132,6 +146,9 @@ abstract class RecurrentTraining extends Training {
     public final void forward(Pass pass, Rows in, int part, int parts) {
         int from = pass.stream(part, parts);
         int to = pass.stream(part + 1, parts);
+        if (mask != null && pass.learning()) {
+            mask.draw(pass, from, to);
+        }
         int block = to - from == batch ? Forward.blockSteps(steps, batch) : 1;
         for (int done = 0; done < steps && from < to; done += block) {
             int count = Math.min(block, steps - done);
@@ -154,8 +171,16 @@ abstract class RecurrentTraining extends Training {
     /** One time of some streams. */
     private void time(Pass pass, int step, int from, int to) {
         int row = step * batch + from;
-        forward.addRecurrent(
-                sums, row * width, sideAt + row * side, to - from, states, before(step, from), section, batch == 1);
+        float[] h = states;
+        int hAt = before(step, from);
+        int hStride = section;
+        if (mask != null && pass.learning()) {
+            mask.apply(states, hAt, section, row, from, to - from);
+            h = mask.rows();
+            hAt = row * mask.width();
+            hStride = mask.width();
+        }
+        forward.addRecurrent(sums, row * width, sideAt + row * side, to - from, h, hAt, hStride, batch == 1);
         byte[] kinds = pass.kinds();
         for (int b = from; b < to; b++) {
             int r = step * batch + b;
@@ -175,6 +200,7 @@ abstract class RecurrentTraining extends Training {
     public final void backward(Pass pass, Rows dOut, int part, int parts) {
         int from = pass.stream(part, parts);
         int to = pass.stream(part + 1, parts);
+        dropping = mask != null && pass.learning();
         for (int done = 0; done < steps && from < to; done++) {
             int step = reverse ? done : steps - 1 - done;
             for (int b = from; b < to; b++) {
@@ -189,6 +215,11 @@ abstract class RecurrentTraining extends Training {
         int d = stream * section;
         if (kind == Pass.STEP) {
             ElementWise.add(dOut.values, dOut.at(row), dState, d, output);
+        }
+        if (squares != null) {
+            observe(row, d);
+        }
+        if (kind == Pass.STEP) {
             cell(row, before(step, stream), after(step, stream), d);
             return;
         }
@@ -200,9 +231,44 @@ abstract class RecurrentTraining extends Training {
     }
 
     @Override
+    public final boolean reverse() {
+        return reverse;
+    }
+
+    @Override
+    public final int hidden() {
+        return hidden;
+    }
+
+    @Override
+    public final List<Recurrence> recurrences() {
+        return List.of(this);
+    }
+
+    @Override
+    public final void observe(double[] squares) {
+        this.squares = squares;
+    }
+
+    private void observe(int row, int d) {
+        int c = Kernels.pad(output);
+        squares[row] = square(d, output);
+        squares[steps * batch + row] = c < section ? square(d + c, hidden) : 0;
+    }
+
+    private double square(int from, int count) {
+        double sum = 0;
+        for (int j = from; j < from + count; j++) {
+            sum += (double) dState[j] * dState[j];
+        }
+        return sum;
+    }
+
+    @Override
     public final void products(
             Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, Worker worker, int part, int parts) {
         int rows = pass.rows();
+        dropping = mask != null && pass.learning();
         dInput.add(in.values, in.at, in.stride, sums, 0, width, rows, gradient, worker, part, parts);
         parameterGradients(rows, gradient, worker, part, parts);
         if (dIn != null) {
@@ -210,9 +276,32 @@ abstract class RecurrentTraining extends Training {
         }
     }
 
+    /** Adds the gradient of the weights that h went into; columns are gradients of sums that begin at an index. */
+    final void addRecurrentGradient(
+            WeightGradient dRecurrent,
+            int dAt,
+            int dStride,
+            int rows,
+            float[] gradient,
+            Worker worker,
+            int part,
+            int parts) {
+        float[] h = dropping ? mask.rows() : states;
+        int hAt = dropping ? 0 : before(0, 0);
+        int hStride = dropping ? mask.width() : section;
+        dRecurrent.add(h, hAt, hStride, sums, dAt, dStride, rows, gradient, worker, part, parts);
+    }
+
+    @Override
+    public void dropRecurrent(float rate) {
+        mask = rate == 0 ? null : new RecurrentMask(rate, reverse ? at + 1 : at, output);
+    }
+
     /** Adds the product of transposed weights and rows of gradients: alike for one stream on its own and one of many. */
     final void addTransposed(Panels transposed, int from, int stride, int rows, int d) {
-        if (batch == 1) {
+        if (dropping) {
+            mask.addTransposed(transposed, sums, from, stride, rows, dState, d, section, batch == 1);
+        } else if (batch == 1) {
             KERNELS.product(transposed, sums, from, dState, d, dState, d);
         } else {
             KERNELS.matmul(transposed, sums, from, stride, rows, dState, d, section);

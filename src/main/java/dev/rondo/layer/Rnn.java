@@ -1,5 +1,6 @@
 package dev.rondo.layer;
 
+import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -62,8 +63,8 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
     }
 
     @Override
-    public Forward forward(float[] block, int at) {
-        return new RnnForward(this, block, at);
+    public Forward forward(float[] block, int at, WeightFormat format) {
+        return new RnnForward(this, block, at, format);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 
 /** {@link Rnn}: h' = f(W x + b + U h). */
 final class RnnForward extends RecurrentForward {
@@ -11,16 +12,16 @@ final class RnnForward extends RecurrentForward {
     private final Panels recurrent;
     private final boolean relu;
 
-    RnnForward(Rnn layer, float[] block, int at) {
+    RnnForward(Rnn layer, float[] block, int at, WeightFormat format) {
         int hidden = layer.hiddenSize();
         super(
                 hidden,
                 hidden,
-                Panels.pack(KERNELS, block, at, hidden, layer.inputSize(), ORDER),
+                Panels.pack(KERNELS, format, block, at, hidden, layer.inputSize(), ORDER),
                 new float[Kernels.pad(hidden)],
                 0);
         this.layer = layer;
-        this.recurrent = Panels.pack(KERNELS, block, at + layer.recurrentOffset(), hidden, hidden, ORDER);
+        this.recurrent = Panels.pack(KERNELS, format, block, at + layer.recurrentOffset(), hidden, hidden, ORDER);
         this.relu = layer.activation() == Activation.RELU;
         sumBiases(block, at);
     }

@@ -2,7 +2,9 @@ package dev.rondo.layer;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.WeightFormat;
 import java.util.Arrays;
+import java.util.List;
 
 /** {@link Rnn} in training: {@code dsums = dh f'(sums)}, which the output tells. */
 final class RnnTraining extends RecurrentTraining {
@@ -14,7 +16,7 @@ final class RnnTraining extends RecurrentTraining {
         int hidden = layer.hiddenSize();
         int recurrentAt = at + layer.recurrentOffset();
         super(
-                new RnnForward(layer, block, at),
+                new RnnForward(layer, block, at, WeightFormat.FLOAT32),
                 reverse,
                 block,
                 at,
@@ -44,13 +46,23 @@ final class RnnTraining extends RecurrentTraining {
     }
 
     @Override
+    public List<Gate> gates() {
+        return List.of(new Gate("hidden", layer.activation()));
+    }
+
+    @Override
+    public float gate(int gate, int row, int unit) {
+        return sums[row * width + unit];
+    }
+
+    @Override
     void addRecurrent(int row, int rows, int d) {
         addTransposed(transposed, row * width, width, rows, d);
     }
 
     @Override
     void parameterGradients(int rows, float[] gradient, Worker worker, int part, int parts) {
-        dRecurrent.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
+        addRecurrentGradient(dRecurrent, 0, width, rows, gradient, worker, part, parts);
         if (layer.bias()) {
             int biasAt = at + layer.biasOffset();
             WeightGradient.addBias(

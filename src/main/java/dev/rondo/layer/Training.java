@@ -4,6 +4,7 @@ import dev.rondo.kernel.Gradients;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A layer in training: its forward pass, which keeps what the backward pass needs, and its backward pass. It belongs to one
@@ -63,6 +64,20 @@ public abstract class Training {
     /** {@return the outputs; rows of steps without an input hold anything} */
     public final Rows out() {
         return out;
+    }
+
+    /**
+     * Drops units of h where it enters the recurrent product, the same at every step of a stream; nothing in layers that have
+     * none.
+     *
+     * @param rate the share that is dropped, from 0 to below 1
+     * @throws IllegalArgumentException when the layer cannot
+     */
+    public void dropRecurrent(float rate) {}
+
+    /** {@return its ways through time: none, but for recurrent layers} */
+    public List<Recurrence> recurrences() {
+        return List.of();
     }
 
     /**

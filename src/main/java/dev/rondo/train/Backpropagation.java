@@ -2,7 +2,6 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
-import dev.rondo.SkipPolicy;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
@@ -23,11 +22,6 @@ import java.util.List;
  * threads share the work of a pass, and no bit depends on their number.
  */
 public final class Backpropagation implements AutoCloseable {
-    /** There is no output: it counts as zero. */
-    private static final int NOWHERE = -1;
-    /** The output is the last one of the stretch before. */
-    private static final int LAST = -2;
-
     private enum Phase {
         FORWARD,
         LOSS,
@@ -40,41 +34,18 @@ public final class Backpropagation implements AutoCloseable {
     private final float[] gradient;
     private final Training[] layers;
     private final int[] layerAt;
-    private final int[] sections;
     private final int[] widths;
-    private final int stateSize;
     private final int inputSize;
     private final int outputSize;
-    private final SkipPolicy policy;
     private final boolean inputGradients;
     private final Workers workers;
     private final Worker[] tools;
-    private final Pass pass = new Pass();
-    private final Rows input = new Rows();
+    private final Stretch stretch;
+    private final StreamStates streams;
+    private final OutputLosses losses;
     private final Rows[] d = {new Rows(), new Rows()};
     private final float[][] dValues = {{}, {}};
     private final int widest;
-    private float[] ownInputs = {};
-    private int[] ownTokens = {};
-    /** The state of each stream, as it is between passes: [B][stateSize]. */
-    private float[] states = {};
-    /** The gradient of the states: of those streams ended in, then of those they started from. */
-    private float[] dStates = {};
-    /** Whether a stream has had an input. */
-    private boolean[] seen = {};
-
-    /** Which row holds the output of a row: its own, or that of the step it repeats. */
-    private int[] sources = {};
-
-    /** The last output of each stream [B][pad(O)]. */
-    private float[] lastOutputs = {};
-
-    private double[] rowLosses = {};
-    private Batch batch;
-    private int first;
-    private Loss loss;
-    private float scale;
-    private int lossFrom;
     private boolean hasTargets;
     private Phase phase;
     private int layer;
@@ -98,28 +69,23 @@ public final class Backpropagation implements AutoCloseable {
         this.gradient = new float[parameters.length];
         this.layers = new Training[named.size()];
         this.layerAt = new int[layers.length + 1];
-        this.sections = new int[layers.length];
         this.widths = named.stream().mapToInt(l -> l.layer().outputSize()).toArray();
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
-        this.policy = network.skipPolicy();
         this.inputGradients = inputGradients;
-        int state = 0;
         int width = Kernels.pad(inputSize);
         for (int i = 0; i < layers.length; i++) {
             NamedLayer next = named.get(i);
             layers[i] = next.layer().training(parameters, layerAt[i], i > 0 || inputGradients);
             layerAt[i + 1] = layerAt[i] + next.layer().parameterCount();
-            sections[i] = state;
-            for (int stateWidth : next.layer().stateWidths()) {
-                state += Kernels.pad(stateWidth);
-            }
             width = Math.max(
                     i == 0 && network.readsTokens() ? 0 : width,
                     Kernels.pad(next.layer().outputSize()));
         }
-        this.stateSize = state;
         this.widest = width;
+        this.stretch = new Stretch(network);
+        this.streams = new StreamStates(named, outputSize);
+        this.losses = new OutputLosses(outputSize, stretch, streams);
         this.workers = new Workers(threads);
         this.tools = new Worker[threads];
         Arrays.setAll(tools, i -> new Worker());
@@ -149,30 +115,18 @@ public final class Backpropagation implements AutoCloseable {
         run(Phase.PACK);
     }
 
-    /** Keeps the states between passes somewhere else. */
-    void saveStates(float[] to, boolean[] seenTo, int size) {
-        System.arraycopy(states, 0, to, 0, size * stateSize);
-        System.arraycopy(seen, 0, seenTo, 0, size);
+    Training layer(int i) {
+        return layers[i];
     }
 
-    /** Goes back to states that were saved. */
-    void restoreStates(float[] from, boolean[] seenFrom, int size) {
-        System.arraycopy(from, 0, states, 0, size * stateSize);
-        System.arraycopy(seenFrom, 0, seen, 0, size);
+    /** The steps of the last pass. */
+    Stretch stretch() {
+        return stretch;
     }
 
-    /** Exchanges the states between passes for others. */
-    void swapStates(float[] other, boolean[] otherSeen, int size) {
-        for (int i = 0; i < size * stateSize; i++) {
-            float value = states[i];
-            states[i] = other[i];
-            other[i] = value;
-        }
-        for (int b = 0; b < size; b++) {
-            boolean value = seen[b];
-            seen[b] = otherSeen[b];
-            otherSeen[b] = value;
-        }
+    /** What streams remember between passes. */
+    StreamStates streams() {
+        return streams;
     }
 
     /** Whether the last {@link #loss} had anything to do. */
@@ -186,14 +140,7 @@ public final class Backpropagation implements AutoCloseable {
      * @param size B
      */
     public void resetStates(int size) {
-        if (seen.length < size) {
-            seen = new boolean[size];
-            states = new float[Math.multiplyExact(size, stateSize)];
-            dStates = new float[states.length];
-            lastOutputs = new float[Math.multiplyExact(size, Kernels.pad(outputSize))];
-        }
-        Arrays.fill(seen, 0, size, false);
-        Arrays.fill(states, 0, size * stateSize, 0f);
+        streams.reset(size);
     }
 
     /**
@@ -201,17 +148,17 @@ public final class Backpropagation implements AutoCloseable {
      * {@link #section} on, each as long as {@link Kernels#pad} says}
      */
     public float[] states() {
-        return states;
+        return streams.values();
     }
 
     /** {@return after {@link #backward}, the gradients of the states the streams started from, laid out alike} */
     public float[] stateGradients() {
-        return dStates;
+        return streams.gradients();
     }
 
     /** {@return floats of one stream's states} */
     public int stateSize() {
-        return stateSize;
+        return streams.size();
     }
 
     /**
@@ -220,21 +167,22 @@ public final class Backpropagation implements AutoCloseable {
      * @param layer its place in the network
      */
     public int section(int layer) {
-        return sections[layer];
+        return streams.section(layer);
     }
 
     /**
-     * {@return floats of all buffers that grow with the pass}
+     * {@return the bytes of all buffers that grow with the pass, by the formula at {@link Trainer#workspaceBytes}}
      *
      * @param steps T
      * @param size B
      */
-    public long workspace(int steps, int size) {
-        long floats = 2L * steps * size * widest + 32;
+    public long workspaceBytes(int steps, int size) {
+        long rows = (long) steps * size;
+        long floats = 2 * (rows * widest + 16);
         for (Training training : layers) {
             floats += training.workspace(steps, size);
         }
-        return floats;
+        return Float.BYTES * floats + stretch.bytes(rows) + streams.bytes(size) + OutputLosses.bytes(rows);
     }
 
     /**
@@ -247,63 +195,32 @@ public final class Backpropagation implements AutoCloseable {
      * @param dropoutSeed what it drops
      */
     public void forward(Batch batch, int first, int steps, boolean learning, long dropoutSeed) {
-        this.batch = batch;
-        this.first = first;
         int size = batch.size();
-        pass.set(steps, size, learning, dropoutSeed);
-        boolean allInputs = classify();
-        for (int i = 0; i < layers.length; i++) {
-            layers[i].reserve(steps, size);
-            for (int b = 0; b < size; b++) {
-                layers[i].load(states, b * stateSize + sections[i], b);
-            }
+        stretch.set(batch, first, steps, learning, dropoutSeed, streams.seen());
+        for (Training training : layers) {
+            training.reserve(steps, size);
         }
+        streams.load(layers, size);
         reserve(steps * size);
-        read(allInputs);
+        if (layers[0] instanceof EmbeddingTraining embedding) {
+            embedding.read(stretch.tokens());
+        }
         for (layer = 0; layer < layers.length; layer++) {
             run(Phase.FORWARD);
         }
         keepLastOutputs();
-        for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < size; b++) {
-                layers[i].store(states, b * stateSize + sections[i], b);
-            }
-        }
+        streams.store(layers, size);
     }
 
     private void keepLastOutputs() {
-        int width = Kernels.pad(outputSize);
         Rows y = outputs();
-        for (int b = 0; b < pass.batch(); b++) {
-            int source = sources[(pass.steps() - 1) * pass.batch() + b];
-            if (source >= 0) {
-                System.arraycopy(y.values(), y.at(source), lastOutputs, b * width, outputSize);
-            }
-        }
-    }
-
-    /** Says what each step is, and where its output stands; whether all have an input. */
-    private boolean classify() {
-        boolean all = true;
-        int size = pass.batch();
-        if (sources.length < pass.rows()) {
-            sources = new int[pass.rows()];
-        }
+        int size = stretch.pass().batch();
         for (int b = 0; b < size; b++) {
-            int length = batch.lengths()[b];
-            for (int t = 0; t < pass.steps(); t++) {
-                int row = t * size + b;
-                boolean past = first + t >= length;
-                boolean missing = !past && batch.isMissing(first + t, b);
-                boolean step = !past && (!missing || policy == SkipPolicy.ZERO);
-                boolean reset = missing && policy == SkipPolicy.RESET;
-                pass.kinds()[row] = step ? Pass.STEP : reset ? Pass.RESET : Pass.CARRY;
-                sources[row] = step ? row : past || reset || !seen[b] ? NOWHERE : t == 0 ? LAST : sources[row - size];
-                seen[b] = step || seen[b] && !reset;
-                all &= step && !missing;
+            int source = stretch.source(stretch.pass().rows() - size + b);
+            if (source >= 0) {
+                System.arraycopy(y.values(), y.at(source), streams.outputs(), streams.outputAt(b), outputSize);
             }
         }
-        return all;
     }
 
     private void reserve(int rows) {
@@ -313,43 +230,6 @@ public final class Backpropagation implements AutoCloseable {
                 dValues[i] = new float[Math.toIntExact(needed)];
             }
         }
-        if (rowLosses.length < rows) {
-            rowLosses = new double[rows];
-        }
-    }
-
-    /** Points at the batch's inputs; where some are missing, at a copy that has zeros there. */
-    private void read(boolean allInputs) {
-        int rows = pass.rows();
-        int from = first * pass.batch();
-        if (batch.readsTokens()) {
-            if (ownTokens.length < rows) {
-                ownTokens = new int[rows];
-            }
-            for (int row = 0; row < rows; row++) {
-                ownTokens[row] = hasInput(row) ? batch.tokens()[from + row] : -1;
-            }
-            ((EmbeddingTraining) layers[0]).read(ownTokens);
-        } else if (allInputs) {
-            input.set(batch.inputs(), from * inputSize, inputSize);
-        } else {
-            if (ownInputs.length < rows * inputSize) {
-                ownInputs = new float[rows * inputSize];
-            }
-            for (int row = 0; row < rows; row++) {
-                int to = row * inputSize;
-                if (hasInput(row)) {
-                    System.arraycopy(batch.inputs(), (from + row) * inputSize, ownInputs, to, inputSize);
-                } else {
-                    Arrays.fill(ownInputs, to, to + inputSize, 0f);
-                }
-            }
-            input.set(ownInputs, 0, inputSize);
-        }
-    }
-
-    private boolean hasInput(int row) {
-        return pass.kinds()[row] == Pass.STEP && !batch.isMissing(first + row / pass.batch(), row % pass.batch());
     }
 
     /**
@@ -359,7 +239,7 @@ public final class Backpropagation implements AutoCloseable {
      * @param row t B + b
      */
     public int outputRow(int row) {
-        return sources[row];
+        return stretch.source(row);
     }
 
     /** {@return the outputs of the last forward pass, [T][B] rows, to be read as {@link #outputRow} says} */
@@ -382,75 +262,26 @@ public final class Backpropagation implements AutoCloseable {
      * @return the loss; NaN when nothing has a target
      */
     double loss(Loss loss, int from, float weight) {
-        this.loss = loss;
-        double count = 0;
-        for (int row = 0; row < pass.rows(); row++) {
-            int target = target(row, from);
-            if (target >= 0) {
-                int label = batch.targetSize() == 0 ? batch.labels()[target] : -1;
-                count += batch.weight(target) * loss.count(outputSize, label);
-            }
-        }
-        hasTargets = count > 0;
+        return loss(loss, from, null, weight);
+    }
+
+    /**
+     * As above, of one step of each sequence alone.
+     *
+     * @param only these steps [B]
+     */
+    double lossAt(Loss loss, int[] only) {
+        return loss(loss, 0, only, 1);
+    }
+
+    private double loss(Loss loss, int from, int[] only, float weight) {
+        hasTargets = losses.begin(loss, from, only, weight);
         if (!hasTargets) {
             return Double.NaN;
         }
-        double divisor = loss.reduction() == Loss.Reduction.MEAN ? count : 1;
-        this.scale = (float) (weight / divisor);
-        lossFrom = from;
         outputGradients();
         run(Phase.LOSS);
-        double sum = 0;
-        for (int row = 0; row < pass.rows(); row++) {
-            sum += rowLosses[row];
-        }
-        return sum / divisor;
-    }
-
-    private int target(int row, int from) {
-        int step = row / pass.batch();
-        return step < from ? -1 : batch.targetRow(first + step, row % pass.batch());
-    }
-
-    private void losses(int part, int parts) {
-        int rows = pass.rows();
-        int width = Kernels.pad(outputSize);
-        Rows y = outputs();
-        Rows dy = d[(layers.length - 1) & 1];
-        boolean labelled = batch.targetSize() == 0;
-        float[] targets = labelled ? null : batch.targets(outputSize);
-        int to = Pass.share(rows, part + 1, parts);
-        for (int row = Pass.share(rows, part, parts); row < to; row++) {
-            int target = target(row, lossFrom);
-            int at = dy.at(row);
-            rowLosses[row] = 0;
-            if (target >= 0) {
-                rowLosses[row] = rowLoss(y, dy, row, target, labelled, targets, tools[part]);
-            } else {
-                Arrays.fill(dy.values(), at, at + width, 0f);
-            }
-        }
-    }
-
-    /** The loss of one row, computed in a place of its own, since more than the row is written. */
-    private double rowLoss(Rows y, Rows dy, int row, int target, boolean labelled, float[] targets, Worker worker) {
-        float[] own = worker.row(Kernels.pad(outputSize));
-        float weight = batch.weight(target);
-        float[] values = y.values();
-        int at = 0;
-        switch (sources[row]) {
-            case NOWHERE -> values = worker.zeros(Kernels.pad(outputSize));
-            case LAST -> {
-                values = lastOutputs;
-                at = row % pass.batch() * Kernels.pad(outputSize);
-            }
-            default -> at = y.at(sources[row]);
-        }
-        int label = labelled ? batch.labels()[target] : -1;
-        double value = loss.row(values, at, outputSize, targets, target * outputSize, label, scale * weight, own, 0);
-        System.arraycopy(own, 0, dy.values(), dy.at(row), outputSize);
-        Arrays.fill(dy.values(), dy.at(row) + outputSize, dy.at(row) + Kernels.pad(outputSize), 0f);
-        return weight * value;
+        return losses.total();
     }
 
     /**
@@ -459,13 +290,9 @@ public final class Backpropagation implements AutoCloseable {
      * @param fromStates whether the {@link #stateGradients} hold those of the states streams ended in; else they are zero
      */
     public void backward(boolean fromStates) {
-        int size = pass.batch();
+        int size = stretch.pass().batch();
         if (fromStates) {
-            for (int i = 0; i < layers.length; i++) {
-                for (int b = 0; b < size; b++) {
-                    layers[i].loadGradient(dStates, b * stateSize + sections[i], b);
-                }
-            }
+            streams.loadGradients(layers, size);
         }
         foldRepeated();
         for (layer = layers.length - 1; layer >= 0; layer--) {
@@ -474,22 +301,19 @@ public final class Backpropagation implements AutoCloseable {
             run(Phase.BACKWARD);
             run(Phase.PRODUCTS);
         }
-        for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < size; b++) {
-                layers[i].storeGradient(dStates, b * stateSize + sections[i], b);
-            }
-        }
+        streams.storeGradients(layers, size);
     }
 
     /** A repeated output's gradient is that of the output it repeats. */
     private void foldRepeated() {
         Rows dy = d[(layers.length - 1) & 1];
         int width = Kernels.pad(outputSize);
-        for (int row = pass.rows() - 1; row >= 0; row--) {
+        for (int row = stretch.pass().rows() - 1; row >= 0; row--) {
             int at = dy.at(row);
-            if (sources[row] != row) {
-                if (sources[row] >= 0) {
-                    ElementWise.add(dy.values(), at, dy.values(), dy.at(sources[row]), outputSize);
+            int source = stretch.source(row);
+            if (source != row) {
+                if (source >= 0) {
+                    ElementWise.add(dy.values(), at, dy.values(), dy.at(source), outputSize);
                 }
                 Arrays.fill(dy.values(), at, at + width, 0f);
             }
@@ -508,10 +332,11 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     private void part(int part, int parts) {
-        Rows in = layer == 0 ? input : layers[layer - 1].out();
+        Pass pass = stretch.pass();
+        Rows in = layer == 0 ? stretch.inputs() : layers[layer - 1].out();
         switch (phase) {
             case FORWARD -> layers[layer].forward(pass, in, part, parts);
-            case LOSS -> losses(part, parts);
+            case LOSS -> losses.rows(outputs(), d[(layers.length - 1) & 1], tools[part], part, parts);
             case PACK -> {
                 for (Training training : layers) {
                     training.pack(parameters, part, parts);

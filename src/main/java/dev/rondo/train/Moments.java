@@ -16,6 +16,20 @@ public final class Moments {
         this.blocks = new float[optimizer.momentsPerParameter()][size];
     }
 
+    private Moments(Moments other) {
+        this.at = other.at;
+        this.blocks = new float[other.blocks.length][];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = other.blocks[i].clone();
+        }
+        this.updates = other.updates;
+        this.product = other.product;
+    }
+
+    Moments copy() {
+        return new Moments(this);
+    }
+
     /** Begins an update. */
     void advance(Optimizer optimizer) {
         updates++;
@@ -27,5 +41,14 @@ public final class Moments {
     /** A block, or null where the optimizer has none. */
     float[] block(int moment) {
         return moment < 0 ? null : blocks[moment];
+    }
+
+    /** Becomes like those of the same parameters. */
+    void set(Moments other) {
+        for (int i = 0; i < blocks.length; i++) {
+            System.arraycopy(other.blocks[i], 0, blocks[i], 0, blocks[i].length);
+        }
+        updates = other.updates;
+        product = other.product;
     }
 }

@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Updates;
 import dev.rondo.layer.Pass;
@@ -39,6 +40,7 @@ public final class Trainer implements AutoCloseable {
     private final double[] squares;
     private final double[] lanes = new double[16];
     private final BatchReport report = new BatchReport();
+    private final UpdateNorms norms = new UpdateNorms();
     private final Workers.Task update = this::update;
     /** States at the last boundaries between stretches, for gradients that go back over several. */
     private final float[][] savedStates;
@@ -49,6 +51,8 @@ public final class Trainer implements AutoCloseable {
     private long updates;
     private long passCount;
     private double factor = 1;
+    private final OnlineLearning online;
+    private volatile Network serving;
 
     Trainer(TrainerBuilder builder) {
         this.network = builder.network;
@@ -62,6 +66,9 @@ public final class Trainer implements AutoCloseable {
         this.accumulation = builder.accumulation;
         this.seed = builder.seed;
         this.passes = new Backpropagation(network, builder.threads, false);
+        for (int i = 0; i < network.layers().size(); i++) {
+            passes.layer(i).dropRecurrent(builder.recurrentDropout);
+        }
         this.checks = new BatchChecks(network, loss);
         List<NamedLayer> layers = network.layers();
         this.optimizers = new Optimizer[layers.size()];
@@ -75,6 +82,8 @@ public final class Trainer implements AutoCloseable {
                 moments[i] = new Moments(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
             }
         }
+        this.online = new OnlineLearning(network, loss, builder.adaptation, passes, moments);
+        this.serving = network;
         int windows = forwardSteps == 0 ? 0 : Math.max(0, backwardSteps / forwardSteps - 1);
         this.savedStates = new float[windows][0];
         this.savedSeen = new boolean[windows][0];
@@ -126,20 +135,25 @@ public final class Trainer implements AutoCloseable {
             from = start + steps - backwardSteps;
             passes.forward(batch, start, from - start, false, 0);
         }
-        passes.forward(batch, from, start + steps - from, true, seed + passCount++);
-        double value = passes.loss(loss, Math.max(0, start - from), 1f / accumulation);
+        learn(batch, from, start + steps - from, Math.max(0, start - from), nonFinite);
+    }
+
+    /** The passes over some steps, whose loss begins behind the first so many, and the update, when one is due. */
+    private void learn(Batch batch, int from, int steps, int unheard, NonFinite policy) {
+        passes.forward(batch, from, steps, true, seed + passCount++);
+        double value = passes.loss(loss, unheard, 1f / accumulation);
         if (Double.isNaN(value) && !passes.hasTargets()) {
             return;
         }
         report.addLoss(value);
         if (!Double.isFinite(value)) {
-            refuse(batch, "the loss is " + value);
+            refuse(batch, "the loss is " + value, policy);
             return;
         }
         passes.backward(false);
         accumulated++;
         if (accumulated == accumulation) {
-            update(batch);
+            update(batch, policy);
         }
     }
 
@@ -157,15 +171,15 @@ public final class Trainer implements AutoCloseable {
         float[] oldest = savedStates[(stretch - back) % windows];
         boolean[] oldestSeen = savedSeen[(stretch - back) % windows];
         if (back < windows) {
-            passes.saveStates(savedStates[stretch % windows], savedSeen[stretch % windows], size);
-            passes.restoreStates(oldest, oldestSeen, size);
+            passes.streams().save(savedStates[stretch % windows], savedSeen[stretch % windows], size);
+            passes.streams().restore(oldest, oldestSeen, size);
         } else {
-            passes.swapStates(oldest, oldestSeen, size);
+            passes.streams().swap(oldest, oldestSeen, size);
         }
         return start - back * forwardSteps;
     }
 
-    private void update(Batch batch) {
+    private void update(Batch batch, NonFinite policy) {
         accumulated = 0;
         float[] gradient = passes.gradient();
         int[] layerAt = passes.layerAt();
@@ -179,7 +193,7 @@ public final class Trainer implements AutoCloseable {
         }
         double norm = Math.sqrt(sum);
         if (!Double.isFinite(norm)) {
-            refuse(batch, "the norm of the gradients is " + norm);
+            refuse(batch, "the norm of the gradients is " + norm, policy);
             return;
         }
         boolean clipped = clipping.apply(gradient, layerAt, squares, norm);
@@ -191,6 +205,7 @@ public final class Trainer implements AutoCloseable {
         passes.workers().run(update);
         Arrays.fill(gradient, 0f);
         passes.pack();
+        norms.add(norm, clipped);
         report.addUpdate(norm, clipped, rate(common));
         updates++;
     }
@@ -212,10 +227,10 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void refuse(Batch batch, String what) {
+    private void refuse(Batch batch, String what, NonFinite policy) {
         accumulated = 0;
         Arrays.fill(passes.gradient(), 0f);
-        switch (nonFinite) {
+        switch (policy) {
             case FAIL -> throw new ArithmeticException(what + checks.culprit(batch) + "; no weight was changed");
             case SKIP -> report.addSkipped();
             case STOP -> {
@@ -236,6 +251,83 @@ public final class Trainer implements AutoCloseable {
         begin(batch);
         passes.forward(batch, 0, batch.steps(), false, 0);
         return passes.loss(loss, 0, 0f);
+    }
+
+    /**
+     * Looks how far back gradients reach, see {@link GradientProfile}, with the weights of now. The passes are apart from those
+     * of training, with a workspace of their own, and nothing is dropped: weights, moments, accumulated gradients and states
+     * stay as they are. The same for any number of threads. It allocates; call it once in a while.
+     *
+     * @param batch the sequences; their whole length is one pass, even when training is truncated
+     * @return the profile
+     * @throws IllegalArgumentException when the batch does not fit the network or the loss, or has no target
+     */
+    public GradientProfile profile(Batch batch) {
+        checks.check(batch, carried);
+        Network now = network();
+        try (Profiler profiler = new Profiler(
+                now, loss, batch, passes.streams(), passes.workers().threads())) {
+            return profiler.measure(now, norms);
+        }
+    }
+
+    /**
+     * Learns from a live stream: the last k steps of it and what should have come out, by truncated back-propagation, as the
+     * {@link TrainerBuilder#adaptation} says. Of weights that make the loss of these very steps worse than its bound nothing
+     * stays. Allocates; states that {@link #trainBatch} has carried on are forgotten.
+     *
+     * @param state the stream before the first of the steps; left behind the last, as {@link #serving} takes it there
+     * @param batch the steps, one whole sequence
+     * @return what was done
+     * @throws IllegalArgumentException when state or batch do not fit, or the batch has gaps
+     * @throws ArithmeticException when the loss before any update is not finite; state and weights are as before
+     * @throws IllegalStateException when the trainer accumulates gradients
+     */
+    public AdaptReport adapt(State state, Batch batch) {
+        long start = System.nanoTime();
+        if (accumulation > 1) {
+            throw new IllegalStateException("a trainer that accumulates " + accumulation + " gradients cannot adapt");
+        }
+        checks.check(batch, carried);
+        online.check(state, batch);
+        carried = 0;
+        double before = online.evaluate(state, batch);
+        if (!Double.isFinite(before)) {
+            throw new ArithmeticException("the loss is " + before + checks.culprit(batch) + "; no weight was changed");
+        }
+        long made = updates;
+        AdaptReport done = online.learn(state, batch, before, start, () -> {
+            report.begin();
+            learn(batch, 0, batch.steps(), 0, NonFinite.SKIP);
+            return report.updates();
+        });
+        if (done.updates() > 0) {
+            serving = network();
+        } else {
+            updates = made;
+        }
+        online.advance(state, batch, serving);
+        return done;
+    }
+
+    /**
+     * Learns from a live stream that reads and writes vectors; see {@link #adapt(State, Batch)}.
+     *
+     * @param state the stream before the first of the steps; left behind the last
+     * @param inputs [k][I]
+     * @param targets [k][O]
+     * @return what was done
+     */
+    public AdaptReport adapt(State state, float[] inputs, float[] targets) {
+        return adapt(state, online.window(inputs, targets));
+    }
+
+    /**
+     * {@return the network to serve with: the one this trainer was made of, until an {@link #adapt} succeeds} Any thread may ask
+     * at any time, and give it to its runner ({@link dev.rondo.Runner#use}) between two steps; it never changes itself.
+     */
+    public Network serving() {
+        return serving;
     }
 
     /** {@return the outputs of the last {@link #evaluate}, [T][B] rows, to be read as {@link #outputRow} says} */
@@ -275,14 +367,48 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return the bytes of the buffers that grow with the batch} For each step of each stream a layer keeps its gates (and
-     * for GRU its sums over h), its state, and between layers two rows of gradients.
+     * {@return the bytes of all buffers that grow with the batch, once it has had sequences of different lengths} Beside them
+     * a trainer holds what depends on the network alone: weights, gradients, moments, and packed weights.
      *
-     * @param steps T, or the steps of a stretch when truncated
+     * <p>With P(n) for n rounded up to a multiple of 16, H units, I inputs, O outputs and S for P of each state's width, together,
+     * the buffers hold, in floats of 4 bytes:
+     *
+     * <table>
+     * <caption>Floats</caption>
+     * <tr><th>what</th><th>a step of a sequence: T B times</th><th>a sequence: B times</th></tr>
+     * <tr><td>rnn</td><td>2 P(H)</td><td>2 P(H)</td></tr>
+     * <tr><td>gru</td><td>7 P(H)</td><td>2 P(H)</td></tr>
+     * <tr><td>gru, reset before</td><td>5 P(H)</td><td>3 P(H)</td></tr>
+     * <tr><td>lstm</td><td>6 P(H)</td><td>5 P(H)</td></tr>
+     * <tr><td>lstm with options, coupled: one P(H) less</td><td>7 P(H) + P(O) + P(projection)</td><td>4 P(H) + 2 P(O)</td></tr>
+     * <tr><td>bidirectional, beside both ways</td><td>P(O) + 2 P(O of a way) + P(I)</td><td></td></tr>
+     * <tr><td>dense, embedding, dropout</td><td>P(O)</td><td></td></tr>
+     * <tr><td>recurrent dropout, of a way</td><td>P(O)</td><td>2 P(O)</td></tr>
+     * <tr><td>between layers, W the widest P(I) or P(O)</td><td>2 W</td><td></td></tr>
+     * <tr><td>inputs; for tokens 1</td><td>I</td><td></td></tr>
+     * <tr><td>states and outputs between batches</td><td></td><td>2 S + P(O)</td></tr>
+     * <tr><td>truncated, k2 above k1</td><td></td><td>(k2 / k1 - 1) S</td></tr>
+     * </table>
+     *
+     * <p>A softmax layer has 64 (P(O) + 16) floats more, rows between layers 32; beside floats there are 13 bytes a step of a
+     * sequence, and 1 a sequence and state kept.
+     *
+     * @param steps T, or the steps of a pass when truncated: the larger of k1 and k2
      * @param size B
      */
     public long workspaceBytes(int steps, int size) {
-        return Float.BYTES * passes.workspace(steps, size);
+        long saved = (long) savedStates.length * size * (Float.BYTES * (long) passes.stateSize() + 1);
+        return passes.workspaceBytes(steps, size) + saved;
+    }
+
+    /**
+     * {@return what the network is and what training it takes, as a table to be printed}
+     *
+     * @param steps T, as in {@link #workspaceBytes}
+     * @param size B
+     */
+    public String summary(int steps, int size) {
+        return TrainerSummary.of(network, passes, moments, steps, size, workspaceBytes(steps, size));
     }
 
     /** Ends the threads; the trainer cannot train any more. */

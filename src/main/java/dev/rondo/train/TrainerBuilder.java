@@ -19,10 +19,12 @@ public final class TrainerBuilder {
     Schedule schedule = Schedule.CONSTANT;
     Clipping clipping = Clipping.NONE;
     NonFinite nonFinite = NonFinite.FAIL;
+    Adaptation adaptation = Adaptation.ONE_UPDATE;
     int forwardSteps;
     int backwardSteps;
     int accumulation = 1;
     int threads = 1;
+    float recurrentDropout;
     long seed;
 
     TrainerBuilder(Network network) {
@@ -183,13 +185,41 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets what {@link dev.rondo.layer.Dropout} layers drop; 0 unless said.
+     * Drops units of h on their way into the recurrent product of every recurrent layer, the same ones at all steps of a
+     * sequence, or of its stretch when truncated (Gal, Ghahramani 2016). Of h itself, where a cell takes it on, nothing is
+     * dropped; nor is anything in {@link Trainer#evaluate} or in the network that comes out.
+     *
+     * @param rate the share that is dropped, from 0 to below 1
+     * @return this
+     * @throws IllegalArgumentException when the rate is another
+     */
+    public TrainerBuilder recurrentDropout(float rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("recurrentDropout must be from 0 to below 1, but is " + rate);
+        }
+        this.recurrentDropout = rate;
+        return this;
+    }
+
+    /**
+     * Sets what {@link dev.rondo.layer.Dropout} layers, and recurrent dropout, drop; 0 unless said.
      *
      * @param value any number
      * @return this
      */
     public TrainerBuilder seed(long value) {
         this.seed = value;
+        return this;
+    }
+
+    /**
+     * Sets how {@link Trainer#adapt} learns; {@link Adaptation#ONE_UPDATE} unless said.
+     *
+     * @param value the settings
+     * @return this
+     */
+    public TrainerBuilder adaptation(Adaptation value) {
+        this.adaptation = value;
         return this;
     }
 

@@ -144,11 +144,7 @@ final class Demo implements Callable<Integer> {
         say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
     }
 
-    private void printCost(Network network, WarmUpReport warmUp, StepCost cost) throws IOException {
-        if (cost.allocatedBytes() != 0) {
-            throw new IOException("steps should allocate nothing, but " + cost.loopedSteps() + " of them allocated "
-                    + cost.allocatedBytes() + " bytes; kernels: " + Kernels.describe());
-        }
+    private void printCost(Network network, WarmUpReport warmUp, StepCost cost) {
         say("What a step costs, %,d parameters, one stream, one thread:", network.parameterCount());
         say("  kernels       %s", Kernels.describe());
         say(
@@ -161,7 +157,12 @@ final class Demo implements Callable<Integer> {
         say(
                 "  throughput    %,.0f steps a second on one core, %.0f ns each",
                 cost.stepsPerSecond(), 1e9 / cost.stepsPerSecond());
-        say("  allocation    0 bytes a step   (%,d steps)", cost.loopedSteps());
+        say(
+                "  allocation    %s bytes a step   (%,d steps)",
+                cost.allocatedBytes() == 0
+                        ? "0"
+                        : String.format(Locale.ROOT, "%.3g", (double) cost.allocatedBytes() / cost.loopedSteps()),
+                cost.loopedSteps());
         say("");
     }
 

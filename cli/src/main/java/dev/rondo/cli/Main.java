@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Recurrent networks on the JVM, one time step at a time.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = Demo.class)
+        subcommands = {Demo.class, Profile.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,0 +1,37 @@
+package dev.rondo.cli;
+
+import dev.rondo.data.Batch;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The adding problem (Hochreiter, Schmidhuber 1997), in the form of Le, Jaitly and Hinton (2015): of a sequence of numbers
+ * from 0 to 1 two are marked, one in each half; what is asked for after the last is their sum. Who always answers 1 is off by
+ * 1/6, in the mean of the squares.
+ */
+final class AddingProblem {
+    static final int STEPS = 50;
+    /** The mean squared error of one who remembers nothing. */
+    static final double BASELINE = 1 / 6.0;
+
+    private AddingProblem() {}
+
+    /** Fills a batch of vectors of 2: a number, and 1 where it is marked. */
+    static void fill(Batch batch, int size, SplittableRandom random) {
+        batch.begin(STEPS, size, Batch.LossAt.LAST_STEP);
+        float[] targets = batch.targets(1);
+        float[] inputs = batch.inputs();
+        Arrays.fill(targets, 0, size, 0f);
+        for (int b = 0; b < size; b++) {
+            int first = random.nextInt(STEPS / 2);
+            int second = STEPS / 2 + random.nextInt(STEPS / 2);
+            for (int t = 0; t < STEPS; t++) {
+                int at = (t * size + b) * 2;
+                boolean marked = t == first || t == second;
+                inputs[at] = random.nextFloat();
+                inputs[at + 1] = marked ? 1 : 0;
+                targets[b] += marked ? inputs[at] : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rondo.cli;
+
+import dev.rondo.Network;
+import dev.rondo.NetworkBuilder;
+import dev.rondo.data.Batch;
+import dev.rondo.layer.Activation;
+import dev.rondo.layer.Init;
+import dev.rondo.layer.Rnn;
+import dev.rondo.train.Adam;
+import dev.rondo.train.GradientProfile;
+import dev.rondo.train.Loss;
+import dev.rondo.train.Trainer;
+import java.util.SplittableRandom;
+
+/** The networks whose memory {@link Profile} compares, each of 32 units and a linear output. */
+enum Memory {
+    TANH("tanh RNN", 5e-3f, network -> network.rnn(Memory.HIDDEN)),
+    RELU(
+            "ReLU, identity start",
+            1e-3f,
+            network -> network.init(Init.PYTORCH.withRecurrent(Init.Weights.IDENTITY))
+                    .add(in -> new Rnn(in, Memory.HIDDEN, Activation.RELU, true))),
+    GRU("GRU", 5e-3f, network -> network.gru(Memory.HIDDEN)),
+    LSTM("LSTM", 1e-2f, network -> network.lstm(Memory.HIDDEN)),
+    OPEN_LSTM(
+            "LSTM, forget bias 2",
+            1e-2f,
+            network -> network.init(Init.PYTORCH.withForgetBias(2)).lstm(Memory.HIDDEN));
+
+    static final int UPDATES = 1_000;
+    private static final int HIDDEN = 32;
+    private static final int SIZE = 32;
+    private static final int PROBES = 500;
+    private static final long SEED = 1;
+
+    /** Before training, after it, and its error then on sequences it has not seen. */
+    record Result(Memory memory, GradientProfile before, GradientProfile after, double error) {}
+
+    /** Adds the recurrent layer. */
+    private interface Layers {
+        NetworkBuilder add(NetworkBuilder network);
+    }
+
+    final String label;
+    private final float learningRate;
+    private final Layers layers;
+
+    Memory(String label, float learningRate, Layers layers) {
+        this.label = label;
+        this.learningRate = learningRate;
+        this.layers = layers;
+    }
+
+    /** Learns the adding problem; the same at each call. */
+    Result learn(int updates, Runnable listener) {
+        Network network = layers.add(Network.builder(2)).dense(1).build(SEED);
+        Batch probe = Batch.ofVectors(2);
+        AddingProblem.fill(probe, PROBES, new SplittableRandom(~SEED));
+        SplittableRandom random = new SplittableRandom(SEED);
+        Batch batch = Batch.ofVectors(2);
+        try (Trainer trainer = Trainer.of(network)
+                .loss(Loss.MEAN_SQUARED)
+                .optimizer(Adam.of(learningRate))
+                .clipNorm(1)
+                .build()) {
+            GradientProfile before = trainer.profile(probe);
+            for (int i = 0; i < updates; i++) {
+                AddingProblem.fill(batch, SIZE, random);
+                trainer.trainBatch(batch);
+                listener.run();
+            }
+            return new Result(this, before, trainer.profile(probe), trainer.evaluate(probe));
+        }
+    }
+}

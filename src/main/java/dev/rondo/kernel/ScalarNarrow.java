@@ -1,0 +1,55 @@
+package dev.rondo.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** {@link VectorNarrow} without vectors, sum by sum. */
+final class ScalarNarrow {
+    private ScalarNarrow() {}
+
+    static void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        for (int output = 0; output < weights.outputs; output++) {
+            for (int gate = 0; gate < weights.gates; gate++) {
+                int j = gate * weights.stride + output;
+                y[yAt + j] = dot(weights, output, gate, x, xAt, start[startAt + j]);
+            }
+        }
+    }
+
+    private static float dot(Panels weights, int output, int gate, float[] x, int xAt, float start) {
+        MemorySegment w = weights.segment;
+        boolean bytes = weights.format == WeightFormat.INT8;
+        int words = weights.format.words();
+        int width = weights.width;
+        int inputs = weights.inputs;
+        long at =
+                ((long) (output / width) * weights.gates + gate) * ((inputs + 3) / 4) * words * width + output % width;
+        float scale = bytes ? weights.scales[gate * weights.stride + output] : 1;
+        float a = bytes ? 0 : start;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int k = 0;
+        for (; k + 3 < inputs; k += 4, at += (long) words * width) {
+            a = ScalarMath.fma(value(w, at, width, bytes, 0), x[xAt + k], a);
+            b = ScalarMath.fma(value(w, at, width, bytes, 1), x[xAt + k + 1], b);
+            c = ScalarMath.fma(value(w, at, width, bytes, 2), x[xAt + k + 2], c);
+            d = ScalarMath.fma(value(w, at, width, bytes, 3), x[xAt + k + 3], d);
+        }
+        float sum = (a + b) + (c + d);
+        float y = bytes ? ScalarMath.fma(sum, scale, start) : sum;
+        for (int i = 0; k + i < inputs; i++) {
+            float weight = value(w, at, width, bytes, i);
+            y = ScalarMath.fma(bytes ? weight * scale : weight, x[xAt + k + i], y);
+        }
+        return y;
+    }
+
+    private static float value(MemorySegment w, long at, int width, boolean bytes, int i) {
+        if (bytes) {
+            return w.getAtIndex(ValueLayout.JAVA_INT, at) << 24 - 8 * i;
+        }
+        int word = w.getAtIndex(ValueLayout.JAVA_INT, at + (i >> 1) * width);
+        return Float.intBitsToFloat((i & 1) == 0 ? word << 16 : word);
+    }
+}
