@@ -42,7 +42,9 @@ final class JmhJson {
         Map<String, Object> first = map(entries.getFirst());
         List<String> flags = new ArrayList<>();
         for (Object flag : (List<?>) first.get("jvmArgs")) {
-            if (!flag.toString().startsWith("-DDJL_CACHE_DIR")) {
+            // Where libraries are unpacked, and what is said twice.
+            if (!flag.toString().matches("-D(DJL_CACHE_DIR|org.bytedeco.javacpp.cachedir)=.*")
+                    && !flags.contains(flag)) {
                 flags.add(flag.toString());
             }
         }
