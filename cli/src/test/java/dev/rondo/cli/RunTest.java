@@ -243,6 +243,26 @@ class RunTest {
     }
 
     @Test
+    void shouldRunModelsOfAudio() throws IOException {
+        write(Map.of("in0", Tensor.of(List.of(1, 1, 1), 1)));
+        // i, f, o = 1/2, g = 0, c0 = 1/2; the head is 2 h + 1
+        Files.writeString(model, """
+                {"version": "0.5.4", "architecture": "LSTM",
+                 "config": {"input_size": 1, "hidden_size": 1, "num_layers": 1},
+                 "weights": [0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0, 0,  0.5, 0.5,  2, 1]}
+                """);
+        execute("run", model, "--in", in, "--out", out, "--stream").succeeded();
+        assertEquals(2 * 0.5 * Math.tanh(0.25) + 1, output().values()[0], CLOSE);
+        Files.writeString(model, """
+                {"in_shape": [null, null, 1], "layers": [{"type": "dense", "activation": "tanh",
+                 "shape": [null, null, 1], "weights": [[[0.5]], [0.25]]}]}
+                """);
+        execute("run", model, "--in", in, "--out", out, "--stream").succeeded();
+        assertEquals(Math.tanh(0.75), output().values()[0], CLOSE);
+        execute("inspect", model).succeeded("dense 1 -> 1, tanh", "Can be streamed");
+    }
+
+    @Test
     void shouldRunOnNumbersThatAreNotFinite() throws IOException {
         Models.save(VECTORS, model);
         write(Map.of("in0", Tensor.of(List.of(2, 1, 3), 1, Float.NaN, 1, 1, 1, 1)));

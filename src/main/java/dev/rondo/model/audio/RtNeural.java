@@ -180,20 +180,21 @@ final class RtNeural {
             throw new IllegalArgumentException(layer.called("weights")
                     + " must hold mean and variance, or gamma, beta, mean and variance, but holds 3 arrays");
         }
+        float[] gamma = first == 0 ? null : weights.tensor(0, width);
+        float[] beta = first == 0 ? null : weights.tensor(1, width);
         float[] mean = weights.tensor(first, width);
         float[] variance = weights.tensor(first + 1, width);
         double epsilon = layer.number("epsilon");
         float[] scale = new float[width];
         float[] shift = new float[width];
         for (int j = 0; j < width; j++) {
-            double spread = Math.sqrt(variance[j] + epsilon);
-            if (!(spread > 0 && spread < Float.MAX_VALUE)) {
-                throw new IllegalArgumentException(
-                        layer.name() + ": the variance " + variance[j] + " and epsilon " + epsilon + " are no spread");
-            }
-            double gain = (first == 0 ? 1 : weights.tensor(0, width)[j]) / spread;
+            double gain = (gamma == null ? 1 : gamma[j]) / Math.sqrt(variance[j] + epsilon);
             scale[j] = (float) gain;
-            shift[j] = (float) ((first == 0 ? 0 : weights.tensor(1, width)[j]) - mean[j] * gain);
+            shift[j] = (float) ((beta == null ? 0 : beta[j]) - mean[j] * gain);
+            if (!Float.isFinite(scale[j]) || !Float.isFinite(shift[j])) {
+                throw new IllegalArgumentException(layer.name() + ": the variance " + variance[j] + " and epsilon "
+                        + epsilon + " are no spread that float32 can scale by");
+            }
         }
         chain.scale(scale, shift);
     }
