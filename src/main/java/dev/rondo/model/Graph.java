@@ -162,8 +162,8 @@ public final class Graph {
      * {@return the network that this graph is, to be stepped} So it is when one of its inputs passes through recurrent
      * layers, dense layers (a product with a matrix, a bias, an activation) and at first an embedding, one after another,
      * with axes moved in between, and becomes an output. Other inputs and outputs may be states; initial states that are
-     * not inputs must be zeros. Where the output is of the last step alone, it is what the network says after that step.
-     * A network with a bidirectional layer runs whole sequences, but no single steps.
+     * not inputs must be constant, and the same for every stream. Where the output is of the last step alone, it is what the
+     * network says after that step. A network with a bidirectional layer runs whole sequences, but no single steps.
      *
      * @throws UnsupportedOperationException when the graph is anything else; names the node in the way, and why it is
      * @throws IllegalArgumentException when sizes do not fit

@@ -21,6 +21,10 @@ import java.util.Optional;
  *       architecture; where they do not, the error asks, and {@link LoadOptions} answers, or {@link PyTorchModels} maps
  *       module by module. A cell becomes a layer, and its parameters get the {@code _l0} that {@code nn.LSTM} has and
  *       {@code nn.LSTMCell} has not; the network's metadata remembers it under {@code pytorch.cells}.
+ *   <li>ONNX models of opset 7 to 25: RNN, GRU and LSTM with all their options, and what exporters write around them, If
+ *       included; with the optional libraries {@code org.tribuo:tribuo-util-onnx} and
+ *       {@code com.google.protobuf:protobuf-java}. {@link #load} takes chains of the layers that a network has,
+ *       {@link #loadGraph} the others too. Weights may lie in other files in the model's folder.
  *   <li>Keras models, of Keras 3 ({@code .keras}, or {@code .weights.h5} with {@link LoadOptions#withKerasConfig}) and of
  *       Keras 2 (legacy {@code .h5}), Sequential and functional; with the optional library {@code io.jhdf:jhdf}.
  *       {@link #load} takes chains of the layers that a network has, {@link #loadGraph} the others too; there, inputs are
@@ -185,11 +189,15 @@ public final class Models {
     }
 
     private static Graph json(ByteSource source) throws IOException {
+        return new Graph(AudioModels.read(jsonBytes(source)));
+    }
+
+    private static byte[] jsonBytes(ByteSource source) throws IOException {
         if (source.size() > LARGEST_JSON) {
             throw new ModelFormatException(source.name() + ": a JSON model has at most " + LARGEST_JSON
                     + " bytes here, but this has " + source.size());
         }
-        return new Graph(AudioModels.read(source.read(0, (int) source.size())));
+        return source.read(0, (int) source.size());
     }
 
     private static KerasModel keras(ByteSource source, LoadOptions options) throws IOException {
@@ -221,23 +229,27 @@ public final class Models {
     }
 
     /**
-     * {@return what kind of file it is, in words, such as {@code an ONNX model}} Told by its first bytes: it need not be
-     * whole.
+     * {@return what kind of file it is, in words, such as {@code an ONNX model}} Whether it holds what it claims to is not
+     * looked at.
      *
      * @param file the file
-     * @throws ModelFormatException when it claims to be safetensors and has no header
+     * @throws ModelFormatException when it claims to be safetensors or JSON, and is not
      * @throws IOException when it cannot be read
      */
     public static String kind(Path file) throws IOException {
-        return ByteSource.opening(file).read(source -> {
-            FileKind kind = FileKind.of(source);
-            if (kind != FileKind.SAFETENSORS) {
-                return kind.toString();
-            }
-            return RondoFile.isOne(SafetensorsHeader.read(source))
-                    ? "Rondo's own file"
-                    : "a PyTorch state_dict in safetensors";
-        });
+        return ByteSource.opening(file).read(source -> reading(source, () -> kind(source)));
+    }
+
+    private static String kind(ByteSource source) throws IOException {
+        FileKind kind = FileKind.of(source);
+        return switch (kind) {
+            case SAFETENSORS ->
+                RondoFile.isOne(SafetensorsHeader.read(source))
+                        ? "Rondo's own file"
+                        : "a PyTorch state_dict in safetensors";
+            case JSON -> AudioModels.kind(jsonBytes(source));
+            default -> kind.toString();
+        };
     }
 
     /**

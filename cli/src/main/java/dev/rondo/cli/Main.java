@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class})
 public final class Main implements Runnable {
+    /** What the engine asks for in Java's words, and {@link Answers} has options for. */
+    private static final Pattern ANSWERS =
+            Pattern.compile("LoadOptions\\.with(RnnActivation|Activation|Embedding|Order|KerasConfig)");
+
     @Spec
     private CommandSpec spec;
 
@@ -60,7 +65,9 @@ public final class Main implements Runnable {
             throws Exception {
         if (problem instanceof IOException) {
             String name = commandLine.getCommandSpec().qualifiedName();
-            commandLine.getErr().println(name + ": " + message(problem));
+            String message = message(problem);
+            String hint = ANSWERS.matcher(message).find() ? " (options: see " + name + " --help)" : "";
+            commandLine.getErr().println(name + ": " + message + hint);
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw problem;

@@ -55,7 +55,7 @@ class InspectTest {
     void shouldAskWhatAStateDictLeavesOpen() throws IOException {
         Path model = folder.resolve("model.safetensors");
         PyTorchModels.save(Network.builder(3).rnn(4).build(2), model);
-        execute("inspect", model).failed(1, model.toString(), "tanh or relu");
+        execute("inspect", model).failed(1, model.toString(), "tanh or relu", "(options: see rondo inspect --help)");
         execute("inspect", model, "--rnn-activation", "tanh").succeeded("a PyTorch state_dict", "rnn 3 -> 4, tanh");
     }
 
@@ -66,6 +66,24 @@ class InspectTest {
         Commands.Result result = execute("inspect", model);
         result.succeeded("Cannot be streamed: layer 0", "needs the whole sequence");
         assertFalse(result.out().contains("multiplications"), result.out());
+    }
+
+    @Test
+    void shouldTellKindsOfJsonApart() throws IOException {
+        Path model = folder.resolve("model.json");
+        Files.writeString(model, """
+                {"in_shape": [null, null, 1], "layers": [{"type": "dense", "activation": "tanh",
+                 "shape": [null, null, 1], "weights": [[[0.5]], [0.25]]}]}
+                """);
+        execute("inspect", model).succeeded("an RTNeural model");
+        Files.writeString(model, """
+                {"version": "0.5.4", "architecture": "LSTM", "sample_rate": 48000,
+                 "config": {"input_size": 1, "hidden_size": 1, "num_layers": 1},
+                 "weights": [0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0, 0,  0.5, 0.5,  2, 1]}
+                """);
+        execute("inspect", model).succeeded("a .nam model", "nam.sample_rate: 48000", "lstm 1 -> 1");
+        Files.writeString(model, "{}");
+        execute("inspect", model).failed(1, model.toString());
     }
 
     @Test

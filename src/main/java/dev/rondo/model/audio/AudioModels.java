@@ -26,4 +26,18 @@ public final class AudioModels {
         throw new IllegalArgumentException("looks like JSON text, but has neither \"in_shape\" and \"layers\", as"
                 + " RTNeural's models, nor an \"architecture\", as Neural Amp Modeler's");
     }
+
+    /**
+     * {@return which of the formats a file is, in words}
+     *
+     * @param file as {@link #read} takes it
+     * @throws IllegalArgumentException when it is no JSON object
+     */
+    public static String kind(byte[] file) {
+        JsonObject object = JsonReader.read(file);
+        if (Nam.isOne(object)) {
+            return "a .nam model";
+        }
+        return RtNeural.isOne(object) ? "an RTNeural model" : "JSON text";
+    }
 }

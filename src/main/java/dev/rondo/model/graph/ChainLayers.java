@@ -4,12 +4,14 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.SkipPolicy;
+import dev.rondo.State;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +38,11 @@ final class ChainLayers {
     private final List<Layer> layers = new ArrayList<>();
     private final List<float[]> weights = new ArrayList<>();
 
+    /** Where streams begin, by the layer's place: h and c, each null where it is zeros. */
+    private final Map<Integer, float[][]> initial = new HashMap<>();
+
     private long parametersLeft;
+    private int version;
 
     /**
      * None yet.
@@ -45,6 +51,11 @@ final class ChainLayers {
      */
     ChainLayers(long stored) {
         this.parametersLeft = MOST_SHARING * stored;
+    }
+
+    /** How often the layers were changed: what was computed of an earlier version is not their output. */
+    int version() {
+        return version;
     }
 
     int size() {
@@ -67,6 +78,14 @@ final class ChainLayers {
         }
         layers.add(layer);
         weights.add(concat(values));
+        version++;
+    }
+
+    /** Lets the streams of the layer that came last begin with h and c, where they are not null. */
+    void beginWith(float[] h, float[] c) {
+        if (h != null || c != null) {
+            initial.put(layers.size() - 1, new float[][] {h, c});
+        }
     }
 
     private static float[] concat(float[]... parts) {
@@ -87,6 +106,7 @@ final class ChainLayers {
         }
         layers.set(layers.size() - 1, new Dense(dense.inputSize(), dense.outputSize(), Activation.LINEAR, true));
         weights.add(concat(weights.removeLast(), bias));
+        version++;
     }
 
     /** Gives an activation to the dense layer that came last. */
@@ -95,6 +115,7 @@ final class ChainLayers {
             throw new NotAChain("is an activation that follows no dense layer");
         }
         layers.set(layers.size() - 1, new Dense(dense.inputSize(), dense.outputSize(), activation, dense.bias()));
+        version++;
     }
 
     /** Merges the ways of the bidirectional layer that came last. */
@@ -103,6 +124,7 @@ final class ChainLayers {
             throw new NotAChain("does not merge the two ways of a bidirectional layer");
         }
         layers.set(layers.size() - 1, new Bidirectional(both.layer(), to));
+        version++;
     }
 
     /** The network of the layers. */
@@ -115,11 +137,24 @@ final class ChainLayers {
         String policy = own.remove(SKIP_POLICY);
         String modules = own.remove(MODULES);
         List<NamedLayer> named = modules == null ? List.of() : named(modules.split("\n", -1));
-        return Network.of(
+        return beginning(Network.of(
                 named.size() == layers.size() ? named : named(),
                 concat(weights.toArray(float[][]::new)),
                 skipPolicy(policy),
-                own);
+                own));
+    }
+
+    private Network beginning(Network network) {
+        State state = network.newState();
+        initial.forEach((layer, hAndC) -> {
+            if (hAndC[0] != null) {
+                state.setHidden(layer, hAndC[0]);
+            }
+            if (hAndC[1] != null) {
+                state.setCell(layer, hAndC[1]);
+            }
+        });
+        return initial.isEmpty() ? network : network.startingFrom(state);
     }
 
     /** The layers as a network calls them that was built of them. */

@@ -68,6 +68,10 @@ final class ChainShapes {
         if (moves(operator) && first instanceof Constant constant && constant.isZero()) {
             return new Zeros();
         }
+        if (operator instanceof Expand && first instanceof Constant && inputs.get(1) instanceof Sizes) {
+            // A learned state, for each of as many streams as there are.
+            return first;
+        }
         if (first instanceof Signal signal) {
             return signal(operator, signal, inputs, time);
         }
@@ -158,7 +162,7 @@ final class ChainShapes {
 
     /** Tokens may be other integers, and numbers other floating point, which is float32 here. */
     private Signal cast(Signal signal, Cast cast) {
-        boolean isToken = readsTokens && signal.layers() == 0;
+        boolean isToken = readsTokens && signal.version() == 0;
         if (cast.to() == Type.BOOL || isToken == (cast.to() == Type.FLOAT32)) {
             throw new NotAChain("makes other numbers of the signal");
         }
@@ -200,13 +204,16 @@ final class ChainShapes {
             return signal.with(axes);
         }
         if (last && cut.equals(time)) {
-            return new Signal(axes, signal.layers(), true, signal.state(), signal.way());
+            return new Signal(axes, signal.version(), true, signal.state(), signal.way());
         }
-        if (!cut.isInput()
+        boolean isFirst =
+                signal.axes().subList(0, axis).stream().allMatch(other -> other.isInput() || other.size() == 1);
+        if (isFirst
+                && !cut.isInput()
                 && cut.size() == 2
                 && signal.way() < 0
                 && signal.axes().size() == 4) {
-            return new Signal(axes, signal.layers(), signal.last(), false, Shapes.axis(i, 2));
+            return new Signal(axes, signal.version(), signal.last(), false, Shapes.axis(i, 2));
         }
         throw new NotAChain("takes an element that is not the last step");
     }
@@ -237,6 +244,6 @@ final class ChainShapes {
                 throw new NotAChain("cuts out what is not the last step");
             }
         }
-        return new Signal(axes, signal.layers(), last, signal.state(), signal.way());
+        return new Signal(axes, signal.version(), last, signal.state(), signal.way());
     }
 }

@@ -50,18 +50,22 @@ sealed interface Trace {
      * What the layers so far have made of the input.
      *
      * @param axes its axes
-     * @param layers how many layers it has passed
+     * @param version which {@link ChainLayers#version} it is of
      * @param last whether it is of the last step alone
      * @param state whether it is the last hidden state of a layer, which may be handed out as such too
      * @param way the output of the one way, 0 or 1, of a bidirectional layer; -1 for all there is
      */
-    record Signal(List<Axis> axes, int layers, boolean last, boolean state, int way) implements Trace {
+    record Signal(List<Axis> axes, int version, boolean last, boolean state, int way) implements Trace {
         public Signal {
             axes = List.copyOf(axes);
         }
 
+        Signal at(int other) {
+            return new Signal(axes, other, last, false, way);
+        }
+
         Signal with(List<Axis> other) {
-            return new Signal(other, layers, last, state, way);
+            return new Signal(other, version, last, state, way);
         }
     }
 
