@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Rondo's own model file: safetensors, with PyTorch's tensor names, and in the metadata the checksum, the version of
@@ -23,9 +24,9 @@ final class RondoFile {
     /** Keys of Rondo begin so; no others may. */
     private static final String OURS = "rondo.";
 
-    /** Of those, the ones that a standardizer and a vocabulary write into a network's own strings. */
-    private static final Set<String> CARRIED =
-            Set.of("rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary");
+    /** Of those, the ones that a standardizer, a vocabulary and an initial state write into a network's own strings. */
+    private static final Set<String> CARRIED = Set.of(
+            "rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary", "rondo.initial_state");
 
     private static final String FORMAT = "rondo.format";
     private static final String ARCHITECTURE = "rondo.architecture";
@@ -34,9 +35,12 @@ final class RondoFile {
 
     private RondoFile() {}
 
-    /** Whether a file claims to be Rondo's: one key suffices, so that damage to the others does not hide it. */
+    /**
+     * Whether a file claims to be Rondo's: one key suffices, so that damage to the others does not hide it. A state_dict
+     * may have those that a network carries.
+     */
     static boolean isOne(SafetensorsHeader header) {
-        return header.metadata().keySet().stream().anyMatch(key -> key.startsWith(OURS));
+        return header.metadata().keySet().stream().anyMatch(key -> key.startsWith(OURS) && !CARRIED.contains(key));
     }
 
     static Network read(WeightFile file) throws IOException {
@@ -81,16 +85,21 @@ final class RondoFile {
         metadata.put(SKIP_POLICY, network.skipPolicy().name().toLowerCase(Locale.ROOT));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        new SealedFile(tensors(network), metadata).write(file);
+        new SealedFile(tensors(network, UnaryOperator.identity()), metadata).write(file);
     }
 
-    private static SequencedMap<String, Tensor> tensors(Network network) {
+    /**
+     * The parameters of a network, in their order.
+     *
+     * @param name what the file calls a parameter
+     */
+    static SequencedMap<String, Tensor> tensors(Network network, UnaryOperator<String> name) {
         float[] block = network.parameterBlock();
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         int at = 0;
         for (Parameter parameter : network.parameters()) {
             int end = at + parameter.size();
-            tensors.put(parameter.name(), Tensor.of(parameter.shape(), Arrays.copyOfRange(block, at, end)));
+            tensors.put(name.apply(parameter.name()), Tensor.of(parameter.shape(), Arrays.copyOfRange(block, at, end)));
             at = end;
         }
         return tensors;
