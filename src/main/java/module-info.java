@@ -8,6 +8,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.rondo {
     requires static jdk.incubator.vector;
+    requires static jdk.jfr;
     requires static jdk.management;
     requires static com.google.protobuf;
     requires static org.tribuo.util.onnx;

@@ -5,7 +5,6 @@ import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Parameter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,7 +62,8 @@ final class RondoFile {
     private static String require(WeightFile file, String key) throws ModelFormatException {
         String value = file.header().metadata().get(key);
         if (value == null) {
-            throw file.error("the metadata has no " + key);
+            throw file.error("the metadata has no " + key
+                    + ": a file of Rondo's, but not of a model (Trainer.restore reads checkpoints)");
         }
         return value;
     }
@@ -80,18 +80,12 @@ final class RondoFile {
     static void write(Network network, Path file) throws IOException {
         requireFree(network.metadata());
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(Checksum.KEY, Checksum.BLANK);
         metadata.put(FORMAT, VERSION);
         metadata.put(ARCHITECTURE, Architecture.format(network.layers()));
         metadata.put(SKIP_POLICY, network.skipPolicy().name().toLowerCase(Locale.ROOT));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        SequencedMap<String, Tensor> tensors = tensors(network, UnaryOperator.identity());
-        ByteBuffer header = SafetensorsWriter.header(tensors, metadata);
-        NewFile.write(file, channel -> {
-            SafetensorsWriter.write(channel, header, tensors.values());
-            Checksum.seal(channel, file.toString());
-        });
+        new SealedFile(tensors(network, UnaryOperator.identity()), metadata).write(file);
     }
 
     /**

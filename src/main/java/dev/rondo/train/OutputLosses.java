@@ -17,6 +17,7 @@ final class OutputLosses {
     private Loss loss;
     private int from;
     private int[] only;
+    private double count;
     private double divisor;
     private float scale;
 
@@ -49,7 +50,7 @@ final class OutputLosses {
         if (values.length < rows) {
             values = new double[rows];
         }
-        double count = 0;
+        count = 0;
         for (int row = 0; row < rows; row++) {
             int target = target(row);
             if (target >= 0) {
@@ -95,7 +96,7 @@ final class OutputLosses {
         switch (stretch.source(row)) {
             case Stretch.NOWHERE -> outputs = worker.zeros(width);
             case Stretch.LAST -> {
-                outputs = streams.outputs();
+                outputs = streams.outputsBefore();
                 at = streams.outputAt(row % stretch.pass().batch());
             }
             default -> at = y.at(stretch.source(row));
@@ -105,6 +106,11 @@ final class OutputLosses {
         System.arraycopy(own, 0, dy.values(), dy.at(row), outputSize);
         Arrays.fill(dy.values(), dy.at(row) + outputSize, dy.at(row) + width, 0f);
         return weight * value;
+    }
+
+    /** What the rows with a loss count, which is what a mean is divided by. */
+    double count() {
+        return count;
     }
 
     /** The loss of all rows, once all threads are done. */

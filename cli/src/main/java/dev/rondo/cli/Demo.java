@@ -85,8 +85,9 @@ final class Demo implements Callable<Integer> {
                 .setUnit(" epochs", 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()) {
-            network = SunspotTraining.train(series, SunspotTraining.EPOCHS, loss -> {
-                bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+            network = SunspotTraining.train(series, SunspotTraining.EPOCHS, report -> {
+                bar.setExtraMessage(
+                        String.format(Locale.ROOT, "loss %.4f, validation %.4f", report.trainingLoss(), report.loss()));
                 bar.step();
             });
         }
@@ -112,7 +113,7 @@ final class Demo implements Callable<Integer> {
         say("  this model    %6.2f", Errors.rootMeanSquare(forecasts, truth, from));
         if (!pretrained) {
             say(
-                    "  PyTorch's     %6.2f   (the same network, trained in the same way)",
+                    "  PyTorch's     %6.2f   (the same network, without early stopping)",
                     Errors.rootMeanSquare(series.reference(), truth, from));
         }
         say(

@@ -40,12 +40,7 @@ public final class TorchTraining implements AutoCloseable {
     private static final float EPSILON = 1e-8f;
 
     static {
-        // Read when the engine loads.
-        System.setProperty("ai.djl.offline", "true");
-        System.setProperty("ai.djl.pytorch.num_threads", "1");
-        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        // DJL reports its use to its makers unless told not to.
-        System.setProperty("OPT_OUT_TRACKING", "true");
+        TorchSettings.apply();
     }
 
     /** A parameter and RMSprop's mean of its squared gradients. */

@@ -1,0 +1,76 @@
+package dev.rondo.bench;
+
+import dev.rondo.bench.peer.Model;
+import dev.rondo.bench.peer.Peer;
+import dev.rondo.bench.peer.Peers;
+import dev.rondo.bench.peer.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From a model file, in the system's cache, to ready for the first step, in a process that has loaded others before. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+public class LoadBenchmark {
+    /** Who loads it: a name of {@link Peers}. */
+    @Param("rondo")
+    public String peer;
+
+    /** What it loads. */
+    @Param({"lstm 8x32", "lstm 256x256"})
+    public String cell;
+
+    private Peer engine;
+    private Model model;
+    private Path file;
+
+    /**
+     * Writes the file.
+     *
+     * @throws IOException when it cannot
+     */
+    @Setup(Level.Trial)
+    public void write() throws IOException {
+        model = new Model(cell);
+        engine = Peers.named(peer);
+        file = Files.createTempFile("rondo-bench", ".model");
+        engine.save(model, file);
+    }
+
+    /** Reads it. */
+    @Benchmark
+    public void load() {
+        Session session = engine.load(model, file);
+        session.close();
+    }
+
+    /**
+     * Removes the file.
+     *
+     * @throws IOException when it cannot
+     */
+    @TearDown(Level.Trial)
+    public void remove() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}

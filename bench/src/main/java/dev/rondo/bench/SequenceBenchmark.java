@@ -1,0 +1,25 @@
+package dev.rondo.bench;
+
+import dev.rondo.bench.peer.Workload;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Setup;
+
+/** What a step costs when 100 steps of one stream are known at once. */
+public class SequenceBenchmark extends PeerBenchmark {
+    private static final int STEPS = 100;
+
+    /** Makes the session. */
+    @Setup(Level.Trial)
+    public void open() {
+        open(Workload.SEQUENCE, STEPS, 1);
+    }
+
+    /** {@return the outputs of 100 steps} */
+    @Benchmark
+    @OperationsPerInvocation(STEPS)
+    public float[] sequence() {
+        return call();
+    }
+}

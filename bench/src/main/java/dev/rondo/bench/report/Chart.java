@@ -1,0 +1,73 @@
+package dev.rondo.bench.report;
+
+import dev.rondo.bench.peer.Model;
+import dev.rondo.bench.peer.Peer;
+import dev.rondo.bench.peer.Peers;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+
+/** A step of an LSTM by its hidden size, a line a peer, both axes logarithmic. */
+final class Chart {
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 600;
+
+    private Chart() {}
+
+    /**
+     * Draws it.
+     *
+     * @param results of a run
+     * @param file a PNG
+     * @return whether there was anything to draw
+     * @throws IOException when it cannot be written
+     */
+    static boolean write(Results results, Path file) throws IOException {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title("One step of an LSTM, batch 1, one thread")
+                .xAxisTitle("hidden size")
+                .yAxisTitle("ns")
+                .build();
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        for (Peer peer : Peers.ALL) {
+            add(chart, results, "StepBenchmark", peer.name(), peer.name());
+        }
+        add(chart, results, "Roofline", "stream", "roofline");
+        if (results.rows("StepBenchmark", "avgt").isEmpty()) {
+            return false;
+        }
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        chart.paint(graphics, WIDTH, HEIGHT);
+        graphics.dispose();
+        ImageIO.write(image, "png", file.toFile());
+        return true;
+    }
+
+    private static void add(XYChart chart, Results results, String benchmark, String peer, String name) {
+        List<Double> sizes = new ArrayList<>();
+        List<Double> times = new ArrayList<>();
+        for (String row : results.rows("StepBenchmark", "avgt")) {
+            Model model = new Model(row);
+            Optional<Measured> one = results.find(benchmark, row, peer);
+            // Two sizes have the same hidden size: the larger input stands for both.
+            boolean drawn = model.cell().equals("lstm") && model.single() && !row.equals("lstm 16x64");
+            if (one.isPresent() && drawn) {
+                sizes.add((double) model.hiddenSize());
+                times.add(one.get().median());
+            }
+        }
+        if (!sizes.isEmpty()) {
+            chart.addSeries(name, sizes, times);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.rondo.bench.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the JSON that JMH writes. */
+final class JmhJson {
+    private JmhJson() {}
+
+    /**
+     * {@return the results, in their order}
+     *
+     * @param file what JMH wrote
+     * @throws IOException when it cannot be read
+     */
+    static List<Measured> read(Path file) throws IOException {
+        List<Measured> results = new ArrayList<>();
+        for (Object entry : (List<?>) tree(file)) {
+            results.add(measured(map(entry)));
+        }
+        return results;
+    }
+
+    /**
+     * {@return the JVM and its flags, as the first result says}
+     *
+     * @param file what JMH wrote
+     * @throws IOException when it cannot be read
+     */
+    static String jvm(Path file) throws IOException {
+        List<?> entries = (List<?>) tree(file);
+        if (entries.isEmpty()) {
+            return "unknown";
+        }
+        Map<String, Object> first = map(entries.getFirst());
+        List<String> flags = new ArrayList<>();
+        for (Object flag : (List<?>) first.get("jvmArgs")) {
+            // Where libraries are unpacked, and what is said twice.
+            if (!flag.toString().matches("-D(DJL_CACHE_DIR|org.bytedeco.javacpp.cachedir)=.*")
+                    && !flags.contains(flag)) {
+                flags.add(flag.toString());
+            }
+        }
+        return first.get("vmName") + " " + first.get("vmVersion") + "; " + String.join(" ", flags);
+    }
+
+    private static Measured measured(Map<String, Object> entry) {
+        String name = entry.get("benchmark").toString();
+        int dot = name.lastIndexOf('.');
+        Map<String, Object> primary = map(entry.get("primaryMetric"));
+        Map<String, String> parameters = new LinkedHashMap<>();
+        map(entry.getOrDefault("params", Map.of())).forEach((key, value) -> parameters.put(key, value.toString()));
+        String mode = entry.get("mode").toString();
+        List<double[]> forks = new ArrayList<>();
+        Map<String, Double> percentiles = new LinkedHashMap<>();
+        if (mode.equals("sample")) {
+            forks.add(new double[] {number(primary.get("score"))});
+            map(primary.get("scorePercentiles")).forEach((key, value) -> percentiles.put(key, number(value)));
+        } else {
+            for (Object fork : (List<?>) primary.get("rawData")) {
+                forks.add(((List<?>) fork).stream().mapToDouble(JmhJson::number).toArray());
+            }
+        }
+        Map<String, Double> secondary = new LinkedHashMap<>();
+        map(entry.get("secondaryMetrics")).forEach((key, value) -> {
+            String plain = key.replaceFirst("^[^a-zA-Z]*", "");
+            secondary.put(plain, secondary(map(value)));
+        });
+        String benchmark = name.substring(name.lastIndexOf('.', dot - 1) + 1, dot);
+        String unit = primary.get("scoreUnit").toString();
+        return new Measured(benchmark, name.substring(dot + 1), mode, unit, parameters, forks, percentiles, secondary);
+    }
+
+    /** The median over forks, since an event counter's score is the sum. */
+    private static double secondary(Map<String, Object> metric) {
+        List<double[]> forks = new ArrayList<>();
+        for (Object fork : (List<?>) metric.get("rawData")) {
+            forks.add(((List<?>) fork).stream().mapToDouble(JmhJson::number).toArray());
+        }
+        return new Measured("", "", "", "", Map.of(), forks, Map.of(), Map.of()).median();
+    }
+
+    /** JMH writes NaN as a string. */
+    private static double number(Object value) {
+        return Double.parseDouble(value.toString());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private static Object tree(Path file) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
+            parser.nextToken();
+            return value(parser);
+        }
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            List<Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value(parser));
+            }
+            return list;
+        }
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                map.put(name, value(parser));
+            }
+            return map;
+        }
+        return parser.getText();
+    }
+}

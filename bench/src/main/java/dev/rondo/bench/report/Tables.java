@@ -1,0 +1,228 @@
+package dev.rondo.bench.report;
+
+import dev.rondo.bench.peer.Model;
+import dev.rondo.bench.peer.Peer;
+import dev.rondo.bench.peer.Peers;
+import dev.rondo.bench.peer.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The tables of a report, one a workload. */
+final class Tables {
+    private final Results results;
+    private final List<String> lines = new ArrayList<>();
+
+    private Tables(Results results) {
+        this.results = results;
+    }
+
+    /** {@return all tables, under their headings} */
+    static List<String> lines(Results results) {
+        Tables tables = new Tables(results);
+        tables.steps();
+        tables.percentiles();
+        tables.table("SequenceBenchmark", Workload.SEQUENCE, "Sequence: ns a step, 100 steps of one stream in a call");
+        tables.table("StreamsBenchmark", Workload.STREAMS, "Streams: ns a step of all streams together");
+        tables.table(
+                "BatchBenchmark", Workload.BATCH, "Batch: ns a step of a stream, 64 steps of 32 streams in a call");
+        tables.training();
+        tables.cold();
+        tables.table("LoadBenchmark", Workload.LOAD, "Load: µs from a model file to ready");
+        tables.compressed();
+        tables.matmul();
+        return tables.lines;
+    }
+
+    private void steps() {
+        List<Peer> peers = heading("StepBenchmark", "Step: ns, one stream, state carried", "avgt");
+        if (peers.isEmpty()) {
+            return;
+        }
+        List<String> titles = new ArrayList<>(List.of("", "weights, KiB", "Rondo", "forks", "B", "roofline", "share"));
+        peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
+        header(titles);
+        for (String cell : results.rows("StepBenchmark", "avgt")) {
+            List<String> row = new ArrayList<>();
+            row.add(cell);
+            row.add(number(new Model(cell).weightBytes() / 1024.0));
+            rondo(row, "StepBenchmark", cell);
+            row.add(results.find("Roofline", cell, "stream")
+                    .map(one -> number(one.median()))
+                    .orElse(""));
+            OptionalDouble share = results.share(cell);
+            row.add(share.isPresent() ? "%.0f %%".formatted(100 * share.getAsDouble()) : "");
+            others(row, "StepBenchmark", Workload.STEP, cell, cell, peers);
+            lines.add(line(row));
+        }
+    }
+
+    private void table(String benchmark, Workload workload, String title) {
+        List<Peer> peers = heading(benchmark, title, "avgt");
+        if (peers.isEmpty()) {
+            return;
+        }
+        List<String> titles = new ArrayList<>(List.of("", "Rondo", "forks", "B"));
+        peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
+        header(titles);
+        for (String name : results.rows(benchmark, "avgt")) {
+            List<String> row = new ArrayList<>(List.of(name));
+            rondo(row, benchmark, name);
+            others(row, benchmark, workload, name, name.split(",")[0], peers);
+            lines.add(line(row));
+        }
+    }
+
+    private void rondo(List<String> row, String benchmark, String name) {
+        Optional<Measured> rondo = results.find(benchmark, name, "rondo");
+        row.add(rondo.map(one -> number(one.median())).orElse(""));
+        row.add(rondo.map(one -> "%.0f %%".formatted(100 * one.spread())).orElse(""));
+        row.add(rondo.map(one -> one.bytes() < 1 ? "0" : number(one.bytes())).orElse(""));
+    }
+
+    private void others(
+            List<String> row, String benchmark, Workload workload, String name, String cell, List<Peer> peers) {
+        for (Peer peer : peers.subList(1, peers.size())) {
+            Optional<Measured> one = results.find(benchmark, name, peer.name());
+            OptionalDouble ratio = results.ratio(benchmark, name, peer.name());
+            if (one.isEmpty()) {
+                row.add(peer.lacks(workload, new Model(cell)) == null ? "" : "none");
+            } else {
+                row.add(number(one.get().median())
+                        + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""));
+            }
+        }
+    }
+
+    private void percentiles() {
+        if (heading("StepBenchmark", "Step: ns, percentiles of single calls, with what a clock costs", "sample")
+                .isEmpty()) {
+            return;
+        }
+        header(List.of("", "", "p50", "p99", "p99.9", "p99.9 / p50"));
+        results.of("StepBenchmark", "sample").forEach(one -> {
+            double half = one.percentiles().get("50.0");
+            double tail = one.percentiles().get("99.9");
+            lines.add(line(List.of(
+                    one.row(),
+                    one.peer(),
+                    number(half),
+                    number(one.percentiles().get("99.0")),
+                    number(tail),
+                    Targets.number(tail / half))));
+        });
+    }
+
+    private void training() {
+        if (results.rows("TrainingBenchmark", "avgt").isEmpty()) {
+            return;
+        }
+        title("Training: µs an iteration");
+        header(List.of("", "Rondo", "forks", "B", "two threads", "torch"));
+        for (String shape : results.rows("TrainingBenchmark", "avgt")) {
+            List<String> row = new ArrayList<>(List.of(shape));
+            rondo(row, "TrainingBenchmark", shape);
+            for (String peer : List.of("rondoTwoThreads", "torch")) {
+                OptionalDouble ratio = results.ratio("TrainingBenchmark", shape, peer);
+                row.add(results.find("TrainingBenchmark", shape, peer)
+                        .map(one -> number(one.median())
+                                + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""))
+                        .orElse(""));
+            }
+            lines.add(line(row));
+        }
+    }
+
+    private void cold() {
+        List<Measured> all = results.of("ColdBenchmark", "ss").toList();
+        if (all.isEmpty()) {
+            return;
+        }
+        title("Cold: a fresh process");
+        lines.add(
+                "The first result: from weights in memory, libraries not yet loaded. Settled: from the first step until"
+                        + " the median of 64 is at most twice the steady one. Medians of the forks.");
+        lines.add("");
+        header(List.of("", "", "warmUp, ms", "first result, ms", "first step, µs", "settled, ms", "steady step, ns"));
+        for (Measured one : all) {
+            boolean warm = "true".equals(one.parameters().get("warmUp"));
+            lines.add(line(List.of(
+                    one.row(),
+                    one.peer(),
+                    warm ? number(one.secondary().get("warmUpMillis")) : "",
+                    number(one.secondary().get("firstResultMillis")),
+                    number(one.secondary().get("firstStepNanos") / 1000),
+                    number(one.secondary().get("settledMillis")),
+                    number(one.secondary().get("steadyNanos")))));
+        }
+    }
+
+    private void compressed() {
+        if (results.rows("CompressedBenchmark", "avgt").isEmpty()) {
+            return;
+        }
+        title("Compressed weights: ns a step, and how many times as fast as float32");
+        header(List.of("", "float32", "bf16", "int8"));
+        for (String cell : results.rows("CompressedBenchmark", "avgt")) {
+            List<String> row = new ArrayList<>(List.of(cell));
+            for (String format : List.of("float32", "bf16", "int8")) {
+                OptionalDouble gain = results.gain(cell, format);
+                row.add(results.find("CompressedBenchmark", cell, format)
+                        .map(one -> number(one.median())
+                                + (gain.isPresent() && !format.equals("float32")
+                                        ? " (" + Targets.number(gain.getAsDouble()) + "x)"
+                                        : ""))
+                        .orElse(""));
+            }
+            lines.add(line(row));
+        }
+    }
+
+    private void matmul() {
+        List<Measured> all = results.of("MatmulBenchmark", "thrpt").toList();
+        if (all.isEmpty()) {
+            return;
+        }
+        title("Matrix product: GFLOP/s");
+        header(List.of("rows x inputs x outputs x gates", "Rondo"));
+        for (Measured one : all) {
+            lines.add(line(List.of(one.cell(), number(one.secondary().getOrDefault("gigaflops", Double.NaN)))));
+        }
+    }
+
+    /** {@return the peers that were measured, Rondo first; none when nothing was} */
+    private List<Peer> heading(String benchmark, String title, String mode) {
+        List<String> names =
+                results.of(benchmark, mode).map(Measured::peer).distinct().toList();
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        title(title);
+        return Peers.ALL.stream()
+                .filter(peer -> peer.name().equals("rondo") || names.contains(peer.name()))
+                .toList();
+    }
+
+    private void title(String title) {
+        lines.add("");
+        lines.add("## " + title);
+        lines.add("");
+    }
+
+    private void header(List<String> titles) {
+        lines.add(line(titles));
+        lines.add("|" + "---|".repeat(titles.size()));
+    }
+
+    private static String line(List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |";
+    }
+
+    /** {@return three digits, or all in front of the point} */
+    private static String number(double value) {
+        String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, format, value).replace(',', ' ');
+    }
+}

@@ -1,0 +1,2 @@
+/** Results as tables, targets and a chart. */
+package dev.rondo.bench.report;

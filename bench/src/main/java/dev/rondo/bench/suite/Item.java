@@ -1,0 +1,38 @@
+package dev.rondo.bench.suite;
+
+import java.util.Map;
+import org.openjdk.jmh.annotations.Mode;
+
+/**
+ * One benchmark with its parameters: some forks.
+ *
+ * @param benchmark class and method
+ * @param mode of JMH
+ * @param parameters of JMH
+ * @param effort how long
+ * @param forks how often
+ */
+record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort effort, int forks) {
+    /**
+     * How long a fork measures.
+     *
+     * @param warmUps iterations before
+     * @param iterations that count
+     * @param millis of one
+     */
+    record Effort(int warmUps, int iterations, int millis) {}
+
+    /** About what it takes on an idle machine: a fork begins in a second, but for libraries that take longer to load. */
+    double seconds() {
+        double load = Plan.SLOW.contains(parameters.getOrDefault("peer", "")) ? 3 : 1;
+        boolean cold = mode == Mode.SingleShotTime;
+        double measured = cold ? 4 : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
+        return forks * (load + measured);
+    }
+
+    /** {@return it, in a line} */
+    @Override
+    public String toString() {
+        return benchmark.replace("Benchmark", "") + " " + String.join(", ", parameters.values());
+    }
+}

@@ -1,0 +1,246 @@
+package dev.rondo.bench.suite;
+
+import dev.rondo.bench.peer.Model;
+import dev.rondo.bench.peer.Peer;
+import dev.rondo.bench.peer.Peers;
+import dev.rondo.bench.peer.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.openjdk.jmh.annotations.Mode;
+
+/**
+ * What a run of the suite measures. All that belongs to one model stands together, so that a machine that slows down slows
+ * down all peers alike.
+ */
+final class Plan {
+    private static final String STACK = " 16x128 layers 2 dense 8";
+    private static final List<String> ALL_SIZES =
+            List.of("1x16", "1x20", "1x40", "8x32", "16x64", "64x64", "128x128", "256x256", "512x512", "1024x1024");
+    private static final List<String> SIZES =
+            List.of("1x16", "8x32", "64x64", "128x128", "256x256", "512x512", "1024x1024");
+    private static final List<String> FEW_SIZES = List.of("1x16", "8x32", "128x128", "512x512");
+
+    /** Peers whose calls take so long, or whose place is so clear, that a few sizes tell it. */
+    static final List<String> SLOW = List.of("torch", "tensorflow", "dl4j");
+
+    private final Predicate<Peer> peers;
+    private final Item.Effort effort;
+    private final int forks;
+    private final List<Item> items = new ArrayList<>();
+
+    private Plan(Predicate<Peer> peers, Item.Effort effort, int forks) {
+        this.peers = peers;
+        this.effort = effort;
+        this.forks = forks;
+    }
+
+    /** {@return everything, within 25 minutes} */
+    static List<Item> full(Predicate<Peer> peers) {
+        return all(new Plan(peers, new Item.Effort(4, 5, 200), 2));
+    }
+
+    /** {@return the same, each for a moment: tells whether all peers agree on all models, not how fast they are} */
+    static List<Item> check(Predicate<Peer> peers) {
+        return all(new Plan(peers, new Item.Effort(0, 1, 20), 1));
+    }
+
+    private static List<Item> all(Plan plan) {
+        for (String cell : List.of("lstm", "gru", "rnn")) {
+            for (String size : cell.equals("rnn") ? FEW_SIZES : ALL_SIZES) {
+                plan.steps(
+                        cell + " " + size, peer -> SIZES.contains(size) && (!slow(peer) || FEW_SIZES.contains(size)));
+            }
+        }
+        plan.steps("lstm" + STACK, peer -> true);
+        plan.steps("gru" + STACK, peer -> true);
+        for (String cell : List.of("lstm 8x32", "lstm 128x128", "gru 128x128", "lstm" + STACK)) {
+            plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, cell, Map.of(), peer -> !slow(peer));
+        }
+        for (String cell : List.of("lstm", "gru")) {
+            for (String size : SIZES) {
+                plan.cell(
+                        "SequenceBenchmark.sequence",
+                        Workload.SEQUENCE,
+                        cell + " " + size,
+                        Map.of(),
+                        peer -> !slow(peer) || size.equals("8x32") || size.equals("128x128"));
+            }
+        }
+        for (String cell : List.of("lstm 8x32", "lstm 128x128", "gru 128x128")) {
+            for (String streams : List.of("64", "1024")) {
+                plan.cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", streams), peer -> true);
+            }
+        }
+        for (String cell : List.of("lstm 8x32", "lstm 128x128", "gru 128x128", "lstm" + STACK)) {
+            plan.cell("BatchBenchmark.batch", Workload.BATCH, cell, Map.of(), peer -> true);
+        }
+        plan.training(List.of(
+                "lstm 64x128 classes 64 batch 32x64",
+                "gru 64x128 classes 64 batch 32x64",
+                "rnn 64x128 classes 64 batch 32x64",
+                "lstm 64x256 classes 64 batch 32x64",
+                "lstm 8x32 classes 8 batch 1x100"));
+        plan.cold(List.of("lstm 8x32", "lstm 128x128", "lstm" + STACK), 3);
+        plan.load(List.of("lstm 8x32", "lstm 256x256"));
+        plan.compressed(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
+        plan.matmul(List.of("48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"));
+        return plan.items;
+    }
+
+    /** {@return what tells most, in less than three minutes} */
+    static List<Item> quick(Predicate<Peer> peers) {
+        Plan plan = new Plan(
+                peers.and(peer ->
+                        !peer.name().equals("tensorflow") && !peer.name().equals("dl4j")),
+                new Item.Effort(3, 3, 150),
+                1);
+        for (String cell : List.of("lstm 8x32", "lstm 128x128", "lstm 512x512", "gru 128x128")) {
+            plan.steps(cell, peer -> true);
+        }
+        plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, "lstm 128x128", Map.of(), peer -> !slow(peer));
+        for (String cell : List.of("lstm 8x32", "lstm 128x128")) {
+            plan.cell("SequenceBenchmark.sequence", Workload.SEQUENCE, cell, Map.of(), peer -> true);
+        }
+        plan.cell("StreamsBenchmark.streams", Workload.STREAMS, "lstm 128x128", Map.of("streams", "64"), peer -> true);
+        plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 128x128", Map.of(), peer -> true);
+        plan.training(List.of("lstm 64x128 classes 64 batch 32x64"));
+        plan.cold(List.of("lstm 8x32"), 1);
+        plan.load(List.of("lstm 8x32"));
+        return plan.items;
+    }
+
+    /** {@return every benchmark and every peer, each for a moment: tells what is broken, not how fast it is} */
+    static List<Item> smoke(Predicate<Peer> peers) {
+        Plan plan = new Plan(peers, new Item.Effort(0, 1, 20), 1);
+        plan.steps("lstm 1x16", peer -> true);
+        plan.cell("SequenceBenchmark.sequence", Workload.SEQUENCE, "gru 1x16", Map.of(), peer -> !slow(peer));
+        plan.cell(
+                "StreamsBenchmark.streams", Workload.STREAMS, "rnn 1x16", Map.of("streams", "64"), peer -> !slow(peer));
+        plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 1x16 layers 2 dense 2", Map.of(), peer -> true);
+        plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, "rnn 1x16", Map.of(), peer -> !slow(peer));
+        plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
+        plan.cold(List.of("lstm 1x16"), 1);
+        plan.load(List.of("lstm 1x16"));
+        plan.compressed(List.of("lstm 1x16"));
+        plan.matmul(List.of("64x64x64x4"));
+        return plan.items;
+    }
+
+    /** {@return all that can be measured of some models} */
+    static List<Item> cells(List<String> cells, Predicate<Peer> peers) {
+        Plan plan = new Plan(peers, new Item.Effort(3, 5, 250), 2);
+        for (String cell : cells) {
+            plan.steps(cell, peer -> true);
+            plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, cell, Map.of(), peer -> true);
+            plan.cell("SequenceBenchmark.sequence", Workload.SEQUENCE, cell, Map.of(), peer -> true);
+            plan.cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", "64"), peer -> true);
+            plan.cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", "1024"), peer -> true);
+            plan.cell("BatchBenchmark.batch", Workload.BATCH, cell, Map.of(), peer -> true);
+        }
+        plan.cold(cells, 3);
+        plan.load(cells);
+        return plan.items;
+    }
+
+    /** Only the roofline knows how fast a step could be, so they go together. */
+    private void steps(String cell, Predicate<Peer> wanted) {
+        cell(
+                "StepBenchmark.step",
+                Workload.STEP,
+                cell,
+                Map.of(),
+                peer -> peer.name().equals("rondo") || wanted.test(peer));
+        if (peers.test(Peers.named("rondo"))) {
+            items.add(new Item("Roofline.stream", Mode.AverageTime, Map.of("cell", cell), effort, forks));
+        }
+    }
+
+    private void cell(
+            String benchmark, Workload workload, String cell, Map<String, String> more, Predicate<Peer> wanted) {
+        add(benchmark, Mode.AverageTime, workload, cell, more, wanted);
+    }
+
+    private void add(
+            String benchmark,
+            Mode mode,
+            Workload workload,
+            String cell,
+            Map<String, String> more,
+            Predicate<Peer> wanted) {
+        for (Peer peer : able(workload, cell, wanted)) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            parameters.put("peer", peer.name());
+            parameters.put("cell", cell);
+            parameters.putAll(more);
+            items.add(new Item(benchmark, mode, parameters, effort, slow(peer) ? 1 : forks));
+        }
+    }
+
+    private List<Peer> able(Workload workload, String cell, Predicate<Peer> wanted) {
+        Model model = new Model(cell);
+        return Peers.ALL.stream()
+                .filter(peers.and(wanted))
+                .filter(peer -> peer.lacks(workload, model) == null)
+                .toList();
+    }
+
+    private void training(List<String> shapes) {
+        // An iteration takes up to 100 ms.
+        int millis = effort.warmUps() == 0 ? effort.millis() : 2 * effort.millis();
+        Item.Effort longer = new Item.Effort(effort.warmUps(), effort.iterations(), millis);
+        for (String shape : shapes) {
+            for (String peer : List.of("rondo", "rondoTwoThreads", "torch")) {
+                if (peers.test(Peers.named(peer.equals("torch") ? "torch" : "rondo"))) {
+                    String benchmark = "TrainingBenchmark." + peer;
+                    items.add(new Item(benchmark, Mode.AverageTime, Map.of("shape", shape), longer, forks));
+                }
+            }
+        }
+    }
+
+    private void cold(List<String> cells, int forks) {
+        for (String cell : cells) {
+            for (Peer peer : able(Workload.COLD, cell, peer -> true)) {
+                for (String warmUp : peer.name().equals("rondo") ? List.of("false", "true") : List.of("false")) {
+                    Map<String, String> parameters = new LinkedHashMap<>();
+                    parameters.put("peer", peer.name());
+                    parameters.put("cell", cell);
+                    parameters.put("warmUp", warmUp);
+                    parameters.put("seconds", this.effort.warmUps() == 0 ? "0" : "3");
+                    int count = slow(peer) ? 1 : Math.min(forks, 2 * this.forks - 1);
+                    items.add(new Item("ColdBenchmark.cold", Mode.SingleShotTime, parameters, effort, count));
+                }
+            }
+        }
+    }
+
+    private void load(List<String> cells) {
+        for (String cell : cells) {
+            cell("LoadBenchmark.load", Workload.LOAD, cell, Map.of(), peer -> true);
+        }
+    }
+
+    private void compressed(List<String> cells) {
+        for (String cell : peers.test(Peers.named("rondo")) ? cells : List.<String>of()) {
+            for (String format : List.of("float32", "bf16", "int8")) {
+                String benchmark = "CompressedBenchmark." + format;
+                items.add(new Item(benchmark, Mode.AverageTime, Map.of("cell", cell), effort, forks));
+            }
+        }
+    }
+
+    private void matmul(List<String> shapes) {
+        if (peers.test(Peers.named("rondo"))) {
+            for (String shape : shapes) {
+                items.add(new Item("MatmulBenchmark.matmul", Mode.Throughput, Map.of("shape", shape), effort, 1));
+            }
+        }
+    }
+
+    private static boolean slow(Peer peer) {
+        return SLOW.contains(peer.name());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.rondo.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final String RESULT = """
+            {"benchmark": "dev.rondo.bench.%s", "mode": "%s", "vmName": "a JVM", "vmVersion": "25", "jvmArgs": ["-Xmx1g"],
+             "params": {%s},
+             "primaryMetric": {"score": 1, "scoreError": "NaN", "scoreUnit": "ns/op", "rawData": %s,
+                               "scorePercentiles": {"50.0": 100, "99.0": 120, "99.9": 150}},
+             "secondaryMetrics": {"·gc.alloc.rate.norm": {"rawData": [[0.001], [0.002]]}}}""";
+
+    @TempDir
+    private Path folder;
+
+    private Path json() throws IOException {
+        String cell = "\"cell\": \"lstm 128x128\"";
+        List<String> results = List.of(
+                result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"rondo\"", "[[100, 110], [90, 105]]"),
+                result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"onnxruntime\"", "[[410, 420, 430]]"),
+                result("Roofline.stream", "avgt", cell, "[[92.25]]"),
+                result("StepBenchmark.step", "sample", cell + ", \"peer\": \"rondo\"", "[[[[100, 2]]]]"));
+        Path file = folder.resolve("results.json");
+        Files.writeString(file, results.toString());
+        return file;
+    }
+
+    private static String result(String benchmark, String mode, String parameters, String raw) {
+        return RESULT.formatted(benchmark, mode, parameters, raw);
+    }
+
+    private List<String> report() throws IOException {
+        Path file = folder.resolve("REPORT.md");
+        Report.main(new String[] {json().toString(), file.toString()});
+        return Files.readAllLines(file);
+    }
+
+    @Test
+    void shouldGiveMediansSpreadsSharesAndRatios() throws IOException {
+        String row = report().stream()
+                .filter(line -> line.startsWith("| lstm 128x128 | 512"))
+                .findFirst()
+                .orElseThrow();
+        // 102.5, the median of 90, 100, 105 and 110; means of 105 and 97.5.
+        assertEquals("| lstm 128x128 | 512 | 103 | 7 % | 0 | 92.3 | 90 % | 420 (4.1x) |", row);
+    }
+
+    @Test
+    void shouldSayWhichTargetsAreMetAndWhichAreMissed() throws IOException {
+        List<String> lines = report();
+        assertTrue(lines.contains(
+                "| step, weights 64 KiB - 1 MiB | the roofline | >= 0.85 | 0.9 at lstm 128x128 | met |"));
+        assertTrue(lines.contains("| step LSTM, GRU, hidden 128 | onnxruntime | >= 3.5 | 4.1 at lstm 128x128 | met |"));
+        assertTrue(lines.contains("| p99.9 of a step | its p50 | <= 2 | 1.5 at lstm 128x128 | met |"));
+        assertTrue(lines.contains("| step, weights over 4 MiB | the roofline | >= 0.95 | not measured | |"));
+    }
+
+    @Test
+    void shouldDrawAChartAndKeepNotes() throws IOException {
+        Files.writeString(folder.resolve("REPORT-notes.md"), "## Why\n\nBecause.");
+        assertTrue(report().containsAll(List.of("## Why", "Because.")));
+        assertTrue(Files.size(folder.resolve("REPORT.png")) > 1000);
+    }
+}
