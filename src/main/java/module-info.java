@@ -5,10 +5,14 @@
  * <p>The vector module is {@code requires static}, so an application that does not add it still runs, on the scalar
  * kernels; {@link dev.rondo.kernel.Kernels#describe()} says which kernels serve.
  */
-@SuppressWarnings("module")
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.rondo {
     requires static jdk.incubator.vector;
+    requires static jdk.jfr;
     requires static jdk.management;
+    requires static com.google.protobuf;
+    requires static org.tribuo.util.onnx;
+    requires static io.jhdf;
     requires com.fasterxml.jackson.core;
 
     exports dev.rondo;

@@ -54,7 +54,7 @@ public final class Network {
             forwards[i] = layers.get(i).layer().forward(packed, at, weightFormat);
             at += layers.get(i).layer().parameterCount();
         }
-        this.layout = StateLayout.of(this.layers);
+        this.layout = StateLayout.of(this.layers, this.metadata);
     }
 
     /**
@@ -238,9 +238,28 @@ public final class Network {
         return new Runner(this);
     }
 
-    /** {@return the state of a stream that has seen nothing} */
+    /** {@return the state of a stream that has seen nothing: zeros, or what {@link #startingFrom} was given} */
     public State newState() {
         return new State(layout);
+    }
+
+    /**
+     * {@return this network, but its streams begin with h and c of another state instead of zeros} Some models have learned
+     * where to begin. It is kept as the entry {@code rondo.initial_state} of {@link #metadata}, and so in every file
+     * format; training begins its sequences with zeros all the same.
+     *
+     * @param state of this network's architecture; copied
+     * @throws IllegalArgumentException when it belongs to another, or is not finite
+     * @throws IllegalStateException when this network is compressed: its weights as they were are gone
+     */
+    public Network startingFrom(State state) {
+        Arguments.checkState(layout, state);
+        if (weightFormat != WeightFormat.FLOAT32) {
+            throw new IllegalStateException("where streams begin must be said before the network is compressed");
+        }
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(InitialState.KEY, InitialState.write(state));
+        return new Network(layers, parameters, skipPolicy, more, WeightFormat.FLOAT32, parameters);
     }
 
     /**

@@ -6,6 +6,6 @@ public enum SkipPolicy {
     CARRY,
     /** A step is taken as if every input were 0. */
     ZERO,
-    /** The state goes back to zero, and so does the output. */
+    /** The state goes back to where it began, and the output is zeros. */
     RESET
 }

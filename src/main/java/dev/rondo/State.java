@@ -1,7 +1,6 @@
 package dev.rondo;
 
 import dev.rondo.kernel.Kernels;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +18,7 @@ public final class State {
 
     State(StateLayout layout) {
         this(layout, new float[layout.size()], 0);
+        layout.begin(values);
     }
 
     State(StateLayout layout, float[] values, long steps) {
@@ -32,9 +32,9 @@ public final class State {
         return new State(layout, values.clone(), steps);
     }
 
-    /** Forgets everything. Allocates nothing. */
+    /** Forgets everything: back to where {@link Network#newState} began. Allocates nothing. */
     public void reset() {
-        Arrays.fill(values, 0f);
+        layout.begin(values);
         steps = 0;
     }
 

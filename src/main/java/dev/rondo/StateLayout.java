@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where what stands in a stream's state: for each recurrent layer a section of its {@link Layer#stateWidths}, then the
@@ -23,8 +25,10 @@ final class StateLayout {
     private final boolean keepsOutput;
     private final int size;
     private final long fingerprint;
+    /** What a state begins with; null for zeros. */
+    private final float[] initial;
 
-    private StateLayout(List<NamedLayer> layers) {
+    private StateLayout(List<NamedLayer> layers, Map<String, String> metadata) {
         this.widths = layers.stream().map(l -> l.layer().stateWidths()).toList();
         this.ways = layers.stream()
                 .mapToInt(l -> l.layer() instanceof Bidirectional ? 2 : 1)
@@ -43,10 +47,26 @@ final class StateLayout {
         this.outputAt = keepsOutput ? at : sections[sections.length - 1];
         this.size = keepsOutput ? at + Kernels.pad(outputWidth) : at;
         this.fingerprint = fingerprint(layers);
+        this.initial = InitialState.read(this, metadata);
     }
 
-    static StateLayout of(List<NamedLayer> layers) {
-        return new StateLayout(layers);
+    /** The layout of these layers; the metadata may say where streams begin. */
+    static StateLayout of(List<NamedLayer> layers, Map<String, String> metadata) {
+        return new StateLayout(layers, metadata);
+    }
+
+    /** Writes what a state begins with. */
+    void begin(float[] values) {
+        if (initial == null) {
+            Arrays.fill(values, 0f);
+        } else {
+            System.arraycopy(initial, 0, values, 0, values.length);
+        }
+    }
+
+    /** The number of values that layers remember. */
+    int rememberedCount() {
+        return widths.stream().flatMap(List::stream).mapToInt(Integer::intValue).sum();
     }
 
     private static long fingerprint(List<NamedLayer> layers) {

@@ -33,6 +33,7 @@ class ArchitectureTest {
     /** A qualified name, imported or written out: its package, if any, and its class. */
     private static final Pattern NAME = Pattern.compile("\\bdev\\.rondo(?:\\.([a-z]\\w*))?\\.(?:[A-Z*]\\w*)?");
 
+    /** A package inside another counts as a part of it. */
     private record Source(String packageName, Path file, String code) {}
 
     /** Every source but the module's declaration, without its comments: Javadoc may link where code may not point. */
@@ -45,7 +46,7 @@ class ArchitectureTest {
                     Path folder = file.getParent();
                     String name = folder.equals(ROOT)
                             ? "rondo"
-                            : ROOT.relativize(folder).toString();
+                            : ROOT.relativize(folder).getName(0).toString();
                     sources.add(new Source(name, file, withoutComments(Files.readString(file))));
                 }
             }

@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.WeightFormat;
 import dev.rondo.train.Adadelta;
 import dev.rondo.train.Adagrad;
 import dev.rondo.train.Adam;
@@ -32,6 +33,13 @@ public final class KernelDriver {
     /** Runs. @param args none */
     public static void main(String[] args) {
         System.out.println(Kernels.describe());
+        for (WeightFormat format : WeightFormat.values()) {
+            for (int hidden : HIDDEN) {
+                drive(
+                        Networks.ALL.getFirst(),
+                        Networks.ALL.getFirst().build(INPUT, hidden).compressed(format));
+            }
+        }
         for (Networks.Kind kind : Networks.ALL) {
             for (int hidden : HIDDEN) {
                 drive(kind, kind.build(INPUT, hidden));

@@ -46,7 +46,21 @@ public sealed interface Batches permits SequenceBatches, StreamBatches {
      * @param steps T, the steps of one batch
      */
     static Batches streams(int[] tokens, int streams, int steps) {
-        return new StreamBatches(null, tokens, 0, streams, steps);
+        return streams(tokens, streams, steps, 1, 0);
+    }
+
+    /**
+     * {@return consecutive chunks of a text that is cut elsewhere in every pass} Pass p begins at a token drawn for seed and
+     * p, one of the first few; the text is taken to be that much shorter.
+     *
+     * @param tokens the text [N]; not copied
+     * @param streams B
+     * @param steps T, the steps of one batch
+     * @param shifts how many tokens a pass may begin at
+     * @param seed of the drawing
+     */
+    static Batches streams(int[] tokens, int streams, int steps, int shifts, long seed) {
+        return new StreamBatches(null, tokens, 0, streams, steps, shifts, seed);
     }
 
     /**
@@ -58,8 +72,22 @@ public sealed interface Batches permits SequenceBatches, StreamBatches {
      * @param steps T, the steps of one batch
      */
     static Batches streams(float[] series, int width, int streams, int steps) {
+        return streams(series, width, streams, steps, 1, 0);
+    }
+
+    /**
+     * {@return consecutive chunks of a series that is cut elsewhere in every pass, as a text is}
+     *
+     * @param series [N][width]; not copied
+     * @param width of one vector
+     * @param streams B
+     * @param steps T, the steps of one batch
+     * @param shifts how many vectors a pass may begin at
+     * @param seed of the drawing
+     */
+    static Batches streams(float[] series, int width, int streams, int steps, int shifts, long seed) {
         Rows.count("the series", series.length, width);
-        return new StreamBatches(series, null, width, streams, steps);
+        return new StreamBatches(series, null, width, streams, steps, shifts, seed);
     }
 
     /** {@return the next batch: the same object every time, filled anew} */

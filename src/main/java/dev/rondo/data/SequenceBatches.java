@@ -41,8 +41,7 @@ final class SequenceBatches implements Batches {
     private void begin(long newPass) {
         Arrays.setAll(order, i -> i);
         if (shuffled) {
-            random.setState(SplitMix.mix(seed) + newPass);
-            random.setState(random.nextLong());
+            random.begin(seed, newPass);
             random.shuffle(order);
         }
         pass = newPass;

@@ -17,6 +17,12 @@ final class SplitMix {
         this.state = state;
     }
 
+    /** Begins what is drawn for a pass: it depends on nothing but the seed and the pass. */
+    void begin(long seed, long pass) {
+        state = mix(seed) + pass;
+        state = nextLong();
+    }
+
     static long mix(long value) {
         long z = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
         z = (z ^ z >>> 27) * 0x94d049bb133111ebL;

@@ -15,25 +15,33 @@ final class StreamBatches implements Batches {
 
     private final int streams;
     private final int steps;
+    /** Steps that a pass may begin at. */
+    private final int shifts;
+
+    private final long seed;
+    private final SplitMix random = new SplitMix(0);
     /** Steps of one stream. */
     private final int streamLength;
 
     private final Batch batch;
     private long position;
 
-    StreamBatches(float[] series, int[] tokens, int width, int streams, int steps) {
+    StreamBatches(float[] series, int[] tokens, int width, int streams, int steps, int shifts, long seed) {
         Rows.atLeast(1, "streams", streams);
         Rows.atLeast(1, "steps", steps);
+        Rows.atLeast(1, "shifts", shifts);
         int length = width == 0 ? tokens.length : series.length / width;
-        this.streamLength = (length - 1) / streams;
-        if (length < 1 || streamLength < 1) {
-            throw new IllegalArgumentException(
-                    streams + " streams, each of a step and the one after it, do not fit in " + length + " steps");
+        this.streamLength = (length - shifts) / streams;
+        if (length < shifts || streamLength < 1) {
+            throw new IllegalArgumentException(streams + " streams, each of a step and the one after it, do not fit in "
+                    + length + " steps" + (shifts == 1 ? "" : " with " + shifts + " shifts"));
         }
         this.series = series;
         this.tokens = tokens;
         this.width = width;
         this.streams = streams;
+        this.shifts = shifts;
+        this.seed = seed;
         this.steps = Math.min(steps, streamLength);
         this.batch = width == 0 ? Batch.ofTokens() : Batch.ofVectors(width);
     }
@@ -44,10 +52,12 @@ final class StreamBatches implements Batches {
         int from = chunk * steps;
         batch.begin(Math.min(steps, streamLength - from), streams, LossAt.EVERY_STEP);
         batch.setContinued(chunk > 0);
+        random.begin(seed, position / batchesPerPass());
+        int shifted = from + random.nextInt(shifts);
         if (width == 0) {
-            fillTokens(from);
+            fillTokens(shifted);
         } else {
-            fillVectors(from);
+            fillVectors(shifted);
         }
         position++;
         return batch;

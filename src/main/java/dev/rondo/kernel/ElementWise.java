@@ -97,4 +97,22 @@ public final class ElementWise {
     public static float flush(float x) {
         return ScalarMath.flush(x);
     }
+
+    /**
+     * {@return the logistic function of x, with the bits that {@link Kernels#gates} gives}
+     *
+     * @param x any value
+     */
+    public static float sigmoid(float x) {
+        return ScalarMath.sigmoid(x);
+    }
+
+    /**
+     * {@return tanh of x, with the bits that {@link Kernels#gates} gives}
+     *
+     * @param x any value
+     */
+    public static float tanh(float x) {
+        return ScalarMath.flush(ScalarMath.tanh(x));
+    }
 }

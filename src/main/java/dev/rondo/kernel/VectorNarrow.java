@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix times vector over the narrower {@link WeightFormat}s, which are unpacked in registers. All gates are alike: one
- * vector of sums at a time, in four chains over every fourth input; up to three inputs that are left go through memory, as in
- * {@link VectorProducts}.
+ * Matrix times vector over the narrower {@link WeightFormat}s, which are unpacked in registers. All gates are alike: a vector
+ * of sums is taken in four chains over every fourth input, two vectors at a time, so that eight chains are under way. Up to
+ * three inputs that are left go through memory, as in {@link VectorProducts}.
  */
 final class VectorNarrow {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -23,85 +23,221 @@ final class VectorNarrow {
 
     /** Two words of four weights: the lower halves are shifted up, the words themselves are the others. */
     static void bf16(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        int vectors = weights.count * weights.gates;
+        int vector = 0;
+        for (; vector < vectors - 1; vector += 2) {
+            bf16Two(weights, vector, x, xAt, start, startAt, y, yAt);
+        }
+        if (vector < vectors) {
+            bf16One(weights, vector, x, xAt, start, startAt, y, yAt);
+        }
+    }
+
+    private static void bf16Two(
+            Panels weights, int vector, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = weights.segment;
         int inputs = weights.inputs;
-        int gates = weights.gates;
-        int stride = weights.stride;
-        int groups = (inputs + 3) / 4;
-        int vectors = weights.count * gates;
-        for (int vector = 0; vector < vectors; vector++) {
-            int j = vector % gates * stride + vector / gates * LANES;
-            int panel = vector * groups * 2 * LANES;
-            FloatVector a = FloatVector.fromArray(SPECIES, start, startAt + j);
-            FloatVector b = FloatVector.zero(SPECIES);
-            FloatVector c = FloatVector.zero(SPECIES);
-            FloatVector d = FloatVector.zero(SPECIES);
-            int k = 0;
-            for (; k < inputs - 3; k += 4) {
-                int at = panel + k / 2 * LANES;
-                IntVector low = IntVector.fromMemorySegment(WORDS, w, at * WORD, ORDER);
-                a = low.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k]), a);
-                b = low.reinterpretAsFloats().fma(FloatVector.broadcast(SPECIES, x[xAt + k + 1]), b);
-                IntVector high = IntVector.fromMemorySegment(WORDS, w, (at + LANES) * WORD, ORDER);
-                c = high.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k + 2]), c);
-                d = high.reinterpretAsFloats().fma(FloatVector.broadcast(SPECIES, x[xAt + k + 3]), d);
-            }
-            a.add(b).add(c.add(d)).intoArray(y, yAt + j);
-            for (; k < inputs; k++) {
-                int shift = (k & 1) == 0 ? 16 : 0;
-                IntVector.fromMemorySegment(WORDS, w, (panel + k / 2 * LANES) * WORD, ORDER)
-                        .lanewise(VectorOperators.LSHL, shift)
-                        .reinterpretAsFloats()
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k]), FloatVector.fromArray(SPECIES, y, yAt + j))
-                        .intoArray(y, yAt + j);
-            }
+        int size = (inputs + 3) / 4 * 2 * LANES;
+        int aAt = column(weights, vector);
+        int bAt = column(weights, vector + 1);
+        int aFrom = vector * size;
+        int bFrom = aFrom + size;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + bAt);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
+        int k = 0;
+        for (; k < inputs - 3; k += 4) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            IntVector aLow = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER);
+            a0 = aLow.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a0);
+            a1 = aLow.reinterpretAsFloats().fma(x1, a1);
+            IntVector bLow = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES) * WORD, ORDER);
+            b0 = bLow.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, b0);
+            b1 = bLow.reinterpretAsFloats().fma(x1, b1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+            IntVector aHigh = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES + LANES) * WORD, ORDER);
+            a2 = aHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, a2);
+            a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
+            IntVector bHigh = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES + LANES) * WORD, ORDER);
+            b2 = bHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, b2);
+            b3 = bHigh.reinterpretAsFloats().fma(x3, b3);
+        }
+        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + aAt);
+        b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + bAt);
+        for (; k < inputs; k++) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int shift = (k & 1) == 0 ? 16 : 0;
+            IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, shift)
+                    .reinterpretAsFloats()
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
+                    .intoArray(y, yAt + aAt);
+            IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, shift)
+                    .reinterpretAsFloats()
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + bAt))
+                    .intoArray(y, yAt + bAt);
+        }
+    }
+
+    private static void bf16One(
+            Panels weights, int vector, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int size = (inputs + 3) / 4 * 2 * LANES;
+        int aAt = column(weights, vector);
+        int aFrom = vector * size;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        int k = 0;
+        for (; k < inputs - 3; k += 4) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            IntVector aLow = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER);
+            a0 = aLow.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a0);
+            a1 = aLow.reinterpretAsFloats().fma(x1, a1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+            IntVector aHigh = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES + LANES) * WORD, ORDER);
+            a2 = aHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, a2);
+            a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
+        }
+        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + aAt);
+        for (; k < inputs; k++) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int shift = (k & 1) == 0 ? 16 : 0;
+            IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, shift)
+                    .reinterpretAsFloats()
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
+                    .intoArray(y, yAt + aAt);
         }
     }
 
     /** One word of four weights, integers that are shifted up; a row's scale follows its sum. */
     static void int8(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        int vectors = weights.count * weights.gates;
+        int vector = 0;
+        for (; vector < vectors - 1; vector += 2) {
+            int8Two(weights, vector, x, xAt, start, startAt, y, yAt);
+        }
+        if (vector < vectors) {
+            int8One(weights, vector, x, xAt, start, startAt, y, yAt);
+        }
+    }
+
+    private static void int8Two(
+            Panels weights, int vector, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = weights.segment;
         float[] scales = weights.scales;
         int inputs = weights.inputs;
-        int gates = weights.gates;
-        int stride = weights.stride;
-        int groups = (inputs + 3) / 4;
-        int vectors = weights.count * gates;
-        for (int vector = 0; vector < vectors; vector++) {
-            int j = vector % gates * stride + vector / gates * LANES;
-            int panel = vector * groups * LANES;
-            FloatVector a = FloatVector.zero(SPECIES);
-            FloatVector b = FloatVector.zero(SPECIES);
-            FloatVector c = FloatVector.zero(SPECIES);
-            FloatVector d = FloatVector.zero(SPECIES);
-            int k = 0;
-            for (; k < inputs - 3; k += 4) {
-                IntVector word = IntVector.fromMemorySegment(WORDS, w, (panel + k / 4 * LANES) * WORD, ORDER);
-                a = ((FloatVector) word.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0))
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k]), a);
-                b = ((FloatVector) word.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0))
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k + 1]), b);
-                c = ((FloatVector) word.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0))
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k + 2]), c);
-                d = ((FloatVector) word.convert(VectorOperators.I2F, 0))
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k + 3]), d);
-            }
-            a.add(b)
-                    .add(c.add(d))
-                    .fma(FloatVector.fromArray(SPECIES, scales, j), FloatVector.fromArray(SPECIES, start, startAt + j))
-                    .intoArray(y, yAt + j);
-            for (; k < inputs; k++) {
-                ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (panel + k / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 24 - 8 * (k & 3))
-                                .convert(VectorOperators.I2F, 0))
-                        .mul(FloatVector.fromArray(SPECIES, scales, j))
-                        .fma(FloatVector.broadcast(SPECIES, x[xAt + k]), FloatVector.fromArray(SPECIES, y, yAt + j))
-                        .intoArray(y, yAt + j);
-            }
+        int size = (inputs + 3) / 4 * LANES;
+        int aAt = column(weights, vector);
+        int bAt = column(weights, vector + 1);
+        int aFrom = vector * size;
+        int bFrom = aFrom + size;
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.zero(SPECIES);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
+        int k = 0;
+        for (; k < inputs - 3; k += 4) {
+            IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
+            IntVector b = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            a0 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0)).fma(x0, a0);
+            b0 = ((FloatVector) b.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0)).fma(x0, b0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0)).fma(x1, a1);
+            b1 = ((FloatVector) b.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0)).fma(x1, b1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0)).fma(x2, a2);
+            b2 = ((FloatVector) b.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0)).fma(x2, b2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+            a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
+            b3 = ((FloatVector) b.convert(VectorOperators.I2F, 0)).fma(x3, b3);
         }
+        a0.add(a1)
+                .add(a2.add(a3))
+                .fma(FloatVector.fromArray(SPECIES, scales, aAt), FloatVector.fromArray(SPECIES, start, startAt + aAt))
+                .intoArray(y, yAt + aAt);
+        b0.add(b1)
+                .add(b2.add(b3))
+                .fma(FloatVector.fromArray(SPECIES, scales, bAt), FloatVector.fromArray(SPECIES, start, startAt + bAt))
+                .intoArray(y, yAt + bAt);
+        for (; k < inputs; k++) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int shift = 24 - 8 * (k & 3);
+            ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, shift)
+                            .convert(VectorOperators.I2F, 0))
+                    .mul(FloatVector.fromArray(SPECIES, scales, aAt))
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
+                    .intoArray(y, yAt + aAt);
+            ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, shift)
+                            .convert(VectorOperators.I2F, 0))
+                    .mul(FloatVector.fromArray(SPECIES, scales, bAt))
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + bAt))
+                    .intoArray(y, yAt + bAt);
+        }
+    }
+
+    private static void int8One(
+            Panels weights, int vector, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        float[] scales = weights.scales;
+        int inputs = weights.inputs;
+        int size = (inputs + 3) / 4 * LANES;
+        int aAt = column(weights, vector);
+        int aFrom = vector * size;
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        int k = 0;
+        for (; k < inputs - 3; k += 4) {
+            IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            a0 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0)).fma(x0, a0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0)).fma(x1, a1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0)).fma(x2, a2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+            a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
+        }
+        a0.add(a1)
+                .add(a2.add(a3))
+                .fma(FloatVector.fromArray(SPECIES, scales, aAt), FloatVector.fromArray(SPECIES, start, startAt + aAt))
+                .intoArray(y, yAt + aAt);
+        for (; k < inputs; k++) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int shift = 24 - 8 * (k & 3);
+            ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, shift)
+                            .convert(VectorOperators.I2F, 0))
+                    .mul(FloatVector.fromArray(SPECIES, scales, aAt))
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
+                    .intoArray(y, yAt + aAt);
+        }
+    }
+
+    /** Where a vector of sums stands in its row. */
+    private static int column(Panels weights, int vector) {
+        return vector % weights.gates * weights.stride + vector / weights.gates * LANES;
     }
 }

@@ -3,6 +3,8 @@ package dev.rondo.model;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** The bytes of a file or of an array, read by position, and the name that messages give them. */
 interface ByteSource {
@@ -29,6 +31,38 @@ interface ByteSource {
     /** Reads something from an array, which fails only where the content is wrong. */
     interface Reading<T> {
         T read() throws IOException;
+    }
+
+    /** Reads something from a source. */
+    interface Reader<T> {
+        T read(ByteSource source) throws IOException;
+    }
+
+    /** A source that is yet to be opened, and is closed once it has been read. */
+    interface Opening {
+        <T> T read(Reader<T> reader) throws IOException;
+    }
+
+    /** The bytes of a file. */
+    static Opening opening(Path file) {
+        return new Opening() {
+            @Override
+            public <T> T read(Reader<T> reader) throws IOException {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    return reader.read(of(channel, file.toString()));
+                }
+            }
+        };
+    }
+
+    /** An array, not copied. */
+    static Opening opening(byte[] bytes, String name) {
+        return new Opening() {
+            @Override
+            public <T> T read(Reader<T> reader) throws IOException {
+                return reader.read(of(bytes, name));
+            }
+        };
     }
 
     /** Runs a reading of an array's bytes. */

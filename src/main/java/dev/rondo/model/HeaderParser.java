@@ -10,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,7 +135,7 @@ final class HeaderParser {
         }
         throw error(
                 name,
-                "the dtype must be F64, F32, F16 or BF16 to become float32, but is "
+                "the dtype must be one of " + Arrays.toString(ElementType.values()) + ", but is "
                         + ModelFormatException.quote(dtype));
     }
 

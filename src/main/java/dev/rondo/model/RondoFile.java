@@ -5,7 +5,6 @@ import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Parameter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Rondo's own model file: safetensors, with PyTorch's tensor names, and in the metadata the checksum, the version of
@@ -24,9 +24,9 @@ final class RondoFile {
     /** Keys of Rondo begin so; no others may. */
     private static final String OURS = "rondo.";
 
-    /** Of those, the ones that a standardizer and a vocabulary write into a network's own strings. */
-    private static final Set<String> CARRIED =
-            Set.of("rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary");
+    /** Of those, the ones that a standardizer, a vocabulary and an initial state write into a network's own strings. */
+    private static final Set<String> CARRIED = Set.of(
+            "rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary", "rondo.initial_state");
 
     private static final String FORMAT = "rondo.format";
     private static final String ARCHITECTURE = "rondo.architecture";
@@ -35,9 +35,12 @@ final class RondoFile {
 
     private RondoFile() {}
 
-    /** Whether a file claims to be Rondo's: one key suffices, so that damage to the others does not hide it. */
+    /**
+     * Whether a file claims to be Rondo's: one key suffices, so that damage to the others does not hide it. A state_dict
+     * may have those that a network carries.
+     */
     static boolean isOne(SafetensorsHeader header) {
-        return header.metadata().keySet().stream().anyMatch(key -> key.startsWith(OURS));
+        return header.metadata().keySet().stream().anyMatch(key -> key.startsWith(OURS) && !CARRIED.contains(key));
     }
 
     static Network read(WeightFile file) throws IOException {
@@ -59,7 +62,8 @@ final class RondoFile {
     private static String require(WeightFile file, String key) throws ModelFormatException {
         String value = file.header().metadata().get(key);
         if (value == null) {
-            throw file.error("the metadata has no " + key);
+            throw file.error("the metadata has no " + key
+                    + ": it is a file of Rondo's, but not of a model (a checkpoint" + " is read by Trainer.restore)");
         }
         return value;
     }
@@ -76,27 +80,26 @@ final class RondoFile {
     static void write(Network network, Path file) throws IOException {
         requireFree(network.metadata());
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(Checksum.KEY, Checksum.BLANK);
         metadata.put(FORMAT, VERSION);
         metadata.put(ARCHITECTURE, Architecture.format(network.layers()));
         metadata.put(SKIP_POLICY, network.skipPolicy().name().toLowerCase(Locale.ROOT));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        SequencedMap<String, Tensor> tensors = tensors(network);
-        ByteBuffer header = SafetensorsWriter.header(tensors, metadata);
-        NewFile.write(file, channel -> {
-            SafetensorsWriter.write(channel, header, tensors.values());
-            Checksum.seal(channel, file.toString());
-        });
+        new SealedFile(tensors(network, UnaryOperator.identity()), metadata).write(file);
     }
 
-    private static SequencedMap<String, Tensor> tensors(Network network) {
+    /**
+     * The parameters of a network, in their order.
+     *
+     * @param name what the file calls a parameter
+     */
+    static SequencedMap<String, Tensor> tensors(Network network, UnaryOperator<String> name) {
         float[] block = network.parameterBlock();
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         int at = 0;
         for (Parameter parameter : network.parameters()) {
             int end = at + parameter.size();
-            tensors.put(parameter.name(), Tensor.of(parameter.shape(), Arrays.copyOfRange(block, at, end)));
+            tensors.put(name.apply(parameter.name()), Tensor.of(parameter.shape(), Arrays.copyOfRange(block, at, end)));
             at = end;
         }
         return tensors;

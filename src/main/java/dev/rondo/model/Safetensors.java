@@ -2,7 +2,6 @@ package dev.rondo.model;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,13 +16,11 @@ import java.util.SequencedMap;
  *
  * <p>Reading is strict. A header that is no valid JSON, says a thing twice or says one that the format does not have,
  * and tensors that leave the file, overlap, leave holes or have other sizes than their shapes, are refused; so are
- * numbers that are not finite. F64, F32, F16 and BF16 become float32, other types are refused by name. What is read
- * takes memory in proportion to the file, whatever its header claims.
+ * numbers that are not finite, unless {@link LoadOptions#allowNonFinite} takes them. F64, F32, F16 and BF16 become
+ * float32, I32, I64 and BOOL stay what they are, other types are refused by name. What is read takes memory in
+ * proportion to the file, whatever its header claims.
  */
 public final class Safetensors {
-    /** A multiple of every element's size; small enough to stay in cache between reading and conversion. */
-    private static final int CHUNK_BYTES = 1 << 16;
-
     private final SequencedMap<String, Tensor> tensors;
     private final Map<String, String> metadata;
 
@@ -40,8 +37,20 @@ public final class Safetensors {
      * @throws IOException when it cannot be read
      */
     public static Safetensors read(Path file) throws IOException {
+        return read(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return the tensors and metadata of a file}
+     *
+     * @param file the file
+     * @param options of which {@link LoadOptions#allowNonFinite} is looked at
+     * @throws ModelFormatException when it is no well-formed safetensors file
+     * @throws IOException when it cannot be read
+     */
+    public static Safetensors read(Path file, LoadOptions options) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(ByteSource.of(channel, file.toString()));
+            return read(ByteSource.of(channel, file.toString()), options.allowsNonFinite());
         }
     }
 
@@ -53,12 +62,12 @@ public final class Safetensors {
      * @throws ModelFormatException when it is no well-formed safetensors file of finite numbers
      */
     public static Safetensors read(byte[] bytes, String source) throws ModelFormatException {
-        return ByteSource.inMemory(() -> read(ByteSource.of(bytes, source)));
+        return ByteSource.inMemory(() -> read(ByteSource.of(bytes, source), false));
     }
 
-    private static Safetensors read(ByteSource source) throws IOException {
+    private static Safetensors read(ByteSource source, boolean allowNonFinite) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source);
-        return new Safetensors(tensors(source, header, false), header.metadata());
+        return new Safetensors(tensors(source, header, allowNonFinite), header.metadata());
     }
 
     /** Reads the values of all tensors, in the header's order. */
@@ -66,44 +75,9 @@ public final class Safetensors {
             throws IOException {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, TensorEntry> entry : header.entries().entrySet()) {
-            TensorEntry described = entry.getValue();
-            float[] values = new float[described.count()];
-            fill(source, entry.getKey(), described, allowNonFinite, values, 0);
-            tensors.put(entry.getKey(), Tensor.of(described.shape(), values));
+            tensors.put(entry.getKey(), TensorReader.read(source, entry.getKey(), entry.getValue(), allowNonFinite));
         }
         return Collections.unmodifiableSequencedMap(tensors);
-    }
-
-    /** Reads the values of one tensor into an array from {@code start} on; returns the index past them. */
-    static int fill(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
-            throws IOException {
-        int size = entry.type().size;
-        int end = start + entry.count();
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end() - entry.begin()))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = start; at < end; ) {
-            int count = Math.min(end - at, chunk.capacity() / size);
-            chunk.clear().limit(count * size);
-            source.read(entry.begin() + (long) (at - start) * size, chunk);
-            entry.type().convert(chunk.flip(), to, at, count);
-            at += count;
-        }
-        for (int i = start; i < end && !allowNonFinite; i++) {
-            if (!Float.isFinite(to[i])) {
-                throw notFinite(source, name, entry, i - start, to[i]);
-            }
-        }
-        return end;
-    }
-
-    private static ModelFormatException notFinite(
-            ByteSource source, String name, TensorEntry entry, int index, float value) {
-        return ModelFormatException.at(
-                source.name(),
-                name,
-                entry.begin() + (long) index * entry.type().size,
-                "element " + index + " is " + value + " as float32, but weights must be finite"
-                        + " (Models.load takes it with LoadOptions.allowNonFinite())");
     }
 
     /**
@@ -111,7 +85,7 @@ public final class Safetensors {
      * once they are on the disk. Equal arguments in equal order give equal bytes.
      *
      * @param file the file; replaced when it exists
-     * @param tensors by name, written in this order as F32
+     * @param tensors by name, written in this order as F32, I32, I64 or BOOL
      * @param metadata strings to stand beside them
      * @throws IllegalArgumentException when a tensor is named {@code __metadata__}, a name or string holds half a
      *     surrogate pair, or the header would be longer than the format allows

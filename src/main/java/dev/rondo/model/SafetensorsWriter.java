@@ -52,7 +52,7 @@ final class SafetensorsWriter {
             }
             long begin = 0;
             for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-                long end = begin + (long) entry.getValue().values().length * Float.BYTES;
+                long end = begin + byteCount(entry.getValue());
                 writeEntry(json, entry.getKey(), entry.getValue(), begin, end);
                 begin = end;
             }
@@ -63,13 +63,22 @@ final class SafetensorsWriter {
         return bytes.toByteArray();
     }
 
+    /** A tensor has as many elements as its shape says, and these fit into an array. */
+    private static long byteCount(Tensor tensor) {
+        long bytes = ElementType.of(tensor.type()).size;
+        for (int dimension : tensor.shape()) {
+            bytes *= dimension;
+        }
+        return bytes;
+    }
+
     private static void writeEntry(JsonGenerator json, String name, Tensor tensor, long begin, long end)
             throws IOException {
         if (name.equals(HeaderParser.METADATA)) {
             throw new IllegalArgumentException("a tensor cannot be named " + HeaderParser.METADATA);
         }
         json.writeObjectFieldStart(wellFormed(name));
-        json.writeStringField("dtype", ElementType.F32.name());
+        json.writeStringField("dtype", ElementType.of(tensor.type()).name());
         json.writeArrayFieldStart("shape");
         for (int dimension : tensor.shape()) {
             json.writeNumber(dimension);
@@ -82,7 +91,8 @@ final class SafetensorsWriter {
         json.writeEndObject();
     }
 
-    private static String wellFormed(String string) {
+    /** A string that UTF-8 can hold. */
+    static String wellFormed(String string) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
             throw new IllegalArgumentException(
                     ModelFormatException.quote(string) + " holds half a surrogate pair, which a file cannot");
@@ -95,13 +105,28 @@ final class SafetensorsWriter {
         writeAll(channel, header);
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors) {
-            float[] values = tensor.values();
-            for (int at = 0; at < values.length; ) {
-                int count = Math.min(values.length - at, CHUNK_BYTES / Float.BYTES);
-                chunk.clear().limit(count * Float.BYTES);
-                chunk.asFloatBuffer().put(values, at, count);
+            int size = ElementType.of(tensor.type()).size;
+            int length = Math.toIntExact(byteCount(tensor) / size);
+            for (int at = 0; at < length; ) {
+                int count = Math.min(length - at, CHUNK_BYTES / size);
+                put(tensor, at, count, chunk.clear().limit(count * size));
                 writeAll(channel, chunk);
                 at += count;
+            }
+        }
+    }
+
+    /** Puts elements at the buffer's start, and leaves its position there. */
+    private static void put(Tensor tensor, int at, int count, ByteBuffer chunk) {
+        switch (tensor.type()) {
+            case FLOAT32 -> chunk.asFloatBuffer().put(tensor.values(), at, count);
+            case INT32 -> chunk.asIntBuffer().put(tensor.ints(), at, count);
+            case INT64 -> chunk.asLongBuffer().put(tensor.longs(), at, count);
+            case BOOL -> {
+                boolean[] values = tensor.booleans();
+                for (int i = 0; i < count; i++) {
+                    chunk.put(i, (byte) (values[at + i] ? 1 : 0));
+                }
             }
         }
     }

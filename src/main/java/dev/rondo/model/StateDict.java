@@ -6,9 +6,11 @@ import dev.rondo.SkipPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 
 /**
  * A PyTorch state_dict: tensors whose names are module paths, {@code lstm.weight_ih_l0}. Modules are told by the names
@@ -18,30 +20,118 @@ final class StateDict {
     /** More modules than any chain of layers has; without a bound a hostile file decides how deep the search goes. */
     private static final int MOST_MODULES = 1000;
 
-    private StateDict() {}
+    /** The key of a network's metadata that names the modules that are cells in PyTorch, one a line. */
+    static final String CELLS = "pytorch.cells";
 
-    static Network read(WeightFile file, LoadOptions options) throws IOException {
-        SequencedMap<String, StateDictModule> modules = new LinkedHashMap<>();
-        Map<String, String> storedAs = new LinkedHashMap<>();
+    private final WeightFile file;
+    private final SequencedMap<String, StateDictModule> modules = new LinkedHashMap<>();
+    /** What the file calls a parameter, by the name that its layer gives it. */
+    private final Map<String, String> storedAs = new LinkedHashMap<>();
+    /** Modules whose tensors lack {@code _l0}. */
+    private final SequencedSet<String> cells = new LinkedHashSet<>();
+
+    private StateDict(WeightFile file) throws ModelFormatException {
+        this.file = file;
+        if (RondoFile.isOne(file.header())) {
+            throw file.error("is Rondo's own file, which says itself what its modules are: Models.load reads it");
+        }
         for (String tensor : file.header().entries().keySet()) {
             ParameterName name = ParameterName.parse(tensor)
                     .orElseThrow(() -> file.error(
                             tensor,
                             "is no parameter of a layer that Rondo has: PyTorch's RNN, LSTM, GRU, their cells,"
-                                    + " Linear and Embedding"));
+                                    + " Linear and Embedding. PyTorchModels.load(file).leaveOut(module) does without a"
+                                    + " module"));
             modules.computeIfAbsent(name.module(), module -> new StateDictModule(file, module))
                     .add(name, tensor);
             if (storedAs.put(name.full(), tensor) != null) {
                 throw file.error(tensor, "is there twice: with and without _l0");
             }
+            if (!name.full().equals(tensor)) {
+                cells.add(name.module());
+            }
         }
         if (modules.isEmpty() || modules.size() > MOST_MODULES) {
             throw file.error("a model has 1 to " + MOST_MODULES + " modules, but here are " + modules.size());
         }
-        List<Stage> stages = ModuleOrder.of(file, alternatives(file, modules, options), options);
+    }
+
+    /** The network of a file, as far as it tells and the options answer. */
+    static Network read(WeightFile file, LoadOptions options) throws IOException {
+        StateDict dict = new StateDict(file);
+        return dict.network(ModuleOrder.of(file, alternatives(file, dict.modules, options), options));
+    }
+
+    /** The network of a file by a mapping of all its modules. */
+    static Network read(WeightFile file, List<MappedModule> mapping) throws IOException {
+        StateDict dict = new StateDict(file);
+        return dict.network(dict.stages(mapping));
+    }
+
+    /** The parts of a file. */
+    static StateDict of(WeightFile file) throws ModelFormatException {
+        return new StateDict(file);
+    }
+
+    /** What the mapped modules are, of which those that no network has are passed over; all modules must be mapped. */
+    List<Stage> stages(List<MappedModule> mapping) throws ModelFormatException {
+        SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
+        List<Stage> stages = new ArrayList<>();
+        for (MappedModule mapped : mapping) {
+            if (mapped.module() == null) {
+                continue;
+            }
+            StateDictModule module = left.remove(mapped.module());
+            if (module == null) {
+                throw file.error("the mapping names the module " + ModelFormatException.quote(mapped.module())
+                        + ", but the file has " + Stage.quoteAll(List.copyOf(modules.keySet())));
+            }
+            if (mapped.kind().inNetworks()) {
+                Stage next = module.stage(mapped);
+                requireFollows(file, stages, next);
+                stages.add(next);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw file.error("the mapping does not name " + Stage.quoteAll(List.copyOf(left.keySet()))
+                    + "; leaveOut(module) does without one");
+        }
+        return stages;
+    }
+
+    private static void requireFollows(WeightFile file, List<Stage> stages, Stage next) throws ModelFormatException {
+        if (stages.isEmpty()) {
+            return;
+        }
+        if (next.readsTokens()) {
+            throw file.error("an embedding must come first, but the mapping has " + next.describe() + " behind "
+                    + stages.getLast().describe());
+        }
+        if (next.inputSize() != stages.getLast().outputSize()) {
+            throw file.error("each module must read what the one before it writes, but the mapping has "
+                    + next.describe() + " behind " + stages.getLast().describe());
+        }
+    }
+
+    private Network network(List<Stage> stages) throws IOException {
         List<NamedLayer> layers =
                 stages.stream().flatMap(stage -> stage.layers().stream()).toList();
-        return file.network(layers, storedAs, SkipPolicy.CARRY, file.header().metadata());
+        return file.network(layers, storedAs, SkipPolicy.CARRY, metadata());
+    }
+
+    /** What the file calls the parameters that have another name there. */
+    Map<String, String> storedAs() {
+        return storedAs;
+    }
+
+    /** The file's, and which modules are cells. */
+    Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>(file.header().metadata());
+        metadata.remove(CELLS);
+        if (!cells.isEmpty()) {
+            metadata.put(CELLS, String.join("\n", cells));
+        }
+        return metadata;
     }
 
     private static List<List<Stage>> alternatives(

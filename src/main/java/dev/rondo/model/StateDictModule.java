@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -54,13 +55,29 @@ final class StateDictModule {
             throw file.error("the LoadOptions say that " + ModelFormatException.quote(module)
                     + " is a Linear or an Embedding, but it is recurrent");
         }
-        return List.of(stack(options));
+        return List.of(stack(options.rnnActivation()));
+    }
+
+    /** What the module is by the word of a {@link PyTorchMapping}, which the tensors must bear out. */
+    Stage stage(MappedModule mapped) throws ModelFormatException {
+        boolean recurrent = mapped.kind().recurrent();
+        if (recurrent ? plain : !depths.isEmpty()) {
+            throw file.error("the mapping says that " + ModelFormatException.quote(module) + " is " + mapped.kind().said
+                    + ", but it has tensors of " + (plain ? "a Linear or Embedding" : "a recurrent layer"));
+        }
+        if (!recurrent) {
+            return mapped.kind() == MappedModule.Kind.EMBEDDING ? embedding() : dense(mapped.activation());
+        }
+        Stage stack = stack(Optional.ofNullable(mapped.activation()));
+        String found = stack.layers().getFirst().layer().kind();
+        if (!found.equals(mapped.kind().layer)) {
+            throw file.error("the mapping says that " + ModelFormatException.quote(module) + " is " + mapped.kind().said
+                    + ", but its rows are those of: " + found);
+        }
+        return stack;
     }
 
     private List<Stage> plainStages(LoadOptions options) throws ModelFormatException {
-        TensorEntry weight = matrix("weight");
-        int rows = weight.shape().get(0);
-        int columns = weight.shape().get(1);
         boolean bias = has("bias");
         boolean saidEmbedding = options.embeddings().contains(module);
         Activation activation = options.activations().get(module);
@@ -70,19 +87,32 @@ final class StateDictModule {
         }
         List<Stage> stages = new ArrayList<>();
         if (!saidEmbedding) {
-            Layer dense = new Dense(columns, rows, activation == null ? Activation.LINEAR : activation, bias);
-            stages.add(new Stage(module, List.of(new NamedLayer(module, 0, dense)), activation == null));
+            stages.add(dense(activation));
         }
         if (!bias && activation == null) {
-            stages.add(new Stage(module, List.of(new NamedLayer(module, 0, new Embedding(rows, columns))), false));
+            stages.add(embedding());
         }
         return stages;
     }
 
-    private Stage stack(LoadOptions options) throws ModelFormatException {
+    /** The module as a Linear that this activation follows; null for one that is not known. */
+    private Stage dense(Activation activation) throws ModelFormatException {
+        List<Integer> shape = matrix("weight").shape();
+        Layer dense =
+                new Dense(shape.get(1), shape.get(0), activation == null ? Activation.LINEAR : activation, has("bias"));
+        return new Stage(module, List.of(new NamedLayer(module, 0, dense)), activation == null);
+    }
+
+    private Stage embedding() throws ModelFormatException {
+        List<Integer> shape = matrix("weight").shape();
+        Layer embedding = new Embedding(shape.get(0), shape.get(1));
+        return new Stage(module, List.of(new NamedLayer(module, 0, embedding)), false);
+    }
+
+    private Stage stack(Optional<Activation> rnnActivation) throws ModelFormatException {
         List<NamedLayer> layers = new ArrayList<>();
         for (int depth = 0; depth <= depths.last(); depth++) {
-            Layer layer = recurrent(depth, options);
+            Layer layer = recurrent(depth, rnnActivation);
             if (depth > 0 && layer.inputSize() != layers.getLast().layer().outputSize()) {
                 throw file.error(
                         stored("weight_ih_l" + depth),
@@ -95,7 +125,7 @@ final class StateDictModule {
     }
 
     /** The layer at one depth: its kind is told by how many times the rows of its weights hold its width. */
-    private Layer recurrent(int depth, LoadOptions options) throws ModelFormatException {
+    private Layer recurrent(int depth, Optional<Activation> rnnActivation) throws ModelFormatException {
         String suffix = "_l" + depth;
         int rows = matrix("weight_ih" + suffix).shape().get(0);
         int input = matrix("weight_ih" + suffix).shape().get(1);
@@ -105,7 +135,7 @@ final class StateDictModule {
         boolean bias = has("bias_ih" + suffix);
         int gates = hidden > 0 && rows % hidden == 0 ? rows / hidden : 0;
         Layer layer = switch (gates) {
-            case 1 -> new Rnn(input, hidden, rnnActivation(options), bias);
+            case 1 -> new Rnn(input, hidden, known(rnnActivation), bias);
             case 3 -> new Gru(input, hidden, true, bias);
             case 4 -> new Lstm(input, hidden, projected ? state : 0, bias, has("weight_p" + suffix), false);
             default ->
@@ -117,11 +147,10 @@ final class StateDictModule {
         return has("weight_ih" + suffix + "_reverse") ? Bidirectional.of(layer) : layer;
     }
 
-    private Activation rnnActivation(LoadOptions options) throws ModelFormatException {
-        return options.rnnActivation()
-                .orElseThrow(() -> file.error("is the RNN " + ModelFormatException.quote(module)
-                        + " tanh or relu? A state_dict does not say. LoadOptions.withRnnActivation(Activation.TANH),"
-                        + " or RELU, answers"));
+    private Activation known(Optional<Activation> rnnActivation) throws ModelFormatException {
+        return rnnActivation.orElseThrow(() -> file.error("is the RNN " + ModelFormatException.quote(module)
+                + " tanh or relu? A state_dict does not say. LoadOptions.withRnnActivation(Activation.TANH),"
+                + " or RELU, answers"));
     }
 
     private TensorEntry matrix(String parameter) throws ModelFormatException {
@@ -134,7 +163,7 @@ final class StateDictModule {
             throw file.error(
                     tensor,
                     "the weights of an RNN, LSTM, GRU, Linear or Embedding have two dimensions, but this has "
-                            + entry.shownShape());
+                            + entry.shownShape() + " (a LayerNorm's has one: PyTorchModels maps it, to a graph)");
         }
         return entry;
     }

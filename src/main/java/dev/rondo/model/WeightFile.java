@@ -5,9 +5,11 @@ import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Parameter;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,18 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
                 source.name(), tensor, header.entries().get(tensor).begin(), what);
     }
 
+    /** This file without the tensors of some modules and of all modules inside them. */
+    WeightFile without(List<String> modules) throws ModelFormatException {
+        SequencedMap<String, TensorEntry> entries = new LinkedHashMap<>(header.entries());
+        for (String module : modules) {
+            if (!entries.keySet().removeIf(tensor -> tensor.startsWith(module + "."))) {
+                throw error("the module " + ModelFormatException.quote(module)
+                        + " is to be left out, but the file has no tensors of it");
+            }
+        }
+        return new WeightFile(source, new SafetensorsHeader(entries, header.metadata()), allowNonFinite);
+    }
+
     /** An error about the file. */
     ModelFormatException error(String what) {
         return new ModelFormatException(source.name() + ": " + what);
@@ -40,26 +54,54 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
     Network network(
             List<NamedLayer> layers, Map<String, String> storedAs, SkipPolicy skipPolicy, Map<String, String> metadata)
             throws IOException {
-        List<Parameter> parameters =
-                layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+        requireFits(layers, storedAs, Set.of());
+        return Network.of(layers, values(layers, storedAs), skipPolicy, metadata);
+    }
+
+    /**
+     * Requires the file to hold the layers' parameters and nothing else.
+     *
+     * @param others tensors that belong to something else
+     */
+    void requireFits(List<NamedLayer> layers, Map<String, String> storedAs, Set<String> others)
+            throws ModelFormatException {
         Set<String> left = new LinkedHashSet<>(header.entries().keySet());
-        long count = 0;
-        for (Parameter parameter : parameters) {
+        left.removeAll(others);
+        for (Parameter parameter : parameters(layers)) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
             requireShape(name, parameter.shape());
             left.remove(name);
-            count += header.entries().get(name).count();
         }
         if (!left.isEmpty()) {
             throw error(left.iterator().next(), "belongs to none of the layers, which are " + describe(layers));
         }
-        float[] block = new float[Math.toIntExact(count)];
-        int at = 0;
-        for (Parameter parameter : parameters) {
-            String name = storedAs.getOrDefault(parameter.name(), parameter.name());
-            at = Safetensors.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
+    }
+
+    /** The values of the layers' parameters, which are known to be there. */
+    float[] values(List<NamedLayer> layers, Map<String, String> storedAs) throws IOException {
+        int count = 0;
+        for (Parameter parameter : parameters(layers)) {
+            count = Math.addExact(count, parameter.size());
         }
-        return Network.of(layers, block, skipPolicy, metadata);
+        float[] block = new float[count];
+        int at = 0;
+        for (Parameter parameter : parameters(layers)) {
+            String name = storedAs.getOrDefault(parameter.name(), parameter.name());
+            at = TensorReader.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
+        }
+        return block;
+    }
+
+    private static List<Parameter> parameters(List<NamedLayer> layers) {
+        return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+    }
+
+    /** The values of a tensor of one dimension. */
+    float[] vector(String tensor, int size) throws IOException {
+        requireShape(tensor, List.of(size));
+        float[] values = new float[size];
+        TensorReader.fill(source, tensor, header.entries().get(tensor), allowNonFinite, values, 0);
+        return values;
     }
 
     private static String describe(List<NamedLayer> layers) {

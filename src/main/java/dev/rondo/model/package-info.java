@@ -1,7 +1,8 @@
 /**
  * Reading and writing models. {@link dev.rondo.model.Models} turns files into networks and back,
- * {@link dev.rondo.model.LoadOptions} answers what a file leaves open, and {@link dev.rondo.model.Safetensors} reads and
- * writes plain named tensors.
+ * {@link dev.rondo.model.LoadOptions} answers what a file leaves open, {@link dev.rondo.model.PyTorchModels} and
+ * {@link dev.rondo.model.OnnxModels} write networks for others, and {@link dev.rondo.model.Safetensors} reads and writes
+ * plain named tensors.
  *
  * <p>Files are untrusted. Nothing in one is run; nothing is allocated because a file claims to need it; nothing is
  * loaded by halves, guessed or silently dropped. What cannot be read is refused with a

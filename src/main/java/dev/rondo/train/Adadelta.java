@@ -15,7 +15,7 @@ public record Adadelta(float learningRate, float rho, float epsilon, float weigh
     public Adadelta {
         Optimizer.checkRates(learningRate, weightDecay);
         Optimizer.checkShare("rho", rho);
-        Optimizer.checkEpsilon(epsilon);
+        Optimizer.checkNotNegative("epsilon", epsilon);
     }
 
     /**
@@ -34,6 +34,15 @@ public record Adadelta(float learningRate, float rho, float epsilon, float weigh
      */
     public Adadelta withRho(float value) {
         return new Adadelta(learningRate, value, epsilon, weightDecay);
+    }
+
+    /**
+     * {@return this with another epsilon}
+     *
+     * @param value added under the roots
+     */
+    public Adadelta withEpsilon(float value) {
+        return new Adadelta(learningRate, rho, value, weightDecay);
     }
 
     /**

@@ -34,7 +34,7 @@ public record Adam(
         Optimizer.checkShare("beta1", beta1);
         Optimizer.checkShare("beta2", beta2);
         Optimizer.checkShare("momentumDecay", momentumDecay);
-        Optimizer.checkEpsilon(epsilon);
+        Optimizer.checkNotNegative("epsilon", epsilon);
         if (amsGrad && momentumDecay > 0) {
             throw new IllegalArgumentException("NAdam has no AMSGrad");
         }
@@ -100,6 +100,19 @@ public record Adam(
         return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled, true, momentumDecay);
     }
 
+    /**
+     * {@return NAdam with another momentum decay}
+     *
+     * @param value above 0, below 1; 0.004 as a rule
+     */
+    public Adam withMomentumDecay(float value) {
+        if (!(momentumDecay > 0 && value > 0)) {
+            throw new IllegalArgumentException(
+                    "a momentum decay is NAdam's, and above 0, but is " + value + " after " + momentumDecay);
+        }
+        return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled, amsGrad, value);
+    }
+
     /** NAdam's momentum at an update; 1 for all others. */
     double momentum(long update) {
         return momentumDecay == 0 ? 1 : beta1 * (1 - 0.5 * StrictMath.exp(LOG_OF_096 * update * momentumDecay));
@@ -108,6 +121,11 @@ public record Adam(
     @Override
     public int momentsPerParameter() {
         return amsGrad ? 3 : 2;
+    }
+
+    @Override
+    public void advance(Moments moments) {
+        moments.product *= momentum(moments.updates);
     }
 
     @Override

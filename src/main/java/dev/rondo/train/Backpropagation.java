@@ -284,6 +284,11 @@ public final class Backpropagation implements AutoCloseable {
         return losses.total();
     }
 
+    /** What the targets of the last {@link #loss} count, which is what a mean is divided by. */
+    double lossCount() {
+        return losses.count();
+    }
+
     /**
      * The backward pass of the last forward pass, from the {@link #outputGradients}: adds to {@link #gradient}.
      *

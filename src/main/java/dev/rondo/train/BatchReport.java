@@ -41,8 +41,8 @@ public final class BatchReport {
         skipped++;
     }
 
-    void stop() {
-        stopped = true;
+    void setStopped(boolean value) {
+        stopped = value;
     }
 
     /** {@return the mean of the losses of the batch's stretches, one unless it was truncated; NaN if it had no target} */

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.kernel.Kernels;
+import java.util.Arrays;
 
 /**
  * Softmax and cross-entropy in one, {@code -log(softmax(y)[class])}, whose gradient is {@code softmax(y) - target}. See
@@ -21,12 +22,24 @@ public final class CrossEntropy implements Loss {
      * @param weights one a class, not negative
      */
     public CrossEntropy withClassWeights(float... weights) {
+        return new CrossEntropy(checked("class weights", weights), reduction);
+    }
+
+    /** A copy of weights that are not negative. */
+    static float[] checked(String name, float[] weights) {
         for (float weight : weights) {
             if (!(weight >= 0) || Float.isInfinite(weight)) {
-                throw new IllegalArgumentException("class weights must be finite and at least 0, but one is " + weight);
+                throw new IllegalArgumentException(name + " must be finite and at least 0, but one is " + weight);
             }
         }
-        return new CrossEntropy(weights.clone(), reduction);
+        return weights.clone();
+    }
+
+    /** Why there are too few or too many weights; null when there are not, or none at all. */
+    static String refusal(String name, float[] weights, int width) {
+        return weights == null || weights.length == width
+                ? null
+                : "there are " + weights.length + " " + name + " for " + width + " outputs";
     }
 
     @Override
@@ -41,9 +54,7 @@ public final class CrossEntropy implements Loss {
 
     @Override
     public String refusal(int width, boolean labelled) {
-        return classWeights == null || classWeights.length == width
-                ? null
-                : "there are " + classWeights.length + " class weights for " + width + " outputs";
+        return refusal("class weights", classWeights, width);
     }
 
     @Override
@@ -108,5 +119,11 @@ public final class CrossEntropy implements Loss {
             largest = y[yAt + j] == max ? p[pAt + j] : largest;
         }
         return max == max ? 0 - StrictMath.log(largest) : Double.NaN;
+    }
+
+    /** {@return the settings} */
+    @Override
+    public String toString() {
+        return "CrossEntropy[classWeights=" + Arrays.toString(classWeights) + ", reduction=" + reduction + "]";
     }
 }

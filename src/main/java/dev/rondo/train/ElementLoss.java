@@ -5,8 +5,7 @@ record ElementLoss(Kind kind, float delta, Reduction reduction) implements Loss 
     enum Kind {
         SQUARED,
         ABSOLUTE,
-        HUBER,
-        BINARY
+        HUBER
     }
 
     ElementLoss {
@@ -43,9 +42,7 @@ record ElementLoss(Kind kind, float delta, Reduction reduction) implements Loss 
             int gradientAt) {
         double sum = 0;
         for (int j = 0; j < width; j++) {
-            float output = y[yAt + j];
-            float wanted = target[targetAt + j];
-            float difference = output - wanted;
+            float difference = y[yAt + j] - target[targetAt + j];
             float size = Math.abs(difference);
             float slope;
             switch (kind) {
@@ -57,15 +54,10 @@ record ElementLoss(Kind kind, float delta, Reduction reduction) implements Loss 
                     sum += size;
                     slope = Math.signum(difference);
                 }
-                case HUBER -> {
+                default -> {
                     boolean near = size <= delta;
                     sum += near ? 0.5 * difference * difference : delta * (size - 0.5 * delta);
                     slope = near ? difference : delta * Math.signum(difference);
-                }
-                default -> {
-                    double e = StrictMath.exp(-Math.abs(output));
-                    sum += Math.max(output, 0f) - (double) output * wanted + StrictMath.log1p(e);
-                    slope = (float) ((output >= 0 ? 1 : e) / (1 + e) - wanted);
                 }
             }
             gradient[gradientAt + j] = scale * slope;

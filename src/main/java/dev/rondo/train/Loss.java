@@ -4,7 +4,7 @@ package dev.rondo.train;
  * What training makes small: how far outputs are from their targets. Immutable, so one loss serves any number of threads;
  * it allocates nothing. Names and formulas are PyTorch's.
  */
-public sealed interface Loss permits ElementLoss, CrossEntropy {
+public sealed interface Loss permits ElementLoss, CrossEntropy, BinaryCrossEntropy {
     /** {@code (y - t)^2} */
     Loss MEAN_SQUARED = new ElementLoss(ElementLoss.Kind.SQUARED, 1, Reduction.MEAN);
 
@@ -17,8 +17,14 @@ public sealed interface Loss permits ElementLoss, CrossEntropy {
      */
     CrossEntropy CROSS_ENTROPY = new CrossEntropy(null, Reduction.MEAN);
 
-    /** {@code log(1 + exp(y)) - t y}, of outputs that are logits; t is a probability, 0 or 1 as a rule. */
-    Loss BINARY_CROSS_ENTROPY = new ElementLoss(ElementLoss.Kind.BINARY, 1, Reduction.MEAN);
+    /**
+     * {@code -t log(y) - (1 - t) log(1 - y)}, of outputs that are probabilities: the last layer is dense, with a sigmoid.
+     * Logarithms are no smaller than -100. With logits it is more exact.
+     */
+    BinaryCrossEntropy BINARY_CROSS_ENTROPY = new BinaryCrossEntropy(false, null, null, Reduction.MEAN);
+
+    /** {@code log(1 + exp(y)) - t y}, of outputs that are logits: the last layer is linear. */
+    BinaryCrossEntropy BINARY_CROSS_ENTROPY_WITH_LOGITS = new BinaryCrossEntropy(true, null, null, Reduction.MEAN);
 
     /** How the losses of many rows become one. */
     enum Reduction {
@@ -46,6 +52,11 @@ public sealed interface Loss permits ElementLoss, CrossEntropy {
      * @param reduction how
      */
     Loss withReduction(Reduction reduction);
+
+    /** {@return whether outputs must be probabilities} */
+    default boolean readsProbabilities() {
+        return false;
+    }
 
     /**
      * {@return why it cannot be taken of such outputs; null when it can}

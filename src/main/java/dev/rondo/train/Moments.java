@@ -14,6 +14,7 @@ public final class Moments {
     Moments(Optimizer optimizer, int at, int size) {
         this.at = at;
         this.blocks = new float[optimizer.momentsPerParameter()][size];
+        optimizer.begin(this);
     }
 
     private Moments(Moments other) {
@@ -33,9 +34,7 @@ public final class Moments {
     /** Begins an update. */
     void advance(Optimizer optimizer) {
         updates++;
-        if (optimizer instanceof Adam adam) {
-            product *= adam.momentum(updates);
-        }
+        optimizer.advance(this);
     }
 
     /** A block, or null where the optimizer has none. */

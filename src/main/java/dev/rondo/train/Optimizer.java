@@ -12,6 +12,20 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam, Adagrad, Adadelta 
     int momentsPerParameter();
 
     /**
+     * Readies what is remembered before the first update, where that is not zeros.
+     *
+     * @param moments all zeros
+     */
+    default void begin(Moments moments) {}
+
+    /**
+     * Goes on to the next update, before any parameter changes. Allocates nothing.
+     *
+     * @param moments whose count has the update in it
+     */
+    default void advance(Moments moments) {}
+
+    /**
      * Changes the weights from one index to another; ranges may be updated by different threads. Allocates nothing.
      *
      * @param moments of these parameters, after {@link Moments#advance}
@@ -37,8 +51,8 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam, Adagrad, Adadelta 
      * @param weightDecay not negative, finite
      */
     static void checkRates(float learningRate, float weightDecay) {
-        check("learningRate", learningRate, 0, Float.POSITIVE_INFINITY);
-        check("weightDecay", weightDecay, 0, Float.POSITIVE_INFINITY);
+        checkNotNegative("learningRate", learningRate);
+        checkNotNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -52,11 +66,12 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam, Adagrad, Adadelta 
     }
 
     /**
-     * Checks an epsilon.
+     * Checks an epsilon, or anything like it.
      *
-     * @param epsilon not negative, finite
+     * @param name the setting's
+     * @param value not negative, finite
      */
-    static void checkEpsilon(float epsilon) {
-        check("epsilon", epsilon, 0, Float.POSITIVE_INFINITY);
+    static void checkNotNegative(String name, float value) {
+        check(name, value, 0, Float.POSITIVE_INFINITY);
     }
 }

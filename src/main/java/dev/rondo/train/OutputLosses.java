@@ -17,6 +17,7 @@ final class OutputLosses {
     private Loss loss;
     private int from;
     private int[] only;
+    private double count;
     private double divisor;
     private float scale;
 
@@ -49,7 +50,7 @@ final class OutputLosses {
         if (values.length < rows) {
             values = new double[rows];
         }
-        double count = 0;
+        count = 0;
         for (int row = 0; row < rows; row++) {
             int target = target(row);
             if (target >= 0) {
@@ -105,6 +106,11 @@ final class OutputLosses {
         System.arraycopy(own, 0, dy.values(), dy.at(row), outputSize);
         Arrays.fill(dy.values(), dy.at(row) + outputSize, dy.at(row) + width, 0f);
         return weight * value;
+    }
+
+    /** What the rows with a loss count, which is what a mean is divided by. */
+    double count() {
+        return count;
     }
 
     /** The loss of all rows, once all threads are done. */

@@ -28,7 +28,7 @@ public record RmsProp(
         Optimizer.checkRates(learningRate, weightDecay);
         Optimizer.checkShare("alpha", alpha);
         Optimizer.checkShare("momentum", momentum);
-        Optimizer.checkEpsilon(epsilon);
+        Optimizer.checkNotNegative("epsilon", epsilon);
     }
 
     /**

@@ -4,9 +4,13 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
+import dev.rondo.data.Batches;
 import dev.rondo.kernel.Updates;
 import dev.rondo.layer.Pass;
 import dev.rondo.layer.Rows;
+import dev.rondo.model.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,36 +27,38 @@ import java.util.List;
  * one of that size has been trained. One thread at a time may use it; {@link #close} ends the threads it has of its own.
  */
 public final class Trainer implements AutoCloseable {
-    private final Network network;
-    private final Loss loss;
-    private final Optimizer[] optimizers;
-    private final Moments[] moments;
+    final Network network;
+    final Loss loss;
+    final Optimizer[] optimizers;
+    final Moments[] moments;
     private final Optimizer common;
-    private final Schedule schedule;
-    private final Clipping clipping;
+    final Schedule schedule;
+    final Clipping clipping;
     private final NonFinite nonFinite;
-    private final int forwardSteps;
-    private final int backwardSteps;
-    private final int accumulation;
-    private final long seed;
-    private final Backpropagation passes;
+    final int forwardSteps;
+    final int backwardSteps;
+    final int accumulation;
+    final long seed;
+    final float recurrentDropout;
+    final Backpropagation passes;
     private final BatchChecks checks;
     private final double[] squares;
     private final double[] lanes = new double[16];
-    private final BatchReport report = new BatchReport();
+    final BatchReport report = new BatchReport();
     private final UpdateNorms norms = new UpdateNorms();
+    private final Flight flight = new Flight();
     private final Workers.Task update = this::update;
     /** States at the last boundaries between stretches, for gradients that go back over several. */
     private final float[][] savedStates;
 
     private final boolean[][] savedSeen;
-    private int carried;
-    private int accumulated;
-    private long updates;
-    private long passCount;
+    int carried;
+    int accumulated;
+    long updates;
+    long passCount;
     private double factor = 1;
     private final OnlineLearning online;
-    private volatile Network serving;
+    volatile Network serving;
 
     Trainer(TrainerBuilder builder) {
         this.network = builder.network;
@@ -65,9 +71,10 @@ public final class Trainer implements AutoCloseable {
         this.backwardSteps = builder.backwardSteps;
         this.accumulation = builder.accumulation;
         this.seed = builder.seed;
+        this.recurrentDropout = builder.recurrentDropout;
         this.passes = new Backpropagation(network, builder.threads, false);
         for (int i = 0; i < network.layers().size(); i++) {
-            passes.layer(i).dropRecurrent(builder.recurrentDropout);
+            passes.layer(i).dropRecurrent(recurrentDropout);
         }
         this.checks = new BatchChecks(network, loss);
         List<NamedLayer> layers = network.layers();
@@ -112,11 +119,13 @@ public final class Trainer implements AutoCloseable {
         if (report.stopped()) {
             return report;
         }
+        flight.beginBatch();
         begin(batch);
         int stretch = forwardSteps == 0 ? batch.steps() : forwardSteps;
         for (int start = 0; start < batch.steps() && !report.stopped(); start += stretch) {
             stretch(batch, start, Math.min(stretch, batch.steps() - start));
         }
+        flight.endBatch(batch, report);
         return report;
     }
 
@@ -235,7 +244,7 @@ public final class Trainer implements AutoCloseable {
             case SKIP -> report.addSkipped();
             case STOP -> {
                 report.addSkipped();
-                report.stop();
+                report.setStopped(true);
             }
         }
     }
@@ -364,6 +373,42 @@ public final class Trainer implements AutoCloseable {
             throw new IllegalArgumentException("a factor must be finite and at least 0, but is " + value);
         }
         factor = value;
+    }
+
+    /** {@return what all learning rates are multiplied with, beside the schedule} */
+    public double learningRateFactor() {
+        return factor;
+    }
+
+    /**
+     * Writes a checkpoint, from which training goes on bit for bit: weights, moments, counts, states of streams that may be
+     * continued, accumulated gradients, what dropout drops next, and the settings, but for code: of the schedule the factor
+     * of the next update alone. A file that was there is replaced at once or not at all; a process that is killed meanwhile
+     * leaves a file {@code .NAME.*.tmp} beside it, which may be deleted.
+     *
+     * @param file the file
+     * @param batches whose position is kept
+     * @throws IOException when it cannot be written
+     */
+    public void save(Path file, Batches batches) throws IOException {
+        Checkpoint checkpoint = Checkpoint.empty();
+        TrainerCheckpoint.save(this, batches, checkpoint);
+        checkpoint.write(file);
+    }
+
+    /**
+     * Goes on where a checkpoint was written, in this or in another process. The number of threads, what happens to figures
+     * that are not finite, and how live streams are adapted to may differ; all else is as it was there. A trainer that had
+     * adapted to one serves with the weights of the checkpoint.
+     *
+     * @param file the file
+     * @param batches brought to their position
+     * @throws IllegalArgumentException when the checkpoint is of a trainer or of batches with other settings; says which
+     * @throws ModelFormatException when the file is damaged, or no checkpoint; nothing has changed then
+     * @throws IOException when it cannot be read
+     */
+    public void restore(Path file, Batches batches) throws IOException {
+        TrainerCheckpoint.restore(this, batches, Checkpoint.read(file));
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Layer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -232,6 +235,12 @@ public final class TrainerBuilder {
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
         }
+        if (loss.readsProbabilities()
+                && !isProbability(network.layers().getLast().layer())) {
+            throw new IllegalArgumentException("this loss needs outputs that are probabilities, but the last layer is "
+                    + network.layers().getLast().layer().describe()
+                    + ": give it a sigmoid, or take the loss with logits");
+        }
         for (NamedLayer layer : network.layers()) {
             if (forwardSteps > 0 && layer.layer() instanceof Bidirectional) {
                 throw new IllegalArgumentException("truncation needs layers that can stop between steps, but there is "
@@ -239,5 +248,10 @@ public final class TrainerBuilder {
             }
         }
         return new Trainer(this);
+    }
+
+    private static boolean isProbability(Layer layer) {
+        return layer instanceof Dense dense
+                && (dense.activation() == Activation.SIGMOID || dense.activation() == Activation.SOFTMAX);
     }
 }

@@ -149,9 +149,35 @@ class BatchesTest {
     }
 
     @Test
+    void shouldCutStreamsElsewhereInEveryPass() {
+        int shifts = 4;
+        int[] text = IntStream.range(0, 2 * 6 + shifts).toArray();
+        Batches batches = Batches.streams(text, 2, 4, shifts, SEED);
+        assertEquals(2, batches.batchesPerPass());
+        int[] counts = new int[shifts];
+        for (int pass = 0; pass < 4000; pass++) {
+            int shift = batches.next().tokens()[0];
+            counts[shift]++;
+            Batch last = batches.next();
+            assertArrayEquals(
+                    new int[] {shift + 4, shift + 10, shift + 5, shift + 11}, Arrays.copyOf(last.tokens(), 4));
+            assertArrayEquals(
+                    new int[] {shift + 5, shift + 11, shift + 6, shift + 12}, Arrays.copyOf(last.labels(), 4));
+        }
+        for (int count : counts) {
+            // Five standard deviations of a count of 4000 / 4.
+            assertEquals(1000, count, 5 * Math.sqrt(4000 * (1 / 4.0) * (3 / 4.0)));
+        }
+        int[] before = batches.next().tokens().clone();
+        batches.seek(0);
+        batches.seek(2 * 4000);
+        assertArrayEquals(before, batches.next().tokens());
+    }
+
+    @Test
     void shouldAllocateNothingForABatch() {
         Batches shuffled = Batches.shuffled(numbered(50), 4, SEED);
-        Batches streams = Batches.streams(new int[1000], 3, 7);
+        Batches streams = Batches.streams(new int[1000], 3, 7, 10, SEED);
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         long allocated = Long.MAX_VALUE;
         // What the JVM allocates while code warms up is not a batch's: one that allocates does so in every round.
@@ -172,6 +198,8 @@ class BatchesTest {
         assertRefused(() -> Batches.streams(new int[3], 3, 1), "3 streams", "3 steps");
         assertRefused(() -> Batches.streams(new int[0], 1, 1), "1 streams", "0 steps");
         assertRefused(() -> Batches.streams(new int[3], 0, 1), "streams", "0");
+        assertRefused(() -> Batches.streams(new int[3], 1, 1, 3, SEED), "1 streams", "3 steps with 3 shifts");
+        assertRefused(() -> Batches.streams(new int[3], 1, 1, 0, SEED), "shifts", "0");
         assertRefused(() -> Batches.streams(new int[3], 1, 0), "steps", "0");
         assertRefused(() -> Batches.streams(new float[3], 2, 1, 1), "T x 2", "3");
         assertRefused(() -> Batches.inOrder(numbered(2), 1).seek(-1), "position", "-1");

@@ -36,12 +36,20 @@ class LaunchTest {
             package app;
 
             import dev.rondo.Network;
+            import dev.rondo.data.Batch;
             import dev.rondo.kernel.Kernels;
+            import dev.rondo.train.*;
             import java.util.Arrays;
 
             public class Main {
                 public static void main(String[] args) {
-                    Network network = Network.builder(3).lstm(17).gru(5).dense(2).build(1);
+                    Network fresh = Network.builder(3).lstm(17).gru(5).dense(2).build(1);
+                    Batch batch = Batch.ofVectors(3);
+                    batch.begin(4, 1, Batch.LossAt.LAST_STEP);
+                    batch.targets(2);
+                    Trainer trainer = Trainer.of(fresh).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(0.1f)).build();
+                    trainer.trainBatch(batch);
+                    Network network = trainer.network();
                     float[] y = new float[8];
                     network.newRunner().run(network.newState(), new float[12], 4, y);
                     System.out.println(Kernels.describe());
@@ -63,7 +71,7 @@ class LaunchTest {
                 return List.of("-cp", Jvm.path(Jvm.engine(), Jvm.jackson(), application), "app.Main");
             }
         },
-        /** Without jdk.management, since nothing here asks for it: the engine must do without. */
+        /** Without jdk.management and jdk.jfr, since nothing here asks for it: the engine must do without. */
         MODULE_PATH {
             @Override
             List<String> arguments() {

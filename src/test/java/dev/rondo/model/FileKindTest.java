@@ -18,13 +18,18 @@ class FileKindTest {
         refuse(new byte[0], "an empty file");
         refuse(zip("model/data.pkl"), "pickles run code: save it with safetensors.torch.save_file");
         refuse(new byte[] {(byte) 0x80, 2, (byte) 0x8a, 10}, "pickles run code");
-        refuse(zip("metadata.json"), "a .keras model");
         refuse(zip("readme.txt"), "a zip archive");
-        refuse(latin1("\u0089HDF\r\n\u001a\n\u0000\u0000\u0000"), "HDF5");
-        refuse(latin1("\b\b\u0012\u0007pytorch\u001a\u00052.0.0"), "an ONNX model");
         refuse(latin1("version https://git-lfs.github.com/spec/v1\noid sha256:0"), "a Git LFS pointer");
-        refuse(latin1("{\"layers\": []}"), "JSON text");
         refuse(latin1("something else"), "no kind of model that is known here");
+    }
+
+    @Test
+    void shouldSayWhatJsonOfModelsHas() {
+        String message = assertThrows(
+                        ModelFormatException.class,
+                        () -> Models.load(latin1("{\"layers\": []}"), "unknown", LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.startsWith("unknown: looks like JSON text, but has neither"), message);
     }
 
     @Test
@@ -37,7 +42,8 @@ class FileKindTest {
                         ModelFormatException.class, () -> Models.load(file, "unknown", LoadOptions.DEFAULT))
                 .getMessage();
         assertTrue(message.startsWith("unknown: looks like ") && message.contains(what), message);
-        assertTrue(message.endsWith("; Rondo reads models in safetensors files"), message);
+        assertTrue(
+                message.endsWith("; Rondo reads models in safetensors, ONNX, Keras, RTNeural and .nam files"), message);
     }
 
     private static byte[] zip(String entry) throws IOException {

@@ -39,8 +39,10 @@ class SafetensorsMalformedTest {
             [2]       | [2147483647,2147483647,2147483647,0] | more than 2^63 bytes
             [2]       | [1048576,1048576]        | has 4398046511104 bytes
             [2]       | 2                        | an array
-            "F32"     | "I64"                    | F64, F32, F16 or BF16
-            "F32"     | "f32"                    | F64, F32, F16 or BF16
+            "F32"     | "U64"                    | F64, F32, F16, BF16, I32, I64, BOOL
+            "F32"     | "f32"                    | F64, F32, F16, BF16, I32, I64, BOOL
+            "F32"     | "I64"                    | has 16 bytes
+            "F32"     | "BOOL"                   | has 2 bytes
             "F32"     | 32                       | a string for dtype
             "F32"     | "F64"                    | has 16 bytes
             "dtype"   | "Dtype"                  | unknown field

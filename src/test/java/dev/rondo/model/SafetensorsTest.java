@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.layer.Activation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,6 +45,76 @@ class SafetensorsTest {
         assertEquals(metadata, read.metadata());
         Safetensors fromBytes = Safetensors.read(Files.readAllBytes(file), "memory");
         assertEquals(read.tensors().keySet(), fromBytes.tensors().keySet());
+    }
+
+    @Test
+    void shouldKeepEveryTypeOfTensor() throws IOException {
+        int length = 70_001; // more than one chunk, of every type
+        int[] ints = new int[length];
+        long[] longs = new long[length];
+        boolean[] booleans = new boolean[length];
+        for (int i = 0; i < length; i++) {
+            ints[i] = Integer.MIN_VALUE + i;
+            longs[i] = Long.MAX_VALUE - i;
+            booleans[i] = i % 3 == 0;
+        }
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("booleans", Tensor.ofBooleans(List.of(length, 1), booleans));
+        tensors.put("longs", Tensor.ofLongs(List.of(length), longs));
+        tensors.put("ints", Tensor.ofInts(List.of(1, length), ints));
+        tensors.put("no longs", Tensor.ofLongs(List.of(0)));
+        tensors.put("floats", Tensor.of(List.of(3), 1, 2, 3));
+
+        Path file = folder.resolve("types.safetensors");
+        Safetensors.write(file, tensors, Map.of());
+        Map<String, Tensor> read = Safetensors.read(file).tensors();
+
+        for (String name : tensors.keySet()) {
+            assertEquals(tensors.get(name).type(), read.get(name).type());
+            assertEquals(tensors.get(name).shape(), read.get(name).shape());
+        }
+        assertArrayEquals(booleans, read.get("booleans").booleans());
+        assertArrayEquals(longs, read.get("longs").longs());
+        assertArrayEquals(ints, read.get("ints").ints());
+        assertArrayEquals(new float[] {1, 2, 3}, read.get("floats").values());
+    }
+
+    @Test
+    void shouldReadIntegersAsLittleEndian() throws IOException {
+        byte[] one = {1, 2, 0, 0, 0, 0, 0, (byte) 0x80};
+        Tensor longs = Safetensors.read(file("I64", 1, one), "test").tensors().get("t");
+        Tensor ints = Safetensors.read(file("I32", 2, one), "test").tensors().get("t");
+        assertArrayEquals(new long[] {513 + Long.MIN_VALUE}, longs.longs());
+        assertArrayEquals(new int[] {513, Integer.MIN_VALUE}, ints.ints());
+    }
+
+    @Test
+    void shouldRefuseBooleansThatAreNeither0Nor1() {
+        byte[] file = file("BOOL", 3, new byte[] {1, 0, (byte) 0xff});
+        ModelFormatException e = assertThrows(ModelFormatException.class, () -> Safetensors.read(file, "bad"));
+        assertEquals(
+                "bad: tensor \"t\", offset " + (file.length - 1) + ": element 2 is 255, but a BOOL is 0 or 1",
+                e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseIntegersAsWeights() {
+        String header = "{\"fc.weight\":{\"dtype\":\"I32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}";
+        byte[] file = RawFile.of(header, new byte[8]);
+        ModelFormatException e = assertThrows(
+                ModelFormatException.class,
+                () -> Models.load(file, "bad", LoadOptions.DEFAULT.withActivation("fc", Activation.LINEAR)));
+        assertTrue(e.getMessage().contains("\"fc.weight\""), e::getMessage);
+        assertTrue(e.getMessage().contains("but these are I32"), e::getMessage);
+    }
+
+    @Test
+    void shouldTakeNumbersThatAreNotFiniteWhenAsked() throws IOException {
+        Path file = folder.resolve("nan.safetensors");
+        float[] values = {Float.NaN, Float.NEGATIVE_INFINITY, 0};
+        Safetensors.write(file, new LinkedHashMap<>(Map.of("t", Tensor.of(List.of(3), values))), Map.of());
+        Safetensors read = Safetensors.read(file, LoadOptions.DEFAULT.allowNonFinite());
+        assertArrayEquals(values, read.tensors().get("t").values());
     }
 
     @Test

@@ -1,8 +1,12 @@
 package dev.rondo.train;
 
+import static dev.rondo.train.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.Network;
+import dev.rondo.layer.Activation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -40,18 +44,36 @@ class LossTest {
                         return d <= 0.5 ? d * d / 2 : 0.5 * (d - 0.25);
                     })),
             new Case(
-                    "binary",
-                    Loss.BINARY_CROSS_ENTROPY,
+                    "binary with logits",
+                    Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS,
                     false,
                     (y, t, c) -> sum(y, j -> Math.log(1 + Math.exp(y[j])) - t[j] * y[j])),
+            new Case(
+                    "weighted binary with logits",
+                    Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS
+                            .withPositiveWeights(weights(33))
+                            .withClassWeights(weights(34, 33)),
+                    false,
+                    (y, t, c) ->
+                            sum(y, j -> weights(34, 33)[j] * binary(1 / (1 + Math.exp(-y[j])), t[j], weights(33)[j]))),
+            new Case("binary", Loss.BINARY_CROSS_ENTROPY, false, (y, t, c) -> sum(y, j -> binary(y[j], t[j], 1))),
+            new Case(
+                    "weighted binary",
+                    Loss.BINARY_CROSS_ENTROPY.withPositiveWeights(weights(33)).withClassWeights(weights(34, 33)),
+                    false,
+                    (y, t, c) -> sum(y, j -> weights(34, 33)[j] * binary(y[j], t[j], weights(33)[j]))),
             new Case("classes", Loss.CROSS_ENTROPY, true, (y, t, c) -> logOfSum(y) - y[c]),
             new Case(
                     "weighted classes",
                     Loss.CROSS_ENTROPY.withClassWeights(weights(33)),
                     true,
                     (y, t, c) -> weights(33)[c] * (logOfSum(y) - y[c])),
+            new Case("probabilities", Loss.CROSS_ENTROPY, false, (y, t, c) -> sum(y, j -> t[j] * (logOfSum(y) - y[j]))),
             new Case(
-                    "probabilities", Loss.CROSS_ENTROPY, false, (y, t, c) -> sum(y, j -> t[j] * (logOfSum(y) - y[j]))));
+                    "weighted probabilities",
+                    Loss.CROSS_ENTROPY.withClassWeights(weights(33)),
+                    false,
+                    (y, t, c) -> sum(y, j -> weights(33)[j] * t[j] * (logOfSum(y) - y[j]))));
 
     static List<Case> cases() {
         return CASES;
@@ -65,6 +87,15 @@ class LossTest {
         return weights;
     }
 
+    /** As long as others, but other weights. */
+    private static float[] weights(int from, int n) {
+        return Arrays.copyOfRange(weights(from + n), from, from + n);
+    }
+
+    private static double binary(double p, double target, double positiveWeight) {
+        return -positiveWeight * target * Math.log(p) - (1 - target) * Math.log(1 - p);
+    }
+
     private static double sum(double[] y, java.util.function.IntToDoubleFunction term) {
         return IntStream.range(0, y.length).mapToDouble(term).sum();
     }
@@ -76,14 +107,15 @@ class LossTest {
     @ParameterizedTest
     @MethodSource("cases")
     void shouldBeTheFormulaAndItsSlope(Case loss) {
-        int[] widths = loss.name.equals("weighted classes") ? new int[] {33} : new int[] {1, 3, 7, 16, 17, 33, 100};
+        int[] widths = loss.name.startsWith("weighted") ? new int[] {33} : new int[] {1, 3, 7, 16, 17, 33, 100};
         for (int width : widths) {
             SplittableRandom random = new SplittableRandom(width);
             float[] y = new float[width + 32];
             float[] target = new float[width];
             double[] wide = new double[width];
             for (int j = 0; j < width; j++) {
-                y[j + 3] = random.nextFloat() * 4 - 2;
+                y[j + 3] =
+                        loss.loss.readsProbabilities() ? 0.05f + 0.9f * random.nextFloat() : random.nextFloat() * 4 - 2;
                 wide[j] = y[j + 3];
                 target[j] = random.nextFloat();
             }
@@ -114,15 +146,71 @@ class LossTest {
         assertEquals(1f, gradient[0]);
         assertEquals(-1f, gradient[1]);
         float[] target = {0f, 1f, 1f};
-        double binary = Loss.BINARY_CROSS_ENTROPY.row(y, 0, 3, target, 0, -1, 1f, gradient, 0);
+        double binary = Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS.row(y, 0, 3, target, 0, -1, 1f, gradient, 0);
         assertEquals(2e4 + Math.log(2), binary, 1e-9);
+    }
+
+    @Test
+    void shouldStandCertaintyAsPyTorchDoes() {
+        float[] gradient = new float[48];
+        float[] y = {0f, 1f, 1f, 0f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        float[] target = {1f, 0f, 1f, 0f};
+        assertEquals(200, Loss.BINARY_CROSS_ENTROPY.row(y, 0, 4, target, 0, -1, 1f, gradient, 0));
+        assertEquals(-1e12f, gradient[0]);
+        assertEquals(1e12f, gradient[1]);
+        assertEquals(0f, gradient[2]);
+        assertEquals(0f, gradient[3]);
+        for (float outside : new float[] {-0.1f, 1.1f}) {
+            y[0] = outside;
+            assertTrue(Double.isNaN(Loss.BINARY_CROSS_ENTROPY.row(y, 0, 4, target, 0, -1, 1f, gradient, 0)));
+        }
+    }
+
+    @Test
+    void shouldTakeOneHotRowsAsClasses() {
+        SplittableRandom random = new SplittableRandom(3);
+        float[] y = new float[16];
+        for (int j = 0; j < 7; j++) {
+            y[j] = random.nextFloat() * 4 - 2;
+        }
+        CrossEntropy loss = Loss.CROSS_ENTROPY.withClassWeights(weights(7));
+        float[] ofRow = new float[32];
+        float[] ofClass = new float[32];
+        float[] oneHot = {0, 0, 0, 1, 0, 0, 0};
+        assertEquals(
+                loss.row(y, 0, 7, null, 0, 3, 0.5f, ofClass, 0),
+                loss.row(y, 0, 7, oneHot, 0, -1, 0.5f, ofRow, 0),
+                1e-6);
+        for (int j = 0; j < 7; j++) {
+            assertEquals(ofClass[j], ofRow[j], 1e-6f);
+        }
+    }
+
+    @Test
+    void shouldRefuseWeightsThatDoNotFit() {
+        assertRefused(() -> Loss.CROSS_ENTROPY.withClassWeights(1, -1), "class weights must be");
+        assertRefused(() -> Loss.BINARY_CROSS_ENTROPY.withPositiveWeights(Float.NaN), "positive weights must be");
+        assertEquals(
+                "there are 2 positive weights for 3 outputs",
+                Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS.withPositiveWeights(1, 2).refusal(3, false));
+        Network linear = Network.builder(1).lstm(2).dense(1).build(1);
+        TrainerBuilder onLogits =
+                Trainer.of(linear).loss(Loss.BINARY_CROSS_ENTROPY).optimizer(Sgd.of(1f));
+        assertRefused(onLogits::build, "give it a sigmoid, or take the loss with logits");
+        Network sigmoid =
+                Network.builder(1).lstm(2).dense(1, Activation.SIGMOID).build(1);
+        Trainer.of(sigmoid)
+                .loss(Loss.BINARY_CROSS_ENTROPY)
+                .optimizer(Sgd.of(1f))
+                .build()
+                .close();
     }
 
     @Test
     void shouldLetNaNThrough() {
         float[] y = {1f, Float.NaN, 2f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         for (Case loss : CASES) {
-            if (!loss.name.equals("weighted classes")) {
+            if (!loss.name.startsWith("weighted")) {
                 double value = loss.loss.row(
                         y, 0, 3, loss.labelled ? null : new float[3], 0, loss.labelled ? 0 : -1, 1f, new float[48], 0);
                 assertTrue(Double.isNaN(value), loss.name);

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -54,6 +55,28 @@ class OptimizerTest {
     }
 
     @Test
+    void shouldBeAdagradWithInitialAccumulator() {
+        check(Adagrad.of(0.1f).withInitialAccumulator(0.1f).withEpsilon(1e-3f), (w, g, m, t) -> {
+            m[0] = (t == 1 ? 0.1f : m[0]) + g * g;
+            return w - 0.1f * g / (Math.sqrt(m[0]) + 1e-3f);
+        });
+    }
+
+    @Test
+    void shouldBeNAdamWithMomentumDecay() {
+        check(Adam.nesterov(0.01f).withMomentumDecay(0.05f), (w, g, m, t) -> {
+            double momentum = 0.9f * (1 - 0.5 * Math.pow(0.96, t * 0.05f));
+            double next = 0.9f * (1 - 0.5 * Math.pow(0.96, (t + 1) * 0.05f));
+            m[0] = 0.9f * m[0] + (1 - 0.9f) * g;
+            m[1] = 0.999f * m[1] + (1 - 0.999f) * g * g;
+            m[2] = (t == 1 ? 1 : m[2]) * momentum;
+            double root = Math.sqrt(m[1] / (1 - Math.pow(0.999f, t))) + 1e-8f;
+            return w - 0.01f * ((1 - momentum) / (1 - m[2]) * g + next / (1 - m[2] * next) * m[0]) / root;
+        });
+        assertThrows(IllegalArgumentException.class, () -> Adam.of(0.01f).withMomentumDecay(0.004f));
+    }
+
+    @Test
     void shouldBeRmsPropAsKerasHasIt() {
         check(RmsProp.of(0.01f).withAlpha(0.9f).withEpsilonInsideRoot(1e-7f), (w, g, m, t) -> {
             m[0] = 0.9f * m[0] + (1 - 0.9f) * g * g;
@@ -82,10 +105,10 @@ class OptimizerTest {
 
     @Test
     void shouldBeAdadeltaWithDecay() {
-        check(Adadelta.of(0.5f).withRho(0.8f).withWeightDecay(0.1f), (w, gradient, m, t) -> {
+        check(Adadelta.of(0.5f).withRho(0.8f).withEpsilon(1e-4f).withWeightDecay(0.1f), (w, gradient, m, t) -> {
             double g = gradient + 0.1f * w;
             m[0] = 0.8f * m[0] + (1 - 0.8f) * g * g;
-            double step = Math.sqrt(m[1] + 1e-6f) / Math.sqrt(m[0] + 1e-6f) * g;
+            double step = Math.sqrt(m[1] + 1e-4f) / Math.sqrt(m[0] + 1e-4f) * g;
             m[1] = 0.8f * m[1] + (1 - 0.8f) * step * step;
             return w - 0.5 * step;
         });

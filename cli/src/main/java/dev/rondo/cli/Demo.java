@@ -7,7 +7,6 @@ import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,7 +17,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The {@code rondo demo} command: a series streamed through a model, its forecasts, and what a step costs. */
@@ -57,7 +55,7 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        checkChart();
+        OutFile.check(spec, "--chart", chart);
         out = spec.commandLine().getOut();
         Sunspots series = Sunspots.load();
         Network network =
@@ -87,23 +85,14 @@ final class Demo implements Callable<Integer> {
                 .setUnit(" epochs", 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()) {
-            network = SunspotTraining.train(series, SunspotTraining.EPOCHS, loss -> {
-                bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+            network = SunspotTraining.train(series, SunspotTraining.EPOCHS, report -> {
+                bar.setExtraMessage(
+                        String.format(Locale.ROOT, "loss %.4f, validation %.4f", report.trainingLoss(), report.loss()));
                 bar.step();
             });
         }
         say("Trained in %.1f s.", (System.nanoTime() - start) / 1e9);
         return network;
-    }
-
-    /** Before the work, not after it. */
-    private void checkChart() {
-        Path folder = chart.toAbsolutePath().normalize().getParent();
-        if (Files.isDirectory(chart) || folder == null || !Files.isDirectory(folder)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--chart needs the path of a file in a folder that exists, but is '" + chart + "'");
-        }
     }
 
     private void printLastYear(Sunspots series, double[] forecasts) {
@@ -124,7 +113,7 @@ final class Demo implements Callable<Integer> {
         say("  this model    %6.2f", Errors.rootMeanSquare(forecasts, truth, from));
         if (!pretrained) {
             say(
-                    "  PyTorch's     %6.2f   (the same network, trained in the same way)",
+                    "  PyTorch's     %6.2f   (the same network, without early stopping)",
                     Errors.rootMeanSquare(series.reference(), truth, from));
         }
         say(
@@ -146,23 +135,7 @@ final class Demo implements Callable<Integer> {
 
     private void printCost(Network network, WarmUpReport warmUp, StepCost cost) {
         say("What a step costs, %,d parameters, one stream, one thread:", network.parameterCount());
-        say("  kernels       %s", Kernels.describe());
-        say(
-                "  warm-up       %,d calls in %.1f s, %s",
-                warmUp.calls(),
-                warmUp.elapsed().toMillis() / 1e3,
-                warmUp.settled() ? "settled" : "still settling when its time was up");
-        say("  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns", cost.p50(), cost.p99(), cost.p999());
-        say("                (%,d steps; %,d ns of each are the two clock reads)", cost.timedSteps(), cost.clock());
-        say(
-                "  throughput    %,.0f steps a second on one core, %.0f ns each",
-                cost.stepsPerSecond(), 1e9 / cost.stepsPerSecond());
-        say(
-                "  allocation    %s bytes a step   (%,d steps)",
-                cost.allocatedBytes() == 0
-                        ? "0"
-                        : String.format(Locale.ROOT, "%.3g", (double) cost.allocatedBytes() / cost.loopedSteps()),
-                cost.loopedSteps());
+        cost.describe(warmUp).forEach(line -> say("%s", line));
         say("");
     }
 

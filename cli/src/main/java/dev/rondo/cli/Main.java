@@ -1,6 +1,9 @@
 package dev.rondo.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,8 +20,12 @@ import picocli.CommandLine.Spec;
         description = "Recurrent networks on the JVM, one time step at a time.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Demo.class, Profile.class})
+        subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class})
 public final class Main implements Runnable {
+    /** What the engine asks for in Java's words, and {@link Answers} has options for. */
+    private static final Pattern ANSWERS =
+            Pattern.compile("LoadOptions\\.with(RnnActivation|Activation|Embedding|Order|KerasConfig)");
+
     @Spec
     private CommandSpec spec;
 
@@ -34,6 +41,7 @@ public final class Main implements Runnable {
     /** {@return the command, ready to execute} */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::misused)
                 .setExecutionExceptionHandler(Main::failed);
     }
@@ -57,10 +65,21 @@ public final class Main implements Runnable {
             throws Exception {
         if (problem instanceof IOException) {
             String name = commandLine.getCommandSpec().qualifiedName();
-            commandLine.getErr().println(name + ": " + problem.getMessage());
+            String message = message(problem);
+            String hint = ANSWERS.matcher(message).find() ? " (options: see " + name + " --help)" : "";
+            commandLine.getErr().println(name + ": " + message + hint);
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw problem;
+    }
+
+    /** The JDK's errors about files often say no more than the file's name. */
+    private static String message(Exception problem) {
+        return switch (problem) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            default -> problem.getMessage();
+        };
     }
 
     /** Reads the version that the build wrote into the jar. */

@@ -4,7 +4,12 @@ import com.sun.management.ThreadMXBean;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.WarmUpReport;
+import dev.rondo.kernel.Kernels;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -41,11 +46,31 @@ record StepCost(
     /**
      * {@return what a step over this series costs; takes two to three seconds, more where the compiler has not finished}
      *
-     * @param network a warm network that reads and writes one value
-     * @param inputs the series, gone through again and again from a fresh state [T]
+     * @param network a warm network that reads vectors
+     * @param inputs the series, gone through again and again from a fresh state [T][I]
      */
     static StepCost measure(Network network, float[] inputs) {
-        Pass pass = new Pass(network.newRunner(), network.newState(), inputs, new float[1]);
+        Runner runner = network.newRunner();
+        State state = network.newState();
+        float[] y = new float[network.outputSize()];
+        int width = network.inputSize();
+        return measure(new Pass(state, inputs.length / width, t -> runner.step(state, inputs, t * width, y, 0)));
+    }
+
+    /**
+     * {@return what a step over this series costs; takes two to three seconds}
+     *
+     * @param network a warm network that reads tokens
+     * @param tokens the series, gone through again and again from a fresh state [T]
+     */
+    static StepCost measure(Network network, int[] tokens) {
+        Runner runner = network.newRunner();
+        State state = network.newState();
+        float[] y = new float[network.outputSize()];
+        return measure(new Pass(state, tokens.length, t -> runner.step(state, tokens[t], y)));
+    }
+
+    private static StepCost measure(Pass pass) {
         long clock = clockPair();
 
         // These loops are compiled too: what they see until then is thrown away.
@@ -69,6 +94,33 @@ record StepCost(
                 throughput.allocatedBytes);
     }
 
+    /**
+     * {@return lines that say it, with the kernels and the warm-up}
+     *
+     * @param warmUp how the network was warmed up before
+     */
+    List<String> describe(WarmUpReport warmUp) {
+        return List.of(
+                "  kernels       " + Kernels.describe(),
+                line(
+                        "  warm-up       %,d calls in %.1f s, %s",
+                        warmUp.calls(),
+                        warmUp.elapsed().toMillis() / 1e3,
+                        warmUp.settled() ? "settled" : "still settling when its time was up"),
+                line("  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns", p50, p99, p999),
+                line("                (%,d steps; %,d ns of each are the two clock reads)", timedSteps, clock),
+                line(
+                        "  throughput    %,.0f steps a second on one core, %.0f ns each",
+                        stepsPerSecond, 1e9 / stepsPerSecond),
+                line(
+                        "  allocation    %s bytes a step   (%,d steps)",
+                        allocatedBytes == 0 ? "0" : line("%.3g", (double) allocatedBytes / loopedSteps), loopedSteps));
+    }
+
+    private static String line(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
     private static Histogram histogram() {
         return new Histogram(LONGEST_NANOS, SIGNIFICANT_DIGITS);
     }
@@ -86,7 +138,7 @@ record StepCost(
     private record Throughput(long steps, long nanos, long allocatedBytes) {}
 
     /** A stream that goes through the series, again and again. */
-    private record Pass(Runner runner, State state, float[] inputs, float[] y) {
+    private record Pass(State state, int steps, IntConsumer step) {
         void timed(Histogram latency, long nanos) {
             long end = System.nanoTime() + nanos;
             do {
@@ -96,9 +148,9 @@ record StepCost(
 
         private void timed(Histogram latency) {
             state.reset();
-            for (int t = 0; t < inputs.length; t++) {
+            for (int t = 0; t < steps; t++) {
                 long before = System.nanoTime();
-                runner.step(state, inputs, t, y, 0);
+                step.accept(t);
                 latency.recordValue(Math.min(System.nanoTime() - before, LONGEST_NANOS));
             }
         }
@@ -116,13 +168,13 @@ record StepCost(
                 elapsed = System.nanoTime() - start;
             } while (elapsed < PHASE_NANOS);
             allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
-            return new Throughput(passes * inputs.length, elapsed, allocated);
+            return new Throughput(passes * steps, elapsed, allocated);
         }
 
         private void looped() {
             state.reset();
-            for (int t = 0; t < inputs.length; t++) {
-                runner.step(state, inputs, t, y, 0);
+            for (int t = 0; t < steps; t++) {
+                step.accept(t);
             }
         }
     }

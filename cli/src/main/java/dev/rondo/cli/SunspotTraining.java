@@ -1,38 +1,38 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
+import dev.rondo.data.Batch;
 import dev.rondo.data.Batches;
+import dev.rondo.data.Sequence;
+import dev.rondo.data.Sequences;
 import dev.rondo.data.Standardizer;
 import dev.rondo.train.Adam;
+import dev.rondo.train.Fit;
+import dev.rondo.train.FitListener;
 import dev.rondo.train.Loss;
+import dev.rondo.train.Plateau;
 import dev.rondo.train.Trainer;
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.List;
 
 /**
- * Fits the demo's forecaster to the months before the test, as the script did that trained PyTorch's: the series is cut
- * into streams that are read side by side, by back-propagation truncated to 32 steps; where the first stream begins moves
- * from epoch to epoch.
+ * Fits the demo's forecaster to the months before the test: the series is cut into streams that are read side by side, by
+ * back-propagation truncated to 32 steps, and cut elsewhere in every epoch. The last 20 years are kept for validation: they
+ * tell when the learning rate falls, when training stops, and which epoch was the best.
  */
 final class SunspotTraining {
-    static final int EPOCHS = 120;
+    static final int EPOCHS = 150;
     static final long SEED = 7;
 
     private static final int HIDDEN = 32;
     private static final int STREAMS = 16;
     private static final int TRUNCATION = 32;
-    private static final int LARGEST_OFFSET = 40;
+    private static final int SHIFTS = 40;
+    private static final int VALIDATION_MONTHS = 240;
     private static final float LEARNING_RATE = 3e-3f;
-    /** From this epoch on the learning rate is a sixth. */
-    private static final int SLOWER_FROM = 81;
-
-    private static final double SLOWER = 1.0 / 6;
-
-    /** Is told the mean squared error of an epoch, in squared standard deviations. */
-    @FunctionalInterface
-    interface Listener {
-        void epoch(double loss);
-    }
+    private static final int PATIENCE = 25;
+    private static final Plateau PLATEAU =
+            Plateau.standard().withFactor(0.3).withPatience(8).withLeast(0.02);
 
     private SunspotTraining() {}
 
@@ -40,10 +40,10 @@ final class SunspotTraining {
      * {@return a trained network, with the mean and standard deviation of what it was trained on}
      *
      * @param series its first months, up to the test
-     * @param epochs how often they are read
-     * @param listener is told of each epoch
+     * @param epochs how often they are read, at most
+     * @param listener is told of each epoch; losses are mean squares, in squared standard deviations
      */
-    static Network train(Sunspots series, int epochs, Listener listener) {
+    static Network train(Sunspots series, int epochs, FitListener listener) {
         float[] months = Arrays.copyOf(series.numbers(), series.indexOf(Sunspots.FIRST_TEST_MONTH));
         Standardizer standardizer = Standardizer.fit(months, 1);
         float[] inputs = standardizer.apply(months);
@@ -53,20 +53,32 @@ final class SunspotTraining {
                 .metadata("mean", Float.toString(standardizer.mean(0)))
                 .metadata("std", Float.toString(standardizer.deviation(0)))
                 .build(SEED);
-        SplittableRandom random = new SplittableRandom(SEED);
+        float[] read = Arrays.copyOf(inputs, inputs.length - VALIDATION_MONTHS);
         try (Trainer trainer = Trainer.of(fresh)
                 .loss(Loss.MEAN_SQUARED)
                 .optimizer(Adam.of(LEARNING_RATE))
                 .clipNorm(1f)
                 .truncate(TRUNCATION)
                 .build()) {
-            for (int epoch = 0; epoch < epochs; epoch++) {
-                trainer.setLearningRateFactor(epoch < SLOWER_FROM ? 1 : SLOWER);
-                float[] read = Arrays.copyOfRange(inputs, random.nextInt(LARGEST_OFFSET), inputs.length);
-                Batches streams = Batches.streams(read, 1, STREAMS, read.length);
-                listener.epoch(trainer.trainBatch(streams.next()).loss());
-            }
-            return trainer.network();
+            return Fit.of(trainer, Batches.streams(read, 1, STREAMS, read.length, SHIFTS, SEED))
+                    .epochs(epochs)
+                    .validate(validation(inputs))
+                    .onPlateau(PLATEAU)
+                    .stopAfter(PATIENCE)
+                    .listen(listener)
+                    .build()
+                    .run();
         }
+    }
+
+    /** The whole series, each month to be forecast from those before it, of which the last ones count. */
+    private static Batches validation(float[] months) {
+        int steps = months.length - 1;
+        float[] weights = new float[steps];
+        Arrays.fill(weights, steps - VALIDATION_MONTHS, steps, 1f);
+        Sequence sequence = Sequence.ofVectors(1, Arrays.copyOf(months, steps))
+                .withTargets(1, Arrays.copyOfRange(months, 1, months.length))
+                .withWeights(weights);
+        return Batches.inOrder(Sequences.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
     }
 }

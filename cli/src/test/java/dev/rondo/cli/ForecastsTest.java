@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.Network;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
+import dev.rondo.train.EpochReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,13 +87,14 @@ class ForecastsTest {
     /** Row 10 of the proofs. The bits of training are the same everywhere, so the figure is too, but for FMA. */
     @Test
     void shouldBeatPersistenceAfterTraining() throws IOException {
-        double[] losses = new double[SunspotTraining.EPOCHS];
-        int[] epoch = {0};
-        Network trained = SunspotTraining.train(series, losses.length, loss -> losses[epoch[0]++] = loss);
+        List<EpochReport> epochs = new ArrayList<>();
+        Network trained = SunspotTraining.train(series, SunspotTraining.EPOCHS, epochs::add);
         float[] truth = series.numbers();
         double error = Errors.rootMeanSquare(new Forecaster(trained).forecasts(truth), truth, firstTest);
         double naive = Errors.rootMeanSquare(Errors.persistence(truth), truth, firstTest);
-        assertTrue(losses[losses.length - 1] < losses[0] / 3, "losses " + losses[0] + " to " + losses[119]);
+        double first = epochs.getFirst().loss();
+        double last = epochs.getLast().loss();
+        assertTrue(last < first / 3, "losses " + first + " to " + last);
         assertTrue(error < 0.96 * naive, error + " against " + naive);
     }
 }

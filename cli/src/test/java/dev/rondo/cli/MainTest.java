@@ -1,95 +1,69 @@
 package dev.rondo.cli;
 
+import static dev.rondo.cli.Commands.execute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class MainTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
     @TempDir
     Path folder;
 
-    private int execute(String... args) {
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(out));
-        command.setErr(new PrintWriter(err));
-        return command.execute(args);
-    }
-
     @Test
     void shouldSayWhatThereIs() {
-        assertEquals(0, execute("--help"));
-        assertTrue(out.toString().contains("Usage: rondo"), out::toString);
-        assertTrue(out.toString().contains("demo"), out::toString);
-        assertEquals("", err.toString());
+        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ");
     }
 
     @Test
     void shouldSayTheSameWithoutArguments() {
-        execute("--help");
-        String help = out.toString();
-        out.getBuffer().setLength(0);
-        assertEquals(0, execute());
-        assertEquals(help, out.toString());
+        assertEquals(execute("--help").out(), execute().out());
     }
 
     @Test
-    void shouldSayWhatTheDemoTakes() {
-        assertEquals(0, execute("demo", "--help"));
-        assertTrue(out.toString().contains("--chart"), out::toString);
+    void shouldSayWhatCommandsTake() {
+        execute("demo", "--help").succeeded("--chart");
+        execute("run", "--help").succeeded("--in", "--out", "--stream", "MODEL");
+        execute("inspect", "--help").succeeded("--measure", "MODEL");
+        execute("convert", "--help").succeeded("--to", "IN", "OUT");
     }
 
     @Test
     void shouldSayItsVersion() {
-        assertEquals(0, execute("--version"));
-        assertTrue(out.toString().startsWith("rondo "), out::toString);
+        assertTrue(execute("--version").out().startsWith("rondo "));
     }
 
     @Test
     void shouldRefuseAnUnknownCommandInOneLine() {
-        assertEquals(2, execute("dmeo"));
-        assertTrue(err.toString().contains("'dmeo'"), err::toString);
-        assertEquals(1, err.toString().lines().count(), err::toString);
+        execute("dmeo").failed(2, "'dmeo'");
     }
 
     @Test
     void shouldRefuseAChartInAMissingFolderBeforeAnyWork() {
         Path chart = folder.resolve("missing").resolve("chart.png");
-        assertEquals(2, execute("demo", "--chart", chart.toString()));
-        assertTrue(err.toString().contains(chart.toString()), err::toString);
-        assertEquals("", out.toString());
+        Commands.Result result = execute("demo", "--chart", chart);
+        result.failed(2, chart.toString());
+        assertEquals("", result.out());
     }
 
     @Test
     void shouldTrainAModelAndStreamTheSeriesThroughIt() throws IOException {
         Path chart = folder.resolve("chart.png");
-        assertEquals(0, execute("demo", "--chart", chart.toString()), err::toString);
-        assertTrue(out.toString().contains("trained by Rondo"), out::toString);
-        assertTrue(out.toString().contains("17.35"), out::toString);
-        assertTrue(out.toString().contains("18.47"), out::toString);
+        execute("demo", "--chart", chart).succeeded("trained by Rondo", "17.35", "18.47");
         assertTrue(Files.size(chart) > 0);
     }
 
     @Test
     void shouldStreamTheSeriesThroughAModelOfPyTorchs() throws IOException {
         Path chart = folder.resolve("chart.png");
-        assertEquals(0, execute("demo", "--pretrained", "--chart", chart.toString()), err::toString);
-        assertTrue(out.toString().contains("1983-12"), out::toString);
-        assertTrue(out.toString().contains("17.35"), out::toString);
-        assertTrue(out.toString().contains("18.47"), out::toString);
-        assertTrue(out.toString().contains(chart.toString()), out::toString);
+        Commands.Result result = execute("demo", "--pretrained", "--chart", chart);
+        result.succeeded("1983-12", "17.35", "18.47", chart.toString());
         assertTrue(Files.size(chart) > 0);
-        assertFalse(out.toString().contains("NaN"), out::toString);
+        assertFalse(result.out().contains("NaN"), result.out());
     }
 }

@@ -48,6 +48,15 @@ record Results(List<Measured> all) {
                 : OptionalDouble.empty();
     }
 
+    /** {@return how many times as fast as in float32 a step is with weights in a format} */
+    OptionalDouble gain(String cell, String format) {
+        Optional<Measured> plain = find("CompressedBenchmark", cell, "float32");
+        Optional<Measured> narrow = find("CompressedBenchmark", cell, format);
+        return plain.isPresent() && narrow.isPresent()
+                ? OptionalDouble.of(plain.get().median() / narrow.get().median())
+                : OptionalDouble.empty();
+    }
+
     /** {@return a step's share of the roofline, from 0 to 1} */
     OptionalDouble share(String cell) {
         Optional<Measured> rondo = find("StepBenchmark", cell, "rondo");

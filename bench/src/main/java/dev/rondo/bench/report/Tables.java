@@ -31,6 +31,7 @@ final class Tables {
         tables.training();
         tables.cold();
         tables.table("LoadBenchmark", Workload.LOAD, "Load: µs from a model file to ready");
+        tables.compressed();
         tables.matmul();
         return tables.lines;
     }
@@ -155,6 +156,27 @@ final class Tables {
                     number(one.secondary().get("firstStepNanos") / 1000),
                     number(one.secondary().get("settledMillis")),
                     number(one.secondary().get("steadyNanos")))));
+        }
+    }
+
+    private void compressed() {
+        if (results.rows("CompressedBenchmark", "avgt").isEmpty()) {
+            return;
+        }
+        title("Compressed weights: ns a step, and how many times as fast as float32");
+        header(List.of("", "float32", "bf16", "int8"));
+        for (String cell : results.rows("CompressedBenchmark", "avgt")) {
+            List<String> row = new ArrayList<>(List.of(cell));
+            for (String format : List.of("float32", "bf16", "int8")) {
+                OptionalDouble gain = results.gain(cell, format);
+                row.add(results.find("CompressedBenchmark", cell, format)
+                        .map(one -> number(one.median())
+                                + (gain.isPresent() && !format.equals("float32")
+                                        ? " (" + Targets.number(gain.getAsDouble()) + "x)"
+                                        : ""))
+                        .orElse(""));
+            }
+            lines.add(line(row));
         }
     }
 

@@ -73,6 +73,7 @@ final class Targets {
         targets.steps();
         targets.peers();
         targets.training();
+        targets.compressed();
         targets.latency();
         targets.bytes();
         return targets.lines;
@@ -151,6 +152,14 @@ final class Targets {
         List<String> shapes =
                 results.rows("TrainingBenchmark", "avgt").stream().filter(rows).toList();
         add(workload, "torch", wanted, false, shapes, row -> results.ratio("TrainingBenchmark", row, "torch"));
+    }
+
+    private void compressed() {
+        List<String> large = results.rows("CompressedBenchmark", "avgt").stream()
+                .filter(cell -> new Model(cell).hiddenSize() >= 512)
+                .toList();
+        add("step, BF16, hidden 512, 1024", "float32", 1.7, false, large, cell -> results.gain(cell, "bf16"));
+        add("step, INT8, hidden 512, 1024", "float32", 2.5, false, large, cell -> results.gain(cell, "int8"));
     }
 
     private void latency() {

@@ -91,6 +91,7 @@ final class Plan {
                 "lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 8x32", "lstm 128x128"), 3);
         plan.load(List.of("lstm 8x32", "lstm 256x256"));
+        plan.compressed(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
         plan.matmul(List.of("48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"));
         return plan.items;
     }
@@ -129,6 +130,7 @@ final class Plan {
         plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 1x16"), 1);
         plan.load(List.of("lstm 1x16"));
+        plan.compressed(List.of("lstm 1x16"));
         plan.matmul(List.of("64x64x64x4"));
         return plan.items;
     }
@@ -233,6 +235,15 @@ final class Plan {
     private void load(List<String> cells) {
         for (String cell : cells) {
             cell("LoadBenchmark.load", Workload.LOAD, cell, Map.of(), peer -> true);
+        }
+    }
+
+    private void compressed(List<String> cells) {
+        for (String cell : peers.test(Peers.named("rondo")) ? cells : List.<String>of()) {
+            for (String format : List.of("float32", "bf16", "int8")) {
+                String benchmark = "CompressedBenchmark." + format;
+                items.add(new Item(benchmark, Mode.AverageTime, Map.of("cell", cell), effort, forks));
+            }
         }
     }
 

@@ -1,0 +1,84 @@
+package dev.rondo.bench;
+
+import dev.rondo.Network;
+import dev.rondo.Runner;
+import dev.rondo.State;
+import dev.rondo.bench.peer.Model;
+import dev.rondo.kernel.WeightFormat;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What one step of one stream costs with the weights of products stored in each format. */
+@org.openjdk.jmh.annotations.State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+public class CompressedBenchmark {
+    /** What it runs: see {@link Model}; one layer. */
+    @Param({"lstm 256x256", "lstm 512x512", "lstm 1024x1024"})
+    public String cell;
+
+    private Network network;
+    private Runner runner;
+    private State state;
+    private float[][] inputs;
+    private float[] outputs;
+    private int next;
+
+    /** Makes inputs. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        Model model = new Model(cell);
+        var builder = Network.builder(model.inputSize());
+        network = switch (model.cell()) {
+            case "lstm" -> builder.lstm(model.hiddenSize()).build(1);
+            case "gru" -> builder.gru(model.hiddenSize()).build(1);
+            default -> builder.rnn(model.hiddenSize()).build(1);
+        };
+        inputs = PeerBenchmark.inputs(model, 1);
+        outputs = new float[model.outputSize()];
+        state = network.newState();
+    }
+
+    private float[] step(WeightFormat format) {
+        if (runner == null) {
+            runner = network.compressed(format).newRunner();
+        }
+        int at = next;
+        next = at + 1 & inputs.length - 1;
+        runner.step(state, inputs[at], outputs);
+        return outputs;
+    }
+
+    /** {@return the output of a step, weights as they are} */
+    @Benchmark
+    public float[] float32() {
+        return step(WeightFormat.FLOAT32);
+    }
+
+    /** {@return the output of a step, two bytes a weight} */
+    @Benchmark
+    public float[] bf16() {
+        return step(WeightFormat.BF16);
+    }
+
+    /** {@return the output of a step, one byte a weight} */
+    @Benchmark
+    public float[] int8() {
+        return step(WeightFormat.INT8);
+    }
+}

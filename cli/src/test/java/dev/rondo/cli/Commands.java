@@ -1,0 +1,64 @@
+package dev.rondo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Executes the command in this process. */
+final class Commands {
+    private Commands() {}
+
+    /**
+     * What an execution did.
+     *
+     * @param exitCode its exit code
+     * @param out what it printed
+     * @param err what it printed to standard error
+     */
+    record Result(int exitCode, String out, String err) {
+        /** Fails unless it succeeded and said these. */
+        void succeeded(String... said) {
+            assertEquals(0, exitCode, err);
+            assertEquals("", err);
+            for (String text : said) {
+                assertTrue(out.contains(text), () -> "no '" + text + "' in: " + out);
+            }
+        }
+
+        /** Fails unless it failed with this code and one line, which says these. */
+        void failed(int expected, String... said) {
+            assertEquals(expected, exitCode, err);
+            assertEquals(1, err.lines().count(), err);
+            for (String text : said) {
+                assertTrue(err.contains(text), () -> "no '" + text + "' in: " + err);
+            }
+        }
+    }
+
+    static Result execute(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        String[] texts = new String[args.length];
+        for (int i = 0; i < args.length; i++) {
+            texts[i] = args[i].toString();
+        }
+        return new Result(command.execute(texts), out.toString(), err.toString());
+    }
+
+    /** The names of the files in a folder, sorted. */
+    static List<String> filesIn(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rondo.cli;
+
+import static dev.rondo.cli.Commands.execute;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.rondo.Network;
+import dev.rondo.layer.Gru;
+import dev.rondo.model.Models;
+import dev.rondo.model.PyTorchModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldSayWhatAModelIs() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        Network network = Network.builder(8)
+                .lstm(32)
+                .dense(2)
+                .metadata("unit", "\u001b[31mmm")
+                .build(1);
+        Models.save(network, model);
+        Commands.Result result = execute("inspect", model);
+        result.succeeded(
+                "Rondo's own file, " + String.format("%,d", Files.size(model)) + " bytes",
+                "unit: ?[31mmm",
+                "lstm 8 -> 32",
+                "dense 32 -> 2, linear",
+                "5,442 parameters",
+                "reads in0: float32 [?, ?, 8]",
+                "may read lstm.h_l0: float32 [1, ?, 32]",
+                "gives out0: float32 [?, ?, 2]",
+                "gives lstm.c_l0_next: float32 [1, ?, 32]",
+                "Can be streamed",
+                "5,184 multiplications",
+                "21,768 bytes",
+                "about 216 ns: 60 for each recurrent layer (1) and 0.03");
+    }
+
+    @Test
+    void shouldSayThatTokensAreRead() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        Models.save(Network.builder(1000).embedding(3).rnn(4).build(2), model);
+        // a row of the table, and the layer
+        execute("inspect", model).succeeded("reads in0: int64 [?, ?]", "28 multiplications", "156 bytes");
+    }
+
+    @Test
+    void shouldAskWhatAStateDictLeavesOpen() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        PyTorchModels.save(Network.builder(3).rnn(4).build(2), model);
+        execute("inspect", model).failed(1, model.toString(), "tanh or relu", "(options: see rondo inspect --help)");
+        execute("inspect", model, "--rnn-activation", "tanh").succeeded("a PyTorch state_dict", "rnn 3 -> 4, tanh");
+    }
+
+    @Test
+    void shouldSayWhyAModelCannotBeStreamed() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        Models.save(Network.builder(3).bidirectional(width -> Gru.of(width, 2)).build(3), model);
+        Commands.Result result = execute("inspect", model);
+        result.succeeded("Cannot be streamed: layer 0", "needs the whole sequence");
+        assertFalse(result.out().contains("multiplications"), result.out());
+    }
+
+    @Test
+    void shouldTellKindsOfJsonApart() throws IOException {
+        Path model = folder.resolve("model.json");
+        Files.writeString(model, """
+                {"in_shape": [null, null, 1], "layers": [{"type": "dense", "activation": "tanh",
+                 "shape": [null, null, 1], "weights": [[[0.5]], [0.25]]}]}
+                """);
+        execute("inspect", model).succeeded("an RTNeural model");
+        Files.writeString(model, """
+                {"version": "0.5.4", "architecture": "LSTM", "sample_rate": 48000,
+                 "config": {"input_size": 1, "hidden_size": 1, "num_layers": 1},
+                 "weights": [0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0, 0,  0.5, 0.5,  2, 1]}
+                """);
+        execute("inspect", model).succeeded("a .nam model", "nam.sample_rate: 48000", "lstm 1 -> 1");
+        Files.writeString(model, "{}");
+        execute("inspect", model).failed(1, model.toString());
+    }
+
+    @Test
+    void shouldMeasureWhatAStepCosts() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        Models.save(Network.builder(20).embedding(3).gru(4).build(2), model);
+        execute("inspect", model, "--measure").succeeded("kernels", "p99", "steps a second", "bytes a step");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoModel() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        execute("inspect", model).failed(1, model.toString(), "no such file");
+        Files.writeString(model, "version https://git-lfs.github.com/spec/v1");
+        execute("inspect", model).failed(1, "Git LFS");
+        execute("inspect").failed(2, "MODEL");
+    }
+}

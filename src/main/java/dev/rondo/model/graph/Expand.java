@@ -1,0 +1,14 @@
+package dev.rondo.model.graph;
+
+import dev.rondo.model.Tensor;
+import java.util.List;
+
+/** Repeats a tensor along axes of size 1. Inputs: data, and a shape that broadcasts with the data's. */
+public record Expand() implements Operator {
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor data = Tensors.required(inputs, 0);
+        List<Integer> wanted = ConstantOfShape.shape(Tensors.optional(inputs, 1));
+        return List.of(Tensors.expanded(data, Shapes.broadcast(data.shape(), wanted)));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.rondo.model.keras;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON as Keras writes it, read into maps, lists, strings, numbers, booleans and nulls. It is untrusted: depth and
+ * lengths are bounded, and a key may come once only.
+ */
+final class Config {
+    /** Initializers inside cells inside stacks inside wrappers are 20 deep. */
+    private static final int DEEPEST = 64;
+
+    private static final int LONGEST_NUMBER = 64;
+
+    /** Names are neither interned nor kept in a shared table, which a hostile file could fill. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private Config() {}
+
+    /**
+     * Reads one object.
+     *
+     * @param what what messages call the text
+     * @throws IllegalArgumentException when it is no valid JSON, or no object
+     */
+    static Map<String, Object> parse(String what, String text) {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            json.nextToken();
+            Map<String, Object> read = object(value(json), what);
+            if (json.nextToken() != null) {
+                throw new IllegalArgumentException(what + ": nothing may follow the last }");
+            }
+            return read;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(what + " is no valid JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string cannot fail to be read", e);
+        }
+    }
+
+    /** The value whose first token is the current one. */
+    private static Object value(JsonParser json) throws IOException {
+        if (json.currentToken() == null) {
+            throw new IllegalArgumentException("the JSON ends too early");
+        }
+        return switch (json.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    object.put(name, value(json));
+                }
+                yield Collections.unmodifiableMap(object);
+            }
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(json));
+                }
+                yield Collections.unmodifiableList(list);
+            }
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+            case VALUE_NULL -> null;
+            default -> throw new IllegalArgumentException("here is no JSON value: " + json.currentToken());
+        };
+    }
+
+    /** A value that must be an object. */
+    @SuppressWarnings("unchecked") // Objects have strings for keys, by value() above.
+    static Map<String, Object> object(Object value, String what) {
+        if (value instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new IllegalArgumentException(what + " must be an object, but is " + shown(value));
+    }
+
+    /** A value that must be an array. */
+    static List<?> list(Object value, String what) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw new IllegalArgumentException(what + " must be an array, but is " + shown(value));
+    }
+
+    /** A value that must be a string. */
+    static String text(Object value, String what) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException(what + " must be a string, but is " + shown(value));
+    }
+
+    /** A value that must be a whole number of 32 bits. */
+    static int integer(Object value, String what) {
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE) {
+            return number.intValue();
+        }
+        throw new IllegalArgumentException(what + " must be a whole number, but is " + shown(value));
+    }
+
+    /** A value as a message shows it: objects and arrays in full would be endless. */
+    static String shown(Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Map<?, ?> map -> "an object";
+            case List<?> list -> "an array of " + list.size();
+            case String text -> '"' + text + '"';
+            default -> value.toString();
+        };
+    }
+}

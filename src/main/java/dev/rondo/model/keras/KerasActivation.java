@@ -1,0 +1,140 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.layer.Activation;
+import dev.rondo.model.graph.Activate;
+import dev.rondo.model.graph.ActivationFunction;
+import dev.rondo.model.graph.ActivationFunction.Kind;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Softmax;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One of Keras's activations.
+ *
+ * @param name Keras's name for it
+ * @param function what it does to one element; null where it needs the whole last axis
+ * @param operator what it does to a tensor
+ * @param maskable whether it can follow masked steps
+ */
+record KerasActivation(String name, ActivationFunction function, Operator operator, boolean maskable)
+        implements KerasLayer {
+    static final KerasActivation LINEAR = of("linear", Kind.AFFINE, 1, 0);
+
+    /** Those with parameters of Keras's own, or another meaning than ONNX's function of that name. */
+    private static final Map<String, KerasActivation> SPECIAL = Map.of(
+            "linear", LINEAR,
+            "leaky_relu", of("leaky_relu", Kind.LEAKYRELU, 0.2f, 0),
+            "softmax", new KerasActivation("softmax", null, new Softmax(-1, false, false), true),
+            "log_softmax", new KerasActivation("log_softmax", null, new Softmax(-1, false, true), true),
+            "sparsemax", new KerasActivation("sparsemax", null, new Sparsemax(), true),
+            "glu", new KerasActivation("glu", null, new GatedLinear(), true));
+
+    private static final Map<String, Kind> PLAIN = Map.ofEntries(
+            Map.entry("relu", Kind.RELU),
+            Map.entry("tanh", Kind.TANH),
+            Map.entry("sigmoid", Kind.SIGMOID),
+            Map.entry("elu", Kind.ELU),
+            Map.entry("softplus", Kind.SOFTPLUS),
+            Map.entry("softsign", Kind.SOFTSIGN),
+            Map.entry("exponential", Kind.EXPONENTIAL),
+            Map.entry("selu", Kind.SELU),
+            Map.entry("celu", Kind.CELU),
+            Map.entry("silu", Kind.SILU),
+            Map.entry("swish", Kind.SILU),
+            Map.entry("gelu", Kind.GELU),
+            Map.entry("mish", Kind.MISH),
+            Map.entry("relu6", Kind.RELU6),
+            Map.entry("hard_silu", Kind.HARDSILU),
+            Map.entry("hard_swish", Kind.HARDSILU),
+            Map.entry("hard_tanh", Kind.HARDTANH),
+            Map.entry("hard_shrink", Kind.HARDSHRINK),
+            Map.entry("soft_shrink", Kind.SOFTSHRINK),
+            Map.entry("tanh_shrink", Kind.TANHSHRINK),
+            Map.entry("log_sigmoid", Kind.LOGSIGMOID),
+            Map.entry("squareplus", Kind.SQUAREPLUS),
+            Map.entry("sparse_plus", Kind.SPARSEPLUS),
+            Map.entry("sparse_sigmoid", Kind.SPARSESIGMOID));
+
+    static final KerasActivation TANH = of("tanh", ActivationFunction.of(Kind.TANH));
+    static final KerasActivation SIGMOID = of("sigmoid", ActivationFunction.of(Kind.SIGMOID));
+
+    static KerasActivation of(String name, Kind kind, float alpha, float beta) {
+        return of(name, new ActivationFunction(kind, alpha, beta));
+    }
+
+    private static KerasActivation of(String name, ActivationFunction function) {
+        return new KerasActivation(name, function, new Activate(function), true);
+    }
+
+    /**
+     * Takes an option that names an activation.
+     *
+     * @param keras3 whether Keras 3 wrote the model: its hard_sigmoid is another
+     */
+    static KerasActivation take(LayerConfig layer, String option, boolean keras3) {
+        String name = name(layer, option, layer.take(option));
+        if (name.equals("hard_sigmoid")) {
+            return of(name, Kind.HARDSIGMOID, keras3 ? 1f / 6 : 0.2f, 0.5f);
+        }
+        KerasActivation special = SPECIAL.get(name);
+        if (special != null) {
+            return special;
+        }
+        Kind kind = PLAIN.get(name);
+        if (kind == null) {
+            throw layer.refuse("has " + option + " \"" + name + "\", which is not supported");
+        }
+        return of(name, ActivationFunction.of(kind));
+    }
+
+    private static String name(LayerConfig layer, String option, Object value) {
+        if (value == null) {
+            return "linear";
+        }
+        if (value instanceof String name) {
+            return name;
+        }
+        // a function of Keras's own, spelled out
+        if (value instanceof Map<?, ?> object
+                && "function".equals(object.get("class_name"))
+                && String.valueOf(object.get("module")).matches("keras(\\.src)?\\.activations(\\..*)?")
+                && object.get("config") instanceof String name) {
+            return name;
+        }
+        Object shown = value instanceof Map<?, ?> object ? object.get("class_name") : value;
+        throw layer.refuse("has for " + option + " the object " + Config.shown(shown)
+                + ", which is not supported: only names of Keras's own activations are");
+    }
+
+    /** The engine's activation of dense layers, or null where it has none. */
+    Activation ofEngine() {
+        return switch (name) {
+            case "linear" -> Activation.LINEAR;
+            case "tanh" -> Activation.TANH;
+            case "sigmoid" -> Activation.SIGMOID;
+            case "relu" -> Activation.RELU;
+            case "softmax" -> Activation.SOFTMAX;
+            default -> null;
+        };
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String layer, Call call) {
+        Value x = call.input();
+        if (x.mask() != null && !maskable) {
+            throw new IllegalArgumentException("takes no mask of steps, but its input has one");
+        }
+        return List.of(apply(nodes, layer, x).masked(x.mask()));
+    }
+
+    /** Adds it to a tensor. */
+    Value apply(Nodes nodes, String layer, Value x) {
+        if (name.equals("linear")) {
+            return x;
+        }
+        List<Integer> shape =
+                operator instanceof GatedLinear ? x.shapeWithWidth(GatedLinear.half(x.width())) : x.shape();
+        return nodes.add(layer, name, operator, List.of(x.name()), shape);
+    }
+}

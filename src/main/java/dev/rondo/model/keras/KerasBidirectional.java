@@ -1,0 +1,96 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Binary;
+import dev.rondo.model.graph.Concat;
+import dev.rondo.model.keras.Weights.LayerWeights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Bidirectional: one layer reads the sequence from its beginning, the other from its end; the other's outputs are turned
+ * back before the two are merged.
+ *
+ * @param forward the one
+ * @param backward the other
+ * @param merge {@code concat}, {@code sum}, {@code mul}, {@code ave}, or {@code none} for two outputs
+ */
+record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, String merge) implements KerasLayer {
+    static KerasBidirectional read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
+        String prefix = object.isEmpty() ? "" : object + "/";
+        LayerConfig forwardConfig = recurrent(config, "layer");
+        // Without one of its own, the way back has the options of the way there.
+        boolean copied = config.peek("backward_layer") == null;
+        LayerConfig backwardConfig = copied ? forwardConfig.copy() : recurrent(config, "backward_layer");
+        KerasRecurrent forward = KerasRecurrent.read(forwardConfig, weights, prefix + "forward_layer", keras3);
+        KerasRecurrent backward = KerasRecurrent.read(backwardConfig, weights, prefix + "backward_layer", keras3);
+        if (backward.goBackwards() == forward.goBackwards()) {
+            if (!copied) {
+                throw config.refuse("has two layers of the same go_backwards");
+            }
+            backward = backward.turned();
+        }
+        if (forward.returnSequences() != backward.returnSequences()
+                || forward.returnState() != backward.returnState()
+                || forward.stateful() != backward.stateful()) {
+            throw config.refuse("has two layers that differ in return_sequences, return_state or stateful");
+        }
+        Object mode = config.has("merge_mode") ? config.take("merge_mode") : "concat";
+        String merge = mode == null ? "none" : Config.text(mode, config + ": merge_mode");
+        if (!List.of("concat", "sum", "mul", "ave", "none").contains(merge)) {
+            throw config.refuse("has merge_mode \"" + merge + "\", which is not supported");
+        }
+        config.requireAllUsed();
+        return new KerasBidirectional(forward.insideBidirectional(), backward.insideBidirectional(), merge);
+    }
+
+    private static LayerConfig recurrent(LayerConfig config, String option) {
+        LayerConfig layer = config.layer(option);
+        if (!layer.className().equals("RNN") && !KerasCell.isOne(layer.className())) {
+            throw config.refuse("wraps " + layer + ", which is not supported: only recurrent layers are");
+        }
+        return layer;
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        List<Value> given = call.initialState();
+        int half = given.size() / 2;
+        List<Value> there = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+        List<Value> back =
+                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
+        Value y = there.getFirst();
+        Value yBack = back.getFirst();
+        if (forward.returnSequences()) {
+            yBack = KerasRecurrent.turnedInTime(nodes, name, yBack).masked(y.mask());
+        }
+        List<Value> outputs = new ArrayList<>();
+        if (merge.equals("none")) {
+            outputs.addAll(List.of(y, yBack));
+        } else {
+            outputs.add(merged(nodes, name, y, yBack).masked(y.mask()));
+        }
+        outputs.addAll(there.subList(1, there.size()));
+        outputs.addAll(back.subList(1, back.size()));
+        return outputs;
+    }
+
+    private Value merged(Nodes nodes, String name, Value y, Value yBack) {
+        List<String> both = List.of(y.name(), yBack.name());
+        if (merge.equals("concat")) {
+            List<Integer> shape = y.shapeWithWidth(Math.addExact(y.width(), yBack.width()));
+            return nodes.add(name, "Concat", new Concat(-1), both, shape);
+        }
+        if (y.width() != yBack.width()) {
+            throw new IllegalArgumentException(
+                    "cannot merge the widths " + y.width() + " and " + yBack.width() + " by " + merge);
+        }
+        Binary how = merge.equals("mul") ? Binary.MUL : Binary.ADD;
+        Value merged = nodes.add(name, how.name(), how, both, y.shape());
+        if (merge.equals("ave")) {
+            String half = nodes.constant(Tensor.of(List.of(), 0.5f));
+            merged = nodes.add(name, "MUL", Binary.MUL, List.of(merged.name(), half), y.shape());
+        }
+        return merged;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Conv;
+import dev.rondo.model.graph.Tensors;
+import dev.rondo.model.graph.Transpose;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Conv1D over the time axis.
+ *
+ * @param kernel [filters][channels / groups][width], as the graph's convolution has it
+ * @param bias [filters], or null
+ * @param conv stride, dilation, padding, groups
+ * @param activation what follows
+ */
+record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
+    private static final List<Integer> SWAP = List.of(0, 2, 1);
+
+    static KerasConv read(LayerConfig config, Weights.LayerWeights weights, String object, boolean keras3) {
+        config.requireOnly("data_format", "channels_last");
+        config.requireOnly("rank", 1.0);
+        config.requireOnly("lora_rank", null);
+        config.requireOnly("quantization_config", null);
+        int filters = config.size("filters");
+        int width = one(config, "kernel_size", null);
+        int dilation = one(config, "dilation_rate", 1);
+        Conv conv = new Conv(
+                one(config, "strides", 1),
+                dilation,
+                padding(config, Math.multiplyExact(dilation, width - 1)),
+                config.has("groups") ? config.size("groups") : 1);
+        KerasActivation activation = KerasActivation.take(config, "activation", keras3);
+        boolean useBias = config.flag("use_bias", true);
+        config.requireAllUsed();
+        if (filters % conv.group() != 0) {
+            throw config.refuse("has " + filters + " filters in " + conv.group() + " groups");
+        }
+        Tensor kernel = weights.take(object, "kernel", width, Value.ANY, filters);
+        Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
+        return new KerasConv(Tensors.transposed(kernel, 2, 1, 0), bias, conv, activation);
+    }
+
+    /** A size of at least 1 that Keras writes as an array of one. */
+    private static int one(LayerConfig config, String option, Integer otherwise) {
+        List<Integer> sizes = config.has(option) || otherwise == null ? config.integers(option) : List.of(otherwise);
+        if (sizes.size() != 1 || sizes.getFirst() < 1) {
+            throw config.refuse("must have one positive size for " + option + ", but has " + sizes);
+        }
+        return sizes.getFirst();
+    }
+
+    private static Conv.Padding padding(LayerConfig config, int reach) {
+        String padding = config.text("padding", "valid");
+        return switch (padding) {
+            case "valid" -> new Conv.Padding(0, 0, false, false);
+            case "same" -> new Conv.Padding(0, 0, true, false);
+            case "causal" -> new Conv.Padding(reach, 0, false, false);
+            default -> throw config.refuse("has padding \"" + padding + "\", which is not supported");
+        };
+    }
+
+    /** Steps are no longer those of the input, so a mask ends here, as in Keras. */
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value x = call.input();
+        int channels = Math.multiplyExact(kernel.shape().get(1), conv.group());
+        Checks.requireSequence(x, channels);
+        int filters = kernel.shape().getFirst();
+        int batch = x.shape().getFirst();
+        int steps = x.shape().get(1);
+        Value turned =
+                nodes.add(name, "Transpose", new Transpose(SWAP), List.of(x.name()), List.of(batch, channels, steps));
+        List<String> arguments = new ArrayList<>(List.of(turned.name(), nodes.constant(kernel)));
+        if (bias != null) {
+            arguments.add(nodes.constant(bias));
+        }
+        int places = steps == Value.ANY ? Value.ANY : places(steps);
+        Value y = nodes.add(name, "Conv", conv, arguments, List.of(batch, filters, places));
+        Value back =
+                nodes.add(name, "Transpose", new Transpose(SWAP), List.of(y.name()), List.of(batch, places, filters));
+        return List.of(activation.apply(nodes, name, back));
+    }
+
+    private int places(int steps) {
+        int stride = conv.stride();
+        if (conv.padding().same()) {
+            return Math.ceilDiv(steps, stride);
+        }
+        int reach = conv.dilation() * (kernel.shape().get(2) - 1) + 1;
+        int padded = steps + conv.padding().before();
+        return padded < reach ? 0 : (padded - reach) / stride + 1;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Binary;
+import dev.rondo.model.graph.MatMul;
+import java.util.List;
+
+/**
+ * Dense: each row of the last axis times the kernel.
+ *
+ * @param kernel [in][units]
+ * @param bias [units], or null
+ * @param activation what follows
+ */
+record KerasDense(Tensor kernel, Tensor bias, KerasActivation activation) implements KerasLayer {
+    static KerasDense read(LayerConfig config, Weights.LayerWeights weights, String object, boolean keras3) {
+        int units = config.size("units");
+        KerasActivation activation = KerasActivation.take(config, "activation", keras3);
+        boolean useBias = config.flag("use_bias", true);
+        config.requireOnly("lora_rank", null);
+        config.requireOnly("quantization_config", null);
+        config.requireAllUsed();
+        Tensor kernel = weights.take(object, "kernel", Value.ANY, units);
+        return new KerasDense(kernel, useBias ? weights.take(object, "bias", units) : null, activation);
+    }
+
+    int inputs() {
+        return kernel.shape().getFirst();
+    }
+
+    int units() {
+        return kernel.shape().get(1);
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value x = call.input();
+        Checks.requireWidth(x, inputs());
+        List<Integer> shape = x.shapeWithWidth(units());
+        Value y = nodes.add(name, "MatMul", new MatMul(), List.of(x.name(), nodes.constant(kernel)), shape);
+        if (bias != null) {
+            y = nodes.add(name, "Add", Binary.ADD, List.of(y.name(), nodes.constant(bias)), shape);
+        }
+        return List.of(activation.apply(nodes, name, y).masked(x.mask()));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.Tensor.Type;
+import dev.rondo.model.graph.Cast;
+import dev.rondo.model.graph.Operator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Embedding: a row of a table for each token.
+ *
+ * @param table [vocabulary][width]
+ * @param maskZero whether the token 0 masks its step
+ */
+record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
+    static KerasEmbedding read(LayerConfig config, Weights.LayerWeights weights, String object) {
+        int vocabulary = config.size("input_dim");
+        int width = config.size("output_dim");
+        boolean maskZero = config.flag("mask_zero", false);
+        config.requireOnly("sparse", false);
+        config.requireOnly("lora_rank", null);
+        config.requireOnly("quantization_config", null);
+        config.requireAllUsed();
+        return new KerasEmbedding(weights.take(object, "table of embeddings", vocabulary, width), maskZero);
+    }
+
+    int vocabulary() {
+        return table.shape().getFirst();
+    }
+
+    int width() {
+        return table.shape().get(1);
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value tokens = call.input();
+        List<Integer> shape = new ArrayList<>(tokens.shape());
+        shape.add(width());
+        Value rows = nodes.add(name, "Embedding", new Lookup(), List.of(nodes.constant(table), tokens.name()), shape);
+        if (!maskZero) {
+            return List.of(rows);
+        }
+        if (tokens.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "has mask_zero, which takes tokens [B, T], but gets the shape " + tokens.shape());
+        }
+        // 0, of whatever type, is false
+        return List.of(rows.masked(nodes.mask(name, "mask_zero", new Cast(Type.BOOL), List.of(tokens.name()))));
+    }
+
+    /** Rows of a table; unlike ONNX's Gather, no token counts from the end. Inputs: table, tokens of any numeric type. */
+    private record Lookup() implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor table = inputs.get(0);
+            Tensor tokens = new Cast(Type.INT64).run(List.of(inputs.get(1))).getFirst();
+            int vocabulary = table.shape().get(0);
+            int width = table.shape().get(1);
+            List<Integer> shape = new ArrayList<>(tokens.shape());
+            shape.add(width);
+            float[] rows = new float[dev.rondo.model.graph.Shapes.count(shape)];
+            long[] indices = tokens.longs();
+            for (int i = 0; i < indices.length; i++) {
+                if (indices[i] < 0 || indices[i] >= vocabulary) {
+                    throw new IllegalArgumentException(
+                            "the token " + indices[i] + " is not in a vocabulary of " + vocabulary);
+                }
+                System.arraycopy(table.values(), (int) indices[i] * width, rows, i * width, width);
+            }
+            return List.of(Tensor.of(shape, rows));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.Tensor.Type;
+import dev.rondo.model.graph.Cast;
+import dev.rondo.model.graph.Compare;
+import dev.rondo.model.graph.Operator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The operations by which Keras 3 spells out masks in functional models: what an Embedding or a Masking layer computes,
+ * written as nodes of their own.
+ */
+enum KerasMaskOps implements KerasLayer {
+    /** x != number. */
+    NOT_EQUAL {
+        @Override
+        public List<Value> apply(Nodes nodes, String name, Call call) {
+            if (call.inputs().size() != 1 || call.numbers().size() != 1) {
+                throw new IllegalArgumentException("is supported between one tensor and one number only");
+            }
+            Value x = call.inputs().getFirst();
+            Operator differs = new Differs(call.numbers().getFirst().floatValue());
+            return List.of(mask(x.shape(), nodes.mask(name, "NotEqual", differs, List.of(x.name()))));
+        }
+    },
+    /** Whether any element of the last axis is true. */
+    ANY {
+        @Override
+        public List<Value> apply(Nodes nodes, String name, Call call) {
+            Value x = call.input();
+            requireMask(x);
+            List<Integer> shape = new ArrayList<>(x.shape());
+            shape.removeLast();
+            return List.of(mask(shape, nodes.mask(name, "Any", new Any(), List.of(x.name()))));
+        }
+    },
+    /** a or b. */
+    LOGICAL_OR {
+        @Override
+        public List<Value> apply(Nodes nodes, String name, Call call) {
+            if (call.inputs().size() != 2 || !call.numbers().isEmpty()) {
+                throw new IllegalArgumentException("takes two masks");
+            }
+            call.inputs().forEach(KerasMaskOps::requireMask);
+            List<String> both = call.inputs().stream().map(Value::name).toList();
+            return List.of(mask(call.inputs().getFirst().shape(), nodes.mask(name, "Or", Compare.OR, both)));
+        }
+    };
+
+    private static Value mask(List<Integer> shape, String name) {
+        return new Value(name, Type.BOOL, shape, null);
+    }
+
+    private static void requireMask(Value x) {
+        if (x.type() != Type.BOOL || x.rank() < 2) {
+            throw new IllegalArgumentException("takes a mask, but gets " + x.type() + " " + x.shape());
+        }
+    }
+
+    /** Input: numbers of any type. */
+    private record Differs(float number) implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            float[] x = new Cast(Type.FLOAT32).run(inputs).getFirst().values();
+            boolean[] differs = new boolean[x.length];
+            for (int i = 0; i < x.length; i++) {
+                differs[i] = x[i] != number;
+            }
+            return List.of(Tensor.ofBooleans(inputs.getFirst().shape(), differs));
+        }
+    }
+
+    /** Input: bool [...][W]; output: bool [...]. */
+    private record Any() implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            int width = x.shape().getLast();
+            List<Integer> shape = x.shape().subList(0, x.shape().size() - 1);
+            boolean[] any = new boolean[dev.rondo.model.graph.Shapes.count(shape)];
+            boolean[] all = x.booleans();
+            for (int i = 0; i < all.length; i++) {
+                any[i / width] |= all[i];
+            }
+            return List.of(Tensor.ofBooleans(shape, any));
+        }
+    }
+}

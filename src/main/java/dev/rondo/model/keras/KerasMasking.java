@@ -1,0 +1,62 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Operator;
+import java.util.List;
+
+/**
+ * Masking: a step whose features all equal a value is masked, and becomes zeros.
+ *
+ * @param value the value
+ */
+record KerasMasking(float value) implements KerasLayer {
+    static KerasMasking read(LayerConfig config) {
+        float value = config.number("mask_value", 0);
+        config.requireAllUsed();
+        return new KerasMasking(value);
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value x = call.input();
+        Checks.requireFloats(x);
+        String mask = nodes.mask(name, "mask", new Differs(value), List.of(x.name()));
+        return List.of(nodes.add(name, "Masking", new Cleared(), List.of(x.name(), mask), x.shape())
+                .masked(mask));
+    }
+
+    /**
+     * Whether any element of a row differs from a value. Input: float32 [...][W]; output: bool [...].
+     *
+     * @param value the value
+     */
+    record Differs(float value) implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            int width = x.shape().getLast();
+            List<Integer> shape = x.shape().subList(0, x.shape().size() - 1);
+            boolean[] differs = new boolean[dev.rondo.model.graph.Shapes.count(shape)];
+            float[] values = x.values();
+            for (int i = 0; i < values.length; i++) {
+                differs[i / width] |= values[i] != value;
+            }
+            return List.of(Tensor.ofBooleans(shape, differs));
+        }
+    }
+
+    /** Rows, zero where they are masked. Inputs: float32 [...][W], bool [...]. */
+    private record Cleared() implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.get(0);
+            boolean[] mask = inputs.get(1).booleans();
+            int width = x.shape().getLast();
+            float[] values = x.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = mask[i / width] ? values[i] : 0;
+            }
+            return List.of(Tensor.of(x.shape(), values));
+        }
+    }
+}

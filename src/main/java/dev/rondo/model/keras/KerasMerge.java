@@ -1,0 +1,136 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Binary;
+import dev.rondo.model.graph.Compare;
+import dev.rondo.model.graph.Concat;
+import dev.rondo.model.graph.Shapes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Layers of several inputs: Concatenate, Add, Subtract, Multiply, Average.
+ *
+ * @param kind which
+ * @param axis along which Concatenate joins
+ * @param keras3 whether Keras 3 wrote the model: it counts a step that any input counts, where Keras 2 counts one that
+ *     all do
+ */
+record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
+    /** What becomes of the inputs. */
+    enum Kind {
+        CONCATENATE(null),
+        ADD(Binary.ADD),
+        SUBTRACT(Binary.SUB),
+        MULTIPLY(Binary.MUL),
+        AVERAGE(Binary.ADD);
+
+        private final Binary operator;
+
+        Kind(Binary operator) {
+            this.operator = operator;
+        }
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        List<Value> inputs = call.inputs();
+        if (inputs.size() < 2 || !call.initialState().isEmpty()) {
+            throw new IllegalArgumentException("takes two inputs or more, but is called with " + inputs.size());
+        }
+        inputs.forEach(Checks::requireFloats);
+        if (inputs.stream().map(Value::rank).distinct().count() > 1) {
+            throw new IllegalArgumentException("takes inputs of one rank, but gets the shapes "
+                    + inputs.stream().map(Value::shape).toList());
+        }
+        Value merged = kind == Kind.CONCATENATE ? concatenate(nodes, name, inputs) : fold(nodes, name, inputs);
+        return List.of(merged.masked(mask(nodes, name, inputs)));
+    }
+
+    private Value concatenate(Nodes nodes, String name, List<Value> inputs) {
+        int along = along(inputs.getFirst());
+        List<Integer> shape = new ArrayList<>(inputs.getFirst().shape());
+        for (Value next : inputs.subList(1, inputs.size())) {
+            for (int i = 0; i < shape.size(); i++) {
+                int a = shape.get(i);
+                int b = next.shape().get(i);
+                boolean open = a == Value.ANY || b == Value.ANY;
+                if (i == along) {
+                    shape.set(i, open ? Value.ANY : Math.addExact(a, b));
+                } else if (!open && a != b) {
+                    throw new IllegalArgumentException("cannot join the shapes "
+                            + inputs.stream().map(Value::shape).toList() + " along axis " + axis);
+                } else {
+                    shape.set(i, Math.max(a, b));
+                }
+            }
+        }
+        return nodes.add(
+                name,
+                "Concat",
+                new Concat(along),
+                inputs.stream().map(Value::name).toList(),
+                shape);
+    }
+
+    private int along(Value input) {
+        int along = Shapes.axis(axis, input.rank());
+        if (along == 0) {
+            throw new IllegalArgumentException("cannot join along the batch");
+        }
+        return along;
+    }
+
+    private Value fold(Nodes nodes, String name, List<Value> inputs) {
+        if (kind == Kind.SUBTRACT && inputs.size() != 2) {
+            throw new IllegalArgumentException("takes two inputs, but is called with " + inputs.size());
+        }
+        Value result = inputs.getFirst();
+        for (Value next : inputs.subList(1, inputs.size())) {
+            List<String> both = List.of(result.name(), next.name());
+            result = nodes.add(name, kind.operator.name(), kind.operator, both, broadcast(result, next));
+        }
+        if (kind == Kind.AVERAGE) {
+            String share = nodes.constant(Tensor.of(List.of(), 1f / inputs.size()));
+            result = nodes.add(name, "MUL", Binary.MUL, List.of(result.name(), share), result.shape());
+        }
+        return result;
+    }
+
+    private static List<Integer> broadcast(Value a, Value b) {
+        List<Integer> shape = new ArrayList<>();
+        for (int i = 0; i < a.rank(); i++) {
+            int left = a.shape().get(i);
+            int right = b.shape().get(i);
+            if (left != right && left != 1 && right != 1 && left != Value.ANY && right != Value.ANY) {
+                throw new IllegalArgumentException(
+                        "the shapes " + a.shape() + " and " + b.shape() + " do not go together");
+            }
+            // of an open size and a fixed one, the fixed one is what a run must have, unless it is 1
+            shape.add(left == 1 ? right : right == 1 || right == Value.ANY ? left : right);
+        }
+        return shape;
+    }
+
+    private String mask(Nodes nodes, String name, List<Value> inputs) {
+        List<String> masks =
+                inputs.stream().map(Value::mask).filter(Objects::nonNull).toList();
+        if (masks.isEmpty()) {
+            return null;
+        }
+        if (kind == Kind.CONCATENATE && along(inputs.getFirst()) == 1) {
+            throw new IllegalArgumentException("joins masked sequences one behind the other, which is not supported");
+        }
+        boolean all = masks.size() == inputs.size();
+        if (keras3 && !all) {
+            // In a Concatenate, an input without a mask counts every step; in the others it removes the mask.
+            return null;
+        }
+        String joined = masks.getFirst();
+        for (String mask : masks.subList(1, masks.size())) {
+            joined = nodes.mask(name, "mask", keras3 ? Compare.OR : Compare.AND, List.of(joined, mask));
+        }
+        return joined;
+    }
+}

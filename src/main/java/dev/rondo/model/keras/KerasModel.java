@@ -1,0 +1,204 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.Network;
+import dev.rondo.model.Tensor.Type;
+import dev.rondo.model.graph.Program;
+import dev.rondo.model.keras.KerasLayer.Call;
+import dev.rondo.model.keras.Topology.Invocation;
+import dev.rondo.model.keras.Topology.Ref;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A Keras model with its weights, to become a graph, or a network where it is a chain of layers that can be stepped.
+ * Immutable.
+ */
+public final class KerasModel {
+    private static final String INPUT = "InputLayer";
+
+    private final Topology topology;
+    private final Map<String, KerasLayer> layers = new LinkedHashMap<>();
+    private final Map<String, InputPort> ports = new HashMap<>();
+    private final Map<String, String> metadata;
+
+    private KerasModel(Topology topology, Map<String, String> metadata) {
+        this.topology = topology;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Puts layers and weights together.
+     *
+     * @throws IllegalArgumentException when a layer, an option or a weight is missing, unknown or does not fit
+     */
+    static KerasModel read(Map<String, Object> config, String version, Weights weights) {
+        KerasModel model = new KerasModel(Topology.read(config), metadata(version));
+        LayerReader reader = new LayerReader(version.startsWith("3"));
+        model.topology.layers().forEach((name, layer) -> {
+            Weights.LayerWeights own = weights.next(layer);
+            if (layer.className().equals(INPUT)) {
+                model.ports.put(name, model.naming(layer, () -> InputPort.read(layer)));
+            } else {
+                model.layers.put(name, model.naming(layer, () -> reader.read(layer, own, "")));
+            }
+        });
+        weights.requireAllUsed();
+        return model;
+    }
+
+    private static Map<String, String> metadata(String version) {
+        return version.isEmpty() ? Map.of() : Map.of("keras_version", version);
+    }
+
+    /** Whatever goes wrong about a layer is said with its name. */
+    private <T> T naming(LayerConfig layer, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.contains(layer.toString()) ? e : layer.refuse(message);
+        }
+    }
+
+    /**
+     * {@return the model as a graph} Inputs are {@code in0}, {@code in1}... in the model's order, outputs {@code out0},
+     * {@code out1}..., all batch first, as Keras has them. What stateful layers remember comes in as {@code state0},
+     * {@code state1}... and goes out as {@code next_state0}...
+     *
+     * @throws IllegalArgumentException when layers do not fit together
+     */
+    public Program program() {
+        Nodes nodes = new Nodes();
+        Map<Ref, Value> values = new HashMap<>();
+        Map<Ref, Integer> counts = new HashMap<>();
+        addInputs(nodes, values);
+        Set<String> statefulOnes = new HashSet<>();
+        for (Invocation call : topology.calls()) {
+            KerasLayer layer = layers.get(call.layer());
+            if (layer != null) {
+                LayerConfig config = topology.layers().get(call.layer());
+                if (isStateful(layer) && !statefulOnes.add(call.layer())) {
+                    throw config.refuse("is stateful, but called more than once");
+                }
+                List<Value> outputs = naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
+                for (int i = 0; i < outputs.size(); i++) {
+                    values.put(new Ref(call.layer(), call.call(), i), outputs.get(i));
+                }
+                counts.put(new Ref(call.layer(), call.call(), Topology.ALL), outputs.size());
+            }
+        }
+        for (Ref output : topology.outputs()) {
+            int count = output.tensor() == Topology.ALL ? counts.getOrDefault(output, 1) : 1;
+            for (int i = 0; i < count; i++) {
+                Ref one = output.tensor() == Topology.ALL ? new Ref(output.layer(), output.call(), i) : output;
+                nodes.output(value(values, one, "the model's outputs"));
+            }
+        }
+        metadata.forEach(nodes::metadata);
+        return nodes.build();
+    }
+
+    private static boolean isStateful(KerasLayer layer) {
+        return switch (layer) {
+            case KerasRecurrent recurrent -> recurrent.stateful();
+            case KerasBidirectional both -> both.forward().stateful();
+            default -> false;
+        };
+    }
+
+    private void addInputs(Nodes nodes, Map<Ref, Value> values) {
+        for (Ref input : topology.inputs()) {
+            InputPort port = ports.get(input.layer());
+            if (port == null) {
+                throw new IllegalArgumentException(
+                        "the model's input \"" + input.layer() + "\" is no layer of the class " + INPUT);
+            }
+            // Where only embeddings read it, Keras makes integers of whatever comes.
+            boolean tokens = port.type() == Type.FLOAT32 && isReadByEmbeddings(input);
+            Value value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
+            if (values.put(new Ref(input.layer(), 0, 0), value) != null) {
+                throw new IllegalArgumentException("the layer \"" + input.layer() + "\" is two inputs of the model");
+            }
+        }
+    }
+
+    private boolean isReadByEmbeddings(Ref input) {
+        List<Invocation> readers = topology.calls().stream()
+                .filter(call -> call.inputs().contains(new Ref(input.layer(), 0, 0)))
+                .toList();
+        return !readers.isEmpty()
+                && readers.stream().allMatch(call -> layers.get(call.layer()) instanceof KerasEmbedding);
+    }
+
+    private static Call arguments(Invocation call, Map<Ref, Value> values) {
+        List<Value> inputs = new ArrayList<>();
+        call.inputs().forEach(ref -> inputs.add(value(values, ref, "it")));
+        List<Value> initial = new ArrayList<>();
+        call.initialState().forEach(ref -> initial.add(value(values, ref, "its initial_state")));
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("is called without a tensor");
+        }
+        if (call.mask() != null) {
+            Value mask = value(values, call.mask(), "its mask");
+            if (mask.type() != Type.BOOL || mask.rank() != 2) {
+                throw new IllegalArgumentException(
+                        "takes a mask bool [B, T], but is called with " + mask.type() + " " + mask.shape());
+            }
+            inputs.set(0, inputs.getFirst().masked(mask.name()));
+        }
+        return new Call(inputs, initial, call.numbers());
+    }
+
+    private static Value value(Map<Ref, Value> values, Ref ref, String reader) {
+        Value value = values.get(ref);
+        if (value == null) {
+            throw new IllegalArgumentException(reader + " takes the output " + ref.tensor() + " of call " + ref.call()
+                    + " of layer \"" + ref.layer() + "\", which does not exist");
+        }
+        return value;
+    }
+
+    /**
+     * {@return the model as a network}
+     *
+     * @param skipsMasked whether the caller knows that masked steps are to be skipped
+     * @throws IllegalArgumentException when it is no chain of layers that a network has; names the layer in the way
+     */
+    public Network network(boolean skipsMasked) {
+        NetworkLayers chain = new NetworkLayers(skipsMasked);
+        program(); // what does not fit together is no network either
+        if (topology.inputs().size() != 1 || topology.outputs().size() != 1) {
+            throw new IllegalArgumentException("a network has one input and one output, but the model has "
+                    + topology.inputs().size() + " and " + topology.outputs().size() + "; Models.loadGraph reads it");
+        }
+        Ref last = new Ref(topology.inputs().getFirst().layer(), 0, 0);
+        int rank = ports.get(last.layer()).shape().size();
+        if (rank != (isReadByEmbeddings(last) ? 2 : 3)) {
+            throw new IllegalArgumentException(
+                    "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
+                            + " axes; Models.loadGraph reads it");
+        }
+        for (Invocation call : topology.calls()) {
+            KerasLayer layer = layers.get(call.layer());
+            if (layer != null) {
+                LayerConfig config = topology.layers().get(call.layer());
+                if (!call.inputs().equals(List.of(last)) || !call.initialState().isEmpty()) {
+                    throw config.refuse("is no link of a chain, as a network's layers are; Models.loadGraph reads it");
+                }
+                chain.add(config, layer);
+                last = new Ref(call.layer(), call.call(), 0);
+            }
+        }
+        if (!last.layer().equals(topology.outputs().getFirst().layer())
+                || topology.outputs().getFirst().tensor() > 0) {
+            throw new IllegalArgumentException("the model's output is not that of its last layer, as a network's is");
+        }
+        return chain.network(metadata);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Binary;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Shapes;
+import java.util.List;
+
+/**
+ * LayerNormalization of the last axis, or BatchNormalization as inference has it, which is a scale and a shift.
+ *
+ * @param scale what each element is multiplied by
+ * @param shift what is added then
+ * @param epsilon what is added to the variance of a row; NaN where rows are not normalized here
+ * @param axis the axis of scale and shift, which must be the last
+ */
+record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements KerasLayer {
+    static KerasNorm readLayer(LayerConfig config, Weights.LayerWeights weights, String object) {
+        int axis = axis(config);
+        float epsilon = config.number("epsilon", 1e-3f);
+        boolean center = config.flag("center", true);
+        boolean scale = config.flag("scale", true);
+        config.requireOnly("rms_scaling", false);
+        config.requireAllUsed();
+        Tensor gamma = scale ? weights.take(object, "gamma", Value.ANY) : null;
+        Tensor beta = center ? weights.take(object, "beta", gamma == null ? Value.ANY : gamma.values().length) : null;
+        return new KerasNorm(gamma, beta, epsilon, axis);
+    }
+
+    static KerasNorm readBatch(LayerConfig config, Weights.LayerWeights weights, String object) {
+        int axis = axis(config);
+        float epsilon = config.number("epsilon", 1e-3f);
+        boolean center = config.flag("center", true);
+        boolean scale = config.flag("scale", true);
+        config.requireOnly("renorm", false);
+        config.requireOnly("virtual_batch_size", null);
+        config.requireAllUsed();
+        Tensor gamma = scale ? weights.take(object, "gamma", Value.ANY) : null;
+        Tensor beta = center ? weights.take(object, "beta", Value.ANY) : null;
+        float[] mean = weights.take(object, "moving mean", Value.ANY).values();
+        float[] variance = weights.take(object, "moving variance", mean.length).values();
+        if (gamma != null && gamma.values().length != mean.length
+                || beta != null && beta.values().length != mean.length) {
+            throw config.refuse("has gamma, beta and moving mean of different sizes");
+        }
+        float[] factors = new float[mean.length];
+        float[] shifts = new float[mean.length];
+        for (int i = 0; i < mean.length; i++) {
+            double factor = (gamma == null ? 1 : gamma.values()[i]) / Math.sqrt((double) variance[i] + epsilon);
+            factors[i] = (float) factor;
+            shifts[i] = (float) ((beta == null ? 0 : beta.values()[i]) - mean[i] * factor);
+        }
+        List<Integer> shape = List.of(mean.length);
+        return new KerasNorm(Tensor.of(shape, factors), Tensor.of(shape, shifts), Float.NaN, axis);
+    }
+
+    private static int axis(LayerConfig config) {
+        List<Integer> axes = config.has("axis") ? config.integers("axis") : List.of(-1);
+        if (axes.size() != 1) {
+            throw config.refuse("has the axes " + axes + ", but only the last one is supported");
+        }
+        return axes.getFirst();
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value x = call.input();
+        Checks.requireFloats(x);
+        if (Shapes.axis(axis, x.rank()) != x.rank() - 1) {
+            throw new IllegalArgumentException(
+                    "has axis " + axis + ", but only the last one of " + x.shape() + " is supported");
+        }
+        Value y = x;
+        if (!Float.isNaN(epsilon)) {
+            y = nodes.add(name, "Normalize", new Normalize(epsilon), List.of(y.name()), x.shape());
+        }
+        y = combine(nodes, name, Binary.MUL, y, scale);
+        y = combine(nodes, name, Binary.ADD, y, shift);
+        return List.of(y.masked(x.mask()));
+    }
+
+    private static Value combine(Nodes nodes, String name, Binary how, Value x, Tensor with) {
+        if (with == null) {
+            return x;
+        }
+        Checks.requireWidth(x, with.values().length);
+        return nodes.add(name, how.name(), how, List.of(x.name(), nodes.constant(with)), x.shape());
+    }
+
+    /**
+     * Rows with mean 0 and variance 1. Input: float32 [...][W].
+     *
+     * @param epsilon what is added to the variance
+     */
+    private record Normalize(float epsilon) implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            int width = x.shape().getLast();
+            float[] from = x.values();
+            float[] y = new float[from.length];
+            for (int at = 0; at < y.length; at += width) {
+                double mean = 0;
+                for (int i = at; i < at + width; i++) {
+                    mean += from[i];
+                }
+                mean /= width;
+                double variance = 0;
+                for (int i = at; i < at + width; i++) {
+                    variance += (from[i] - mean) * (from[i] - mean);
+                }
+                double factor = 1 / Math.sqrt(variance / width + epsilon);
+                for (int i = at; i < at + width; i++) {
+                    y[i] = (float) ((from[i] - mean) * factor);
+                }
+            }
+            return List.of(Tensor.of(x.shape(), y));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Shapes;
+import dev.rondo.model.graph.Tensors;
+import dev.rondo.model.keras.Weights.LayerWeights;
+import java.util.List;
+
+/**
+ * PReLU, and ReLU with its options: x - threshold below a threshold is multiplied by a slope, x above it is itself, at
+ * most a maximum; between the threshold and 0 there is 0.
+ *
+ * @param slopes [...] as the input behind the batch, 1 for an axis that shares them; or a single one
+ * @param maximum the largest output; infinite for none
+ * @param threshold where x begins to count
+ */
+record KerasPrelu(Tensor slopes, float maximum, float threshold) implements KerasLayer {
+    static KerasPrelu read(LayerConfig config, LayerWeights weights, String object) {
+        config.take("shared_axes"); // the shape of the slopes says it
+        config.requireAllUsed();
+        return new KerasPrelu(weights.take(object, "alpha"), Float.POSITIVE_INFINITY, 0);
+    }
+
+    static KerasPrelu readRelu(LayerConfig config) {
+        float maximum = config.peek("max_value") == null ? Float.POSITIVE_INFINITY : config.number("max_value", 0);
+        config.take("max_value");
+        float slope = config.number("negative_slope", 0);
+        return new KerasPrelu(Tensor.of(List.of(), slope), maximum, config.number("threshold", 0));
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value x = call.input();
+        Checks.requireFloats(x);
+        requireFit(x);
+        Rectify operator = new Rectify(maximum, threshold);
+        return List.of(nodes.add(name, "ReLU", operator, List.of(x.name(), nodes.constant(slopes)), x.shape())
+                .masked(x.mask()));
+    }
+
+    /** Slopes are for all axes but the batch; a size that only a run decides is checked there. */
+    private void requireFit(Value x) {
+        List<Integer> inner = x.shape().subList(1, x.rank());
+        boolean fits = slopes.shape().isEmpty() || slopes.shape().size() == inner.size();
+        for (int i = 0; fits && i < slopes.shape().size(); i++) {
+            int size = slopes.shape().get(i);
+            fits = size == 1 || inner.get(i) == Value.ANY || inner.get(i) == size;
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "has slopes of shape " + slopes.shape() + " for inputs of shape " + x.shape());
+        }
+    }
+
+    /** Inputs: float32 x, and slopes that broadcast to it. */
+    private record Rectify(float maximum, float threshold) implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            if (!Shapes.broadcast(inputs.get(1).shape(), x.shape()).equals(x.shape())) {
+                throw new IllegalArgumentException("the slopes " + inputs.get(1) + " do not go with " + x);
+            }
+            float[] slope = Tensors.expanded(inputs.get(1), x.shape()).values();
+            float[] y = x.values().clone();
+            for (int i = 0; i < y.length; i++) {
+                float above = y[i] > threshold ? Math.clamp(y[i], 0, maximum) : 0;
+                y[i] = above - slope[i] * Math.max(threshold - y[i], 0);
+            }
+            return List.of(Tensor.of(x.shape(), y));
+        }
+    }
+}

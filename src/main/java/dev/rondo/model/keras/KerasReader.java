@@ -1,0 +1,84 @@
+package dev.rondo.model.keras;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads Keras's files: {@code .keras} archives, {@code .weights.h5} beside a configuration, and legacy {@code .h5}.
+ * Whatever is wrong with one is an {@link IllegalArgumentException} that says what and where.
+ */
+public final class KerasReader {
+    private static final String MODEL_CONFIG = "model_config";
+    private static final String VERSION = "keras_version";
+
+    private KerasReader() {}
+
+    /**
+     * {@return the model of a {@code .keras} archive}
+     *
+     * @param bytes the whole file
+     * @param allowNonFinite whether weights may be NaN or infinite
+     */
+    public static KerasModel ofArchive(byte[] bytes, boolean allowNonFinite) {
+        Archive archive = Archive.read(bytes);
+        Map<String, Object> metadata = Config.parse(Archive.METADATA, archive.text(Archive.METADATA));
+        String version = Config.text(metadata.get(VERSION), VERSION + " of " + Archive.METADATA);
+        Map<String, Object> config = Config.parse(Archive.CONFIG, archive.text(Archive.CONFIG));
+        return open(
+                archive.bytes(Archive.WEIGHTS),
+                allowNonFinite,
+                file -> KerasModel.read(config, version, Weights.ofObjects(file)));
+    }
+
+    /**
+     * {@return the model of an HDF5 file}
+     *
+     * @param bytes the whole file
+     * @param given the configuration in JSON, where the file has weights alone
+     * @param allowNonFinite whether weights may be NaN or infinite
+     */
+    public static KerasModel ofHdf5(byte[] bytes, Optional<String> given, boolean allowNonFinite) {
+        return open(bytes, allowNonFinite, file -> {
+            List<String> inFile = file.strings("", MODEL_CONFIG);
+            if (inFile == null) {
+                Map<String, Object> config = Config.parse(
+                        "the configuration",
+                        given.orElseThrow(() -> new IllegalArgumentException(
+                                "the HDF5 file has weights, but no " + MODEL_CONFIG + ": if it is a .weights.h5,"
+                                        + " LoadOptions.withKerasConfig takes its configuration, model.to_json()")));
+                return KerasModel.read(config, version(config), Weights.ofObjects(file));
+            }
+            String text = one(inFile, MODEL_CONFIG);
+            Map<String, Object> config = Config.parse(MODEL_CONFIG, text);
+            List<String> version = file.strings("", VERSION);
+            return KerasModel.read(
+                    config, version == null ? version(config) : one(version, VERSION), Weights.ofLegacy(file));
+        });
+    }
+
+    private static KerasModel open(byte[] bytes, boolean allowNonFinite, Function<Hdf5, KerasModel> reader) {
+        try {
+            return Hdf5.read(bytes, allowNonFinite, reader);
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalArgumentException(
+                    "Keras weights are HDF5, which takes the optional library io.jhdf:jhdf: add it to the class path or"
+                            + " the module path",
+                    missing);
+        }
+    }
+
+    private static String one(List<String> strings, String attribute) {
+        if (strings.size() != 1) {
+            throw new IllegalArgumentException(
+                    "the attribute " + attribute + " must be one string, but is " + strings.size());
+        }
+        return strings.getFirst();
+    }
+
+    /** What model.to_json() says; a configuration alone does not: only Keras 3 names the module of each class. */
+    private static String version(Map<String, Object> config) {
+        return config.get(VERSION) instanceof String said ? said : config.containsKey("module") ? "3" : "2";
+    }
+}

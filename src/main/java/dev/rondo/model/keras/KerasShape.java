@@ -1,0 +1,119 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Shapes;
+import dev.rondo.model.graph.Tensors;
+import dev.rondo.model.graph.Transpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Layers that only move elements: RepeatVector, Flatten, Reshape, Permute. None of them passes a mask on, as in Keras. */
+sealed interface KerasShape extends KerasLayer {
+    /**
+     * RepeatVector: [B][W] to [B][count][W].
+     *
+     * @param count how often
+     */
+    record Repeat(int count) implements KerasShape {
+        @Override
+        public List<Value> apply(Nodes nodes, String name, Call call) {
+            Value x = call.input();
+            if (x.rank() != 2) {
+                throw new IllegalArgumentException("takes [B, width], but gets the shape " + x.shape());
+            }
+            List<Integer> shape = List.of(x.shape().getFirst(), count, x.width());
+            return List.of(nodes.add(name, "RepeatVector", new Repeated(count), List.of(x.name()), shape));
+        }
+    }
+
+    /**
+     * Reshape of all but the batch; Flatten is one to a single axis.
+     *
+     * @param target the sizes behind the batch, one of which may be -1: what is left
+     */
+    record To(List<Integer> target) implements KerasShape {
+        public To {
+            target = List.copyOf(target);
+            if (target.stream().filter(size -> size == -1).count() > 1
+                    || target.stream().anyMatch(size -> size < -1)) {
+                throw new IllegalArgumentException("cannot have the target shape " + target);
+            }
+        }
+
+        @Override
+        public List<Value> apply(Nodes nodes, String name, Call call) {
+            Value x = call.input();
+            List<Integer> shape = new ArrayList<>(target);
+            List<Integer> inner = x.shape().subList(1, x.rank());
+            if (target.contains(-1) && !inner.contains(Value.ANY)) {
+                long known = target.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
+                int count = Shapes.count(inner);
+                if (known == 0 || count % known != 0) {
+                    throw new IllegalArgumentException("cannot turn the shape " + x.shape() + " into " + target);
+                }
+                shape.set(target.indexOf(-1), (int) (count / known));
+            }
+            shape.addFirst(x.shape().getFirst());
+            return List.of(nodes.add(name, "Reshape", new Reshaped(target), List.of(x.name()), shape));
+        }
+    }
+
+    /**
+     * Permute of the axes behind the batch.
+     *
+     * @param dims for each of them, which it is in the input, from 1
+     */
+    record Permute(List<Integer> dims) implements KerasShape {
+        public Permute {
+            dims = List.copyOf(dims);
+            if (!dims.stream()
+                    .sorted()
+                    .toList()
+                    .equals(IntStream.rangeClosed(1, dims.size()).boxed().toList())) {
+                throw new IllegalArgumentException("cannot permute axes as " + dims);
+            }
+        }
+
+        @Override
+        public List<Value> apply(Nodes nodes, String name, Call call) {
+            Value x = call.input();
+            List<Integer> permutation = new ArrayList<>(dims);
+            permutation.addFirst(0);
+            if (permutation.size() != x.rank()) {
+                throw new IllegalArgumentException("permutes " + dims + ", but gets the shape " + x.shape());
+            }
+            List<Integer> shape = permutation.stream().map(x.shape()::get).toList();
+            return List.of(nodes.add(name, "Transpose", new Transpose(permutation), List.of(x.name()), shape));
+        }
+    }
+
+    /** [B][W] to [B][count][W]. */
+    record Repeated(int count) implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            int batch = x.shape().getFirst();
+            int width = x.shape().getLast();
+            Tensor rows = Tensors.reshaped(x, List.of(batch, 1, width));
+            return List.of(Tensors.expanded(rows, List.of(batch, count, width)));
+        }
+    }
+
+    /** Another shape behind the batch. */
+    record Reshaped(List<Integer> target) implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            List<Integer> shape = new ArrayList<>(target);
+            shape.addFirst(x.shape().getFirst());
+            int free = shape.lastIndexOf(-1);
+            if (free > 0) {
+                long others = shape.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
+                shape.set(free, others == 0 ? 0 : Math.toIntExact(Tensors.count(x) / others));
+            }
+            return List.of(Tensors.reshaped(x, shape));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * TimeDistributed: a layer, applied to every step as if it were a row of the batch.
+ *
+ * @param layer the layer
+ */
+record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        Value x = call.input();
+        if (x.rank() < 3) {
+            throw new IllegalArgumentException("takes [B, T, ...], but gets the shape " + x.shape());
+        }
+        if (x.mask() != null && (layer instanceof KerasRecurrent || layer instanceof KerasBidirectional)) {
+            throw new IllegalArgumentException(
+                    "hands the mask of its steps to a recurrent layer, which is not supported");
+        }
+        List<Integer> rowShape = new ArrayList<>(x.shape().subList(2, x.rank()));
+        rowShape.addFirst(Value.ANY);
+        Value rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
+        List<Value> results = layer.apply(nodes, name, Call.of(rows));
+        if (results.size() != 1 || results.getFirst().mask() != null) {
+            throw new IllegalArgumentException(
+                    "wraps a layer that gives a mask or several outputs, which is not supported");
+        }
+        Value result = results.getFirst();
+        List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));
+        shape.addAll(result.shape().subList(1, result.rank()));
+        return List.of(nodes.add(name, "Steps", new Steps(), List.of(result.name(), x.name()), shape)
+                .masked(x.mask()));
+    }
+
+    /** [B][T][...] to [B T][...]. */
+    private record Rows() implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor x = inputs.getFirst();
+            List<Integer> shape = new ArrayList<>(x.shape().subList(2, x.shape().size()));
+            shape.addFirst(Math.multiplyExact(x.shape().get(0), x.shape().get(1)));
+            return List.of(Tensors.reshaped(x, shape));
+        }
+    }
+
+    /** [B T][...] to [B][T][...]. Inputs: the rows, and what they were made of. */
+    private record Steps() implements Operator {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Tensor rows = inputs.get(0);
+            List<Integer> shape = new ArrayList<>(inputs.get(1).shape().subList(0, 2));
+            shape.addAll(rows.shape().subList(1, rows.shape().size()));
+            return List.of(Tensors.reshaped(rows, shape));
+        }
+    }
+}

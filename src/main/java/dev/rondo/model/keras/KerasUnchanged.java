@@ -1,0 +1,24 @@
+package dev.rondo.model.keras;
+
+import java.util.List;
+
+/**
+ * Layers that do something in training only: dropout, noise, penalties.
+ *
+ * @param dropout the rate of a Dropout layer; 0 for the others
+ */
+record KerasUnchanged(float dropout) implements KerasLayer {
+    static KerasUnchanged read(LayerConfig config) {
+        float rate = config.className().equals("Dropout") ? config.number("rate", 0) : 0;
+        // How much and in which shape training drops.
+        for (String option : List.of("rate", "noise_shape", "stddev", "l1", "l2")) {
+            config.take(option);
+        }
+        return new KerasUnchanged(rate);
+    }
+
+    @Override
+    public List<Value> apply(Nodes nodes, String name, Call call) {
+        return List.of(call.input());
+    }
+}

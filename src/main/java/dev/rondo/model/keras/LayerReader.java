@@ -1,0 +1,118 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.graph.ActivationFunction.Kind;
+import dev.rondo.model.graph.Softmax;
+import dev.rondo.model.keras.Weights.LayerWeights;
+import java.util.List;
+
+/** Makes layers of their configurations and weights. What is not known here is refused by name, class and option. */
+final class LayerReader {
+    private final boolean keras3;
+
+    /**
+     * A reader.
+     *
+     * @param keras3 whether Keras 3 wrote the model
+     */
+    LayerReader(boolean keras3) {
+        this.keras3 = keras3;
+    }
+
+    /**
+     * Reads a layer.
+     *
+     * @param object where its weights stand in the layer that the file names; empty for itself
+     */
+    KerasLayer read(LayerConfig config, LayerWeights weights, String object) {
+        return switch (config.className()) {
+            case "Dense" -> KerasDense.read(config, weights, object, keras3);
+            case "Embedding" -> KerasEmbedding.read(config, weights, object);
+            case "SimpleRNN", "GRU", "LSTM", "RNN", "CuDNNGRU", "CuDNNLSTM" ->
+                KerasRecurrent.read(config, weights, object, keras3);
+            case "Bidirectional" -> KerasBidirectional.read(config, weights, object, keras3);
+            case "TimeDistributed" -> timeDistributed(config, weights, object);
+            case "Conv1D", "Convolution1D" -> KerasConv.read(config, weights, object, keras3);
+            case "LayerNormalization" -> KerasNorm.readLayer(config, weights, object);
+            case "BatchNormalization", "SyncBatchNormalization" -> KerasNorm.readBatch(config, weights, object);
+            case "PReLU" -> KerasPrelu.read(config, weights, object);
+            default -> withoutWeights(config);
+        };
+    }
+
+    private KerasLayer withoutWeights(LayerConfig config) {
+        KerasLayer layer = switch (config.className()) {
+            case "Masking" -> new KerasMasking(config.number("mask_value", 0));
+            case "Dropout",
+                    "SpatialDropout1D",
+                    "GaussianNoise",
+                    "GaussianDropout",
+                    "AlphaDropout",
+                    "ActivityRegularization" -> KerasUnchanged.read(config);
+            case "Concatenate" -> merge(KerasMerge.Kind.CONCATENATE, config);
+            case "Add" -> merge(KerasMerge.Kind.ADD, config);
+            case "Subtract" -> merge(KerasMerge.Kind.SUBTRACT, config);
+            case "Multiply" -> merge(KerasMerge.Kind.MULTIPLY, config);
+            case "Average" -> merge(KerasMerge.Kind.AVERAGE, config);
+            case "RepeatVector" -> new KerasShape.Repeat(config.size("n"));
+            case "Flatten" -> flatten(config);
+            case "Reshape" -> new KerasShape.To(config.integers("target_shape"));
+            case "Permute" -> new KerasShape.Permute(config.integers("dims"));
+            case "NotEqual" -> KerasMaskOps.NOT_EQUAL;
+            case "LogicalOr" -> KerasMaskOps.LOGICAL_OR;
+            case "Any" -> any(config);
+            default -> activation(config);
+        };
+        config.requireAllUsed();
+        return layer;
+    }
+
+    private KerasLayer activation(LayerConfig config) {
+        return switch (config.className()) {
+            case "Activation" -> KerasActivation.take(config, "activation", keras3);
+            case "ReLU" -> KerasPrelu.readRelu(config);
+            case "LeakyReLU" -> KerasActivation.of("leaky_relu", Kind.LEAKYRELU, slope(config), 0);
+            case "ELU" -> KerasActivation.of("elu", Kind.ELU, config.number("alpha", 1), 0);
+            case "Softmax" -> softmax(config);
+            default -> throw config.refuse("is not supported");
+        };
+    }
+
+    /** Keras 2 calls it alpha; both have 0.3 where a file says nothing. */
+    private static float slope(LayerConfig config) {
+        return config.number(config.has("alpha") ? "alpha" : "negative_slope", 0.3f);
+    }
+
+    /** Unlike the activation, the layer takes what is masked out of its sums; it then needs a mask of the input's shape. */
+    private static KerasLayer softmax(LayerConfig config) {
+        List<Integer> axes = config.has("axis") ? config.integers("axis") : List.of(-1);
+        if (!axes.equals(List.of(-1))) {
+            throw config.refuse("has axis " + axes + ", but only the last one, -1, is supported");
+        }
+        return new KerasActivation("softmax", null, new Softmax(-1, false, false), false);
+    }
+
+    private KerasLayer merge(KerasMerge.Kind kind, LayerConfig config) {
+        int axis = kind == KerasMerge.Kind.CONCATENATE && config.has("axis") ? config.integer("axis") : -1;
+        return new KerasMerge(kind, axis, keras3);
+    }
+
+    private static KerasLayer flatten(LayerConfig config) {
+        config.requireOnly("data_format", "channels_last");
+        return new KerasShape.To(List.of(-1));
+    }
+
+    private static KerasLayer any(LayerConfig config) {
+        config.requireOnly("keepdims", false);
+        List<Integer> axes = config.peek("axis") == null ? List.of(-1) : config.integers("axis");
+        if (!axes.equals(List.of(-1))) {
+            throw config.refuse("has axis " + axes + ", but only -1 is supported");
+        }
+        return KerasMaskOps.ANY;
+    }
+
+    private KerasLayer timeDistributed(LayerConfig config, LayerWeights weights, String object) {
+        KerasLayer inner = read(config.layer("layer"), weights, object.isEmpty() ? "layer" : object + "/layer");
+        config.requireAllUsed();
+        return new KerasTimeDistributed(inner);
+    }
+}

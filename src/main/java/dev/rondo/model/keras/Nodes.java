@@ -1,0 +1,112 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Graph.Port;
+import dev.rondo.model.Tensor;
+import dev.rondo.model.Tensor.Type;
+import dev.rondo.model.graph.GraphBuilder;
+import dev.rondo.model.graph.Identity;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Program;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
+final class Nodes {
+    private final GraphBuilder builder = new GraphBuilder();
+    private final Map<Tensor, String> constants = new IdentityHashMap<>();
+    private final Map<KerasCell, List<String>> cells = new IdentityHashMap<>();
+    private int values;
+    private int inputs;
+    private int outputs;
+    private int states;
+    /** What goes out behind the model's own outputs. */
+    private final Map<String, Value> nextStates = new LinkedHashMap<>();
+
+    private String fresh() {
+        return "v" + values++;
+    }
+
+    /** Adds the next of the model's inputs, {@code in0}, {@code in1}... */
+    Value input(Type type, List<Integer> shape) {
+        String name = "in" + inputs++;
+        builder.input(new Port(name, type, shape));
+        return new Value(name, type, shape, null);
+    }
+
+    /** Adds an input for what a stateful layer remembers: {@code state0}, {@code state1}... */
+    Value state(List<Integer> shape) {
+        String name = "state" + states++;
+        builder.input(new Port(name, Type.FLOAT32, shape));
+        return new Value(name, Type.FLOAT32, shape, null);
+    }
+
+    /** Hands out what a stateful layer remembers after the run, as {@code next_} and the name it came in by. */
+    void nextState(Value before, Value after) {
+        nextStates.put("next_" + before.name(), after);
+    }
+
+    /** Adds the next of the model's outputs, {@code out0}, {@code out1}... */
+    void output(Value value) {
+        alias("out" + outputs++, value);
+    }
+
+    private void alias(String name, Value value) {
+        builder.add(name, "Identity", new Identity(), List.of(value.name()), List.of(name));
+        builder.output(new Port(name, value.type(), value.shape()));
+    }
+
+    void metadata(String key, String value) {
+        builder.metadata(key, value);
+    }
+
+    /** A tensor that is known; its name. A layer that is called often has its weights once. */
+    String constant(Tensor tensor) {
+        return constants.computeIfAbsent(tensor, unused -> {
+            String name = fresh();
+            builder.constant(name, tensor);
+            return name;
+        });
+    }
+
+    /** The operands of a cell, each once, however often it is called. */
+    List<String> operands(KerasCell cell) {
+        return cells.computeIfAbsent(
+                cell, unused -> cell.operands().stream().map(this::constant).toList());
+    }
+
+    /** Adds a node with one float32 output, without a mask. */
+    Value add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
+        return addAll(layer, kind, operator, arguments, List.of(shape)).getFirst();
+    }
+
+    /** Adds a node with one float32 output for each of the shapes. */
+    List<Value> addAll(
+            String layer, String kind, Operator operator, List<String> arguments, List<List<Integer>> shapes) {
+        List<Value> results = new ArrayList<>();
+        for (List<Integer> shape : shapes) {
+            results.add(new Value(fresh(), Type.FLOAT32, shape, null));
+        }
+        builder.add(
+                layer,
+                kind,
+                operator,
+                arguments,
+                results.stream().map(Value::name).toList());
+        return results;
+    }
+
+    /** Adds a node that gives a mask; its name. */
+    String mask(String layer, String kind, Operator operator, List<String> arguments) {
+        String name = fresh();
+        builder.add(layer, kind, operator, arguments, List.of(name));
+        return name;
+    }
+
+    Program build() {
+        nextStates.forEach(this::alias);
+        return builder.build();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.rondo.model.keras;
+
+import dev.rondo.model.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The weights of a model's layers, in either of Keras's layouts.
+ *
+ * <p>{@code .weights.h5} follows Keras's objects: {@code layers/lstm_1/cell/vars/0}, where a layer goes by its class's
+ * name in snake case and a counter, in the order of the configuration. Legacy {@code .h5} has a group for each layer's
+ * name, whose attribute {@code weight_names} lists the layer's tensors in order.
+ */
+final class Weights {
+    private static final String LAYERS = "layers";
+    private static final String LEGACY = "model_weights";
+
+    /** Seeds of dropout, which only training reads, stand beside the weights. */
+    private static final String SEEDS = "/seed_generator/vars/";
+
+    private final Hdf5 file;
+    private final boolean legacy;
+    private final Map<String, Integer> counters = new HashMap<>();
+    private final Set<String> left;
+
+    private Weights(Hdf5 file, boolean legacy) {
+        this.file = file;
+        this.legacy = legacy;
+        this.left = new HashSet<>(file.datasetsBelow(legacy ? LEGACY : LAYERS));
+        left.removeIf(path -> path.contains(SEEDS));
+    }
+
+    /** The weights of a {@code .weights.h5}. */
+    static Weights ofObjects(Hdf5 file) {
+        if (!file.hasGroup(LAYERS)) {
+            throw new IllegalArgumentException(
+                    "the HDF5 file has no group " + LAYERS + ", as Keras 3's have, but " + file.children(""));
+        }
+        return new Weights(file, false);
+    }
+
+    /** The weights of a legacy {@code .h5}. */
+    static Weights ofLegacy(Hdf5 file) {
+        if (!file.hasGroup(LEGACY)) {
+            throw new IllegalArgumentException("the HDF5 file has no group " + LEGACY + ", but " + file.children(""));
+        }
+        return new Weights(file, true);
+    }
+
+    /** The weights of the next layer of the configuration. */
+    LayerWeights next(LayerConfig layer) {
+        if (legacy) {
+            String group = LEGACY + "/" + layer.name();
+            List<String> paths = names(group, "weight_names").stream()
+                    .map(name -> group + "/" + name)
+                    .toList();
+            return new LayerWeights(layer, file, left, null, paths);
+        }
+        return new LayerWeights(layer, file, left, LAYERS + "/" + counted(counters, layer.className()), List.of());
+    }
+
+    /** Attributes that are too long for one are cut into several, with numbers behind the name. */
+    private List<String> names(String group, String attribute) {
+        List<String> whole = file.strings(group, attribute);
+        if (whole != null) {
+            return whole;
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; true; i++) {
+            List<String> part = file.strings(group, attribute + i);
+            if (part == null) {
+                return all;
+            }
+            all.addAll(part);
+        }
+    }
+
+    /** The name by which Keras saves the next object of a class. */
+    static String counted(Map<String, Integer> counters, String className) {
+        String name = snakeCase(className);
+        int before = counters.merge(name, 1, Integer::sum) - 1;
+        return before == 0 ? name : name + "_" + before;
+    }
+
+    /** As Keras turns the names of classes into those of objects: {@code SimpleRNN} becomes {@code simple_rnn}. */
+    static String snakeCase(String className) {
+        return className
+                .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+                .replaceAll("([a-z])([A-Z])", "$1_$2")
+                .toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Refuses weights that no layer took: they would be silently dropped. */
+    void requireAllUsed() {
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the dataset " + left.stream().sorted().findFirst().orElseThrow() + " belongs to no layer");
+        }
+    }
+
+    /** The weights of one layer, taken in Keras's order. */
+    static final class LayerWeights {
+        private final LayerConfig layer;
+        private final Hdf5 file;
+        private final Set<String> left;
+        /** Where the layer's objects stand; null where its tensors are simply listed. */
+        private final String root;
+
+        private final List<String> listed;
+        private final Map<String, Integer> taken = new HashMap<>();
+
+        private LayerWeights(LayerConfig layer, Hdf5 file, Set<String> left, String root, List<String> listed) {
+            this.layer = layer;
+            this.file = file;
+            this.left = left;
+            this.root = root;
+            this.listed = listed;
+        }
+
+        /**
+         * Takes the next tensor.
+         *
+         * @param object the object inside the layer that owns it, such as {@code cell}; empty for the layer itself
+         * @param what what messages call it
+         */
+        Tensor take(String object, String what) {
+            // Listed tensors have one order for all objects.
+            int index = taken.merge(root == null ? "" : object, 1, Integer::sum) - 1;
+            if (root == null && index >= listed.size()) {
+                throw layer.refuse("has " + listed.size() + " weights in the file, but needs another: " + what);
+            }
+            String path =
+                    root == null ? listed.get(index) : root + (object.isEmpty() ? "" : "/" + object) + "/vars/" + index;
+            Tensor tensor;
+            try {
+                tensor = file.tensor(path);
+            } catch (IllegalArgumentException e) {
+                throw layer.refuse("has no " + what + ": " + e.getMessage());
+            }
+            left.remove(path);
+            return tensor;
+        }
+
+        /** As {@link #take}, of a shape that is known; -1 for a size that is not. */
+        Tensor take(String object, String what, int... shape) {
+            Tensor tensor = take(object, what);
+            boolean fits = tensor.shape().size() == shape.length;
+            for (int i = 0; fits && i < shape.length; i++) {
+                fits = shape[i] == Value.ANY || shape[i] == tensor.shape().get(i);
+            }
+            if (!fits) {
+                throw layer.refuse("needs a " + what + " of shape "
+                        + java.util.Arrays.toString(shape).replace("-1", "any") + ", but it is " + tensor.shape());
+            }
+            return tensor;
+        }
+    }
+}

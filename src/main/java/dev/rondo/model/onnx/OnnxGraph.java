@@ -1,0 +1,161 @@
+package dev.rondo.model.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.rondo.model.Graph.Port;
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.GraphBuilder;
+import dev.rondo.model.graph.If;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Program;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
+
+/** A graph of an ONNX model, or one inside of it: a branch of an {@code If}, which sees the names around it. */
+final class OnnxGraph {
+    /** How deep branches may lie in branches: exporters write one or two. */
+    private static final int DEEPEST = 16;
+
+    /** Names the node that something is wrong with. */
+    private static final class NodeException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        NodeException(String message, IllegalArgumentException cause) {
+            super(message, cause);
+        }
+    }
+
+    private final GraphProto graph;
+    private final int opset;
+    private final ExternalFiles files;
+    private final GraphBuilder builder;
+    private final int depth;
+    private final Map<String, Tensor> initializers = new HashMap<>();
+    private final Set<String> defined = new HashSet<>();
+    private final SequencedSet<String> read = new LinkedHashSet<>();
+
+    OnnxGraph(GraphProto graph, int opset, ExternalFiles files, GraphBuilder builder) {
+        this(graph, opset, files, builder, 0);
+    }
+
+    private OnnxGraph(GraphProto graph, int opset, ExternalFiles files, GraphBuilder builder, int depth) {
+        this.graph = graph;
+        this.opset = opset;
+        this.files = files;
+        this.builder = builder;
+        this.depth = depth;
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("graphs lie more than " + DEEPEST + " deep in graphs");
+        }
+    }
+
+    /** The model's own graph: everything it reads must be in it. */
+    Program read() throws IOException {
+        readNodes();
+        for (ValueInfoProto input : graph.getInputList()) {
+            // Before version 4 of the format, initializers stood among the inputs too.
+            if (!initializers.containsKey(input.getName())) {
+                builder.input(OnnxTensors.port(input));
+            }
+        }
+        for (ValueInfoProto output : graph.getOutputList()) {
+            builder.output(OnnxTensors.port(output));
+        }
+        return builder.build();
+    }
+
+    /** A branch. What it reads and does not define comes from outside, and becomes its inputs. */
+    private Program readBranch() throws IOException {
+        if (graph.getInputCount() > 0) {
+            throw new IllegalArgumentException("a branch has no inputs, but here are " + graph.getInputCount());
+        }
+        readNodes();
+        for (ValueInfoProto output : graph.getOutputList()) {
+            read.add(output.getName());
+            builder.output(Port.ofAnyShape(output.getName(), Tensor.Type.FLOAT32));
+        }
+        for (String name : captured()) {
+            builder.input(Port.ofAnyShape(name, Tensor.Type.FLOAT32));
+        }
+        return builder.buildBranch();
+    }
+
+    private SequencedSet<String> captured() {
+        SequencedSet<String> captured = new LinkedHashSet<>(read);
+        captured.removeAll(defined);
+        captured.remove("");
+        return captured;
+    }
+
+    private void readNodes() throws IOException {
+        if (graph.getSparseInitializerCount() > 0) {
+            throw new IllegalArgumentException("sparse initializers are not supported");
+        }
+        for (TensorProto initializer : graph.getInitializerList()) {
+            Tensor tensor = OnnxTensors.tensor(initializer, files);
+            initializers.put(initializer.getName(), tensor);
+            constant(initializer.getName(), tensor);
+        }
+        int index = 0;
+        for (NodeProto proto : graph.getNodeList()) {
+            OnnxNode node = new OnnxNode(proto, index++, opset, files, initializers);
+            try {
+                add(node);
+            } catch (NodeException e) {
+                // Of a node in a branch, which is named already.
+                throw e;
+            } catch (IllegalArgumentException e) {
+                throw new NodeException(node + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void add(OnnxNode node) throws IOException {
+        if (!OnnxModel.isOnnx(node.domain())) {
+            throw new IllegalArgumentException("the domain \"" + node.domain() + "\" is not supported");
+        }
+        if (node.type().equals("Constant")) {
+            constant(node.onlyOutput(), OnnxOperators.constant(node));
+            return;
+        }
+        Operator operator = node.type().equals("If") ? branches(node) : OnnxOperators.of(node);
+        node.refuseOtherAttributes();
+        node.constants().forEach(this::constant);
+        builder.add(node.name(), node.type(), operator, node.inputs(), node.outputs());
+        read.addAll(node.inputs());
+        defined.addAll(node.outputs());
+    }
+
+    private void constant(String name, Tensor value) {
+        builder.constant(name, value);
+        defined.add(name);
+    }
+
+    private If branches(OnnxNode node) throws IOException {
+        node.requireArity(1, 1, Integer.MAX_VALUE);
+        OnnxGraph then = branch(node.graph("then_branch"));
+        OnnxGraph otherwise = branch(node.graph("else_branch"));
+        Program thenProgram = then.readBranch();
+        Program elseProgram = otherwise.readBranch();
+        if (thenProgram.outputs().size() != node.outputs().size()
+                || elseProgram.outputs().size() != node.outputs().size()) {
+            throw new IllegalArgumentException("its branches have other numbers of outputs than it has");
+        }
+        SequencedSet<String> captured = then.captured();
+        captured.addAll(otherwise.captured());
+        node.inputs().addAll(captured);
+        return new If(thenProgram, elseProgram, new ArrayList<>(captured));
+    }
+
+    private OnnxGraph branch(GraphProto inner) {
+        return new OnnxGraph(inner, opset, files, new GraphBuilder(), depth + 1);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rondo.model.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.rondo.model.graph.GraphBuilder;
+import dev.rondo.model.graph.Program;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A whole model: what it is made for, its graph, and what it says about itself. */
+final class OnnxModel {
+    private static final int OLDEST_OPSET = 7;
+
+    /** The newest in which the operators here are known to mean what they meant before. */
+    private static final int NEWEST_OPSET = 25;
+
+    private OnnxModel() {}
+
+    static Program read(byte[] bytes, Optional<Path> folder) throws IOException {
+        ModelProto model;
+        try {
+            model = ModelProto.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("damaged: " + e.getMessage(), e);
+        }
+        if (!model.hasGraph() || model.getFunctionsCount() > 0 || model.getTrainingInfoCount() > 0) {
+            throw new IllegalArgumentException(
+                    "a model must have a graph, and neither functions nor training information, but it has "
+                            + (model.hasGraph() ? "a graph, " : "no graph, ") + model.getFunctionsCount()
+                            + " functions and " + model.getTrainingInfoCount() + " of the others");
+        }
+        GraphBuilder builder = new GraphBuilder();
+        for (StringStringEntryProto entry : model.getMetadataPropsList()) {
+            builder.metadata(entry.getKey(), entry.getValue());
+        }
+        int opset = opset(model);
+        builder.metadata("onnx.opset", String.valueOf(opset))
+                .metadata("onnx.producer", (model.getProducerName() + " " + model.getProducerVersion()).strip());
+        return new OnnxGraph(model.getGraph(), opset, new ExternalFiles(folder), builder).read();
+    }
+
+    private static int opset(ModelProto model) {
+        long opset = 0;
+        for (OperatorSetIdProto set : model.getOpsetImportList()) {
+            if (isOnnx(set.getDomain())) {
+                opset = set.getVersion();
+            }
+        }
+        if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
+            throw new IllegalArgumentException(
+                    "opsets " + OLDEST_OPSET + " to " + NEWEST_OPSET + " are read, but the model is made for " + opset);
+        }
+        return (int) opset;
+    }
+
+    /** Whether a domain is that of ONNX's own operators. */
+    static boolean isOnnx(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
+    }
+}

@@ -1,0 +1,231 @@
+package dev.rondo.model.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
+import dev.rondo.model.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A node while it is read: its attributes are taken one by one, and what is left is refused. */
+final class OnnxNode {
+    private final NodeProto node;
+    private final int index;
+    private final int opset;
+    private final ExternalFiles files;
+    private final Map<String, Tensor> initializers;
+    private final Map<String, AttributeProto> attributes = new LinkedHashMap<>();
+    private final List<String> inputs;
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+
+    OnnxNode(NodeProto node, int index, int opset, ExternalFiles files, Map<String, Tensor> initializers) {
+        this.node = node;
+        this.index = index;
+        this.opset = opset;
+        this.files = files;
+        this.initializers = initializers;
+        this.inputs = new ArrayList<>(node.getInputList());
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attributes.put(attribute.getName(), attribute) != null) {
+                throw new IllegalArgumentException(this + " has the attribute " + attribute.getName() + " twice");
+            }
+        }
+    }
+
+    String name() {
+        return node.getName();
+    }
+
+    String type() {
+        return node.getOpType();
+    }
+
+    String domain() {
+        return node.getDomain();
+    }
+
+    int opset() {
+        return opset;
+    }
+
+    /** The values it reads; grows by those that attributes hold. */
+    List<String> inputs() {
+        return inputs;
+    }
+
+    List<String> outputs() {
+        return node.getOutputList();
+    }
+
+    /** Values of attributes that became inputs, by their names. */
+    Map<String, Tensor> constants() {
+        return constants;
+    }
+
+    String onlyOutput() {
+        requireArity(0, 0, 1);
+        return outputs().isEmpty() ? "" : outputs().getFirst();
+    }
+
+    /** Refuses what has fewer inputs, more inputs or more outputs. */
+    void requireArity(int fewest, int most, int outputs) {
+        if (inputs.size() < fewest || inputs.size() > most || node.getOutputCount() > outputs) {
+            throw new IllegalArgumentException(
+                    "cannot have " + inputs.size() + " inputs and " + node.getOutputCount() + " outputs");
+        }
+    }
+
+    /** An input that is an initializer. */
+    Optional<Tensor> initializer(int input) {
+        return input < inputs.size() ? Optional.ofNullable(initializers.get(inputs.get(input))) : Optional.empty();
+    }
+
+    /** Whether an input is there. */
+    boolean hasInput(int input) {
+        return input < inputs.size() && !inputs.get(input).isEmpty();
+    }
+
+    boolean has(String name) {
+        return attributes.containsKey(name);
+    }
+
+    private Optional<AttributeProto> take(String name, AttributeType type) {
+        AttributeProto attribute = attributes.remove(name);
+        if (attribute != null
+                && (attribute.getType() != type || !attribute.getRefAttrName().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "the attribute " + name + " must be of type " + type + ", but is " + attribute.getType());
+        }
+        return Optional.ofNullable(attribute);
+    }
+
+    int integer(String name, int otherwise) {
+        return take(name, AttributeType.INT)
+                .map(attribute -> toInt(name, attribute.getI()))
+                .orElse(otherwise);
+    }
+
+    private static int toInt(String name, long value) {
+        if (value != (int) value) {
+            throw new IllegalArgumentException("the attribute " + name + " cannot be " + value);
+        }
+        return (int) value;
+    }
+
+    /** An attribute that is 0 or 1. */
+    boolean flag(String name, boolean otherwise) {
+        int value = integer(name, otherwise ? 1 : 0);
+        if (value != 0 && value != 1) {
+            throw new IllegalArgumentException("the attribute " + name + " must be 0 or 1, but is " + value);
+        }
+        return value == 1;
+    }
+
+    List<Integer> integers(String name) {
+        return take(name, AttributeType.INTS)
+                .map(attribute -> attribute.getIntsList().stream()
+                        .map(value -> toInt(name, value))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    long longInteger(String name, long otherwise) {
+        return take(name, AttributeType.INT).map(AttributeProto::getI).orElse(otherwise);
+    }
+
+    long[] longIntegers(String name) {
+        return take(name, AttributeType.INTS).map(AttributeProto::getIntsList).orElse(List.of()).stream()
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
+    float real(String name, float otherwise) {
+        return take(name, AttributeType.FLOAT).map(AttributeProto::getF).orElse(otherwise);
+    }
+
+    List<Float> reals(String name) {
+        return take(name, AttributeType.FLOATS)
+                .map(AttributeProto::getFloatsList)
+                .orElse(List.of());
+    }
+
+    String text(String name, String otherwise) {
+        return take(name, AttributeType.STRING)
+                .map(attribute -> attribute.getS().toStringUtf8())
+                .orElse(otherwise);
+    }
+
+    List<String> texts(String name) {
+        return take(name, AttributeType.STRINGS)
+                .map(attribute -> attribute.getStringsList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    Tensor tensor(String name) throws IOException {
+        AttributeProto attribute = take(name, AttributeType.TENSOR).orElseThrow(() -> missing(name));
+        return OnnxTensors.tensor(attribute.getT(), files);
+    }
+
+    GraphProto graph(String name) {
+        return take(name, AttributeType.GRAPH).orElseThrow(() -> missing(name)).getG();
+    }
+
+    private static IllegalArgumentException missing(String name) {
+        return new IllegalArgumentException("the attribute " + name + " is missing");
+    }
+
+    /** Older opsets have attributes where newer ones have inputs: makes integers of an attribute an input. */
+    void integersAsInput(String name, int input) {
+        if (has(name)) {
+            long[] values = longIntegers(name);
+            asInput(name, input, Tensor.ofLongs(List.of(values.length), values));
+        }
+    }
+
+    /** The same for a number. */
+    void realAsInput(String name, int input) {
+        if (has(name)) {
+            asInput(name, input, Tensor.of(List.of(), real(name, 0)));
+        }
+    }
+
+    private void asInput(String name, int input, Tensor value) {
+        if (hasInput(input)) {
+            throw new IllegalArgumentException(name + " is an attribute and an input");
+        }
+        while (inputs.size() <= input) {
+            inputs.add("");
+        }
+        String constant = "attribute " + name + " of node " + index;
+        inputs.set(input, constant);
+        constants.put(constant, value);
+    }
+
+    /** Takes an attribute that changes nothing here. */
+    void ignore(String name) {
+        attributes.remove(name);
+    }
+
+    void refuseOtherAttributes() {
+        if (!attributes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the attribute " + attributes.keySet().iterator().next() + " is not supported");
+        }
+    }
+
+    /** As messages name it. */
+    @Override
+    public String toString() {
+        String shown =
+                !name().isEmpty() || outputs().isEmpty() ? name() : outputs().getFirst();
+        return "node \"" + shown + "\" (" + type() + ")";
+    }
+}

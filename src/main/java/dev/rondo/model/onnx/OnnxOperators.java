@@ -1,0 +1,248 @@
+package dev.rondo.model.onnx;
+
+import dev.rondo.model.Tensor;
+import dev.rondo.model.graph.Activate;
+import dev.rondo.model.graph.ActivationFunction;
+import dev.rondo.model.graph.Binary;
+import dev.rondo.model.graph.Cast;
+import dev.rondo.model.graph.Clip;
+import dev.rondo.model.graph.Compare;
+import dev.rondo.model.graph.Concat;
+import dev.rondo.model.graph.ConstantOfShape;
+import dev.rondo.model.graph.Dropout;
+import dev.rondo.model.graph.Expand;
+import dev.rondo.model.graph.Gather;
+import dev.rondo.model.graph.Gemm;
+import dev.rondo.model.graph.Identity;
+import dev.rondo.model.graph.MatMul;
+import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Pad;
+import dev.rondo.model.graph.Recurrent.Cell;
+import dev.rondo.model.graph.ReduceMean;
+import dev.rondo.model.graph.Reshape;
+import dev.rondo.model.graph.Shape;
+import dev.rondo.model.graph.Slice;
+import dev.rondo.model.graph.Softmax;
+import dev.rondo.model.graph.Split;
+import dev.rondo.model.graph.Squeeze;
+import dev.rondo.model.graph.Transpose;
+import dev.rondo.model.graph.Unary;
+import dev.rondo.model.graph.Unsqueeze;
+import dev.rondo.model.graph.Where;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * ONNX's operators and what reads them. What older opsets write as attributes becomes inputs here, as in newer ones, so
+ * that there is one form of each.
+ */
+final class OnnxOperators {
+    /** Makes an operator of a node's attributes. */
+    private interface Reader {
+        Operator read(OnnxNode node) throws IOException;
+    }
+
+    /** How many inputs and outputs a node may have, and its reader. */
+    private record Entry(int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {}
+
+    private static final Map<String, Entry> TABLE = new HashMap<>();
+
+    static {
+        add("RNN", 3, 6, 2, node -> RecurrentNode.read(node, Cell.RNN));
+        add("GRU", 3, 6, 2, node -> RecurrentNode.read(node, Cell.GRU));
+        add("LSTM", 3, 8, 3, node -> RecurrentNode.read(node, Cell.LSTM));
+        add("Conv", 2, 3, 1, ConvNode::read);
+        add("MatMul", 2, 2, 1, node -> new MatMul());
+        add("Gemm", 2, 3, 1, OnnxOperators::gemm);
+        add("Add", 2, 2, 1, node -> Binary.ADD);
+        add("Sub", 2, 2, 1, node -> Binary.SUB);
+        add("Mul", 2, 2, 1, node -> Binary.MUL);
+        add("Div", 2, 2, 1, node -> Binary.DIV);
+        add("Pow", 2, 2, 1, node -> Binary.POW);
+        add("Equal", 2, 2, 1, node -> Compare.EQUAL);
+        add("Less", 2, 2, 1, node -> Compare.LESS);
+        add("LessOrEqual", 2, 2, 1, node -> Compare.LESS_OR_EQUAL);
+        add("Greater", 2, 2, 1, node -> Compare.GREATER);
+        add("GreaterOrEqual", 2, 2, 1, node -> Compare.GREATER_OR_EQUAL);
+        add("And", 2, 2, 1, node -> Compare.AND);
+        add("Or", 2, 2, 1, node -> Compare.OR);
+        add("Not", 1, 1, 1, node -> Unary.NOT);
+        add("Where", 3, 3, 1, node -> new Where());
+        add("Sqrt", 1, 1, 1, node -> Unary.SQRT);
+        add("Exp", 1, 1, 1, node -> Unary.EXP);
+        add("Log", 1, 1, 1, node -> Unary.LOG);
+        add("Neg", 1, 1, 1, node -> Unary.NEG);
+        add("Abs", 1, 1, 1, node -> Unary.ABS);
+        for (String name : List.of("Sigmoid", "Tanh", "Relu", "Softsign", "Softplus", "LeakyRelu", "Elu")) {
+            add(name, 1, 1, 1, node -> activation(node, ActivationFunction.Kind.of(name)));
+        }
+        add("ThresholdedRelu", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
+        add("HardSigmoid", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.HARDSIGMOID));
+        add("Softmax", 1, 1, 1, node -> softmax(node, false));
+        add("LogSoftmax", 1, 1, 1, node -> softmax(node, true));
+        add("ReduceMean", 1, 2, 1, OnnxOperators::reduceMean);
+        add("Clip", 1, 3, 1, OnnxOperators::clip);
+        add("Dropout", 1, 3, 2, OnnxOperators::dropout);
+        add("Identity", 1, 1, 1, node -> new Identity());
+        add("Cast", 1, 1, 1, OnnxOperators::cast);
+        add("Transpose", 1, 1, 1, node -> new Transpose(node.integers("perm")));
+        add("Reshape", 2, 2, 1, node -> new Reshape(node.flag("allowzero", false)));
+        add("Squeeze", 1, 2, 1, OnnxOperators::squeeze);
+        add("Unsqueeze", 1, 2, 1, OnnxOperators::unsqueeze);
+        add("Concat", 1, Integer.MAX_VALUE, 1, OnnxOperators::concat);
+        add("Slice", 1, 5, 1, OnnxOperators::slice);
+        add("Split", 1, 2, Integer.MAX_VALUE, OnnxOperators::split);
+        add("Gather", 2, 2, 1, node -> new Gather(node.integer("axis", 0)));
+        add("Shape", 1, 1, 1, node -> new Shape(node.integer("start", 0), node.integer("end", Integer.MAX_VALUE)));
+        add("Expand", 2, 2, 1, node -> new Expand());
+        add("ConstantOfShape", 1, 1, 1, OnnxOperators::constantOfShape);
+        add("Pad", 1, 4, 1, OnnxOperators::pad);
+    }
+
+    private OnnxOperators() {}
+
+    private static void add(String name, int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {
+        TABLE.put(name, new Entry(fewestInputs, mostInputs, mostOutputs, reader));
+    }
+
+    /** The operator of a node, whose attributes it takes. */
+    static Operator of(OnnxNode node) throws IOException {
+        Entry entry = TABLE.get(node.type());
+        if (entry == null) {
+            throw new IllegalArgumentException("the operator is not supported");
+        }
+        node.requireArity(entry.fewestInputs(), entry.mostInputs(), entry.mostOutputs());
+        return entry.reader().read(node);
+    }
+
+    /** The value of a Constant. */
+    static Tensor constant(OnnxNode node) throws IOException {
+        Tensor value;
+        if (node.has("value_int")) {
+            value = Tensor.ofLongs(List.of(), node.longInteger("value_int", 0));
+        } else if (node.has("value_float")) {
+            value = Tensor.of(List.of(), node.real("value_float", 0));
+        } else if (node.has("value_ints")) {
+            long[] values = node.longIntegers("value_ints");
+            value = Tensor.ofLongs(List.of(values.length), values);
+        } else if (node.has("value_floats")) {
+            List<Float> values = node.reals("value_floats");
+            float[] array = new float[values.size()];
+            for (int i = 0; i < array.length; i++) {
+                array[i] = values.get(i);
+            }
+            value = Tensor.of(List.of(array.length), array);
+        } else if (node.has("value")) {
+            value = node.tensor("value");
+        } else {
+            node.refuseOtherAttributes();
+            throw new IllegalArgumentException("has no value");
+        }
+        node.refuseOtherAttributes();
+        return value;
+    }
+
+    private static Operator activation(OnnxNode node, ActivationFunction.Kind kind) {
+        float alpha = kind.parameters() > 0 ? node.real("alpha", kind.defaultAlpha()) : 0;
+        float beta = kind.parameters() > 1 ? node.real("beta", kind.defaultBeta()) : 0;
+        return new Activate(new ActivationFunction(kind, alpha, beta));
+    }
+
+    private static Operator gemm(OnnxNode node) {
+        return new Gemm(
+                node.real("alpha", 1), node.real("beta", 1), node.flag("transA", false), node.flag("transB", false));
+    }
+
+    private static Operator softmax(OnnxNode node, boolean log) {
+        boolean flat = node.opset() < 13;
+        return new Softmax(node.integer("axis", flat ? 1 : -1), flat, log);
+    }
+
+    private static Operator reduceMean(OnnxNode node) {
+        node.integersAsInput("axes", 1);
+        return new ReduceMean(node.flag("keepdims", true), node.flag("noop_with_empty_axes", false));
+    }
+
+    private static Operator clip(OnnxNode node) {
+        node.realAsInput("min", 1);
+        node.realAsInput("max", 2);
+        return new Clip();
+    }
+
+    private static Operator dropout(OnnxNode node) {
+        node.ignore("ratio");
+        node.ignore("seed");
+        boolean idle = !node.hasInput(2)
+                || node.initializer(2)
+                        .filter(training -> training.type() == Tensor.Type.BOOL
+                                && training.shape().isEmpty()
+                                && !training.booleans()[0])
+                        .isPresent();
+        if (!idle) {
+            throw new IllegalArgumentException("training_mode is not supported");
+        }
+        return node.outputs().size() > 1 ? new Dropout() : new Identity();
+    }
+
+    private static Operator cast(OnnxNode node) {
+        // Matters for 8-bit floating point only, which is not read.
+        node.ignore("saturate");
+        int to = node.integer("to", 0);
+        if (OnnxTensors.isNarrowInteger(to)) {
+            throw new IllegalArgumentException("to 8 or 16 bit integers, or unsigned ones, is not supported");
+        }
+        return new Cast(OnnxTensors.type(to, "to"));
+    }
+
+    private static Operator squeeze(OnnxNode node) {
+        node.integersAsInput("axes", 1);
+        return new Squeeze();
+    }
+
+    private static Operator unsqueeze(OnnxNode node) {
+        node.integersAsInput("axes", 1);
+        return new Unsqueeze();
+    }
+
+    private static Operator concat(OnnxNode node) {
+        if (!node.has("axis")) {
+            throw new IllegalArgumentException("the attribute axis is missing");
+        }
+        return new Concat(node.integer("axis", 0));
+    }
+
+    private static Operator slice(OnnxNode node) {
+        node.integersAsInput("starts", 1);
+        node.integersAsInput("ends", 2);
+        node.integersAsInput("axes", 3);
+        return new Slice();
+    }
+
+    private static Operator split(OnnxNode node) {
+        node.integersAsInput("split", 1);
+        int outputs = node.outputs().size();
+        if (node.integer("num_outputs", outputs) != outputs) {
+            throw new IllegalArgumentException("has " + outputs + " outputs, which is not num_outputs");
+        }
+        return new Split(node.integer("axis", 0), outputs);
+    }
+
+    private static Operator constantOfShape(OnnxNode node) throws IOException {
+        return new ConstantOfShape(node.has("value") ? node.tensor("value") : Tensor.of(List.of(), 0));
+    }
+
+    private static Operator pad(OnnxNode node) {
+        node.integersAsInput("pads", 1);
+        node.realAsInput("value", 2);
+        String mode = node.text("mode", "constant");
+        for (Pad.Mode known : Pad.Mode.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(mode)) {
+                return new Pad(known);
+            }
+        }
+        throw new IllegalArgumentException("the mode \"" + mode + "\" is not supported");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.rondo.model.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.rondo.model.Graph.Port;
+import dev.rondo.model.Tensor;
+import dev.rondo.model.Tensor.Type;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tensors and the declarations of inputs and outputs. Of ONNX's types, those of 16 to 64 bit floating point become float32,
+ * integers of up to 32 bit int32, longer and unsigned ones int64.
+ */
+final class OnnxTensors {
+    private OnnxTensors() {}
+
+    static Port port(ValueInfoProto info) {
+        TypeProto type = info.getType();
+        if (!type.hasTensorType()) {
+            throw new IllegalArgumentException("\"" + info.getName() + "\" is no tensor, but " + type.getValueCase());
+        }
+        Type elements = type(type.getTensorType().getElemType(), info.getName());
+        if (!type.getTensorType().hasShape()) {
+            return Port.ofAnyShape(info.getName(), elements);
+        }
+        List<Integer> shape = new ArrayList<>();
+        for (Dimension dimension : type.getTensorType().getShape().getDimList()) {
+            shape.add(dimension.hasDimValue() ? size(dimension.getDimValue(), info.getName()) : -1);
+        }
+        return new Port(info.getName(), elements, shape);
+    }
+
+    private static int size(long size, String name) {
+        if (size < 0 || size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("\"" + name + "\" cannot have a dimension of " + size);
+        }
+        return (int) size;
+    }
+
+    /** What an element type of ONNX is here. */
+    static Type type(int dataType, String name) {
+        DataType type = DataType.forNumber(dataType);
+        return switch (type == null ? DataType.UNDEFINED : type) {
+            case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> Type.FLOAT32;
+            case INT8, UINT8, INT16, UINT16, INT32 -> Type.INT32;
+            case UINT32, UINT64, INT64 -> Type.INT64;
+            case BOOL -> Type.BOOL;
+            default ->
+                throw new IllegalArgumentException("\"" + name + "\" has elements of the type "
+                        + (type == null ? dataType : type) + ", which is not supported");
+        };
+    }
+
+    /** Whether a type is of integers that wrap earlier than int32 and int64 do. */
+    static boolean isNarrowInteger(int dataType) {
+        DataType type = DataType.forNumber(dataType);
+        return switch (type == null ? DataType.UNDEFINED : type) {
+            case INT8, UINT8, INT16, UINT16, UINT32, UINT64 -> true;
+            default -> false;
+        };
+    }
+
+    static Tensor tensor(TensorProto tensor, ExternalFiles files) throws IOException {
+        Type type = type(tensor.getDataType(), tensor.getName());
+        if (tensor.hasSegment()) {
+            throw new IllegalArgumentException("\"" + tensor.getName() + "\" is a segment, which is not supported");
+        }
+        List<Integer> shape = new ArrayList<>();
+        long count = 1;
+        for (long size : tensor.getDimsList()) {
+            shape.add(size(size, tensor.getName()));
+            count = Math.min(count * size, 1L << 31);
+        }
+        Elements elements = elements(tensor, count, files);
+        int n = (int) count;
+        return switch (type) {
+            case FLOAT32 -> Tensor.of(shape, elements.floats(n));
+            case INT32 -> Tensor.ofInts(shape, elements.ints(n));
+            case INT64 -> Tensor.ofLongs(shape, elements.longs(n));
+            case BOOL -> Tensor.ofBooleans(shape, elements.booleans(n));
+        };
+    }
+
+    /** The elements of a tensor, when they are as many as its shape has. */
+    private static Elements elements(TensorProto tensor, long count, ExternalFiles files) throws IOException {
+        int size = Elements.bytes(DataType.forNumber(tensor.getDataType()));
+        ByteBuffer bytes = null;
+        long available;
+        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+            bytes = files.read(tensor, count * size);
+            available = count;
+        } else if (tensor.hasRawData()) {
+            bytes = tensor.getRawData().asReadOnlyByteBuffer();
+            available = bytes.remaining() == count * size ? count : -1;
+        } else {
+            available = Elements.typedCount(tensor);
+        }
+        if (available != count || count >= 1L << 31) {
+            throw new IllegalArgumentException("\"" + tensor.getName() + "\" has the shape " + tensor.getDimsList()
+                    + ", which is not the number of elements that are stored");
+        }
+        return new Elements(tensor, bytes == null ? null : bytes.order(ByteOrder.LITTLE_ENDIAN));
+    }
+}

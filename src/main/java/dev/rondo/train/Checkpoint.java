@@ -1,0 +1,125 @@
+package dev.rondo.train;
+
+import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.SealedFile;
+import dev.rondo.model.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * What a checkpoint has, by name: settings and figures as strings, and tensors. Of one that was read, everything is checked
+ * as it is taken out.
+ */
+final class Checkpoint {
+    private static final String FORMAT = "rondo.checkpoint";
+    private static final String VERSION = "1";
+
+    /** Of a setting in a message, in characters. */
+    private static final int LONGEST_SHOWN = 300;
+
+    private final String file;
+    private final SealedFile content;
+
+    private Checkpoint(String file, SealedFile content) {
+        this.file = file;
+        this.content = content;
+    }
+
+    /** An empty one, to be filled and written. */
+    static Checkpoint empty() {
+        SequencedMap<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(FORMAT, VERSION);
+        return new Checkpoint("", new SealedFile(new LinkedHashMap<>(), metadata));
+    }
+
+    static Checkpoint read(Path path) throws IOException {
+        Checkpoint read = new Checkpoint(path.toString(), SealedFile.read(path));
+        String version = read.string(FORMAT);
+        if (!version.equals(VERSION)) {
+            throw read.error("the checkpoint has version " + version + ", but this Rondo reads version " + VERSION);
+        }
+        return read;
+    }
+
+    void write(Path path) throws IOException {
+        content.write(path);
+    }
+
+    void put(String key, Object value) {
+        content.metadata().put(key, value.toString());
+    }
+
+    void put(String key, List<Integer> shape, float[] values) {
+        content.tensors().put(key, Tensor.of(shape, values));
+    }
+
+    /** Refuses to go on when a setting differs. */
+    void require(String key, Object expected) throws ModelFormatException {
+        String found = string(key);
+        if (!found.equals(expected.toString())) {
+            String shown = found.length() <= LONGEST_SHOWN ? found : found.substring(0, LONGEST_SHOWN) + "...";
+            throw new IllegalArgumentException(file + ": the checkpoint was written with " + key + " " + shown
+                    + ", but is to be restored with " + key + " " + expected);
+        }
+    }
+
+    /** Whether there is a string of that name. */
+    boolean has(String key) {
+        return content.metadata().containsKey(key);
+    }
+
+    String string(String key) throws ModelFormatException {
+        String value = content.metadata().get(key);
+        if (value == null) {
+            throw error("the checkpoint has no " + key);
+        }
+        return value;
+    }
+
+    long number(String key, long least, long most) throws ModelFormatException {
+        String value = string(key);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused like a number that lies outside
+        }
+        throw error(key + " must be a whole number from " + least + " to " + most + ", but is " + value);
+    }
+
+    double number(String key) throws ModelFormatException {
+        String value = string(key);
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw (ModelFormatException)
+                    error(key + " must be a number, but is " + value).initCause(e);
+        }
+    }
+
+    /** The values of a tensor of that shape; a first dimension of -1 stands for any. */
+    float[] floats(String key, List<Integer> shape) throws ModelFormatException {
+        Tensor tensor = content.tensors().get(key);
+        if (tensor == null) {
+            throw error("the checkpoint has no tensor " + key);
+        }
+        List<Integer> found = tensor.shape();
+        boolean fits = found.equals(shape)
+                || shape.getFirst() == -1
+                        && found.size() == shape.size()
+                        && found.subList(1, found.size()).equals(shape.subList(1, shape.size()));
+        if (!fits) {
+            throw error("the tensor " + key + " must have the shape " + shape + ", but has " + found);
+        }
+        return tensor.values();
+    }
+
+    ModelFormatException error(String what) {
+        return new ModelFormatException(file + ": " + what);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rondo.train;
+
+import dev.rondo.Network;
+import dev.rondo.model.ModelFormatException;
+
+/** What changes from epoch to epoch of a {@link Fit}, beside the trainer: the best weights, and how long nothing got better. */
+final class FitState {
+    private static final String EPOCHS = "epochs";
+    private static final String COOLING = "plateau: epochs of cooldown left";
+    private static final String BEST_EPOCH = "best epoch";
+
+    private final Plateau plateau;
+    private final int patience;
+    private final double minDelta;
+    private final Network network;
+    private final LowestLoss best = new LowestLoss();
+    private final LowestLoss beforeStop = new LowestLoss();
+    private final LowestLoss beforeFall = new LowestLoss();
+    private final float[] bestParameters;
+    private int cooling;
+    private int epochs;
+    private int bestEpoch;
+
+    /**
+     * Before the first epoch.
+     *
+     * @param plateau when learning rates fall; null for never
+     * @param patience epochs without a loss that is lower by minDelta, after which training stops; 0 for never
+     */
+    FitState(Network network, Plateau plateau, int patience, double minDelta) {
+        this.network = network;
+        this.plateau = plateau;
+        this.patience = patience;
+        this.minDelta = minDelta;
+        this.bestParameters = network.parameterBlock();
+    }
+
+    /**
+     * Takes in an epoch.
+     *
+     * @return whether it was the best so far
+     */
+    boolean epochEnded(double loss, Trainer trainer) {
+        epochs++;
+        boolean isBest = best.see(loss, best.value);
+        if (isBest) {
+            bestEpoch = epochs;
+            System.arraycopy(trainer.passes.parameters(), 0, bestParameters, 0, bestParameters.length);
+        }
+        beforeStop.see(loss, beforeStop.value - minDelta);
+        if (plateau != null) {
+            trainer.setLearningRateFactor(afterPlateau(loss, trainer.learningRateFactor()));
+        }
+        return isBest;
+    }
+
+    /** As PyTorch's ReduceLROnPlateau counts. */
+    private double afterPlateau(double loss, double factor) {
+        beforeFall.see(loss, beforeFall.value * (1 - plateau.threshold()));
+        if (cooling > 0) {
+            cooling--;
+            beforeFall.epochsSince = 0;
+        }
+        if (beforeFall.epochsSince <= plateau.patience()) {
+            return factor;
+        }
+        cooling = plateau.cooldown();
+        beforeFall.epochsSince = 0;
+        return Math.min(factor, Math.max(factor * plateau.factor(), plateau.least()));
+    }
+
+    boolean isStopped() {
+        return patience > 0 && beforeStop.epochsSince >= patience;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    int bestEpoch() {
+        return bestEpoch;
+    }
+
+    double bestLoss() {
+        return best.value;
+    }
+
+    Network best() {
+        return Network.of(network.layers(), bestParameters, network.skipPolicy(), network.metadata());
+    }
+
+    void save(Checkpoint to) {
+        to.put("plateau", String.valueOf(plateau));
+        to.put("patience", patience + ", " + minDelta);
+        to.put(EPOCHS, epochs);
+        to.put(BEST_EPOCH, bestEpoch);
+        to.put(COOLING, cooling);
+        best.save(to, "best");
+        beforeStop.save(to, "stop");
+        beforeFall.save(to, "plateau");
+        TrainerCheckpoint.save(to, "best ", network.parameters(), bestParameters, 0);
+    }
+
+    /** Fills a new state. */
+    void restore(Checkpoint from) throws ModelFormatException {
+        if (!from.has(EPOCHS)) {
+            throw from.error("the checkpoint was written by a trainer, without a fit around it");
+        }
+        from.require("plateau", String.valueOf(plateau));
+        from.require("patience", patience + ", " + minDelta);
+        epochs = (int) from.number(EPOCHS, 0, Integer.MAX_VALUE);
+        bestEpoch = (int) from.number(BEST_EPOCH, 0, epochs);
+        cooling = (int) from.number(COOLING, 0, Integer.MAX_VALUE);
+        best.restore(from, "best");
+        beforeStop.restore(from, "stop");
+        beforeFall.restore(from, "plateau");
+        TrainerCheckpoint.restore(from, "best ", network.parameters(), bestParameters, 0);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.rondo.proofs;
+
+import dev.rondo.data.Batch;
+import dev.rondo.train.Classification;
+import dev.rondo.train.Trainer;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+
+/** What the proofs share: a line on the console, a clock, and how the outputs of a batch are read. */
+final class Proof {
+    private Proof() {}
+
+    static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    /** {@return the seconds of processor time of this thread, which busy neighbours make longer by little} */
+    static double cpuSeconds() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+    }
+
+    /** {@return a file of the folder that {@code -Drondo.data} names; without it the test is skipped, and says so} */
+    static Path data(String name) {
+        Path file = Path.of(System.getProperty("rondo.data", "data"), name).toAbsolutePath();
+        if (!Files.exists(file)) {
+            String reason = "skipped: there is no " + file + "; -Drondo.data=FOLDER names the folder it is in";
+            say("%s", reason);
+            Assumptions.abort(reason);
+        }
+        return file;
+    }
+
+    /** Counts what a network takes each sequence for at its last step. */
+    static void count(Trainer trainer, Batch batch, Classification counts) {
+        trainer.evaluate(batch);
+        for (int b = 0; b < batch.size(); b++) {
+            int row = (batch.lengths()[b] - 1) * batch.size() + b;
+            counts.add(
+                    batch.labels()[b],
+                    trainer.outputs().values(),
+                    trainer.outputs().at(trainer.outputRow(row)));
+        }
+    }
+}

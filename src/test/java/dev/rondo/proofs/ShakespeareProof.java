@@ -1,0 +1,112 @@
+package dev.rondo.proofs;
+
+import static dev.rondo.proofs.Proof.cpuSeconds;
+import static dev.rondo.proofs.Proof.say;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.Network;
+import dev.rondo.data.Batch;
+import dev.rondo.data.Batches;
+import dev.rondo.data.Split;
+import dev.rondo.data.Vocabulary;
+import dev.rondo.train.Loss;
+import dev.rondo.train.RmsProp;
+import dev.rondo.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Tiny Shakespeare, character by character, by the recipe of Karpathy's char-rnn: two LSTMs of 128, fifty streams of text
+ * side by side, gradients that go back fifty characters, RMSprop. The last tenth of the text is kept for validation.
+ */
+class ShakespeareProof {
+    private static final String FILE = "tinyshakespeare.txt";
+    private static final int STREAMS = 50;
+    private static final int LENGTH = 50;
+    /** Nats a character. */
+    private static final double WANTED = 1.65;
+
+    private static final int FIRST_SLOWER_PASS = 10;
+    private static final double SLOWER = 0.97;
+
+    @Test
+    @Tag("proof")
+    void shouldForetellTheNextCharacter() throws IOException {
+        String text = Files.readString(Proof.data(FILE));
+        assertTrue(train(text, 1, 50) <= WANTED);
+    }
+
+    /** {@return the least validation loss of a pass, when it is small enough or the passes are used up} */
+    static double train(String text, long seed, int passes) {
+        double begun = cpuSeconds();
+        Vocabulary characters = Vocabulary.ofCharacters(text);
+        int[] tokens = characters.encode(text);
+        Split split = Split.byFraction(0.9, tokens.length);
+        int[] validation = split.validation(tokens);
+        Batches batches = Batches.streams(split.training(tokens), STREAMS, LENGTH);
+        Network fresh = Network.builder(characters.size())
+                .embedding(64)
+                .lstm(128)
+                .lstm(128)
+                .dense(characters.size())
+                .build(seed);
+        double least = Double.POSITIVE_INFINITY;
+        int pass = 0;
+        try (Trainer trainer = Trainer.of(fresh)
+                .loss(Loss.CROSS_ENTROPY)
+                .optimizer(RmsProp.of(2e-3f).withAlpha(0.95f))
+                .clipNorm(5)
+                .build()) {
+            for (; pass < passes && least > WANTED; pass++) {
+                trainer.setLearningRateFactor(Math.pow(SLOWER, Math.max(0, pass - FIRST_SLOWER_PASS)));
+                double sum = 0;
+                do {
+                    sum += trainer.trainBatch(batches.next()).loss();
+                } while (!batches.passEnded());
+                least = Math.min(least, loss(trainer, validation));
+                say(
+                        "  %d passes, %.0f s of CPU: training loss %.3f, least validation loss %.3f",
+                        pass + 1, cpuSeconds() - begun, sum / batches.batchesPerPass(), least);
+            }
+        }
+        say(
+                "tiny Shakespeare, two LSTMs of 128, seed %d: validation loss %.3f nats a character after %d passes,"
+                        + " %.0f s of CPU; by the character before alone: %.3f",
+                seed,
+                least,
+                pass,
+                cpuSeconds() - begun,
+                bigramLoss(split.training(tokens), validation, characters.size()));
+        return least;
+    }
+
+    private static double loss(Trainer trainer, int[] tokens) {
+        Batches batches = Batches.streams(tokens, STREAMS, LENGTH);
+        double sum = 0;
+        int steps = 0;
+        do {
+            Batch batch = batches.next();
+            sum += trainer.evaluate(batch) * batch.steps();
+            steps += batch.steps();
+        } while (!batches.passEnded());
+        return sum / steps;
+    }
+
+    /** {@return the loss of counting pairs, each once more than they were seen} */
+    private static double bigramLoss(int[] training, int[] validation, int width) {
+        int[][] pairs = new int[width][width];
+        int[] seen = new int[width];
+        for (int i = 1; i < training.length; i++) {
+            pairs[training[i - 1]][training[i]]++;
+            seen[training[i - 1]]++;
+        }
+        double sum = 0;
+        for (int i = 1; i < validation.length; i++) {
+            int before = validation[i - 1];
+            sum -= Math.log((pairs[before][validation[i]] + 1.0) / (seen[before] + width));
+        }
+        return sum / (validation.length - 1);
+    }
+}

@@ -1,0 +1,292 @@
+package dev.rondo.train;
+
+import static dev.rondo.train.Refused.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.Network;
+import dev.rondo.data.Batch;
+import dev.rondo.data.Batches;
+import dev.rondo.data.Sequence;
+import dev.rondo.data.Sequences;
+import dev.rondo.model.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FitTest {
+    private static final int SEED = 5;
+    private static final int CLASSES = 3;
+
+    @TempDir
+    Path folder;
+
+    /** Sequences of random bits; the class is their number, modulo. */
+    private static Sequences sequences(int count, int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Sequence> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] bits = new float[3 + random.nextInt(4)];
+            int sum = 0;
+            for (int t = 0; t < bits.length; t++) {
+                bits[t] = random.nextInt(2);
+                sum += (int) bits[t];
+            }
+            all.add(Sequence.ofVectors(1, bits).withLabels(sum % CLASSES));
+        }
+        return Sequences.of(Batch.LossAt.LAST_STEP, all);
+    }
+
+    private static Batches training() {
+        return Batches.shuffled(sequences(64, SEED), 16, SEED);
+    }
+
+    private static Batches validation() {
+        return Batches.inOrder(sequences(30, SEED + 1), 8);
+    }
+
+    private static TrainerBuilder builder(Optimizer optimizer) {
+        Network network = Network.builder(1).gru(8).dropout(0.1f).dense(CLASSES).build(SEED);
+        return Trainer.of(network).loss(Loss.CROSS_ENTROPY).optimizer(optimizer).seed(SEED);
+    }
+
+    private static Trainer trainer() {
+        return builder(Adam.of(0.02f)).build();
+    }
+
+    /** Keeps what it is told. */
+    private static final class Diary implements FitListener {
+        final List<EpochReport> epochs = new ArrayList<>();
+        int batches;
+
+        @Override
+        public void batchEnded(int epoch, int batch, BatchReport report) {
+            assertEquals(epochs.size() + 1, epoch);
+            assertEquals(batches % 4 + 1, batch);
+            assertTrue(report.loss() > 0);
+            batches++;
+        }
+
+        @Override
+        public void epochEnded(EpochReport report) {
+            assertEquals(epochs.size() + 1, report.epoch());
+            epochs.add(report);
+        }
+    }
+
+    @Test
+    void shouldLearnAndKeepTheBest() {
+        Diary diary = new Diary();
+        try (Trainer trainer = trainer()) {
+            Fit fit = Fit.of(trainer, training())
+                    .epochs(80)
+                    .validate(validation(), Metric.accuracy(CLASSES))
+                    .listen(diary)
+                    .build();
+            Network best = fit.run();
+            assertEquals(80, diary.epochs.size());
+            assertEquals(320, diary.batches);
+            double lowest =
+                    diary.epochs.stream().mapToDouble(EpochReport::loss).min().orElseThrow();
+            assertEquals(lowest, fit.bestLoss());
+            EpochReport ofBest = diary.epochs.get(fit.bestEpoch() - 1);
+            assertEquals(lowest, ofBest.validation().loss());
+            assertTrue(ofBest.best());
+            assertTrue(ofBest.validation().metrics().get("accuracy") > 0.7, ofBest.toString());
+            assertTrue(ofBest.toString().contains("accuracy"), ofBest.toString());
+
+            try (Trainer again = Trainer.of(best)
+                    .loss(Loss.CROSS_ENTROPY)
+                    .optimizer(Sgd.of(1))
+                    .build()) {
+                assertEquals(
+                        lowest, Evaluation.of(again, validation(), List.of()).loss());
+            }
+        }
+    }
+
+    @Test
+    void shouldEvaluateAllBatchesAsIfTheyWereOne() {
+        Batches whole = Batches.inOrder(sequences(30, SEED + 1), 30);
+        try (Trainer trainer = trainer();
+                Trainer summing = builder(Sgd.of(1))
+                        .loss(Loss.CROSS_ENTROPY.withReduction(Loss.Reduction.SUM))
+                        .build()) {
+            Metric f1 = Metric.ofClasses("F1", CLASSES, Classification::macroF1);
+            Batches parts = validation();
+            parts.seek(2);
+            Evaluation ofParts = Evaluation.of(trainer, parts, List.of(Metric.accuracy(CLASSES), f1));
+            Evaluation ofWhole = Evaluation.of(trainer, whole, List.of(Metric.accuracy(CLASSES), f1));
+            assertEquals(ofWhole.loss(), ofParts.loss(), 1e-7);
+            assertEquals(ofWhole.metrics(), ofParts.metrics());
+            assertEquals(2, parts.position());
+            assertEquals(
+                    30 * ofWhole.loss(),
+                    Evaluation.of(summing, validation(), List.of()).loss(),
+                    1e-5);
+        }
+    }
+
+    @Test
+    void shouldMeasureValues() {
+        float[] series = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+        Network network = Network.builder(1).rnn(2).dense(1).build(SEED);
+        try (Trainer trainer =
+                Trainer.of(network).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(1)).build()) {
+            Evaluation evaluation = Evaluation.of(trainer, Batches.streams(series, 1, 2, 2), List.of(Metric.rmse()));
+            assertEquals(Math.sqrt(evaluation.loss()), evaluation.metrics().get("RMSE"), 1e-6);
+        }
+    }
+
+    /** A trainer whose weights never change, so that no epoch is better than the first. */
+    private static Trainer idle() {
+        return builder(Sgd.of(0)).build();
+    }
+
+    @Test
+    void shouldStopEarly() {
+        try (Trainer trainer = idle()) {
+            Fit fit = Fit.of(trainer, training())
+                    .epochs(50)
+                    .validate(validation())
+                    .stopAfter(4)
+                    .build();
+            fit.run();
+            assertEquals(5, fit.epochs());
+            assertEquals(1, fit.bestEpoch());
+            fit.run();
+            assertEquals(5, fit.epochs());
+        }
+        try (Trainer trainer = trainer()) {
+            Fit fit = Fit.of(trainer, training()).epochs(50).stopAfter(3, 1e9).build();
+            fit.run();
+            assertEquals(4, fit.epochs());
+            assertTrue(fit.bestEpoch() > 1, "small falls make an epoch the best, though they do not keep training on");
+        }
+    }
+
+    @Test
+    void shouldEndWhenTheTrainerStops() {
+        Trainer trainer =
+                builder(Sgd.of(Float.MAX_VALUE)).onNonFinite(NonFinite.STOP).build();
+        try (trainer) {
+            Fit fit = Fit.of(trainer, training()).epochs(50).build();
+            fit.run();
+            assertTrue(fit.epochs() < 50);
+        }
+    }
+
+    @Test
+    void shouldLowerTheRateOnAPlateau() {
+        Diary diary = new Diary();
+        try (Trainer trainer = idle()) {
+            Fit.of(trainer, training())
+                    .epochs(13)
+                    .validate(validation())
+                    .onPlateau(Plateau.standard()
+                            .withFactor(0.5)
+                            .withPatience(2)
+                            .withCooldown(1)
+                            .withLeast(0.2))
+                    .listen(diary)
+                    .build()
+                    .run();
+        }
+        double[] factors = diary.epochs.stream()
+                .mapToDouble(EpochReport::learningRateFactor)
+                .toArray();
+        // Epoch 1 is the lowest, 2 and 3 are let pass, 4 lowers the rate; 5 cools down, 6 and 7 are let pass, and so
+        // on.
+        assertArrayEquals(new double[] {1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2}, factors);
+    }
+
+    private FitBuilder all(Trainer trainer, Path file, int epochs) {
+        return Fit.of(trainer, training())
+                .epochs(epochs)
+                .validate(validation())
+                .stopAfter(30, 1e-3)
+                .onPlateau(Plateau.standard().withPatience(1).withCooldown(1).withThreshold(0.01))
+                .checkpoint(file, 2);
+    }
+
+    @Test
+    void shouldGoOnBitForBit() throws IOException {
+        Path straight = folder.resolve("straight");
+        Path resumed = folder.resolve("resumed");
+        Network expected;
+        int bestEpoch;
+        try (Trainer trainer = trainer()) {
+            Fit fit = all(trainer, straight, 31).build();
+            expected = fit.run();
+            bestEpoch = fit.bestEpoch();
+        }
+        for (int epochs : new int[] {5, 6, 9, 20, 31}) {
+            try (Trainer trainer = trainer()) {
+                Fit fit = all(trainer, resumed, epochs).build();
+                if (Files.exists(resumed)) {
+                    fit.restore(resumed);
+                }
+                Network best = fit.run();
+                if (epochs == 31) {
+                    assertArrayEquals(expected.parameterBlock(), best.parameterBlock());
+                    assertEquals(bestEpoch, fit.bestEpoch());
+                }
+            }
+        }
+        assertEquals(-1, Files.mismatch(straight, resumed));
+    }
+
+    @Test
+    void shouldRefuseCheckpointsOfOthers() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        Batches one = Batches.inOrder(sequences(30, SEED), 30);
+        try (Trainer trainer = trainer()) {
+            all(trainer, file, 2).build().run();
+            assertRefused(() -> all(trainer, file, 2).stopAfter(3).build().restore(file), "patience 30", "patience 3,");
+            assertRefused(
+                    () -> all(trainer, file, 2)
+                            .onPlateau(Plateau.standard())
+                            .build()
+                            .restore(file),
+                    "plateau",
+                    "patience=1,",
+                    "patience=10");
+            assertRefused(
+                    () -> all(trainer, file, 2).validate(one).build().restore(file),
+                    "validation 4 batches",
+                    "validation 1 batches");
+        }
+        try (Trainer trainer = idle()) {
+            assertRefused(() -> all(trainer, file, 2).build().restore(file), "Adam", "Sgd");
+            trainer.save(file, training());
+            String message = assertThrows(
+                            ModelFormatException.class,
+                            () -> all(trainer, file, 2).build().restore(file))
+                    .getMessage();
+            assertTrue(message.contains("without a fit"), message);
+        }
+    }
+
+    @Test
+    void shouldRefuseSettingsThatMakeNoSense() {
+        try (Trainer trainer = idle()) {
+            FitBuilder builder = Fit.of(trainer, training());
+            assertThrows(IllegalStateException.class, builder::build);
+            assertRefused(() -> builder.epochs(0), "epochs must be at least 1");
+            assertRefused(() -> builder.stopAfter(0), "at least 1");
+            assertRefused(() -> builder.stopAfter(1, Double.NaN), "minDelta");
+            assertRefused(() -> builder.checkpoint(folder, 0), "every must be");
+            assertRefused(() -> Plateau.standard().withFactor(1), "factor");
+            assertRefused(() -> Plateau.standard().withPatience(-1), "patience");
+            assertRefused(() -> Plateau.standard().withThreshold(1), "threshold");
+            assertRefused(() -> Plateau.standard().withLeast(-1), "least");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rondo.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.kernel.Jvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that trains is killed again and again; the one that goes on last ends in the bits of one that never was. */
+@Tag("forks")
+class KilledTrainingTest {
+    private static final int SEED = 20;
+    private static final int KILLS = 20;
+    private static final int LONGEST_LIFE_MILLIS = 400;
+    /** More than any process trains before it is killed. */
+    private static final int ENDLESS = Integer.MAX_VALUE;
+
+    private static final int LAST_EPOCHS = 30;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldEndInTheBitsOfTrainingThatWasNeverKilled() throws Exception {
+        Path checkpoint = folder.resolve("checkpoint");
+        SplittableRandom random = new SplittableRandom(SEED);
+        int trained = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            killAfter(random.nextInt(LONGEST_LIFE_MILLIS), start(checkpoint, ENDLESS));
+            int epochs = epochs(checkpoint);
+            assertTrue(epochs >= trained, "no epoch may be lost that had a checkpoint");
+            trained = epochs;
+        }
+        assertTrue(trained > 0, "no process lived long enough to write a checkpoint");
+        Process last = start(checkpoint, trained + LAST_EPOCHS);
+        String printed = new String(last.getInputStream().readAllBytes());
+        assertEquals(0, last.waitFor(), printed);
+
+        Path straight = folder.resolve("straight");
+        TrainingProcess.train(straight, trained + LAST_EPOCHS, () -> {});
+        assertEquals(-1, Files.mismatch(straight, checkpoint), "after " + trained + " epochs, seed " + SEED);
+    }
+
+    /** Scalar kernels, compiled in haste: the same bits, and at full pace long before the vector kernels would be. */
+    private static Process start(Path checkpoint, int epochs) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Drondo.kernels=scalar",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        Jvm.path(Jvm.engine(), Jvm.tests(), Jvm.jackson()),
+                        TrainingProcess.class.getName(),
+                        checkpoint.toString(),
+                        Integer.toString(epochs))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static void killAfter(int millis, Process process) throws IOException, InterruptedException {
+        try (var printed = process.inputReader()) {
+            String line = printed.readLine();
+            while (line != null && !line.equals(TrainingProcess.BEGUN)) {
+                line = printed.readLine();
+            }
+            Thread.sleep(millis);
+        } finally {
+            assertTrue(process.isAlive(), "the process ended by itself");
+            process.toHandle().destroyForcibly();
+            process.waitFor();
+        }
+    }
+
+    private static int epochs(Path checkpoint) throws IOException {
+        return Files.exists(checkpoint) ? (int) Checkpoint.read(checkpoint).number("epochs", 0, Integer.MAX_VALUE) : 0;
+    }
+}

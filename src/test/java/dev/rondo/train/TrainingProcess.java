@@ -1,0 +1,57 @@
+package dev.rondo.train;
+
+import dev.rondo.Network;
+import dev.rondo.data.Batches;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** A process that trains, with a checkpoint after every epoch, and goes on from one that is there. */
+final class TrainingProcess {
+    /** What it prints once it trains. */
+    static final String BEGUN = "begun";
+
+    private static final int SEED = 3;
+    private static final int TOKENS = 6;
+
+    private TrainingProcess() {}
+
+    /** @param arguments the file of the checkpoint, and the number of epochs */
+    public static void main(String[] arguments) throws IOException {
+        train(Path.of(arguments[0]), Integer.parseInt(arguments[1]), () -> System.out.println(BEGUN));
+    }
+
+    static void train(Path checkpoint, int epochs, Runnable begun) throws IOException {
+        Network network = Network.builder(TOKENS)
+                .embedding(4)
+                .gru(8)
+                .dropout(0.2f)
+                .dense(TOKENS)
+                .build(SEED);
+        try (Trainer trainer = Trainer.of(network)
+                .loss(Loss.CROSS_ENTROPY)
+                .optimizer(Adam.nesterov(1e-3f))
+                .truncate(3)
+                .accumulate(2)
+                .seed(SEED)
+                .build()) {
+            Fit fit = Fit.of(trainer, text(1))
+                    .epochs(epochs)
+                    .validate(text(2))
+                    .onPlateau(
+                            Plateau.standard().withFactor(0.8).withPatience(2).withLeast(0.3))
+                    .checkpoint(checkpoint, 1)
+                    .build();
+            if (Files.exists(checkpoint)) {
+                fit.restore(checkpoint);
+            }
+            begun.run();
+            fit.run();
+        }
+    }
+
+    private static Batches text(int seed) {
+        return Batches.streams(new SplittableRandom(seed).ints(50, 0, TOKENS).toArray(), 2, 7);
+    }
+}
