@@ -31,41 +31,98 @@ final class VectorProducts {
 
     private VectorProducts() {}
 
+    /** Two panels at a time, since one has four sums alone. */
     static void product1(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        int outputs = weights.outputs;
+        int j = 0;
+        for (; j < outputs - LANES; j += 2 * LANES) {
+            twoPanels(weights, j, x, xAt, start, startAt, y, yAt);
+        }
+        if (j < outputs) {
+            onePanel(weights, j, x, xAt, start, startAt, y, yAt);
+        }
+    }
+
+    private static void twoPanels(
+            Panels weights, int j, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = weights.segment;
         int inputs = weights.inputs;
-        int outputs = weights.outputs;
-        int panel = 0;
-        for (int j = 0; j < outputs; j += LANES) {
-            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
-            FloatVector a1 = FloatVector.zero(SPECIES);
-            FloatVector a2 = FloatVector.zero(SPECIES);
-            FloatVector a3 = FloatVector.zero(SPECIES);
-            int k = 0;
-            for (; k < inputs - 3; k += 4) {
-                int at = panel + k * LANES;
-                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(x0, a0);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(x1, a1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(x2, a2);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(x3, a3);
-            }
-            a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
-            for (; k < inputs; k++) {
-                int at = panel + k * LANES;
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
-                        .intoArray(y, yAt + j);
-            }
-            panel += inputs * LANES;
+        int aFrom = j * inputs;
+        int bFrom = aFrom + inputs * LANES;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + j + LANES);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
+        int k = 0;
+        for (; k < inputs - 3; k += 4) {
+            int aAt = aFrom + k * LANES;
+            int bAt = bFrom + k * LANES;
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(x0, a0);
+            b0 = FloatVector.fromMemorySegment(SPECIES, w, bAt * FLOAT, ORDER).fma(x0, b0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
+                    .fma(x1, a1);
+            b1 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + LANES) * FLOAT, ORDER)
+                    .fma(x1, b1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
+                    .fma(x2, a2);
+            b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
+                    .fma(x2, b2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+            a3 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 3 * LANES) * FLOAT, ORDER)
+                    .fma(x3, a3);
+            b3 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 3 * LANES) * FLOAT, ORDER)
+                    .fma(x3, b3);
+        }
+        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+        b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + j + LANES);
+        for (; k < inputs; k++) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            FloatVector.fromMemorySegment(SPECIES, w, (aFrom + k * LANES) * FLOAT, ORDER)
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
+                    .intoArray(y, yAt + j);
+            FloatVector.fromMemorySegment(SPECIES, w, (bFrom + k * LANES) * FLOAT, ORDER)
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j + LANES))
+                    .intoArray(y, yAt + j + LANES);
+        }
+    }
+
+    private static void onePanel(
+            Panels weights, int j, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment;
+        int inputs = weights.inputs;
+        int panel = j * inputs;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        int k = 0;
+        for (; k < inputs - 3; k += 4) {
+            int aAt = panel + k * LANES;
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(x0, a0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
+                    .fma(x1, a1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
+                    .fma(x2, a2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+            a3 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 3 * LANES) * FLOAT, ORDER)
+                    .fma(x3, a3);
+        }
+        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
+        for (; k < inputs; k++) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            FloatVector.fromMemorySegment(SPECIES, w, (panel + k * LANES) * FLOAT, ORDER)
+                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
+                    .intoArray(y, yAt + j);
         }
     }
 

@@ -117,7 +117,8 @@ public final class LoadOptions {
      * {@return options that take a Keras model that masks steps as a network} A network does not look at its inputs to
      * tell which steps count: with this, the caller promises to call {@link dev.rondo.Runner#skip} for each step whose
      * token is 0 (of an {@code Embedding} with {@code mask_zero}) or whose features all equal the {@code mask_value} (of a
-     * {@code Masking} layer). The network's skip policy is {@link dev.rondo.SkipPolicy#CARRY}, which is what Keras does.
+     * {@code Masking} layer). The network's skip policy is {@link dev.rondo.SkipPolicy#CARRY}, which is what Keras does; but
+     * until the first step that counts it gives zeros, where Keras gives what the layers behind make of zeros.
      */
     public LoadOptions withMaskedStepsSkipped() {
         Keras answers = new Keras(keras.config(), true);

@@ -32,6 +32,9 @@ final class StateDict {
 
     private StateDict(WeightFile file) throws ModelFormatException {
         this.file = file;
+        if (RondoFile.isOne(file.header())) {
+            throw file.error("is Rondo's own file, which says itself what its modules are: Models.load reads it");
+        }
         for (String tensor : file.header().entries().keySet()) {
             ParameterName name = ParameterName.parse(tensor)
                     .orElseThrow(() -> file.error(

@@ -123,6 +123,13 @@ class PyTorchModelsTest {
     }
 
     @Test
+    void shouldLeaveRondosOwnFileToModels() throws IOException {
+        Path own = folder.resolve("own.safetensors");
+        Models.save(Network.builder(2).lstm(3).build(1), own);
+        assertRefused(PyTorchModels.load(own).lstm("lstm")::build, "is Rondo's own file");
+    }
+
+    @Test
     void shouldTakeNonFiniteWeightsWhenAskedTo() throws IOException {
         Network network = Network.of(
                 List.of(new NamedLayer("head", 0, Dense.of(1, 1))),

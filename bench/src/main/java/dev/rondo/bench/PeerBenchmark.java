@@ -73,6 +73,8 @@ public abstract class PeerBenchmark {
         outputs = new float[steps * streams * model.outputSize()];
         session = engine.open(model, steps, streams);
         Agreement.check(engine, session, model, steps, streams, inputs);
+        // As an application would; and a fork of a second may be over before the compiler is on a busy machine.
+        session.warmUp();
     }
 
     /** One call, with the next inputs of the cycle. */

@@ -1,9 +1,11 @@
 package dev.rondo.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.rondo.bench.peer.Model;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
@@ -40,6 +42,7 @@ public class Roofline {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final long VECTOR = SPECIES.vectorByteSize();
     private static final long ROUND = 8 * VECTOR;
+    private static final long WARM_UP_LIMIT = 5_000_000_000L;
 
     /** Whose weights: one recurrent layer. */
     @Param({"lstm 1x16", "lstm 8x32", "lstm 64x64", "lstm 128x128", "lstm 256x256", "lstm 512x512"})
@@ -57,6 +60,25 @@ public class Roofline {
             weights.set(ValueLayout.JAVA_FLOAT, at, 1e-3f);
         }
         x = 0.5f;
+        warmUp();
+    }
+
+    /** Until the compiler has done its work: before, vectors are objects. */
+    private void warmUp() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long start = System.nanoTime();
+        long allocated;
+        do {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            float sum = 0;
+            for (int i = 0; i < 16; i++) {
+                sum += stream();
+            }
+            if (Float.isNaN(sum)) {
+                throw new IllegalStateException("the sum of numbers is none");
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        } while (allocated > 0 && System.nanoTime() - start < WARM_UP_LIMIT);
     }
 
     /** {@return the sum of all products} */

@@ -81,6 +81,19 @@ final class Answers {
         return Models.load(model, options());
     }
 
+    /** The network that steps through a graph. A file with outputs that are states may be none, and its graph be one. */
+    Network steps(Path model, Graph graph) throws IOException {
+        try {
+            return network(model);
+        } catch (ModelFormatException e) {
+            try {
+                return graph.toNetwork();
+            } catch (UnsupportedOperationException | IllegalArgumentException none) {
+                throw e;
+            }
+        }
+    }
+
     /** {@return why a model is no network to be stepped, without the name of its file in front} */
     static String obstacle(Path model, Exception problem) {
         String message = problem.getMessage();

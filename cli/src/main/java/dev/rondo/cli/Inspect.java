@@ -61,7 +61,7 @@ final class Inspect implements Callable<Integer> {
         Network network = null;
         String obstacle = null;
         try {
-            network = answers.network(model);
+            network = answers.steps(model, graph);
             Streams.requireSteps(network);
         } catch (ModelFormatException | UnsupportedOperationException e) {
             obstacle = Answers.obstacle(model, e);

@@ -78,7 +78,7 @@ final class Run implements Callable<Integer> {
 
     private StreamedRun streamed(Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
             throws IOException {
-        Network network = steppable();
+        Network network = steppable(graph);
         try {
             return StreamedRun.of(network, graph, inputs, whole);
         } catch (IOException e) {
@@ -86,9 +86,9 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    private Network steppable() throws IOException {
+    private Network steppable(Graph graph) throws IOException {
         try {
-            Network network = answers.network(model);
+            Network network = answers.steps(model, graph);
             Streams.requireSteps(network);
             return network;
         } catch (ModelFormatException | UnsupportedOperationException e) {

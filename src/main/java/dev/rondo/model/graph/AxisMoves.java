@@ -6,18 +6,12 @@ import java.util.List;
 
 /** What operators that move no values do to the axes of a signal. */
 final class AxisMoves {
-    /** Signals have up to four axes; a file may claim a million, and the search below takes its time. */
-    private static final int MOST_AXES = 8;
-
     private final List<Axis> axes;
     private final List<Axis> wanted;
     /** Where a match was looked for in vain. */
     private final boolean[][] failed;
 
     private AxisMoves(List<Axis> axes, List<Axis> wanted) {
-        if (axes.size() > MOST_AXES || wanted.size() > MOST_AXES) {
-            throw new NotAChain("has more axes than any signal");
-        }
         this.axes = axes;
         this.wanted = wanted;
         this.failed = new boolean[axes.size() + 1][wanted.size() + 1];

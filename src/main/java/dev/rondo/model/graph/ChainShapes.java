@@ -57,7 +57,7 @@ final class ChainShapes {
             return concat(inputs);
         }
         if (operator instanceof Shape shape) {
-            return new Sizes(first instanceof Signal signal ? shape.cut(signal.axes()) : List.of());
+            return first instanceof Signal signal ? Sizes.of(shape.cut(signal.axes())) : Sizes.UNKNOWN;
         }
         if (first instanceof Sizes sizes) {
             return sizes(operator, sizes, inputs);
@@ -76,7 +76,7 @@ final class ChainShapes {
             return signal(operator, signal, inputs, time);
         }
         if (inputs.stream().anyMatch(Sizes.class::isInstance) && inputs.stream().noneMatch(Signal.class::isInstance)) {
-            return new Sizes(List.of());
+            return Sizes.UNKNOWN;
         }
         throw new NotAChain("is no layer, and does not stand between layers");
     }
@@ -93,11 +93,14 @@ final class ChainShapes {
         if (inputs.stream().allMatch(input -> input instanceof State || input instanceof Signal s && s.state())) {
             return new State();
         }
+        if (inputs.contains(Sizes.UNKNOWN)) {
+            return Sizes.UNKNOWN;
+        }
         List<Axis> entries = new ArrayList<>();
         for (Trace input : inputs) {
             entries.addAll(entries(input));
         }
-        return new Sizes(entries);
+        return Sizes.of(entries);
     }
 
     /** The numbers of a shape: sizes of the input, or constants. */
@@ -107,6 +110,7 @@ final class ChainShapes {
         }
         if (trace instanceof Constant constant && constant.tensor().type() != Type.FLOAT32) {
             return Arrays.stream(Tensors.integers(constant.tensor(), "sizes"))
+                    .limit(Signal.MOST_AXES + 1L)
                     .mapToObj(size -> Axis.features(Math.toIntExact(size)))
                     .toList();
         }
@@ -117,12 +121,15 @@ final class ChainShapes {
     private static Trace sizes(Operator operator, Sizes sizes, List<Trace> inputs) {
         List<Axis> entries = sizes.entries();
         boolean known = inputs.stream().skip(1).allMatch(Constant.class::isInstance);
-        if (operator instanceof Gather && known && !entries.isEmpty()) {
+        if (sizes == Sizes.UNKNOWN) {
+            return sizes;
+        }
+        if (operator instanceof Gather && known) {
             List<Axis> chosen = new ArrayList<>();
             for (long index : Tensors.integers(constant(inputs, 1), "indices")) {
                 chosen.add(entries.get(Shapes.axis(index, entries.size())));
             }
-            return new Sizes(chosen);
+            return Sizes.of(chosen);
         }
         if (operator instanceof Slice && known) {
             for (Slice.Range range : Slice.ranges(List.of(entries.size()), tensors(inputs))) {
@@ -130,9 +137,9 @@ final class ChainShapes {
                         .mapToObj(i -> sizes.entries().get(range.start() + i * range.step()))
                         .toList();
             }
-            return new Sizes(entries);
+            return Sizes.of(entries);
         }
-        return moves(operator) ? sizes : new Sizes(List.of());
+        return moves(operator) ? sizes : Sizes.UNKNOWN;
     }
 
     private static List<Tensor> tensors(List<Trace> inputs) {

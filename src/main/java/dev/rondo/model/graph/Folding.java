@@ -81,7 +81,9 @@ final class Folding {
         for (Tensor tensor : tensors) {
             cost += tensor == null
                     ? 1
-                    : 1 + Shapes.product(tensor.shape(), 0, tensor.shape().size());
+                    : 1
+                            + tensor.shape().size()
+                            + Shapes.product(tensor.shape(), 0, tensor.shape().size());
         }
         return cost;
     }

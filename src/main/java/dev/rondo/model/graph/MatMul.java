@@ -2,6 +2,7 @@ package dev.rondo.model.graph;
 
 import dev.rondo.model.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Matrix product by NumPy's rules: of the last two axes, all others broadcast. Inputs: float32 a, b. */
@@ -51,17 +52,33 @@ public record MatMul() implements Operator {
         List<Integer> shape = with(batch, rows, columns);
         float[] y = new float[Shapes.count(shape)];
         Tensor left = Tensors.expanded(a, with(batch, rows, inner));
-        Tensor right =
-                Tensors.expanded(b, outer(b).stream().allMatch(n -> n == 1) ? b.shape() : with(batch, inner, columns));
-        int rightStep = Tensors.count(right) == inner * columns ? 0 : inner * columns;
+        boolean shared = outer(b).stream().allMatch(n -> n == 1);
+        Tensor right = shared ? b : Tensors.expanded(b, with(batch, inner, columns));
         int matrices = Shapes.product(batch, 0, batch.size());
-        for (int m = 0; m < matrices; m++) {
-            for (int row = 0; row < rows; row++) {
-                int i = m * rows + row;
-                Products.add(left.values(), i * inner, inner, right.values(), m * rightStep, columns, y, i * columns);
-            }
+        float[][] matrix = null;
+        for (int m = 0; m < matrices && y.length > 0; m++) {
+            matrix = m > 0 && shared ? matrix : rows(right.values(), m * inner * columns, inner, columns);
+            multiply(left.values(), m * rows, rows, matrix, y, columns);
         }
         return Tensor.of(shape, y);
+    }
+
+    private static float[][] rows(float[] values, int at, int rows, int columns) {
+        float[][] matrix = new float[rows][columns];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, at + row * columns, matrix[row], 0, columns);
+        }
+        return matrix;
+    }
+
+    /** Some rows of a, times a matrix, are the same rows of y. */
+    private static void multiply(float[] a, int from, int count, float[][] matrix, float[] y, int columns) {
+        float[] sums = new float[columns];
+        for (int row = from; row < from + count; row++) {
+            Arrays.fill(sums, 0);
+            Products.add(a, row * matrix.length, matrix, sums);
+            System.arraycopy(sums, 0, y, row * columns, columns);
+        }
     }
 
     private static List<Integer> outer(Tensor matrices) {

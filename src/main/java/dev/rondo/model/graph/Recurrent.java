@@ -177,7 +177,7 @@ public record Recurrent(
                 : List.of(all, lastH, lastC);
     }
 
-    /** The weights of one way, turned so that a step reads them in order. */
+    /** What takes the steps of one way. */
     private CellStep step(List<Tensor> inputs, int way, int inputSize) {
         int directions = direction.count();
         int rows = Math.multiplyExact(cell.gates(), hiddenSize);
@@ -187,23 +187,7 @@ public record Recurrent(
                 ? new float[2 * directions * rows]
                 : require(inputs, 3, "B", directions, 2 * rows);
         float[] p = Tensors.optional(inputs, 7) == null ? null : require(inputs, 7, "P", directions, 3 * hiddenSize);
-        CellStep.Weights weights = new CellStep.Weights(
-                columns(w, way, rows, inputSize),
-                columns(r, way, rows, hiddenSize),
-                part(b, 2 * way, rows),
-                part(b, 2 * way + 1, rows),
-                p == null ? null : part(p, way, 3 * hiddenSize));
-        return CellStep.of(this, way, weights);
-    }
-
-    /** [D][rows][columns] -> [columns][rows] of one direction. */
-    private static float[] columns(float[] matrices, int way, int rows, int columns) {
-        Tensor matrix = Tensor.of(List.of(rows, columns), part(matrices, way, rows * columns));
-        return Tensors.transposed(matrix, 1, 0).values();
-    }
-
-    private static float[] part(float[] values, int index, int size) {
-        return java.util.Arrays.copyOfRange(values, index * size, (index + 1) * size);
+        return CellStep.of(this, way, new CellStep.Weights(w, r, b, p, inputSize));
     }
 
     private static float[] require(List<Tensor> inputs, int index, String name, Integer... shape) {

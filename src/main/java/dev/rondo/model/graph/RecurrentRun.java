@@ -50,7 +50,7 @@ final class RecurrentRun {
                 int t = reverse ? lengths[row] - 1 - i : i;
                 int out = ((t * directions + way) * batch + row) * hidden;
                 if (mask == null || mask[t * batch + row]) {
-                    cell.step(x, (t * batch + row) * inputSize, inputSize, h, c, state);
+                    cell.step(x, (t * batch + row) * inputSize, h, c, state);
                     System.arraycopy(h, state, y, out, hidden);
                     last = out;
                 } else if (masked == Recurrent.Masked.REPEAT && last >= 0) {

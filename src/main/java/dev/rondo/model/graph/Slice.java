@@ -3,6 +3,7 @@ package dev.rondo.model.graph;
 import dev.rondo.model.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Cuts a range out along axes. Inputs: data, starts, ends, axes, steps; without axes, the first ones; without steps, 1.
@@ -37,27 +38,27 @@ public record Slice() implements Operator {
     static List<Range> ranges(List<Integer> shape, List<Tensor> inputs) {
         long[] starts = Tensors.integers(Tensors.optional(inputs, 1), "starts");
         long[] ends = Tensors.integers(Tensors.optional(inputs, 2), "ends");
-        Tensor axes = Tensors.optional(inputs, 3);
-        Tensor steps = Tensors.optional(inputs, 4);
+        long[] axes = orElse(Tensors.optional(inputs, 3), LongStream.range(0, starts.length));
+        long[] steps =
+                orElse(Tensors.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
+        if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
+            throw new IllegalArgumentException("starts, ends, axes and steps must be as many");
+        }
         List<Range> ranges = new ArrayList<>();
         boolean[] seen = new boolean[shape.size()];
         for (int i = 0; i < starts.length; i++) {
-            int axis = Shapes.axis(axes == null ? i : at(axes, i, "axes"), shape.size());
-            if (seen[axis] || ends.length != starts.length) {
-                throw new IllegalArgumentException("starts, ends and axes do not go together");
+            int axis = Shapes.axis(axes[i], shape.size());
+            if (seen[axis]) {
+                throw new IllegalArgumentException("axis " + axis + " is there twice");
             }
             seen[axis] = true;
-            ranges.add(range(axis, shape.get(axis), starts[i], ends[i], steps == null ? 1 : at(steps, i, "steps")));
+            ranges.add(range(axis, shape.get(axis), starts[i], ends[i], steps[i]));
         }
         return ranges;
     }
 
-    private static long at(Tensor tensor, int index, String what) {
-        long[] values = Tensors.integers(tensor, what);
-        if (index >= values.length) {
-            throw new IllegalArgumentException("there are fewer " + what + " than starts");
-        }
-        return values[index];
+    private static long[] orElse(Tensor values, LongStream otherwise) {
+        return values == null ? otherwise.toArray() : Tensors.integers(values, "axes and steps");
     }
 
     private static Range range(int axis, int size, long start, long end, long step) {

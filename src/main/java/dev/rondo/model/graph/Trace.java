@@ -31,7 +31,14 @@ sealed interface Trace {
      *
      * @param entries the size of an axis of the input, or a number
      */
-    record Sizes(List<Axis> entries) implements Trace {}
+    record Sizes(List<Axis> entries) implements Trace {
+        /** Those that are not followed. */
+        static final Sizes UNKNOWN = new Sizes(List.of(new Axis(-1, -2)));
+
+        static Sizes of(List<Axis> entries) {
+            return entries.size() > Signal.MOST_AXES ? UNKNOWN : new Sizes(List.copyOf(entries));
+        }
+    }
 
     /** Zeros, of whatever shape: how exporters begin states. */
     record Zeros() implements Trace {}
@@ -56,8 +63,14 @@ sealed interface Trace {
      * @param way the output of the one way, 0 or 1, of a bidirectional layer; -1 for all there is
      */
     record Signal(List<Axis> axes, int version, boolean last, boolean state, int way) implements Trace {
+        /** Signals have up to four; a file may claim a million, and axes are searched for what matches. */
+        static final int MOST_AXES = 8;
+
         public Signal {
             axes = List.copyOf(axes);
+            if (axes.size() > MOST_AXES) {
+                throw new NotAChain("no network: a signal has at most " + MOST_AXES + " axes, not " + axes.size());
+            }
         }
 
         Signal at(int other) {

@@ -8,13 +8,9 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import io.jhdf.api.dataset.ContiguousDataset;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.datatype.VariableLength;
 import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +21,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An HDF5 file in memory, read by jhdf. The only class that names jhdf: where that is missing, it fails to link.
+ * An HDF5 file in memory, read by jhdf. Beside {@link Hdf5Values}, the only class that names jhdf: where that is missing, it
+ * fails to link.
  *
  * <p>The library reads from one array and is asked for no more than names, shapes and strings whose claims have been
  * held against the file's size; the values are taken from its buffers here. Whatever it throws for a damaged file
@@ -78,7 +75,7 @@ final class Hdf5 {
     }
 
     /** What this class says of a file, apart from what the library says. */
-    private static final class Refused extends IllegalArgumentException {
+    static final class Refused extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
         Refused(String message, Throwable cause) {
@@ -220,7 +217,8 @@ final class Hdf5 {
         }
     }
 
-    private static long count(long[] dimensions) {
+    /** The product of dimensions, at most 2^31. */
+    static long count(long[] dimensions) {
         long count = 1;
         for (long dimension : dimensions) {
             if (dimension < 0) {
@@ -240,54 +238,10 @@ final class Hdf5 {
             if (!(node instanceof Dataset found)) {
                 throw new Refused("the dataset " + path + " is missing");
             }
-            return values(found, path);
+            Tensor values = Hdf5Values.of(found, path, allowNonFinite);
+            // Datasets that lie on each other would make any amount of weights.
+            spend((long) values.values().length * Short.BYTES, path);
+            return values;
         });
-    }
-
-    private Tensor values(Dataset dataset, String path) {
-        DataType type = dataset.getDataType();
-        if (!(type instanceof FloatingPoint floating)) {
-            throw new Refused("the dataset " + path + " must hold floating-point numbers, but its type is "
-                    + type.getClass().getSimpleName());
-        }
-        if (!(dataset instanceof ContiguousDataset contiguous)) {
-            throw new Refused("the dataset " + path + " must be stored in one piece, as Keras does, but is "
-                    + dataset.getDataLayout());
-        }
-        List<Integer> shape = new ArrayList<>();
-        long count = count(dataset.getDimensionsAsLong());
-        ByteBuffer buffer = count == 0 || dataset.isEmpty() ? ByteBuffer.allocate(0) : contiguous.getBuffer();
-        if (count * type.getSize() > buffer.remaining()) {
-            throw new Refused("the dataset " + path + " has " + count + " values by its shape, but "
-                    + buffer.remaining() + " bytes");
-        }
-        for (long dimension : dataset.getDimensionsAsLong()) {
-            shape.add((int) dimension);
-        }
-        return Tensor.of(shape, floats(buffer.duplicate().order(order(floating)), type.getSize(), (int) count, path));
-    }
-
-    private static ByteOrder order(FloatingPoint type) {
-        return type.getByteOrder();
-    }
-
-    private float[] floats(ByteBuffer from, int size, int count, String path) {
-        Function<ByteBuffer, Float> next = switch (size) {
-            case Short.BYTES -> buffer -> Float.float16ToFloat(buffer.getShort());
-            case Float.BYTES -> ByteBuffer::getFloat;
-            case Double.BYTES -> buffer -> (float) buffer.getDouble();
-            default ->
-                throw new Refused("the dataset " + path + " has numbers of " + size + " bytes, which are not read");
-        };
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = next.apply(from);
-            if (!allowNonFinite && !Float.isFinite(values[i])) {
-                throw new Refused("the dataset " + path + ": element " + i + " is " + values[i]
-                        + " as float32, but weights must be finite"
-                        + " (Models.load takes it with LoadOptions.allowNonFinite())");
-            }
-        }
-        return values;
     }
 }

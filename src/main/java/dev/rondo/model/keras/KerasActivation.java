@@ -15,18 +15,20 @@ import java.util.Map;
  * @param name Keras's name for it
  * @param function what it does to one element; null where it needs the whole last axis
  * @param operator what it does to a tensor
+ * @param maskable whether it can follow masked steps
  */
-record KerasActivation(String name, ActivationFunction function, Operator operator) implements KerasLayer {
+record KerasActivation(String name, ActivationFunction function, Operator operator, boolean maskable)
+        implements KerasLayer {
     static final KerasActivation LINEAR = of("linear", Kind.AFFINE, 1, 0);
 
     /** Those with parameters of Keras's own, or another meaning than ONNX's function of that name. */
     private static final Map<String, KerasActivation> SPECIAL = Map.of(
             "linear", LINEAR,
             "leaky_relu", of("leaky_relu", Kind.LEAKYRELU, 0.2f, 0),
-            "softmax", new KerasActivation("softmax", null, new Softmax(-1, false, false)),
-            "log_softmax", new KerasActivation("log_softmax", null, new Softmax(-1, false, true)),
-            "sparsemax", new KerasActivation("sparsemax", null, new Sparsemax()),
-            "glu", new KerasActivation("glu", null, new GatedLinear()));
+            "softmax", new KerasActivation("softmax", null, new Softmax(-1, false, false), true),
+            "log_softmax", new KerasActivation("log_softmax", null, new Softmax(-1, false, true), true),
+            "sparsemax", new KerasActivation("sparsemax", null, new Sparsemax(), true),
+            "glu", new KerasActivation("glu", null, new GatedLinear(), true));
 
     private static final Map<String, Kind> PLAIN = Map.ofEntries(
             Map.entry("relu", Kind.RELU),
@@ -62,7 +64,7 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
     }
 
     private static KerasActivation of(String name, ActivationFunction function) {
-        return new KerasActivation(name, function, new Activate(function));
+        return new KerasActivation(name, function, new Activate(function), true);
     }
 
     /**
@@ -120,6 +122,9 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
     @Override
     public List<Value> apply(Nodes nodes, String layer, Call call) {
         Value x = call.input();
+        if (x.mask() != null && !maskable) {
+            throw new IllegalArgumentException("takes no mask of steps, but its input has one");
+        }
         return List.of(apply(nodes, layer, x).masked(x.mask()));
     }
 

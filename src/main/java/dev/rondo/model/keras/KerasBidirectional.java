@@ -52,10 +52,6 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
         return layer;
     }
 
-    boolean stateful() {
-        return forward.stateful();
-    }
-
     @Override
     public List<Value> apply(Nodes nodes, String name, Call call) {
         List<Value> given = call.initialState();

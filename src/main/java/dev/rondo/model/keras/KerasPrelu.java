@@ -2,6 +2,7 @@ package dev.rondo.model.keras;
 
 import dev.rondo.model.Tensor;
 import dev.rondo.model.graph.Operator;
+import dev.rondo.model.graph.Shapes;
 import dev.rondo.model.graph.Tensors;
 import dev.rondo.model.keras.Weights.LayerWeights;
 import java.util.List;
@@ -32,9 +33,24 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
     public List<Value> apply(Nodes nodes, String name, Call call) {
         Value x = call.input();
         Checks.requireFloats(x);
+        requireFit(x);
         Rectify operator = new Rectify(maximum, threshold);
         return List.of(nodes.add(name, "ReLU", operator, List.of(x.name(), nodes.constant(slopes)), x.shape())
                 .masked(x.mask()));
+    }
+
+    /** Slopes are for all axes but the batch; a size that only a run decides is checked there. */
+    private void requireFit(Value x) {
+        List<Integer> inner = x.shape().subList(1, x.rank());
+        boolean fits = slopes.shape().isEmpty() || slopes.shape().size() == inner.size();
+        for (int i = 0; fits && i < slopes.shape().size(); i++) {
+            int size = slopes.shape().get(i);
+            fits = size == 1 || inner.get(i) == Value.ANY || inner.get(i) == size;
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "has slopes of shape " + slopes.shape() + " for inputs of shape " + x.shape());
+        }
     }
 
     /** Inputs: float32 x, and slopes that broadcast to it. */
@@ -42,6 +58,9 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
             Tensor x = inputs.getFirst();
+            if (!Shapes.broadcast(inputs.get(1).shape(), x.shape()).equals(x.shape())) {
+                throw new IllegalArgumentException("the slopes " + inputs.get(1) + " do not go with " + x);
+            }
             float[] slope = Tensors.expanded(inputs.get(1), x.shape()).values();
             float[] y = x.values().clone();
             for (int i = 0; i < y.length; i++) {

@@ -105,42 +105,43 @@ record KerasRecurrent(
     public List<Value> apply(Nodes nodes, String name, Call call) {
         Value x = call.inputs().getFirst();
         List<Value> initial = initialStates(nodes, x, call);
-        String mask = x.mask();
-        if (mask != null && !maskable) {
+        if (x.mask() != null && !maskable) {
             throw new IllegalArgumentException("takes no mask, but its input has one");
         }
-        Value sequence = x;
-        if (goBackwards) {
-            sequence = turnedInTime(nodes, name, x);
-            mask = mask == null ? null : turnedInTime(nodes, name, mask);
-        }
         List<Value> last = new ArrayList<>();
-        Value output = null;
-        for (int i = 0; i < cells.size(); i++) {
-            KerasCell cell = cells.get(i);
-            Checks.requireSequence(sequence, cell.inputs());
-            List<Value> from =
-                    initial.isEmpty() ? List.of() : initial.subList(last.size(), last.size() + cell.states());
-            boolean top = i == cells.size() - 1;
-            List<Value> results = run(nodes, name, cell, sequence, mask, from, top ? masked : Masked.REPEAT);
-            sequence = results.getFirst();
-            output = results.get(1);
-            last.addAll(results.subList(1, 1 + cell.states()));
-        }
-        if (returnSequences) {
-            output = sequence.masked(x.mask()); // not turned, even where the outputs are: as Keras has it
-        } else if (mask != null) {
-            // The last output is not the state where no step counted, or masked ones give zeros.
-            output = lastOf(nodes, name, sequence);
-        }
+        Value sequence = walk(nodes, name, goBackwards ? backwards(nodes, name, x) : x, initial, last);
         if (stateful && call.initialState().isEmpty()) {
             for (int i = 0; i < last.size(); i++) {
                 nodes.nextState(initial.get(i), last.get(i));
             }
         }
-        List<Value> outputs = new ArrayList<>(List.of(output));
+        List<Value> outputs = new ArrayList<>();
+        if (returnSequences) {
+            outputs.add(sequence.masked(x.mask())); // not turned, even where the outputs are: as Keras has it
+        } else {
+            // With a mask, the last output is not the state where no step counted, or masked ones give zeros.
+            outputs.add(
+                    x.mask() == null
+                            ? last.get(last.size() - cells.getLast().states())
+                            : lastOf(nodes, name, sequence));
+        }
         outputs.addAll(returnState ? last : List.of());
         return outputs;
+    }
+
+    /** Runs the cells over a sequence; gives all outputs of the last one, and adds the last states. */
+    private Value walk(Nodes nodes, String name, Value x, List<Value> initial, List<Value> last) {
+        Value sequence = x;
+        for (KerasCell cell : cells) {
+            Checks.requireSequence(sequence, cell.inputs());
+            int from = last.size();
+            List<Value> own = initial.isEmpty() ? List.of() : initial.subList(from, from + cell.states());
+            Masked how = cell == cells.getLast() ? masked : Masked.REPEAT;
+            List<Value> results = run(nodes, name, cell, sequence, x.mask(), own, how);
+            sequence = results.getFirst();
+            last.addAll(results.subList(1, results.size()));
+        }
+        return sequence;
     }
 
     private List<Value> initialStates(Nodes nodes, Value x, Call call) {
@@ -175,59 +176,55 @@ record KerasRecurrent(
     private static List<Value> run(
             Nodes nodes, String name, KerasCell cell, Value x, String mask, List<Value> initial, Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));
-        for (Tensor operand : cell.operands()) {
-            arguments.add(nodes.constant(operand));
-        }
-        String one = nodes.constant(Tensor.ofLongs(List.of(1), 1));
-        String two = nodes.constant(Tensor.ofLongs(List.of(1), 2));
-        int batch = x.shape().getFirst();
-        List<Integer> state = List.of(batch, 1, cell.units());
-        arguments.add("");
+        arguments.addAll(nodes.operands(cell));
+        arguments.add(""); // no lengths
         for (int i = 0; i < 2; i++) {
-            arguments.add(
-                    i < initial.size()
-                            ? nodes.add(
-                                            name,
-                                            "Unsqueeze",
-                                            new Unsqueeze(),
-                                            List.of(initial.get(i).name(), one),
-                                            state)
-                                    .name()
-                            : "");
+            arguments.add(i < initial.size() ? withWay(nodes, name, initial.get(i)) : "");
         }
-        arguments.add("");
+        arguments.add(""); // no peepholes
         arguments.add(mask == null ? "" : mask);
+        int batch = x.shape().getFirst();
         int steps = x.shape().get(1);
-        List<Value> results = nodes.addAll(
-                name,
-                cell.cell().name(),
-                cell.operator(masked),
-                arguments,
-                List.of(List.of(batch, steps, 1, cell.units()), state, state));
-        List<Value> squeezed = new ArrayList<>();
-        squeezed.add(nodes.add(
-                name,
-                "Squeeze",
-                new Squeeze(),
-                List.of(results.getFirst().name(), two),
-                List.of(batch, steps, cell.units())));
-        for (Value result : results.subList(1, 1 + cell.states())) {
-            List<String> both = List.of(result.name(), one);
-            squeezed.add(nodes.add(name, "Squeeze", new Squeeze(), both, List.of(batch, cell.units())));
+        List<Integer> all = List.of(batch, steps, 1, cell.units());
+        List<Integer> state = List.of(batch, 1, cell.units());
+        List<Value> results =
+                nodes.addAll(name, cell.cell().name(), cell.operator(masked), arguments, List.of(all, state, state));
+        List<Value> withoutWay = new ArrayList<>();
+        for (Value result : results.subList(0, 1 + cell.states())) {
+            withoutWay.add(withoutWay(nodes, name, result));
         }
-        return squeezed;
+        return withoutWay;
     }
 
-    /** [B][T][W], or a mask [B][T], with the steps in the opposite order. */
+    /** A state [B][U] with the axis of directions that the operator has: [B][1][U]; its name. */
+    private static String withWay(Nodes nodes, String name, Value state) {
+        String axis = nodes.constant(Tensor.ofLongs(List.of(1), 1));
+        List<Integer> shape = List.of(state.shape().getFirst(), 1, state.width());
+        return nodes.add(name, "Unsqueeze", new Unsqueeze(), List.of(state.name(), axis), shape)
+                .name();
+    }
+
+    /** An output without the axis of directions, which stands before the last. */
+    private static Value withoutWay(Nodes nodes, String name, Value result) {
+        String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
+        List<Integer> shape = new ArrayList<>(result.shape());
+        shape.remove(result.rank() - 2);
+        return nodes.add(name, "Squeeze", new Squeeze(), List.of(result.name(), axis), shape);
+    }
+
+    /** [B][T][W] with the steps in the opposite order; without a mask. */
     static Value turnedInTime(Nodes nodes, String name, Value sequence) {
-        return nodes.add(name, "Slice", new Slice(), backwards(nodes, sequence.name()), sequence.shape());
+        return nodes.add(name, "Slice", new Slice(), fromTheEnd(nodes, sequence.name()), sequence.shape());
     }
 
-    private static String turnedInTime(Nodes nodes, String name, String mask) {
-        return nodes.mask(name, "Slice", new Slice(), backwards(nodes, mask));
+    /** A sequence and its mask in the opposite order. */
+    private static Value backwards(Nodes nodes, String name, Value x) {
+        String mask = x.mask() == null ? null : nodes.mask(name, "Slice", new Slice(), fromTheEnd(nodes, x.mask()));
+        return turnedInTime(nodes, name, x).masked(mask);
     }
 
-    private static List<String> backwards(Nodes nodes, String data) {
+    /** The operands of a slice that is the whole of axis 1, from its end. */
+    private static List<String> fromTheEnd(Nodes nodes, String data) {
         List<Integer> one = List.of(1);
         return List.of(
                 data,

@@ -18,6 +18,10 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         if (x.rank() < 3) {
             throw new IllegalArgumentException("takes [B, T, ...], but gets the shape " + x.shape());
         }
+        if (x.mask() != null && (layer instanceof KerasRecurrent || layer instanceof KerasBidirectional)) {
+            throw new IllegalArgumentException(
+                    "hands the mask of its steps to a recurrent layer, which is not supported");
+        }
         List<Integer> rowShape = new ArrayList<>(x.shape().subList(2, x.rank()));
         rowShape.addFirst(Value.ANY);
         Value rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);

@@ -82,13 +82,13 @@ final class LayerReader {
         return config.number(config.has("alpha") ? "alpha" : "negative_slope", 0.3f);
     }
 
-    /** A Softmax layer takes what is masked out of its sums: the one of the last axis has no steps to leave out. */
+    /** Unlike the activation, the layer takes what is masked out of its sums; it then needs a mask of the input's shape. */
     private static KerasLayer softmax(LayerConfig config) {
         List<Integer> axes = config.has("axis") ? config.integers("axis") : List.of(-1);
         if (!axes.equals(List.of(-1))) {
             throw config.refuse("has axis " + axes + ", but only the last one, -1, is supported");
         }
-        return new KerasActivation("softmax", null, new Softmax(-1, false, false));
+        return new KerasActivation("softmax", null, new Softmax(-1, false, false), false);
     }
 
     private KerasLayer merge(KerasMerge.Kind kind, LayerConfig config) {

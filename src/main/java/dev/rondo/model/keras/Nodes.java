@@ -8,6 +8,7 @@ import dev.rondo.model.graph.Identity;
 import dev.rondo.model.graph.Operator;
 import dev.rondo.model.graph.Program;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Map;
 /** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
 final class Nodes {
     private final GraphBuilder builder = new GraphBuilder();
+    private final Map<Tensor, String> constants = new IdentityHashMap<>();
+    private final Map<KerasCell, List<String>> cells = new IdentityHashMap<>();
     private int values;
     private int inputs;
     private int outputs;
@@ -59,11 +62,19 @@ final class Nodes {
         builder.metadata(key, value);
     }
 
-    /** A tensor that is known; its name. */
+    /** A tensor that is known; its name. A layer that is called often has its weights once. */
     String constant(Tensor tensor) {
-        String name = fresh();
-        builder.constant(name, tensor);
-        return name;
+        return constants.computeIfAbsent(tensor, unused -> {
+            String name = fresh();
+            builder.constant(name, tensor);
+            return name;
+        });
+    }
+
+    /** The operands of a cell, each once, however often it is called. */
+    List<String> operands(KerasCell cell) {
+        return cells.computeIfAbsent(
+                cell, unused -> cell.operands().stream().map(this::constant).toList());
     }
 
     /** Adds a node with one float32 output, without a mask. */

@@ -15,6 +15,7 @@ import dev.rondo.model.Models;
 import dev.rondo.model.Tensor;
 import dev.rondo.model.keras.KerasFixture.Kind;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +103,24 @@ class KerasFilesTest {
                 }
             }
         }
+    }
+
+    /** A graph's own way to a network knows fewer layers, but must not see another model in any. */
+    @Test
+    void shouldMakeTheSameNetworkOfAGraphOrNone() throws IOException {
+        List<String> made = new ArrayList<>();
+        for (KerasFixture fixture : KerasFixture.all()) {
+            Graph graph = Models.loadGraph(fixture.file(Kind.ARCHIVE));
+            try {
+                Network network = graph.toNetwork();
+                boolean steps = network.layers().stream().noneMatch(layer -> layer.layer() instanceof Bidirectional);
+                stream(fixture, network, steps, fixture.tensors(), 1);
+                made.add(fixture.name());
+            } catch (UnsupportedOperationException e) {
+                assertTrue(e.getMessage().contains("no network"), e.getMessage());
+            }
+        }
+        assertTrue(made.containsAll(List.of("gru_reset_before", "lstm_last", "stacked_lstm3")), made.toString());
     }
 
     /** Runs one row of all inputs; where there are several, one after another. */

@@ -154,6 +154,16 @@ class KerasRefusalTest {
                 KerasFile.sequential("[null, 3]", layer("LSTM", "l", "'units': 1"))
                         .with("lstm/cell", random(1, 3, 4), random(2, 1, 4), random(3, 4)),
                 "layer \"l\" (LSTM) takes [B, T, 3], but gets the shape [-1, 3]");
+        refuse(
+                sequence(layer("PReLU", "p", "'shared_axes': [1]")).with("p_re_lu", random(1, 1, 4)),
+                "layer \"p\" (PReLU) has slopes of shape [1, 4] for inputs of shape [-1, -1, 3]");
+        refuse(
+                sequence(layer("Masking", "m", ""), layer("Softmax", "s", "")),
+                "layer \"s\" (Softmax) takes no mask of steps, but its input has one");
+        refuse(
+                sequence(layer("Masking", "m", ""), layer("CuDNNGRU", "g", "'units': 2"))
+                        .with("cu_dnngru/cell", random(1, 3, 6), random(2, 2, 6), random(3, 12)),
+                "layer \"g\" (CuDNNGRU) takes no mask, but its input has one");
         refuse(sequence(layer("Dropout", "a", ""), layer("Dropout", "a", "")), "has a name that another layer has too");
     }
 

@@ -191,6 +191,47 @@ class OnnxChainTest {
     }
 
     @Test
+    void shouldNotBelieveSizesThatItDoesNotFollow() throws ModelFormatException {
+        // [T N, 4] and back: what the product of two sizes is, is not followed
+        GraphProto.Builder graph = gru("").addInitializer(proto("zero", Tensor.ofLongs(List.of(1), 0)))
+                .addInitializer(proto("four", longs(4)))
+                .addNode(node("Shape", List.of("x"), "shape"))
+                .addNode(node("Gather", List.of("shape", "zero"), "t"))
+                .addNode(node("Gather", List.of("shape", "one"), "n"))
+                .addNode(node("Mul", List.of("t", "n"), "tn"))
+                .addNode(node("Concat", List.of("tn", "four"), "sizes", integer("axis", 0)))
+                .addNode(node("Reshape", List.of("s", "sizes"), "y"));
+        assertNoNetwork(out(graph, "y"), "node \"Reshape of y\" (Reshape) mixes features with steps or streams");
+        // [T, N, 4], by sizes that are followed
+        GraphProto.Builder same = gru("").addInitializer(proto("zero", Tensor.ofLongs(List.of(1), 0)))
+                .addInitializer(proto("four", longs(4)))
+                .addNode(node("Shape", List.of("x"), "shape"))
+                .addNode(node("Gather", List.of("shape", "zero"), "t"))
+                .addNode(node("Gather", List.of("shape", "one"), "n"))
+                .addNode(node("Concat", List.of("t", "n", "four"), "sizes", integer("axis", 0)))
+                .addNode(node("Reshape", List.of("s", "sizes"), "y"));
+        assertSteps(load(out(same, "y")), "y");
+    }
+
+    @Test
+    void shouldNotGrowWithAHostileFile() throws ModelFormatException {
+        GraphProto.Builder sizes = gru("").addNode(node("Shape", List.of("x"), "c0"));
+        for (int i = 0; i < 40; i++) {
+            sizes.addNode(node("Concat", List.of("c" + i, "c" + i), "c" + (i + 1), integer("axis", 0)));
+        }
+        sizes.addNode(node("Reshape", List.of("s", "c40"), "y"));
+        assertNoNetwork(out(sizes, "y"), "mixes features with steps or streams");
+
+        GraphProto.Builder shared = GraphProto.newBuilder()
+                .addInput(port("x", Type.FLOAT32, -1, -1, 3))
+                .addInitializer(proto("K", random(3, 3)));
+        for (int i = 0; i < 20; i++) {
+            shared.addNode(node("MatMul", List.of(i == 0 ? "x" : "p" + i, "K"), "p" + (i + 1)));
+        }
+        assertNoNetwork(out(shared, "p20"), "shares its weights with more than 16 other layers");
+    }
+
+    @Test
     void shouldNotTakeFeaturesForTheWaysOfALayer() throws ModelFormatException {
         // [T][2][N][2]: the last axis has two elements too, and is not the ways
         GraphProto.Builder graph = GraphProto.newBuilder()

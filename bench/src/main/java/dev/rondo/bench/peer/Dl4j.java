@@ -52,6 +52,8 @@ final class Dl4j implements Peer {
         }
         // The libraries for AVX-512, which do not come by themselves.
         System.setProperty("org.bytedeco.javacpp.platform.extension", "-avx512");
+        // Each process would be told that this JavaCPP is newer than the one it was built with.
+        System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         return new Stepped(network(model), model, steps, streams);
     }
 

@@ -22,9 +22,12 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
      */
     record Effort(int warmUps, int iterations, int millis) {}
 
-    /** About what it takes on an idle machine: a fork begins in a second, but for libraries that take longer to load. */
+    /**
+     * About what it takes on an idle machine: a fork begins in a second, but for libraries that take longer to
+     * load, and for Rondo, which warms up. */
     double seconds() {
-        double load = Plan.SLOW.contains(parameters.getOrDefault("peer", "")) ? 3 : 1;
+        String peer = parameters.getOrDefault("peer", "");
+        double load = Plan.SLOW.contains(peer) ? 3 : peer.equals("rondo") ? 2 : 1;
         boolean cold = mode == Mode.SingleShotTime;
         double measured = cold ? 4 : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
         return forks * (load + measured);

@@ -19,6 +19,8 @@ final class Plan {
     private static final String STACK = " 16x128 layers 2 dense 8";
     private static final List<String> ALL_SIZES =
             List.of("1x16", "1x20", "1x40", "8x32", "16x64", "64x64", "128x128", "256x256", "512x512", "1024x1024");
+    private static final List<String> GRU_SIZES =
+            List.of("1x16", "1x20", "8x32", "64x64", "128x128", "256x256", "512x512", "1024x1024");
     private static final List<String> SIZES =
             List.of("1x16", "8x32", "64x64", "128x128", "256x256", "512x512", "1024x1024");
     private static final List<String> FEW_SIZES = List.of("1x16", "8x32", "128x128", "512x512");
@@ -39,7 +41,7 @@ final class Plan {
 
     /** {@return everything, within 25 minutes} */
     static List<Item> full(Predicate<Peer> peers) {
-        return all(new Plan(peers, new Item.Effort(4, 5, 200), 2));
+        return all(new Plan(peers, new Item.Effort(4, 5, 180), 2));
     }
 
     /** {@return the same, each for a moment: tells whether all peers agree on all models, not how fast they are} */
@@ -48,16 +50,20 @@ final class Plan {
     }
 
     private static List<Item> all(Plan plan) {
-        for (String cell : List.of("lstm", "gru", "rnn")) {
-            for (String size : cell.equals("rnn") ? FEW_SIZES : ALL_SIZES) {
-                plan.steps(
-                        cell + " " + size, peer -> SIZES.contains(size) && (!slow(peer) || FEW_SIZES.contains(size)));
+        Map<String, List<String>> cells = new LinkedHashMap<>();
+        cells.put("lstm", ALL_SIZES);
+        cells.put("gru", GRU_SIZES);
+        cells.put("rnn", FEW_SIZES);
+        cells.forEach((cell, sizes) -> {
+            for (String size : sizes) {
+                boolean few = FEW_SIZES.contains(size) && !cell.equals("rnn");
+                plan.steps(cell + " " + size, peer -> SIZES.contains(size) && (few || !slow(peer)));
             }
-        }
+        });
         plan.steps("lstm" + STACK, peer -> true);
         plan.steps("gru" + STACK, peer -> true);
         for (String cell : List.of("lstm 8x32", "lstm 128x128", "gru 128x128", "lstm" + STACK)) {
-            plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, cell, Map.of(), peer -> !slow(peer));
+            plan.percentiles(cell);
         }
         for (String cell : List.of("lstm", "gru")) {
             for (String size : SIZES) {
@@ -66,14 +72,14 @@ final class Plan {
                         Workload.SEQUENCE,
                         cell + " " + size,
                         Map.of(),
-                        peer -> !slow(peer) || size.equals("8x32") || size.equals("128x128"));
+                        peer -> !slow(peer) || size.equals("128x128"));
             }
         }
         for (String cell : List.of("lstm 8x32", "lstm 128x128", "gru 128x128")) {
-            for (String streams : List.of("64", "1024")) {
-                plan.cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", streams), peer -> true);
-            }
+            plan.streams(cell, "64");
         }
+        plan.streams("lstm 8x32", "1024");
+        plan.streams("lstm 128x128", "1024");
         for (String cell : List.of("lstm 8x32", "lstm 128x128", "gru 128x128", "lstm" + STACK)) {
             plan.cell("BatchBenchmark.batch", Workload.BATCH, cell, Map.of(), peer -> true);
         }
@@ -83,7 +89,7 @@ final class Plan {
                 "rnn 64x128 classes 64 batch 32x64",
                 "lstm 64x256 classes 64 batch 32x64",
                 "lstm 8x32 classes 8 batch 1x100"));
-        plan.cold(List.of("lstm 8x32", "lstm 128x128", "lstm" + STACK), 3);
+        plan.cold(List.of("lstm 8x32", "lstm 128x128"), 3);
         plan.load(List.of("lstm 8x32", "lstm 256x256"));
         plan.compressed(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
         plan.matmul(List.of("48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"));
@@ -95,16 +101,16 @@ final class Plan {
         Plan plan = new Plan(
                 peers.and(peer ->
                         !peer.name().equals("tensorflow") && !peer.name().equals("dl4j")),
-                new Item.Effort(3, 3, 150),
+                new Item.Effort(4, 3, 150),
                 1);
         for (String cell : List.of("lstm 8x32", "lstm 128x128", "lstm 512x512", "gru 128x128")) {
             plan.steps(cell, peer -> true);
         }
-        plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, "lstm 128x128", Map.of(), peer -> !slow(peer));
+        plan.percentiles("lstm 128x128");
         for (String cell : List.of("lstm 8x32", "lstm 128x128")) {
             plan.cell("SequenceBenchmark.sequence", Workload.SEQUENCE, cell, Map.of(), peer -> true);
         }
-        plan.cell("StreamsBenchmark.streams", Workload.STREAMS, "lstm 128x128", Map.of("streams", "64"), peer -> true);
+        plan.streams("lstm 128x128", "64");
         plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 128x128", Map.of(), peer -> true);
         plan.training(List.of("lstm 64x128 classes 64 batch 32x64"));
         plan.cold(List.of("lstm 8x32"), 1);
@@ -120,7 +126,7 @@ final class Plan {
         plan.cell(
                 "StreamsBenchmark.streams", Workload.STREAMS, "rnn 1x16", Map.of("streams", "64"), peer -> !slow(peer));
         plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 1x16 layers 2 dense 2", Map.of(), peer -> true);
-        plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, "rnn 1x16", Map.of(), peer -> !slow(peer));
+        plan.percentiles("rnn 1x16");
         plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 1x16"), 1);
         plan.load(List.of("lstm 1x16"));
@@ -131,13 +137,13 @@ final class Plan {
 
     /** {@return all that can be measured of some models} */
     static List<Item> cells(List<String> cells, Predicate<Peer> peers) {
-        Plan plan = new Plan(peers, new Item.Effort(3, 5, 250), 2);
+        Plan plan = new Plan(peers, new Item.Effort(4, 5, 180), 2);
         for (String cell : cells) {
             plan.steps(cell, peer -> true);
-            plan.add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, cell, Map.of(), peer -> true);
+            plan.percentiles(cell);
             plan.cell("SequenceBenchmark.sequence", Workload.SEQUENCE, cell, Map.of(), peer -> true);
-            plan.cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", "64"), peer -> true);
-            plan.cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", "1024"), peer -> true);
+            plan.streams(cell, "64");
+            plan.streams(cell, "1024");
             plan.cell("BatchBenchmark.batch", Workload.BATCH, cell, Map.of(), peer -> true);
         }
         plan.cold(cells, 3);
@@ -156,6 +162,15 @@ final class Plan {
         if (peers.test(Peers.named("rondo"))) {
             items.add(new Item("Roofline.stream", Mode.AverageTime, Map.of("cell", cell), effort, forks));
         }
+    }
+
+    private void percentiles(String cell) {
+        Predicate<Peer> wanted = peer -> List.of("rondo", "onnxruntime").contains(peer.name());
+        add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, cell, Map.of(), wanted);
+    }
+
+    private void streams(String cell, String streams) {
+        cell("StreamsBenchmark.streams", Workload.STREAMS, cell, Map.of("streams", streams), peer -> true);
     }
 
     private void cell(
@@ -189,7 +204,7 @@ final class Plan {
 
     private void training(List<String> shapes) {
         // An iteration takes up to 100 ms.
-        int millis = effort.warmUps() == 0 ? effort.millis() : 2 * effort.millis();
+        int millis = effort.warmUps() == 0 ? effort.millis() : 300;
         Item.Effort longer = new Item.Effort(effort.warmUps(), effort.iterations(), millis);
         for (String shape : shapes) {
             for (String peer : List.of("rondo", "rondoTwoThreads", "torch")) {
