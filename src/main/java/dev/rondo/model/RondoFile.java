@@ -63,7 +63,7 @@ final class RondoFile {
         String value = file.header().metadata().get(key);
         if (value == null) {
             throw file.error("the metadata has no " + key
-                    + ": it is a file of Rondo's, but not of a model (a checkpoint" + " is read by Trainer.restore)");
+                    + ": a file of Rondo's, but not of a model (Trainer.restore reads checkpoints)");
         }
         return value;
     }

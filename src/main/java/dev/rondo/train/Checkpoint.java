@@ -108,6 +108,9 @@ final class Checkpoint {
         if (tensor == null) {
             throw error("the checkpoint has no tensor " + key);
         }
+        if (tensor.type() != Tensor.Type.FLOAT32) {
+            throw error("the tensor " + key + " must be of float32, but is of " + tensor.type());
+        }
         List<Integer> found = tensor.shape();
         boolean fits = found.equals(shape)
                 || shape.getFirst() == -1

@@ -65,7 +65,7 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
                 if (source == Stretch.NOWHERE) {
                     metrics.get(i).add(batch, target, none, 0);
                 } else if (source == Stretch.LAST) {
-                    metrics.get(i).add(batch, target, streams.outputs(), streams.outputAt(row % batch.size()));
+                    metrics.get(i).add(batch, target, streams.outputsBefore(), streams.outputAt(row % batch.size()));
                 } else {
                     metrics.get(i)
                             .add(

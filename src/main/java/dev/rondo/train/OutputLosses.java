@@ -96,7 +96,7 @@ final class OutputLosses {
         switch (stretch.source(row)) {
             case Stretch.NOWHERE -> outputs = worker.zeros(width);
             case Stretch.LAST -> {
-                outputs = streams.outputs();
+                outputs = streams.outputsBefore();
                 at = streams.outputAt(row % stretch.pass().batch());
             }
             default -> at = y.at(stretch.source(row));

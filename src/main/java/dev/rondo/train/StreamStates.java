@@ -20,6 +20,7 @@ final class StreamStates {
     private float[] values = {}; // [B][size]
     private float[] gradients = {}; // [B][size]
     private float[] outputs = {}; // [B][pad(O)]
+    private float[] outputsBefore = {}; // [B][pad(O)]
     private boolean[] seen = {}; // [B]
 
     StreamStates(List<NamedLayer> layers, int outputSize) {
@@ -47,6 +48,7 @@ final class StreamStates {
             values = new float[Math.multiplyExact(batch, size)];
             gradients = new float[values.length];
             outputs = new float[Math.multiplyExact(batch, outputWidth)];
+            outputsBefore = new float[outputs.length];
         }
         Arrays.fill(seen, 0, batch, false);
         Arrays.fill(values, 0, batch * size, 0f);
@@ -69,6 +71,11 @@ final class StreamStates {
         return outputs;
     }
 
+    /** The last outputs before the pass under way, which its first steps repeat where they have no input. */
+    float[] outputsBefore() {
+        return outputsBefore;
+    }
+
     /** Where a stream's last output begins. */
     int outputAt(int stream) {
         return stream * outputWidth;
@@ -82,7 +89,9 @@ final class StreamStates {
         return sections[layer];
     }
 
+    /** Begins a pass. */
     void load(Training[] layers, int batch) {
+        System.arraycopy(outputs, 0, outputsBefore, 0, batch * outputWidth);
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < batch; b++) {
                 layers[i].load(values, b * size + sections[i], b);

@@ -18,7 +18,7 @@ class KerasFuzzTest {
 
     /**
      * Bytes that a file of 15 to 31 thousand bytes may cost. Measured over 144,000 mutations like these: 8.9 million at
-     * most, where classes are loaded; 2 million later.
+     * most, where classes are loaded.
      */
     private static final long ALLOWANCE = 16_000_000;
 

@@ -274,6 +274,11 @@ class CheckpointTest {
                 tensors.put(name, Tensor.of(List.of(2, 1), 1, 2));
                 new SealedFile(tensors, content.metadata()).write(file);
                 assertRefusedFile(trainer, file);
+                List<Integer> shape = content.tensors().get(name).shape();
+                int size = content.tensors().get(name).values().length;
+                tensors.put(name, Tensor.ofInts(shape, new int[size]));
+                new SealedFile(tensors, content.metadata()).write(file);
+                assertRefusedFile(trainer, file);
             }
         }
     }
@@ -291,7 +296,7 @@ class CheckpointTest {
         Path file = written(folder.resolve("checkpoint"));
         String message = assertThrows(ModelFormatException.class, () -> Models.load(file))
                 .getMessage();
-        assertTrue(message.contains("read by Trainer.restore"), message);
+        assertTrue(message.contains("Trainer.restore reads checkpoints"), message);
     }
 
     @Test

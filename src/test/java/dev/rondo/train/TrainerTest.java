@@ -57,6 +57,31 @@ class TrainerTest {
     }
 
     @Test
+    void shouldRepeatTheOutputBeforeAStretchThatBeginsWithoutInput() {
+        Batch whole = batch();
+        whole.missing()[3 * SIZE + 1] = true;
+        try (Trainer trainer = builder(NETWORK).build()) {
+            double expected = trainer.evaluate(whole);
+            double sum = 0;
+            for (int part = 0; part < 2; part++) {
+                Batch half = batch(3, 1);
+                int rows = 3 * SIZE;
+                System.arraycopy(whole.inputs(), part * rows * 3, half.inputs(), 0, rows * 3);
+                System.arraycopy(whole.targets(2), part * rows * 2, half.targets(2), 0, rows * 2);
+                half.missing()[1] = part == 1;
+                half.setContinued(part == 1);
+                sum += trainer.evaluate(half);
+            }
+            assertEquals(expected, sum / 2, 1e-7);
+        }
+        try (Trainer trainer = builder(NETWORK).build();
+                Trainer truncated =
+                        builder(NETWORK).optimizer(Sgd.of(0)).truncate(3).build()) {
+            assertEquals(trainer.evaluate(whole), truncated.trainBatch(whole).loss(), 1e-7);
+        }
+    }
+
+    @Test
     void shouldNeverChangeTheNetworkItWasMadeOf() {
         float[] before = NETWORK.parameterBlock();
         try (Trainer trainer = builder(NETWORK).build()) {

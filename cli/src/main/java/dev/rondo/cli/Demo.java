@@ -86,8 +86,7 @@ final class Demo implements Callable<Integer> {
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()) {
             network = SunspotTraining.train(series, SunspotTraining.EPOCHS, report -> {
-                bar.setExtraMessage(
-                        String.format(Locale.ROOT, "loss %.4f, validation %.4f", report.trainingLoss(), report.loss()));
+                bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", report.loss())); // of the validation
                 bar.step();
             });
         }
