@@ -16,22 +16,23 @@ final class OnlineLearning {
     private final Loss loss;
     private final Adaptation settings;
     private final Backpropagation passes;
-    private final Moments[] moments;
+    private final Updater updater;
     private final Moments[] momentsBefore;
     private float[] parametersBefore = {};
+    private long updatesBefore;
     private Runner runner;
     private Batch window;
     private float[] outputs = {};
     /** The longest an update took, in nanoseconds. */
     private long slowest;
 
-    OnlineLearning(Network network, Loss loss, Adaptation settings, Backpropagation passes, Moments[] moments) {
+    OnlineLearning(Network network, Loss loss, Adaptation settings, Backpropagation passes, Updater updater) {
         this.architecture = network;
         this.loss = loss;
         this.settings = settings;
         this.passes = passes;
-        this.moments = moments;
-        this.momentsBefore = new Moments[moments.length];
+        this.updater = updater;
+        this.momentsBefore = new Moments[updater.moments.length];
     }
 
     void check(State state, Batch batch) {
@@ -129,18 +130,20 @@ final class OnlineLearning {
 
     private void keep() {
         parametersBefore = passes.parameters().clone();
-        for (int i = 0; i < moments.length; i++) {
-            momentsBefore[i] = moments[i] == null ? null : moments[i].copy();
+        updatesBefore = updater.updates();
+        for (int i = 0; i < updater.moments.length; i++) {
+            momentsBefore[i] = updater.moments[i] == null ? null : updater.moments[i].copy();
         }
     }
 
     private void undo() {
         System.arraycopy(parametersBefore, 0, passes.parameters(), 0, parametersBefore.length);
-        for (int i = 0; i < moments.length; i++) {
-            if (moments[i] != null) {
-                moments[i].set(momentsBefore[i]);
+        for (int i = 0; i < updater.moments.length; i++) {
+            if (updater.moments[i] != null) {
+                updater.moments[i].set(momentsBefore[i]);
             }
         }
+        updater.setUpdates(updatesBefore);
         passes.pack();
     }
 

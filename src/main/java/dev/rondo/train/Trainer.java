@@ -1,18 +1,14 @@
 package dev.rondo.train;
 
-import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.data.Batches;
-import dev.rondo.kernel.Updates;
-import dev.rondo.layer.Pass;
 import dev.rondo.layer.Rows;
 import dev.rondo.model.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Trains a network, batch by batch: back-propagation through time, clipping, an optimizer's update.
@@ -29,11 +25,6 @@ import java.util.List;
 public final class Trainer implements AutoCloseable {
     final Network network;
     final Loss loss;
-    final Optimizer[] optimizers;
-    final Moments[] moments;
-    private final Optimizer common;
-    final Schedule schedule;
-    final Clipping clipping;
     private final NonFinite nonFinite;
     final int forwardSteps;
     final int backwardSteps;
@@ -42,30 +33,19 @@ public final class Trainer implements AutoCloseable {
     final float recurrentDropout;
     final Backpropagation passes;
     private final BatchChecks checks;
-    private final double[] squares;
-    private final double[] lanes = new double[16];
     final BatchReport report = new BatchReport();
-    private final UpdateNorms norms = new UpdateNorms();
+    final Updater updater;
     private final Flight flight = new Flight();
-    private final Workers.Task update = this::update;
-    /** States at the last boundaries between stretches, for gradients that go back over several. */
-    private final float[][] savedStates;
-
-    private final boolean[][] savedSeen;
+    private final Boundaries boundaries;
     int carried;
     int accumulated;
-    long updates;
     long passCount;
-    private double factor = 1;
     private final OnlineLearning online;
     volatile Network serving;
 
     Trainer(TrainerBuilder builder) {
         this.network = builder.network;
         this.loss = builder.loss;
-        this.common = builder.optimizer;
-        this.schedule = builder.schedule;
-        this.clipping = builder.clipping;
         this.nonFinite = builder.nonFinite;
         this.forwardSteps = builder.forwardSteps;
         this.backwardSteps = builder.backwardSteps;
@@ -77,23 +57,10 @@ public final class Trainer implements AutoCloseable {
             passes.layer(i).dropRecurrent(recurrentDropout);
         }
         this.checks = new BatchChecks(network, loss);
-        List<NamedLayer> layers = network.layers();
-        this.optimizers = new Optimizer[layers.size()];
-        this.moments = new Moments[layers.size()];
-        this.squares = new double[layers.size()];
-        int[] layerAt = passes.layerAt();
-        for (int i = 0; i < moments.length; i++) {
-            String module = layers.get(i).module();
-            if (!builder.frozen.contains(module)) {
-                optimizers[i] = builder.optimizers.getOrDefault(module, common);
-                moments[i] = new Moments(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
-            }
-        }
-        this.online = new OnlineLearning(network, loss, builder.adaptation, passes, moments);
+        this.updater = new Updater(builder, passes);
+        this.online = new OnlineLearning(network, loss, builder.adaptation, passes, updater);
         this.serving = network;
-        int windows = forwardSteps == 0 ? 0 : Math.max(0, backwardSteps / forwardSteps - 1);
-        this.savedStates = new float[windows][0];
-        this.savedSeen = new boolean[windows][0];
+        this.boundaries = new Boundaries(forwardSteps, backwardSteps);
     }
 
     /**
@@ -139,7 +106,7 @@ public final class Trainer implements AutoCloseable {
     private void stretch(Batch batch, int start, int steps) {
         int from = start;
         if (backwardSteps > forwardSteps) {
-            from = reachBack(batch.size(), start);
+            from = boundaries.reachBack(passes.streams(), batch.size(), start);
         } else if (backwardSteps < forwardSteps && backwardSteps < steps) {
             from = start + steps - backwardSteps;
             passes.forward(batch, start, from - start, false, 0);
@@ -162,76 +129,10 @@ public final class Trainer implements AutoCloseable {
         passes.backward(false);
         accumulated++;
         if (accumulated == accumulation) {
-            update(batch, policy);
-        }
-    }
-
-    /** Goes back to the state before several stretches; returns the step it precedes. */
-    private int reachBack(int size, int start) {
-        int windows = savedStates.length;
-        int stretch = start / forwardSteps;
-        int back = Math.min(stretch, windows);
-        if (savedSeen[0].length < size) {
-            for (int i = 0; i < windows; i++) {
-                savedStates[i] = new float[size * passes.stateSize()];
-                savedSeen[i] = new boolean[size];
-            }
-        }
-        float[] oldest = savedStates[(stretch - back) % windows];
-        boolean[] oldestSeen = savedSeen[(stretch - back) % windows];
-        if (back < windows) {
-            passes.streams().save(savedStates[stretch % windows], savedSeen[stretch % windows], size);
-            passes.streams().restore(oldest, oldestSeen, size);
-        } else {
-            passes.streams().swap(oldest, oldestSeen, size);
-        }
-        return start - back * forwardSteps;
-    }
-
-    private void update(Batch batch, NonFinite policy) {
-        accumulated = 0;
-        float[] gradient = passes.gradient();
-        int[] layerAt = passes.layerAt();
-        double sum = 0;
-        for (int i = 0; i < squares.length; i++) {
-            if (optimizers[i] == null) {
-                Arrays.fill(gradient, layerAt[i], layerAt[i + 1], 0f);
-            }
-            squares[i] = Updates.active().sumOfSquares(gradient, layerAt[i], layerAt[i + 1], lanes);
-            sum += squares[i];
-        }
-        double norm = Math.sqrt(sum);
-        if (!Double.isFinite(norm)) {
-            refuse(batch, "the norm of the gradients is " + norm, policy);
-            return;
-        }
-        boolean clipped = clipping.apply(gradient, layerAt, squares, norm);
-        for (int i = 0; i < moments.length; i++) {
-            if (moments[i] != null) {
-                moments[i].advance(optimizers[i]);
-            }
-        }
-        passes.workers().run(update);
-        Arrays.fill(gradient, 0f);
-        passes.pack();
-        norms.add(norm, clipped);
-        report.addUpdate(norm, clipped, rate(common));
-        updates++;
-    }
-
-    private float rate(Optimizer optimizer) {
-        return (float) (optimizer.learningRate() * schedule.factor(updates) * factor);
-    }
-
-    /** One thread's share of each layer. */
-    private void update(int part, int parts) {
-        int[] layerAt = passes.layerAt();
-        for (int i = 0; i < moments.length; i++) {
-            if (moments[i] != null) {
-                int size = layerAt[i + 1] - layerAt[i];
-                int from = layerAt[i] + Pass.share(size, part, parts);
-                int to = layerAt[i] + Pass.share(size, part + 1, parts);
-                optimizers[i].update(moments[i], passes.parameters(), passes.gradient(), from, to, rate(optimizers[i]));
+            accumulated = 0;
+            double norm = updater.update(report);
+            if (!Double.isFinite(norm)) {
+                refuse(batch, "the norm of the gradients is " + norm, policy);
             }
         }
     }
@@ -276,7 +177,7 @@ public final class Trainer implements AutoCloseable {
         Network now = network();
         try (Profiler profiler = new Profiler(
                 now, loss, batch, passes.streams(), passes.workers().threads())) {
-            return profiler.measure(now, norms);
+            return profiler.measure(now, updater.norms);
         }
     }
 
@@ -304,7 +205,6 @@ public final class Trainer implements AutoCloseable {
         if (!Double.isFinite(before)) {
             throw new ArithmeticException("the loss is " + before + checks.culprit(batch) + "; no weight was changed");
         }
-        long made = updates;
         AdaptReport done = online.learn(state, batch, before, start, () -> {
             report.begin();
             learn(batch, 0, batch.steps(), 0, NonFinite.SKIP);
@@ -312,8 +212,6 @@ public final class Trainer implements AutoCloseable {
         });
         if (done.updates() > 0) {
             serving = network();
-        } else {
-            updates = made;
         }
         online.advance(state, batch, serving);
         return done;
@@ -360,7 +258,7 @@ public final class Trainer implements AutoCloseable {
 
     /** {@return updates of the weights so far} */
     public long updates() {
-        return updates;
+        return updater.updates();
     }
 
     /**
@@ -369,15 +267,12 @@ public final class Trainer implements AutoCloseable {
      * @param value the factor, 1 at first
      */
     public void setLearningRateFactor(double value) {
-        if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException("a factor must be finite and at least 0, but is " + value);
-        }
-        factor = value;
+        updater.setFactor(value);
     }
 
     /** {@return what all learning rates are multiplied with, beside the schedule} */
     public double learningRateFactor() {
-        return factor;
+        return updater.factor();
     }
 
     /**
@@ -431,7 +326,7 @@ public final class Trainer implements AutoCloseable {
      * <tr><td>recurrent dropout, of a way</td><td>P(O)</td><td>2 P(O)</td></tr>
      * <tr><td>between layers, W the widest P(I) or P(O)</td><td>2 W</td><td></td></tr>
      * <tr><td>inputs; for tokens 1</td><td>I</td><td></td></tr>
-     * <tr><td>states and outputs between batches</td><td></td><td>2 S + P(O)</td></tr>
+     * <tr><td>states and outputs between batches</td><td></td><td>2 S + 2 P(O)</td></tr>
      * <tr><td>truncated, k2 above k1</td><td></td><td>(k2 / k1 - 1) S</td></tr>
      * </table>
      *
@@ -442,8 +337,7 @@ public final class Trainer implements AutoCloseable {
      * @param size B
      */
     public long workspaceBytes(int steps, int size) {
-        long saved = (long) savedStates.length * size * (Float.BYTES * (long) passes.stateSize() + 1);
-        return passes.workspaceBytes(steps, size) + saved;
+        return passes.workspaceBytes(steps, size) + boundaries.bytes(size, passes.stateSize());
     }
 
     /**
@@ -453,7 +347,7 @@ public final class Trainer implements AutoCloseable {
      * @param size B
      */
     public String summary(int steps, int size) {
-        return TrainerSummary.of(network, passes, moments, steps, size, workspaceBytes(steps, size));
+        return TrainerSummary.of(network, passes, updater.moments, steps, size, workspaceBytes(steps, size));
     }
 
     /** Ends the threads; the trainer cannot train any more. */

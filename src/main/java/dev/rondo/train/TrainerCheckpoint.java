@@ -41,16 +41,18 @@ final class TrainerCheckpoint {
         setting.take("number of layers", layers.size());
         for (int i = 0; i < layers.size(); i++) {
             setting.take("layer " + i, layers.get(i));
-            setting.take("optimizer of layer " + i, trainer.optimizers[i] == null ? "none" : trainer.optimizers[i]);
+            setting.take(
+                    "optimizer of layer " + i,
+                    trainer.updater.optimizers[i] == null ? "none" : trainer.updater.optimizers[i]);
         }
         setting.take("skip policy", trainer.network.skipPolicy());
         setting.take("loss", trainer.loss);
-        setting.take("clipping", trainer.clipping);
+        setting.take("clipping", trainer.updater.clipping);
         setting.take("truncation", trainer.forwardSteps + "/" + trainer.backwardSteps);
         setting.take("accumulation", trainer.accumulation);
         setting.take("recurrent dropout", trainer.recurrentDropout);
         setting.take("seed", trainer.seed);
-        setting.take("factor of the schedule", trainer.schedule.factor(updates));
+        setting.take("factor of the schedule", trainer.updater.schedule.factor(updates));
     }
 
     /** Refuses to go on when a setting differs. */
@@ -71,7 +73,7 @@ final class TrainerCheckpoint {
             if (trainer.accumulated > 0) {
                 save(to, "gradient ", parameters, trainer.passes.gradient(), layerAt[i]);
             }
-            Moments moments = trainer.moments[i];
+            Moments moments = trainer.updater.moments[i];
             for (int k = 0; moments != null && k < moments.blocks.length; k++) {
                 save(to, "moment " + k + " of ", parameters, moments.blocks[k], 0);
             }
@@ -133,19 +135,19 @@ final class TrainerCheckpoint {
         boolean adapted = Boolean.parseBoolean(from.string("adapted"));
         float[] parameters = new float[trainer.passes.parameters().length];
         float[] gradient = new float[parameters.length];
-        Moments[] moments = new Moments[trainer.moments.length];
+        Moments[] moments = new Moments[trainer.updater.moments.length];
         restoreBlocks(trainer, from, parameters, accumulated > 0 ? gradient : null, moments);
         restoreStreams(trainer, from);
 
         batches.seek(position);
-        trainer.updates = updates;
+        trainer.updater.setUpdates(updates);
         trainer.passCount = passCount;
         trainer.accumulated = accumulated;
         trainer.setLearningRateFactor(factor);
         trainer.report.setStopped(stopped);
         System.arraycopy(gradient, 0, trainer.passes.gradient(), 0, gradient.length);
         for (int i = 0; i < moments.length; i++) {
-            trainer.moments[i] = moments[i];
+            trainer.updater.moments[i] = moments[i];
             if (moments[i] != null) {
                 moments[i].updates = updates;
             }
@@ -167,8 +169,8 @@ final class TrainerCheckpoint {
                 restore(from, "gradient ", named, gradient, layerAt[i]);
             }
             double product = from.number("momentum product of layer " + i);
-            if (trainer.optimizers[i] != null) {
-                moments[i] = new Moments(trainer.optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
+            if (trainer.updater.optimizers[i] != null) {
+                moments[i] = new Moments(trainer.updater.optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
                 moments[i].product = product;
                 for (int k = 0; k < moments[i].blocks.length; k++) {
                     restore(from, "moment " + k + " of ", named, moments[i].blocks[k], 0);

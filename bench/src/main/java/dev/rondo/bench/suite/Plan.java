@@ -41,7 +41,7 @@ final class Plan {
 
     /** {@return everything, within 25 minutes} */
     static List<Item> full(Predicate<Peer> peers) {
-        return all(new Plan(peers, new Item.Effort(4, 5, 180), 2));
+        return all(new Plan(peers, new Item.Effort(4, 5, 160), 2));
     }
 
     /** {@return the same, each for a moment: tells whether all peers agree on all models, not how fast they are} */
@@ -137,7 +137,7 @@ final class Plan {
 
     /** {@return all that can be measured of some models} */
     static List<Item> cells(List<String> cells, Predicate<Peer> peers) {
-        Plan plan = new Plan(peers, new Item.Effort(4, 5, 180), 2);
+        Plan plan = new Plan(peers, new Item.Effort(4, 5, 160), 2);
         for (String cell : cells) {
             plan.steps(cell, peer -> true);
             plan.percentiles(cell);
