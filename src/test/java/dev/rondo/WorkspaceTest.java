@@ -151,9 +151,9 @@ class WorkspaceTest {
             assertTrue(bytes < 1_536 * MEBIBYTE, bytes + " bytes");
             // By hand: inputs 64, lstm 6 x 256, dense 64, between them 2 x 256 floats and 13 bytes a step of a
             // sequence;
-            // lstm 5 x 256, states 2 x 512, outputs 64 floats and 1 byte a sequence; 32 floats.
+            // lstm 5 x 256, states 2 x 512, outputs 2 x 64 floats and 1 byte a sequence; 32 floats.
             long step = 4 * (64 + 6 * 256 + 64 + 2 * 256) + 13;
-            long sequence = 4 * (5 * 256 + 2 * 512 + 64) + 1;
+            long sequence = 4 * (5 * 256 + 2 * 512 + 2 * 64) + 1;
             assertEquals(32_000 * step + 32 * sequence + 4 * 32, bytes);
             String summary = trainer.summary(1_000, 32);
             assertTrue(summary.contains("workspace for T = 1,000 and B = 32: 266.3 MiB (lstm "), summary);

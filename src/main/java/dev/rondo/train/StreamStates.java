@@ -38,7 +38,7 @@ final class StreamStates {
 
     /** Bytes of its buffers. */
     long bytes(long batch) {
-        return batch * (Float.BYTES * (2L * size + outputWidth) + 1);
+        return batch * (Float.BYTES * 2L * (size + outputWidth) + 1);
     }
 
     /** Makes all streams begin, in states of zero. */

@@ -326,7 +326,7 @@ public final class Trainer implements AutoCloseable {
      * <tr><td>recurrent dropout, of a way</td><td>P(O)</td><td>2 P(O)</td></tr>
      * <tr><td>between layers, W the widest P(I) or P(O)</td><td>2 W</td><td></td></tr>
      * <tr><td>inputs; for tokens 1</td><td>I</td><td></td></tr>
-     * <tr><td>states and outputs between batches</td><td></td><td>2 S + P(O)</td></tr>
+     * <tr><td>states and outputs between batches</td><td></td><td>2 S + 2 P(O)</td></tr>
      * <tr><td>truncated, k2 above k1</td><td></td><td>(k2 / k1 - 1) S</td></tr>
      * </table>
      *
