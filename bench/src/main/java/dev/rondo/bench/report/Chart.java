@@ -7,9 +7,10 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -54,20 +55,18 @@ final class Chart {
     }
 
     private static void add(XYChart chart, Results results, String benchmark, String peer, String name) {
-        List<Double> sizes = new ArrayList<>();
-        List<Double> times = new ArrayList<>();
+        Map<Integer, Double> times = new TreeMap<>();
         for (String row : results.rows("StepBenchmark", "avgt")) {
             Model model = new Model(row);
             Optional<Measured> one = results.find(benchmark, row, peer);
             // Two sizes have the same hidden size: the larger input stands for both.
             boolean drawn = model.cell().equals("lstm") && model.single() && !row.equals("lstm 16x64");
             if (one.isPresent() && drawn) {
-                sizes.add((double) model.hiddenSize());
-                times.add(one.get().median());
+                times.put(model.hiddenSize(), one.get().median());
             }
         }
-        if (!sizes.isEmpty()) {
-            chart.addSeries(name, sizes, times);
+        if (!times.isEmpty()) {
+            chart.addSeries(name, List.copyOf(times.keySet()), List.copyOf(times.values()));
         }
     }
 }
