@@ -184,6 +184,9 @@ public final class Network {
      * @throws IllegalArgumentException when a weight is not finite
      */
     public Network compressed(WeightFormat format) {
+        if (format == weightFormat) {
+            return this;
+        }
         float[] rounded = parameters.clone();
         int at = 0;
         for (NamedLayer named : layers) {

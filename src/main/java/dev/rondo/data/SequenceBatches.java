@@ -26,6 +26,12 @@ final class SequenceBatches implements Batches {
         sequences.begin(batch, sequences.longest(), this.size);
     }
 
+    /** {@return what decides which batches come} */
+    @Override
+    public String toString() {
+        return "size " + size + (shuffled ? ", shuffled with seed " + seed : ", in order");
+    }
+
     @Override
     public Batch next() {
         long current = position / batchesPerPass();

@@ -46,6 +46,12 @@ final class StreamBatches implements Batches {
         this.batch = width == 0 ? Batch.ofTokens() : Batch.ofVectors(width);
     }
 
+    /** {@return what decides which batches come} */
+    @Override
+    public String toString() {
+        return "streams " + streams + ", steps " + steps + ", shifts " + shifts + ", seed " + seed;
+    }
+
     @Override
     public Batch next() {
         int chunk = (int) (position % batchesPerPass());

@@ -36,13 +36,17 @@ final class ScalarNarrow {
             c = ScalarMath.fma(value(w, at, width, bytes, 2), x[xAt + k + 2], c);
             d = ScalarMath.fma(value(w, at, width, bytes, 3), x[xAt + k + 3], d);
         }
-        float sum = (a + b) + (c + d);
-        float y = bytes ? ScalarMath.fma(sum, scale, start) : sum;
-        for (int i = 0; k + i < inputs; i++) {
-            float weight = value(w, at, width, bytes, i);
-            y = ScalarMath.fma(bytes ? weight * scale : weight, x[xAt + k + i], y);
+        if (k < inputs) {
+            a = ScalarMath.fma(value(w, at, width, bytes, 0), x[xAt + k], a);
         }
-        return y;
+        if (k + 1 < inputs) {
+            b = ScalarMath.fma(value(w, at, width, bytes, 1), x[xAt + k + 1], b);
+        }
+        if (k + 2 < inputs) {
+            c = ScalarMath.fma(value(w, at, width, bytes, 2), x[xAt + k + 2], c);
+        }
+        float sum = (a + b) + (c + d);
+        return bytes ? ScalarMath.fma(sum, scale, start) : sum;
     }
 
     private static float value(MemorySegment w, long at, int width, boolean bytes, int i) {

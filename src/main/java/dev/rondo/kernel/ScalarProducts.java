@@ -27,7 +27,7 @@ final class ScalarProducts {
         return row * width + output % width;
     }
 
-    /** Two sums, over even and odd inputs, and then the rest. */
+    /** Two sums, over even and odd inputs. */
     private static float dot2(Panels weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.width;
@@ -36,16 +36,17 @@ final class ScalarProducts {
         float odd = 0;
         int k = 0;
         long i = at;
-        for (; k + 3 < inputs; k += 4, i += 4 * step) {
+        for (; k + 1 < inputs; k += 2, i += 2 * step) {
             even = ScalarMath.fma(get(w, i), x[xAt + k], even);
             odd = ScalarMath.fma(get(w, i + step), x[xAt + k + 1], odd);
-            even = ScalarMath.fma(get(w, i + 2 * step), x[xAt + k + 2], even);
-            odd = ScalarMath.fma(get(w, i + 3 * step), x[xAt + k + 3], odd);
         }
-        return rest(w, i, step, x, xAt + k, xAt + inputs, even + odd);
+        if (k < inputs) {
+            even = ScalarMath.fma(get(w, i), x[xAt + k], even);
+        }
+        return even + odd;
     }
 
-    /** Four sums, over every fourth input, and then the rest. */
+    /** Four sums, over every fourth input. */
     private static float dot4(Panels weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.width;
@@ -62,17 +63,16 @@ final class ScalarProducts {
             c = ScalarMath.fma(get(w, i + 2 * step), x[xAt + k + 2], c);
             d = ScalarMath.fma(get(w, i + 3 * step), x[xAt + k + 3], d);
         }
-        return rest(w, i, step, x, xAt + k, xAt + inputs, (a + b) + (c + d));
-    }
-
-    /** The inputs behind the last four. */
-    private static float rest(MemorySegment w, long at, long step, float[] x, int from, int to, float start) {
-        float sum = start;
-        long i = at;
-        for (int k = from; k < to; k++, i += step) {
-            sum = ScalarMath.fma(get(w, i), x[k], sum);
+        if (k < inputs) {
+            a = ScalarMath.fma(get(w, i), x[xAt + k], a);
         }
-        return sum;
+        if (k + 1 < inputs) {
+            b = ScalarMath.fma(get(w, i + step), x[xAt + k + 1], b);
+        }
+        if (k + 2 < inputs) {
+            c = ScalarMath.fma(get(w, i + 2 * step), x[xAt + k + 2], c);
+        }
+        return (a + b) + (c + d);
     }
 
     private static float get(MemorySegment w, long i) {

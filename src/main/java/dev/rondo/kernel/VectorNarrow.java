@@ -9,8 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Matrix times vector over the narrower {@link WeightFormat}s, which are unpacked in registers. All gates are alike: a vector
- * of sums is taken in four chains over every fourth input, two vectors at a time, so that eight chains are under way. Up to
- * three inputs that are left go through memory, as in {@link VectorProducts}.
+ * of sums is taken in four chains over every fourth input, two vectors at a time, so that eight chains are under way.
  */
 final class VectorNarrow {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -69,22 +68,47 @@ final class VectorNarrow {
             b2 = bHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, b2);
             b3 = bHigh.reinterpretAsFloats().fma(x3, b3);
         }
-        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + aAt);
-        b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + bAt);
-        for (; k < inputs; k++) {
+        if (k < inputs) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            int shift = (k & 1) == 0 ? 16 : 0;
-            IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
-                    .lanewise(VectorOperators.LSHL, shift)
+            a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, 16)
                     .reinterpretAsFloats()
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
-                    .intoArray(y, yAt + aAt);
-            IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES) * WORD, ORDER)
-                    .lanewise(VectorOperators.LSHL, shift)
+                    .fma(last, a0);
+            b0 = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, 16)
                     .reinterpretAsFloats()
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + bAt))
-                    .intoArray(y, yAt + bAt);
+                    .fma(last, b0);
         }
+        if (k + 1 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
+                    .reinterpretAsFloats()
+                    .fma(last, a1);
+            b1 = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES) * WORD, ORDER)
+                    .reinterpretAsFloats()
+                    .fma(last, b1);
+        }
+        if (k + 2 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES + LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(last, a2);
+            b2 = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES + LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(last, b2);
+        }
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                .intoArray(y, yAt + aAt);
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
+                .intoArray(y, yAt + bAt);
     }
 
     private static void bf16One(
@@ -111,16 +135,31 @@ final class VectorNarrow {
             a2 = aHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, a2);
             a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
         }
-        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + aAt);
-        for (; k < inputs; k++) {
+        if (k < inputs) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            int shift = (k & 1) == 0 ? 16 : 0;
-            IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
-                    .lanewise(VectorOperators.LSHL, shift)
+            a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, 16)
                     .reinterpretAsFloats()
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
-                    .intoArray(y, yAt + aAt);
+                    .fma(last, a0);
         }
+        if (k + 1 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER)
+                    .reinterpretAsFloats()
+                    .fma(last, a1);
+        }
+        if (k + 2 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES + LANES) * WORD, ORDER)
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(last, a2);
+        }
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                .intoArray(y, yAt + aAt);
     }
 
     /** One word of four weights, integers that are shifted up; a row's scale follows its sum. */
@@ -170,30 +209,51 @@ final class VectorNarrow {
             a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
             b3 = ((FloatVector) b.convert(VectorOperators.I2F, 0)).fma(x3, b3);
         }
-        a0.add(a1)
-                .add(a2.add(a3))
+        if (k < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, a0);
+            b0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, b0);
+        }
+        if (k + 1 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 16)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, a1);
+            b1 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 16)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, b1);
+        }
+        if (k + 2 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 8)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, a2);
+            b2 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 8)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, b2);
+        }
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
                 .fma(FloatVector.fromArray(SPECIES, scales, aAt), FloatVector.fromArray(SPECIES, start, startAt + aAt))
                 .intoArray(y, yAt + aAt);
-        b0.add(b1)
-                .add(b2.add(b3))
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
                 .fma(FloatVector.fromArray(SPECIES, scales, bAt), FloatVector.fromArray(SPECIES, start, startAt + bAt))
                 .intoArray(y, yAt + bAt);
-        for (; k < inputs; k++) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            int shift = 24 - 8 * (k & 3);
-            ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
-                            .lanewise(VectorOperators.LSHL, shift)
-                            .convert(VectorOperators.I2F, 0))
-                    .mul(FloatVector.fromArray(SPECIES, scales, aAt))
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
-                    .intoArray(y, yAt + aAt);
-            ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER)
-                            .lanewise(VectorOperators.LSHL, shift)
-                            .convert(VectorOperators.I2F, 0))
-                    .mul(FloatVector.fromArray(SPECIES, scales, bAt))
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + bAt))
-                    .intoArray(y, yAt + bAt);
-        }
     }
 
     private static void int8One(
@@ -220,20 +280,33 @@ final class VectorNarrow {
             FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
             a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
         }
-        a0.add(a1)
-                .add(a2.add(a3))
+        if (k < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 24)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, a0);
+        }
+        if (k + 1 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 16)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, a1);
+        }
+        if (k + 2 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
+                            .lanewise(VectorOperators.LSHL, 8)
+                            .convert(VectorOperators.I2F, 0))
+                    .fma(last, a2);
+        }
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
                 .fma(FloatVector.fromArray(SPECIES, scales, aAt), FloatVector.fromArray(SPECIES, start, startAt + aAt))
                 .intoArray(y, yAt + aAt);
-        for (; k < inputs; k++) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            int shift = 24 - 8 * (k & 3);
-            ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER)
-                            .lanewise(VectorOperators.LSHL, shift)
-                            .convert(VectorOperators.I2F, 0))
-                    .mul(FloatVector.fromArray(SPECIES, scales, aAt))
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + aAt))
-                    .intoArray(y, yAt + aAt);
-        }
     }
 
     /** Where a vector of sums stands in its row. */

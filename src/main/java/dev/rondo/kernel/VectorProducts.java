@@ -10,12 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>An FMA takes four cycles and two can start in each, so eight sums must be under way. Four gates have two sums each,
  * over even and odd inputs, which 16 registers hold; fewer gates have four each, over every fourth input. All take four
- * inputs a turn: half as many were slower by half. Up to three inputs that are left go through memory, onto the sum of
- * the sums. How the inputs are split depends on the number of gates alone, so that all vector widths give the same bits.
+ * inputs a turn: half as many were slower by half. How the inputs are split depends on the
+ * number of gates alone, so that all vector widths give the same bits.
  *
- * <p>No vector that was made in one branch may meet one of another: where more than the head of one loop joins them, C2
- * keeps or loses their heap objects by the order in which it happens to optimize. With inputs left over in branches, one JVM
- * in some dozens allocated 16 arrays a step for as long as it ran.
+ * <p>Sums meet as {@code 1 a + b}, the bits of {@code a + b}: C2 knows at once what a product with a constant is, but of a sum
+ * that comes out of a loop only in a later round, when it may have given up the store. Inputs that are left stand behind ifs. In a loop of their own, they made C2 lift that loop's checks on trust, give up the
+ * method at the first other shape, and compile it anew with up to eight heap objects a step.
  */
 final class VectorProducts {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -80,17 +80,37 @@ final class VectorProducts {
             b3 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 3 * LANES) * FLOAT, ORDER)
                     .fma(x3, b3);
         }
-        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
-        b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + j + LANES);
-        for (; k < inputs; k++) {
+        int aAt = aFrom + k * LANES;
+        int bAt = bFrom + k * LANES;
+        if (k < inputs) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            FloatVector.fromMemorySegment(SPECIES, w, (aFrom + k * LANES) * FLOAT, ORDER)
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
-                    .intoArray(y, yAt + j);
-            FloatVector.fromMemorySegment(SPECIES, w, (bFrom + k * LANES) * FLOAT, ORDER)
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j + LANES))
-                    .intoArray(y, yAt + j + LANES);
+            a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(last, a0);
+            b0 = FloatVector.fromMemorySegment(SPECIES, w, bAt * FLOAT, ORDER).fma(last, b0);
         }
+        if (k + 1 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
+                    .fma(last, a1);
+            b1 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + LANES) * FLOAT, ORDER)
+                    .fma(last, b1);
+        }
+        if (k + 2 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
+                    .fma(last, a2);
+            b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
+                    .fma(last, b2);
+        }
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                .intoArray(y, yAt + j);
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
+                .intoArray(y, yAt + j + LANES);
     }
 
     private static void onePanel(
@@ -117,13 +137,26 @@ final class VectorProducts {
             a3 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 3 * LANES) * FLOAT, ORDER)
                     .fma(x3, a3);
         }
-        a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
-        for (; k < inputs; k++) {
+        int aAt = panel + k * LANES;
+        if (k < inputs) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            FloatVector.fromMemorySegment(SPECIES, w, (panel + k * LANES) * FLOAT, ORDER)
-                    .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
-                    .intoArray(y, yAt + j);
+            a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(last, a0);
         }
+        if (k + 1 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
+                    .fma(last, a1);
+        }
+        if (k + 2 < inputs) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
+                    .fma(last, a2);
+        }
+        FloatVector.broadcast(SPECIES, 1f)
+                .fma(
+                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                .intoArray(y, yAt + j);
     }
 
     static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
@@ -165,18 +198,38 @@ final class VectorProducts {
                 b3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(x3, b3);
             }
-            a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
-            b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
-            for (; k < inputs; k++) {
-                int at = panel + k * 2 * LANES;
+            int at = panel + k * 2 * LANES;
+            if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
-                        .intoArray(y, yAt + j);
-                FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + stride + j))
-                        .intoArray(y, yAt + stride + j);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
             }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, b1);
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
+                        .fma(last, b2);
+            }
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                    .intoArray(y, yAt + j);
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
+                    .intoArray(y, yAt + stride + j);
             panel += inputs * 2 * LANES;
         }
     }
@@ -232,22 +285,49 @@ final class VectorProducts {
                 c3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(x3, c3);
             }
-            a0.add(a1).add(a2.add(a3)).intoArray(y, yAt + j);
-            b0.add(b1).add(b2.add(b3)).intoArray(y, yAt + stride + j);
-            c0.add(c1).add(c2.add(c3)).intoArray(y, yAt + 2 * stride + j);
-            for (; k < inputs; k++) {
-                int at = panel + k * 3 * LANES;
+            int at = panel + k * 3 * LANES;
+            if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
-                        .intoArray(y, yAt + j);
-                FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + stride + j))
-                        .intoArray(y, yAt + stride + j);
-                FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + 2 * stride + j))
-                        .intoArray(y, yAt + 2 * stride + j);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, c0);
             }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(last, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
+                        .fma(last, c1);
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
+                        .fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
+                        .fma(last, b2);
+                c2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
+                        .fma(last, c2);
+            }
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                    .intoArray(y, yAt + j);
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
+                    .intoArray(y, yAt + stride + j);
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(c2, c3))
+                    .intoArray(y, yAt + 2 * stride + j);
             panel += inputs * 3 * LANES;
         }
     }
@@ -307,26 +387,44 @@ final class VectorProducts {
                 d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 15 * LANES) * FLOAT, ORDER)
                         .fma(x3, d1);
             }
-            a0.add(a1).intoArray(y, yAt + j);
-            b0.add(b1).intoArray(y, yAt + stride + j);
-            c0.add(c1).intoArray(y, yAt + 2 * stride + j);
-            d0.add(d1).intoArray(y, yAt + 3 * stride + j);
-            for (; k < inputs; k++) {
-                int at = panel + k * 4 * LANES;
+            int at = panel + k * 4 * LANES;
+            if (k < inputs) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + j))
-                        .intoArray(y, yAt + j);
-                FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + stride + j))
-                        .intoArray(y, yAt + stride + j);
-                FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + 2 * stride + j))
-                        .intoArray(y, yAt + 2 * stride + j);
-                FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(last, FloatVector.fromArray(SPECIES, y, yAt + 3 * stride + j))
-                        .intoArray(y, yAt + 3 * stride + j);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, d0);
             }
+            if (k + 1 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
+                        .fma(last, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
+                        .fma(last, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
+                        .fma(last, d1);
+            }
+            if (k + 2 < inputs) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
+                        .fma(last, d0);
+            }
+            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + stride + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * stride + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * stride + j);
             panel += inputs * 4 * LANES;
         }
     }

@@ -91,12 +91,12 @@ public enum WeightFormat {
         int best = base;
         for (int bits = base - HALF; bits != base + 2 * HALF; bits += HALF) {
             float value = Float.intBitsToFloat(bits);
-            boolean fits = Float.isFinite(value) && (bits == 0 || Math.abs(value) >= Float.MIN_NORMAL);
+            boolean fits = Float.isFinite(value) && (value == 0 || Math.abs(value) >= Float.MIN_NORMAL);
             if (fits && !(Math.abs((double) value - weight) >= error(best, weight))) {
                 best = bits;
             }
         }
-        return Math.abs(Float.intBitsToFloat(best)) >= Float.MIN_NORMAL || best == 0
+        return Math.abs(Float.intBitsToFloat(best)) >= Float.MIN_NORMAL || Float.intBitsToFloat(best) == 0
                 ? best
                 : Float.floatToRawIntBits(Math.copySign(Float.MIN_NORMAL, weight)) | low;
     }

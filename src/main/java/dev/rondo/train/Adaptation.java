@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * How {@link Trainer#adapt} learns from a live stream. Immutable.
  *
- * @param budget what one call may take; an update that would not fit, judged by those before it, is not begun
+ * @param budget what the updates of one call, and the look at the loss before them, may take; an update that would not fit,
+ *     judged by those before it, is not begun. The look at the loss after them, the snapshot and the stream's own steps
+ *     come on top
  * @param updates of the weights that one call makes at most
  * @param bound how many times the loss before the updates the loss after them may be; above, they are undone
  */

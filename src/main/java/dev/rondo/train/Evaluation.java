@@ -43,8 +43,10 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
             Batch batch = batches.next();
             double loss = trainer.evaluate(batch);
             double weight = trainer.passes.lossCount();
-            sum += mean ? loss * weight : loss;
-            count += weight;
+            if (weight > 0) { // else nothing counts, and the loss is NaN
+                sum += mean ? loss * weight : loss;
+                count += weight;
+            }
             if (!metrics.isEmpty()) {
                 addTargets(trainer, batch, metrics);
             }

@@ -119,6 +119,9 @@ final class OnlineLearning {
             slowest = Math.max(updates == 1 ? 0 : slowest, next - now);
             now = next;
         }
+        if (updates == 0 && finite) {
+            slowest /= 2; // what made it slow may be over: else no update would ever be tried again
+        }
         double after = finite && updates > 0 ? evaluate(state, batch) : before;
         boolean worse = !finite || updates > 0 && !(after <= settings.bound() * before);
         if (worse) {

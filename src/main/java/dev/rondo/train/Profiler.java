@@ -125,6 +125,11 @@ final class Profiler implements AutoCloseable {
             ways.get(i).recurrence.observe(squares[i]);
         }
         passes.lossAt(loss, lossSteps);
+        if (!passes.hasTargets()) {
+            throw new IllegalArgumentException(
+                    "no target of the batch has an output and a weight above 0, so there is no"
+                            + " gradient to follow");
+        }
         passes.backward(false);
         for (int i = 0; i < squares.length; i++) {
             Way way = ways.get(i);

@@ -202,6 +202,9 @@ public final class Trainer implements AutoCloseable {
         online.check(state, batch);
         carried = 0;
         double before = online.evaluate(state, batch);
+        if (!passes.hasTargets()) {
+            throw new IllegalArgumentException("no target of the window counts: their classes weigh 0");
+        }
         if (!Double.isFinite(before)) {
             throw new ArithmeticException("the loss is " + before + checks.culprit(batch) + "; no weight was changed");
         }

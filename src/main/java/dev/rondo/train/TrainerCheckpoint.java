@@ -25,6 +25,7 @@ final class TrainerCheckpoint {
         to.put("adapted", trainer.serving != trainer.network);
         to.put("learning rate factor", trainer.learningRateFactor());
         to.put(BATCHES_PER_PASS, batches.batchesPerPass());
+        to.put("batches", batches);
         to.put("position", batches.position());
         saveBlocks(trainer, to);
         saveStreams(trainer, to);
@@ -130,6 +131,7 @@ final class TrainerCheckpoint {
             throw from.error("the learning rate factor must be finite and at least 0, but is " + factor);
         }
         from.require(BATCHES_PER_PASS, batches.batchesPerPass());
+        from.require("batches", batches);
         long position = from.number("position", 0, Long.MAX_VALUE);
         boolean stopped = Boolean.parseBoolean(from.string("stopped"));
         boolean adapted = Boolean.parseBoolean(from.string("adapted"));

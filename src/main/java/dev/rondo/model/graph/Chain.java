@@ -58,7 +58,7 @@ final class Chain {
         Set<String> states = StateInputs.of(program);
         Port signal = signalPort(states);
         for (Port port : program.inputs()) {
-            traces.put(port.name(), states.contains(port.name()) ? new State() : new Foreign(port.name()));
+            traces.put(port.name(), states.contains(port.name()) ? new State(true) : new Foreign(port.name()));
         }
         List<Axis> axes = new ArrayList<>();
         for (int i = 0; i < signal.shape().size(); i++) {

@@ -61,10 +61,11 @@ final class ChainDense {
     private Signal bias(Signal signal, Tensor constants) {
         int size = layers.size() == 0 ? 0 : layers.last().outputSize();
         int rank = constants.shape().size();
-        boolean row =
-                Tensors.count(constants) == (rank == 0 ? 1 : constants.shape().getLast())
-                        && rank <= signal.axes().size()
-                        && constants.type() == Type.FLOAT32;
+        int count = Tensors.count(constants);
+        boolean row = count == (rank == 0 ? 1 : constants.shape().getLast())
+                && (count == 1 || count == size)
+                && rank <= signal.axes().size()
+                && constants.type() == Type.FLOAT32;
         if (!row) {
             throw new NotAChain("adds constants that differ from step to step: " + constants);
         }

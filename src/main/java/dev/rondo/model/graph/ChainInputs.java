@@ -72,13 +72,16 @@ final class ChainInputs {
     /** Requires that an axis, and no other, is all features. */
     void requireFeatures(Signal signal, int axis, int size) {
         List<Axis> axes = signal.axes();
+        if (axis < 0 || axis >= axes.size()) {
+            throw new NotAChain("has no axis of features");
+        }
         for (int i = 0; i < axes.size(); i++) {
             Axis other = axes.get(i);
             if (i != axis && !other.isInput() && other.size() != 1) {
                 throw new NotAChain("does not read all features at once");
             }
         }
-        Axis features = axes.isEmpty() ? Axis.ONE : axes.get(axis);
+        Axis features = axes.get(axis);
         boolean fits = !features.isInput() || (!features.equals(time) && !features.equals(batch));
         if (signal.way() >= 0 || !fits || (features.size() >= 0 && features.size() != size)) {
             throw new NotAChain("needs " + size + " features along its last axis, which is not what comes");

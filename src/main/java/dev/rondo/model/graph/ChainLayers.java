@@ -90,7 +90,7 @@ final class ChainLayers {
 
     private static float[] concat(float[]... parts) {
         float[] all =
-                new float[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+                new float[Arrays.stream(parts).mapToInt(part -> part.length).reduce(0, Math::addExact)];
         int at = 0;
         for (float[] part : parts) {
             System.arraycopy(part, 0, all, at, part.length);

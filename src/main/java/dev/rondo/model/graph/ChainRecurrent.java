@@ -44,7 +44,9 @@ final class ChainRecurrent {
     /** What every stream begins with, [D H]; null for zeros, and for what is handed in. */
     private static float[] initial(Recurrent options, List<Trace> inputs, int index, String name) {
         Trace state = ChainInputs.isThere(inputs, index) ? inputs.get(index) : new Zeros();
-        if (state instanceof State || state instanceof Zeros || (state instanceof Constant c && c.isZero())) {
+        if ((state instanceof State handed && handed.given())
+                || state instanceof Zeros
+                || (state instanceof Constant c && c.isZero())) {
             return null;
         }
         if (!(state instanceof Constant constant)) {
@@ -54,6 +56,7 @@ final class ChainRecurrent {
         int ways = options.direction().count();
         List<Integer> shape = values.shape();
         if (shape.size() != 3
+                || values.type() != Tensor.Type.FLOAT32
                 || shape.get(options.batchFirst() ? 1 : 0) != ways
                 || shape.get(2) != options.hiddenSize()) {
             throw new NotAChain("has an " + name + " of another shape than its states: " + values);
@@ -76,7 +79,7 @@ final class ChainRecurrent {
                 : List.of(in.time(), ways, in.batch(), features);
         List<Axis> state =
                 options.batchFirst() ? List.of(in.batch(), ways, features) : List.of(ways, in.batch(), features);
-        Trace last = ways.size() == 1 ? new Signal(state, layers.version(), true, true, -1) : new State();
-        return List.of(new Signal(all, layers.version(), false, false, -1), last, new State());
+        Trace last = ways.size() == 1 ? new Signal(state, layers.version(), true, true, -1) : new State(false);
+        return List.of(new Signal(all, layers.version(), false, false, -1), last, new State(false));
     }
 }

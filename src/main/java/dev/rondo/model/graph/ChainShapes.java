@@ -91,7 +91,7 @@ final class ChainShapes {
             return new Zeros();
         }
         if (inputs.stream().allMatch(input -> input instanceof State || input instanceof Signal s && s.state())) {
-            return new State();
+            return new State(inputs.stream().allMatch(input -> input instanceof State state && state.given()));
         }
         if (inputs.contains(Sizes.UNKNOWN)) {
             return Sizes.UNKNOWN;
@@ -177,7 +177,7 @@ final class ChainShapes {
     }
 
     private static Tensor constant(List<Trace> inputs, int index) {
-        if (inputs.get(index) instanceof Constant constant) {
+        if (index < inputs.size() && inputs.get(index) instanceof Constant constant) {
             return constant.tensor();
         }
         throw new NotAChain("depends on what is not constant");
@@ -206,7 +206,7 @@ final class ChainShapes {
             throw new NotAChain("takes an element by an index of more than one axis");
         }
         long i = Tensors.integers(index, "indices")[0];
-        boolean last = i == -1 || i == cut.size() - 1;
+        boolean last = i == -1 || cut.size() > 0 && i == cut.size() - 1;
         if (last && cut.size() == 1) {
             return signal.with(axes);
         }

@@ -24,7 +24,7 @@ public record Concat(int axis) implements Operator {
         int at = 0;
         for (Tensor input : inputs) {
             int width = Shapes.product(input.shape(), along, shape.size());
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; width > 0 && row < rows; row++) {
                 System.arraycopy(Tensors.array(input), row * width, joined, row * rowSize + at, width);
             }
             at += width;

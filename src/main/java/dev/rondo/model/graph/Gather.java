@@ -26,11 +26,14 @@ public record Gather(int axis) implements Operator {
         int rows = Shapes.product(data.shape(), 0, along);
         int width = Shapes.product(data.shape(), along + 1, rank);
         int to = 0;
-        for (int row = 0; row < rows; row++) {
+        for (long index : places) {
+            if (index < -size || index >= size) {
+                throw new IllegalArgumentException("index " + index + " is outside an axis of " + size);
+            }
+        }
+        boolean any = Shapes.count(shape) > 0;
+        for (int row = 0; any && row < rows; row++) {
             for (long index : places) {
-                if (index < -size || index >= size) {
-                    throw new IllegalArgumentException("index " + index + " is outside an axis of " + size);
-                }
                 int from = row * size + (int) (index < 0 ? index + size : index);
                 System.arraycopy(Tensors.array(data), from * width, gathered, to, width);
                 to += width;

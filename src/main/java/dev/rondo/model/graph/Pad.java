@@ -55,6 +55,7 @@ public record Pad(Mode mode) implements Operator {
         if (pads.length != 2 * which.length) {
             throw new IllegalArgumentException(which.length + " axes need two pads each, not " + pads.length);
         }
+        requireOnce(which, rank);
         for (int i = 0; i < which.length; i++) {
             int before = Math.toIntExact(pads[i]);
             int after = Math.toIntExact(pads[which.length + i]);
@@ -63,6 +64,17 @@ public record Pad(Mode mode) implements Operator {
             }
         }
         return List.of(result);
+    }
+
+    /** Each axis copies the tensor, so a file must not name one a thousand times. */
+    private static void requireOnce(long[] axes, int rank) {
+        long count = Arrays.stream(axes)
+                .map(axis -> Shapes.axis(axis, rank))
+                .distinct()
+                .count();
+        if (count != axes.length) {
+            throw new IllegalArgumentException("an axis is named twice among " + axes.length);
+        }
     }
 
     private Tensor pad(Tensor data, int axis, int before, int after, Tensor value) {
@@ -74,6 +86,9 @@ public record Pad(Mode mode) implements Operator {
                 : Tensors.array(Tensors.strided(value, 0, shape, new int[shape.size()]));
         if (size == 0 && mode != Mode.CONSTANT) {
             throw new IllegalArgumentException("an axis of size 0 has nothing to repeat");
+        }
+        if (Shapes.count(shape) == 0) {
+            return Tensors.of(data.type(), shape, padded);
         }
         int width = Shapes.product(shape, axis + 1, shape.size());
         int[] sources = new int[shape.get(axis)];

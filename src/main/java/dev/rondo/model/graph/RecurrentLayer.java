@@ -12,6 +12,8 @@ import dev.rondo.model.graph.Recurrent.Cell;
 import dev.rondo.model.graph.Recurrent.Direction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A recurrent operator as a layer of a network. ONNX's gates are z r h and i o f c, the layers' r z n and i f g o; with the
@@ -53,9 +55,12 @@ final class RecurrentLayer {
                 && r.shape().equals(List.of(directions, rows, options.hiddenSize()))
                 && (b == null || b.shape().equals(List.of(directions, 2 * rows)))
                 && (p == null || p.shape().equals(List.of(directions, 3 * options.hiddenSize())));
+        fits &= Stream.of(w, r, b, p)
+                .filter(Objects::nonNull)
+                .allMatch(weights -> weights.type() == Tensor.Type.FLOAT32);
         if (!fits) {
             throw new IllegalArgumentException(
-                    "the weights do not have the shapes that hidden_size " + options.hiddenSize() + " asks for");
+                    "the weights are not float32 of the shapes that hidden_size " + options.hiddenSize() + " asks for");
         }
     }
 

@@ -8,6 +8,9 @@ public final class Shapes {
     /** The most elements of one tensor: 1 GiB of float32. A model file decides about sizes, so there must be a bound. */
     private static final int MOST = 1 << 28;
 
+    /** The most axes: operators walk through all of them for every row. */
+    private static final int MOST_AXES = 64;
+
     /** A tighter bound, while constants are folded. */
     static final ScopedValue<Long> LIMIT = ScopedValue.newInstance();
 
@@ -17,9 +20,12 @@ public final class Shapes {
      * {@return the number of elements of a tensor that is about to be made}
      *
      * @param shape its dimensions
-     * @throws IllegalArgumentException when a dimension is negative, or they are more than one tensor may have
+     * @throws IllegalArgumentException when a dimension is negative, or they or their product are more than one tensor may have
      */
     public static int count(List<Integer> shape) {
+        if (shape.size() > MOST_AXES) {
+            throw new TooLargeException("a tensor has at most " + MOST_AXES + " axes, but one has " + shape.size());
+        }
         long count = 1;
         for (int dimension : shape) {
             if (dimension < 0) {

@@ -43,8 +43,12 @@ sealed interface Trace {
     /** Zeros, of whatever shape: how exporters begin states. */
     record Zeros() implements Trace {}
 
-    /** A state that is handed in or out, or a part of one. */
-    record State() implements Trace {}
+    /**
+     * A state that is handed in or out, or a part of one.
+     *
+     * @param given whether it is handed in, so that streams begin with it by themselves
+     */
+    record State(boolean given) implements Trace {}
 
     /**
      * An input that is neither the signal nor a state.

@@ -58,6 +58,7 @@ final class Archive {
 
     private void add(String name, InputStream content) throws IOException {
         if (name.equals(ASSETS)) {
+            unpack(name, content); // within the budget, too
             return;
         }
         if (!KNOWN.contains(name)) {

@@ -37,6 +37,9 @@ final class Config {
 
     private Config() {}
 
+    /** A value takes some hundred bytes; the configuration of a large model has some thousands. */
+    private static final int MOST_VALUES = 1 << 18;
+
     /**
      * Reads one object.
      *
@@ -46,7 +49,7 @@ final class Config {
     static Map<String, Object> parse(String what, String text) {
         try (JsonParser json = FACTORY.createParser(text)) {
             json.nextToken();
-            Map<String, Object> read = object(value(json), what);
+            Map<String, Object> read = object(value(json, new int[1]), what);
             if (json.nextToken() != null) {
                 throw new IllegalArgumentException(what + ": nothing may follow the last }");
             }
@@ -58,8 +61,11 @@ final class Config {
         }
     }
 
-    /** The value whose first token is the current one. */
-    private static Object value(JsonParser json) throws IOException {
+    /** The value whose first token is the current one; counts those so far. */
+    private static Object value(JsonParser json, int[] values) throws IOException {
+        if (++values[0] > MOST_VALUES) {
+            throw new IllegalArgumentException("the JSON has more than " + MOST_VALUES + " values");
+        }
         if (json.currentToken() == null) {
             throw new IllegalArgumentException("the JSON ends too early");
         }
@@ -69,14 +75,14 @@ final class Config {
                 while (json.nextToken() != JsonToken.END_OBJECT) {
                     String name = json.currentName();
                     json.nextToken();
-                    object.put(name, value(json));
+                    object.put(name, value(json, values));
                 }
                 yield Collections.unmodifiableMap(object);
             }
             case START_ARRAY -> {
                 List<Object> list = new ArrayList<>();
                 while (json.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(json));
+                    list.add(value(json, values));
                 }
                 yield Collections.unmodifiableList(list);
             }

@@ -28,6 +28,10 @@ final class Hdf5Values {
             throw new Refused("the dataset " + path + " must be stored in one piece, as Keras does, but is "
                     + dataset.getDataLayout());
         }
+        if (!List.of(Short.BYTES, Float.BYTES, Double.BYTES).contains(type.getSize())) {
+            throw new Refused(
+                    "the dataset " + path + " has numbers of " + type.getSize() + " bytes, which are not read");
+        }
         long count = Hdf5.count(dataset.getDimensionsAsLong());
         ByteBuffer buffer = count == 0 || dataset.isEmpty() ? ByteBuffer.allocate(0) : contiguous.getBuffer();
         if (count * type.getSize() > buffer.remaining()) {
@@ -39,20 +43,18 @@ final class Hdf5Values {
             shape.add((int) dimension);
         }
         float[] values = new float[(int) count];
-        fill(values, buffer.duplicate().order(type.getByteOrder()), type.getSize(), path);
+        fill(values, buffer.duplicate().order(type.getByteOrder()), type.getSize());
         if (!allowNonFinite) {
             requireFinite(values, path);
         }
         return Tensor.of(shape, values);
     }
 
-    private static void fill(float[] values, ByteBuffer from, int size, String path) {
+    private static void fill(float[] values, ByteBuffer from, int size) {
         ToDoubleFunction<ByteBuffer> next = switch (size) {
             case Short.BYTES -> buffer -> Float.float16ToFloat(buffer.getShort());
             case Float.BYTES -> ByteBuffer::getFloat;
-            case Double.BYTES -> ByteBuffer::getDouble;
-            default ->
-                throw new Refused("the dataset " + path + " has numbers of " + size + " bytes, which are not read");
+            default -> ByteBuffer::getDouble;
         };
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) next.applyAsDouble(from);

@@ -56,6 +56,9 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
     public List<Value> apply(Nodes nodes, String name, Call call) {
         List<Value> given = call.initialState();
         int half = given.size() / 2;
+        if (given.size() != 2 * half) {
+            throw new IllegalArgumentException("needs as many initial states for each way, but gets " + given.size());
+        }
         List<Value> there = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
         List<Value> back =
                 backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
