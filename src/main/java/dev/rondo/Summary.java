@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** The table that a network prints as. */
 final class Summary {
+    private static final int LONGEST_NAME = 120;
+
     private Summary() {}
 
     static String of(Network network) {
@@ -15,7 +17,7 @@ final class Summary {
         rows.add(new String[] {"module", "layer", "parameters", "shapes"});
         for (NamedLayer layer : network.layers()) {
             rows.add(new String[] {
-                layer.module(),
+                printable(layer.module()),
                 layer.layer().describe(),
                 grouped(layer.layer().parameterCount()),
                 layer.parameters().stream().map(Summary::shape).collect(Collectors.joining(" "))
@@ -40,6 +42,12 @@ final class Summary {
                         grouped((network.parameterCount() * 4L + 1023) / 1024),
                         grouped(network.layout().size())))
                 .toString();
+    }
+
+    /** Names come from files: no control characters, and not a screen of them. */
+    private static String printable(String name) {
+        String start = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
+        return start.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static String shape(Parameter parameter) {

@@ -68,7 +68,8 @@ final class RondoFile {
         return value;
     }
 
-    private static void requireFree(Map<String, String> metadata) {
+    /** Refuses metadata that would be taken for Rondo's own. */
+    static void requireFree(Map<String, String> metadata) {
         for (String key : metadata.keySet()) {
             if (key.startsWith(OURS) && !CARRIED.contains(key)) {
                 throw new IllegalArgumentException("metadata keys that begin with " + OURS

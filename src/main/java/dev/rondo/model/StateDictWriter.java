@@ -27,6 +27,7 @@ final class StateDictWriter {
     private StateDictWriter() {}
 
     static void write(Network network, Path file) throws IOException {
+        RondoFile.requireFree(network.metadata());
         Set<String> cells = cells(network);
         stacks(network).forEach((module, layers) -> requireModule(module, layers, cells.contains(module)));
         SequencedMap<String, Tensor> tensors = RondoFile.tensors(network, keys(cells));

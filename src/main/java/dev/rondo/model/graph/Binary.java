@@ -21,6 +21,11 @@ public enum Binary implements Operator {
     public List<Tensor> run(List<Tensor> inputs) {
         Tensor a = Tensors.required(inputs, 0);
         Tensor b = Tensors.required(inputs, 1);
+        if (this == POW && a.type() != Type.FLOAT32 && b.type() == Type.FLOAT32) {
+            List<Tensor> power =
+                    run(List.of(new Cast(Type.FLOAT32).run(List.of(a)).getFirst(), b));
+            return new Cast(a.type()).run(power);
+        }
         if (this == POW && a.type() != b.type()) {
             b = new Cast(a.type()).run(List.of(b)).getFirst();
         }

@@ -113,6 +113,7 @@ public final class KerasModel {
     }
 
     private void addInputs(Nodes nodes, Map<Ref, Value> values) {
+        Map<Ref, Boolean> byEmbeddings = readByEmbeddings();
         for (Ref input : topology.inputs()) {
             InputPort port = ports.get(input.layer());
             if (port == null) {
@@ -120,7 +121,8 @@ public final class KerasModel {
                         "the model's input \"" + input.layer() + "\" is no layer of the class " + INPUT);
             }
             // Where only embeddings read it, Keras makes integers of whatever comes.
-            boolean tokens = port.type() == Type.FLOAT32 && isReadByEmbeddings(input);
+            boolean tokens =
+                    port.type() == Type.FLOAT32 && byEmbeddings.getOrDefault(new Ref(input.layer(), 0, 0), false);
             Value value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
             if (values.put(new Ref(input.layer(), 0, 0), value) != null) {
                 throw new IllegalArgumentException("the layer \"" + input.layer() + "\" is two inputs of the model");
@@ -128,12 +130,14 @@ public final class KerasModel {
         }
     }
 
-    private boolean isReadByEmbeddings(Ref input) {
-        List<Invocation> readers = topology.calls().stream()
-                .filter(call -> call.inputs().contains(new Ref(input.layer(), 0, 0)))
-                .toList();
-        return !readers.isEmpty()
-                && readers.stream().allMatch(call -> layers.get(call.layer()) instanceof KerasEmbedding);
+    /** What is read, and whether by embeddings alone. */
+    private Map<Ref, Boolean> readByEmbeddings() {
+        Map<Ref, Boolean> read = new HashMap<>();
+        for (Invocation call : topology.calls()) {
+            boolean embedding = layers.get(call.layer()) instanceof KerasEmbedding;
+            call.inputs().forEach(ref -> read.merge(ref, embedding, Boolean::logicalAnd));
+        }
+        return read;
     }
 
     private static Call arguments(Invocation call, Map<Ref, Value> values) {
@@ -179,7 +183,7 @@ public final class KerasModel {
         }
         Ref last = new Ref(topology.inputs().getFirst().layer(), 0, 0);
         int rank = ports.get(last.layer()).shape().size();
-        if (rank != (isReadByEmbeddings(last) ? 2 : 3)) {
+        if (rank != (readByEmbeddings().getOrDefault(last, false) ? 2 : 3)) {
             throw new IllegalArgumentException(
                     "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
                             + " axes; Models.loadGraph reads it");

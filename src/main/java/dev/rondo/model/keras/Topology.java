@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,8 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
     /** Sorts calls so that each comes after those whose outputs it takes. */
     static List<Invocation> sorted(List<Invocation> calls) {
         Map<Ref, List<Invocation>> waiting = new HashMap<>();
-        Map<Invocation, Integer> missing = new HashMap<>();
+        // by identity: a call's hash goes through all of its inputs
+        Map<Invocation, Integer> missing = new IdentityHashMap<>();
         Deque<Invocation> ready = new ArrayDeque<>();
         for (Invocation call : calls) {
             Set<Ref> needs = call.needs();
