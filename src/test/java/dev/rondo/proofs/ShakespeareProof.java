@@ -9,6 +9,7 @@ import dev.rondo.data.Batch;
 import dev.rondo.data.Batches;
 import dev.rondo.data.Split;
 import dev.rondo.data.Vocabulary;
+import dev.rondo.kernel.WeightFormat;
 import dev.rondo.train.Loss;
 import dev.rondo.train.RmsProp;
 import dev.rondo.train.Trainer;
@@ -70,6 +71,7 @@ class ShakespeareProof {
                         "  %d passes, %.0f s of CPU: training loss %.3f, least validation loss %.3f",
                         pass + 1, cpuSeconds() - begun, sum / batches.batchesPerPass(), least);
             }
+            sayCompressed(trainer.network(), validation);
         }
         say(
                 "tiny Shakespeare, two LSTMs of 128, seed %d: validation loss %.3f nats a character after %d passes,"
@@ -80,6 +82,18 @@ class ShakespeareProof {
                 cpuSeconds() - begun,
                 bigramLoss(split.training(tokens), validation, characters.size()));
         return least;
+    }
+
+    /** What narrower weights cost in accuracy. */
+    private static void sayCompressed(Network network, int[] validation) {
+        for (WeightFormat format : WeightFormat.values()) {
+            try (Trainer trainer = Trainer.of(network.compressed(format))
+                    .loss(Loss.CROSS_ENTROPY)
+                    .optimizer(RmsProp.of(2e-3f))
+                    .build()) {
+                say("  weights in %s: validation loss %.4f", format, loss(trainer, validation));
+            }
+        }
     }
 
     private static double loss(Trainer trainer, int[] tokens) {
