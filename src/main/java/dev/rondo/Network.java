@@ -81,6 +81,16 @@ public final class Network {
         return new Network(layers, copy, skipPolicy, metadata, WeightFormat.FLOAT32, copy);
     }
 
+    /**
+     * {@return a network of the same layers, policy and metadata with other values}
+     *
+     * @param values all of them, in the order of {@link #parameters}; copied
+     * @throws IllegalArgumentException when their count is wrong
+     */
+    public Network withParameters(float[] values) {
+        return of(layers, values, skipPolicy, metadata);
+    }
+
     private static void checkChain(List<NamedLayer> layers) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("a network needs at least one layer");

@@ -1,6 +1,5 @@
 package dev.rondo.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** {@link VectorNarrow} without vectors, sum by sum. */
@@ -17,7 +16,6 @@ final class ScalarNarrow {
     }
 
     private static float dot(Panels weights, int output, int gate, float[] x, int xAt, float start) {
-        MemorySegment w = weights.segment;
         boolean bytes = weights.format == WeightFormat.INT8;
         int words = weights.format.words();
         int width = weights.width;
@@ -31,29 +29,27 @@ final class ScalarNarrow {
         float d = 0;
         int k = 0;
         for (; k + 3 < inputs; k += 4, at += (long) words * width) {
-            a = ScalarMath.fma(value(w, at, width, bytes, 0), x[xAt + k], a);
-            b = ScalarMath.fma(value(w, at, width, bytes, 1), x[xAt + k + 1], b);
-            c = ScalarMath.fma(value(w, at, width, bytes, 2), x[xAt + k + 2], c);
-            d = ScalarMath.fma(value(w, at, width, bytes, 3), x[xAt + k + 3], d);
+            a = ScalarMath.fma(value(weights, at, 0), x[xAt + k], a);
+            b = ScalarMath.fma(value(weights, at, 1), x[xAt + k + 1], b);
+            c = ScalarMath.fma(value(weights, at, 2), x[xAt + k + 2], c);
+            d = ScalarMath.fma(value(weights, at, 3), x[xAt + k + 3], d);
         }
         if (k < inputs) {
-            a = ScalarMath.fma(value(w, at, width, bytes, 0), x[xAt + k], a);
+            a = ScalarMath.fma(value(weights, at, 0), x[xAt + k], a);
         }
         if (k + 1 < inputs) {
-            b = ScalarMath.fma(value(w, at, width, bytes, 1), x[xAt + k + 1], b);
+            b = ScalarMath.fma(value(weights, at, 1), x[xAt + k + 1], b);
         }
         if (k + 2 < inputs) {
-            c = ScalarMath.fma(value(w, at, width, bytes, 2), x[xAt + k + 2], c);
+            c = ScalarMath.fma(value(weights, at, 2), x[xAt + k + 2], c);
         }
         float sum = (a + b) + (c + d);
         return bytes ? ScalarMath.fma(sum, scale, start) : sum;
     }
 
-    private static float value(MemorySegment w, long at, int width, boolean bytes, int i) {
-        if (bytes) {
-            return w.getAtIndex(ValueLayout.JAVA_INT, at) << 24 - 8 * i;
-        }
-        int word = w.getAtIndex(ValueLayout.JAVA_INT, at + (i >> 1) * width);
-        return Float.intBitsToFloat((i & 1) == 0 ? word << 16 : word);
+    private static float value(Panels weights, long at, int i) {
+        WeightFormat format = weights.format;
+        long word = at + (long) format.wordOf(i) * weights.width;
+        return format.value(weights.segment.getAtIndex(ValueLayout.JAVA_INT, word), i);
     }
 }

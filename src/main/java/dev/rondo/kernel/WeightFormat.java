@@ -17,7 +17,7 @@ public enum WeightFormat {
         }
 
         @Override
-        float value(int[] words, int i) {
+        float value(int word, int i) {
             throw new UnsupportedOperationException("float32 is not packed into words");
         }
     },
@@ -33,8 +33,8 @@ public enum WeightFormat {
         }
 
         @Override
-        float value(int[] words, int i) {
-            return Float.intBitsToFloat((i & 1) == 0 ? words[i / 2] << 16 : words[i / 2]);
+        float value(int word, int i) {
+            return Float.intBitsToFloat((i & 1) == 0 ? word << 16 : word);
         }
     },
     /** A signed byte, four a word, in units of a 127th of the largest weight of the row. */
@@ -50,8 +50,8 @@ public enum WeightFormat {
         }
 
         @Override
-        float value(int[] words, int i) {
-            return words[0] << 24 - 8 * i;
+        float value(int word, int i) {
+            return word << 24 - 8 * i;
         }
 
         @Override
@@ -77,8 +77,13 @@ public enum WeightFormat {
     /** Packs up to four weights; those that are not there become anything finite. */
     abstract void encode(float[] block, int at, int count, float scale, int[] words);
 
-    /** A weight as its words hold it, before the scale. */
-    abstract float value(int[] words, int i);
+    /** Which of the words holds a weight of the four. */
+    int wordOf(int i) {
+        return i * words() / 4;
+    }
+
+    /** A weight as the word that holds it has it, before the scale. */
+    abstract float value(int word, int i);
 
     /** What the weights of a row are multiplied with. */
     float scale(float[] block, int at, int columns) {
@@ -122,7 +127,7 @@ public enum WeightFormat {
                 int count = Math.min(4, columns - k);
                 encode(block, from + k, count, scale, words);
                 for (int i = 0; i < count; i++) {
-                    block[from + k + i] = value(words, i) * scale;
+                    block[from + k + i] = value(words[wordOf(i)], i) * scale;
                 }
             }
         }

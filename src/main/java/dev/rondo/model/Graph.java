@@ -53,8 +53,12 @@ public final class Graph {
             return new Port(name, type, List.of(), false);
         }
 
-        /** Whether a tensor has this type and shape. */
-        boolean accepts(Tensor tensor) {
+        /**
+         * {@return whether a tensor has this type and shape}
+         *
+         * @param tensor any
+         */
+        public boolean accepts(Tensor tensor) {
             return type == tensor.type() && (!ranked || fits(tensor.shape()));
         }
 

@@ -65,10 +65,10 @@ public final class BinaryCrossEntropy implements Loss {
 
     @Override
     public String refusal(int width, boolean labelled) {
-        if (labelled) {
-            return "this loss needs targets of " + width + " values, but the batch has classes";
+        String refusal = ElementLoss.refusalOfClasses(width, labelled);
+        if (refusal == null) {
+            refusal = CrossEntropy.refusal("positive weights", positiveWeights, width);
         }
-        String refusal = CrossEntropy.refusal("positive weights", positiveWeights, width);
         return refusal == null ? CrossEntropy.refusal("class weights", classWeights, width) : refusal;
     }
 

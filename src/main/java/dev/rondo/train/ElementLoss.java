@@ -21,6 +21,11 @@ record ElementLoss(Kind kind, float delta, Reduction reduction) implements Loss 
 
     @Override
     public String refusal(int width, boolean labelled) {
+        return refusalOfClasses(width, labelled);
+    }
+
+    /** Why classes cannot be the targets; null when they are not. */
+    static String refusalOfClasses(int width, boolean labelled) {
         return labelled ? "this loss needs targets of " + width + " values, but the batch has classes" : null;
     }
 

@@ -86,7 +86,7 @@ final class FitState {
     }
 
     Network best() {
-        return Network.of(network.layers(), bestParameters, network.skipPolicy(), network.metadata());
+        return network.withParameters(bestParameters);
     }
 
     void save(Checkpoint to) {

@@ -256,7 +256,7 @@ public final class Trainer implements AutoCloseable {
 
     /** {@return a snapshot: the network with the weights of now} */
     public Network network() {
-        return Network.of(network.layers(), passes.parameters(), network.skipPolicy(), network.metadata());
+        return network.withParameters(passes.parameters());
     }
 
     /** {@return updates of the weights so far} */

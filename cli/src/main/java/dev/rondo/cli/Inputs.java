@@ -87,7 +87,7 @@ final class Inputs {
         } else if (port.type() == Tensor.Type.INT32 && tensor.type() == Tensor.Type.INT64) {
             converted = narrowed(tensor);
         }
-        if (converted.type() != port.type() || port.ranked() && !fits(port.shape(), tensor.shape())) {
+        if (!port.accepts(converted)) {
             throw new IllegalArgumentException("is " + tensor + ", not " + describeType(port));
         }
         return converted;
@@ -112,17 +112,5 @@ final class Inputs {
             }
         }
         return Tensor.ofInts(tensor.shape(), ints);
-    }
-
-    private static boolean fits(List<Integer> asked, List<Integer> shape) {
-        if (asked.size() != shape.size()) {
-            return false;
-        }
-        for (int i = 0; i < asked.size(); i++) {
-            if (asked.get(i) >= 0 && !asked.get(i).equals(shape.get(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rondo.model.audio;
 
+import dev.rondo.model.graph.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,15 +20,7 @@ final class Block {
      * @param width the columns of one gate
      */
     Block addTransposed(float[] matrix, int inputs, int[] gates, int width) {
-        int columns = gates.length * width;
-        float[] rows = new float[matrix.length];
-        for (int row = 0; row < columns; row++) {
-            int column = gates[row / width] * width + row % width;
-            for (int i = 0; i < inputs; i++) {
-                rows[row * inputs + i] = matrix[i * columns + column];
-            }
-        }
-        return add(rows);
+        return add(Tensors.gateRows(matrix, inputs, width, gates));
     }
 
     List<float[]> parts() {

@@ -81,6 +81,26 @@ public final class Tensors {
     }
 
     /**
+     * {@return the weights of gates as rows, of a matrix that has them as columns, each gate's beside each other}
+     *
+     * @param matrix [inputs][gates * width], row-major
+     * @param inputs its rows
+     * @param width the columns of one gate
+     * @param gates for each gate of the result, which of the matrix's it is
+     */
+    public static float[] gateRows(float[] matrix, int inputs, int width, int... gates) {
+        int columns = gates.length * width;
+        float[] rows = new float[matrix.length];
+        for (int row = 0; row < columns; row++) {
+            int column = gates[row / width] * width + row % width;
+            for (int i = 0; i < inputs; i++) {
+                rows[row * inputs + i] = matrix[i * columns + column];
+            }
+        }
+        return rows;
+    }
+
+    /**
      * {@return a tensor repeated along axes of size 1, and new axes before its first, by NumPy's rules}
      *
      * @param tensor any

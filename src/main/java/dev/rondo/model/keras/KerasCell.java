@@ -3,6 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.model.Tensor;
 import dev.rondo.model.graph.Recurrent;
 import dev.rondo.model.graph.Recurrent.Cell;
+import dev.rondo.model.graph.Tensors;
 import java.util.List;
 import java.util.Map;
 
@@ -164,16 +165,7 @@ record KerasCell(
      * @param order for each gate of the result, Keras's
      */
     float[] rows(Tensor matrix, int... order) {
-        int inner = matrix.shape().getFirst();
-        int width = matrix.shape().get(1);
-        float[] rows = new float[matrix.values().length];
-        for (int row = 0; row < width; row++) {
-            int column = order[row / units] * units + row % units;
-            for (int k = 0; k < inner; k++) {
-                rows[row * inner + k] = matrix.values()[k * width + column];
-            }
-        }
-        return rows;
+        return Tensors.gateRows(matrix.values(), matrix.shape().getFirst(), units, order);
     }
 
     /** A bias with the gates in another order; zeros where there is none. */

@@ -60,7 +60,7 @@ enum KerasMaskOps implements KerasLayer {
     }
 
     /** Input: numbers of any type. */
-    private record Differs(float number) implements Operator {
+    record Differs(float number) implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
             float[] x = new Cast(Type.FLOAT32).run(inputs).getFirst().values();
@@ -73,7 +73,7 @@ enum KerasMaskOps implements KerasLayer {
     }
 
     /** Input: bool [...][W]; output: bool [...]. */
-    private record Any() implements Operator {
+    record Any() implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
             Tensor x = inputs.getFirst();

@@ -10,12 +10,6 @@ import java.util.List;
  * @param value the value
  */
 record KerasMasking(float value) implements KerasLayer {
-    static KerasMasking read(LayerConfig config) {
-        float value = config.number("mask_value", 0);
-        config.requireAllUsed();
-        return new KerasMasking(value);
-    }
-
     @Override
     public List<Value> apply(Nodes nodes, String name, Call call) {
         Value x = call.input();
@@ -30,18 +24,10 @@ record KerasMasking(float value) implements KerasLayer {
      *
      * @param value the value
      */
-    record Differs(float value) implements Operator {
+    private record Differs(float value) implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
-            Tensor x = inputs.getFirst();
-            int width = x.shape().getLast();
-            List<Integer> shape = x.shape().subList(0, x.shape().size() - 1);
-            boolean[] differs = new boolean[dev.rondo.model.graph.Shapes.count(shape)];
-            float[] values = x.values();
-            for (int i = 0; i < values.length; i++) {
-                differs[i / width] |= values[i] != value;
-            }
-            return List.of(Tensor.ofBooleans(shape, differs));
+            return new KerasMaskOps.Any().run(new KerasMaskOps.Differs(value).run(inputs));
         }
     }
 

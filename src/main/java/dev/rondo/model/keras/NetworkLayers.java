@@ -13,6 +13,7 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.graph.Recurrent;
+import dev.rondo.model.graph.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,16 +111,12 @@ final class NetworkLayers {
         }
         int units = dense.units();
         int inputs = dense.inputs();
-        float[] weight = new float[units * inputs];
-        for (int i = 0; i < weight.length; i++) {
-            weight[i] = dense.kernel().values()[i % inputs * units + i / inputs];
-        }
         Dense layer = new Dense(inputs, units, activation, dense.bias() != null);
         put(
                 config,
                 0,
                 layer,
-                weight,
+                Tensors.transposed(dense.kernel(), 1, 0).values(),
                 dense.bias() == null ? new float[0] : dense.bias().values());
     }
 
