@@ -146,7 +146,8 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     public final void forward(Pass pass, Rows in, int part, int parts) {
         int from = pass.stream(part, parts);
         int to = pass.stream(part + 1, parts);
-        if (mask != null && pass.learning()) {
+        dropping = mask != null && pass.learning();
+        if (dropping) {
             mask.draw(pass, from, to);
         }
         int block = to - from == batch ? Forward.blockSteps(steps, batch) : 1;
@@ -174,7 +175,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         float[] h = states;
         int hAt = before(step, from);
         int hStride = section;
-        if (mask != null && pass.learning()) {
+        if (dropping) {
             mask.apply(states, hAt, section, row, from, to - from);
             h = mask.rows();
             hAt = row * mask.width();
@@ -200,7 +201,6 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     public final void backward(Pass pass, Rows dOut, int part, int parts) {
         int from = pass.stream(part, parts);
         int to = pass.stream(part + 1, parts);
-        dropping = mask != null && pass.learning();
         for (int done = 0; done < steps && from < to; done++) {
             int step = reverse ? done : steps - 1 - done;
             for (int b = from; b < to; b++) {
@@ -268,7 +268,6 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     public final void products(
             Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, Worker worker, int part, int parts) {
         int rows = pass.rows();
-        dropping = mask != null && pass.learning();
         dInput.add(in.values, in.at, in.stride, sums, 0, width, rows, gradient, worker, part, parts);
         parameterGradients(rows, gradient, worker, part, parts);
         if (dIn != null) {
