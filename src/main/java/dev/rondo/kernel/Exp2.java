@@ -18,7 +18,8 @@ final class Exp2 {
 
     /**
      * Added to z, this leaves n + 127, the biased exponent of 2^n, in the lowest bits of the sum; taken away again, it
-     * leaves n. Good for z within [-126, 128].
+     * leaves n. Good for z within [-126, 128]; beyond, 2^z comes out wrong, and the activations put what they know in its
+     * place, last, so that nothing waits for the comparison.
      */
     static final float ROUND = 0x1.8p23f + 127;
 
@@ -28,11 +29,8 @@ final class Exp2 {
     /** The least exponent of a normal float; smaller powers count as this, or as zero. */
     static final float LOWEST = -126f;
 
-    /** Beyond this, 1 / (1 + 2^z) would be denormal: {@link #INFINITE} makes it zero. */
+    /** Beyond this, 1 / (1 + 2^z) would be denormal, and counts as zero. */
     static final float HIGHEST = 126f;
-
-    /** 2^128 is infinite in float32. */
-    static final float INFINITE = 128f;
 
     /** tanh is 1 in float32 well before 2x log2(e) is this. */
     static final float SATURATED = 30f;

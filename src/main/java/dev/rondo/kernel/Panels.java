@@ -27,6 +27,8 @@ public final class Panels {
     final WeightFormat format;
     /** What sums are multiplied with, where the format scales rows: [gates][stride]. */
     final float[] scales;
+    /** What multiplies a vector with them; null where that is done without vectors. */
+    final Product product;
 
     private Panels(WeightFormat format, int gates, int outputs, int inputs, int width) {
         this.format = format;
@@ -34,12 +36,12 @@ public final class Panels {
         this.outputs = outputs;
         this.inputs = inputs;
         this.width = width;
-        this.count = (outputs + width - 1) / width;
+        Shape shape = new Shape(format, gates, outputs, inputs, width);
+        this.count = shape.panels();
         this.stride = Kernels.pad(outputs);
         this.scales = new float[format == WeightFormat.INT8 ? gates * stride : 0];
-        long rows = format == WeightFormat.FLOAT32 ? inputs : (inputs + 3L) / 4 * format.words();
-        long words = Math.multiplyExact(count * rows, (long) gates * width);
-        this.segment = Arena.ofAuto().allocate(Math.multiplyExact(words, Float.BYTES), 64);
+        this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
+        this.product = width == 1 ? null : Shapes.product(shape);
     }
 
     /**

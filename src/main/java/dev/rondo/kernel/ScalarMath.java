@@ -25,7 +25,7 @@ final class ScalarMath {
         return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << EXPONENT);
     }
 
-    /** 2^z for z in [-126, 126], 128 or NaN. */
+    /** 2^z for z in [-126, 128] or NaN. */
     private static float exp2(float z) {
         float rounded = z + ROUND;
         float f = z - (rounded - ROUND);
@@ -34,16 +34,18 @@ final class ScalarMath {
 
     static float sigmoid(float x) {
         float z = x * -LOG2_E;
-        z = z > HIGHEST ? INFINITE : z;
-        z = z < LOWEST ? LOWEST : z;
-        return 1f / (1f + exp2(z));
+        if (z > HIGHEST) {
+            return 0f;
+        }
+        return z < LOWEST ? 1f : 1f / (1f + exp2(z));
     }
 
     /** (2^z - 1) / (2^z + 1) with z = 2x log2(e); 2^z - 1 is formed without cancellation near 0. */
     static float tanh(float x) {
         float z = x * (2 * LOG2_E);
-        z = z > SATURATED ? SATURATED : z;
-        z = z < -SATURATED ? -SATURATED : z;
+        if (Math.abs(z) > SATURATED) {
+            return Math.copySign(1f, z);
+        }
         float rounded = z + ROUND;
         float f = z - (rounded - ROUND);
         float scale = scale(rounded);

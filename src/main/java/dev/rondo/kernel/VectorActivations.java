@@ -20,8 +20,8 @@ final class VectorActivations {
         int j = at;
         for (int end = at + sigmoids; j < end; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(-LOG2_E);
-            z = z.blend(INFINITE, z.compare(VectorOperators.GT, HIGHEST));
-            z = z.blend(LOWEST, z.compare(VectorOperators.LT, LOWEST));
+            VectorMask<Float> high = z.compare(VectorOperators.GT, HIGHEST);
+            VectorMask<Float> low = z.compare(VectorOperators.LT, LOWEST);
             FloatVector shifted = z.add(ROUND);
             FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
@@ -34,13 +34,15 @@ final class VectorActivations {
                     .reinterpretAsFloats();
             FloatVector.broadcast(SPECIES, 1f)
                     .div(scale.mul(q.fma(f, FloatVector.broadcast(SPECIES, 1f))).add(1f))
+                    .blend(0f, high)
+                    .blend(1f, low)
                     .intoArray(v, j);
         }
         j = at + sigmoids;
         for (int end = j + tanhs; j < end; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(2 * LOG2_E);
-            z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
-            z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
+            VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
+            VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
             FloatVector shifted = z.add(ROUND);
             FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
@@ -52,7 +54,7 @@ final class VectorActivations {
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
             FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
-            FloatVector tanh = e.div(e.add(2f));
+            FloatVector tanh = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
             VectorMask<Float> denormal = tanh.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
             tanh.blend(0f, denormal).intoArray(v, j);
         }

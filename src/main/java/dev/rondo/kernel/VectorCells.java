@@ -25,8 +25,8 @@ final class VectorCells {
             cell = cell.blend(0f, denormal);
             cell.intoArray(c, cAt + j);
             FloatVector z = cell.mul(2 * LOG2_E);
-            z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
-            z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
+            VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
+            VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
             FloatVector shifted = z.add(ROUND);
             FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
@@ -38,7 +38,7 @@ final class VectorCells {
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
             FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
-            FloatVector tanh = e.div(e.add(2f));
+            FloatVector tanh = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
             FloatVector out =
                     FloatVector.fromArray(SPECIES, gates, at + 2 * stride + j).mul(tanh);
             denormal = out.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
@@ -52,8 +52,8 @@ final class VectorCells {
             FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + j)
                     .add(FloatVector.fromArray(SPECIES, b, bAt + j))
                     .mul(-LOG2_E);
-            z = z.blend(INFINITE, z.compare(VectorOperators.GT, HIGHEST));
-            z = z.blend(LOWEST, z.compare(VectorOperators.LT, LOWEST));
+            VectorMask<Float> high = z.compare(VectorOperators.GT, HIGHEST);
+            VectorMask<Float> low = z.compare(VectorOperators.LT, LOWEST);
             FloatVector shifted = z.add(ROUND);
             FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
@@ -66,6 +66,8 @@ final class VectorCells {
                     .reinterpretAsFloats();
             FloatVector.broadcast(SPECIES, 1f)
                     .div(scale.mul(q.fma(f, FloatVector.broadcast(SPECIES, 1f))).add(1f))
+                    .blend(0f, high)
+                    .blend(1f, low)
                     .intoArray(a, aAt + j);
         }
         for (int j = 0; j < n; j += LANES) {
@@ -74,8 +76,8 @@ final class VectorCells {
                             FloatVector.fromArray(SPECIES, b, bAt + 2 * stride + j),
                             FloatVector.fromArray(SPECIES, a, aAt + 2 * stride + j));
             FloatVector z = sum.mul(2 * LOG2_E);
-            z = z.blend(SATURATED, z.compare(VectorOperators.GT, SATURATED));
-            z = z.blend(-SATURATED, z.compare(VectorOperators.LT, -SATURATED));
+            VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
+            VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
             FloatVector shifted = z.add(ROUND);
             FloatVector f = z.sub(shifted.sub(ROUND));
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
@@ -87,7 +89,7 @@ final class VectorCells {
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
             FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
-            FloatVector candidate = e.div(e.add(2f));
+            FloatVector candidate = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
             candidate.intoArray(a, aAt + 2 * stride + j);
             FloatVector change = FloatVector.fromArray(SPECIES, h, hAt + j).sub(candidate);
             FloatVector next =

@@ -23,17 +23,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        if (weights.format != WeightFormat.FLOAT32) {
-            narrow(weights, x, xAt, start, startAt, y, yAt);
-            return;
-        }
-        switch (weights.gates) {
-            case 1 -> VectorProducts.product1(weights, x, xAt, start, startAt, y, yAt);
-            case 2 -> VectorProducts.product2(weights, x, xAt, start, startAt, y, yAt);
-            case 3 -> VectorProducts.product3(weights, x, xAt, start, startAt, y, yAt);
-            case 4 -> VectorProducts.product4(weights, x, xAt, start, startAt, y, yAt);
-            default -> throw new IllegalArgumentException("1 to 4 gates, not " + weights.gates);
-        }
+        weights.product.apply(weights, x, xAt, start, startAt, y, yAt);
     }
 
     @Override
@@ -44,15 +34,7 @@ final class VectorKernels implements Kernels {
         }
         for (int row = 0; row < rows; row++) {
             int to = yAt + row * yStride;
-            narrow(weights, x, xAt + row * xStride, y, to, y, to);
-        }
-    }
-
-    private static void narrow(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        if (weights.format == WeightFormat.BF16) {
-            VectorNarrow.bf16(weights, x, xAt, start, startAt, y, yAt);
-        } else {
-            VectorNarrow.int8(weights, x, xAt, start, startAt, y, yAt);
+            weights.product.apply(weights, x, xAt + row * xStride, y, to, y, to);
         }
     }
 

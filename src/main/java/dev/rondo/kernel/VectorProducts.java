@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,116 +15,138 @@ import jdk.incubator.vector.VectorSpecies;
  * number of gates alone, so that all vector widths give the same bits.
  *
  * <p>Sums meet as {@code 1 a + b}, the bits of {@code a + b}: C2 knows at once what a product with a constant is, but of a sum
- * that comes out of a loop only in a later round, when it may have given up the store. Inputs that are left stand behind ifs. In a loop of their own, they made C2 lift that loop's checks on trust, give up the
- * method at the first other shape, and compile it anew with up to eight heap objects a step.
+ * that comes out of a loop only in a later round, when it may have given up the store. Inputs that are left stand behind
+ * ifs, since a loop of their own needs checks of its own.
+ *
+ * <p>A template: {@link Shapes} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
+ * constant size, and their panels counted in one method: so C2 sees that every load is in bounds, where it would else
+ * check each of them. Those checks took as long as the loads of weights in the first-level cache.
  */
-final class VectorProducts {
+final class VectorProducts extends Product {
+    private static final Shape SHAPE = Shapes.of(MethodHandles.lookup());
+    private static final int INPUTS = SHAPE.inputs();
+    private static final int OUTPUTS = SHAPE.outputs();
+    private static final int STRIDE = Kernels.pad(OUTPUTS);
+    private static final long BYTES = SHAPE.bytes();
+
+    /** Inputs taken four a turn; up to three are left. */
+    private static final int WHOLE = INPUTS & -4;
+
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
 
-    /**
-     * Indices count floats, in int, and follow from k: C2 then proves all of a loop's loads in bounds at once. A running
-     * index in bytes, a long, made LSTM steps slower by half where one shape alone was run.
-     */
+    /** Where the last panel begins when it has no second. */
+    private static final int ODD = (OUTPUTS - 1) / LANES * LANES;
+
+    /** Indices count floats, in int, and follow from k, as C2's proofs want it. */
     private static final long FLOAT = Float.BYTES;
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    private VectorProducts() {}
+    VectorProducts() {}
+
+    @Override
+    void apply(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        switch (SHAPE.gates()) {
+            case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
+            case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
+            case 3 -> product3(weights, x, xAt, start, startAt, y, yAt);
+            case 4 -> product4(weights, x, xAt, start, startAt, y, yAt);
+            default -> throw new IllegalArgumentException("1 to 4 gates, not " + SHAPE.gates());
+        }
+    }
 
     /** Two panels at a time, since one has four sums alone. */
-    static void product1(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        int outputs = weights.outputs;
-        int j = 0;
-        for (; j < outputs - LANES; j += 2 * LANES) {
-            twoPanels(weights, j, x, xAt, start, startAt, y, yAt);
+    private static void product1(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        if (OUTPUTS > LANES) {
+            pairs(weights, x, xAt, start, startAt, y, yAt);
         }
-        if (j < outputs) {
-            onePanel(weights, j, x, xAt, start, startAt, y, yAt);
+        if (ODD / LANES % 2 == 0) {
+            odd(weights, x, xAt, start, startAt, y, yAt);
         }
     }
 
-    private static void twoPanels(
-            Panels weights, int j, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment;
-        int inputs = weights.inputs;
-        int aFrom = j * inputs;
-        int bFrom = aFrom + inputs * LANES;
-        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
-        FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector a2 = FloatVector.zero(SPECIES);
-        FloatVector a3 = FloatVector.zero(SPECIES);
-        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + j + LANES);
-        FloatVector b1 = FloatVector.zero(SPECIES);
-        FloatVector b2 = FloatVector.zero(SPECIES);
-        FloatVector b3 = FloatVector.zero(SPECIES);
-        int k = 0;
-        for (; k < inputs - 3; k += 4) {
-            int aAt = aFrom + k * LANES;
-            int bAt = bFrom + k * LANES;
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(x0, a0);
-            b0 = FloatVector.fromMemorySegment(SPECIES, w, bAt * FLOAT, ORDER).fma(x0, b0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-            a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
-                    .fma(x1, a1);
-            b1 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + LANES) * FLOAT, ORDER)
-                    .fma(x1, b1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-            a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
-                    .fma(x2, a2);
-            b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
-                    .fma(x2, b2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-            a3 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 3 * LANES) * FLOAT, ORDER)
-                    .fma(x3, a3);
-            b3 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 3 * LANES) * FLOAT, ORDER)
-                    .fma(x3, b3);
+    private static void pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        for (int j = 0; j < OUTPUTS - LANES; j += 2 * LANES) {
+            int aFrom = j * INPUTS;
+            int bFrom = aFrom + INPUTS * LANES;
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector a2 = FloatVector.zero(SPECIES);
+            FloatVector a3 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + j + LANES);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector b2 = FloatVector.zero(SPECIES);
+            FloatVector b3 = FloatVector.zero(SPECIES);
+            for (int k = 0; k < WHOLE; k += 4) {
+                int aAt = aFrom + k * LANES;
+                int bAt = bFrom + k * LANES;
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER)
+                        .fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, bAt * FLOAT, ORDER)
+                        .fma(x0, b0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + LANES) * FLOAT, ORDER)
+                        .fma(x1, b1);
+                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
+                        .fma(x2, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
+                        .fma(x2, b2);
+                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+                a3 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 3 * LANES) * FLOAT, ORDER)
+                        .fma(x3, a3);
+                b3 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 3 * LANES) * FLOAT, ORDER)
+                        .fma(x3, b3);
+            }
+            int aAt = aFrom + WHOLE * LANES;
+            int bAt = bFrom + WHOLE * LANES;
+            if (WHOLE < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, bAt * FLOAT, ORDER)
+                        .fma(last, b0);
+            }
+            if (WHOLE + 1 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + LANES) * FLOAT, ORDER)
+                        .fma(last, b1);
+            }
+            if (WHOLE + 2 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
+                a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, a2);
+                b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, b2);
+            }
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+                    .intoArray(y, yAt + j);
+            FloatVector.broadcast(SPECIES, 1f)
+                    .fma(
+                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
+                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
+                    .intoArray(y, yAt + j + LANES);
         }
-        int aAt = aFrom + k * LANES;
-        int bAt = bFrom + k * LANES;
-        if (k < inputs) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(last, a0);
-            b0 = FloatVector.fromMemorySegment(SPECIES, w, bAt * FLOAT, ORDER).fma(last, b0);
-        }
-        if (k + 1 < inputs) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-            a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
-                    .fma(last, a1);
-            b1 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + LANES) * FLOAT, ORDER)
-                    .fma(last, b1);
-        }
-        if (k + 2 < inputs) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-            a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
-                    .fma(last, a2);
-            b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
-                    .fma(last, b2);
-        }
-        FloatVector.broadcast(SPECIES, 1f)
-                .fma(
-                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                .intoArray(y, yAt + j);
-        FloatVector.broadcast(SPECIES, 1f)
-                .fma(
-                        FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
-                        FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                .intoArray(y, yAt + j + LANES);
     }
 
-    private static void onePanel(
-            Panels weights, int j, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment;
-        int inputs = weights.inputs;
-        int panel = j * inputs;
-        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+    private static void odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        int panel = ODD * INPUTS;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + ODD);
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
-        int k = 0;
-        for (; k < inputs - 3; k += 4) {
+        for (int k = 0; k < WHOLE; k += 4) {
             int aAt = panel + k * LANES;
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
             a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(x0, a0);
@@ -137,18 +160,18 @@ final class VectorProducts {
             a3 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 3 * LANES) * FLOAT, ORDER)
                     .fma(x3, a3);
         }
-        int aAt = panel + k * LANES;
-        if (k < inputs) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+        int aAt = panel + WHOLE * LANES;
+        if (WHOLE < INPUTS) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(last, a0);
         }
-        if (k + 1 < inputs) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+        if (WHOLE + 1 < INPUTS) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
             a1 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + LANES) * FLOAT, ORDER)
                     .fma(last, a1);
         }
-        if (k + 2 < inputs) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+        if (WHOLE + 2 < INPUTS) {
+            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
             a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
                     .fma(last, a2);
         }
@@ -156,26 +179,22 @@ final class VectorProducts {
                 .fma(
                         FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
                         FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                .intoArray(y, yAt + j);
+                .intoArray(y, yAt + ODD);
     }
 
-    static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment;
-        int inputs = weights.inputs;
-        int stride = weights.stride;
-        int outputs = weights.outputs;
+    private static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
         int panel = 0;
-        for (int j = 0; j < outputs; j += LANES) {
+        for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
             FloatVector a2 = FloatVector.zero(SPECIES);
             FloatVector a3 = FloatVector.zero(SPECIES);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j);
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
-            int k = 0;
-            for (; k < inputs - 3; k += 4) {
+            for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 2 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
@@ -198,23 +217,23 @@ final class VectorProducts {
                 b3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(x3, b3);
             }
-            int at = panel + k * 2 * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int at = panel + WHOLE * 2 * LANES;
+            if (WHOLE < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
                         .fma(last, a0);
                 b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
                         .fma(last, b0);
             }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            if (WHOLE + 1 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
                 a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(last, a1);
                 b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(last, b1);
             }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            if (WHOLE + 2 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
                 a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
                         .fma(last, a2);
                 b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
@@ -229,32 +248,28 @@ final class VectorProducts {
                     .fma(
                             FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
                             FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                    .intoArray(y, yAt + stride + j);
-            panel += inputs * 2 * LANES;
+                    .intoArray(y, yAt + STRIDE + j);
+            panel += INPUTS * 2 * LANES;
         }
     }
 
-    static void product3(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment;
-        int inputs = weights.inputs;
-        int stride = weights.stride;
-        int outputs = weights.outputs;
+    private static void product3(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
         int panel = 0;
-        for (int j = 0; j < outputs; j += LANES) {
+        for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
             FloatVector a2 = FloatVector.zero(SPECIES);
             FloatVector a3 = FloatVector.zero(SPECIES);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j);
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
-            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * stride + j);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * STRIDE + j);
             FloatVector c1 = FloatVector.zero(SPECIES);
             FloatVector c2 = FloatVector.zero(SPECIES);
             FloatVector c3 = FloatVector.zero(SPECIES);
-            int k = 0;
-            for (; k < inputs - 3; k += 4) {
+            for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 3 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
@@ -285,9 +300,9 @@ final class VectorProducts {
                 c3 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(x3, c3);
             }
-            int at = panel + k * 3 * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int at = panel + WHOLE * 3 * LANES;
+            if (WHOLE < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
                         .fma(last, a0);
                 b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
@@ -295,8 +310,8 @@ final class VectorProducts {
                 c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
                         .fma(last, c0);
             }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            if (WHOLE + 1 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
                 a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(last, a1);
                 b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
@@ -304,8 +319,8 @@ final class VectorProducts {
                 c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(last, c1);
             }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            if (WHOLE + 2 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
                 a2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
                         .fma(last, a2);
                 b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
@@ -322,33 +337,29 @@ final class VectorProducts {
                     .fma(
                             FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
                             FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                    .intoArray(y, yAt + stride + j);
+                    .intoArray(y, yAt + STRIDE + j);
             FloatVector.broadcast(SPECIES, 1f)
                     .fma(
                             FloatVector.broadcast(SPECIES, 1f).fma(c0, c1),
                             FloatVector.broadcast(SPECIES, 1f).fma(c2, c3))
-                    .intoArray(y, yAt + 2 * stride + j);
-            panel += inputs * 3 * LANES;
+                    .intoArray(y, yAt + 2 * STRIDE + j);
+            panel += INPUTS * 3 * LANES;
         }
     }
 
-    static void product4(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment;
-        int inputs = weights.inputs;
-        int stride = weights.stride;
-        int outputs = weights.outputs;
+    private static void product4(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
         int panel = 0;
-        for (int j = 0; j < outputs; j += LANES) {
+        for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
             FloatVector a1 = FloatVector.zero(SPECIES);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + stride + j);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j);
             FloatVector b1 = FloatVector.zero(SPECIES);
-            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * stride + j);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * STRIDE + j);
             FloatVector c1 = FloatVector.zero(SPECIES);
-            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * stride + j);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j);
             FloatVector d1 = FloatVector.zero(SPECIES);
-            int k = 0;
-            for (; k < inputs - 3; k += 4) {
+            for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 4 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
@@ -387,9 +398,9 @@ final class VectorProducts {
                 d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 15 * LANES) * FLOAT, ORDER)
                         .fma(x3, d1);
             }
-            int at = panel + k * 4 * LANES;
-            if (k < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k]);
+            int at = panel + WHOLE * 4 * LANES;
+            if (WHOLE < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
                         .fma(last, a0);
                 b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
@@ -399,8 +410,8 @@ final class VectorProducts {
                 d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
                         .fma(last, d0);
             }
-            if (k + 1 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+            if (WHOLE + 1 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
                 a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
                         .fma(last, a1);
                 b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
@@ -410,8 +421,8 @@ final class VectorProducts {
                 d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
                         .fma(last, d1);
             }
-            if (k + 2 < inputs) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+            if (WHOLE + 2 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
                         .fma(last, a0);
                 b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
@@ -422,10 +433,10 @@ final class VectorProducts {
                         .fma(last, d0);
             }
             FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + stride + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * stride + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * stride + j);
-            panel += inputs * 4 * LANES;
+            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
+            panel += INPUTS * 4 * LANES;
         }
     }
 }

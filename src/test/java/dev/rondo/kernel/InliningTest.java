@@ -35,7 +35,8 @@ class InliningTest {
     /** {@code 4315  621  dev.rondo.kernel.VectorProducts::product3 (1041 bytes)}, as a compilation begins. */
     private static final Pattern COMPILATION = Pattern.compile("^ *\\d+ +\\d+ [^@]*?(\\S+::\\S+) .*\\(\\d+ bytes\\)$");
 
-    private static final Pattern KERNEL = Pattern.compile("dev\\.rondo\\.kernel\\.(Vector\\w+::\\w+)");
+    /** A template's classes have a number behind its name. */
+    private static final Pattern KERNEL = Pattern.compile("dev\\.rondo\\.kernel\\.(Vector\\w+)(?:/\\w+)?(::\\w+)");
     /** Called when the kernels are chosen and weights are packed, not in a step. */
     private static final Set<String> COLD = Set.of("VectorKernels::lanes");
 
@@ -63,7 +64,8 @@ class InliningTest {
             for (Path file : files.filter(path -> path.getFileName().toString().startsWith("Vector"))
                     .toList()) {
                 String name = file.getFileName().toString().replace(".class", "");
-                for (Method method : Class.forName("dev.rondo.kernel." + name).getDeclaredMethods()) {
+                Class<?> kernel = Class.forName("dev.rondo.kernel." + name, false, InliningTest.class.getClassLoader());
+                for (Method method : kernel.getDeclaredMethods()) {
                     methods.add(name + "::" + method.getName());
                 }
             }
@@ -89,7 +91,7 @@ class InliningTest {
             boolean call = line.contains("failed to inline") && !line.contains("late inline succeeded");
             Matcher kernel = KERNEL.matcher(line);
             if (kernel.find() && !call) {
-                seen.add(kernel.group(1));
+                seen.add(kernel.group(1) + kernel.group(2));
             }
             if (call && compiled.startsWith("dev.rondo.kernel.Vector") && line.contains("jdk.")) {
                 calls.add(compiled + " calls " + line.strip());

@@ -1,0 +1,62 @@
+package dev.rondo.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The products of the shapes in use. Each is a hidden class of its own, made of the bytes of a template: so the compiler
+ * takes its sizes for constants, and knows what was measured about this shape alone. A class goes when the last
+ * weights of its shape have gone.
+ */
+final class Shapes {
+    private static final Map<Shape, WeakReference<Product>> MADE = new ConcurrentHashMap<>();
+
+    private Shapes() {}
+
+    /** {@return the product of weights of this shape} */
+    static Product product(Shape shape) {
+        WeakReference<Product> made = MADE.get(shape);
+        Product product = made == null ? null : made.get();
+        if (product == null) {
+            product = make(shape);
+            MADE.values().removeIf(gone -> gone.refersTo(null));
+            MADE.put(shape, new WeakReference<>(product));
+        }
+        return product;
+    }
+
+    /** {@return the shape that a class was made for; for its static initializer} */
+    static Shape of(MethodHandles.Lookup lookup) {
+        try {
+            return MethodHandles.classData(lookup, "_", Shape.class);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Product make(Shape shape) {
+        Class<? extends Product> template =
+                shape.format() == WeightFormat.FLOAT32 ? VectorProducts.class : VectorNarrow.class;
+        String file = template.getSimpleName() + ".class";
+        try (InputStream in = template.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("the class file of " + template.getName() + " is missing");
+            }
+            MethodHandles.Lookup made =
+                    MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), shape, true);
+            return (Product) made.findConstructor(made.lookupClass(), MethodType.methodType(void.class))
+                    .invoke();
+        } catch (IOException e) {
+            throw new IllegalStateException("the class file of " + template.getName() + " cannot be read", e);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("no class for " + shape + " could be made", e);
+        }
+    }
+}
