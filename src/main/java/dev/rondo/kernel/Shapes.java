@@ -2,6 +2,8 @@ package dev.rondo.kernel;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
@@ -15,6 +17,24 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Shapes {
     private static final Map<Shape, WeakReference<Product>> MADE = new ConcurrentHashMap<>();
+
+    /**
+     * C2 inlines calls that were counted, and a slice whose making it does not inline is 40 bytes of garbage a product: a
+     * product that is compiled after few calls would meet {@code asSlice} uncounted. After this many calls even the
+     * interpreter has begun to count.
+     */
+    private static final int COUNTED = 20_000;
+
+    static {
+        MemorySegment segment = Arena.ofAuto().allocate(COUNTED);
+        long bytes = 0;
+        for (int i = 0; i < COUNTED; i++) {
+            bytes += segment.asSlice(0, i).byteSize();
+        }
+        if (bytes != COUNTED * (COUNTED - 1L) / 2) {
+            throw new IllegalStateException("slices of wrong sizes");
+        }
+    }
 
     private Shapes() {}
 
