@@ -88,7 +88,7 @@ final class WarmUp {
         } else if (network.readsTokens()) {
             runner.step(state, 0, outputs);
         } else {
-            runner.step(state, inputs, 0, outputs, 0);
+            runner.step(state, inputs, outputs);
         }
         calls++;
     }
