@@ -60,8 +60,7 @@ final class Shapes {
     }
 
     private static Product make(Shape shape) {
-        Class<? extends Product> template =
-                shape.format() == WeightFormat.FLOAT32 ? VectorProducts.class : VectorNarrow.class;
+        Class<? extends Product> template = template(shape);
         String file = template.getSimpleName() + ".class";
         try (InputStream in = template.getResourceAsStream(file)) {
             if (in == null) {
@@ -78,5 +77,12 @@ final class Shapes {
         } catch (Throwable e) {
             throw new IllegalStateException("no class for " + shape + " could be made", e);
         }
+    }
+
+    private static Class<? extends Product> template(Shape shape) {
+        if (shape.format() != WeightFormat.FLOAT32) {
+            return VectorNarrow.class;
+        }
+        return shape.gates() == 4 ? VectorFourGates.class : VectorProducts.class;
     }
 }

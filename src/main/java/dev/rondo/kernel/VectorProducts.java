@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>An FMA takes four cycles and two can start in each, so eight sums must be under way. Four gates have two sums each,
  * over even and odd inputs, which 16 registers hold; fewer gates have four each, over every fourth input. All take four
- * inputs a turn: half as many were slower by half. How the inputs are split depends on the
+ * inputs a turn, since half as many were slower by half, unless they take two panels. How the inputs are split depends on the
  * number of gates alone, so that all vector widths give the same bits.
  *
  * <p>Sums meet as {@code 1 a + b}, the bits of {@code a + b}: C2 knows at once what a product with a constant is, but of a sum
@@ -51,7 +51,6 @@ final class VectorProducts extends Product {
             case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
             case 3 -> product3(weights, x, xAt, start, startAt, y, yAt);
-            case 4 -> product4(weights, x, xAt, start, startAt, y, yAt);
             default -> throw new IllegalArgumentException("1 to 4 gates, not " + SHAPE.gates());
         }
     }
@@ -344,99 +343,6 @@ final class VectorProducts extends Product {
                             FloatVector.broadcast(SPECIES, 1f).fma(c2, c3))
                     .intoArray(y, yAt + 2 * STRIDE + j);
             panel += INPUTS * 3 * LANES;
-        }
-    }
-
-    private static void product4(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
-        int panel = 0;
-        for (int j = 0; j < OUTPUTS; j += LANES) {
-            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
-            FloatVector a1 = FloatVector.zero(SPECIES);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j);
-            FloatVector b1 = FloatVector.zero(SPECIES);
-            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * STRIDE + j);
-            FloatVector c1 = FloatVector.zero(SPECIES);
-            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j);
-            FloatVector d1 = FloatVector.zero(SPECIES);
-            for (int k = 0; k < WHOLE; k += 4) {
-                int at = panel + k * 4 * LANES;
-                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(x0, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(x0, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(x0, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(x0, d0);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
-                        .fma(x1, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
-                        .fma(x1, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
-                        .fma(x1, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
-                        .fma(x1, d1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
-                        .fma(x2, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
-                        .fma(x2, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
-                        .fma(x2, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
-                        .fma(x2, d0);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 12 * LANES) * FLOAT, ORDER)
-                        .fma(x3, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 13 * LANES) * FLOAT, ORDER)
-                        .fma(x3, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 14 * LANES) * FLOAT, ORDER)
-                        .fma(x3, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 15 * LANES) * FLOAT, ORDER)
-                        .fma(x3, d1);
-            }
-            int at = panel + WHOLE * 4 * LANES;
-            if (WHOLE < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
-                        .fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
-                        .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
-                        .fma(last, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
-                        .fma(last, d0);
-            }
-            if (WHOLE + 1 < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
-                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
-                        .fma(last, a1);
-                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
-                        .fma(last, b1);
-                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
-                        .fma(last, c1);
-                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
-                        .fma(last, d1);
-            }
-            if (WHOLE + 2 < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
-                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
-                        .fma(last, a0);
-                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
-                        .fma(last, b0);
-                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
-                        .fma(last, c0);
-                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
-                        .fma(last, d0);
-            }
-            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
-            panel += INPUTS * 4 * LANES;
         }
     }
 }

@@ -1,0 +1,229 @@
+package dev.rondo.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link VectorProducts} of four gates. Each has two sums, over even and odd inputs: eight are under way, which 16 registers hold,
+ * or 16 where two panels are taken at a time.
+ */
+final class VectorFourGates extends Product {
+    private static final Shape SHAPE = Shapes.of(MethodHandles.lookup());
+    private static final int INPUTS = SHAPE.inputs();
+    private static final int OUTPUTS = SHAPE.outputs();
+    private static final int STRIDE = Kernels.pad(OUTPUTS);
+    private static final long BYTES = SHAPE.bytes();
+
+    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final int LANES = SPECIES.length();
+    private static final long FLOAT = Float.BYTES;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /** Outputs whose panels are taken two at a time. */
+    private static final int PAIRED = SHAPE.pairs() * 2 * LANES;
+
+    /** Inputs taken four a turn; up to three are left. */
+    private static final int WHOLE = INPUTS & -4;
+
+    /** Inputs taken two a turn, where panels come in pairs; one may be left. */
+    private static final int EVEN = INPUTS & -2;
+
+    VectorFourGates() {}
+
+    @Override
+    void apply(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        if (PAIRED > 0) {
+            pairs(weights, x, xAt, start, startAt, y, yAt);
+        }
+        if (PAIRED < OUTPUTS) {
+            singles(weights, x, xAt, start, startAt, y, yAt);
+        }
+    }
+
+    /** Two panels at a time. */
+    private static void pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        for (int j = 0; j < PAIRED; j += 2 * LANES) {
+            int from = j * INPUTS * 4;
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * STRIDE + j);
+            FloatVector c1 = FloatVector.zero(SPECIES);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j);
+            FloatVector d1 = FloatVector.zero(SPECIES);
+            FloatVector e0 = FloatVector.fromArray(SPECIES, start, startAt + j + LANES);
+            FloatVector e1 = FloatVector.zero(SPECIES);
+            FloatVector f0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j + LANES);
+            FloatVector f1 = FloatVector.zero(SPECIES);
+            FloatVector g0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * STRIDE + j + LANES);
+            FloatVector g1 = FloatVector.zero(SPECIES);
+            FloatVector h0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j + LANES);
+            FloatVector h1 = FloatVector.zero(SPECIES);
+            for (int k = 0; k < EVEN; k += 2) {
+                int at = from + k * 4 * LANES;
+                int to = at + INPUTS * 4 * LANES;
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(x0, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(x0, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(x0, d0);
+                e0 = FloatVector.fromMemorySegment(SPECIES, w, to * FLOAT, ORDER)
+                        .fma(x0, e0);
+                f0 = FloatVector.fromMemorySegment(SPECIES, w, (to + LANES) * FLOAT, ORDER)
+                        .fma(x0, f0);
+                g0 = FloatVector.fromMemorySegment(SPECIES, w, (to + 2 * LANES) * FLOAT, ORDER)
+                        .fma(x0, g0);
+                h0 = FloatVector.fromMemorySegment(SPECIES, w, (to + 3 * LANES) * FLOAT, ORDER)
+                        .fma(x0, h0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
+                        .fma(x1, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
+                        .fma(x1, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
+                        .fma(x1, d1);
+                e1 = FloatVector.fromMemorySegment(SPECIES, w, (to + 4 * LANES) * FLOAT, ORDER)
+                        .fma(x1, e1);
+                f1 = FloatVector.fromMemorySegment(SPECIES, w, (to + 5 * LANES) * FLOAT, ORDER)
+                        .fma(x1, f1);
+                g1 = FloatVector.fromMemorySegment(SPECIES, w, (to + 6 * LANES) * FLOAT, ORDER)
+                        .fma(x1, g1);
+                h1 = FloatVector.fromMemorySegment(SPECIES, w, (to + 7 * LANES) * FLOAT, ORDER)
+                        .fma(x1, h1);
+            }
+            int at = from + EVEN * 4 * LANES;
+            int to = at + INPUTS * 4 * LANES;
+            if (EVEN < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + EVEN]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, d0);
+                e0 = FloatVector.fromMemorySegment(SPECIES, w, to * FLOAT, ORDER)
+                        .fma(last, e0);
+                f0 = FloatVector.fromMemorySegment(SPECIES, w, (to + LANES) * FLOAT, ORDER)
+                        .fma(last, f0);
+                g0 = FloatVector.fromMemorySegment(SPECIES, w, (to + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, g0);
+                h0 = FloatVector.fromMemorySegment(SPECIES, w, (to + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, h0);
+            }
+            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(e0, e1).intoArray(y, yAt + j + LANES);
+            FloatVector.broadcast(SPECIES, 1f).fma(f0, f1).intoArray(y, yAt + STRIDE + j + LANES);
+            FloatVector.broadcast(SPECIES, 1f).fma(g0, g1).intoArray(y, yAt + 2 * STRIDE + j + LANES);
+            FloatVector.broadcast(SPECIES, 1f).fma(h0, h1).intoArray(y, yAt + 3 * STRIDE + j + LANES);
+        }
+    }
+
+    /** One panel at a time. */
+    private static void singles(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        for (int j = PAIRED; j < OUTPUTS; j += LANES) {
+            int from = j * INPUTS * 4;
+            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
+            FloatVector a1 = FloatVector.zero(SPECIES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + STRIDE + j);
+            FloatVector b1 = FloatVector.zero(SPECIES);
+            FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt + 2 * STRIDE + j);
+            FloatVector c1 = FloatVector.zero(SPECIES);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j);
+            FloatVector d1 = FloatVector.zero(SPECIES);
+            for (int k = 0; k < WHOLE; k += 4) {
+                int at = from + k * 4 * LANES;
+                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(x0, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(x0, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(x0, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(x0, d0);
+                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(x1, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
+                        .fma(x1, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
+                        .fma(x1, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
+                        .fma(x1, d1);
+                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
+                        .fma(x2, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
+                        .fma(x2, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
+                        .fma(x2, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
+                        .fma(x2, d0);
+                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 12 * LANES) * FLOAT, ORDER)
+                        .fma(x3, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 13 * LANES) * FLOAT, ORDER)
+                        .fma(x3, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 14 * LANES) * FLOAT, ORDER)
+                        .fma(x3, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 15 * LANES) * FLOAT, ORDER)
+                        .fma(x3, d1);
+            }
+            int at = from + WHOLE * 4 * LANES;
+            if (WHOLE < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 2 * LANES) * FLOAT, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 3 * LANES) * FLOAT, ORDER)
+                        .fma(last, d0);
+            }
+            if (WHOLE + 1 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
+                a1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 4 * LANES) * FLOAT, ORDER)
+                        .fma(last, a1);
+                b1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
+                        .fma(last, b1);
+                c1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 6 * LANES) * FLOAT, ORDER)
+                        .fma(last, c1);
+                d1 = FloatVector.fromMemorySegment(SPECIES, w, (at + 7 * LANES) * FLOAT, ORDER)
+                        .fma(last, d1);
+            }
+            if (WHOLE + 2 < INPUTS) {
+                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
+                a0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
+                        .fma(last, a0);
+                b0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 9 * LANES) * FLOAT, ORDER)
+                        .fma(last, b0);
+                c0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 10 * LANES) * FLOAT, ORDER)
+                        .fma(last, c0);
+                d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
+                        .fma(last, d0);
+            }
+            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
+            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
+        }
+    }
+}
