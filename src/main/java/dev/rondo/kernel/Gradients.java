@@ -46,6 +46,17 @@ public sealed interface Gradients permits ScalarGradients, VectorGradients {
             Scratch scratch);
 
     /**
+     * {@code y = y + a}.
+     *
+     * @param a the values [n]
+     * @param aAt their first index
+     * @param y the sums [n]
+     * @param yAt their first index
+     * @param n how many
+     */
+    void add(float[] a, int aAt, float[] y, int yAt, int n);
+
+    /**
      * The element-wise part of LSTM, backwards. With {@code dc' = dc + dh o (1 - tanh(c)^2)}, the gates i f o g become the
      * gradients of their sums, and dc becomes {@code dc' f}.
      *

@@ -89,11 +89,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /**
      * {@code v = exp(v - max) / sum(exp(v - max))}. The sum runs over 16 virtual lanes and a fixed tree.
      *
-     * @param v the values [n]; pad(n) + 16 floats are written
+     * @param v the values [n]; pad(n) + 16 floats are written, of which the one behind the padding is the sum
      * @param at the first index
      * @param n how many
+     * @return max, the largest value; NaN when one is NaN
      */
-    void softmax(float[] v, int at, int n);
+    float softmax(float[] v, int at, int n);
 
     /**
      * The element-wise part of LSTM: {@code c = &sigma;(f) c + &sigma;(i) tanh(g), h = &sigma;(o) tanh(c)}. Leaves the

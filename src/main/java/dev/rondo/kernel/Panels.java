@@ -158,6 +158,10 @@ public final class Panels {
                 for (int first = 0; first < outputs; first += width) {
                     long to = ((long) (first / width) * inputs + gate * apart + row) * width;
                     int count = Math.min(width, outputs - first);
+                    if (width > 1 && count == width) {
+                        VectorPacking.row(source, from + first, segment, to);
+                        continue;
+                    }
                     for (int lane = 0; lane < count; lane++) {
                         segment.setAtIndex(ValueLayout.JAVA_FLOAT, to + lane, source[from + first + lane]);
                     }

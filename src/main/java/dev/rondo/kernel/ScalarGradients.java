@@ -30,6 +30,11 @@ final class ScalarGradients implements Gradients {
     }
 
     @Override
+    public void add(float[] a, int aAt, float[] y, int yAt, int n) {
+        ElementWise.add(a, aAt, y, yAt, n);
+    }
+
+    @Override
     public void lstm(
             float[] gates,
             int at,

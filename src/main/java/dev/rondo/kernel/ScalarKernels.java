@@ -52,7 +52,7 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void softmax(float[] v, int at, int n) {
+    public float softmax(float[] v, int at, int n) {
         float max = v[at];
         for (int j = at + 1; j < at + n; j++) {
             max = Math.max(max, v[j]);
@@ -68,6 +68,7 @@ final class ScalarKernels implements Kernels {
         for (int j = at; j < at + n; j++) {
             v[j] /= sum;
         }
+        return max;
     }
 
     @Override

@@ -68,13 +68,10 @@ final class VectorActivations {
     }
 
     /** Each vector of exponentials is added to the virtual lanes that its elements belong to. */
-    static void softmax(float[] v, int at, int n) {
-        float max = v[at];
-        for (int j = at + 1; j < at + n; j++) {
-            max = Math.max(max, v[j]);
-        }
+    static float softmax(float[] v, int at, int n) {
         int sums = at + Kernels.pad(n);
         Arrays.fill(v, at + n, sums, Float.NEGATIVE_INFINITY);
+        float max = max(v, at, n);
         Arrays.fill(v, sums, sums + VirtualLanes.COUNT, 0f);
         for (int j = at; j < at + n; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).sub(max).mul(LOG2_E);
@@ -97,8 +94,23 @@ final class VectorActivations {
             FloatVector.fromArray(SPECIES, v, lane).add(e).intoArray(v, lane);
         }
         float sum = VirtualLanes.sum(v, sums);
-        for (int j = at; j < at + n; j++) {
-            v[j] /= sum;
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector.fromArray(SPECIES, v, j)
+                    .div(FloatVector.broadcast(SPECIES, sum))
+                    .intoArray(v, j);
         }
+        return max;
+    }
+
+    /** The largest of each lane goes where the sums will stand, so that no vector outlives a turn of the loop. */
+    private static float max(float[] v, int at, int n) {
+        int lanes = at + Kernels.pad(n);
+        Arrays.fill(v, lanes, lanes + LANES, Float.NEGATIVE_INFINITY);
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector.fromArray(SPECIES, v, lanes)
+                    .max(FloatVector.fromArray(SPECIES, v, j))
+                    .intoArray(v, lanes);
+        }
+        return FloatVector.fromArray(SPECIES, v, lanes).reduceLanes(VectorOperators.MAX);
     }
 }

@@ -89,6 +89,15 @@ final class VectorGradients implements Gradients {
     }
 
     @Override
+    public void add(float[] a, int aAt, float[] y, int yAt, int n) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector.fromArray(SPECIES, y, yAt + j)
+                    .add(FloatVector.fromArray(SPECIES, a, aAt + j))
+                    .intoArray(y, yAt + j);
+        }
+    }
+
+    @Override
     public void lstm(
             float[] gates,
             int at,

@@ -49,8 +49,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void softmax(float[] v, int at, int n) {
-        VectorActivations.softmax(v, at, n);
+    public float softmax(float[] v, int at, int n) {
+        return VectorActivations.softmax(v, at, n);
     }
 
     @Override

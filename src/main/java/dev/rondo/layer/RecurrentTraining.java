@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Panels;
 import java.util.Arrays;
@@ -214,7 +213,9 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         int row = step * batch + stream;
         int d = stream * section;
         if (kind == Pass.STEP) {
-            ElementWise.add(dOut.values, dOut.at(row), dState, d, output);
+            GRADIENTS.add(dOut.values, dOut.at(row), dState, d, output);
+            // Whoever filled the gradients of outputs may have left anything behind them.
+            Arrays.fill(dState, d + output, d + Kernels.pad(output), 0f);
         }
         if (squares != null) {
             observe(row, d);

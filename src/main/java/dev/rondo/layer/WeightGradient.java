@@ -10,7 +10,10 @@ import java.util.Arrays;
  * gradients, transposed and in the parameters' order.
  */
 final class WeightGradient {
-    /** Columns are shared out in pieces of this many, which the product takes at once. */
+    /**
+     * Columns are shared out in pieces of this many, which the product takes at once; where threads would get unequal numbers
+     * of them, the inputs are shared out instead.
+     */
     private static final int PIECE = 64;
 
     private static final int TILE = 16;
@@ -46,31 +49,34 @@ final class WeightGradient {
             int part,
             int parts) {
         int columns = order.length * stride;
-        int from = first(columns, part, parts);
-        int to = first(columns, part + 1, parts);
-        if (from == to) {
+        boolean byInput = columns / PIECE % parts != 0;
+        int first = byInput ? Pass.share(inputs, part, parts) : 0;
+        int end = byInput ? Pass.share(inputs, part + 1, parts) : inputs;
+        int from = byInput ? 0 : first(columns, part, parts);
+        int to = byInput ? columns : first(columns, part + 1, parts);
+        if (first == end || from == to) {
             return;
         }
-        for (int input = 0; input < inputs; input++) {
+        for (int input = first; input < end; input++) {
             Arrays.fill(sums, input * columns + from, input * columns + to, 0f);
         }
         Gradients.active()
                 .accumulate(
                         x,
-                        xAt,
+                        xAt + first,
                         xStride,
-                        inputs,
+                        end - first,
                         d,
                         dAt + from,
                         dStride,
                         rows,
                         to - from,
                         sums,
-                        from,
+                        first * columns + from,
                         columns,
                         worker.scratch);
         for (int column = from; column < to; column += TILE) {
-            scatter(column, gradient);
+            scatter(column, first, end, gradient);
         }
     }
 
@@ -80,17 +86,17 @@ final class WeightGradient {
     }
 
     /** Adds the sums of 16 columns, all of one gate, to the rows they belong to. */
-    private void scatter(int column, float[] gradient) {
+    private void scatter(int column, int from, int to, float[] gradient) {
         int columns = order.length * stride;
         int first = column % stride;
         int count = Math.min(TILE, size - first);
         int row = order[column / stride] * size + first;
-        for (int input = 0; input < inputs; input += TILE) {
-            int end = Math.min(inputs, input + TILE);
+        for (int input = from; input < to; input += TILE) {
+            int end = Math.min(to, input + TILE);
             for (int j = 0; j < count; j++) {
-                int to = at + (row + j) * inputs;
+                int rowAt = at + (row + j) * inputs;
                 for (int i = input; i < end; i++) {
-                    gradient[to + i] += sums[i * columns + column + j];
+                    gradient[rowAt + i] += sums[i * columns + column + j];
                 }
             }
         }
@@ -120,10 +126,7 @@ final class WeightGradient {
         int to = first(columns, part + 1, parts);
         Arrays.fill(columnSums, from, to, 0f);
         for (int row = 0; row < rows; row++) {
-            int first = dAt + row * dStride;
-            for (int j = from; j < to; j++) {
-                columnSums[j] += d[first + j];
-            }
+            Gradients.active().add(d, dAt + row * dStride + from, columnSums, from, to - from);
         }
         for (int column = from; column < to; column++) {
             int unit = column % stride;

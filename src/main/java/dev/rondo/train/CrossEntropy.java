@@ -73,21 +73,19 @@ public final class CrossEntropy implements Loss {
             float scale,
             float[] gradient,
             int gradientAt) {
-        float max = y[yAt];
-        for (int j = 1; j < width; j++) {
-            max = Math.max(max, y[yAt + j]);
-        }
         System.arraycopy(y, yAt, gradient, gradientAt, width);
-        Kernels.active().softmax(gradient, gradientAt, width);
+        float max = Kernels.active().softmax(gradient, gradientAt, width);
+        double logOfSum = logOfSum(max, gradient[gradientAt + Kernels.pad(width)]);
         if (label >= 0) {
-            return ofClass(y, yAt, width, label, max, scale, gradient, gradientAt);
+            return ofClass(y, yAt, width, label, max, logOfSum, scale, gradient, gradientAt);
         }
-        return ofProbabilities(y, yAt, width, target, targetAt, max, scale, gradient, gradientAt);
+        return ofProbabilities(y, yAt, width, target, targetAt, max, logOfSum, scale, gradient, gradientAt);
     }
 
-    private double ofClass(float[] y, int yAt, int width, int label, float max, float scale, float[] p, int pAt) {
+    private double ofClass(
+            float[] y, int yAt, int width, int label, float max, double logOfSum, float scale, float[] p, int pAt) {
         float weight = classWeights == null ? 1f : classWeights[label];
-        double loss = logOfSum(y, yAt, width, max, p, pAt) - (y[yAt + label] - max);
+        double loss = logOfSum - (y[yAt + label] - max);
         for (int j = 0; j < width; j++) {
             p[pAt + j] *= scale * weight;
         }
@@ -96,8 +94,16 @@ public final class CrossEntropy implements Loss {
     }
 
     private double ofProbabilities(
-            float[] y, int yAt, int width, float[] target, int targetAt, float max, float scale, float[] p, int pAt) {
-        double logOfSum = logOfSum(y, yAt, width, max, p, pAt);
+            float[] y,
+            int yAt,
+            int width,
+            float[] target,
+            int targetAt,
+            float max,
+            double logOfSum,
+            float scale,
+            float[] p,
+            int pAt) {
         double loss = 0;
         float mass = 0;
         for (int j = 0; j < width; j++) {
@@ -113,12 +119,8 @@ public final class CrossEntropy implements Loss {
     }
 
     /** log(sum(exp(y - max))), by way of the largest probability, which is 1 / sum. */
-    private static double logOfSum(float[] y, int yAt, int width, float max, float[] p, int pAt) {
-        float largest = 0;
-        for (int j = 0; j < width; j++) {
-            largest = y[yAt + j] == max ? p[pAt + j] : largest;
-        }
-        return max == max ? 0 - StrictMath.log(largest) : Double.NaN;
+    private static double logOfSum(float max, float sum) {
+        return max == max ? 0 - StrictMath.log(1 / sum) : Double.NaN;
     }
 
     /** {@return the settings} */
