@@ -19,6 +19,7 @@ final class VectorFourGates extends Product {
 
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
+    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
     private static final long FLOAT = Float.BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -123,14 +124,14 @@ final class VectorFourGates extends Product {
                 h0 = FloatVector.fromMemorySegment(SPECIES, w, (to + 3 * LANES) * FLOAT, ORDER)
                         .fma(last, h0);
             }
-            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(e0, e1).intoArray(y, yAt + j + LANES);
-            FloatVector.broadcast(SPECIES, 1f).fma(f0, f1).intoArray(y, yAt + STRIDE + j + LANES);
-            FloatVector.broadcast(SPECIES, 1f).fma(g0, g1).intoArray(y, yAt + 2 * STRIDE + j + LANES);
-            FloatVector.broadcast(SPECIES, 1f).fma(h0, h1).intoArray(y, yAt + 3 * STRIDE + j + LANES);
+            ONE.fma(a0, a1).intoArray(y, yAt + j);
+            ONE.fma(b0, b1).intoArray(y, yAt + STRIDE + j);
+            ONE.fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
+            ONE.fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
+            ONE.fma(e0, e1).intoArray(y, yAt + j + LANES);
+            ONE.fma(f0, f1).intoArray(y, yAt + STRIDE + j + LANES);
+            ONE.fma(g0, g1).intoArray(y, yAt + 2 * STRIDE + j + LANES);
+            ONE.fma(h0, h1).intoArray(y, yAt + 3 * STRIDE + j + LANES);
         }
     }
 
@@ -220,10 +221,10 @@ final class VectorFourGates extends Product {
                 d0 = FloatVector.fromMemorySegment(SPECIES, w, (at + 11 * LANES) * FLOAT, ORDER)
                         .fma(last, d0);
             }
-            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1).intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1).intoArray(y, yAt + STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f).fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
+            ONE.fma(a0, a1).intoArray(y, yAt + j);
+            ONE.fma(b0, b1).intoArray(y, yAt + STRIDE + j);
+            ONE.fma(c0, c1).intoArray(y, yAt + 2 * STRIDE + j);
+            ONE.fma(d0, d1).intoArray(y, yAt + 3 * STRIDE + j);
         }
     }
 }

@@ -23,6 +23,7 @@ final class VectorNarrow extends Product {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final VectorSpecies<Integer> WORDS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final int LANES = SPECIES.length();
+    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
     private static final long WORD = Integer.BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -131,16 +132,8 @@ final class VectorNarrow extends Product {
                         .reinterpretAsFloats()
                         .fma(last, b2);
             }
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                    .intoArray(y, yAt + aAt);
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                    .intoArray(y, yAt + bAt);
+            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + aAt);
+            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3)).intoArray(y, yAt + bAt);
         }
     }
 
@@ -184,11 +177,7 @@ final class VectorNarrow extends Product {
                     .reinterpretAsFloats()
                     .fma(last, a2);
         }
-        FloatVector.broadcast(SPECIES, 1f)
-                .fma(
-                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                .intoArray(y, yAt + aAt);
+        ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + aAt);
     }
 
     /** One word of four weights, integers that are shifted up; a row's scale follows its sum. */
@@ -266,18 +255,12 @@ final class VectorNarrow extends Product {
                                 .convert(VectorOperators.I2F, 0))
                         .fma(last, b2);
             }
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3))
                     .fma(
                             FloatVector.fromArray(SPECIES, scales, aAt),
                             FloatVector.fromArray(SPECIES, start, startAt + aAt))
                     .intoArray(y, yAt + aAt);
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
+            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3))
                     .fma(
                             FloatVector.fromArray(SPECIES, scales, bAt),
                             FloatVector.fromArray(SPECIES, start, startAt + bAt))
@@ -326,10 +309,7 @@ final class VectorNarrow extends Product {
                             .convert(VectorOperators.I2F, 0))
                     .fma(last, a2);
         }
-        FloatVector.broadcast(SPECIES, 1f)
-                .fma(
-                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
+        ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3))
                 .fma(FloatVector.fromArray(SPECIES, scales, aAt), FloatVector.fromArray(SPECIES, start, startAt + aAt))
                 .intoArray(y, yAt + aAt);
     }

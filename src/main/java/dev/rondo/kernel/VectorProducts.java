@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * inputs a turn, since half as many were slower by half, unless they take two panels. How the inputs are split depends on the
  * number of gates alone, so that all vector widths give the same bits.
  *
- * <p>Sums meet as {@code 1 a + b}, the bits of {@code a + b}: C2 knows at once what a product with a constant is, but of a sum
- * that comes out of a loop only in a later round, when it may have given up the store. Inputs that are left stand behind
- * ifs, since a loop of their own needs checks of its own.
+ * <p>Sums meet as {@code 1 a + b}, the bits of {@code a + b}, the one being a constant whose class C2 knows from the start: of
+ * a sum that comes out of a loop it learns that late, having guessed from what other stores were seen to store, and an array
+ * stays behind in every call. Inputs that are left stand behind ifs, of which nothing remains.
  *
  * <p>A template: {@link Shapes} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
  * constant size, and their panels counted in one method: so C2 sees that every load is in bounds, where it would else
@@ -34,6 +34,7 @@ final class VectorProducts extends Product {
 
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
+    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
     /** Where the last panel begins when it has no second. */
     private static final int ODD = (OUTPUTS - 1) / LANES * LANES;
@@ -125,16 +126,8 @@ final class VectorProducts extends Product {
                 b2 = FloatVector.fromMemorySegment(SPECIES, w, (bAt + 2 * LANES) * FLOAT, ORDER)
                         .fma(last, b2);
             }
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                    .intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                    .intoArray(y, yAt + j + LANES);
+            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + j);
+            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3)).intoArray(y, yAt + j + LANES);
         }
     }
 
@@ -174,11 +167,7 @@ final class VectorProducts extends Product {
             a2 = FloatVector.fromMemorySegment(SPECIES, w, (aAt + 2 * LANES) * FLOAT, ORDER)
                     .fma(last, a2);
         }
-        FloatVector.broadcast(SPECIES, 1f)
-                .fma(
-                        FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                        FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                .intoArray(y, yAt + ODD);
+        ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + ODD);
     }
 
     private static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
@@ -238,16 +227,8 @@ final class VectorProducts extends Product {
                 b2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 5 * LANES) * FLOAT, ORDER)
                         .fma(last, b2);
             }
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                    .intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                    .intoArray(y, yAt + STRIDE + j);
+            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + j);
+            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3)).intoArray(y, yAt + STRIDE + j);
             panel += INPUTS * 2 * LANES;
         }
     }
@@ -327,21 +308,9 @@ final class VectorProducts extends Product {
                 c2 = FloatVector.fromMemorySegment(SPECIES, w, (at + 8 * LANES) * FLOAT, ORDER)
                         .fma(last, c2);
             }
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(a0, a1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(a2, a3))
-                    .intoArray(y, yAt + j);
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(b0, b1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(b2, b3))
-                    .intoArray(y, yAt + STRIDE + j);
-            FloatVector.broadcast(SPECIES, 1f)
-                    .fma(
-                            FloatVector.broadcast(SPECIES, 1f).fma(c0, c1),
-                            FloatVector.broadcast(SPECIES, 1f).fma(c2, c3))
-                    .intoArray(y, yAt + 2 * STRIDE + j);
+            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + j);
+            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3)).intoArray(y, yAt + STRIDE + j);
+            ONE.fma(ONE.fma(c0, c1), ONE.fma(c2, c3)).intoArray(y, yAt + 2 * STRIDE + j);
             panel += INPUTS * 3 * LANES;
         }
     }

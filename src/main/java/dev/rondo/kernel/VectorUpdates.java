@@ -5,10 +5,14 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The optimizers on vectors; the elements behind the last whole vector are done by {@link ScalarUpdates}. */
+/**
+ * The optimizers on vectors; the elements behind the last whole vector are done by {@link ScalarUpdates}.
+ *
+ * <p>No vector of floats here is narrower than the kernels': C2 guesses the class of a vector from those it saw, in the
+ * whole JVM, and a product compiled after a wrong guess left an array behind in every call.
+ */
 final class VectorUpdates implements Updates {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
@@ -16,9 +20,6 @@ final class VectorUpdates implements Updates {
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
 
     private static final int DOUBLE_LANES = DOUBLES.length();
-    /** The floats that are widened to one vector of doubles. */
-    private static final VectorSpecies<Float> HALF =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     /**
      * Values whose squares are added while a lane is in a register: four to each. No vector outlives a turn of a loop, so that
@@ -248,29 +249,25 @@ final class VectorUpdates implements Updates {
                 DoubleVector a = DoubleVector.fromArray(DOUBLES, lanes, lane);
                 DoubleVector b = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
                 int i = block + lane;
-                DoubleVector x0 =
-                        (DoubleVector) FloatVector.fromArray(HALF, values, i).castShape(DOUBLES, 0);
+                FloatVector v0 = FloatVector.fromArray(SPECIES, values, i);
+                DoubleVector x0 = (DoubleVector) v0.convert(VectorOperators.F2D, 0);
                 a = x0.fma(x0, a);
-                DoubleVector y0 = (DoubleVector)
-                        FloatVector.fromArray(HALF, values, i + DOUBLE_LANES).castShape(DOUBLES, 0);
+                DoubleVector y0 = (DoubleVector) v0.convert(VectorOperators.F2D, 1);
                 b = y0.fma(y0, b);
-                DoubleVector x1 = (DoubleVector)
-                        FloatVector.fromArray(HALF, values, i + 16).castShape(DOUBLES, 0);
+                FloatVector v1 = FloatVector.fromArray(SPECIES, values, i + 16);
+                DoubleVector x1 = (DoubleVector) v1.convert(VectorOperators.F2D, 0);
                 a = x1.fma(x1, a);
-                DoubleVector y1 = (DoubleVector) FloatVector.fromArray(HALF, values, i + 16 + DOUBLE_LANES)
-                        .castShape(DOUBLES, 0);
+                DoubleVector y1 = (DoubleVector) v1.convert(VectorOperators.F2D, 1);
                 b = y1.fma(y1, b);
-                DoubleVector x2 = (DoubleVector)
-                        FloatVector.fromArray(HALF, values, i + 32).castShape(DOUBLES, 0);
+                FloatVector v2 = FloatVector.fromArray(SPECIES, values, i + 32);
+                DoubleVector x2 = (DoubleVector) v2.convert(VectorOperators.F2D, 0);
                 a = x2.fma(x2, a);
-                DoubleVector y2 = (DoubleVector) FloatVector.fromArray(HALF, values, i + 32 + DOUBLE_LANES)
-                        .castShape(DOUBLES, 0);
+                DoubleVector y2 = (DoubleVector) v2.convert(VectorOperators.F2D, 1);
                 b = y2.fma(y2, b);
-                DoubleVector x3 = (DoubleVector)
-                        FloatVector.fromArray(HALF, values, i + 48).castShape(DOUBLES, 0);
+                FloatVector v3 = FloatVector.fromArray(SPECIES, values, i + 48);
+                DoubleVector x3 = (DoubleVector) v3.convert(VectorOperators.F2D, 0);
                 a = x3.fma(x3, a);
-                DoubleVector y3 = (DoubleVector) FloatVector.fromArray(HALF, values, i + 48 + DOUBLE_LANES)
-                        .castShape(DOUBLES, 0);
+                DoubleVector y3 = (DoubleVector) v3.convert(VectorOperators.F2D, 1);
                 b = y3.fma(y3, b);
                 a.intoArray(lanes, lane);
                 b.intoArray(lanes, lane + DOUBLE_LANES);

@@ -17,10 +17,14 @@ public class BatchBenchmark extends PeerBenchmark {
         open(Workload.BATCH, STEPS, STREAMS);
     }
 
-    /** {@return the outputs of all steps of all streams} */
+    /**
+     * {@return the outputs of all steps of all streams}
+     *
+     * @param own counts what the call allocates
+     */
     @Benchmark
     @OperationsPerInvocation(STEPS * STREAMS)
-    public float[] batch() {
-        return call();
+    public float[] batch(OwnBytes own) {
+        return call(own);
     }
 }

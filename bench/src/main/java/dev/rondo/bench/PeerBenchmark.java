@@ -78,7 +78,8 @@ public abstract class PeerBenchmark {
     }
 
     /** One call, with the next inputs of the cycle. */
-    final float[] call() {
+    final float[] call(OwnBytes own) {
+        own.count();
         int at = next;
         next = at + 1 & inputs.length - 1;
         session.run(inputs[at], outputs);

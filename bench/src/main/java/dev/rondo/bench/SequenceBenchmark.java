@@ -16,10 +16,14 @@ public class SequenceBenchmark extends PeerBenchmark {
         open(Workload.SEQUENCE, STEPS, 1);
     }
 
-    /** {@return the outputs of 100 steps} */
+    /**
+     * {@return the outputs of 100 steps}
+     *
+     * @param own counts what the call allocates
+     */
     @Benchmark
     @OperationsPerInvocation(STEPS)
-    public float[] sequence() {
-        return call();
+    public float[] sequence(OwnBytes own) {
+        return call(own);
     }
 }

@@ -18,9 +18,13 @@ public class StreamsBenchmark extends PeerBenchmark {
         open(Workload.STREAMS, 1, streams);
     }
 
-    /** {@return the outputs of one step of all streams} */
+    /**
+     * {@return the outputs of one step of all streams}
+     *
+     * @param own counts what the call allocates
+     */
     @Benchmark
-    public float[] streams() {
-        return call();
+    public float[] streams(OwnBytes own) {
+        return call(own);
     }
 }

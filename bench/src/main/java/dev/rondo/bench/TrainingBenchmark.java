@@ -87,9 +87,11 @@ public class TrainingBenchmark {
      * {@return the loss of one iteration of Rondo}
      *
      * @param own its network
+     * @param bytes counts what the call allocates
      */
     @Benchmark
-    public double rondo(Rondo own) {
+    public double rondo(Rondo own, OwnBytes bytes) {
+        bytes.count();
         return own.one.trainBatch(own.batch).loss();
     }
 
@@ -97,9 +99,11 @@ public class TrainingBenchmark {
      * {@return the loss of one iteration of Rondo on two threads}
      *
      * @param own its network
+     * @param bytes counts what the call allocates
      */
     @Benchmark
-    public double rondoTwoThreads(Rondo own) {
+    public double rondoTwoThreads(Rondo own, OwnBytes bytes) {
+        bytes.count();
         return own.two.trainBatch(own.batch).loss();
     }
 

@@ -46,9 +46,9 @@ record Measured(
                 / median();
     }
 
-    /** {@return bytes allocated an operation; NaN when not measured} */
+    /** {@return bytes that the measuring thread allocated a call, or all threads where that is not known; NaN when not measured} */
     double bytes() {
-        return secondary.getOrDefault("gc.alloc.rate.norm", Double.NaN);
+        return secondary.getOrDefault("ownBytes", secondary.getOrDefault("gc.alloc.rate.norm", Double.NaN));
     }
 
     /** {@return what was run} */

@@ -93,7 +93,7 @@ public final class Report {
         lines.add(
                 "One thread each, the same weights; every peer's outputs lie within 1e-5 of Rondo's, checked before it"
                         + " is timed. Numbers are medians of all iterations of all forks; \"forks\" is how far the means of"
-                        + " Rondo's forks lie apart; \"B\" what Rondo allocates an operation; in brackets, how many times as long"
+                        + " Rondo's forks lie apart; \"B\" what Rondo's thread allocates a call; in brackets, how many times as long"
                         + " as Rondo a peer takes. The roofline is how fast this JVM streams weights of that size through FMA,"
                         + " and \"share\" what part of that speed a step reaches.");
     }
@@ -107,6 +107,9 @@ public final class Report {
             return;
         }
         lines.addAll(Targets.lines(results));
+        lines.add("");
+        lines.add("Beside what is missed, \"limit\" is what no code could surpass here, where that is short of the target: a peer's"
+                + " step by the roofline, or the tail that a loop of plain arithmetic has.");
     }
 
     private void body(Results results) {

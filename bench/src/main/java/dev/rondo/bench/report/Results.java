@@ -66,6 +66,15 @@ record Results(List<Measured> all) {
                 : OptionalDouble.empty();
     }
 
+    /** {@return how many times as long as the roofline a peer's step takes; empty when one of both was not measured} */
+    OptionalDouble limit(String cell, String peer) {
+        Optional<Measured> limit = find("Roofline", cell, "stream");
+        Optional<Measured> other = find("StepBenchmark", cell, peer);
+        return limit.isPresent() && other.isPresent()
+                ? OptionalDouble.of(other.get().median() / limit.get().median())
+                : OptionalDouble.empty();
+    }
+
     /** {@return the greatest rate, in bytes a nanosecond, at which weights of a first cache's size were streamed} */
     OptionalDouble firstCacheRate() {
         return of("Roofline", "avgt")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** The tables of a report, one a workload. */
 final class Tables {
@@ -102,7 +103,10 @@ final class Tables {
             return;
         }
         header(List.of("", "", "p50", "p99", "p99.9", "p99.9 / p50"));
-        results.of("StepBenchmark", "sample").forEach(one -> {
+        List<Measured> all = Stream.concat(
+                        results.of("StepBenchmark", "sample"), results.of("NoiseBenchmark", "sample"))
+                .toList();
+        all.forEach(one -> {
             double half = one.percentiles().get("50.0");
             double tail = one.percentiles().get("99.9");
             lines.add(line(List.of(

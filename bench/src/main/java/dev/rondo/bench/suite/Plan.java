@@ -167,6 +167,9 @@ final class Plan {
     private void percentiles(String cell) {
         Predicate<Peer> wanted = peer -> List.of("rondo", "onnxruntime").contains(peer.name());
         add("StepBenchmark.step", Mode.SampleTime, Workload.STEP, cell, Map.of(), wanted);
+        if (peers.test(Peers.named("rondo"))) {
+            items.add(new Item("NoiseBenchmark.arithmetic", Mode.SampleTime, Map.of("cell", cell), effort, forks));
+        }
     }
 
     private void streams(String cell, String streams) {

@@ -64,6 +64,24 @@ class ReportTest {
     }
 
     @Test
+    void shouldNameTheLimitOfATargetThatNobodyCouldReach() throws IOException {
+        String cell = "\"cell\": \"lstm 64x64\"";
+        Path file = folder.resolve("limit.json");
+        Files.writeString(
+                file,
+                List.of(
+                                result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"rondo\"", "[[100]]"),
+                                result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"onnxruntime\"", "[[500]]"),
+                                result("Roofline.stream", "avgt", cell, "[[80]]"))
+                        .toString());
+        Path report = folder.resolve("LIMIT.md");
+        Report.main(new String[] {file.toString(), report.toString()});
+        assertTrue(Files.readAllLines(report)
+                .contains("| step LSTM, GRU, hidden 64 | onnxruntime | >= 8 | 5 at lstm 64x64 |"
+                        + " **missed** by 1 of 1: lstm 64x64 (5, limit 6.25) |"));
+    }
+
+    @Test
     void shouldDrawAChartAndKeepNotes() throws IOException {
         Files.writeString(folder.resolve("REPORT-notes.md"), "## Why\n\nBecause.");
         assertTrue(report().containsAll(List.of("## Why", "Because.")));
