@@ -41,7 +41,7 @@ public final class Panels {
         this.stride = Kernels.pad(outputs);
         this.scales = new float[format == WeightFormat.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = width == 1 ? null : Shapes.product(shape);
+        this.product = width == 1 ? null : Products.of(shape);
     }
 
     /**

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * or 16 where two panels are taken at a time.
  */
 final class VectorFourGates extends Product {
-    private static final Shape SHAPE = Shapes.of(MethodHandles.lookup());
+    private static final Shape SHAPE = Products.shape(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Kernels.pad(OUTPUTS);

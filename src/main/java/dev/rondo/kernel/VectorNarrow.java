@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * A template, as {@link VectorProducts}.
  */
 final class VectorNarrow extends Product {
-    private static final Shape SHAPE = Shapes.of(MethodHandles.lookup());
+    private static final Shape SHAPE = Products.shape(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int GATES = SHAPE.gates();
     private static final int STRIDE = Kernels.pad(SHAPE.outputs());

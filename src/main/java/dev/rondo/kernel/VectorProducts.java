@@ -18,12 +18,12 @@ import jdk.incubator.vector.VectorSpecies;
  * a sum that comes out of a loop it learns that late, having guessed from what other stores were seen to store, and an array
  * stays behind in every call. Inputs that are left stand behind ifs, of which nothing remains.
  *
- * <p>A template: {@link Shapes} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
+ * <p>A template: {@link Products} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
  * constant size, and their panels counted in one method: so C2 sees that every load is in bounds, where it would else
  * check each of them. Those checks took as long as the loads of weights in the first-level cache.
  */
 final class VectorProducts extends Product {
-    private static final Shape SHAPE = Shapes.of(MethodHandles.lookup());
+    private static final Shape SHAPE = Products.shape(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Kernels.pad(OUTPUTS);

@@ -240,34 +240,42 @@ final class VectorUpdates implements Updates {
         REST.adadelta(p, gradient, v, u, shift, end, to, rate, decay, rho, epsilon);
     }
 
+    /** The first half of a vector of floats is widened; what lies behind it is read for nothing, so it must be there. */
     @Override
     public double sumOfSquares(float[] values, int from, int to, double[] lanes) {
         Arrays.fill(lanes, 0, VirtualLanes.COUNT, 0.0);
         int end = to - (to - from) % BLOCK;
+        if (end > from && end > values.length - DOUBLE_LANES) {
+            end -= BLOCK;
+        }
         for (int block = from; block < end; block += BLOCK) {
             for (int lane = 0; lane < VirtualLanes.COUNT; lane += 2 * DOUBLE_LANES) {
                 DoubleVector a = DoubleVector.fromArray(DOUBLES, lanes, lane);
                 DoubleVector b = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
                 int i = block + lane;
-                FloatVector v0 = FloatVector.fromArray(SPECIES, values, i);
-                DoubleVector x0 = (DoubleVector) v0.convert(VectorOperators.F2D, 0);
+                DoubleVector x0 =
+                        (DoubleVector) FloatVector.fromArray(SPECIES, values, i).convert(VectorOperators.F2D, 0);
                 a = x0.fma(x0, a);
-                DoubleVector y0 = (DoubleVector) v0.convert(VectorOperators.F2D, 1);
+                DoubleVector y0 = (DoubleVector)
+                        FloatVector.fromArray(SPECIES, values, i + DOUBLE_LANES).convert(VectorOperators.F2D, 0);
                 b = y0.fma(y0, b);
-                FloatVector v1 = FloatVector.fromArray(SPECIES, values, i + 16);
-                DoubleVector x1 = (DoubleVector) v1.convert(VectorOperators.F2D, 0);
+                DoubleVector x1 = (DoubleVector)
+                        FloatVector.fromArray(SPECIES, values, i + 16).convert(VectorOperators.F2D, 0);
                 a = x1.fma(x1, a);
-                DoubleVector y1 = (DoubleVector) v1.convert(VectorOperators.F2D, 1);
+                DoubleVector y1 = (DoubleVector) FloatVector.fromArray(SPECIES, values, i + 16 + DOUBLE_LANES)
+                        .convert(VectorOperators.F2D, 0);
                 b = y1.fma(y1, b);
-                FloatVector v2 = FloatVector.fromArray(SPECIES, values, i + 32);
-                DoubleVector x2 = (DoubleVector) v2.convert(VectorOperators.F2D, 0);
+                DoubleVector x2 = (DoubleVector)
+                        FloatVector.fromArray(SPECIES, values, i + 32).convert(VectorOperators.F2D, 0);
                 a = x2.fma(x2, a);
-                DoubleVector y2 = (DoubleVector) v2.convert(VectorOperators.F2D, 1);
+                DoubleVector y2 = (DoubleVector) FloatVector.fromArray(SPECIES, values, i + 32 + DOUBLE_LANES)
+                        .convert(VectorOperators.F2D, 0);
                 b = y2.fma(y2, b);
-                FloatVector v3 = FloatVector.fromArray(SPECIES, values, i + 48);
-                DoubleVector x3 = (DoubleVector) v3.convert(VectorOperators.F2D, 0);
+                DoubleVector x3 = (DoubleVector)
+                        FloatVector.fromArray(SPECIES, values, i + 48).convert(VectorOperators.F2D, 0);
                 a = x3.fma(x3, a);
-                DoubleVector y3 = (DoubleVector) v3.convert(VectorOperators.F2D, 1);
+                DoubleVector y3 = (DoubleVector) FloatVector.fromArray(SPECIES, values, i + 48 + DOUBLE_LANES)
+                        .convert(VectorOperators.F2D, 0);
                 b = y3.fma(y3, b);
                 a.intoArray(lanes, lane);
                 b.intoArray(lanes, lane + DOUBLE_LANES);

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * takes its sizes for constants, and knows what was measured about this shape alone. A class goes when the last
  * weights of its shape have gone.
  */
-final class Shapes {
+final class Products {
     private static final Map<Shape, WeakReference<Product>> MADE = new ConcurrentHashMap<>();
 
     /**
@@ -36,10 +36,10 @@ final class Shapes {
         }
     }
 
-    private Shapes() {}
+    private Products() {}
 
     /** {@return the product of weights of this shape} */
-    static Product product(Shape shape) {
+    static Product of(Shape shape) {
         WeakReference<Product> made = MADE.get(shape);
         Product product = made == null ? null : made.get();
         if (product == null) {
@@ -51,7 +51,7 @@ final class Shapes {
     }
 
     /** {@return the shape that a class was made for; for its static initializer} */
-    static Shape of(MethodHandles.Lookup lookup) {
+    static Shape shape(MethodHandles.Lookup lookup) {
         try {
             return MethodHandles.classData(lookup, "_", Shape.class);
         } catch (IllegalAccessException e) {
