@@ -108,8 +108,9 @@ public final class Report {
         }
         lines.addAll(Targets.lines(results));
         lines.add("");
-        lines.add("Beside what is missed, \"limit\" is what no code could surpass here, where that is short of the target: a peer's"
-                + " step by the roofline, or the tail that a loop of plain arithmetic has.");
+        lines.add(
+                "Beside what is missed, \"limit\" is what no code could surpass here, where that is short of the target: a peer's"
+                        + " step by the roofline, or the tail that a loop of plain arithmetic has.");
     }
 
     private void body(Results results) {

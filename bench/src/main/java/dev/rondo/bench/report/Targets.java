@@ -182,7 +182,8 @@ final class Targets {
     }
 
     private void latency() {
-        lines.add(new Target("p99.9 of a step", "its p50", 2, true, tails("StepBenchmark"), tails("NoiseBenchmark")).line());
+        lines.add(new Target("p99.9 of a step", "its p50", 2, true, tails("StepBenchmark"), tails("NoiseBenchmark"))
+                .line());
         Map<String, Double> first = new LinkedHashMap<>();
         results.of("ColdBenchmark", "ss")
                 .filter(one -> "true".equals(one.parameters().get("warmUp")))
