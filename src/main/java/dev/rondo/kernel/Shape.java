@@ -4,6 +4,7 @@ package dev.rondo.kernel;
 record Shape(WeightFormat format, int gates, int outputs, int inputs, int width) {
     private static final long SMALL = 32 << 10;
     private static final long LARGE = 256 << 10;
+    private static final long BEYOND_CACHE = 1 << 20;
 
     /** {@return panels of {@code width} outputs} */
     int panels() {
@@ -26,5 +27,14 @@ record Shape(WeightFormat format, int gates, int outputs, int inputs, int width)
     int pairs() {
         boolean two = width == 16 && (bytes() <= SMALL || bytes() >= LARGE);
         return two ? panels() / 2 : 0;
+    }
+
+    /**
+     * {@return whether products cut the weights to their size, so that no load is checked} Without checks C2 loads in an order of
+     * its own. That costs nothing where the second-level cache holds the weights; from beyond it they come faster in the
+     * order they lie in (5 % at 1 MiB, a quarter at 16 MiB), which the checks keep.
+     */
+    boolean cut() {
+        return bytes() < BEYOND_CACHE;
     }
 }

@@ -16,6 +16,7 @@ final class VectorFourGates extends Product {
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Kernels.pad(OUTPUTS);
     private static final long BYTES = SHAPE.bytes();
+    private static final boolean CUT = SHAPE.cut();
 
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
@@ -46,7 +47,7 @@ final class VectorFourGates extends Product {
 
     /** Two panels at a time. */
     private static void pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int j = 0; j < PAIRED; j += 2 * LANES) {
             int from = j * INPUTS * 4;
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
@@ -137,7 +138,7 @@ final class VectorFourGates extends Product {
 
     /** One panel at a time. */
     private static void singles(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int j = PAIRED; j < OUTPUTS; j += LANES) {
             int from = j * INPUTS * 4;
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);

@@ -19,6 +19,7 @@ final class VectorNarrow extends Product {
     private static final int GATES = SHAPE.gates();
     private static final int STRIDE = Kernels.pad(SHAPE.outputs());
     private static final long BYTES = SHAPE.bytes();
+    private static final boolean CUT = SHAPE.cut();
 
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final VectorSpecies<Integer> WORDS = VectorSpecies.of(int.class, SPECIES.vectorShape());
@@ -61,7 +62,7 @@ final class VectorNarrow extends Product {
     }
 
     private static void bf16Pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
             int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
@@ -138,7 +139,7 @@ final class VectorNarrow extends Product {
     }
 
     private static void bf16Odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
@@ -191,7 +192,7 @@ final class VectorNarrow extends Product {
     }
 
     private static void int8Pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         float[] scales = weights.scales;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
@@ -269,7 +270,7 @@ final class VectorNarrow extends Product {
     }
 
     private static void int8Odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         float[] scales = weights.scales;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;

@@ -28,6 +28,7 @@ final class VectorProducts extends Product {
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Kernels.pad(OUTPUTS);
     private static final long BYTES = SHAPE.bytes();
+    private static final boolean CUT = SHAPE.cut();
 
     /** Inputs taken four a turn; up to three are left. */
     private static final int WHOLE = INPUTS & -4;
@@ -67,7 +68,7 @@ final class VectorProducts extends Product {
     }
 
     private static void pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int j = 0; j < OUTPUTS - LANES; j += 2 * LANES) {
             int aFrom = j * INPUTS;
             int bFrom = aFrom + INPUTS * LANES;
@@ -132,7 +133,7 @@ final class VectorProducts extends Product {
     }
 
     private static void odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int panel = ODD * INPUTS;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + ODD);
         FloatVector a1 = FloatVector.zero(SPECIES);
@@ -171,7 +172,7 @@ final class VectorProducts extends Product {
     }
 
     private static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
@@ -234,7 +235,7 @@ final class VectorProducts extends Product {
     }
 
     private static void product3(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = weights.segment.asSlice(0, BYTES);
+        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
