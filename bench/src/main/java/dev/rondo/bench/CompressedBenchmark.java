@@ -5,6 +5,7 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.bench.peer.Model;
 import dev.rondo.kernel.WeightFormat;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,6 +33,8 @@ public class CompressedBenchmark {
     @Param({"lstm 256x256", "lstm 512x512", "lstm 1024x1024"})
     public String cell;
 
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+
     private Network network;
     private Runner runner;
     private State state;
@@ -56,7 +59,9 @@ public class CompressedBenchmark {
 
     private float[] step(WeightFormat format) {
         if (runner == null) {
-            runner = network.compressed(format).newRunner();
+            Network compressed = network.compressed(format);
+            compressed.warmUp(WARM_UP);
+            runner = compressed.newRunner();
         }
         int at = next;
         next = at + 1 & inputs.length - 1;
