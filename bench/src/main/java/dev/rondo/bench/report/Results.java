@@ -41,38 +41,22 @@ record Results(List<Measured> all) {
 
     /** {@return how many times as long as Rondo a peer takes; empty when one of both was not measured} */
     OptionalDouble ratio(String benchmark, String row, String peer) {
-        Optional<Measured> rondo = find(benchmark, row, "rondo");
-        Optional<Measured> other = find(benchmark, row, peer);
-        return rondo.isPresent() && other.isPresent()
-                ? OptionalDouble.of(other.get().median() / rondo.get().median())
-                : OptionalDouble.empty();
+        return quotient(find(benchmark, row, peer), find(benchmark, row, "rondo"));
     }
 
     /** {@return how many times as fast as in float32 a step is with weights in a format} */
     OptionalDouble gain(String cell, String format) {
-        Optional<Measured> plain = find("CompressedBenchmark", cell, "float32");
-        Optional<Measured> narrow = find("CompressedBenchmark", cell, format);
-        return plain.isPresent() && narrow.isPresent()
-                ? OptionalDouble.of(plain.get().median() / narrow.get().median())
-                : OptionalDouble.empty();
+        return quotient(find("CompressedBenchmark", cell, "float32"), find("CompressedBenchmark", cell, format));
     }
 
     /** {@return a step's share of the roofline, from 0 to 1} */
     OptionalDouble share(String cell) {
-        Optional<Measured> rondo = find("StepBenchmark", cell, "rondo");
-        Optional<Measured> limit = find("Roofline", cell, "stream");
-        return rondo.isPresent() && limit.isPresent()
-                ? OptionalDouble.of(limit.get().median() / rondo.get().median())
-                : OptionalDouble.empty();
+        return quotient(find("Roofline", cell, "stream"), find("StepBenchmark", cell, "rondo"));
     }
 
     /** {@return how many times as long as the roofline a peer's step takes; empty when one of both was not measured} */
     OptionalDouble limit(String cell, String peer) {
-        Optional<Measured> limit = find("Roofline", cell, "stream");
-        Optional<Measured> other = find("StepBenchmark", cell, peer);
-        return limit.isPresent() && other.isPresent()
-                ? OptionalDouble.of(other.get().median() / limit.get().median())
-                : OptionalDouble.empty();
+        return quotient(find("StepBenchmark", cell, peer), find("Roofline", cell, "stream"));
     }
 
     /** {@return the greatest rate, in bytes a nanosecond, at which weights of a first cache's size were streamed} */
@@ -81,5 +65,12 @@ record Results(List<Measured> all) {
                 .filter(one -> new Model(one.cell()).weightBytes() <= 40 << 10)
                 .mapToDouble(one -> new Model(one.cell()).weightBytes() / one.median())
                 .max();
+    }
+
+    /** The quotient of two medians; empty when one of both was not measured. */
+    private static OptionalDouble quotient(Optional<Measured> above, Optional<Measured> below) {
+        return above.isPresent() && below.isPresent()
+                ? OptionalDouble.of(above.get().median() / below.get().median())
+                : OptionalDouble.empty();
     }
 }

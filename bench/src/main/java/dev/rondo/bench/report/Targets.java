@@ -138,9 +138,15 @@ final class Targets {
     private void versus(String benchmark, String workload, String peer, int from, int to, double wanted) {
         String suffix = benchmark.equals("StreamsBenchmark") ? ", 64 streams" : "";
         List<String> rows = rows(benchmark, suffix, from, to);
-        add(workload, peer, wanted, false, rows, row -> results.ratio(benchmark, row, peer), row -> {
-            return benchmark.equals("StepBenchmark") ? results.limit(row, peer) : OptionalDouble.empty();
-        });
+        boolean step = benchmark.equals("StepBenchmark"); // what the roofline is the limit of
+        add(
+                workload,
+                peer,
+                wanted,
+                false,
+                rows,
+                row -> results.ratio(benchmark, row, peer),
+                row -> step ? results.limit(row, peer) : OptionalDouble.empty());
     }
 
     /** Rows of one LSTM or GRU. */
