@@ -3,7 +3,7 @@
  * are what an application touches.
  *
  * <p>The vector module is {@code requires static}, so an application that does not add it still runs, on the scalar
- * kernels; {@link dev.rondo.kernel.Kernels#describe()} says which kernels serve.
+ * kernels; {@link dev.rondo.Rondo#kernels()} says which kernels serve.
  */
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.rondo {
@@ -17,7 +17,7 @@ module dev.rondo {
 
     exports dev.rondo;
     exports dev.rondo.data;
-    exports dev.rondo.kernel;
+    exports dev.rondo.graph;
     exports dev.rondo.layer;
     exports dev.rondo.model;
     exports dev.rondo.train;

@@ -1,8 +1,9 @@
 package dev.rondo;
 
-import dev.rondo.kernel.WeightFormat;
+import dev.rondo.compute.Forward;
+import dev.rondo.compute.Forwards;
+import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Embedding;
-import dev.rondo.layer.Forward;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
 import java.time.Duration;
@@ -49,9 +50,10 @@ public final class Network {
                     "the layers have " + count + " parameters, but " + parameters.length + " values were given");
         }
         this.forwards = new Forward[layers.size()];
+        WeightCodec codec = weightFormat.codec();
         int at = 0;
         for (int i = 0; i < forwards.length; i++) {
-            forwards[i] = layers.get(i).layer().forward(packed, at, weightFormat);
+            forwards[i] = Forwards.of(layers.get(i).layer(), packed, at, codec);
             at += layers.get(i).layer().parameterCount();
         }
         this.layout = StateLayout.of(this.layers, this.metadata);
@@ -193,7 +195,7 @@ public final class Network {
      * @param format the format
      * @throws IllegalArgumentException when a weight is not finite
      */
-    public Network compressed(WeightFormat format) {
+    public Network withWeightFormat(WeightFormat format) {
         if (format == weightFormat) {
             return this;
         }
@@ -203,7 +205,7 @@ public final class Network {
             for (Parameter parameter : named.parameters()) {
                 if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
                     requireFinite(parameter, rounded, at);
-                    format.round(
+                    format.codec().round(
                             rounded,
                             at,
                             parameter.shape().get(0),
@@ -251,7 +253,7 @@ public final class Network {
         return new Runner(this);
     }
 
-    /** {@return the state of a stream that has seen nothing: zeros, or what {@link #startingFrom} was given} */
+    /** {@return the state of a stream that has seen nothing: zeros, or what {@link #withInitialState} was given} */
     public State newState() {
         return new State(layout);
     }
@@ -265,7 +267,7 @@ public final class Network {
      * @throws IllegalArgumentException when it belongs to another, or is not finite
      * @throws IllegalStateException when this network is compressed: its weights as they were are gone
      */
-    public Network startingFrom(State state) {
+    public Network withInitialState(State state) {
         Arguments.checkState(layout, state);
         if (weightFormat != WeightFormat.FLOAT32) {
             throw new IllegalStateException("where streams begin must be said before the network is compressed");
@@ -281,7 +283,7 @@ public final class Network {
      * @param bytes what it wrote, on any machine
      * @throws IllegalArgumentException when they are damaged, or belong to a network of another architecture
      */
-    public State stateFrom(byte[] bytes) {
+    public State readState(byte[] bytes) {
         return StateBytes.read(layout, bytes);
     }
 
@@ -307,6 +309,6 @@ public final class Network {
     /** {@return a table of the layers, their sizes and their numbers of parameters} */
     @Override
     public String toString() {
-        return Summary.of(this);
+        return NetworkSummary.of(this);
     }
 }

@@ -6,8 +6,9 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
-import dev.rondo.layer.Init;
+import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class NetworkBuilder {
     private final List<NamedLayer> layers = new ArrayList<>();
     private final Map<String, Integer> modules = new HashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private Init init = Init.PYTORCH;
+    private Initializer init = Initializer.PYTORCH;
     private SkipPolicy skipPolicy = SkipPolicy.CARRY;
 
     NetworkBuilder(int inputSize) {
@@ -122,7 +123,7 @@ public final class NetworkBuilder {
      * @param layer makes the layer of either way from the width of its input
      * @return this
      */
-    public NetworkBuilder bidirectional(IntFunction<Layer> layer) {
+    public NetworkBuilder bidirectional(IntFunction<? extends RecurrentLayer> layer) {
         return add(width -> Bidirectional.of(layer.apply(width)));
     }
 
@@ -154,12 +155,12 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Sets how weights start; {@link Init#PYTORCH} unless said.
+     * Sets how weights start; {@link Initializer#PYTORCH} unless said.
      *
      * @param scheme the scheme
      * @return this
      */
-    public NetworkBuilder init(Init scheme) {
+    public NetworkBuilder init(Initializer scheme) {
         this.init = scheme;
         return this;
     }

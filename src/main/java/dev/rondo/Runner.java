@@ -1,9 +1,9 @@
 package dev.rondo;
 
+import dev.rondo.compute.EmbeddingForward;
+import dev.rondo.compute.Forward;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.layer.Bidirectional;
-import dev.rondo.layer.EmbeddingForward;
-import dev.rondo.layer.Forward;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * is written every argument is checked: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs
  * as they were.
  *
- * <p>{@link #step} sums in one order, {@link #run}, {@link #runAll} and {@link #stepAll} in another, so their outputs may
+ * <p>{@link #step} sums in one order, {@link #run}, {@link #runBatch} and {@link #stepBatch} in another, so their outputs may
  * differ in the last bits; each gives the same bits on every vector width, scalar kernels included.
  */
 public final class Runner {
@@ -61,7 +61,7 @@ public final class Runner {
             if (layer instanceof Bidirectional) {
                 refusal =
                         "layer " + i + " (" + layer.describe() + ") needs the whole sequence, since its way back begins"
-                                + " with the last input: use run or runAll";
+                                + " with the last input: use run or runBatch";
             }
         }
         this.stepRefusal = refusal;
@@ -82,13 +82,13 @@ public final class Runner {
      * @param newer a network of the same architecture
      * @throws IllegalArgumentException when its architecture is another
      */
-    public void use(Network newer) {
+    public void replaceNetwork(Network newer) {
         if (newer.fingerprint() != layout.fingerprint()) {
             throw new IllegalArgumentException("the network has another architecture than this runner's:\n" + newer);
         }
         network = newer;
         forwards = newer.forwards();
-        sequences.use(newer);
+        sequences.replaceNetwork(newer);
     }
 
     /**
@@ -254,27 +254,27 @@ public final class Runner {
      * @param lengths [B], each from 0 to T; null when all are T
      * @param outputs [T][B][O]
      */
-    public void runAll(State[] states, float[] inputs, int[] lengths, float[] outputs) {
+    public void runBatch(State[] states, float[] inputs, int[] lengths, float[] outputs) {
         checkReads(false);
         int steps = Arguments.checkSteps("inputs", inputs.length, states.length, inputSize);
         checkBatch(states, steps, lengths, outputs);
-        sequences.runAll(states, inputs, null, steps, lengths, outputs);
+        sequences.runBatch(states, inputs, null, steps, lengths, outputs);
     }
 
     /**
-     * A batch of sequences of tokens, as {@link #runAll(State[], float[], int[], float[])}.
+     * A batch of sequences of tokens, as {@link #runBatch(State[], float[], int[], float[])}.
      *
      * @param states B streams, no one twice, each moved on by its length
      * @param tokens [T][B]; past a stream's end any value will do
      * @param lengths [B], each from 0 to T; null when all are T
      * @param outputs [T][B][O]
      */
-    public void runAll(State[] states, int[] tokens, int[] lengths, float[] outputs) {
+    public void runBatch(State[] states, int[] tokens, int[] lengths, float[] outputs) {
         checkReads(true);
         int steps = Arguments.checkSteps("tokens", tokens.length, states.length, 1);
         checkBatch(states, steps, lengths, outputs);
         Arguments.checkTokens(tokens, steps, states.length, lengths, inputSize);
-        sequences.runAll(states, null, tokens, steps, lengths, outputs);
+        sequences.runBatch(states, null, tokens, steps, lengths, outputs);
     }
 
     /**
@@ -285,12 +285,12 @@ public final class Runner {
      * @param ys [B][O]
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
-    public void stepAll(State[] states, float[] xs, float[] ys) {
+    public void stepBatch(State[] states, float[] xs, float[] ys) {
         checkReads(false);
         checkSteps();
         Arguments.checkLength("xs", xs.length, 1, states.length, inputSize);
         checkBatch(states, 1, null, ys);
-        sequences.runAll(states, xs, null, 1, null, ys);
+        sequences.runBatch(states, xs, null, 1, null, ys);
     }
 
     /**
@@ -301,13 +301,13 @@ public final class Runner {
      * @param ys [B][O]
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
-    public void stepAll(State[] states, int[] tokens, float[] ys) {
+    public void stepBatch(State[] states, int[] tokens, float[] ys) {
         checkReads(true);
         checkSteps();
         Arguments.checkLength("tokens", tokens.length, 1, states.length, 1);
         checkBatch(states, 1, null, ys);
         Arguments.checkTokens(tokens, states.length, inputSize);
-        sequences.runAll(states, null, tokens, 1, null, ys);
+        sequences.runBatch(states, null, tokens, 1, null, ys);
     }
 
     private void checkBatch(State[] states, int steps, int[] lengths, float[] outputs) {

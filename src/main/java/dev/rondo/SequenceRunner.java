@@ -1,9 +1,9 @@
 package dev.rondo;
 
+import dev.rondo.compute.EmbeddingForward;
+import dev.rondo.compute.Forward;
+import dev.rondo.compute.Span;
 import dev.rondo.layer.Bidirectional;
-import dev.rondo.layer.EmbeddingForward;
-import dev.rondo.layer.Forward;
-import dev.rondo.layer.Span;
 import java.util.Arrays;
 
 /**
@@ -36,7 +36,7 @@ final class SequenceRunner {
         this.wholeSequences = network.layers().stream().anyMatch(l -> l.layer() instanceof Bidirectional);
     }
 
-    void use(Network newer) {
+    void replaceNetwork(Network newer) {
         forwards = newer.forwards();
     }
 
@@ -45,7 +45,7 @@ final class SequenceRunner {
         remember(state, outputs, steps, 0, 1);
     }
 
-    void runAll(State[] states, float[] inputs, int[] tokens, int steps, int[] lengths, float[] outputs) {
+    void runBatch(State[] states, float[] inputs, int[] tokens, int steps, int[] lengths, float[] outputs) {
         int size = layout.size();
         int batch = states.length;
         gathered = grown(gathered, Math.multiplyExact(size, batch));

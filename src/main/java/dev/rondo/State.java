@@ -64,7 +64,7 @@ public final class State {
     }
 
     /**
-     * {@return this state as bytes, for {@link Network#stateFrom}} The form is the same on every machine, and carries a
+     * {@return this state as bytes, for {@link Network#readState}} The form is the same on every machine, and carries a
      * version, the fingerprint of the architecture and a checksum.
      */
     public byte[] toBytes() {

@@ -104,21 +104,21 @@ final class WarmUp {
     private void many() {
         sequence();
         if (network.readsTokens()) {
-            runner.runAll(states, tokens, lengths, outputs);
+            runner.runBatch(states, tokens, lengths, outputs);
         } else {
-            runner.runAll(states, inputs, lengths, outputs);
+            runner.runBatch(states, inputs, lengths, outputs);
         }
         calls += 2;
         if (steppable) {
-            stepAll();
+            stepBatch();
         }
     }
 
-    private void stepAll() {
+    private void stepBatch() {
         if (network.readsTokens()) {
-            runner.stepAll(states, tokens, outputs);
+            runner.stepBatch(states, tokens, outputs);
         } else {
-            runner.stepAll(states, inputs, outputs);
+            runner.stepBatch(states, inputs, outputs);
         }
         runner.skip(state, outputs);
         calls += 2;

@@ -52,8 +52,8 @@ class AllocationTest {
         Network network = kind.build(5, 33);
         Batch batch = new Streams(network, STEPS, BATCH, 1).batch(new int[] {4, STEPS, 1});
         batch.targets(network.outputSize());
-        try (Trainer trainer = Trainer.of(network)
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(RmsProp.of(1e-4f))
                 .clipNorm(1f)
                 .build()) {
@@ -89,19 +89,19 @@ class AllocationTest {
         float[] y = new float[STEPS * BATCH * network.outputSize()];
         if (network.readsTokens()) {
             calls.put("run", () -> runner.run(state, tokens, STEPS, y));
-            calls.put("runAll", () -> runner.runAll(states, tokens, lengths, y));
+            calls.put("runBatch", () -> runner.runBatch(states, tokens, lengths, y));
             calls.put("step", () -> runner.step(state, 1, y));
-            calls.put("stepAll", () -> runner.stepAll(states, tokens, y));
+            calls.put("stepBatch", () -> runner.stepBatch(states, tokens, y));
         } else {
             calls.put("run", () -> runner.run(state, x, STEPS, y));
-            calls.put("runAll", () -> runner.runAll(states, x, lengths, y));
+            calls.put("runBatch", () -> runner.runBatch(states, x, lengths, y));
             calls.put("step", () -> runner.step(state, x, 1, y, 1));
-            calls.put("stepAll", () -> runner.stepAll(states, x, y));
+            calls.put("stepBatch", () -> runner.stepBatch(states, x, y));
         }
         calls.put("skip", () -> runner.skip(state, y));
         calls.put("reset", state::reset);
         if (!steppable) {
-            calls.keySet().removeAll(List.of("step", "stepAll", "skip"));
+            calls.keySet().removeAll(List.of("step", "stepBatch", "skip"));
         }
         return calls;
     }

@@ -55,8 +55,8 @@ class ConcurrencyTest {
         for (int round = 0; round < ROUNDS; round++) {
             update(checksum, streams.step(runner, states));
             update(checksum, streams.run(runner, states));
-            update(checksum, streams.runAll(runner, states, lengths));
-            update(checksum, streams.stepAll(runner, states));
+            update(checksum, streams.runBatch(runner, states, lengths));
+            update(checksum, streams.stepBatch(runner, states));
         }
         return checksum.getValue();
     }

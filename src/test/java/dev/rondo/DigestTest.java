@@ -84,10 +84,10 @@ class DigestTest {
                 Runner runner = network.newRunner();
                 String name = kind + ", " + size[0] + " to " + size[1] + ": ";
                 digests.put(name + "run", digest(streams.run(runner, streams.newStates())));
-                digests.put(name + "runAll", digest(streams.runAll(runner, streams.newStates(), LENGTHS)));
+                digests.put(name + "runBatch", digest(streams.runBatch(runner, streams.newStates(), LENGTHS)));
                 if (kind.steppable()) {
                     digests.put(name + "step", digest(streams.step(runner, streams.newStates())));
-                    digests.put(name + "stepAll", digest(streams.stepAll(runner, streams.newStates())));
+                    digests.put(name + "stepBatch", digest(streams.stepBatch(runner, streams.newStates())));
                 }
                 digests.put(name + "trained", digest(trained(network, streams)));
             }
@@ -102,8 +102,8 @@ class DigestTest {
         for (int i = 0; i < targets.length; i++) {
             targets[i] = (i % 11 - 5) / 10f;
         }
-        try (Trainer trainer = Trainer.of(network)
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(Adam.of(1e-2f))
                 .clipNorm(0.1f)
                 .threads(2)

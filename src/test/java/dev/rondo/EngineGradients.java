@@ -1,9 +1,9 @@
 package dev.rondo;
 
+import dev.rondo.compute.Rows;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.layer.Parameter;
-import dev.rondo.layer.Rows;
 import dev.rondo.train.Backpropagation;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -26,7 +26,7 @@ class GradientProfileOracleTest {
     /** The norm of a gradient, of its largest over all lags, as gradients are promised. */
     private static final double TOLERANCE = 1e-4;
 
-    private static final Loss LOSS = Loss.MEAN_SQUARED.withReduction(Loss.Reduction.SUM);
+    private static final Loss LOSS = Loss.MEAN_SQUARED_ERROR.withReduction(Loss.Reduction.SUM);
 
     static List<GradientProblem> problems() {
         return GradientProblems.small();
@@ -37,7 +37,7 @@ class GradientProfileOracleTest {
     void shouldGiveTheNormsOfTheReference(GradientProblem problem) {
         Batch batch = EngineGradients.batch(problem);
         Arrays.fill(batch.targets(problem.network().outputSize()), 0.5f);
-        try (Trainer trainer = Trainer.of(problem.network())
+        try (Trainer trainer = Trainer.builder(problem.network())
                 .loss(LOSS)
                 .optimizer(Sgd.of(1f))
                 .threads(2)

@@ -24,7 +24,7 @@ class InitialStateTest {
     @Test
     void shouldBeginStreamsWhereTheGivenStateStands() {
         State learned = learned(plain);
-        Network network = plain.startingFrom(learned);
+        Network network = plain.withInitialState(learned);
         State state = network.newState();
         assertArrayEquals(learned.hidden(0), state.hidden(0));
         assertArrayEquals(learned.cell(0), state.cell(0));
@@ -39,7 +39,7 @@ class InitialStateTest {
 
     @Test
     void shouldGoBackThereOnResetAndOnASkippedStep() {
-        Network network = plain.startingFrom(learned(plain));
+        Network network = plain.withInitialState(learned(plain));
         float[] start = network.newState().hidden(1);
         State state = network.newState();
         Runner runner = network.newRunner();
@@ -55,7 +55,7 @@ class InitialStateTest {
 
     @Test
     void shouldKeepItToTheBitInAFile(@TempDir Path folder) throws IOException {
-        Network network = plain.startingFrom(learned(plain));
+        Network network = plain.withInitialState(learned(plain));
         Models.save(network, folder.resolve("m"));
         Network loaded = Models.load(folder.resolve("m"));
         assertArrayEquals(network.newState().toBytes(), loaded.newState().toBytes());
@@ -70,7 +70,7 @@ class InitialStateTest {
         State state = both.newState();
         state.setHidden(0, new float[] {1, 2, 3, 4, 5, 6});
         state.setCell(0, new float[] {7, 8, 9, 10, 11, 12});
-        State begun = both.startingFrom(state).newState();
+        State begun = both.withInitialState(state).newState();
         assertArrayEquals(state.hidden(0), begun.hidden(0));
         assertArrayEquals(state.cell(0), begun.cell(0));
     }
@@ -83,10 +83,10 @@ class InitialStateTest {
         refuse("has \"x\"", "1.0 x");
         refuse("finite", "1.0 NaN");
         State other = Network.builder(3).gru(2).build(1).newState();
-        assertThrows(IllegalArgumentException.class, () -> plain.startingFrom(other));
+        assertThrows(IllegalArgumentException.class, () -> plain.withInitialState(other));
         State infinite = plain.newState();
         infinite.setHidden(1, new float[] {1, 2, 3, 4, Float.POSITIVE_INFINITY});
-        assertThrows(IllegalArgumentException.class, () -> plain.startingFrom(infinite));
+        assertThrows(IllegalArgumentException.class, () -> plain.withInitialState(infinite));
     }
 
     private static void refuse(String why, String entry) {

@@ -1,9 +1,9 @@
 package dev.rondo;
 
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.Safetensors;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

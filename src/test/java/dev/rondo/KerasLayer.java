@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
@@ -8,7 +10,6 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,7 @@ record KerasLayer(Map<String, Object> entry) {
             throw new UnsupportedOperationException("bidirectional gives whole sequences, not its last outputs");
         }
         String merge = text("merge_mode").equals("ave") ? "average" : text("merge_mode");
-        return new Bidirectional(there.layer(inputSize), Bidirectional.Merge.valueOf(merge.toUpperCase(Locale.ROOT)));
+        return new Bidirectional((RecurrentLayer) there.layer(inputSize), Bidirectional.Merge.valueOf(merge.toUpperCase(Locale.ROOT)));
     }
 
     private void checkActivations() {

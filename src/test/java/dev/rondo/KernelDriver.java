@@ -2,7 +2,6 @@ package dev.rondo;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.kernel.WeightFormat;
 import dev.rondo.train.Adadelta;
 import dev.rondo.train.Adagrad;
 import dev.rondo.train.Adam;
@@ -37,7 +36,7 @@ public final class KernelDriver {
             for (int hidden : HIDDEN) {
                 drive(
                         Networks.ALL.getFirst(),
-                        Networks.ALL.getFirst().build(INPUT, hidden).compressed(format));
+                        Networks.ALL.getFirst().build(INPUT, hidden).withWeightFormat(format));
             }
         }
         for (Networks.Kind kind : Networks.ALL) {
@@ -56,10 +55,10 @@ public final class KernelDriver {
         Runner runner = network.newRunner();
         for (int round = 0; round < ROUNDS; round++) {
             streams.run(runner, states);
-            streams.runAll(runner, states, streams.fullLengths());
+            streams.runBatch(runner, states, streams.fullLengths());
             if (kind.steppable()) {
                 streams.step(runner, states);
-                streams.stepAll(runner, states);
+                streams.stepBatch(runner, states);
             }
         }
     }
@@ -68,8 +67,8 @@ public final class KernelDriver {
         Batch batch = network.readsTokens() ? Batch.ofTokens() : Batch.ofVectors(network.inputSize());
         batch.begin(STEPS, BATCH, Batch.LossAt.EVERY_STEP);
         batch.targets(network.outputSize());
-        try (Trainer trainer = Trainer.of(network)
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(optimizer)
                 .clipNorm(1f)
                 .build()) {

@@ -78,8 +78,8 @@ class NetworkConformanceTest {
     void shouldRunBatchesOfSequencesAsTheReference(Networks.Kind kind) {
         atEverySize(kind, (what, network, streams) -> {
             State[] states = streams.newStates();
-            float[] y = streams.runAll(network.newRunner(), states, LENGTHS);
-            assertReference(what + "runAll", network, streams, LENGTHS, y, states);
+            float[] y = streams.runBatch(network.newRunner(), states, LENGTHS);
+            assertReference(what + "runBatch", network, streams, LENGTHS, y, states);
         });
     }
 
@@ -88,8 +88,8 @@ class NetworkConformanceTest {
     void shouldStepBatchesAsTheReference(Networks.Kind kind) {
         atEverySize(kind, (what, network, streams) -> {
             State[] states = streams.newStates();
-            float[] y = streams.stepAll(network.newRunner(), states);
-            assertReference(what + "stepAll", network, streams, streams.fullLengths(), y, states);
+            float[] y = streams.stepBatch(network.newRunner(), states);
+            assertReference(what + "stepBatch", network, streams, streams.fullLengths(), y, states);
         });
     }
 
@@ -135,9 +135,9 @@ class NetworkConformanceTest {
             Runner runner = network.newRunner();
             float[] stepped = streams.step(runner, streams.newStates());
             assertClose(what + "run", stepped, streams.run(runner, streams.newStates()), SAME_MATHS);
-            float[] batch = streams.runAll(runner, streams.newStates(), streams.fullLengths());
-            assertClose(what + "runAll", stepped, batch, SAME_MATHS);
-            assertClose(what + "stepAll", stepped, streams.stepAll(runner, streams.newStates()), SAME_MATHS);
+            float[] batch = streams.runBatch(runner, streams.newStates(), streams.fullLengths());
+            assertClose(what + "runBatch", stepped, batch, SAME_MATHS);
+            assertClose(what + "stepBatch", stepped, streams.stepBatch(runner, streams.newStates()), SAME_MATHS);
         });
     }
 
@@ -167,7 +167,7 @@ class NetworkConformanceTest {
         Streams streams = new Streams(network, LONG_STEPS, BATCH, SEED);
         int[] lengths = {LONG_STEPS / 2, LONG_STEPS, 0};
         State[] states = streams.newStates();
-        float[] y = streams.runAll(network.newRunner(), states, lengths);
+        float[] y = streams.runBatch(network.newRunner(), states, lengths);
         assertReference(kind + ", seed " + SEED, network, streams, lengths, y, states);
     }
 
@@ -177,8 +177,8 @@ class NetworkConformanceTest {
         Network network = kind.build(5, 17);
         Streams streams = new Streams(network, STEPS, BATCH, SEED);
         Runner runner = network.newRunner();
-        float[] together = streams.runAll(runner, streams.newStates(), LENGTHS);
-        float[] full = streams.runAll(runner, streams.newStates(), streams.fullLengths());
+        float[] together = streams.runBatch(runner, streams.newStates(), LENGTHS);
+        float[] full = streams.runBatch(runner, streams.newStates(), streams.fullLengths());
         int out = network.outputSize();
         int middle = 1; // the row that has full length in both
         for (int t = 0; t < STEPS; t++) {

@@ -199,8 +199,6 @@ class NetworkTest {
         assertRefused(() -> Network.builder(3).rnn(4, Activation.SIGMOID), "rnn", "TANH or RELU", "SIGMOID");
         assertRefused(() -> Lstm.of(3, 4).withProjection(4), "projectionSize", "less than hiddenSize 4", "is 4");
         assertRefused(() -> Lstm.of(3, 4).withProjection(-1), "projectionSize", "is -1");
-        assertRefused(() -> Bidirectional.of(Dense.of(3, 4)), "bidirectional", "dense 3 -> 4");
-        assertRefused(() -> Bidirectional.of(Bidirectional.of(Gru.of(3, 4))), "needs an rnn, lstm or gru");
         assertRefused(() -> Network.builder(3).lstm(4).embedding(2).build(1), "embedding", "first layer", "layer 1");
         assertRefused(
                 () -> Network.builder(3).lstm(4).add(width -> Dense.of(5, 2)).build(1),

@@ -1,11 +1,12 @@
 package dev.rondo;
 
+import dev.rondo.layer.Layer;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Bidirectional.Merge;
+import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
-import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
 import java.util.List;
@@ -96,12 +97,12 @@ final class Networks {
         return ALL.stream().filter(Kind::steppable).toList();
     }
 
-    private static Kind cell(String name, BiFunction<Integer, Integer, Layer> layer) {
+    private static Kind cell(String name, BiFunction<Integer, Integer, ? extends Layer> layer) {
         return new Kind(name, true, (network, hidden) -> network.add(width -> layer.apply(width, hidden)));
     }
 
     private static Kind bothWays(
-            String name, Merge merge, UnaryOperator<NetworkBuilder> rest, BiFunction<Integer, Integer, Layer> layer) {
+            String name, Merge merge, UnaryOperator<NetworkBuilder> rest, BiFunction<Integer, Integer, RecurrentLayer> layer) {
         return new Kind(
                 name,
                 false,

@@ -81,7 +81,7 @@ final class Reference {
     }
 
     /** Streams of different lengths, [T][B][I] -> [T][B][O]: past its end a row's output is 0 and its state stays. */
-    double[][][] runAll(double[][][][] states, double[][][] x, int[] lengths) {
+    double[][][] runBatch(double[][][][] states, double[][][] x, int[] lengths) {
         int width = layers.getLast().layer().outputSize();
         double[][][] y = new double[x.length][lengths.length][width];
         for (int row = 0; row < lengths.length; row++) {

@@ -68,9 +68,9 @@ class RunnerTest {
         Arrays.fill(y, 7);
         VECTORS.newRunner().run(VECTORS.newState(), new float[9], 3, y);
         assertEquals(7, y[12]);
-        VECTORS.newRunner().stepAll(states(VECTORS, 3), new float[7], y);
+        VECTORS.newRunner().stepBatch(states(VECTORS, 3), new float[7], y);
         assertEquals(7, y[12]);
-        VECTORS.newRunner().runAll(states(VECTORS, 3), new float[6], new int[] {1, 0, 1}, y);
+        VECTORS.newRunner().runBatch(states(VECTORS, 3), new float[6], new int[] {1, 0, 1}, y);
         assertEquals(7, y[12]);
         VECTORS.newRunner().skip(VECTORS.newState(), y);
         assertEquals(7, y[12]);
@@ -90,8 +90,8 @@ class RunnerTest {
     void shouldTakeAllStepsWhereThereAreNoLengths() {
         Streams streams = new Streams(VECTORS, 6, 3, 5);
         Runner runner = VECTORS.newRunner();
-        float[] expected = streams.runAll(runner, streams.newStates(), streams.fullLengths());
-        assertSameBits("null lengths", expected, streams.runAll(runner, streams.newStates(), (int[]) null));
+        float[] expected = streams.runBatch(runner, streams.newStates(), streams.fullLengths());
+        assertSameBits("null lengths", expected, streams.runBatch(runner, streams.newStates(), (int[]) null));
     }
 
     @Test
@@ -101,7 +101,7 @@ class RunnerTest {
         Runner runner = VECTORS.newRunner();
         streams.step(runner, states);
         byte[] before = states[1].toBytes();
-        float[] y = streams.runAll(runner, states, 2, 0, 6);
+        float[] y = streams.runBatch(runner, states, 2, 0, 6);
         assertArrayEquals(before, states[1].toBytes());
         for (int t = 0; t < 6; t++) {
             assertArrayEquals(new float[4], Arrays.copyOfRange(y, (t * 3 + 1) * 4, (t * 3 + 2) * 4));
@@ -114,7 +114,7 @@ class RunnerTest {
     void shouldIgnoreTokensPastAStreamsEnd() {
         int[] tokens = {1, 2, 3, -1};
         float[] y = new float[16];
-        TOKENS.newRunner().runAll(states(TOKENS, 2), tokens, new int[] {2, 1}, y);
+        TOKENS.newRunner().runBatch(states(TOKENS, 2), tokens, new int[] {2, 1}, y);
         assertArrayEquals(new float[4], Arrays.copyOfRange(y, 12, 16));
     }
 
@@ -130,7 +130,7 @@ class RunnerTest {
         newer.newRunner().step(copy, x, expected);
         newer.newRunner().run(copy, new float[] {1, 2, 3, 4}, 2, expected);
 
-        runner.use(newer);
+        runner.replaceNetwork(newer);
 
         assertSame(newer, runner.network());
         float[] actual = new float[8];
@@ -138,7 +138,7 @@ class RunnerTest {
         runner.run(state, new float[] {1, 2, 3, 4}, 2, actual);
         assertSameBits("newer weights", expected, actual);
         Network another = Network.builder(2).gru(3).dense(4).build(2);
-        assertRefused(() -> runner.use(another), "another architecture", "gru 2 -> 3");
+        assertRefused(() -> runner.replaceNetwork(another), "another architecture", "gru 2 -> 3");
         assertSame(newer, runner.network());
     }
 
@@ -167,9 +167,9 @@ class RunnerTest {
         assertRefused(() -> runner.run(state, x, 0, y), "steps must be at least 1", "is 0");
         assertRefused(() -> runner.run(state, x, Integer.MAX_VALUE, y), "inputs", "4294967294 values");
         State[] two = states(VECTORS, 2);
-        assertRefused(() -> runner.stepAll(two, new float[3], new float[8]), "xs", "2 streams", "4 values", "has 3");
-        assertRefused(() -> runner.stepAll(two, new float[4], new float[7]), "outputs", "8 values", "has 7");
-        assertRefused(() -> runner.stepAll(new State[0], new float[4], new float[7]), "at least one state");
+        assertRefused(() -> runner.stepBatch(two, new float[3], new float[8]), "xs", "2 streams", "4 values", "has 3");
+        assertRefused(() -> runner.stepBatch(two, new float[4], new float[7]), "outputs", "8 values", "has 7");
+        assertRefused(() -> runner.stepBatch(new State[0], new float[4], new float[7]), "at least one state");
         assertEquals(0, state.steps());
         assertEquals(0, two[0].steps());
     }
@@ -180,13 +180,13 @@ class RunnerTest {
         State[] two = states(VECTORS, 2);
         float[] x = new float[12];
         float[] y = new float[24];
-        assertRefused(() -> runner.runAll(two, x, new int[] {3}, y), "lengths", "one entry a stream, 2", "has 1");
-        assertRefused(() -> runner.runAll(two, x, new int[] {1, 4}, y), "from 0 to T = 3", "lengths[1] is 4");
-        assertRefused(() -> runner.runAll(two, x, new int[] {-1, 3}, y), "from 0 to T = 3", "lengths[0] is -1");
-        assertRefused(() -> runner.runAll(two, new float[11], null, y), "inputs", "T x 2 streams x 2", "has 11");
-        assertRefused(() -> runner.runAll(two, new float[0], null, y), "T at least 1", "has 0");
-        assertRefused(() -> runner.runAll(new State[0], x, null, y), "0 streams");
-        assertRefused(() -> runner.runAll(two, x, null, new float[23]), "outputs", "24 values", "has 23");
+        assertRefused(() -> runner.runBatch(two, x, new int[] {3}, y), "lengths", "one entry a stream, 2", "has 1");
+        assertRefused(() -> runner.runBatch(two, x, new int[] {1, 4}, y), "from 0 to T = 3", "lengths[1] is 4");
+        assertRefused(() -> runner.runBatch(two, x, new int[] {-1, 3}, y), "from 0 to T = 3", "lengths[0] is -1");
+        assertRefused(() -> runner.runBatch(two, new float[11], null, y), "inputs", "T x 2 streams x 2", "has 11");
+        assertRefused(() -> runner.runBatch(two, new float[0], null, y), "T at least 1", "has 0");
+        assertRefused(() -> runner.runBatch(new State[0], x, null, y), "0 streams");
+        assertRefused(() -> runner.runBatch(two, x, null, new float[23]), "outputs", "24 values", "has 23");
         assertEquals(0, two[0].steps());
     }
 
@@ -199,8 +199,8 @@ class RunnerTest {
         assertRefused(() -> runner.step(state, -1, y, 4), "from 0 to 4", "is -1");
         assertRefused(() -> runner.run(state, new int[] {0, 9}, 2, y), "from 0 to 4", "tokens[1] is 9");
         State[] two = states(TOKENS, 2);
-        assertRefused(() -> runner.stepAll(two, new int[] {0, -7}, y), "tokens[1] is -7");
-        assertRefused(() -> runner.runAll(two, new int[] {0, 5}, null, y), "tokens[1] is 5");
+        assertRefused(() -> runner.stepBatch(two, new int[] {0, -7}, y), "tokens[1] is -7");
+        assertRefused(() -> runner.runBatch(two, new int[] {0, 5}, null, y), "tokens[1] is 5");
         assertRefused(() -> runner.run(state, new int[1], 2, y), "tokens", "2 values", "has 1");
         assertEquals(0, state.steps());
     }
@@ -212,7 +212,7 @@ class RunnerTest {
         assertRefused(() -> TOKENS.newRunner().run(TOKENS.newState(), new float[5], 1, new float[4]), "tokens");
         Executable tokenToVectors = () -> VECTORS.newRunner().step(VECTORS.newState(), 1, new float[4]);
         assertRefused(tokenToVectors, "reads vectors", "no embedding");
-        assertRefused(() -> VECTORS.newRunner().stepAll(states(VECTORS, 1), new int[1], new float[4]), "reads vectors");
+        assertRefused(() -> VECTORS.newRunner().stepBatch(states(VECTORS, 1), new int[1], new float[4]), "reads vectors");
     }
 
     @Test
@@ -224,7 +224,7 @@ class RunnerTest {
         List<Executable> calls = List.of(
                 () -> runner.step(state, x, y),
                 () -> runner.skip(state, y),
-                () -> runner.stepAll(new State[] {state}, x, y));
+                () -> runner.stepBatch(new State[] {state}, x, y));
         for (Executable call : calls) {
             assertRefused(
                     UnsupportedOperationException.class, call, "layer 0", "bidirectional", "whole sequence", "run");
@@ -245,10 +245,10 @@ class RunnerTest {
                 () -> runner.step(state, null, y),
                 () -> runner.step(state, x, null),
                 () -> runner.run(state, x, 2, null),
-                () -> runner.runAll(withNull, x, null, y),
-                () -> runner.stepAll(withNull, x, y),
+                () -> runner.runBatch(withNull, x, null, y),
+                () -> runner.stepBatch(withNull, x, y),
                 () -> runner.skip(state, null),
-                () -> runner.use(null));
+                () -> runner.replaceNetwork(null));
         for (Executable call : calls) {
             assertThrows(NullPointerException.class, call);
         }
@@ -260,8 +260,8 @@ class RunnerTest {
         State state = VECTORS.newState();
         State[] twice = {state, VECTORS.newState(), state};
         Runner runner = VECTORS.newRunner();
-        assertRefused(() -> runner.stepAll(twice, new float[6], new float[12]), "twice", "states[2]");
-        assertRefused(() -> runner.runAll(twice, new float[6], null, new float[12]), "twice", "states[2]");
-        runner.stepAll(new State[] {twice[1], state}, new float[4], new float[8]);
+        assertRefused(() -> runner.stepBatch(twice, new float[6], new float[12]), "twice", "states[2]");
+        assertRefused(() -> runner.runBatch(twice, new float[6], null, new float[12]), "twice", "states[2]");
+        runner.stepBatch(new State[] {twice[1], state}, new float[4], new float[8]);
     }
 }

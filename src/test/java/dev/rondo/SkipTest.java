@@ -52,15 +52,15 @@ class SkipTest {
         List<float[]> outputs = List.of(
                 streams.step(runner, states),
                 streams.run(runner, states),
-                streams.runAll(runner, states, streams.fullLengths()),
-                streams.stepAll(runner, states));
+                streams.runBatch(runner, states, streams.fullLengths()),
+                streams.stepBatch(runner, states));
         State[] again = streams.newStates();
         for (int way = 0; way < outputs.size(); way++) {
             switch (way) {
                 case 0 -> streams.step(runner, again);
                 case 1 -> streams.run(runner, again);
-                case 2 -> streams.runAll(runner, again, streams.fullLengths());
-                default -> streams.stepAll(runner, again);
+                case 2 -> streams.runBatch(runner, again, streams.fullLengths());
+                default -> streams.stepBatch(runner, again);
             }
             byte[] before = again[1].toBytes();
             float[] y = dirty(network);

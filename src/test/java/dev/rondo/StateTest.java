@@ -47,7 +47,7 @@ class StateTest {
         Network network = kind.build(5, 17);
         State state = midStream(network, 3);
         Network sameOnAnotherMachine = kind.build(5, 17);
-        State restored = sameOnAnotherMachine.stateFrom(state.toBytes());
+        State restored = sameOnAnotherMachine.readState(state.toBytes());
         assertEquals(state.steps(), restored.steps());
         assertArrayEquals(state.toBytes(), restored.toBytes());
 
@@ -65,7 +65,7 @@ class StateTest {
         float[] expected = new float[network.outputSize()];
         float[] actual = new float[network.outputSize()];
         network.newRunner().skip(state, expected);
-        network.newRunner().skip(network.stateFrom(state.toBytes()), actual);
+        network.newRunner().skip(network.readState(state.toBytes()), actual);
         assertSameBits(kind.name(), expected, actual);
     }
 
@@ -137,7 +137,7 @@ class StateTest {
         float[] small = {Float.MIN_VALUE, Float.NaN, Float.MAX_VALUE};
         state.setHidden(0, odd);
         state.setCell(0, small);
-        State restored = SMALL.stateFrom(state.toBytes());
+        State restored = SMALL.readState(state.toBytes());
         assertSameBits("h", odd, restored.hidden(0));
         assertSameBits("c", small, restored.cell(0));
     }
@@ -166,7 +166,7 @@ class StateTest {
             for (int change = 1; change < 256; change++) {
                 byte[] changed = bytes.clone();
                 changed[i] ^= (byte) change;
-                assertRefused(() -> SMALL.stateFrom(changed), i < VERSION_AT ? "RNDS" : "checksum");
+                assertRefused(() -> SMALL.readState(changed), i < VERSION_AT ? "RNDS" : "checksum");
             }
         }
     }
@@ -177,22 +177,22 @@ class StateTest {
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
             String reason = length < 32 ? "at least 32 bytes, but these are " + length : "checksum";
-            assertRefused(() -> SMALL.stateFrom(cut), reason);
+            assertRefused(() -> SMALL.readState(cut), reason);
         }
         for (int more = 1; more < 40; more++) {
             byte[] longer = Arrays.copyOf(bytes, bytes.length + more);
-            assertRefused(() -> SMALL.stateFrom(longer), "checksum");
-            assertRefused(() -> SMALL.stateFrom(signed(longer)), "hold 6 values", longer.length + " bytes");
+            assertRefused(() -> SMALL.readState(longer), "checksum");
+            assertRefused(() -> SMALL.readState(signed(longer)), "hold 6 values", longer.length + " bytes");
         }
     }
 
     @Test
     void shouldRefuseOtherVersionsCountsAndNegativeSteps() {
         byte[] bytes = midStream(SMALL, 10).toBytes();
-        assertRefused(() -> SMALL.stateFrom(with(bytes, VERSION_AT, 2)), "version 2", "reads 1");
-        assertRefused(() -> SMALL.stateFrom(with(bytes, COUNT_AT, 5)), "hold 6 values", "says 5");
-        assertRefused(() -> SMALL.stateFrom(with(bytes, COUNT_AT, Integer.MIN_VALUE)), "hold 6 values");
-        assertRefused(() -> SMALL.stateFrom(with(bytes, 20, -1)), "steps");
+        assertRefused(() -> SMALL.readState(with(bytes, VERSION_AT, 2)), "version 2", "reads 1");
+        assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, 5)), "hold 6 values", "says 5");
+        assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, Integer.MIN_VALUE)), "hold 6 values");
+        assertRefused(() -> SMALL.readState(with(bytes, 20, -1)), "steps");
     }
 
     /** Bytes with another number at an index, and the checksum that belongs to them. */
@@ -224,7 +224,7 @@ class StateTest {
         for (Network other : others) {
             State foreign = other.newState();
             assertRefused(
-                    () -> SMALL.stateFrom(foreign.toBytes()),
+                    () -> SMALL.readState(foreign.toBytes()),
                     "another architecture",
                     Long.toHexString(other.fingerprint()),
                     Long.toHexString(SMALL.fingerprint()));
@@ -234,7 +234,7 @@ class StateTest {
             assertRefused(() -> runner.run(foreign, new float[2], 1, y), "another architecture");
             assertRefused(() -> runner.skip(foreign, y), "another architecture");
             State[] mixed = {SMALL.newState(), foreign};
-            assertRefused(() -> runner.stepAll(mixed, new float[4], new float[6]), "another architecture");
+            assertRefused(() -> runner.stepBatch(mixed, new float[4], new float[6]), "another architecture");
         }
     }
 
@@ -242,7 +242,7 @@ class StateTest {
     void shouldLiveOnInANetworkWithOtherWeights() {
         Network newer = Network.builder(2).lstm(3).build(2);
         State state = midStream(SMALL, 11);
-        assertNotNull(newer.stateFrom(state.toBytes()));
+        assertNotNull(newer.readState(state.toBytes()));
         newer.newRunner().step(state, new float[2], new float[3]);
         assertEquals(7, state.steps());
     }

@@ -116,27 +116,27 @@ final class Streams {
     }
 
     /** All streams as one batch of sequences. */
-    float[] runAll(Runner runner, State[] states, int... lengths) {
+    float[] runBatch(Runner runner, State[] states, int... lengths) {
         float[] y = outputs(steps);
         Arrays.fill(y, Float.NaN); // what lies past a row's end must be written too
         if (network.readsTokens()) {
-            runner.runAll(states, tokens, lengths, y);
+            runner.runBatch(states, tokens, lengths, y);
         } else {
-            runner.runAll(states, x, lengths, y);
+            runner.runBatch(states, x, lengths, y);
         }
         return y;
     }
 
     /** All streams together, one step after the other. */
-    float[] stepAll(Runner runner, State[] states) {
+    float[] stepBatch(Runner runner, State[] states) {
         float[] y = outputs(steps);
         float[] ys = outputs(1);
         for (int t = 0; t < steps; t++) {
             if (network.readsTokens()) {
-                runner.stepAll(states, Arrays.copyOfRange(tokens, t * batch, (t + 1) * batch), ys);
+                runner.stepBatch(states, Arrays.copyOfRange(tokens, t * batch, (t + 1) * batch), ys);
             } else {
                 int row = batch * network.inputSize();
-                runner.stepAll(states, Arrays.copyOfRange(x, t * row, (t + 1) * row), ys);
+                runner.stepBatch(states, Arrays.copyOfRange(x, t * row, (t + 1) * row), ys);
             }
             System.arraycopy(ys, 0, y, t * ys.length, ys.length);
         }
@@ -150,7 +150,7 @@ final class Streams {
                 : Close.rows(x, network.inputSize());
         double[][][] inputs = new double[steps][][];
         Arrays.setAll(inputs, t -> Arrays.copyOfRange(rows, t * batch, (t + 1) * batch));
-        double[][] y = Arrays.stream(reference.runAll(states, inputs, lengths))
+        double[][] y = Arrays.stream(reference.runBatch(states, inputs, lengths))
                 .flatMap(Arrays::stream)
                 .toArray(double[][]::new);
         return Close.flat(y);

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Gru;
@@ -8,7 +10,6 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.Safetensors;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -82,7 +83,7 @@ final class TorchCase {
         return Network.of(layers, block, SkipPolicy.CARRY, Map.of());
     }
 
-    private Layer cell(int width) {
+    private RecurrentLayer cell(int width) {
         int hidden = size("hidden_size");
         return switch ((String) arguments.get("kind")) {
             case "rnn_tanh" -> new Rnn(width, hidden, Activation.TANH, flag("bias"));

@@ -51,7 +51,7 @@ class TorchForwardTest {
         double[][][] x = new double[torch.steps()][][];
         Arrays.setAll(x, t -> Arrays.copyOfRange(rows, t * batch, (t + 1) * batch));
 
-        double[][][] y = reference.runAll(states, x, torch.lengths());
+        double[][][] y = reference.runBatch(states, x, torch.lengths());
 
         double[] flat = Arrays.stream(y)
                 .flatMap(Arrays::stream)
@@ -97,7 +97,7 @@ class TorchForwardTest {
         Network network = torch.network();
         State[] states = startingStates(torch, network);
         float[] y = new float[torch.steps() * torch.batch() * network.outputSize()];
-        network.newRunner().runAll(states, torch.x(), torch.lengths(), y);
+        network.newRunner().runBatch(states, torch.x(), torch.lengths(), y);
         assertClose(torch + " y", torch.y(), y, FORWARD);
         assertLast(torch, states);
     }

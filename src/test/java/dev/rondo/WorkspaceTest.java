@@ -59,10 +59,10 @@ class WorkspaceTest {
         long[] bytes = new long[2];
         for (int i = 0; i < 2; i++) {
             Batch batch = batch(network, 12, 1 + i);
-            try (Trainer trainer = Trainer.of(network)
-                    .loss(Loss.MEAN_SQUARED)
+            try (Trainer trainer = Trainer.builder(network)
+                    .loss(Loss.MEAN_SQUARED_ERROR)
                     .optimizer(RmsProp.of(1e-4f))
-                    .truncate(2, 6)
+                    .truncatedBptt(2, 6)
                     .build()) {
                 trainer.trainBatch(batch);
                 bytes[i] = held(trainer, batch) - trainer.workspaceBytes(6, 1 + i);
@@ -73,8 +73,8 @@ class WorkspaceTest {
 
     private static long[] heldAndSaid(Network network, int steps, int size) throws IllegalAccessException {
         Batch batch = batch(network, steps, size);
-        try (Trainer trainer = Trainer.of(network)
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(RmsProp.of(1e-4f))
                 .build()) {
             trainer.trainBatch(batch);
@@ -143,7 +143,7 @@ class WorkspaceTest {
     @Test
     void shouldTrainAThousandStepsOfAWideLstmInFarLessThanPromised() {
         Network network = Network.builder(64).lstm(256).dense(64).build(1);
-        try (Trainer trainer = Trainer.of(network)
+        try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(RmsProp.of(1e-3f))
                 .build()) {

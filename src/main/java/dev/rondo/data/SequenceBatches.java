@@ -2,9 +2,9 @@ package dev.rondo.data;
 
 import java.util.Arrays;
 
-/** Batches of sequences, in their order or shuffled. */
-final class SequenceBatches implements Batches {
-    private final Sequences sequences;
+/** BatchSource of sequences, in their order or shuffled. */
+final class SequenceBatches implements BatchSource {
+    private final SequenceDataset sequences;
     private final int size;
     private final boolean shuffled;
     private final long seed;
@@ -15,7 +15,7 @@ final class SequenceBatches implements Batches {
     /** The pass that the order is of. */
     private long pass = -1;
 
-    SequenceBatches(Sequences sequences, int size, boolean shuffled, long seed) {
+    SequenceBatches(SequenceDataset sequences, int size, boolean shuffled, long seed) {
         Rows.atLeast(1, "size", size);
         this.sequences = sequences;
         this.size = Math.min(size, sequences.size());

@@ -72,7 +72,7 @@ public record Split(int index, int length) {
      *
      * @param sequences T of them
      */
-    public Sequences training(Sequences sequences) {
+    public SequenceDataset training(SequenceDataset sequences) {
         return sequences.range(0, indexOf(sequences.size()));
     }
 
@@ -81,7 +81,7 @@ public record Split(int index, int length) {
      *
      * @param sequences T of them
      */
-    public Sequences validation(Sequences sequences) {
+    public SequenceDataset validation(SequenceDataset sequences) {
         return sequences.range(indexOf(sequences.size()), length);
     }
 

@@ -3,7 +3,7 @@ package dev.rondo.data;
 import dev.rondo.data.Batch.LossAt;
 
 /** Chunks of a text or a series that runs in several streams side by side; the target of a step is what comes next. */
-final class StreamBatches implements Batches {
+final class StreamBatches implements BatchSource {
     /** [N][width], or null for tokens. */
     private final float[] series;
 
@@ -88,8 +88,8 @@ final class StreamBatches implements Batches {
         for (int t = from; t < from + batch.steps(); t++) {
             for (int b = 0; b < streams; b++, row++) {
                 int at = (b * streamLength + t) * width;
-                Sequences.copy(series, at, inputs, row, width);
-                Sequences.copy(series, at + width, targets, row, width);
+                SequenceDataset.copy(series, at, inputs, row, width);
+                SequenceDataset.copy(series, at + width, targets, row, width);
             }
         }
     }

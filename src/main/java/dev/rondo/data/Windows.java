@@ -27,7 +27,7 @@ public record Windows(int length, int stride, int horizon) {
      * @param width of one vector, which is that of inputs and targets
      * @param lossAt where the loss is taken
      */
-    public Sequences cut(float[] series, int width, LossAt lossAt) {
+    public SequenceDataset cut(float[] series, int width, LossAt lossAt) {
         return cut(series, width, series, width, lossAt);
     }
 
@@ -40,7 +40,7 @@ public record Windows(int length, int stride, int horizon) {
      * @param targetSize the width of one target
      * @param lossAt where the loss is taken
      */
-    public Sequences cut(float[] inputs, int inputSize, float[] targets, int targetSize, LossAt lossAt) {
+    public SequenceDataset cut(float[] inputs, int inputSize, float[] targets, int targetSize, LossAt lossAt) {
         int steps = Rows.count("the series", inputs.length, inputSize);
         checkAlike(steps, Rows.count("the targets", targets.length, targetSize));
         return cut(inputs, null, inputSize, targets, null, targetSize, steps, lossAt);
@@ -54,7 +54,7 @@ public record Windows(int length, int stride, int horizon) {
      * @param labels [N]
      * @param lossAt where the loss is taken
      */
-    public Sequences cut(float[] inputs, int inputSize, int[] labels, LossAt lossAt) {
+    public SequenceDataset cut(float[] inputs, int inputSize, int[] labels, LossAt lossAt) {
         int steps = Rows.count("the series", inputs.length, inputSize);
         checkAlike(steps, labels.length);
         return cut(inputs, null, inputSize, null, labels, 0, steps, lossAt);
@@ -66,7 +66,7 @@ public record Windows(int length, int stride, int horizon) {
      * @param tokens [N]
      * @param lossAt where the loss is taken
      */
-    public Sequences cut(int[] tokens, LossAt lossAt) {
+    public SequenceDataset cut(int[] tokens, LossAt lossAt) {
         return cut(null, tokens, 0, null, tokens, 0, tokens.length, lossAt);
     }
 
@@ -77,7 +77,7 @@ public record Windows(int length, int stride, int horizon) {
         }
     }
 
-    private Sequences cut(
+    private SequenceDataset cut(
             float[] inputs,
             int[] tokens,
             int inputSize,
@@ -97,6 +97,6 @@ public record Windows(int length, int stride, int horizon) {
             windows.add(new Sequence(inputs, tokens, at, length, inputSize, null, null, null)
                     .withTargets(new Sequence.Targets(targets, labels, target, last ? 1 : length, targetSize)));
         }
-        return Sequences.of(lossAt, windows);
+        return SequenceDataset.of(lossAt, windows);
     }
 }

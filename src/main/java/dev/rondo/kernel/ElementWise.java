@@ -99,7 +99,7 @@ public final class ElementWise {
     }
 
     /**
-     * {@return the logistic function of x, with the bits that {@link Kernels#gates} gives}
+     * {@return the logistic function of x, with the bits that {@link Kernels#sigmoidTanh} gives}
      *
      * @param x any value
      */
@@ -108,7 +108,7 @@ public final class ElementWise {
     }
 
     /**
-     * {@return tanh of x, with the bits that {@link Kernels#gates} gives}
+     * {@return tanh of x, with the bits that {@link Kernels#sigmoidTanh} gives}
      *
      * @param x any value
      */

@@ -48,7 +48,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param y the sums [G][pad(outputs)]
      * @param yAt the first index of y
      */
-    void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
+    void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 
     /**
      * Matrix times matrix: {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the inputs in
@@ -63,7 +63,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param yAt the first index of y
      * @param yStride from one row of y to the next
      */
-    void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride);
+    void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride);
 
     /**
      * Activates gates in place. First the logistic function {@code 1 / (1 + exp(-v))}, within 2e-7 of the exact value; behind
@@ -75,7 +75,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param sigmoids how many take the logistic function; a multiple of 16 if any take tanh
      * @param tanhs how many take tanh
      */
-    void gates(float[] v, int at, int sigmoids, int tanhs);
+    void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs);
 
     /**
      * {@code v = max(0, v)}; denormal results are flushed to zero.

@@ -13,8 +13,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        if (weights.format == WeightFormat.FLOAT32) {
+    public void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        if (weights.format == WeightCodec.FLOAT32) {
             ScalarProducts.product(weights, x, xAt, start, startAt, y, yAt);
         } else {
             ScalarNarrow.product(weights, x, xAt, start, startAt, y, yAt);
@@ -22,8 +22,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
-        if (weights.format == WeightFormat.FLOAT32) {
+    public void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+        if (weights.format == WeightCodec.FLOAT32) {
             ScalarProducts.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
             return;
         }
@@ -34,7 +34,7 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void gates(float[] v, int at, int sigmoids, int tanhs) {
+    public void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
         int middle = at + sigmoids;
         for (int j = at; j < middle; j++) {
             v[j] = ScalarMath.sigmoid(v[j]);
@@ -73,7 +73,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
-        gates(gates, at, 3 * stride, n);
+        sigmoidTanh(gates, at, 3 * stride, n);
         for (int j = 0; j < n; j++) {
             int i = at + j;
             float input = gates[i] * gates[i + 3 * stride];

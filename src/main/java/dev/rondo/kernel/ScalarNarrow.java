@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 final class ScalarNarrow {
     private ScalarNarrow() {}
 
-    static void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    static void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         for (int output = 0; output < weights.outputs; output++) {
             for (int gate = 0; gate < weights.gates; gate++) {
                 int j = gate * weights.stride + output;
@@ -15,8 +15,8 @@ final class ScalarNarrow {
         }
     }
 
-    private static float dot(Panels weights, int output, int gate, float[] x, int xAt, float start) {
-        boolean bytes = weights.format == WeightFormat.INT8;
+    private static float dot(PackedMatrix weights, int output, int gate, float[] x, int xAt, float start) {
+        boolean bytes = weights.format == WeightCodec.INT8;
         int words = weights.format.words();
         int width = weights.width;
         int inputs = weights.inputs;
@@ -47,8 +47,8 @@ final class ScalarNarrow {
         return bytes ? ScalarMath.fma(sum, scale, start) : sum;
     }
 
-    private static float value(Panels weights, long at, int i) {
-        WeightFormat format = weights.format;
+    private static float value(PackedMatrix weights, long at, int i) {
+        WeightCodec format = weights.format;
         long word = at + (long) format.wordOf(i) * weights.width;
         return format.value(weights.segment.getAtIndex(ValueLayout.JAVA_INT, word), i);
     }

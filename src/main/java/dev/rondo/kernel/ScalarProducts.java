@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 final class ScalarProducts {
     private ScalarProducts() {}
 
-    static void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    static void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         int gates = weights.gates;
         int stride = weights.stride;
         for (int output = 0; output < weights.outputs; output++) {
@@ -21,14 +21,14 @@ final class ScalarProducts {
         }
     }
 
-    private static long first(Panels weights, int output, int gate) {
+    private static long first(PackedMatrix weights, int output, int gate) {
         int width = weights.width;
         long row = (long) (output / width) * weights.inputs * weights.gates + gate;
         return row * width + output % width;
     }
 
     /** Two sums, over even and odd inputs. */
-    private static float dot2(Panels weights, long at, float[] x, int xAt, float start) {
+    private static float dot2(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.width;
         int inputs = weights.inputs;
@@ -47,7 +47,7 @@ final class ScalarProducts {
     }
 
     /** Four sums, over every fourth input. */
-    private static float dot4(Panels weights, long at, float[] x, int xAt, float start) {
+    private static float dot4(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.width;
         int inputs = weights.inputs;
@@ -79,7 +79,7 @@ final class ScalarProducts {
         return w.getAtIndex(ValueLayout.JAVA_FLOAT, i);
     }
 
-    static void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    static void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
         for (int gate = 0; gate < weights.gates; gate++) {
             for (int output = 0; output < weights.outputs; output++) {
                 long at = first(weights, output, gate);
@@ -95,7 +95,7 @@ final class ScalarProducts {
         }
     }
 
-    private static float sum(Panels weights, long at, float[] x, int xAt, float start) {
+    private static float sum(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.width;
         float sum = start;
@@ -107,7 +107,7 @@ final class ScalarProducts {
 
     /** Four sums at once, since one alone waits for itself. */
     private static void fourRows(
-            Panels weights, long at, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride) {
+            PackedMatrix weights, long at, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.width;
         float a = y[yAt];

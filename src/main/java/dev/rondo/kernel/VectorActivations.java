@@ -16,7 +16,7 @@ final class VectorActivations {
     private VectorActivations() {}
 
     /** The logistic function of the first values, and tanh of those behind them. */
-    static void gates(float[] v, int at, int sigmoids, int tanhs) {
+    static void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
         int j = at;
         for (int end = at + sigmoids; j < end; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(-LOG2_E);

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link VectorProducts} of four gates. Each has two sums, over even and odd inputs: eight are under way, which 16 registers hold,
  * or 16 where two panels are taken at a time.
  */
-final class VectorFourGates extends Product {
-    private static final Shape SHAPE = Products.shape(MethodHandles.lookup());
+final class VectorFourGates extends MatrixVectorProduct {
+    private static final ProductShape SHAPE = ProductClasses.shape(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Kernels.pad(OUTPUTS);
@@ -36,7 +36,7 @@ final class VectorFourGates extends Product {
     VectorFourGates() {}
 
     @Override
-    void apply(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (PAIRED > 0) {
             pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -46,7 +46,7 @@ final class VectorFourGates extends Product {
     }
 
     /** Two panels at a time. */
-    private static void pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int j = 0; j < PAIRED; j += 2 * LANES) {
             int from = j * INPUTS * 4;
@@ -137,7 +137,7 @@ final class VectorFourGates extends Product {
     }
 
     /** One panel at a time. */
-    private static void singles(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void singles(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int j = PAIRED; j < OUTPUTS; j += LANES) {
             int from = j * INPUTS * 4;

@@ -22,13 +22,13 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void product(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    public void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         weights.product.apply(weights, x, xAt, start, startAt, y, yAt);
     }
 
     @Override
-    public void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
-        if (weights.format == WeightFormat.FLOAT32) {
+    public void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+        if (weights.format == WeightCodec.FLOAT32) {
             VectorMatmul.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
             return;
         }
@@ -39,8 +39,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gates(float[] v, int at, int sigmoids, int tanhs) {
-        VectorActivations.gates(v, at, sigmoids, tanhs);
+    public void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
+        VectorActivations.sigmoidTanh(v, at, sigmoids, tanhs);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
-        VectorActivations.gates(gates, at, 3 * stride, n);
+        VectorActivations.sigmoidTanh(gates, at, 3 * stride, n);
         VectorCells.lstm(gates, at, stride, c, cAt, h, hAt, n);
     }
 

@@ -14,7 +14,7 @@ final class VectorMatmul {
 
     private VectorMatmul() {}
 
-    static void matmul(Panels weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    static void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
         int vectors = weights.count * weights.gates;
         for (int vector = 0; vector < vectors; vector += 4) {
             for (int k = 0; k < weights.inputs; k += BLOCK) {
@@ -43,19 +43,19 @@ final class VectorMatmul {
     }
 
     /** Where the weights of a vector of sums begin, in bytes, at one input. */
-    private static long source(Panels weights, int vector, int input) {
+    private static long source(PackedMatrix weights, int vector, int input) {
         int panel = vector / weights.gates;
         int gate = vector % weights.gates;
         return (((long) panel * weights.inputs + input) * weights.gates + gate) * BYTES;
     }
 
     /** Where a vector of sums stands in its row. */
-    private static int target(Panels weights, int vector) {
+    private static int target(PackedMatrix weights, int vector) {
         return vector % weights.gates * weights.stride + vector / weights.gates * LANES;
     }
 
     private static void four(
-            Panels weights,
+            PackedMatrix weights,
             int vector,
             int k,
             int depth,

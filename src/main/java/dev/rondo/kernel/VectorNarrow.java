@@ -9,12 +9,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix times vector over the narrower {@link WeightFormat}s, which are unpacked in registers. All gates are alike: a vector
+ * Matrix times vector over the narrower {@link WeightCodec}s, which are unpacked in registers. All gates are alike: a vector
  * of sums is taken in four chains over every fourth input, two vectors at a time, so that eight chains are under way.
  * A template, as {@link VectorProducts}.
  */
-final class VectorNarrow extends Product {
-    private static final Shape SHAPE = Products.shape(MethodHandles.lookup());
+final class VectorNarrow extends MatrixVectorProduct {
+    private static final ProductShape SHAPE = ProductClasses.shape(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int GATES = SHAPE.gates();
     private static final int STRIDE = Kernels.pad(SHAPE.outputs());
@@ -43,8 +43,8 @@ final class VectorNarrow extends Product {
     VectorNarrow() {}
 
     @Override
-    void apply(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        if (SHAPE.format() == WeightFormat.BF16) {
+    void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        if (SHAPE.format() == WeightCodec.BF16) {
             bf16(weights, x, xAt, start, startAt, y, yAt);
         } else {
             int8(weights, x, xAt, start, startAt, y, yAt);
@@ -52,7 +52,7 @@ final class VectorNarrow extends Product {
     }
 
     /** Two words of four weights: the lower halves are shifted up, the words themselves are the others. */
-    private static void bf16(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
             bf16Pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -61,7 +61,7 @@ final class VectorNarrow extends Product {
         }
     }
 
-    private static void bf16Pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16Pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
@@ -138,7 +138,7 @@ final class VectorNarrow extends Product {
         }
     }
 
-    private static void bf16Odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16Odd(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;
@@ -182,7 +182,7 @@ final class VectorNarrow extends Product {
     }
 
     /** One word of four weights, integers that are shifted up; a row's scale follows its sum. */
-    private static void int8(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void int8(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
             int8Pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -191,7 +191,7 @@ final class VectorNarrow extends Product {
         }
     }
 
-    private static void int8Pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void int8Pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         float[] scales = weights.scales;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
@@ -269,7 +269,7 @@ final class VectorNarrow extends Product {
         }
     }
 
-    private static void int8Odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void int8Odd(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         float[] scales = weights.scales;
         int aAt = LAST;

@@ -18,12 +18,12 @@ import jdk.incubator.vector.VectorSpecies;
  * a sum that comes out of a loop it learns that late, having guessed from what other stores were seen to store, and an array
  * stays behind in every call. Inputs that are left stand behind ifs, of which nothing remains.
  *
- * <p>A template: {@link Products} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
+ * <p>A template: {@link ProductClasses} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
  * constant size, and their panels counted in one method: so C2 sees that every load is in bounds, where it would else
  * check each of them. Those checks took as long as the loads of weights in the first-level cache.
  */
-final class VectorProducts extends Product {
-    private static final Shape SHAPE = Products.shape(MethodHandles.lookup());
+final class VectorProducts extends MatrixVectorProduct {
+    private static final ProductShape SHAPE = ProductClasses.shape(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Kernels.pad(OUTPUTS);
@@ -48,7 +48,7 @@ final class VectorProducts extends Product {
     VectorProducts() {}
 
     @Override
-    void apply(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         switch (SHAPE.gates()) {
             case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
@@ -58,7 +58,7 @@ final class VectorProducts extends Product {
     }
 
     /** Two panels at a time, since one has four sums alone. */
-    private static void product1(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product1(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (OUTPUTS > LANES) {
             pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -67,7 +67,7 @@ final class VectorProducts extends Product {
         }
     }
 
-    private static void pairs(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         for (int j = 0; j < OUTPUTS - LANES; j += 2 * LANES) {
             int aFrom = j * INPUTS;
@@ -132,7 +132,7 @@ final class VectorProducts extends Product {
         }
     }
 
-    private static void odd(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void odd(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int panel = ODD * INPUTS;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + ODD);
@@ -171,7 +171,7 @@ final class VectorProducts extends Product {
         ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + ODD);
     }
 
-    private static void product2(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product2(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
@@ -234,7 +234,7 @@ final class VectorProducts extends Product {
         }
     }
 
-    private static void product3(Panels weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product3(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {

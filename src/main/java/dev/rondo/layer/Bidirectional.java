@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param layer the layer of either way: {@link Rnn}, {@link Lstm} or {@link Gru}
  * @param merge how the two outputs of a step become one
  */
-public record Bidirectional(Layer layer, Merge merge) implements Layer {
+public record Bidirectional(RecurrentLayer layer, Merge merge) implements Layer {
     /** How the outputs of the two ways become one. */
     public enum Merge {
         /** Side by side, forward first: twice as wide. */
@@ -31,9 +30,7 @@ public record Bidirectional(Layer layer, Merge merge) implements Layer {
 
     /** Checks the layer. */
     public Bidirectional {
-        if (layer.stateWidths().isEmpty() || layer instanceof Bidirectional) {
-            throw new IllegalArgumentException("bidirectional: needs an rnn, lstm or gru, but got " + layer.describe());
-        }
+        java.util.Objects.requireNonNull(layer, "layer");
         java.util.Objects.requireNonNull(merge, "merge");
     }
 
@@ -42,8 +39,13 @@ public record Bidirectional(Layer layer, Merge merge) implements Layer {
      *
      * @param layer the layer of either way
      */
-    public static Bidirectional of(Layer layer) {
+    public static Bidirectional of(RecurrentLayer layer) {
         return new Bidirectional(layer, Merge.CONCAT);
+    }
+
+    @Override
+    public int directions() {
+        return 2;
     }
 
     @Override
@@ -73,32 +75,9 @@ public record Bidirectional(Layer layer, Merge merge) implements Layer {
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
         layer.initialize(init, random, block, at);
         layer.initialize(init, random, block, at + layer.parameterCount());
-    }
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return new BidirectionalForward(
-                this, layer.forward(block, at, format), layer.forward(block, at + layer.parameterCount(), format));
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return new BidirectionalTraining(
-                this,
-                training(block, at, false, inputGradients),
-                training(block, at + layer.parameterCount(), true, inputGradients));
-    }
-
-    private Training training(float[] block, int at, boolean reverse, boolean inputGradients) {
-        return switch (layer) {
-            case Rnn rnn -> rnn.training(block, at, reverse, inputGradients);
-            case Gru gru -> gru.training(block, at, reverse, inputGradients);
-            case Lstm lstm -> lstm.training(block, at, reverse, inputGradients);
-            default -> throw new IllegalStateException("neither rnn, lstm nor gru: " + layer.describe());
-        };
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,21 +48,11 @@ public record Dense(int inputSize, int outputSize, Activation activation, boolea
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
         int next = init.fillMatrix(random, block, at, outputSize, inputSize, inputSize);
         if (bias) {
             init.fillBias(random, block, next, outputSize, inputSize);
         }
-    }
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return new DenseForward(this, block, at, format);
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return new DenseTraining(this, block, at, inputGradients);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -41,17 +40,7 @@ public record Dropout(int size, float rate) implements Layer {
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {}
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return new DropoutForward(size);
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return new DropoutTraining(this, at);
-    }
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {}
 
     @Override
     public String kind() {

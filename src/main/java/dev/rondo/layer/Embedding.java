@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -35,20 +34,10 @@ public record Embedding(int vocabularySize, int outputSize) implements Layer {
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
         for (int i = 0; i < vocabularySize * outputSize; i++) {
-            block[at + i] = (float) Init.gaussian(random);
+            block[at + i] = (float) Initializer.gaussian(random);
         }
-    }
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return new EmbeddingForward(this, block, at);
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return new EmbeddingTraining(this, block, at);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -20,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param resetAfter whether the reset gate is applied after the product with h, as PyTorch does
  * @param bias whether there are biases
  */
-public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) implements Layer {
+public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) implements RecurrentLayer {
     /** Checks sizes. */
     public Gru {
         Sizes.requirePositive("gru", "inputSize", inputSize);
@@ -37,14 +36,9 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
         return new Gru(inputSize, hiddenSize, true, true);
     }
 
-    /** Where U begins in the layer's block. */
-    int recurrentOffset() {
-        return 3 * hiddenSize * inputSize;
-    }
-
-    /** Where the biases begin. */
-    int biasOffset() {
-        return recurrentOffset() + 3 * hiddenSize * hiddenSize;
+    @Override
+    public int gates() {
+        return 3;
     }
 
     @Override
@@ -63,27 +57,8 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
         init.fillRecurrent(random, block, at, 3, inputSize, hiddenSize, hiddenSize, bias);
-    }
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return resetAfter
-                ? new GruForward(this, block, at, format)
-                : new GruResetBeforeForward(this, block, at, format);
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return training(block, at, false, inputGradients);
-    }
-
-    /** As above, walking time back if so asked. */
-    RecurrentTraining training(float[] block, int at, boolean reverse, boolean inputGradients) {
-        return resetAfter
-                ? new GruTraining(this, block, at, reverse, inputGradients)
-                : new GruResetBeforeTraining(this, block, at, reverse, inputGradients);
     }
 
     @Override

@@ -1,16 +1,14 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * One layer of a network: its sizes and options, without weights. Immutable.
  *
- * <p>A layer names its parameters as PyTorch does, initialises them, and with their values becomes a {@link Forward},
- * which computes.
+ * <p>A layer names its parameters as PyTorch does and initialises them. How it is computed is not its concern.
  */
-public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Dropout, Bidirectional {
+public sealed interface Layer permits RecurrentLayer, Dense, Embedding, Dropout, Bidirectional {
     /** {@return the width of one input; the size of the vocabulary for an {@link Embedding}} */
     int inputSize();
 
@@ -22,6 +20,11 @@ public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Dropout,
      * layer's first entry is its hidden state h, which is its output too; LSTM adds the cell state c.
      */
     List<Integer> stateWidths();
+
+    /** {@return the directions in time it walks: 2 for a {@link Bidirectional} layer, else 1} */
+    default int directions() {
+        return 1;
+    }
 
     /**
      * {@return the parameters, in the order of their values in the layer's block}
@@ -39,25 +42,7 @@ public sealed interface Layer permits Rnn, Lstm, Gru, Dense, Embedding, Dropout,
      * @param block where the values go, in the order of {@link #parameters}
      * @param at the first index
      */
-    void initialize(Init init, RandomGenerator random, float[] block, int at);
-
-    /**
-     * {@return this layer with its weights packed for the kernels of this JVM}
-     *
-     * @param block the values, in the order of {@link #parameters}; read, not kept
-     * @param at the first index
-     * @param format how the weights of products are stored
-     */
-    Forward forward(float[] block, int at, WeightFormat format);
-
-    /**
-     * {@return this layer in training}
-     *
-     * @param block the parameters of the network
-     * @param at the first index of this layer's
-     * @param inputGradients whether the gradients of its inputs will be asked for
-     */
-    Training training(float[] block, int at, boolean inputGradients);
+    void initialize(Initializer init, RandomGenerator random, float[] block, int at);
 
     /** {@return the lower-case name of the kind, such as {@code lstm}, as it begins a module's name} */
     String kind();

@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -31,7 +30,7 @@ import java.util.random.RandomGenerator;
  * @param coupled whether the forget gate is 1 - i (Greff et al. 2015)
  */
 public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bias, boolean peepholes, boolean coupled)
-        implements Layer {
+        implements RecurrentLayer {
     /** Checks sizes. */
     public Lstm {
         Sizes.requirePositive("lstm", "inputSize", inputSize);
@@ -71,34 +70,14 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, true);
     }
 
-    /** {@return the number of gates with weights: 4, or 3 when coupled} */
+    @Override
     public int gates() {
         return coupled ? 3 : 4;
     }
 
-    /** Whether the layer has none of the options that change its equations. */
-    boolean plain() {
+    /** {@return whether the layer has none of the options that change its equations} */
+    public boolean plain() {
         return !coupled && !peepholes && projectionSize == 0;
-    }
-
-    /** Where U begins in the layer's block. */
-    int recurrentOffset() {
-        return gates() * hiddenSize * inputSize;
-    }
-
-    /** Where the biases begin. */
-    int biasOffset() {
-        return recurrentOffset() + gates() * hiddenSize * outputSize();
-    }
-
-    /** Where the projection begins. */
-    int projectionOffset() {
-        return biasOffset() + (bias ? 2 * gates() * hiddenSize : 0);
-    }
-
-    /** Where the peepholes begin. */
-    int peepholeOffset() {
-        return projectionOffset() + projectionSize * hiddenSize;
     }
 
     @Override
@@ -125,7 +104,7 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
         int next = init.fillRecurrent(random, block, at, gates(), inputSize, hiddenSize, outputSize(), bias);
         if (bias && !coupled && !Float.isNaN(init.forgetBias())) {
             int inputBias = next - 2 * 4 * hiddenSize;
@@ -139,21 +118,6 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         if (peepholes) {
             init.fillBias(random, block, next, (gates() - 1) * hiddenSize, hiddenSize);
         }
-    }
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return new LstmForward(this, block, at, format);
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return training(block, at, false, inputGradients);
-    }
-
-    /** As above, walking time back if so asked. */
-    RecurrentTraining training(float[] block, int at, boolean reverse, boolean inputGradients) {
-        return LstmTraining.of(this, block, at, reverse, inputGradients);
     }
 
     @Override

@@ -14,7 +14,7 @@ final class Orthogonal {
         double[][] basis = new double[count][length];
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < length; j++) {
-                basis[i][j] = Init.gaussian(random);
+                basis[i][j] = Initializer.gaussian(random);
             }
             orthogonalize(basis, i);
             orthogonalize(basis, i);

@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import dev.rondo.kernel.WeightFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param activation f: {@link Activation#TANH} or {@link Activation#RELU}
  * @param bias whether there are biases
  */
-public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean bias) implements Layer {
+public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean bias) implements RecurrentLayer {
     /** Checks sizes and activation. */
     public Rnn {
         Sizes.requirePositive("rnn", "inputSize", inputSize);
@@ -32,14 +31,9 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
         return new Rnn(inputSize, hiddenSize, Activation.TANH, true);
     }
 
-    /** Where U begins in the layer's block. */
-    int recurrentOffset() {
-        return hiddenSize * inputSize;
-    }
-
-    /** Where the biases begin. */
-    int biasOffset() {
-        return recurrentOffset() + hiddenSize * hiddenSize;
+    @Override
+    public int gates() {
+        return 1;
     }
 
     @Override
@@ -58,23 +52,8 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
     }
 
     @Override
-    public void initialize(Init init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
         init.fillRecurrent(random, block, at, 1, inputSize, hiddenSize, hiddenSize, bias);
-    }
-
-    @Override
-    public Forward forward(float[] block, int at, WeightFormat format) {
-        return new RnnForward(this, block, at, format);
-    }
-
-    @Override
-    public Training training(float[] block, int at, boolean inputGradients) {
-        return training(block, at, false, inputGradients);
-    }
-
-    /** As above, walking time back if so asked. */
-    RecurrentTraining training(float[] block, int at, boolean reverse, boolean inputGradients) {
-        return new RnnTraining(this, block, at, reverse, inputGradients);
     }
 
     @Override

@@ -1,4 +1,4 @@
 /**
- * The layers: a record a layer says what it is, its {@link dev.rondo.layer.Forward} computes it.
+ * The layers: a record a layer says what it is, its {@link dev.rondo.compute.Forward} computes it.
  */
 package dev.rondo.layer;

@@ -13,7 +13,9 @@ import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -124,9 +126,16 @@ final class Architecture {
             return layers;
         } catch (JsonProcessingException e) {
             throw new ModelFormatException(
-                    file + ": the architecture is no valid JSON: " + ModelFormatException.shown(e.getOriginalMessage()),
+                    file + ": the architecture is no valid JSON: " + SafeText.shown(e.getOriginalMessage()),
                     e);
         }
+    }
+
+    private static RecurrentLayer recurrent(Layer layer) {
+        if (layer instanceof RecurrentLayer recurrent) {
+            return recurrent;
+        }
+        throw new IllegalArgumentException("bidirectional: needs an rnn, lstm or gru, but got " + layer.describe());
     }
 
     private static Layer layer(Fields fields) {
@@ -161,9 +170,9 @@ final class Architecture {
             case "embedding" -> new Embedding(fields.number("vocabulary"), fields.number("output"));
             case "dropout" -> new Dropout(fields.number("size"), fields.decimal("rate"));
             case "bidirectional" ->
-                new Bidirectional(layer(fields.object("layer")), fields.choice("merge", Bidirectional.Merge.class));
+                new Bidirectional(recurrent(layer(fields.object("layer"))), fields.choice("merge", Bidirectional.Merge.class));
             default ->
-                throw new IllegalArgumentException("no layer is of the kind " + ModelFormatException.quote(kind));
+                throw new IllegalArgumentException("no layer is of the kind " + SafeText.quote(kind));
         };
         fields.requireAllUsed();
         return layer;

@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -35,7 +36,7 @@ final class Fields {
                         case START_OBJECT -> read(json);
                         default ->
                             throw new IllegalArgumentException(
-                                    "the field " + ModelFormatException.quote(name) + " cannot be " + token);
+                                    "the field " + SafeText.quote(name) + " cannot be " + token);
                     });
         }
         return fields;
@@ -87,7 +88,7 @@ final class Fields {
     void requireAllUsed() {
         if (!values.isEmpty()) {
             throw new IllegalArgumentException("unknown field "
-                    + ModelFormatException.quote(values.keySet().iterator().next()));
+                    + SafeText.quote(values.keySet().iterator().next()));
         }
     }
 }

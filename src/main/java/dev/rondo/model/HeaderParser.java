@@ -3,6 +3,7 @@ package dev.rondo.model;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -47,7 +48,7 @@ final class HeaderParser {
             long offset = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
             throw new ModelFormatException(
                     file + ": offset " + fileOffset(text, offset) + ": the header is no valid JSON: "
-                            + ModelFormatException.shown(e.getOriginalMessage()),
+                            + SafeText.shown(e.getOriginalMessage()),
                     e);
         }
     }
@@ -90,7 +91,7 @@ final class HeaderParser {
         Map<String, String> metadata = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = wellFormed(parser.currentName());
-            expect(METADATA, JsonToken.VALUE_STRING, "a string for " + ModelFormatException.quote(key));
+            expect(METADATA, JsonToken.VALUE_STRING, "a string for " + SafeText.quote(key));
             metadata.put(key, wellFormed(parser.getText()));
         }
         return Collections.unmodifiableMap(metadata);
@@ -110,7 +111,7 @@ final class HeaderParser {
                 default ->
                     throw error(
                             name,
-                            "has the unknown field " + ModelFormatException.quote(parser.currentName())
+                            "has the unknown field " + SafeText.quote(parser.currentName())
                                     + "; the fields are dtype, shape and data_offsets");
             }
         }
@@ -136,7 +137,7 @@ final class HeaderParser {
         throw error(
                 name,
                 "the dtype must be one of " + Arrays.toString(ElementType.values()) + ", but is "
-                        + ModelFormatException.quote(dtype));
+                        + SafeText.quote(dtype));
     }
 
     private List<Integer> shape(String name) throws IOException {
@@ -171,7 +172,7 @@ final class HeaderParser {
             throw ModelFormatException.at(
                     file,
                     fileOffset(text, character()),
-                    ModelFormatException.quote(string) + " holds half a surrogate pair");
+                    SafeText.quote(string) + " holds half a surrogate pair");
         }
         return string;
     }

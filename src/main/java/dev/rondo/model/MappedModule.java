@@ -1,6 +1,7 @@
 package dev.rondo.model;
 
 import dev.rondo.layer.Activation;
+import dev.rondo.text.SafeText;
 
 /**
  * What a {@link PyTorchMapping} says of one module of a state_dict.
@@ -44,6 +45,6 @@ record MappedModule(String module, Kind kind, Activation activation, float epsil
     String describe() {
         return module == null
                 ? kind.said + " (" + activation + ")"
-                : kind.said + " (" + ModelFormatException.quote(module) + ")";
+                : kind.said + " (" + SafeText.quote(module) + ")";
     }
 }

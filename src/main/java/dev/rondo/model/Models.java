@@ -1,12 +1,15 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.chain.NetworkOperator;
+import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.audio.AudioModels;
-import dev.rondo.model.graph.NetworkOperator;
 import dev.rondo.model.keras.KerasModel;
 import dev.rondo.model.keras.KerasReader;
 import dev.rondo.model.onnx.OnnxReader;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -121,7 +124,7 @@ public final class Models {
             String message = e.getMessage();
             throw message.startsWith(source.name()) ? e : new ModelFormatException(source.name() + ": " + message, e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            throw new ModelFormatException(source.name() + ": " + ModelFormatException.shown(e.getMessage()), e);
+            throw new ModelFormatException(source.name() + ": " + SafeText.shown(e.getMessage()), e);
         } catch (ArithmeticException e) {
             throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
         }
@@ -132,7 +135,7 @@ public final class Models {
      * {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and writes {@code out0}, [T][N][outputSize].
      * It may be given the states that streams begin with, and gives those they end with: {@code lstm.h_l0} and
      * {@code lstm.h_l0_next}, [1][N][hidden], are h of the layer of this module and depth, 2 in front when it is
-     * bidirectional; {@code lstm.c_l0} is its c. {@link OnnxModels#write} writes the same names.
+     * bidirectional; {@code lstm.c_l0} is its c. {@link OnnxModels#save} writes the same names.
      *
      * @param file the file
      * @throws ModelFormatException when it is no model that Rondo reads, is damaged, or leaves a question open
@@ -168,11 +171,11 @@ public final class Models {
 
     private static Graph loadGraph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
         return switch (FileKind.of(source)) {
-            case SAFETENSORS -> new Graph(NetworkOperator.program(load(source, folder, options)));
+            case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(load(source, folder, options)));
             case ONNX -> reading(source, () -> onnx(source, folder));
             case JSON -> reading(source, () -> json(source));
             case KERAS, HDF5 ->
-                reading(source, () -> new Graph(keras(source, options).program()));
+                reading(source, () -> new ProgramGraph(keras(source, options).program()));
             default -> throw FileKind.of(source).refuse(source);
         };
     }
@@ -185,11 +188,11 @@ public final class Models {
         if (source.size() > LARGEST_IN_MEMORY) {
             throw new ModelFormatException(source.name() + ": an ONNX model has at most 2 GiB");
         }
-        return new Graph(OnnxReader.read(source.read(0, (int) source.size()), folder));
+        return new ProgramGraph(OnnxReader.read(source.read(0, (int) source.size()), folder));
     }
 
     private static Graph json(ByteSource source) throws IOException {
-        return new Graph(AudioModels.read(jsonBytes(source)));
+        return new ProgramGraph(AudioModels.read(jsonBytes(source)));
     }
 
     private static byte[] jsonBytes(ByteSource source) throws IOException {

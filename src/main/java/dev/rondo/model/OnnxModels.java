@@ -40,7 +40,7 @@ public final class OnnxModels {
      * @throws IllegalStateException when the library for ONNX is missing
      * @throws IOException when it cannot be written
      */
-    public static void write(Network network, Path file) throws IOException {
+    public static void save(Network network, Path file) throws IOException {
         try {
             network.metadata().forEach((key, value) -> {
                 SafetensorsWriter.wellFormed(key);

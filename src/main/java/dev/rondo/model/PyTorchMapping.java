@@ -1,14 +1,17 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Activation;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Which modules of a PyTorch state_dict make a network, in the order in which they run: {@link PyTorchModels#load}
+ * Which modules of a PyTorch state_dict make a network, in the order in which they run: {@link PyTorchModels#mapping}
  * begins one.
  *
  * <p>Modules go by their names in the state_dict, however deep they lie: {@code encoder.rnn} for the tensors
@@ -145,7 +148,7 @@ public final class PyTorchMapping {
         Objects.requireNonNull(mapped.module(), "module");
         if (modules.stream().anyMatch(other -> mapped.module().equals(other.module()))) {
             throw new IllegalArgumentException(
-                    "a module can be mapped once, but " + ModelFormatException.quote(mapped.module()) + " is twice");
+                    "a module can be mapped once, but " + SafeText.quote(mapped.module()) + " is twice");
         }
         modules.add(mapped);
         return this;
@@ -185,7 +188,7 @@ public final class PyTorchMapping {
         if (modules.getFirst().kind() == MappedModule.Kind.ACTIVATION) {
             throw new IllegalStateException("a module must come first, since it tells the width of the input");
         }
-        return new Graph(file.read(source ->
+        return new ProgramGraph(file.read(source ->
                 Models.readWeights(source, nonFinite, whole -> StateDictGraph.read(whole.without(leftOut), modules))));
     }
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * them:
  *
  * <pre>{@code
- * Network network = PyTorchModels.load(path)
+ * Network network = PyTorchModels.mapping(path)
  *         .embedding("tokens")
  *         .lstm("encoder.rnn")
  *         .dense("head.0", Activation.RELU)
@@ -30,7 +30,7 @@ public final class PyTorchModels {
      *
      * @param file a state_dict in safetensors
      */
-    public static PyTorchMapping load(Path file) {
+    public static PyTorchMapping mapping(Path file) {
         return new PyTorchMapping(ByteSource.opening(file));
     }
 
@@ -40,7 +40,7 @@ public final class PyTorchModels {
      * @param bytes the whole file; not copied, and not changed
      * @param source what messages call it
      */
-    public static PyTorchMapping load(byte[] bytes, String source) {
+    public static PyTorchMapping mapping(byte[] bytes, String source) {
         return new PyTorchMapping(ByteSource.opening(bytes, source));
     }
 

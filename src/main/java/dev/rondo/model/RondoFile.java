@@ -3,7 +3,9 @@ package dev.rondo.model;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Parameter;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,7 +50,7 @@ final class RondoFile {
         Map<String, String> metadata = file.header().metadata();
         String version = require(file, FORMAT);
         if (!version.equals(VERSION)) {
-            throw file.error("the file has version " + ModelFormatException.quote(version)
+            throw file.error("the file has version " + SafeText.quote(version)
                     + " of Rondo's format, but this Rondo reads version " + VERSION);
         }
         List<NamedLayer> layers = Architecture.parse(file.source().name(), require(file, ARCHITECTURE));
@@ -73,7 +75,7 @@ final class RondoFile {
         for (String key : metadata.keySet()) {
             if (key.startsWith(OURS) && !CARRIED.contains(key)) {
                 throw new IllegalArgumentException("metadata keys that begin with " + OURS
-                        + " are Rondo's own, but the network has " + ModelFormatException.quote(key));
+                        + " are Rondo's own, but the network has " + SafeText.quote(key));
             }
         }
     }
@@ -86,7 +88,7 @@ final class RondoFile {
         metadata.put(SKIP_POLICY, network.skipPolicy().name().toLowerCase(Locale.ROOT));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        new SealedFile(tensors(network, UnaryOperator.identity()), metadata).write(file);
+        new ChecksummedFile(tensors(network, UnaryOperator.identity()), metadata).write(file);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rondo.model;
 
+import dev.rondo.graph.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,8 @@
 package dev.rondo.model;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rondo.graph.Tensor;
+import dev.rondo.text.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +97,7 @@ final class SafetensorsWriter {
     static String wellFormed(String string) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
             throw new IllegalArgumentException(
-                    ModelFormatException.quote(string) + " holds half a surrogate pair, which a file cannot");
+                    SafeText.quote(string) + " holds half a surrogate pair, which a file cannot");
         }
         return string;
     }

@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.layer.Embedding;
+import dev.rondo.text.SafeText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,7 @@ record Stage(String module, List<NamedLayer> layers, boolean activationUnknown) 
 
     /** One line for a question: the name and what it is. */
     String describe() {
-        return ModelFormatException.quote(module) + " ("
+        return SafeText.quote(module) + " ("
                 + layers.getFirst().layer().kind() + " " + inputSize() + " -> " + outputSize() + ")";
     }
 
@@ -42,7 +43,7 @@ record Stage(String module, List<NamedLayer> layers, boolean activationUnknown) 
     static String quoteAll(List<String> modules) {
         return modules.stream()
                         .limit(MOST_SHOWN)
-                        .map(ModelFormatException::quote)
+                        .map(SafeText::quote)
                         .collect(Collectors.joining(", "))
                 + (modules.size() > MOST_SHOWN ? ", ..." : "");
     }

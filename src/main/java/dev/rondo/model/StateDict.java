@@ -3,6 +3,7 @@ package dev.rondo.model;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class StateDict {
                     .orElseThrow(() -> file.error(
                             tensor,
                             "is no parameter of a layer that Rondo has: PyTorch's RNN, LSTM, GRU, their cells,"
-                                    + " Linear and Embedding. PyTorchModels.load(file).leaveOut(module) does without a"
+                                    + " Linear and Embedding. PyTorchModels.mapping(file).leaveOut(module) does without a"
                                     + " module"));
             modules.computeIfAbsent(name.module(), module -> new StateDictModule(file, module))
                     .add(name, tensor);
@@ -83,7 +84,7 @@ final class StateDict {
             }
             StateDictModule module = left.remove(mapped.module());
             if (module == null) {
-                throw file.error("the mapping names the module " + ModelFormatException.quote(mapped.module())
+                throw file.error("the mapping names the module " + SafeText.quote(mapped.module())
                         + ", but the file has " + Stage.quoteAll(List.copyOf(modules.keySet())));
             }
             if (mapped.kind().inNetworks()) {
@@ -142,7 +143,7 @@ final class StateDict {
         named.addAll(options.activations().keySet());
         for (String name : named) {
             if (!modules.containsKey(name)) {
-                throw file.error("the LoadOptions name the module " + ModelFormatException.quote(name)
+                throw file.error("the LoadOptions name the module " + SafeText.quote(name)
                         + ", but the file has " + Stage.quoteAll(List.copyOf(modules.keySet())));
             }
         }

@@ -1,8 +1,9 @@
 package dev.rondo.model;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.model.graph.ChainBuilder;
-import dev.rondo.model.graph.Program;
+import dev.rondo.graph.chain.ChainBuilder;
+import dev.rondo.graph.program.Program;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +72,7 @@ final class StateDictGraph {
     private int width(MappedModule norm) throws ModelFormatException {
         TensorEntry weight = file.header().entries().get(tensor(norm, "weight"));
         if (weight == null || weight.shape().size() != 1) {
-            throw file.error("the mapping says that " + ModelFormatException.quote(norm.module())
+            throw file.error("the mapping says that " + SafeText.quote(norm.module())
                     + " is a LayerNorm over the features, but it has no weight of one dimension");
         }
         return weight.shape().getFirst();
@@ -80,7 +81,7 @@ final class StateDictGraph {
     private void addNormalization(ChainBuilder chain, MappedModule mapped) throws IOException {
         int width = width(mapped);
         if (width != chain.width()) {
-            throw file.error("the LayerNorm " + ModelFormatException.quote(mapped.module()) + " has " + width
+            throw file.error("the LayerNorm " + SafeText.quote(mapped.module()) + " has " + width
                     + " features, but what comes before it writes " + chain.width());
         }
         chain.normalize(mapped.epsilon());

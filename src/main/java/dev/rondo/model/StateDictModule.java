@@ -7,8 +7,10 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
+import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,14 +47,14 @@ final class StateDictModule {
     /** What the module can be: one thing, or two where a matrix could be a Linear as well as an Embedding. */
     List<Stage> stages(LoadOptions options) throws ModelFormatException {
         if (plain && !depths.isEmpty()) {
-            throw file.error("the module " + ModelFormatException.quote(module)
+            throw file.error("the module " + SafeText.quote(module)
                     + " has tensors of a recurrent layer and of a Linear");
         }
         if (plain) {
             return plainStages(options);
         }
         if (options.embeddings().contains(module) || options.activations().containsKey(module)) {
-            throw file.error("the LoadOptions say that " + ModelFormatException.quote(module)
+            throw file.error("the LoadOptions say that " + SafeText.quote(module)
                     + " is a Linear or an Embedding, but it is recurrent");
         }
         return List.of(stack(options.rnnActivation()));
@@ -62,7 +64,7 @@ final class StateDictModule {
     Stage stage(MappedModule mapped) throws ModelFormatException {
         boolean recurrent = mapped.kind().recurrent();
         if (recurrent ? plain : !depths.isEmpty()) {
-            throw file.error("the mapping says that " + ModelFormatException.quote(module) + " is " + mapped.kind().said
+            throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
                     + ", but it has tensors of " + (plain ? "a Linear or Embedding" : "a recurrent layer"));
         }
         if (!recurrent) {
@@ -71,7 +73,7 @@ final class StateDictModule {
         Stage stack = stack(Optional.ofNullable(mapped.activation()));
         String found = stack.layers().getFirst().layer().kind();
         if (!found.equals(mapped.kind().layer)) {
-            throw file.error("the mapping says that " + ModelFormatException.quote(module) + " is " + mapped.kind().said
+            throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
                     + ", but its rows are those of: " + found);
         }
         return stack;
@@ -82,7 +84,7 @@ final class StateDictModule {
         boolean saidEmbedding = options.embeddings().contains(module);
         Activation activation = options.activations().get(module);
         if (saidEmbedding && (bias || activation != null)) {
-            throw file.error("the LoadOptions say that " + ModelFormatException.quote(module)
+            throw file.error("the LoadOptions say that " + SafeText.quote(module)
                     + " is an embedding, but it has " + (bias ? "a bias" : "an activation there too"));
         }
         List<Stage> stages = new ArrayList<>();
@@ -134,7 +136,7 @@ final class StateDictModule {
         int hidden = projected ? matrix("weight_hr" + suffix).shape().get(1) : state;
         boolean bias = has("bias_ih" + suffix);
         int gates = hidden > 0 && rows % hidden == 0 ? rows / hidden : 0;
-        Layer layer = switch (gates) {
+        RecurrentLayer layer = switch (gates) {
             case 1 -> new Rnn(input, hidden, known(rnnActivation), bias);
             case 3 -> new Gru(input, hidden, true, bias);
             case 4 -> new Lstm(input, hidden, projected ? state : 0, bias, has("weight_p" + suffix), false);
@@ -148,7 +150,7 @@ final class StateDictModule {
     }
 
     private Activation known(Optional<Activation> rnnActivation) throws ModelFormatException {
-        return rnnActivation.orElseThrow(() -> file.error("is the RNN " + ModelFormatException.quote(module)
+        return rnnActivation.orElseThrow(() -> file.error("is the RNN " + SafeText.quote(module)
                 + " tanh or relu? A state_dict does not say. LoadOptions.withRnnActivation(Activation.TANH),"
                 + " or RELU, answers"));
     }
@@ -156,7 +158,7 @@ final class StateDictModule {
     private TensorEntry matrix(String parameter) throws ModelFormatException {
         String tensor = stored(parameter);
         if (tensor == null) {
-            throw file.error("the module " + ModelFormatException.quote(module) + " has no " + parameter);
+            throw file.error("the module " + SafeText.quote(module) + " has no " + parameter);
         }
         TensorEntry entry = file.header().entries().get(tensor);
         if (entry.shape().size() != 2) {

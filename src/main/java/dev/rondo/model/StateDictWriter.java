@@ -2,11 +2,14 @@ package dev.rondo.model;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,18 +109,24 @@ final class StateDictWriter {
     /** A layer as it would be with another input. */
     private static Layer reading(Layer layer, int input) {
         return switch (layer) {
-            case Rnn rnn -> new Rnn(input, rnn.hiddenSize(), rnn.activation(), rnn.bias());
-            case Gru gru -> new Gru(input, gru.hiddenSize(), gru.resetAfter(), gru.bias());
-            case Lstm lstm ->
-                new Lstm(
-                        input, lstm.hiddenSize(), lstm.projectionSize(), lstm.bias(), lstm.peepholes(), lstm.coupled());
+            case RecurrentLayer recurrent -> reading(recurrent, input);
             case Bidirectional both -> new Bidirectional(reading(both.layer(), input), both.merge());
             default -> layer;
         };
     }
 
+    private static RecurrentLayer reading(RecurrentLayer layer, int input) {
+        return switch (layer) {
+            case Rnn rnn -> new Rnn(input, rnn.hiddenSize(), rnn.activation(), rnn.bias());
+            case Gru gru -> new Gru(input, gru.hiddenSize(), gru.resetAfter(), gru.bias());
+            case Lstm lstm ->
+                new Lstm(
+                        input, lstm.hiddenSize(), lstm.projectionSize(), lstm.bias(), lstm.peepholes(), lstm.coupled());
+        };
+    }
+
     private static IllegalArgumentException refusal(NamedLayer named, String why) {
-        return new IllegalArgumentException("PyTorch has no module for " + ModelFormatException.quote(named.module())
+        return new IllegalArgumentException("PyTorch has no module for " + SafeText.quote(named.module())
                 + " (" + named.layer().describe() + "): it " + why + ". Models.save writes any network");
     }
 

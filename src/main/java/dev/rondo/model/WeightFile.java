@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Parameter;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,7 +35,7 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
         SequencedMap<String, TensorEntry> entries = new LinkedHashMap<>(header.entries());
         for (String module : modules) {
             if (!entries.keySet().removeIf(tensor -> tensor.startsWith(module + "."))) {
-                throw error("the module " + ModelFormatException.quote(module)
+                throw error("the module " + SafeText.quote(module)
                         + " is to be left out, but the file has no tensors of it");
             }
         }
@@ -107,7 +108,7 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
     private static String describe(List<NamedLayer> layers) {
         return layers.stream()
                         .limit(MOST_SHOWN)
-                        .map(layer -> ModelFormatException.quote(layer.module()) + ": "
+                        .map(layer -> SafeText.quote(layer.module()) + ": "
                                 + layer.layer().describe())
                         .collect(Collectors.joining("; "))
                 + (layers.size() > MOST_SHOWN ? "; ..." : "");
@@ -116,7 +117,7 @@ record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonF
     private void requireShape(String name, List<Integer> shape) throws ModelFormatException {
         TensorEntry entry = header.entries().get(name);
         if (entry == null) {
-            throw error("the tensor " + ModelFormatException.quote(name) + " of shape " + shape + " is missing");
+            throw error("the tensor " + SafeText.quote(name) + " of shape " + shape + " is missing");
         }
         if (!entry.shape().equals(shape)) {
             throw error(name, "the architecture needs the shape " + shape + ", but it is " + entry.shownShape());

@@ -29,7 +29,7 @@
  *   <tr><td>others, sorted</td><td>the network's own metadata</td></tr>
  * </table>
  *
- * <p>All classes are safe for use by many threads at once; the arrays that {@link dev.rondo.model.Tensor#values} hands
+ * <p>All classes are safe for use by many threads at once; the arrays that {@link dev.rondo.graph.Tensor#values} hands
  * out are not copies.
  */
 package dev.rondo.model;

@@ -1,9 +1,9 @@
 package dev.rondo.train;
 
+import dev.rondo.compute.Pass;
+import dev.rondo.compute.Recurrence;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gate;
-import dev.rondo.layer.Pass;
-import dev.rondo.layer.Recurrence;
 
 /** What the units of a layer did in a forward pass, at steps that have an input. */
 final class Activity {

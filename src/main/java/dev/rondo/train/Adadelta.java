@@ -60,7 +60,7 @@ public record Adadelta(float learningRate, float rho, float epsilon, float weigh
     }
 
     @Override
-    public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
+    public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         Updates.active()
                 .adadelta(
                         parameters,

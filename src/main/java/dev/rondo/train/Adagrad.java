@@ -74,12 +74,12 @@ public record Adagrad(float learningRate, float rateDecay, float epsilon, float 
     }
 
     @Override
-    public void begin(Moments moments) {
+    public void begin(OptimizerState moments) {
         Arrays.fill(moments.block(0), initialAccumulator);
     }
 
     @Override
-    public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
+    public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         float falling = (float) (rate / (1 + (moments.updates - 1) * (double) rateDecay));
         Updates.active()
                 .adagrad(parameters, gradients, moments.block(0), -moments.at, from, to, falling, weightDecay, epsilon);

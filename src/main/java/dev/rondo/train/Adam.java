@@ -54,7 +54,7 @@ public record Adam(
      *
      * @param learningRate step per normalised gradient
      */
-    public static Adam decoupled(float learningRate) {
+    public static Adam adamW(float learningRate) {
         return new Adam(learningRate, 0.9f, 0.999f, 1e-8f, 0.01f, true, false, 0);
     }
 
@@ -63,7 +63,7 @@ public record Adam(
      *
      * @param learningRate step per normalised gradient
      */
-    public static Adam nesterov(float learningRate) {
+    public static Adam nAdam(float learningRate) {
         return new Adam(learningRate, 0.9f, 0.999f, 1e-8f, 0, false, false, 0.004f);
     }
 
@@ -124,12 +124,12 @@ public record Adam(
     }
 
     @Override
-    public void advance(Moments moments) {
+    public void advance(OptimizerState moments) {
         moments.product *= momentum(moments.updates);
     }
 
     @Override
-    public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
+    public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         long t = moments.updates;
         double direct = 0;
         double follow = rate / (1 - power(beta1, t));

@@ -2,14 +2,15 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.compute.EmbeddingTraining;
+import dev.rondo.compute.Pass;
+import dev.rondo.compute.Rows;
+import dev.rondo.compute.ThreadScratch;
+import dev.rondo.compute.Training;
+import dev.rondo.compute.Trainings;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.layer.EmbeddingTraining;
-import dev.rondo.layer.Pass;
-import dev.rondo.layer.Rows;
-import dev.rondo.layer.Training;
-import dev.rondo.layer.Worker;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,6 +22,7 @@ import java.util.List;
  * allocated. The states that streams end a pass in are kept, and the next pass starts from them. Not thread-safe; its own
  * threads share the work of a pass, and no bit depends on their number.
  */
+@SuppressWarnings("exports")
 public final class Backpropagation implements AutoCloseable {
     private enum Phase {
         FORWARD,
@@ -38,9 +40,9 @@ public final class Backpropagation implements AutoCloseable {
     private final int inputSize;
     private final int outputSize;
     private final boolean inputGradients;
-    private final Workers workers;
-    private final Worker[] tools;
-    private final Stretch stretch;
+    private final ThreadTeam workers;
+    private final ThreadScratch[] tools;
+    private final BpttWindow stretch;
     private final StreamStates streams;
     private final OutputLosses losses;
     private final Rows[] d = {new Rows(), new Rows()};
@@ -50,7 +52,7 @@ public final class Backpropagation implements AutoCloseable {
     private Phase phase;
     private int layer;
 
-    private final Workers.Task task = this::part;
+    private final ThreadTeam.Task task = this::part;
 
     /**
      * Takes a copy of a network's parameters.
@@ -76,19 +78,19 @@ public final class Backpropagation implements AutoCloseable {
         int width = Kernels.pad(inputSize);
         for (int i = 0; i < layers.length; i++) {
             NamedLayer next = named.get(i);
-            layers[i] = next.layer().training(parameters, layerAt[i], i > 0 || inputGradients);
+            layers[i] = Trainings.of(next.layer(), parameters, layerAt[i], i > 0 || inputGradients);
             layerAt[i + 1] = layerAt[i] + next.layer().parameterCount();
             width = Math.max(
                     i == 0 && network.readsTokens() ? 0 : width,
                     Kernels.pad(next.layer().outputSize()));
         }
         this.widest = width;
-        this.stretch = new Stretch(network);
+        this.stretch = new BpttWindow(network);
         this.streams = new StreamStates(named, outputSize);
         this.losses = new OutputLosses(outputSize, stretch, streams);
-        this.workers = new Workers(threads);
-        this.tools = new Worker[threads];
-        Arrays.setAll(tools, i -> new Worker());
+        this.workers = new ThreadTeam(threads);
+        this.tools = new ThreadScratch[threads];
+        Arrays.setAll(tools, i -> new ThreadScratch());
     }
 
     /** Where the parameters of each layer begin; behind the last, their number. */
@@ -96,7 +98,7 @@ public final class Backpropagation implements AutoCloseable {
         return layerAt;
     }
 
-    Workers workers() {
+    ThreadTeam workers() {
         return workers;
     }
 
@@ -120,7 +122,7 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     /** The steps of the last pass. */
-    Stretch stretch() {
+    BpttWindow stretch() {
         return stretch;
     }
 

@@ -75,7 +75,7 @@ public final class BatchReport {
         return skipped;
     }
 
-    /** {@return whether training stopped for good, see {@link NonFinite#STOP}} */
+    /** {@return whether training stopped for good, see {@link NonFinitePolicy#STOP}} */
     public boolean stopped() {
         return stopped;
     }

@@ -1,8 +1,8 @@
 package dev.rondo.train;
 
+import dev.rondo.graph.Tensor;
+import dev.rondo.model.ChecksummedFile;
 import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.SealedFile;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,9 +21,9 @@ final class Checkpoint {
     private static final int LONGEST_SHOWN = 300;
 
     private final String file;
-    private final SealedFile content;
+    private final ChecksummedFile content;
 
-    private Checkpoint(String file, SealedFile content) {
+    private Checkpoint(String file, ChecksummedFile content) {
         this.file = file;
         this.content = content;
     }
@@ -32,11 +32,11 @@ final class Checkpoint {
     static Checkpoint empty() {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
-        return new Checkpoint("", new SealedFile(new LinkedHashMap<>(), metadata));
+        return new Checkpoint("", new ChecksummedFile(new LinkedHashMap<>(), metadata));
     }
 
     static Checkpoint read(Path path) throws IOException {
-        Checkpoint read = new Checkpoint(path.toString(), SealedFile.read(path));
+        Checkpoint read = new Checkpoint(path.toString(), ChecksummedFile.read(path));
         String version = read.string(FORMAT);
         if (!version.equals(VERSION)) {
             throw read.error("the checkpoint has version " + version + ", but this Rondo reads version " + VERSION);

@@ -7,10 +7,10 @@ import java.util.function.ToDoubleFunction;
 final class ClassMetric implements Metric {
     private final String name;
     private final int classes;
-    private final ToDoubleFunction<Classification> figure;
-    private Classification gathered;
+    private final ToDoubleFunction<ClassificationMetrics> figure;
+    private ClassificationMetrics gathered;
 
-    ClassMetric(String name, int classes, ToDoubleFunction<Classification> figure) {
+    ClassMetric(String name, int classes, ToDoubleFunction<ClassificationMetrics> figure) {
         this.name = name;
         this.classes = classes;
         this.figure = figure;
@@ -24,7 +24,7 @@ final class ClassMetric implements Metric {
 
     @Override
     public void begin() {
-        gathered = Classification.of(classes);
+        gathered = ClassificationMetrics.of(classes);
     }
 
     @Override

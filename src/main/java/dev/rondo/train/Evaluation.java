@@ -1,7 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.data.Batch;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.kernel.Kernels;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
      * @param batches the data, begun with the first batch of a pass
      * @param metrics figures beside the loss; begun anew
      */
-    public static Evaluation of(Trainer trainer, Batches batches, List<Metric> metrics) {
+    public static Evaluation of(Trainer trainer, BatchSource batches, List<Metric> metrics) {
         long position = batches.position();
         batches.seek(0);
         metrics.forEach(Metric::begin);
@@ -62,19 +62,19 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
         StreamStates streams = trainer.passes.streams();
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             int target = batch.targetRow(row / batch.size(), row % batch.size());
-            int source = trainer.outputRow(row);
+            int source = trainer.passes.outputRow(row);
             for (int i = 0; i < metrics.size() && target >= 0; i++) {
-                if (source == Stretch.NOWHERE) {
+                if (source == BpttWindow.NOWHERE) {
                     metrics.get(i).add(batch, target, none, 0);
-                } else if (source == Stretch.LAST) {
+                } else if (source == BpttWindow.LAST) {
                     metrics.get(i).add(batch, target, streams.outputsBefore(), streams.outputAt(row % batch.size()));
                 } else {
                     metrics.get(i)
                             .add(
                                     batch,
                                     target,
-                                    trainer.outputs().values(),
-                                    trainer.outputs().at(source));
+                                    trainer.passes.outputs().values(),
+                                    trainer.passes.outputs().at(source));
                 }
             }
         }

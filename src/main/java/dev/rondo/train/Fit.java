@@ -1,7 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.Network;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,15 +10,15 @@ import java.util.List;
 
 /**
  * Trains epoch by epoch: validation, early stopping, falling learning rates, checkpoints; and keeps the best weights. An epoch
- * is a pass of {@link Batches}.
+ * is a pass of {@link BatchSource}.
  *
  * <pre>{@code
- * Fit fit = Fit.of(trainer, batches)
+ * Fit fit = Fit.builder(trainer, batches)
  *         .epochs(100)
  *         .validate(validation, Metric.accuracy(9))
- *         .stopAfter(10)
+ *         .earlyStopping(10)
  *         .checkpoint(Path.of("run.checkpoint"), 5)
- *         .listen(listener)
+ *         .listener(listener)
  *         .build();
  * Network best = fit.run();
  * }</pre>
@@ -29,9 +29,9 @@ import java.util.List;
 public final class Fit {
     private final FitBuilder settings;
     private final Trainer trainer;
-    private final Batches batches;
+    private final BatchSource batches;
     private final List<FitListener> listeners;
-    private final Flight flight = new Flight();
+    private final FlightRecorder flight = new FlightRecorder();
     private FitState state;
 
     Fit(FitBuilder builder) {
@@ -52,7 +52,7 @@ public final class Fit {
      * @param trainer what learns
      * @param batches what it learns from
      */
-    public static FitBuilder of(Trainer trainer, Batches batches) {
+    public static FitBuilder builder(Trainer trainer, BatchSource batches) {
         return new FitBuilder(trainer, batches);
     }
 

@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +8,10 @@ import java.util.List;
 /** Builds a {@link Fit}; the number of epochs must be said. Not thread-safe. */
 public final class FitBuilder {
     final Trainer trainer;
-    final Batches batches;
+    final BatchSource batches;
     final List<Metric> metrics = new ArrayList<>();
     final List<FitListener> listeners = new ArrayList<>();
-    Batches validation;
+    BatchSource validation;
     int epochs;
     int patience;
     double minDelta;
@@ -19,7 +19,7 @@ public final class FitBuilder {
     Path checkpoint;
     int checkpointEvery;
 
-    FitBuilder(Trainer trainer, Batches batches) {
+    FitBuilder(Trainer trainer, BatchSource batches) {
         this.trainer = trainer;
         this.batches = batches;
     }
@@ -42,7 +42,7 @@ public final class FitBuilder {
      * @param figures beside the loss
      * @return this
      */
-    public FitBuilder validate(Batches data, Metric... figures) {
+    public FitBuilder validate(BatchSource data, Metric... figures) {
         this.validation = data;
         metrics.clear();
         metrics.addAll(List.of(figures));
@@ -55,8 +55,8 @@ public final class FitBuilder {
      * @param epochs without a lower loss, the last of which ends training
      * @return this
      */
-    public FitBuilder stopAfter(int epochs) {
-        return stopAfter(epochs, 0);
+    public FitBuilder earlyStopping(int epochs) {
+        return earlyStopping(epochs, 0);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class FitBuilder {
      * @param minDelta by how much it must be lower than the last one that was
      * @return this
      */
-    public FitBuilder stopAfter(int epochs, double minDelta) {
+    public FitBuilder earlyStopping(int epochs, double minDelta) {
         if (!(minDelta >= 0)) {
             throw new IllegalArgumentException("minDelta must be at least 0, but is " + minDelta);
         }
@@ -81,7 +81,7 @@ public final class FitBuilder {
      * @param value when and how much
      * @return this
      */
-    public FitBuilder onPlateau(Plateau value) {
+    public FitBuilder reduceOnPlateau(Plateau value) {
         this.plateau = value;
         return this;
     }
@@ -106,7 +106,7 @@ public final class FitBuilder {
      * @param listener who
      * @return this
      */
-    public FitBuilder listen(FitListener listener) {
+    public FitBuilder listener(FitListener listener) {
         listeners.add(listener);
         return this;
     }

@@ -31,7 +31,7 @@ import java.util.List;
  * @param medianNorm the median norm of the gradients of the last 100 updates, before clipping; NaN without any
  */
 public record GradientProfile(
-        List<LayerProfile> layers, List<ReluUnits> relus, long updates, long clipped, double medianNorm) {
+        List<LayerProfile> layers, List<DeadReluUnits> relus, long updates, long clipped, double medianNorm) {
     /** Keeps its own lists. */
     public GradientProfile {
         layers = List.copyOf(layers);
@@ -47,13 +47,13 @@ public record GradientProfile(
      * {@return what the figures mean and what may help, a sentence a line} For instance {@code lstm: gradients vanish after 12
      * of 99 steps ...}.
      */
-    public String verdict() {
-        return Verdict.of(this);
+    public String diagnosis() {
+        return Diagnosis.of(this);
     }
 
-    /** {@return the figures as tables, and the {@link #verdict} below} */
+    /** {@return the figures as tables, and the {@link #diagnosis} below} */
     @Override
     public String toString() {
-        return ProfileTable.of(this) + verdict();
+        return ProfileTable.of(this) + diagnosis();
     }
 }

@@ -6,10 +6,10 @@ package dev.rondo.train;
  */
 public sealed interface Loss permits ElementLoss, CrossEntropy, BinaryCrossEntropy {
     /** {@code (y - t)^2} */
-    Loss MEAN_SQUARED = new ElementLoss(ElementLoss.Kind.SQUARED, 1, Reduction.MEAN);
+    Loss MEAN_SQUARED_ERROR = new ElementLoss(ElementLoss.Kind.SQUARED, 1, Reduction.MEAN);
 
     /** {@code |y - t|} */
-    Loss MEAN_ABSOLUTE = new ElementLoss(ElementLoss.Kind.ABSOLUTE, 1, Reduction.MEAN);
+    Loss MEAN_ABSOLUTE_ERROR = new ElementLoss(ElementLoss.Kind.ABSOLUTE, 1, Reduction.MEAN);
 
     /**
      * {@code -log(softmax(y)[class])}, of outputs that are logits: the last layer is linear. Targets are classes, or rows of

@@ -30,12 +30,12 @@ public interface Metric {
      * @param classes how many there are
      */
     static Metric accuracy(int classes) {
-        return ofClasses("accuracy", classes, Classification::accuracy);
+        return ofClasses("accuracy", classes, ClassificationMetrics::accuracy);
     }
 
     /** {@return the root of the mean squared error of all outputs, in the targets' unit} */
     static Metric rmse() {
-        return ofValues("RMSE", Regression::rmse);
+        return ofValues("RMSE", RegressionMetrics::rmse);
     }
 
     /**
@@ -45,7 +45,7 @@ public interface Metric {
      * @param classes how many there are
      * @param figure which one
      */
-    static Metric ofClasses(String name, int classes, ToDoubleFunction<Classification> figure) {
+    static Metric ofClasses(String name, int classes, ToDoubleFunction<ClassificationMetrics> figure) {
         return new ClassMetric(name, classes, figure);
     }
 
@@ -55,7 +55,7 @@ public interface Metric {
      * @param name what it is called
      * @param figure which one
      */
-    static Metric ofValues(String name, ToDoubleFunction<Regression> figure) {
+    static Metric ofValues(String name, ToDoubleFunction<RegressionMetrics> figure) {
         return new ValueMetric(name, figure);
     }
 }

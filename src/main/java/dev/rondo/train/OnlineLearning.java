@@ -17,7 +17,7 @@ final class OnlineLearning {
     private final Adaptation settings;
     private final Backpropagation passes;
     private final Updater updater;
-    private final Moments[] momentsBefore;
+    private final OptimizerState[] momentsBefore;
     private float[] parametersBefore = {};
     private long updatesBefore;
     private Runner runner;
@@ -32,7 +32,7 @@ final class OnlineLearning {
         this.settings = settings;
         this.passes = passes;
         this.updater = updater;
-        this.momentsBefore = new Moments[updater.moments.length];
+        this.momentsBefore = new OptimizerState[updater.moments.length];
     }
 
     void check(State state, Batch batch) {
@@ -155,7 +155,7 @@ final class OnlineLearning {
         if (runner == null) {
             runner = serving.newRunner();
         }
-        runner.use(serving);
+        runner.replaceNetwork(serving);
         int needed = batch.steps() * serving.outputSize();
         if (outputs.length < needed) {
             outputs = new float[needed];

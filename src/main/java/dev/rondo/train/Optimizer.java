@@ -1,7 +1,7 @@
 package dev.rondo.train;
 
 /**
- * How gradients change weights. Immutable: what it remembers between updates is in {@link Moments}, one for each layer.
+ * How gradients change weights. Immutable: what it remembers between updates is in {@link OptimizerState}, one for each layer.
  * Defaults and formulas are PyTorch's.
  */
 public sealed interface Optimizer permits Sgd, RmsProp, Adam, Adagrad, Adadelta {
@@ -16,26 +16,26 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam, Adagrad, Adadelta 
      *
      * @param moments all zeros
      */
-    default void begin(Moments moments) {}
+    default void begin(OptimizerState moments) {}
 
     /**
      * Goes on to the next update, before any parameter changes. Allocates nothing.
      *
      * @param moments whose count has the update in it
      */
-    default void advance(Moments moments) {}
+    default void advance(OptimizerState moments) {}
 
     /**
      * Changes the weights from one index to another; ranges may be updated by different threads. Allocates nothing.
      *
-     * @param moments of these parameters, after {@link Moments#advance}
+     * @param moments of these parameters, after {@link OptimizerState#advance}
      * @param parameters the block of all parameters
      * @param gradients of the same layout
      * @param from the first index
      * @param to the index behind the last
      * @param rate the learning rate, by the schedule
      */
-    void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate);
+    void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate);
 
     /** Checks that a setting lies between two bounds, the upper one excluded. */
     private static void check(String name, float value, float from, float to) {

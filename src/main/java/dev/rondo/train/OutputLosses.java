@@ -1,17 +1,17 @@
 package dev.rondo.train;
 
+import dev.rondo.compute.Pass;
+import dev.rondo.compute.Rows;
+import dev.rondo.compute.ThreadScratch;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.layer.Pass;
-import dev.rondo.layer.Rows;
-import dev.rondo.layer.Worker;
 import java.util.Arrays;
 
-/** The losses of the rows of a {@link Stretch}, and the gradients of their outputs. Threads share the rows. */
+/** The losses of the rows of a {@link BpttWindow}, and the gradients of their outputs. Threads share the rows. */
 final class OutputLosses {
     private final int outputSize;
     private final int width;
-    private final Stretch stretch;
+    private final BpttWindow stretch;
     private final StreamStates streams;
     private double[] values = {}; // [T][B]
     private Loss loss;
@@ -21,7 +21,7 @@ final class OutputLosses {
     private double divisor;
     private float scale;
 
-    OutputLosses(int outputSize, Stretch stretch, StreamStates streams) {
+    OutputLosses(int outputSize, BpttWindow stretch, StreamStates streams) {
         this.outputSize = outputSize;
         this.width = Kernels.pad(outputSize);
         this.stretch = stretch;
@@ -70,7 +70,7 @@ final class OutputLosses {
     }
 
     /** One thread's rows: the outputs y, and the gradients dy, which are filled. */
-    void rows(Rows y, Rows dy, Worker worker, int part, int parts) {
+    void rows(Rows y, Rows dy, ThreadScratch worker, int part, int parts) {
         Batch batch = stretch.batch();
         int rows = stretch.pass().rows();
         float[] targets = batch.targetSize() == 0 ? null : batch.targets(outputSize);
@@ -88,14 +88,14 @@ final class OutputLosses {
     }
 
     /** The loss of one row, computed in a place of its own, since more than the row is written. */
-    private double row(Rows y, Rows dy, int row, int target, float[] targets, Worker worker) {
+    private double row(Rows y, Rows dy, int row, int target, float[] targets, ThreadScratch worker) {
         float[] own = worker.row(width);
         float weight = stretch.batch().weight(target);
         float[] outputs = y.values();
         int at = 0;
         switch (stretch.source(row)) {
-            case Stretch.NOWHERE -> outputs = worker.zeros(width);
-            case Stretch.LAST -> {
+            case BpttWindow.NOWHERE -> outputs = worker.zeros(width);
+            case BpttWindow.LAST -> {
                 outputs = streams.outputsBefore();
                 at = streams.outputAt(row % stretch.pass().batch());
             }

@@ -15,7 +15,7 @@ final class ProfileTable {
         StringBuilder text = new StringBuilder();
         norms(profile, text);
         gates(profile, text);
-        for (ReluUnits relu : profile.relus()) {
+        for (DeadReluUnits relu : profile.relus()) {
             line(text, "%s: %d of %d ReLU units dead", relu.layer(), relu.dead(), relu.units());
         }
         if (profile.updates() > 0) {

@@ -2,14 +2,14 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.compute.Pass;
+import dev.rondo.compute.Recurrence;
+import dev.rondo.compute.Rows;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
-import dev.rondo.layer.Pass;
-import dev.rondo.layer.Recurrence;
-import dev.rondo.layer.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,7 @@ final class Profiler implements AutoCloseable {
     private final Backpropagation passes;
     private final Pass pass;
     private final List<Way> ways = new ArrayList<>();
-    private final List<ReluUnits> relus = new ArrayList<>();
+    private final List<DeadReluUnits> relus = new ArrayList<>();
 
     /**
      * Takes a copy of the weights.
@@ -90,7 +90,7 @@ final class Profiler implements AutoCloseable {
         if (layer instanceof Dense dense && dense.activation() == Activation.RELU) {
             Rows out = passes.layer(i).out();
             int dead = Activity.dead(pass, dense.outputSize(), (row, unit) -> out.values()[out.at(row) + unit]);
-            relus.add(new ReluUnits(label, dead, dense.outputSize()));
+            relus.add(new DeadReluUnits(label, dead, dense.outputSize()));
         }
     }
 
@@ -102,7 +102,7 @@ final class Profiler implements AutoCloseable {
             if (recurrence.gates().get(i).activation() == Activation.RELU) {
                 int units = recurrence.hidden();
                 int dead = Activity.dead(pass, units, (row, unit) -> recurrence.gate(gate, row, unit));
-                relus.add(new ReluUnits(way.label, dead, units));
+                relus.add(new DeadReluUnits(way.label, dead, units));
             } else {
                 way.gates.add(Activity.saturation(pass, recurrence, gate));
             }

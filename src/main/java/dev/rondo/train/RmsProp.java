@@ -96,7 +96,7 @@ public record RmsProp(
     }
 
     @Override
-    public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
+    public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         Updates.active()
                 .rmsProp(
                         parameters,

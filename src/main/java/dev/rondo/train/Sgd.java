@@ -74,7 +74,7 @@ public record Sgd(float learningRate, float momentum, float dampening, boolean n
     }
 
     @Override
-    public void update(Moments moments, float[] parameters, float[] gradients, int from, int to, float rate) {
+    public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         boolean first = moments.updates == 1;
         Updates.active()
                 .sgd(

@@ -1,8 +1,8 @@
 package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.compute.Training;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.layer.Training;
 import java.util.Arrays;
 import java.util.List;
 

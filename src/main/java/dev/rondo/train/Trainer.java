@@ -3,8 +3,7 @@ package dev.rondo.train;
 import dev.rondo.Network;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
-import dev.rondo.data.Batches;
-import dev.rondo.layer.Rows;
+import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import java.util.Arrays;
  * Trains a network, batch by batch: back-propagation through time, clipping, an optimizer's update.
  *
  * <pre>{@code
- * Trainer trainer = Trainer.of(network).loss(Loss.CROSS_ENTROPY).optimizer(RmsProp.of(1e-2f)).clipNorm(1f).build();
+ * Trainer trainer = Trainer.builder(network).loss(Loss.CROSS_ENTROPY).optimizer(RmsProp.of(1e-2f)).clipNorm(1f).build();
  * BatchReport report = trainer.trainBatch(batch);
  * Network trained = trainer.network();
  * }</pre>
@@ -25,7 +24,7 @@ import java.util.Arrays;
 public final class Trainer implements AutoCloseable {
     final Network network;
     final Loss loss;
-    private final NonFinite nonFinite;
+    private final NonFinitePolicy nonFinite;
     final int forwardSteps;
     final int backwardSteps;
     final int accumulation;
@@ -35,7 +34,7 @@ public final class Trainer implements AutoCloseable {
     private final BatchChecks checks;
     final BatchReport report = new BatchReport();
     final Updater updater;
-    private final Flight flight = new Flight();
+    private final FlightRecorder flight = new FlightRecorder();
     private final Boundaries boundaries;
     int carried;
     int accumulated;
@@ -68,7 +67,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param network its layers and first weights
      */
-    public static TrainerBuilder of(Network network) {
+    public static TrainerBuilder builder(Network network) {
         return new TrainerBuilder(network);
     }
 
@@ -115,7 +114,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** The passes over some steps, whose loss begins behind the first so many, and the update, when one is due. */
-    private void learn(Batch batch, int from, int steps, int unheard, NonFinite policy) {
+    private void learn(Batch batch, int from, int steps, int unheard, NonFinitePolicy policy) {
         passes.forward(batch, from, steps, true, seed + passCount++);
         double value = passes.loss(loss, unheard, 1f / accumulation);
         if (Double.isNaN(value) && !passes.hasTargets()) {
@@ -137,7 +136,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void refuse(Batch batch, String what, NonFinite policy) {
+    private void refuse(Batch batch, String what, NonFinitePolicy policy) {
         accumulated = 0;
         Arrays.fill(passes.gradient(), 0f);
         switch (policy) {
@@ -210,7 +209,7 @@ public final class Trainer implements AutoCloseable {
         }
         AdaptReport done = online.learn(state, batch, before, start, () -> {
             report.begin();
-            learn(batch, 0, batch.steps(), 0, NonFinite.SKIP);
+            learn(batch, 0, batch.steps(), 0, NonFinitePolicy.SKIP);
             return report.updates();
         });
         if (done.updates() > 0) {
@@ -234,24 +233,25 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * {@return the network to serve with: the one this trainer was made of, until an {@link #adapt} succeeds} Any thread may ask
-     * at any time, and give it to its runner ({@link dev.rondo.Runner#use}) between two steps; it never changes itself.
+     * at any time, and give it to its runner ({@link dev.rondo.Runner#replaceNetwork}) between two steps; it never changes itself.
      */
     public Network serving() {
         return serving;
     }
 
-    /** {@return the outputs of the last {@link #evaluate}, [T][B] rows, to be read as {@link #outputRow} says} */
-    public Rows outputs() {
-        return passes.outputs();
-    }
-
     /**
-     * {@return which row of {@link #outputs} is the output of a step, see {@link Backpropagation#outputRow}}
+     * Copies one output of the last {@link #evaluate}.
      *
-     * @param row t B + b
+     * @param row the step t and the stream b of the batch, as {@code t B + b}
+     * @param output takes the output [O]
+     * @return whether the step has an output in that batch; if not, nothing is copied
      */
-    public int outputRow(int row) {
-        return passes.outputRow(row);
+    public boolean output(int row, float[] output) {
+        int source = passes.outputRow(row);
+        if (source >= 0) {
+            System.arraycopy(passes.outputs().values(), passes.outputs().at(source), output, 0, network.outputSize());
+        }
+        return source >= 0;
     }
 
     /** {@return a snapshot: the network with the weights of now} */
@@ -288,7 +288,7 @@ public final class Trainer implements AutoCloseable {
      * @param batches whose position is kept
      * @throws IOException when it cannot be written
      */
-    public void save(Path file, Batches batches) throws IOException {
+    public void save(Path file, BatchSource batches) throws IOException {
         Checkpoint checkpoint = Checkpoint.empty();
         TrainerCheckpoint.save(this, batches, checkpoint);
         checkpoint.write(file);
@@ -305,7 +305,7 @@ public final class Trainer implements AutoCloseable {
      * @throws ModelFormatException when the file is damaged, or no checkpoint; nothing has changed then
      * @throws IOException when it cannot be read
      */
-    public void restore(Path file, Batches batches) throws IOException {
+    public void restore(Path file, BatchSource batches) throws IOException {
         TrainerCheckpoint.restore(this, batches, Checkpoint.read(file));
     }
 

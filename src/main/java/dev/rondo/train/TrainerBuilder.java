@@ -21,7 +21,7 @@ public final class TrainerBuilder {
     Optimizer optimizer;
     Schedule schedule = Schedule.CONSTANT;
     Clipping clipping = Clipping.NONE;
-    NonFinite nonFinite = NonFinite.FAIL;
+    NonFinitePolicy nonFinite = NonFinitePolicy.FAIL;
     Adaptation adaptation = Adaptation.ONE_UPDATE;
     int forwardSteps;
     int backwardSteps;
@@ -121,12 +121,12 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets what happens when a loss or a gradient is not finite; {@link NonFinite#FAIL} unless said.
+     * Sets what happens when a loss or a gradient is not finite; {@link NonFinitePolicy#FAIL} unless said.
      *
      * @param value what happens
      * @return this
      */
-    public TrainerBuilder onNonFinite(NonFinite value) {
+    public TrainerBuilder onNonFinite(NonFinitePolicy value) {
         this.nonFinite = value;
         return this;
     }
@@ -138,8 +138,8 @@ public final class TrainerBuilder {
      * @param steps k1 and k2
      * @return this
      */
-    public TrainerBuilder truncate(int steps) {
-        return truncate(steps, steps);
+    public TrainerBuilder truncatedBptt(int steps) {
+        return truncatedBptt(steps, steps);
     }
 
     /**
@@ -151,7 +151,7 @@ public final class TrainerBuilder {
      * @param backward k2; a multiple of k1 when it is larger
      * @return this
      */
-    public TrainerBuilder truncate(int forward, int backward) {
+    public TrainerBuilder truncatedBptt(int forward, int backward) {
         if (forward < 1 || backward < 1 || backward > forward && backward % forward != 0) {
             throw new IllegalArgumentException(
                     "truncation needs k1 and k2 of at least 1, k2 a multiple of k1 when it is" + " larger, but k1 is "

@@ -1,7 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.ModelFormatException;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ final class TrainerCheckpoint {
 
     private TrainerCheckpoint() {}
 
-    static void save(Trainer trainer, Batches batches, Checkpoint to) {
+    static void save(Trainer trainer, BatchSource batches, Checkpoint to) {
         settings(trainer, to::put, trainer.updates());
         to.put("updates", trainer.updates());
         to.put("passes", trainer.passCount);
@@ -74,7 +74,7 @@ final class TrainerCheckpoint {
             if (trainer.accumulated > 0) {
                 save(to, "gradient ", parameters, trainer.passes.gradient(), layerAt[i]);
             }
-            Moments moments = trainer.updater.moments[i];
+            OptimizerState moments = trainer.updater.moments[i];
             for (int k = 0; moments != null && k < moments.blocks.length; k++) {
                 save(to, "moment " + k + " of ", parameters, moments.blocks[k], 0);
             }
@@ -121,7 +121,7 @@ final class TrainerCheckpoint {
     }
 
     /** Brings a trainer to where the one was that the checkpoint is of, or leaves it as it is. */
-    static void restore(Trainer trainer, Batches batches, Checkpoint from) throws ModelFormatException {
+    static void restore(Trainer trainer, BatchSource batches, Checkpoint from) throws ModelFormatException {
         requireSettings(trainer, from);
         long updates = updates(from);
         long passCount = from.number("passes", 0, Long.MAX_VALUE);
@@ -137,7 +137,7 @@ final class TrainerCheckpoint {
         boolean adapted = Boolean.parseBoolean(from.string("adapted"));
         float[] parameters = new float[trainer.passes.parameters().length];
         float[] gradient = new float[parameters.length];
-        Moments[] moments = new Moments[trainer.updater.moments.length];
+        OptimizerState[] moments = new OptimizerState[trainer.updater.moments.length];
         restoreBlocks(trainer, from, parameters, accumulated > 0 ? gradient : null, moments);
         restoreStreams(trainer, from);
 
@@ -160,7 +160,7 @@ final class TrainerCheckpoint {
     }
 
     private static void restoreBlocks(
-            Trainer trainer, Checkpoint from, float[] parameters, float[] gradient, Moments[] moments)
+            Trainer trainer, Checkpoint from, float[] parameters, float[] gradient, OptimizerState[] moments)
             throws ModelFormatException {
         List<NamedLayer> layers = trainer.network.layers();
         int[] layerAt = trainer.passes.layerAt();
@@ -172,7 +172,7 @@ final class TrainerCheckpoint {
             }
             double product = from.number("momentum product of layer " + i);
             if (trainer.updater.optimizers[i] != null) {
-                moments[i] = new Moments(trainer.updater.optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
+                moments[i] = new OptimizerState(trainer.updater.optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
                 moments[i].product = product;
                 for (int k = 0; k < moments[i].blocks.length; k++) {
                     restore(from, "moment " + k + " of ", named, moments[i].blocks[k], 0);

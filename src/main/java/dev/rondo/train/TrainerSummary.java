@@ -10,10 +10,10 @@ import java.util.Locale;
 final class TrainerSummary {
     private TrainerSummary() {}
 
-    static String of(Network network, Backpropagation passes, Moments[] moments, int steps, int size, long bytes) {
+    static String of(Network network, Backpropagation passes, OptimizerState[] moments, int steps, int size, long bytes) {
         long block = (long) Float.BYTES * network.parameterCount();
         long remembered = 0;
-        for (Moments own : moments) {
+        for (OptimizerState own : moments) {
             for (int i = 0; own != null && i < own.blocks.length; i++) {
                 remembered += (long) Float.BYTES * own.blocks[i].length;
             }

@@ -1,8 +1,8 @@
 package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.compute.Pass;
 import dev.rondo.kernel.Updates;
-import dev.rondo.layer.Pass;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class Updater {
     /** Of each layer; null where it is frozen. */
     final Optimizer[] optimizers;
     /** Of each layer; null where it is frozen. */
-    final Moments[] moments;
+    final OptimizerState[] moments;
 
     final Schedule schedule;
     final Clipping clipping;
@@ -20,7 +20,7 @@ final class Updater {
     private final Backpropagation passes;
     private final double[] squares;
     private final double[] lanes = new double[16];
-    private final Workers.Task share = this::share;
+    private final ThreadTeam.Task share = this::share;
     private long updates;
     private double factor = 1;
 
@@ -31,14 +31,14 @@ final class Updater {
         this.clipping = builder.clipping;
         List<NamedLayer> layers = builder.network.layers();
         this.optimizers = new Optimizer[layers.size()];
-        this.moments = new Moments[layers.size()];
+        this.moments = new OptimizerState[layers.size()];
         this.squares = new double[layers.size()];
         int[] layerAt = passes.layerAt();
         for (int i = 0; i < moments.length; i++) {
             String module = layers.get(i).module();
             if (!builder.frozen.contains(module)) {
                 optimizers[i] = builder.optimizers.getOrDefault(module, common);
-                moments[i] = new Moments(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
+                moments[i] = new OptimizerState(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
             }
         }
     }

@@ -6,10 +6,10 @@ import java.util.function.ToDoubleFunction;
 /** A figure of predicted values. */
 final class ValueMetric implements Metric {
     private final String name;
-    private final ToDoubleFunction<Regression> figure;
-    private Regression gathered = new Regression();
+    private final ToDoubleFunction<RegressionMetrics> figure;
+    private RegressionMetrics gathered = new RegressionMetrics();
 
-    ValueMetric(String name, ToDoubleFunction<Regression> figure) {
+    ValueMetric(String name, ToDoubleFunction<RegressionMetrics> figure) {
         this.name = name;
         this.figure = figure;
     }
@@ -21,7 +21,7 @@ final class ValueMetric implements Metric {
 
     @Override
     public void begin() {
-        gathered = new Regression();
+        gathered = new RegressionMetrics();
     }
 
     @Override

@@ -31,7 +31,7 @@ class SplitTest {
                 Sequence.ofTokens(1).withLabels(1),
                 Sequence.ofTokens(2).withLabels(2),
                 Sequence.ofTokens(3).withLabels(3));
-        Sequences sequences = Sequences.of(LossAt.EVERY_STEP, all);
+        SequenceDataset sequences = SequenceDataset.of(LossAt.EVERY_STEP, all);
         assertEquals(1, new Split(1, 3).training(sequences).size());
         assertSame(all.get(1), new Split(1, 3).validation(sequences).get(0));
         assertRefused(() -> new Split(1, 2).training(sequences), "2 steps", "3 values");

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
-    private static Batch batch(Sequences sequences, int index) {
+    private static Batch batch(SequenceDataset sequences, int index) {
         Batch batch = sequences.newBatch();
         sequences.fill(batch, new int[] {index}, 0, 1);
         return batch;
@@ -21,7 +21,7 @@ class WindowsTest {
 
     @Test
     void shouldForecastEveryStepOfASeries() {
-        Sequences windows = new Windows(3, 2, 1).cut(new float[] {0, 1, 2, 3, 4, 5}, 1, LossAt.EVERY_STEP);
+        SequenceDataset windows = new Windows(3, 2, 1).cut(new float[] {0, 1, 2, 3, 4, 5}, 1, LossAt.EVERY_STEP);
         assertEquals(2, windows.size());
         assertRow(new float[] {0, 1, 2}, batch(windows, 0).inputs());
         assertRow(new float[] {1, 2, 3}, batch(windows, 0).targets(1));
@@ -32,7 +32,7 @@ class WindowsTest {
     @Test
     void shouldForecastWhatComesAHorizonAfterTheLastStep() {
         float[] series = {0, 10, 1, 11, 2, 12, 3, 13, 4, 14};
-        Sequences windows = new Windows(2, 1, 2).cut(series, 2, LossAt.LAST_STEP);
+        SequenceDataset windows = new Windows(2, 1, 2).cut(series, 2, LossAt.LAST_STEP);
         assertEquals(2, windows.size());
         assertRow(new float[] {1, 11, 2, 12}, batch(windows, 1).inputs());
         assertRow(new float[] {4, 14}, batch(windows, 1).targets(2));
@@ -41,16 +41,16 @@ class WindowsTest {
     @Test
     void shouldTakeTargetsFromAnotherSeries() {
         float[] series = {0, 10, 1, 11, 2, 12};
-        Sequences rows = new Windows(2, 1, 0).cut(series, 2, new float[] {7, 8, 9}, 1, LossAt.EVERY_STEP);
+        SequenceDataset rows = new Windows(2, 1, 0).cut(series, 2, new float[] {7, 8, 9}, 1, LossAt.EVERY_STEP);
         assertEquals(2, rows.size());
         assertRow(new float[] {8, 9}, batch(rows, 1).targets(1));
-        Sequences labels = new Windows(2, 1, 0).cut(series, 2, new int[] {7, 8, 9}, LossAt.LAST_STEP);
+        SequenceDataset labels = new Windows(2, 1, 0).cut(series, 2, new int[] {7, 8, 9}, LossAt.LAST_STEP);
         assertEquals(9, batch(labels, 1).labels()[0]);
     }
 
     @Test
     void shouldTakeTheNextTokensAsClasses() {
-        Sequences windows = new Windows(2, 2, 1).cut(new int[] {1, 2, 3, 4, 5}, LossAt.EVERY_STEP);
+        SequenceDataset windows = new Windows(2, 2, 1).cut(new int[] {1, 2, 3, 4, 5}, LossAt.EVERY_STEP);
         assertEquals(2, windows.size());
         assertArrayEquals(new int[] {3, 4}, Arrays.copyOf(batch(windows, 1).tokens(), 2));
         assertArrayEquals(new int[] {4, 5}, Arrays.copyOf(batch(windows, 1).labels(), 2));

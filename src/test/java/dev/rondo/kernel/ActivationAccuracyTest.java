@@ -35,10 +35,10 @@ class ActivationAccuracyTest {
                 x[j] = Float.intBitsToFloat((int) Math.min(pattern, Integer.MAX_VALUE));
             }
             float[] sigmoid = x.clone();
-            KERNELS.gates(sigmoid, 0, BLOCK, 0);
+            KERNELS.sigmoidTanh(sigmoid, 0, BLOCK, 0);
             check(x, sigmoid, 0, ActivationAccuracyTest::sigmoid, false);
             float[] tanh = x.clone();
-            KERNELS.gates(tanh, 0, 0, BLOCK);
+            KERNELS.sigmoidTanh(tanh, 0, 0, BLOCK);
             check(x, tanh, -1, StrictMath::tanh, true);
         }
     }
@@ -69,7 +69,7 @@ class ActivationAccuracyTest {
         v[1] = Float.POSITIVE_INFINITY;
         v[16] = Float.NEGATIVE_INFINITY;
         v[17] = Float.POSITIVE_INFINITY;
-        KERNELS.gates(v, 0, 16, 16);
+        KERNELS.sigmoidTanh(v, 0, 16, 16);
         assertEquals(0f, v[0]);
         assertEquals(1f, v[1]);
         assertEquals(0.5f, v[2]);
@@ -85,7 +85,7 @@ class ActivationAccuracyTest {
             x[j] = (float) Math.scalb(1 + (j & 63) / 64.0, -2 - (j >> 6)) * ((j & 1) == 0 ? 1 : -1);
         }
         float[] y = x.clone();
-        KERNELS.gates(y, 0, 0, BLOCK);
+        KERNELS.sigmoidTanh(y, 0, 0, BLOCK);
         for (int j = 0; j < BLOCK; j++) {
             double exact = StrictMath.tanh(x[j]);
             // Four roundings on the way: the scaled argument, q f, e and the quotient.

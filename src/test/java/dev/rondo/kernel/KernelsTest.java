@@ -47,9 +47,9 @@ class KernelsTest {
         int[] order = IntStream.range(0, gates).map(g -> gates - 1 - g).toArray();
 
         float[] expected = new float[start.length];
-        SCALAR.product(Panels.pack(SCALAR, weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
+        SCALAR.product(PackedMatrix.pack(SCALAR, weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
         float[] actual = new float[start.length];
-        ACTIVE.product(Panels.pack(ACTIVE, weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
+        ACTIVE.product(PackedMatrix.pack(ACTIVE, weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
 
         assertRowsEqual(expected, actual, gates, outputs);
         for (int gate = 0; gate < gates; gate++) {
@@ -76,8 +76,8 @@ class KernelsTest {
         int inputs = shape[2];
         float[] weights = random(gates * outputs * inputs, 4);
         int[] order = IntStream.range(0, gates).toArray();
-        Panels scalar = Panels.pack(SCALAR, weights, 0, outputs, inputs, order);
-        Panels active = Panels.pack(ACTIVE, weights, 0, outputs, inputs, order);
+        PackedMatrix scalar = PackedMatrix.pack(SCALAR, weights, 0, outputs, inputs, order);
+        PackedMatrix active = PackedMatrix.pack(ACTIVE, weights, 0, outputs, inputs, order);
         int xStride = inputs + 2;
         int yStride = scalar.sums() + 16;
         for (int rows : new int[] {1, 2, 5, 6, 7, 13}) {
@@ -105,7 +105,7 @@ class KernelsTest {
         float[] weights = random(inputs, 7);
         float[] x = random(inputs, 8);
         float[] y = new float[16];
-        ACTIVE.matmul(Panels.pack(ACTIVE, weights, 0, 1, inputs, 0), x, 0, inputs, 1, y, 0, 16);
+        ACTIVE.matmul(PackedMatrix.pack(ACTIVE, weights, 0, 1, inputs, 0), x, 0, inputs, 1, y, 0, 16);
         float sum = 0;
         for (int k = 0; k < inputs; k++) {
             sum = ScalarMath.fma(weights[k], x[k], sum);
@@ -119,8 +119,8 @@ class KernelsTest {
         int stride = Kernels.pad(n);
         float[] expected = extremes(AT + 3 * stride + 16, 9);
         float[] actual = expected.clone();
-        SCALAR.gates(expected, AT, 2 * stride, n);
-        ACTIVE.gates(actual, AT, 2 * stride, n);
+        SCALAR.sigmoidTanh(expected, AT, 2 * stride, n);
+        ACTIVE.sigmoidTanh(actual, AT, 2 * stride, n);
         assertRowsEqual(expected, actual, 3, n);
     }
 

@@ -47,7 +47,7 @@ class LaunchTest {
                     Batch batch = Batch.ofVectors(3);
                     batch.begin(4, 1, Batch.LossAt.LAST_STEP);
                     batch.targets(2);
-                    Trainer trainer = Trainer.of(fresh).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(0.1f)).build();
+                    Trainer trainer = Trainer.builder(fresh).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.1f)).build();
                     trainer.trainBatch(batch);
                     Network network = trainer.network();
                     float[] y = new float[8];

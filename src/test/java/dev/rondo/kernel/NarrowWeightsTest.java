@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Products over weights in narrower formats: equal bits on every width, and the sums of the weights they are rounded to. */
+/** ProductClasses over weights in narrower formats: equal bits on every width, and the sums of the weights they are rounded to. */
 @Tag("conformance")
 class NarrowWeightsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
@@ -20,10 +20,10 @@ class NarrowWeightsTest {
     private static final Kernels SCALAR = new ScalarKernels();
     private static final int AT = 5;
 
-    record Shape(WeightFormat format, int gates, int outputs, int inputs) {}
+    record Shape(WeightCodec format, int gates, int outputs, int inputs) {}
 
     static Stream<Shape> shapes() {
-        return Stream.of(WeightFormat.BF16, WeightFormat.INT8)
+        return Stream.of(WeightCodec.BF16, WeightCodec.INT8)
                 .flatMap(format -> IntStream.of(1, 3, 4)
                         .boxed()
                         .flatMap(gates -> Arrays.stream(SIZES)
@@ -55,8 +55,8 @@ class NarrowWeightsTest {
         float[] start = random(AT + rows * gates * stride, 3);
         float[] expected = start.clone();
         float[] actual = start.clone();
-        Panels scalar = Panels.pack(SCALAR, shape.format, weights, 0, outputs, inputs, order);
-        Panels active = Panels.pack(ACTIVE, shape.format, weights, 0, outputs, inputs, order);
+        PackedMatrix scalar = PackedMatrix.pack(SCALAR, shape.format, weights, 0, outputs, inputs, order);
+        PackedMatrix active = PackedMatrix.pack(ACTIVE, shape.format, weights, 0, outputs, inputs, order);
         SCALAR.matmul(scalar, x, AT, inputs, rows, expected, AT, gates * stride);
         ACTIVE.matmul(active, x, AT, inputs, rows, actual, AT, gates * stride);
         float[] alone = start.clone();
@@ -87,7 +87,7 @@ class NarrowWeightsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BF16", "INT8"})
-    void shouldRoundToTheNearestThatThereIs(WeightFormat format) {
+    void shouldRoundToTheNearestThatThereIs(WeightCodec format) {
         int columns = 257;
         float[] weights = random(40 * columns, 9);
         weights[3] = 0;
@@ -102,15 +102,15 @@ class NarrowWeightsTest {
                 largest = Math.max(largest, Math.abs(weights[k]));
             }
             // half a step, and what float32 itself rounds
-            double step = format == WeightFormat.BF16 ? 0x1p-7 * Math.abs(weights[i]) : largest / 127;
-            double slack = format == WeightFormat.BF16 ? 2 * Float.MIN_NORMAL : 1e-6 * largest;
+            double step = format == WeightCodec.BF16 ? 0x1p-7 * Math.abs(weights[i]) : largest / 127;
+            double slack = format == WeightCodec.BF16 ? 2 * Float.MIN_NORMAL : 1e-6 * largest;
             assertEquals(weights[i], rounded[i], step / 2 + slack, "weight " + i);
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"BF16", "INT8"})
-    void shouldKeepRowsOfZeros(WeightFormat format) {
+    void shouldKeepRowsOfZeros(WeightCodec format) {
         float[] weights = new float[4 * 9];
         format.round(weights, 0, 4, 9);
         for (float weight : weights) {

@@ -3,6 +3,7 @@ package dev.rondo.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.graph.Graph;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -10,9 +10,12 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.SkipPolicy;
 import dev.rondo.State;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Bidirectional.Merge;
+import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Gru;
@@ -93,7 +96,7 @@ class OnnxModelsTest {
         State[] states = new State[BATCH];
         Arrays.setAll(states, row -> network.newState());
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        for (Graph.Port port : graph.inputs()) {
+        for (Port port : graph.inputs()) {
             if (!port.name().equals("in0")) {
                 int width = port.shape().get(2);
                 inputs.put(port.name(), numbers(List.of(port.shape().get(0), BATCH, width)));
@@ -107,16 +110,16 @@ class OnnxModelsTest {
             Arrays.setAll(tokens, i -> random.nextInt(INPUT));
             long[] wide = Arrays.stream(tokens).asLongStream().toArray();
             inputs.put("in0", Tensor.ofLongs(List.of(STEPS, BATCH), wide));
-            runner.runAll(states, tokens, null, expected);
+            runner.runBatch(states, tokens, null, expected);
         } else {
             inputs.put("in0", numbers(List.of(STEPS, BATCH, INPUT)));
-            runner.runAll(states, inputs.get("in0").values(), null, expected);
+            runner.runBatch(states, inputs.get("in0").values(), null, expected);
         }
         Map<String, Tensor> outputs = graph.run(inputs);
         assertEquals(
                 List.of(STEPS, BATCH, network.outputSize()), outputs.get("out0").shape());
         assertArrayEquals(expected, outputs.get("out0").values(), TOLERANCE);
-        for (Graph.Port port : graph.inputs()) {
+        for (Port port : graph.inputs()) {
             if (!port.name().equals("in0")) {
                 Tensor next = outputs.get(port.name() + "_next");
                 assertArrayEquals(state(network, states, port.name(), next), next.values(), TOLERANCE, port.name());
@@ -158,7 +161,7 @@ class OnnxModelsTest {
                 Map.of("key", "value"));
         State begin = plain.newState();
         begin.setCell(2, new float[] {1, -2});
-        Network network = plain.startingFrom(begin);
+        Network network = plain.withInitialState(begin);
         Network back = Models.load(write(network));
         assertEquals(network.layers(), back.layers());
         assertEquals(SkipPolicy.RESET, back.skipPolicy());
@@ -220,13 +223,13 @@ class OnnxModelsTest {
         assertEquals(
                 List.of("in0", "h_l0"),
                 Models.loadGraph(write(network)).inputs().stream()
-                        .map(Graph.Port::name)
+                        .map(Port::name)
                         .toList());
     }
 
     private Path write(Network network) throws IOException {
         Path file = folder.resolve("model.onnx");
-        OnnxModels.write(network, file);
+        OnnxModels.save(network, file);
         return file;
     }
 

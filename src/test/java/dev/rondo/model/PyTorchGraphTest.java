@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ class PyTorchGraphTest {
 
     @Test
     void shouldNormalizeAndActivateBetweenTheModulesOfANetwork() throws IOException {
-        Graph graph = PyTorchModels.load(file(true))
+        Graph graph = PyTorchModels.mapping(file(true))
                 .embedding("embedding")
                 .lstm("lstm")
                 .activation(Activation.TANH)
@@ -81,7 +83,7 @@ class PyTorchGraphTest {
 
     @Test
     void shouldTakeANormalizationThatComesFirstAndHasNoBias() throws IOException {
-        Graph graph = PyTorchModels.load(file(false))
+        Graph graph = PyTorchModels.mapping(file(false))
                 .layerNorm("norm", 0)
                 .leaveOut("embedding")
                 .leaveOut("lstm")
@@ -95,7 +97,7 @@ class PyTorchGraphTest {
 
     @Test
     void shouldMakeAGraphOfANetworksModules() throws IOException {
-        Graph graph = PyTorchModels.load(file(false))
+        Graph graph = PyTorchModels.mapping(file(false))
                 .embedding("embedding")
                 .lstm("lstm")
                 .dense("dense")
@@ -107,7 +109,7 @@ class PyTorchGraphTest {
 
     @Test
     void shouldSayWhatNoNetworkHas() throws IOException {
-        PyTorchMapping mapping = PyTorchModels.load(file(true)).lstm("lstm").layerNorm("norm", 1e-5f);
+        PyTorchMapping mapping = PyTorchModels.mapping(file(true)).lstm("lstm").layerNorm("norm", 1e-5f);
         String message =
                 assertThrows(IllegalStateException.class, mapping::build).getMessage();
         assertTrue(message.startsWith("a LayerNorm (\"norm\") is nothing that a network has: toGraph()"), message);
@@ -117,30 +119,30 @@ class PyTorchGraphTest {
                 mapping("dense").layerNorm("norm", 1));
         refuse(
                 "\"dense\" is a LayerNorm over the features, but it has no weight of one dimension",
-                PyTorchModels.load(file(true))
+                PyTorchModels.mapping(file(true))
                         .lstm("lstm")
                         .layerNorm("dense", 1)
                         .leaveOut("embedding")
                         .leaveOut("norm"));
         refuse(
                 "an embedding must come first",
-                PyTorchModels.load(file(true))
+                PyTorchModels.mapping(file(true))
                         .layerNorm("norm", 1)
                         .embedding("embedding")
                         .leaveOut("lstm")
                         .leaveOut("dense"));
         assertThrows(
                 IllegalStateException.class,
-                () -> PyTorchModels.load(file(true)).activation(Activation.TANH).toGraph());
+                () -> PyTorchModels.mapping(file(true)).activation(Activation.TANH).toGraph());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> PyTorchModels.load(file(true)).layerNorm("norm", Float.NaN));
+                () -> PyTorchModels.mapping(file(true)).layerNorm("norm", Float.NaN));
         ModelFormatException inferred = assertThrows(ModelFormatException.class, () -> Models.load(file(true)));
         assertTrue(inferred.getMessage().contains("PyTorchModels maps it, to a graph"), inferred.getMessage());
     }
 
     private PyTorchMapping mapping(String last) throws IOException {
-        return PyTorchModels.load(file(true))
+        return PyTorchModels.mapping(file(true))
                 .embedding("embedding")
                 .lstm("lstm")
                 .dense(last);

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
-import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
@@ -49,7 +49,7 @@ class PyTorchModelsTest {
         Path file = save(network);
         LoadOptions options = LoadOptions.DEFAULT.withRnnActivation(Activation.RELU);
         assertRefused(() -> Models.load(file, options), "in which order do the modules run?");
-        Network loaded = PyTorchModels.load(file)
+        Network loaded = PyTorchModels.mapping(file)
                 .embedding("model.tokens")
                 .gru("model.encoder.0.rnn")
                 .lstm("model.encoder.1.rnn")
@@ -67,7 +67,7 @@ class PyTorchModelsTest {
         byte[] bytes = Files.readAllBytes(save(network));
         assertEquals(
                 network.layers(),
-                PyTorchModels.load(bytes, "memory").lstm("").build().layers());
+                PyTorchModels.mapping(bytes, "memory").lstm("").build().layers());
     }
 
     @Test
@@ -76,7 +76,7 @@ class PyTorchModelsTest {
         Path file = save(network, "aux.norm.running_mean", "aux.head.weight", "auxiliary.weight");
         assertRefused(() -> Models.load(file), "aux.norm.running_mean", "leaveOut(module)");
         PyTorchMapping mapping =
-                PyTorchModels.load(file).lstm("lstm").dense("head").leaveOut("aux");
+                PyTorchModels.mapping(file).lstm("lstm").dense("head").leaveOut("aux");
         assertRefused(mapping::build, "the mapping does not name \"auxiliary\"");
         assertEquals(network.layers(), mapping.leaveOut("auxiliary").build().layers());
         assertRefused(mapping.leaveOut("typo")::build, "\"typo\" is to be left out, but the file has no tensors of it");
@@ -89,32 +89,32 @@ class PyTorchModelsTest {
                 new NamedLayer("lstm", 0, Lstm.of(2, 3)),
                 new NamedLayer("head", 0, Dense.of(3, 2))));
         assertRefused(
-                PyTorchModels.load(file).embedding("embed").gru("lstm")::build,
+                PyTorchModels.mapping(file).embedding("embed").gru("lstm")::build,
                 "the mapping says that \"lstm\" is a GRU, but its rows are those of: lstm");
         assertRefused(
-                PyTorchModels.load(file).lstm("head")::build,
+                PyTorchModels.mapping(file).lstm("head")::build,
                 "the mapping says that \"head\" is an LSTM, but it has tensors of a Linear or Embedding");
         assertRefused(
-                PyTorchModels.load(file).dense("lstm")::build,
+                PyTorchModels.mapping(file).dense("lstm")::build,
                 "the mapping says that \"lstm\" is a Linear, but it has tensors of a recurrent layer");
         assertRefused(
-                PyTorchModels.load(file).lstm("lstmm")::build,
+                PyTorchModels.mapping(file).lstm("lstmm")::build,
                 "the mapping names the module \"lstmm\", but the file has \"embed\", \"lstm\", \"head\"");
         assertRefused(
-                PyTorchModels.load(file).lstm("lstm").embedding("embed")::build,
+                PyTorchModels.mapping(file).lstm("lstm").embedding("embed")::build,
                 "an embedding must come first, but the mapping has \"embed\" (embedding 7 -> 2) behind \"lstm\"");
         assertRefused(
-                PyTorchModels.load(file).lstm("lstm").dense("embed")::build,
+                PyTorchModels.mapping(file).lstm("lstm").dense("embed")::build,
                 "the mapping has \"embed\" (dense 2 -> 7) behind \"lstm\" (lstm 2 -> 3)");
         assertRefused(
-                PyTorchModels.load(file).embedding("head").leaveOut("embed").leaveOut("lstm")::build,
+                PyTorchModels.mapping(file).embedding("head").leaveOut("embed").leaveOut("lstm")::build,
                 "tensor \"head.bias\", offset ",
                 "belongs to none of the layers");
     }
 
     @Test
     void shouldRefuseAMappingThatIsNone() {
-        PyTorchMapping mapping = PyTorchModels.load(new byte[0], "nothing");
+        PyTorchMapping mapping = PyTorchModels.mapping(new byte[0], "nothing");
         assertThrows(IllegalStateException.class, mapping::build);
         assertThrows(IllegalArgumentException.class, () -> mapping.rnn("rnn", Activation.SIGMOID));
         mapping.lstm("a");
@@ -126,7 +126,7 @@ class PyTorchModelsTest {
     void shouldLeaveRondosOwnFileToModels() throws IOException {
         Path own = folder.resolve("own.safetensors");
         Models.save(Network.builder(2).lstm(3).build(1), own);
-        assertRefused(PyTorchModels.load(own).lstm("lstm")::build, "is Rondo's own file");
+        assertRefused(PyTorchModels.mapping(own).lstm("lstm")::build, "is Rondo's own file");
     }
 
     @Test
@@ -137,13 +137,13 @@ class PyTorchModelsTest {
                 SkipPolicy.CARRY,
                 Map.of());
         Path file = save(network);
-        assertRefused(PyTorchModels.load(file).dense("head")::build, "element 0 is NaN");
-        PyTorchModels.load(file).dense("head").allowNonFinite().build();
+        assertRefused(PyTorchModels.mapping(file).dense("head")::build, "element 0 is NaN");
+        PyTorchModels.mapping(file).dense("head").allowNonFinite().build();
     }
 
     @Test
     void shouldWriteTheKeysAndShapesOfPyTorch() throws IOException {
-        Layer projected = Lstm.of(2, 3).withProjection(2);
+        Lstm projected = Lstm.of(2, 3).withProjection(2);
         Network network = network(
                 new NamedLayer("lstm", 0, Bidirectional.of(projected)),
                 new NamedLayer("lstm", 1, Bidirectional.of(Lstm.of(4, 3).withProjection(2))),
@@ -176,7 +176,7 @@ class PyTorchModelsTest {
                 .forEach(tensors::put);
         Path file = folder.resolve("cells.safetensors");
         Safetensors.write(file, tensors, Map.of());
-        Network loaded = PyTorchModels.load(file)
+        Network loaded = PyTorchModels.mapping(file)
                 .gru("dec.first")
                 .gru("dec.second")
                 .gru("plain")
@@ -277,7 +277,7 @@ class PyTorchModelsTest {
         for (int i = 0; i < 2000; i++) {
             byte[] damaged = Mutations.of(file, random);
             try {
-                PyTorchModels.load(damaged, "damaged").gru("a.b").dense("c").build();
+                PyTorchModels.mapping(damaged, "damaged").gru("a.b").dense("c").build();
             } catch (ModelFormatException e) {
                 assertTrue(e.getMessage().startsWith("damaged"), e.getMessage());
             }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Lstm;
 import java.io.IOException;
 import java.nio.ByteBuffer;

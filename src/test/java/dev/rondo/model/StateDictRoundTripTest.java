@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Lstm;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class StateDictRoundTripTest {
                 .anyMatch(layer -> layer instanceof Lstm lstm && lstm.projectionSize() > 0);
         if (!projected) {
             Path onnx = folder.resolve("model.onnx");
-            OnnxModels.write(network, onnx);
+            OnnxModels.save(network, onnx);
             PyTorchModels.save(Models.load(onnx), back);
             assertSame(file, back);
         }

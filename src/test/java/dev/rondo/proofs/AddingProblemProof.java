@@ -8,7 +8,7 @@ import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Init;
+import dev.rondo.layer.Initializer;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Optimizer;
@@ -39,7 +39,7 @@ class AddingProblemProof {
     enum Learner {
         LSTM(Network.builder(2).lstm(64), Adam.of(1e-3f)),
         GRU(Network.builder(2).gru(64), Adam.of(1e-3f)),
-        IRNN(Network.builder(2).rnn(100, Activation.RELU).init(Init.IDENTITY), Sgd.of(0.01f)),
+        IRNN(Network.builder(2).rnn(100, Activation.RELU).init(Initializer.IDENTITY), Sgd.of(0.01f)),
         TANH(Network.builder(2).rnn(100), Adam.of(1e-3f));
 
         private final NetworkBuilder builder;
@@ -84,8 +84,8 @@ class AddingProblemProof {
         Batch test = Batch.ofVectors(2);
         fill(test, steps, TEST_SIZE, new Random(-1));
         double error = Double.NaN;
-        try (Trainer trainer = Trainer.of(learner.builder.build(seed))
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(learner.builder.build(seed))
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(learner.optimizer)
                 .clipNorm(1)
                 .build()) {

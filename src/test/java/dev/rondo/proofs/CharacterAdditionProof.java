@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.data.Batch.LossAt;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.OneHot;
 import dev.rondo.data.Sequence;
-import dev.rondo.data.Sequences;
+import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Vocabulary;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Loss;
@@ -69,17 +69,17 @@ class CharacterAdditionProof {
         double begun = cpuSeconds();
         List<Sum> sums = sums(new Random(seed));
         List<Sum> unseen = sums.subList(LEARNT, sums.size());
-        Sequences sequences = Sequences.of(
+        SequenceDataset sequences = SequenceDataset.of(
                 LossAt.EVERY_STEP,
                 sums.stream().limit(LEARNT).map(Sum::sequence).toList());
-        Batches batches = Batches.shuffled(sequences, BATCH, seed);
+        BatchSource batches = BatchSource.shuffled(sequences, BATCH, seed);
         Network fresh = Network.builder(CHARACTERS.size())
                 .lstm(128)
                 .dense(CHARACTERS.size())
                 .build(seed);
         double share = 0;
         int pass = 0;
-        try (Trainer trainer = Trainer.of(fresh)
+        try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(1e-3f))
                 .build()) {

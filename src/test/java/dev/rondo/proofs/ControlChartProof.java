@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch.LossAt;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
-import dev.rondo.data.Sequences;
+import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Split;
 import dev.rondo.data.Standardizer;
 import dev.rondo.train.Adam;
-import dev.rondo.train.Classification;
+import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
 import java.util.ArrayList;
@@ -45,14 +45,14 @@ class ControlChartProof {
     }
 
     /** {@return what the charts that were kept are taken for} */
-    static Classification train(long seed, int passes) {
+    static ClassificationMetrics train(long seed, int passes) {
         double begun = cpuSeconds();
-        Sequences charts = charts(new Random(seed));
+        SequenceDataset charts = charts(new Random(seed));
         Split split = new Split(LEARNT, CHARTS);
-        Batches batches = Batches.shuffled(split.training(charts), BATCH, seed);
+        BatchSource batches = BatchSource.shuffled(split.training(charts), BATCH, seed);
         Network fresh = Network.builder(1).lstm(32).dense(KINDS.size()).build(seed);
-        Classification counts = Classification.of(KINDS);
-        try (Trainer trainer = Trainer.of(fresh)
+        ClassificationMetrics counts = ClassificationMetrics.of(KINDS);
+        try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(1e-2f))
                 .clipNorm(1)
@@ -65,7 +65,7 @@ class ControlChartProof {
             }
             Proof.count(
                     trainer,
-                    Batches.inOrder(split.validation(charts), CHARTS - LEARNT).next(),
+                    BatchSource.inOrder(split.validation(charts), CHARTS - LEARNT).next(),
                     counts);
         }
         say("%s", counts);
@@ -76,7 +76,7 @@ class ControlChartProof {
     }
 
     /** As many of each kind, shuffled, and standardized by those that are learnt. */
-    private static Sequences charts(Random random) {
+    private static SequenceDataset charts(Random random) {
         List<Chart> charts = new ArrayList<>();
         for (int i = 0; i < CHARTS; i++) {
             int kind = i % KINDS.size();
@@ -88,7 +88,7 @@ class ControlChartProof {
             System.arraycopy(charts.get(i).values(), 0, all, i * LENGTH, LENGTH);
         }
         Standardizer standardizer = Standardizer.fit(Arrays.copyOf(all, LEARNT * LENGTH), 1);
-        return Sequences.of(
+        return SequenceDataset.of(
                 LossAt.LAST_STEP,
                 charts.stream()
                         .map(chart -> Sequence.ofVectors(1, standardizer.apply(chart.values()))

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.data.OneHot;
-import dev.rondo.layer.Init;
+import dev.rondo.layer.Initializer;
 import dev.rondo.train.Loss;
 import dev.rondo.train.RmsProp;
 import dev.rondo.train.Trainer;
@@ -51,7 +51,7 @@ class CopyMemoryProof {
         return Network.builder(SYMBOLS)
                 .lstm(128)
                 .dense(SYMBOLS)
-                .init(Init.PYTORCH.withForgetBias(1))
+                .init(Initializer.PYTORCH.withForgetBias(1))
                 .build(seed);
     }
 
@@ -63,7 +63,7 @@ class CopyMemoryProof {
         Batch test = Batch.ofVectors(SYMBOLS);
         fill(test, wait, TEST_SIZE, new Random(-1));
         double loss = Double.NaN;
-        try (Trainer trainer = Trainer.of(network(seed))
+        try (Trainer trainer = Trainer.builder(network(seed))
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(RmsProp.of(1e-3f))
                 .clipNorm(1)

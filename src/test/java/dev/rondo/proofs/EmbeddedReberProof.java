@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.data.Batch.LossAt;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.OneHot;
 import dev.rondo.data.Sequence;
-import dev.rondo.data.Sequences;
+import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Vocabulary;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Loss;
@@ -50,17 +50,17 @@ class EmbeddedReberProof {
         double begun = cpuSeconds();
         List<String> strings = List.copyOf(strings(2 * STRINGS, new Random(seed)));
         List<String> unseen = strings.subList(STRINGS, 2 * STRINGS);
-        Sequences sequences = Sequences.of(
+        SequenceDataset sequences = SequenceDataset.of(
                 LossAt.EVERY_STEP,
                 strings.stream()
                         .limit(STRINGS)
                         .map(EmbeddedReberProof::sequence)
                         .toList());
-        Batches batches = Batches.shuffled(sequences, 16, seed);
+        BatchSource batches = BatchSource.shuffled(sequences, 16, seed);
         Network fresh =
                 Network.builder(SYMBOLS.size()).lstm(8).dense(SYMBOLS.size()).build(seed);
         long known = 0;
-        try (Trainer trainer = Trainer.of(fresh)
+        try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(1e-2f))
                 .build()) {

@@ -62,11 +62,11 @@ class GymScheduleProof {
     private static Network train(Network fresh, double missing) {
         Random random = new Random(SEED);
         Batch batch = Batch.ofVectors(INPUT);
-        try (Trainer trainer = Trainer.of(fresh)
+        try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(RmsProp.of(1e-2f))
                 .clipNorm(1)
-                .truncate(10)
+                .truncatedBptt(10)
                 .build()) {
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
                 batch.begin(DAYS, 1, Batch.LossAt.EVERY_STEP);

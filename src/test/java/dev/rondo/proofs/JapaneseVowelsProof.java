@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch.LossAt;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
-import dev.rondo.data.Sequences;
-import dev.rondo.layer.Init;
+import dev.rondo.data.SequenceDataset;
+import dev.rondo.layer.Initializer;
 import dev.rondo.train.Adam;
-import dev.rondo.train.Classification;
+import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
 import java.io.IOException;
@@ -38,16 +38,16 @@ class JapaneseVowelsProof {
     }
 
     /** {@return the share of the test's utterances whose speaker is told} */
-    static double train(Sequences utterances, Sequences test, long seed, int passes) {
+    static double train(SequenceDataset utterances, SequenceDataset test, long seed, int passes) {
         double begun = cpuSeconds();
-        Batches batches = Batches.shuffled(utterances, BATCH, seed);
+        BatchSource batches = BatchSource.shuffled(utterances, BATCH, seed);
         Network fresh = Network.builder(COEFFICIENTS)
                 .lstm(100)
                 .dense(SPEAKERS)
-                .init(Init.KERAS)
+                .init(Initializer.KERAS)
                 .build(seed);
-        Classification counts = Classification.of(SPEAKERS);
-        try (Trainer trainer = Trainer.of(fresh)
+        ClassificationMetrics counts = ClassificationMetrics.of(SPEAKERS);
+        try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(1e-3f))
                 .clipNorm(1)
@@ -57,7 +57,7 @@ class JapaneseVowelsProof {
                     trainer.trainBatch(batches.next());
                 } while (!batches.passEnded());
             }
-            Proof.count(trainer, Batches.inOrder(test, test.size()).next(), counts);
+            Proof.count(trainer, BatchSource.inOrder(test, test.size()).next(), counts);
         }
         say("%s", counts);
         say(
@@ -67,7 +67,7 @@ class JapaneseVowelsProof {
         return counts.accuracy();
     }
 
-    private static double most(Classification counts) {
+    private static double most(ClassificationMetrics counts) {
         long most = 0;
         for (int i = 0; i < SPEAKERS; i++) {
             long count = 0;
@@ -79,14 +79,14 @@ class JapaneseVowelsProof {
         return (double) most / counts.count();
     }
 
-    private static Sequences read(String name) throws IOException {
+    private static SequenceDataset read(String name) throws IOException {
         List<Sequence> utterances = new ArrayList<>();
         for (String line : Files.readAllLines(Proof.data(name))) {
             if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("@")) {
                 utterances.add(utterance(line.split(":")));
             }
         }
-        return Sequences.of(LossAt.LAST_STEP, utterances);
+        return SequenceDataset.of(LossAt.LAST_STEP, utterances);
     }
 
     /** Twelve rows of values, one for each coefficient, and the number of the speaker, from 1 to 9. */

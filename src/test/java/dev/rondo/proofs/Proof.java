@@ -1,7 +1,8 @@
 package dev.rondo.proofs;
 
+import dev.rondo.kernel.Kernels;
 import dev.rondo.data.Batch;
-import dev.rondo.train.Classification;
+import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Trainer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -34,14 +35,15 @@ final class Proof {
     }
 
     /** Counts what a network takes each sequence for at its last step. */
-    static void count(Trainer trainer, Batch batch, Classification counts) {
+    static void count(Trainer trainer, Batch batch, ClassificationMetrics counts) {
         trainer.evaluate(batch);
+        float[] output = new float[Kernels.pad(trainer.network().outputSize())];
         for (int b = 0; b < batch.size(); b++) {
             int row = (batch.lengths()[b] - 1) * batch.size() + b;
-            counts.add(
-                    batch.labels()[b],
-                    trainer.outputs().values(),
-                    trainer.outputs().at(trainer.outputRow(row)));
+            if (!trainer.output(row, output)) {
+                throw new IllegalStateException("no output at step " + (batch.lengths()[b] - 1) + " of stream " + b);
+            }
+            counts.add(batch.labels()[b], output, 0);
         }
     }
 }

@@ -5,11 +5,11 @@ import static dev.rondo.proofs.Proof.say;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.WeightFormat;
 import dev.rondo.data.Batch;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.Split;
 import dev.rondo.data.Vocabulary;
-import dev.rondo.kernel.WeightFormat;
 import dev.rondo.train.Loss;
 import dev.rondo.train.RmsProp;
 import dev.rondo.train.Trainer;
@@ -46,7 +46,7 @@ class ShakespeareProof {
         int[] tokens = characters.encode(text);
         Split split = Split.byFraction(0.9, tokens.length);
         int[] validation = split.validation(tokens);
-        Batches batches = Batches.streams(split.training(tokens), STREAMS, LENGTH);
+        BatchSource batches = BatchSource.streams(split.training(tokens), STREAMS, LENGTH);
         Network fresh = Network.builder(characters.size())
                 .embedding(64)
                 .lstm(128)
@@ -55,7 +55,7 @@ class ShakespeareProof {
                 .build(seed);
         double least = Double.POSITIVE_INFINITY;
         int pass = 0;
-        try (Trainer trainer = Trainer.of(fresh)
+        try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(RmsProp.of(2e-3f).withAlpha(0.95f))
                 .clipNorm(5)
@@ -87,7 +87,7 @@ class ShakespeareProof {
     /** What narrower weights cost in accuracy. */
     private static void sayCompressed(Network network, int[] validation) {
         for (WeightFormat format : WeightFormat.values()) {
-            try (Trainer trainer = Trainer.of(network.compressed(format))
+            try (Trainer trainer = Trainer.builder(network.withWeightFormat(format))
                     .loss(Loss.CROSS_ENTROPY)
                     .optimizer(RmsProp.of(2e-3f))
                     .build()) {
@@ -97,7 +97,7 @@ class ShakespeareProof {
     }
 
     private static double loss(Trainer trainer, int[] tokens) {
-        Batches batches = Batches.streams(tokens, STREAMS, LENGTH);
+        BatchSource batches = BatchSource.streams(tokens, STREAMS, LENGTH);
         double sum = 0;
         int steps = 0;
         do {

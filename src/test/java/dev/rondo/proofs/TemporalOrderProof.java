@@ -8,10 +8,10 @@ import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.data.OneHot;
 import dev.rondo.layer.Parameter;
-import dev.rondo.train.Classification;
+import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Clipping;
 import dev.rondo.train.Loss;
-import dev.rondo.train.NonFinite;
+import dev.rondo.train.NonFinitePolicy;
 import dev.rondo.train.Sgd;
 import dev.rondo.train.Trainer;
 import java.util.Random;
@@ -71,11 +71,11 @@ class TemporalOrderProof {
         Batch batch = Batch.ofVectors(SYMBOLS);
         double begun = cpuSeconds();
         double accuracy = 0;
-        try (Trainer trainer = Trainer.of(network(deviation, random))
+        try (Trainer trainer = Trainer.builder(network(deviation, random))
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Sgd.of(0.01f))
                 .clip(clipping)
-                .onNonFinite(NonFinite.STOP)
+                .onNonFinite(NonFinitePolicy.STOP)
                 .build()) {
             boolean stopped = false;
             while (accuracy < WANTED && trainer.updates() < limit && !stopped) {
@@ -114,10 +114,10 @@ class TemporalOrderProof {
         return Network.of(network.layers(), values, network.skipPolicy(), network.metadata());
     }
 
-    private static Classification test(Trainer trainer, int steps) {
+    private static ClassificationMetrics test(Trainer trainer, int steps) {
         Random random = new Random(-1);
         Batch batch = Batch.ofVectors(SYMBOLS);
-        Classification counts = Classification.of(ORDERS);
+        ClassificationMetrics counts = ClassificationMetrics.of(ORDERS);
         for (int i = 0; i < TEST_BATCHES; i++) {
             fill(batch, steps, random);
             Proof.count(trainer, batch, counts);

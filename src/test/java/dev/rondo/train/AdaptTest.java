@@ -25,7 +25,7 @@ class AdaptTest {
             Network.builder(2).lstm(9).gru(7).dense(2).build(3);
 
     private static TrainerBuilder trainer() {
-        return Trainer.of(NETWORK).loss(Loss.MEAN_SQUARED).optimizer(Adam.of(1e-2f));
+        return Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(1e-2f));
     }
 
     /** The window of a wave from a step on; its targets are the inputs of a step later. */
@@ -185,7 +185,7 @@ class AdaptTest {
                     Network now = trainer.serving();
                     versions += now == last ? 0 : 1;
                     last = now;
-                    runner.use(now);
+                    runner.replaceNetwork(now);
                     float[] y = new float[2 * STEPS];
                     float[] again = y.clone();
                     runner.run(now.newState(), wave(0, STEPS), STEPS, y);

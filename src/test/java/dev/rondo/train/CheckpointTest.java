@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
+import dev.rondo.graph.Tensor;
+import dev.rondo.model.ChecksummedFile;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
-import dev.rondo.model.SealedFile;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,19 +53,19 @@ class CheckpointTest {
                         RmsProp.of(0.01f).withMomentum(0.5f).withCentering(),
                         Adam.of(0.01f),
                         Adam.of(0.01f).withAmsGrad(),
-                        Adam.decoupled(0.01f),
-                        Adam.nesterov(0.01f),
+                        Adam.adamW(0.01f),
+                        Adam.nAdam(0.01f),
                         Adagrad.of(0.1f).withRateDecay(0.1f).withInitialAccumulator(0.1f),
                         Adadelta.of(1f))
                 .map(optimizer -> new Case(optimizer.toString(), b -> b.optimizer(optimizer)));
         Stream<Case> others = Stream.of(
-                new Case("truncation", b -> b.truncate(2, 4)),
+                new Case("truncation", b -> b.truncatedBptt(2, 4)),
                 new Case("accumulation", b -> b.accumulate(4)),
                 new Case("schedule", b -> b.schedule(Schedule.cosine(40, 0.1).afterWarmUp(5))),
                 new Case("clipping", b -> b.clip(Clipping.value(0.01f))),
                 new Case("recurrent dropout", b -> b.recurrentDropout(0.3f)),
                 new Case("threads", b -> b.threads(2)),
-                new Case("two optimizers", b -> b.optimizer("dense", Adam.nesterov(0.02f))),
+                new Case("two optimizers", b -> b.optimizer("dense", Adam.nAdam(0.02f))),
                 new Case("frozen layers", b -> b.freeze("dense")),
                 new Case("loss", b -> b.loss(Loss.CROSS_ENTROPY.withClassWeights(1, 2, 3, 4, 5, 6, 7))));
         return Stream.concat(optimizers, others);
@@ -81,18 +81,18 @@ class CheckpointTest {
     }
 
     private static TrainerBuilder builder() {
-        return Trainer.of(network(9))
+        return Trainer.builder(network(9))
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Sgd.of(0.1f))
                 .seed(SEED);
     }
 
     /** Continued batches: 4 of a pass, the last shorter. */
-    private static Batches batches() {
-        return Batches.streams(new SplittableRandom(SEED).ints(70, 0, CLASSES).toArray(), 3, 6);
+    private static BatchSource batches() {
+        return BatchSource.streams(new SplittableRandom(SEED).ints(70, 0, CLASSES).toArray(), 3, 6);
     }
 
-    private static void train(Trainer trainer, Batches batches, int count) {
+    private static void train(Trainer trainer, BatchSource batches, int count) {
         for (int i = 0; i < count; i++) {
             trainer.trainBatch(batches.next());
         }
@@ -107,8 +107,8 @@ class CheckpointTest {
         for (int broken : new int[] {0, 1, 6, 8}) {
             try (Trainer trainer = each.settings.apply(builder()).build();
                     Trainer other = each.settings.apply(builder()).build()) {
-                Batches batches = batches();
-                Batches otherBatches = batches();
+                BatchSource batches = batches();
+                BatchSource otherBatches = batches();
                 train(trainer, batches, broken);
                 trainer.setLearningRateFactor(0.7);
                 trainer.save(file, batches);
@@ -132,10 +132,10 @@ class CheckpointTest {
         Path file = folder.resolve("checkpoint");
         try (Trainer trainer = builder()
                         .optimizer(Sgd.of(Float.MAX_VALUE))
-                        .onNonFinite(NonFinite.STOP)
+                        .onNonFinite(NonFinitePolicy.STOP)
                         .build();
                 Trainer other = builder().optimizer(Sgd.of(Float.MAX_VALUE)).build()) {
-            Batches batches = batches();
+            BatchSource batches = batches();
             trainer.save(folder.resolve("before"), batches);
             train(trainer, batches, 8);
             trainer.save(file, batches);
@@ -168,7 +168,7 @@ class CheckpointTest {
 
     private static Path written(Path file) throws IOException {
         try (Trainer trainer = builder().build()) {
-            Batches batches = batches();
+            BatchSource batches = batches();
             train(trainer, batches, 3);
             trainer.save(file, batches);
         }
@@ -183,7 +183,7 @@ class CheckpointTest {
         assertOther(file, builder().optimizer(Sgd.of(0.2f)), "learningRate=0.1", "learningRate=0.2");
         assertOther(file, builder().freeze("dense"), "optimizer of layer 3", "none");
         assertOther(file, builder().clipNorm(1), "clipping", "NORM");
-        assertOther(file, builder().truncate(2), "truncation", "2/2", "0/0");
+        assertOther(file, builder().truncatedBptt(2), "truncation", "2/2", "0/0");
         assertOther(file, builder().accumulate(2), "accumulation 1", "accumulation 2");
         assertOther(file, builder().recurrentDropout(0.1f), "recurrent dropout 0.0", "recurrent dropout 0.1");
         assertOther(file, builder().seed(12), "seed 11", "seed 12");
@@ -194,7 +194,7 @@ class CheckpointTest {
     }
 
     private static TrainerBuilder other(Network network) {
-        return Trainer.of(network)
+        return Trainer.builder(network)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Sgd.of(0.1f))
                 .seed(SEED);
@@ -207,7 +207,7 @@ class CheckpointTest {
     }
 
     private static void assertUnchanged(Trainer trainer, Runnable restoring) {
-        Batches batches = batches();
+        BatchSource batches = batches();
         trainer.trainBatch(batches.next());
         float[] before = trainer.network().parameterBlock();
         restoring.run();
@@ -219,7 +219,7 @@ class CheckpointTest {
     void shouldRefuseOtherBatches() throws IOException {
         Path file = written(folder.resolve("checkpoint"));
         try (Trainer trainer = builder().build()) {
-            Batches others = Batches.streams(new int[100], 3, 6);
+            BatchSource others = BatchSource.streams(new int[100], 3, 6);
             assertRefused(() -> trainer.restore(file, others), "batches per pass 4", "batches per pass 6");
         }
     }
@@ -245,7 +245,7 @@ class CheckpointTest {
     @Test
     void shouldRefuseForgedFiles() throws IOException {
         Path file = written(folder.resolve("checkpoint"));
-        SealedFile content = SealedFile.read(file);
+        ChecksummedFile content = ChecksummedFile.read(file);
         try (Trainer trainer = builder().build()) {
             Map<String, List<String>> forged = Map.of(
                     "rondo.checkpoint", List.of("2", ""),
@@ -258,26 +258,26 @@ class CheckpointTest {
                 for (String value : forged.get(key)) {
                     Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
                     metadata.put(key, value);
-                    new SealedFile(content.tensors(), metadata).write(file);
+                    new ChecksummedFile(content.tensors(), metadata).write(file);
                     assertRefusedFile(trainer, file);
                 }
                 Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
                 metadata.remove(key);
-                new SealedFile(content.tensors(), metadata).write(file);
+                new ChecksummedFile(content.tensors(), metadata).write(file);
                 assertRefusedFile(trainer, file);
             }
             for (String name : content.tensors().keySet()) {
                 var tensors = new LinkedHashMap<>(content.tensors());
                 tensors.remove(name);
-                new SealedFile(tensors, content.metadata()).write(file);
+                new ChecksummedFile(tensors, content.metadata()).write(file);
                 assertRefusedFile(trainer, file);
                 tensors.put(name, Tensor.of(List.of(2, 1), 1, 2));
-                new SealedFile(tensors, content.metadata()).write(file);
+                new ChecksummedFile(tensors, content.metadata()).write(file);
                 assertRefusedFile(trainer, file);
                 List<Integer> shape = content.tensors().get(name).shape();
                 int size = content.tensors().get(name).values().length;
                 tensors.put(name, Tensor.ofInts(shape, new int[size]));
-                new SealedFile(tensors, content.metadata()).write(file);
+                new ChecksummedFile(tensors, content.metadata()).write(file);
                 assertRefusedFile(trainer, file);
             }
         }

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
-import dev.rondo.data.Sequences;
+import dev.rondo.data.SequenceDataset;
 import dev.rondo.model.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ class FitTest {
     @TempDir
     Path folder;
 
-    /** Sequences of random bits; the class is their number, modulo. */
-    private static Sequences sequences(int count, int seed) {
+    /** SequenceDataset of random bits; the class is their number, modulo. */
+    private static SequenceDataset sequences(int count, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Sequence> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -41,20 +41,20 @@ class FitTest {
             }
             all.add(Sequence.ofVectors(1, bits).withLabels(sum % CLASSES));
         }
-        return Sequences.of(Batch.LossAt.LAST_STEP, all);
+        return SequenceDataset.of(Batch.LossAt.LAST_STEP, all);
     }
 
-    private static Batches training() {
-        return Batches.shuffled(sequences(64, SEED), 16, SEED);
+    private static BatchSource training() {
+        return BatchSource.shuffled(sequences(64, SEED), 16, SEED);
     }
 
-    private static Batches validation() {
-        return Batches.inOrder(sequences(30, SEED + 1), 8);
+    private static BatchSource validation() {
+        return BatchSource.inOrder(sequences(30, SEED + 1), 8);
     }
 
     private static TrainerBuilder builder(Optimizer optimizer) {
         Network network = Network.builder(1).gru(8).dropout(0.1f).dense(CLASSES).build(SEED);
-        return Trainer.of(network).loss(Loss.CROSS_ENTROPY).optimizer(optimizer).seed(SEED);
+        return Trainer.builder(network).loss(Loss.CROSS_ENTROPY).optimizer(optimizer).seed(SEED);
     }
 
     private static Trainer trainer() {
@@ -85,10 +85,10 @@ class FitTest {
     void shouldLearnAndKeepTheBest() {
         Diary diary = new Diary();
         try (Trainer trainer = trainer()) {
-            Fit fit = Fit.of(trainer, training())
+            Fit fit = Fit.builder(trainer, training())
                     .epochs(80)
                     .validate(validation(), Metric.accuracy(CLASSES))
-                    .listen(diary)
+                    .listener(diary)
                     .build();
             Network best = fit.run();
             assertEquals(80, diary.epochs.size());
@@ -102,7 +102,7 @@ class FitTest {
             assertTrue(ofBest.validation().metrics().get("accuracy") > 0.7, ofBest.toString());
             assertTrue(ofBest.toString().contains("accuracy"), ofBest.toString());
 
-            try (Trainer again = Trainer.of(best)
+            try (Trainer again = Trainer.builder(best)
                     .loss(Loss.CROSS_ENTROPY)
                     .optimizer(Sgd.of(1))
                     .build()) {
@@ -114,13 +114,13 @@ class FitTest {
 
     @Test
     void shouldEvaluateAllBatchesAsIfTheyWereOne() {
-        Batches whole = Batches.inOrder(sequences(30, SEED + 1), 30);
+        BatchSource whole = BatchSource.inOrder(sequences(30, SEED + 1), 30);
         try (Trainer trainer = trainer();
                 Trainer summing = builder(Sgd.of(1))
                         .loss(Loss.CROSS_ENTROPY.withReduction(Loss.Reduction.SUM))
                         .build()) {
-            Metric f1 = Metric.ofClasses("F1", CLASSES, Classification::macroF1);
-            Batches parts = validation();
+            Metric f1 = Metric.ofClasses("F1", CLASSES, ClassificationMetrics::macroF1);
+            BatchSource parts = validation();
             parts.seek(2);
             Evaluation ofParts = Evaluation.of(trainer, parts, List.of(Metric.accuracy(CLASSES), f1));
             Evaluation ofWhole = Evaluation.of(trainer, whole, List.of(Metric.accuracy(CLASSES), f1));
@@ -139,8 +139,8 @@ class FitTest {
         float[] series = {1, 2, 3, 4, 5, 6, 7, 8, 9};
         Network network = Network.builder(1).rnn(2).dense(1).build(SEED);
         try (Trainer trainer =
-                Trainer.of(network).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(1)).build()) {
-            Evaluation evaluation = Evaluation.of(trainer, Batches.streams(series, 1, 2, 2), List.of(Metric.rmse()));
+                Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).build()) {
+            Evaluation evaluation = Evaluation.of(trainer, BatchSource.streams(series, 1, 2, 2), List.of(Metric.rmse()));
             assertEquals(Math.sqrt(evaluation.loss()), evaluation.metrics().get("RMSE"), 1e-6);
         }
     }
@@ -153,10 +153,10 @@ class FitTest {
     @Test
     void shouldStopEarly() {
         try (Trainer trainer = idle()) {
-            Fit fit = Fit.of(trainer, training())
+            Fit fit = Fit.builder(trainer, training())
                     .epochs(50)
                     .validate(validation())
-                    .stopAfter(4)
+                    .earlyStopping(4)
                     .build();
             fit.run();
             assertEquals(5, fit.epochs());
@@ -165,7 +165,7 @@ class FitTest {
             assertEquals(5, fit.epochs());
         }
         try (Trainer trainer = trainer()) {
-            Fit fit = Fit.of(trainer, training()).epochs(50).stopAfter(3, 1e9).build();
+            Fit fit = Fit.builder(trainer, training()).epochs(50).earlyStopping(3, 1e9).build();
             fit.run();
             assertEquals(4, fit.epochs());
             assertTrue(fit.bestEpoch() > 1, "small falls make an epoch the best, though they do not keep training on");
@@ -175,9 +175,9 @@ class FitTest {
     @Test
     void shouldEndWhenTheTrainerStops() {
         Trainer trainer =
-                builder(Sgd.of(Float.MAX_VALUE)).onNonFinite(NonFinite.STOP).build();
+                builder(Sgd.of(Float.MAX_VALUE)).onNonFinite(NonFinitePolicy.STOP).build();
         try (trainer) {
-            Fit fit = Fit.of(trainer, training()).epochs(50).build();
+            Fit fit = Fit.builder(trainer, training()).epochs(50).build();
             fit.run();
             assertTrue(fit.epochs() < 50);
         }
@@ -187,15 +187,15 @@ class FitTest {
     void shouldLowerTheRateOnAPlateau() {
         Diary diary = new Diary();
         try (Trainer trainer = idle()) {
-            Fit.of(trainer, training())
+            Fit.builder(trainer, training())
                     .epochs(13)
                     .validate(validation())
-                    .onPlateau(Plateau.standard()
+                    .reduceOnPlateau(Plateau.standard()
                             .withFactor(0.5)
                             .withPatience(2)
                             .withCooldown(1)
                             .withLeast(0.2))
-                    .listen(diary)
+                    .listener(diary)
                     .build()
                     .run();
         }
@@ -208,11 +208,11 @@ class FitTest {
     }
 
     private FitBuilder all(Trainer trainer, Path file, int epochs) {
-        return Fit.of(trainer, training())
+        return Fit.builder(trainer, training())
                 .epochs(epochs)
                 .validate(validation())
-                .stopAfter(30, 1e-3)
-                .onPlateau(Plateau.standard().withPatience(1).withCooldown(1).withThreshold(0.01))
+                .earlyStopping(30, 1e-3)
+                .reduceOnPlateau(Plateau.standard().withPatience(1).withCooldown(1).withThreshold(0.01))
                 .checkpoint(file, 2);
     }
 
@@ -246,13 +246,13 @@ class FitTest {
     @Test
     void shouldRefuseCheckpointsOfOthers() throws IOException {
         Path file = folder.resolve("checkpoint");
-        Batches one = Batches.inOrder(sequences(30, SEED), 30);
+        BatchSource one = BatchSource.inOrder(sequences(30, SEED), 30);
         try (Trainer trainer = trainer()) {
             all(trainer, file, 2).build().run();
-            assertRefused(() -> all(trainer, file, 2).stopAfter(3).build().restore(file), "patience 30", "patience 3,");
+            assertRefused(() -> all(trainer, file, 2).earlyStopping(3).build().restore(file), "patience 30", "patience 3,");
             assertRefused(
                     () -> all(trainer, file, 2)
-                            .onPlateau(Plateau.standard())
+                            .reduceOnPlateau(Plateau.standard())
                             .build()
                             .restore(file),
                     "plateau",
@@ -277,11 +277,11 @@ class FitTest {
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
         try (Trainer trainer = idle()) {
-            FitBuilder builder = Fit.of(trainer, training());
+            FitBuilder builder = Fit.builder(trainer, training());
             assertThrows(IllegalStateException.class, builder::build);
             assertRefused(() -> builder.epochs(0), "epochs must be at least 1");
-            assertRefused(() -> builder.stopAfter(0), "at least 1");
-            assertRefused(() -> builder.stopAfter(1, Double.NaN), "minDelta");
+            assertRefused(() -> builder.earlyStopping(0), "at least 1");
+            assertRefused(() -> builder.earlyStopping(1, Double.NaN), "minDelta");
             assertRefused(() -> builder.checkpoint(folder, 0), "every must be");
             assertRefused(() -> Plateau.standard().withFactor(1), "factor");
             assertRefused(() -> Plateau.standard().withPatience(-1), "patience");

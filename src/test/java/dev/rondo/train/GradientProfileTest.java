@@ -8,7 +8,7 @@ import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Init;
+import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ class GradientProfileTest {
     }
 
     private static TrainerBuilder builder(Network network) {
-        return Trainer.of(network).loss(Loss.MEAN_SQUARED).optimizer(Adam.of(1e-2f));
+        return Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(1e-2f));
     }
 
     private static GradientProfile profile(Network network, Batch batch) {
@@ -70,7 +70,7 @@ class GradientProfileTest {
     /** An orthogonal matrix times a factor, and outputs that read h: with inputs of 0 a tanh is the identity. */
     private static Network scaled(float radius) {
         Network network = Network.builder(2)
-                .init(Init.PYTORCH.withRecurrent(Init.Weights.ORTHOGONAL))
+                .init(Initializer.PYTORCH.withRecurrent(Initializer.Weights.ORTHOGONAL))
                 .rnn(HIDDEN)
                 .dense(1)
                 .build(3);
@@ -94,7 +94,7 @@ class GradientProfileTest {
         assertEquals(OptionalInt.empty(), layer.explodesAfter());
         assertEquals(
                 "rnn: gradients vanish after 7 of 39 steps: try LSTM, GRU, or ReLU with identity start.",
-                profile.verdict());
+                profile.diagnosis());
     }
 
     @Test
@@ -109,13 +109,13 @@ class GradientProfileTest {
         assertEquals(
                 "rnn: gradients explode after 12 steps, and are 7.4e+06 times as large after 39: clip at about 1,"
                         + " and look again after some updates.",
-                profile.verdict());
+                profile.diagnosis());
     }
 
     @Test
     void shouldSeeGradientsLastThroughAnIdentity() {
         Network network = Network.builder(2)
-                .init(Init.IDENTITY)
+                .init(Initializer.IDENTITY)
                 .add(in -> new Rnn(in, HIDDEN, Activation.RELU, true))
                 .dense(1)
                 .build(4);
@@ -135,7 +135,7 @@ class GradientProfileTest {
         assertEquals(1, layer.left(STEPS - 1), TOLERANCE);
         assertEquals(OptionalInt.empty(), layer.vanishesAfter());
         assertEquals(OptionalInt.empty(), layer.explodesAfter());
-        assertEquals("rnn: gradients last: 100 % is left after 39 steps.", profile.verdict());
+        assertEquals("rnn: gradients last: 100 % is left after 39 steps.", profile.diagnosis());
     }
 
     @Test
@@ -172,8 +172,8 @@ class GradientProfileTest {
         assertEquals("0.2 0.4", shares.apply("candidate"));
         assertEquals("0.0 0.0", shares.apply("output"));
         assertTrue(
-                profile.verdict().contains("lstm: 60 % of its tanh values are saturated and pass little gradient"),
-                profile::verdict);
+                profile.diagnosis().contains("lstm: 60 % of its tanh values are saturated and pass little gradient"),
+                profile::diagnosis);
     }
 
     @Test
@@ -190,11 +190,11 @@ class GradientProfileTest {
         GradientProfile profile = profile(
                 with(network, Map.of("rnn.bias_ih_l0", hidden, "dense.bias", dense)),
                 random(STEPS, Batch.LossAt.LAST_STEP));
-        assertEquals(new ReluUnits("rnn", 6, HIDDEN), profile.relus().getFirst());
-        assertEquals(new ReluUnits("dense", 1, 8), profile.relus().getLast());
+        assertEquals(new DeadReluUnits("rnn", 6, HIDDEN), profile.relus().getFirst());
+        assertEquals(new DeadReluUnits("dense", 1, 8), profile.relus().getLast());
         assertTrue(profile.layers().getFirst().gates().isEmpty());
-        assertTrue(profile.verdict().contains("rnn: 6 of 20 ReLU units are dead"), profile::verdict);
-        assertTrue(profile.verdict().contains("rnn: no gradient reaches it."), profile::verdict);
+        assertTrue(profile.diagnosis().contains("rnn: 6 of 20 ReLU units are dead"), profile::diagnosis);
+        assertTrue(profile.diagnosis().contains("rnn: no gradient reaches it."), profile::diagnosis);
     }
 
     @Test
@@ -212,7 +212,7 @@ class GradientProfileTest {
             assertEquals(3, profile.clipped());
             assertEquals(1, profile.clippedShare());
             assertEquals(norms[1], profile.medianNorm());
-            assertTrue(profile.verdict().contains("100 % of 3 updates were clipped"), profile::verdict);
+            assertTrue(profile.diagnosis().contains("100 % of 3 updates were clipped"), profile::diagnosis);
         }
     }
 
@@ -223,9 +223,9 @@ class GradientProfileTest {
             norms.add(i < 900 ? 1e9 : i < 949 ? 0.5 : i < 951 ? 1.52 : 1e6, false);
         }
         try (Profiler profiler =
-                new Profiler(scaled(1.5f), Loss.MEAN_SQUARED, batch(STEPS, Batch.LossAt.LAST_STEP, 0), null, 1)) {
-            String verdict = profiler.measure(scaled(1.5f), norms).verdict();
-            assertTrue(verdict.endsWith("clip at about 1.5, the median norm of the last updates."), verdict);
+                new Profiler(scaled(1.5f), Loss.MEAN_SQUARED_ERROR, batch(STEPS, Batch.LossAt.LAST_STEP, 0), null, 1)) {
+            String diagnosis = profiler.measure(scaled(1.5f), norms).diagnosis();
+            assertTrue(diagnosis.endsWith("clip at about 1.5, the median norm of the last updates."), diagnosis);
         }
     }
 
@@ -257,8 +257,8 @@ class GradientProfileTest {
         Batch next = random(6, Batch.LossAt.EVERY_STEP);
         next.setContinued(true);
         Batch other = random(11, Batch.LossAt.LAST_STEP);
-        try (Trainer looked = builder(network).accumulate(2).truncate(2, 4).build();
-                Trainer unlooked = builder(network).accumulate(2).truncate(2, 4).build()) {
+        try (Trainer looked = builder(network).accumulate(2).truncatedBptt(2, 4).build();
+                Trainer unlooked = builder(network).accumulate(2).truncatedBptt(2, 4).build()) {
             for (int i = 0; i < 5; i++) {
                 Batch batch = i == 0 ? first : next;
                 looked.profile(other);
@@ -307,7 +307,7 @@ class GradientProfileTest {
         for (String word : new String[] {"lag 0", "39", "lstm reverse", "h and c", "update", "forget", "ReLU", "low"}) {
             assertTrue(text.contains(word), () -> "\"" + word + "\" is missing in\n" + text);
         }
-        assertTrue(text.endsWith(profile.verdict()), text);
+        assertTrue(text.endsWith(profile.diagnosis()), text);
         assertTrue(text.lines().allMatch(line -> line.length() <= 110 && line.equals(line.stripTrailing())), text);
     }
 
@@ -316,11 +316,11 @@ class GradientProfileTest {
         Network network = Network.builder(2).dense(1).build(1);
         assertEquals(
                 "There is no recurrent layer: gradients do not go back in time.",
-                profile(network, random(3, Batch.LossAt.EVERY_STEP)).verdict());
+                profile(network, random(3, Batch.LossAt.EVERY_STEP)).diagnosis());
         Network both =
                 Network.builder(2).bidirectional(in -> Rnn.of(in, 3)).dense(1).build(1);
-        String verdict = profile(both, random(9, Batch.LossAt.LAST_STEP)).verdict();
-        assertTrue(verdict.contains("rnn reverse: it has read one step when the loss is taken"), verdict);
+        String diagnosis = profile(both, random(9, Batch.LossAt.LAST_STEP)).diagnosis();
+        assertTrue(diagnosis.contains("rnn reverse: it has read one step when the loss is taken"), diagnosis);
     }
 
     @Test

@@ -33,8 +33,8 @@ class LossTest {
     }
 
     private static final List<Case> CASES = List.of(
-            new Case("mean squared", Loss.MEAN_SQUARED, false, (y, t, c) -> sum(y, j -> (y[j] - t[j]) * (y[j] - t[j]))),
-            new Case("mean absolute", Loss.MEAN_ABSOLUTE, false, (y, t, c) -> sum(y, j -> Math.abs(y[j] - t[j]))),
+            new Case("mean squared", Loss.MEAN_SQUARED_ERROR, false, (y, t, c) -> sum(y, j -> (y[j] - t[j]) * (y[j] - t[j]))),
+            new Case("mean absolute", Loss.MEAN_ABSOLUTE_ERROR, false, (y, t, c) -> sum(y, j -> Math.abs(y[j] - t[j]))),
             new Case(
                     "huber",
                     Loss.huber(0.5f),
@@ -195,11 +195,11 @@ class LossTest {
                 Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS.withPositiveWeights(1, 2).refusal(3, false));
         Network linear = Network.builder(1).lstm(2).dense(1).build(1);
         TrainerBuilder onLogits =
-                Trainer.of(linear).loss(Loss.BINARY_CROSS_ENTROPY).optimizer(Sgd.of(1f));
+                Trainer.builder(linear).loss(Loss.BINARY_CROSS_ENTROPY).optimizer(Sgd.of(1f));
         assertRefused(onLogits::build, "give it a sigmoid, or take the loss with logits");
         Network sigmoid =
                 Network.builder(1).lstm(2).dense(1, Activation.SIGMOID).build(1);
-        Trainer.of(sigmoid)
+        Trainer.builder(sigmoid)
                 .loss(Loss.BINARY_CROSS_ENTROPY)
                 .optimizer(Sgd.of(1f))
                 .build()
@@ -220,7 +220,7 @@ class LossTest {
 
     @Test
     void shouldCountElementsOrTheWeightsOfClasses() {
-        assertEquals(7, Loss.MEAN_SQUARED.count(7, -1));
+        assertEquals(7, Loss.MEAN_SQUARED_ERROR.count(7, -1));
         assertEquals(1, Loss.CROSS_ENTROPY.count(7, 3));
         assertEquals(2.5, Loss.CROSS_ENTROPY.withClassWeights(1f, 2.5f).count(2, 1));
         assertEquals(

@@ -30,7 +30,7 @@ class OptimizerTest {
             weights[at + i] = random.nextFloat() - 0.5f;
             expected[i] = weights[at + i];
         }
-        Moments kept = new Moments(optimizer, at, N);
+        OptimizerState kept = new OptimizerState(optimizer, at, N);
         for (int update = 1; update <= UPDATES; update++) {
             for (int i = 0; i < N; i++) {
                 gradients[at + i] = random.nextFloat() - 0.5f;
@@ -64,7 +64,7 @@ class OptimizerTest {
 
     @Test
     void shouldBeNAdamWithMomentumDecay() {
-        check(Adam.nesterov(0.01f).withMomentumDecay(0.05f), (w, g, m, t) -> {
+        check(Adam.nAdam(0.01f).withMomentumDecay(0.05f), (w, g, m, t) -> {
             double momentum = 0.9f * (1 - 0.5 * Math.pow(0.96, t * 0.05f));
             double next = 0.9f * (1 - 0.5 * Math.pow(0.96, (t + 1) * 0.05f));
             m[0] = 0.9f * m[0] + (1 - 0.9f) * g;
@@ -117,7 +117,7 @@ class OptimizerTest {
     @Test
     void shouldKeepVarianceFromTurningNegative() {
         RmsProp optimizer = RmsProp.of(0.01f).withAlpha(0.5f).withCentering();
-        Moments kept = new Moments(optimizer, 0, N);
+        OptimizerState kept = new OptimizerState(optimizer, 0, N);
         float[] weights = new float[N];
         float[] gradients = new float[N];
         for (int i = 0; i < N; i++) {

@@ -65,7 +65,7 @@ class RecurrentDropoutTest {
     }
 
     private static TrainerBuilder trainer(Network network) {
-        return Trainer.of(network).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(1)).seed(17);
+        return Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).seed(17);
     }
 
     private static float[] gradient(TrainerBuilder builder, Network network, Batch batch) {

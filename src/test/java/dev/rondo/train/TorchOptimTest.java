@@ -35,8 +35,8 @@ class TorchOptimTest {
     }
 
     private static TrainerBuilder trainer(TorchRun run) {
-        return Trainer.of(run.network())
-                .loss(run.classifies() ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED)
+        return Trainer.builder(run.network())
+                .loss(run.classifies() ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR)
                 .optimizer(run.optimizer())
                 .schedule(run.schedule())
                 .clip(run.clipping());
@@ -74,7 +74,7 @@ class TorchOptimTest {
     void shouldCutALongBatchAsPyTorchIsFedWithPieces(TorchRun run) {
         Batch batch = Batch.ofVectors(run.network().inputSize());
         run.fillWhole(batch);
-        try (Trainer trainer = trainer(run).truncate(run.chunk()).build()) {
+        try (Trainer trainer = trainer(run).truncatedBptt(run.chunk()).build()) {
             assertEquals(UPDATES, trainer.trainBatch(batch).updates());
             assertWeights(run.toString(), run.weightsAfter(UPDATES), trainer.network());
         }

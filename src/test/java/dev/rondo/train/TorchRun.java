@@ -1,10 +1,12 @@
 package dev.rondo.train;
 
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.JsonTree;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.data.Batch;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
@@ -13,7 +15,6 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.Safetensors;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -55,7 +56,7 @@ final class TorchRun {
         List<NamedLayer> layers = new ArrayList<>();
         int width = size("input");
         for (int depth = 0; depth < size("num_layers"); depth++) {
-            Layer cell = cell(width);
+            RecurrentLayer cell = cell(width);
             Layer layer = (Boolean) arguments.get("bidirectional") ? Bidirectional.of(cell) : cell;
             layers.add(new NamedLayer("rnn", depth, layer));
             width = layer.outputSize();
@@ -64,7 +65,7 @@ final class TorchRun {
         return Network.of(layers, block(layers, "init"), SkipPolicy.CARRY, Map.of());
     }
 
-    private Layer cell(int width) {
+    private RecurrentLayer cell(int width) {
         return switch ((String) arguments.get("kind")) {
             case "rnn_tanh" -> Rnn.of(width, size("hidden"));
             case "gru" -> Gru.of(width, size("hidden"));
@@ -112,8 +113,8 @@ final class TorchRun {
                 Adam adam = betas(Adam.of(rate)).withWeightDecay(decay).withEpsilon(argument("eps", 1e-8f));
                 yield option("amsgrad") ? adam.withAmsGrad() : adam;
             }
-            case "AdamW" -> betas(Adam.decoupled(rate)).withWeightDecay(argument("weight_decay", 0.01f));
-            case "NAdam" -> betas(Adam.nesterov(rate));
+            case "AdamW" -> betas(Adam.adamW(rate)).withWeightDecay(argument("weight_decay", 0.01f));
+            case "NAdam" -> betas(Adam.nAdam(rate));
             case "Adadelta" -> Adadelta.of(rate).withRho(argument("rho", 0.9f));
             default -> throw new IllegalStateException("optimizer " + arguments.get("optimizer"));
         };

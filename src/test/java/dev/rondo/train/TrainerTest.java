@@ -22,7 +22,7 @@ class TrainerTest {
     private static final Network NETWORK = Network.builder(3).lstm(7).dense(2).build(5);
 
     private static TrainerBuilder builder(Network network) {
-        return Trainer.of(network).loss(Loss.MEAN_SQUARED).optimizer(Adam.of(1e-2f));
+        return Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(1e-2f));
     }
 
     private static Batch batch() {
@@ -76,7 +76,7 @@ class TrainerTest {
         }
         try (Trainer trainer = builder(NETWORK).build();
                 Trainer truncated =
-                        builder(NETWORK).optimizer(Sgd.of(0)).truncate(3).build()) {
+                        builder(NETWORK).optimizer(Sgd.of(0)).truncatedBptt(3).build()) {
             assertEquals(trainer.evaluate(whole), truncated.trainBatch(whole).loss(), 1e-7);
         }
     }
@@ -102,14 +102,16 @@ class TrainerTest {
             Batch batch = batch();
             trainer.evaluate(batch);
             float[] outputs = new float[STEPS * SIZE * 2];
+            float[] output = new float[2];
             for (int row = 0; row < STEPS * SIZE; row++) {
-                System.arraycopy(trainer.outputs().values(), trainer.outputs().at(row), outputs, row * 2, 2);
+                assertTrue(trainer.output(row, output));
+                System.arraycopy(output, 0, outputs, row * 2, 2);
             }
             dev.rondo.State[] states = new dev.rondo.State[SIZE];
             Arrays.setAll(states, i -> NETWORK.newState());
             float[] expected = new float[outputs.length];
             float[] inputs = Arrays.copyOf(batch.inputs(), STEPS * SIZE * 3);
-            trainer.network().newRunner().runAll(states, inputs, null, expected);
+            trainer.network().newRunner().runBatch(states, inputs, null, expected);
             assertArrayEquals(expected, outputs);
         }
     }
@@ -146,7 +148,7 @@ class TrainerTest {
             System.arraycopy(one.targets(2), t * SIZE * 2, twice.targets(2), 2 * t * SIZE * 2, SIZE * 2);
             System.arraycopy(two.targets(2), t * SIZE * 2, twice.targets(2), (2 * t + 1) * SIZE * 2, SIZE * 2);
         }
-        TrainerBuilder descent = Trainer.of(NETWORK).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(1f));
+        TrainerBuilder descent = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1f));
         try (Trainer whole = descent.build();
                 Trainer parts = descent.accumulate(2).build()) {
             whole.trainBatch(twice);
@@ -160,8 +162,8 @@ class TrainerTest {
     @Test
     void shouldReachBackOverSeveralStretches() {
         Batch batch = batch(9, 3);
-        TrainerBuilder descent = Trainer.of(NETWORK).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(0.5f));
-        try (Trainer reaching = descent.truncate(3, 6).build();
+        TrainerBuilder descent = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
+        try (Trainer reaching = descent.truncatedBptt(3, 6).build();
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             assertEquals(3, reaching.trainBatch(batch).updates());
 
@@ -179,7 +181,7 @@ class TrainerTest {
     private static void descend(Backpropagation passes, Batch batch, int first, int steps, int lossFrom) {
         Arrays.fill(passes.gradient(), 0f);
         passes.forward(batch, first, steps, true, 0);
-        passes.loss(Loss.MEAN_SQUARED, lossFrom, 1);
+        passes.loss(Loss.MEAN_SQUARED_ERROR, lossFrom, 1);
         passes.backward(false);
         for (int i = 0; i < passes.parameters().length; i++) {
             passes.parameters()[i] -= 0.5f * passes.gradient()[i];
@@ -191,8 +193,8 @@ class TrainerTest {
     @Test
     void shouldLearnFromTheEndOfAStretchAlone() {
         Batch batch = batch(5, 3);
-        TrainerBuilder descent = Trainer.of(NETWORK).loss(Loss.MEAN_SQUARED).optimizer(Sgd.of(0.5f));
-        try (Trainer cut = descent.truncate(5, 2).build();
+        TrainerBuilder descent = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
+        try (Trainer cut = descent.truncatedBptt(5, 2).build();
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             cut.trainBatch(batch);
             passes.resetStates(SIZE);
@@ -236,7 +238,7 @@ class TrainerTest {
     @Test
     void shouldRefuseClassesAndTokensOutOfRange() {
         Network network = Network.builder(5).embedding(3).gru(4).dense(2).build(1);
-        try (Trainer trainer = Trainer.of(network)
+        try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(1e-2f))
                 .build()) {
@@ -274,8 +276,8 @@ class TrainerTest {
     void shouldSkipOrStopWhereAFigureIsNotFinite() {
         Batch damaged = batch();
         damaged.inputs()[0] = Float.NaN;
-        try (Trainer skipping = builder(NETWORK).onNonFinite(NonFinite.SKIP).build();
-                Trainer stopping = builder(NETWORK).onNonFinite(NonFinite.STOP).build()) {
+        try (Trainer skipping = builder(NETWORK).onNonFinite(NonFinitePolicy.SKIP).build();
+                Trainer stopping = builder(NETWORK).onNonFinite(NonFinitePolicy.STOP).build()) {
             BatchReport report = skipping.trainBatch(damaged);
             assertEquals(1, report.skipped());
             assertFalse(report.stopped());
@@ -288,16 +290,16 @@ class TrainerTest {
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
         message(IllegalArgumentException.class, () -> builder(NETWORK).freeze("gru"), "no module is named gru", "lstm");
-        message(IllegalArgumentException.class, () -> builder(NETWORK).truncate(4, 6), "multiple", "k2 6");
+        message(IllegalArgumentException.class, () -> builder(NETWORK).truncatedBptt(4, 6), "multiple", "k2 6");
         message(IllegalArgumentException.class, () -> builder(NETWORK).accumulate(0), "count is 0");
         message(
                 IllegalArgumentException.class,
                 () -> builder(NETWORK).threads(0).build(),
                 "threads",
                 "is 0");
-        message(IllegalStateException.class, () -> Trainer.of(NETWORK).build(), "loss and an optimizer");
+        message(IllegalStateException.class, () -> Trainer.builder(NETWORK).build(), "loss and an optimizer");
         Network both = Network.builder(3).bidirectional(in -> Gru.of(in, 4)).build(1);
-        message(IllegalArgumentException.class, () -> builder(both).truncate(5).build(), "bidirectional");
+        message(IllegalArgumentException.class, () -> builder(both).truncatedBptt(5).build(), "bidirectional");
         message(IllegalArgumentException.class, () -> Clipping.norm(0), "above 0");
         message(IllegalArgumentException.class, () -> Sgd.of(0.1f).withNesterov(), "momentum");
         message(IllegalArgumentException.class, () -> Adam.of(Float.NaN), "learningRate", "NaN");

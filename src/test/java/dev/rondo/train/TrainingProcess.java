@@ -1,7 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.Network;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,17 +29,17 @@ final class TrainingProcess {
                 .dropout(0.2f)
                 .dense(TOKENS)
                 .build(SEED);
-        try (Trainer trainer = Trainer.of(network)
+        try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.CROSS_ENTROPY)
-                .optimizer(Adam.nesterov(1e-3f))
-                .truncate(3)
+                .optimizer(Adam.nAdam(1e-3f))
+                .truncatedBptt(3)
                 .accumulate(2)
                 .seed(SEED)
                 .build()) {
-            Fit fit = Fit.of(trainer, text(1))
+            Fit fit = Fit.builder(trainer, text(1))
                     .epochs(epochs)
                     .validate(text(2))
-                    .onPlateau(
+                    .reduceOnPlateau(
                             Plateau.standard().withFactor(0.8).withPatience(2).withLeast(0.3))
                     .checkpoint(checkpoint, 1)
                     .build();
@@ -51,7 +51,7 @@ final class TrainingProcess {
         }
     }
 
-    private static Batches text(int seed) {
-        return Batches.streams(new SplittableRandom(seed).ints(50, 0, TOKENS).toArray(), 2, 7);
+    private static BatchSource text(int seed) {
+        return BatchSource.streams(new SplittableRandom(seed).ints(50, 0, TOKENS).toArray(), 2, 7);
     }
 }

@@ -3,8 +3,8 @@ package dev.rondo.bench;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.WeightFormat;
 import dev.rondo.bench.peer.Model;
-import dev.rondo.kernel.WeightFormat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -59,7 +59,7 @@ public class CompressedBenchmark {
 
     private float[] step(WeightFormat format) {
         if (runner == null) {
-            Network compressed = network.compressed(format);
+            Network compressed = network.withWeightFormat(format);
             compressed.warmUp(WARM_UP);
             runner = compressed.newRunner();
         }

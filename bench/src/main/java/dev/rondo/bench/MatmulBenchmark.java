@@ -1,7 +1,7 @@
 package dev.rondo.bench;
 
 import dev.rondo.kernel.Kernels;
-import dev.rondo.kernel.Panels;
+import dev.rondo.kernel.PackedMatrix;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -34,7 +34,7 @@ public class MatmulBenchmark {
     public String shape;
 
     private final Kernels kernels = Kernels.active();
-    private Panels weights;
+    private PackedMatrix weights;
     private float[] x; // [rows][inputs]
     private float[] y; // [rows][gates x outputs]
     private int rows;
@@ -64,7 +64,7 @@ public class MatmulBenchmark {
         int outputs = Integer.parseInt(sizes[2]);
         int gates = Integer.parseInt(sizes[3]);
         int[] order = IntStream.range(0, gates).toArray();
-        weights = Panels.pack(kernels, random(gates * outputs * inputs), 0, outputs, inputs, order);
+        weights = PackedMatrix.pack(kernels, random(gates * outputs * inputs), 0, outputs, inputs, order);
         x = random(rows * inputs);
         y = new float[rows * weights.sums()];
         billions = 2e-9 * rows * inputs * outputs * gates;

@@ -13,8 +13,8 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Bidirectional.Merge;
+import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
@@ -112,7 +112,7 @@ class OnnxRuntimeTest {
     @MethodSource("networks")
     void shouldComputeTheSameFromWhatIsWritten(String name, Network network) throws IOException, OrtException {
         Path file = folder.resolve("model.onnx");
-        OnnxModels.write(network, file);
+        OnnxModels.save(network, file);
         State[] states = new State[BATCH];
         Arrays.setAll(states, row -> network.newState());
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -165,9 +165,9 @@ class OnnxRuntimeTest {
         float[] y = new float[steps * BATCH * network.outputSize()];
         Runner runner = network.newRunner();
         if (network.readsTokens()) {
-            runner.runAll(states, tokens, null, y);
+            runner.runBatch(states, tokens, null, y);
         } else {
-            runner.runAll(states, x, null, y);
+            runner.runBatch(states, x, null, y);
         }
         try (OrtSession.Result results = session.run(inputs)) {
             assertClose("out0", y, floats(results, "out0"));

@@ -1,8 +1,8 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Graph;
 import dev.rondo.layer.Activation;
-import dev.rondo.model.Graph;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;

@@ -1,6 +1,6 @@
 package dev.rondo.cli;
 
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import java.util.List;
 
 /**

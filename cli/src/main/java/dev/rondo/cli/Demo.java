@@ -1,8 +1,8 @@
 package dev.rondo.cli;
 
+import dev.rondo.Rondo;
 import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
@@ -127,7 +127,7 @@ final class Demo implements Callable<Integer> {
     private void printDifference(double difference) throws IOException {
         if (!(difference < LARGEST_DIFFERENCE)) {
             throw new IOException("forecasts differ from PyTorch's by " + difference + " sunspots, where less than "
-                    + LARGEST_DIFFERENCE + " was expected; kernels: " + Kernels.describe());
+                    + LARGEST_DIFFERENCE + " was expected; kernels: " + Rondo.kernels());
         }
         say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
     }

@@ -18,7 +18,7 @@ enum Format {
     /** A state_dict: weights and metadata. */
     STATE_DICT("a PyTorch state_dict", PyTorchModels::save, Losses::ofStateDict),
     /** ONNX: what is computed, and metadata, with the skip policy in it. */
-    ONNX("an ONNX model", OnnxModels::write, network -> List.of());
+    ONNX("an ONNX model", OnnxModels::save, network -> List.of());
 
     /** Writes a network, or says with an {@link IllegalArgumentException} which of its layers the format does not have. */
     private interface Writer {

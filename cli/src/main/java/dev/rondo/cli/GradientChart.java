@@ -105,7 +105,7 @@ final class GradientChart {
                 : String.format(Locale.ROOT, "1e%.0f", Math.log10(value));
     }
 
-    /** The verdict in a few words: the legend cuts longer ones. */
+    /** The diagnosis in a few words: the legend cuts longer ones. */
     private static String brief(LayerProfile layer) {
         if (layer.explodesAfter().isPresent()) {
             return "explode after " + layer.explodesAfter().getAsInt() + " steps";

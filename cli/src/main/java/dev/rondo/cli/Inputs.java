@@ -1,8 +1,8 @@
 package dev.rondo.cli;
 
-import dev.rondo.model.Graph;
-import dev.rondo.model.Graph.Port;
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,8 +2,8 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
-import dev.rondo.model.Graph;
-import dev.rondo.model.Graph.Port;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;

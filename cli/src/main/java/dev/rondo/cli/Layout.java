@@ -1,7 +1,7 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 

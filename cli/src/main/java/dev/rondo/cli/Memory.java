@@ -4,7 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Init;
+import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Rnn;
 import dev.rondo.train.Adam;
 import dev.rondo.train.GradientProfile;
@@ -18,14 +18,14 @@ enum Memory {
     RELU(
             "ReLU, identity start",
             1e-3f,
-            network -> network.init(Init.PYTORCH.withRecurrent(Init.Weights.IDENTITY))
+            network -> network.init(Initializer.PYTORCH.withRecurrent(Initializer.Weights.IDENTITY))
                     .add(in -> new Rnn(in, Memory.HIDDEN, Activation.RELU, true))),
     GRU("GRU", 5e-3f, network -> network.gru(Memory.HIDDEN)),
     LSTM("LSTM", 1e-2f, network -> network.lstm(Memory.HIDDEN)),
     OPEN_LSTM(
             "LSTM, forget bias 2",
             1e-2f,
-            network -> network.init(Init.PYTORCH.withForgetBias(2)).lstm(Memory.HIDDEN));
+            network -> network.init(Initializer.PYTORCH.withForgetBias(2)).lstm(Memory.HIDDEN));
 
     static final int UPDATES = 1_000;
     private static final int HIDDEN = 32;
@@ -58,8 +58,8 @@ enum Memory {
         AddingProblem.fill(probe, PROBES, new SplittableRandom(~SEED));
         SplittableRandom random = new SplittableRandom(SEED);
         Batch batch = Batch.ofVectors(2);
-        try (Trainer trainer = Trainer.of(network)
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(Adam.of(learningRate))
                 .clipNorm(1)
                 .build()) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains small networks on the adding problem over 50 steps, and shows how far back in time their gradients reach:"
                     + " why some of them cannot learn it, and what helps.",
-            "Prints a verdict on each before and after training, and draws a chart."
+            "Prints a diagnosis on each before and after training, and draws a chart."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
@@ -91,7 +91,7 @@ final class Profile implements Callable<Integer> {
 
     private void print(String heading, GradientProfile profile) {
         say("  %s", heading);
-        (tables ? profile.toString() : profile.verdict()).lines().forEach(line -> say("      %s", line));
+        (tables ? profile.toString() : profile.diagnosis()).lines().forEach(line -> say("      %s", line));
     }
 
     private void say(String format, Object... values) {

@@ -2,7 +2,7 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.State;
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

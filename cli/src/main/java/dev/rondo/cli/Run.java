@@ -1,11 +1,11 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.model.Graph;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Safetensors;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.rondo.cli;
 
+import dev.rondo.Rondo;
 import com.sun.management.ThreadMXBean;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
-import dev.rondo.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +101,7 @@ record StepCost(
      */
     List<String> describe(WarmUpReport warmUp) {
         return List.of(
-                "  kernels       " + Kernels.describe(),
+                "  kernels       " + Rondo.kernels(),
                 line(
                         "  warm-up       %,d calls in %.1f s, %s",
                         warmUp.calls(),

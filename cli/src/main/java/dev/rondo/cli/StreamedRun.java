@@ -1,8 +1,8 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.model.Graph;
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
-import dev.rondo.data.Batches;
+import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
-import dev.rondo.data.Sequences;
+import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Standardizer;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Fit;
@@ -54,31 +54,31 @@ final class SunspotTraining {
                 .metadata("std", Float.toString(standardizer.deviation(0)))
                 .build(SEED);
         float[] read = Arrays.copyOf(inputs, inputs.length - VALIDATION_MONTHS);
-        try (Trainer trainer = Trainer.of(fresh)
-                .loss(Loss.MEAN_SQUARED)
+        try (Trainer trainer = Trainer.builder(fresh)
+                .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(Adam.of(LEARNING_RATE))
                 .clipNorm(1f)
-                .truncate(TRUNCATION)
+                .truncatedBptt(TRUNCATION)
                 .build()) {
-            return Fit.of(trainer, Batches.streams(read, 1, STREAMS, read.length, SHIFTS, SEED))
+            return Fit.builder(trainer, BatchSource.streams(read, 1, STREAMS, read.length, SHIFTS, SEED))
                     .epochs(epochs)
                     .validate(validation(inputs))
-                    .onPlateau(PLATEAU)
-                    .stopAfter(PATIENCE)
-                    .listen(listener)
+                    .reduceOnPlateau(PLATEAU)
+                    .earlyStopping(PATIENCE)
+                    .listener(listener)
                     .build()
                     .run();
         }
     }
 
     /** The whole series, each month to be forecast from those before it, of which the last ones count. */
-    private static Batches validation(float[] months) {
+    private static BatchSource validation(float[] months) {
         int steps = months.length - 1;
         float[] weights = new float[steps];
         Arrays.fill(weights, steps - VALIDATION_MONTHS, steps, 1f);
         Sequence sequence = Sequence.ofVectors(1, Arrays.copyOf(months, steps))
                 .withTargets(1, Arrays.copyOfRange(months, 1, months.length))
                 .withWeights(weights);
-        return Batches.inOrder(Sequences.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
+        return BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
     }
 }

@@ -1,9 +1,9 @@
 package dev.rondo.cli;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.rondo.model.Graph.Port;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.Safetensors;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,11 +3,11 @@ package dev.rondo.cli;
 import static dev.rondo.cli.Commands.execute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rondo.model.Graph;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import dev.rondo.model.Safetensors;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

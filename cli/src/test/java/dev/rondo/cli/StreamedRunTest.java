@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.State;
-import dev.rondo.model.Graph;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.Models;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.rondo.model.audio;
 
-import dev.rondo.model.graph.NetworkOperator;
-import dev.rondo.model.graph.Program;
+import dev.rondo.graph.chain.NetworkOperator;
+import dev.rondo.graph.program.Program;
 
 /** Reads the JSON formats of audio models. */
 public final class AudioModels {

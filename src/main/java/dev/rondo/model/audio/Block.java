@@ -1,6 +1,6 @@
 package dev.rondo.model.audio;
 
-import dev.rondo.model.graph.Tensors;
+import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 

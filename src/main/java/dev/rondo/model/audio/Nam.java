@@ -111,7 +111,7 @@ final class Nam {
             begin.setHidden(layer, hidden.get(layer));
             begin.setCell(layer, cell.get(layer));
         }
-        return network.startingFrom(begin);
+        return network.withInitialState(begin);
     }
 
     /** Takes W apart, and b as the first of two biases, the second of which is zeros; returns the index past them. */

@@ -1,13 +1,13 @@
 package dev.rondo.model.audio;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.graph.chain.ChainBuilder;
+import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
-import dev.rondo.model.graph.ChainBuilder;
-import dev.rondo.model.graph.Program;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

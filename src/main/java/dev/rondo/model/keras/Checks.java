@@ -1,6 +1,6 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor.Type;
+import dev.rondo.graph.Tensor.Type;
 
 /** What a layer asks of its inputs. */
 final class Checks {

@@ -1,6 +1,6 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import io.jhdf.GlobalHeap;
 import io.jhdf.HdfFile;
 import io.jhdf.Utils;

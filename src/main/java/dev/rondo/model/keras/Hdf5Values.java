@@ -1,6 +1,6 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.keras.Hdf5.Refused;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ContiguousDataset;

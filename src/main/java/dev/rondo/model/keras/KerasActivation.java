@@ -1,11 +1,11 @@
 package dev.rondo.model.keras;
 
+import dev.rondo.graph.op.Activate;
+import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.Softmax;
+import dev.rondo.graph.program.Operator;
 import dev.rondo.layer.Activation;
-import dev.rondo.model.graph.Activate;
-import dev.rondo.model.graph.ActivationFunction;
-import dev.rondo.model.graph.ActivationFunction.Kind;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Softmax;
 import java.util.List;
 import java.util.Map;
 

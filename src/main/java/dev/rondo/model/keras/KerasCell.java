@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Recurrent;
-import dev.rondo.model.graph.Recurrent.Cell;
-import dev.rondo.model.graph.Tensors;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Recurrent.Cell;
+import dev.rondo.graph.op.Recurrent;
+import dev.rondo.graph.program.Tensors;
 import java.util.List;
 import java.util.Map;
 

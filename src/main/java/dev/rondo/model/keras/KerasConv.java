@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Conv;
-import dev.rondo.model.graph.Tensors;
-import dev.rondo.model.graph.Transpose;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Conv;
+import dev.rondo.graph.op.Transpose;
+import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 

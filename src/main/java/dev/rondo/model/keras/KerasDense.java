@@ -1,8 +1,8 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Binary;
-import dev.rondo.model.graph.MatMul;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.op.MatMul;
 import java.util.List;
 
 /**

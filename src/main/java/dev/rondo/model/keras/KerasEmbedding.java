@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.Tensor.Type;
-import dev.rondo.model.graph.Cast;
-import dev.rondo.model.graph.Operator;
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Cast;
+import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +60,7 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
             int width = table.shape().get(1);
             List<Integer> shape = new ArrayList<>(tokens.shape());
             shape.add(width);
-            float[] rows = new float[dev.rondo.model.graph.Shapes.count(shape)];
+            float[] rows = new float[dev.rondo.graph.program.Shapes.count(shape)];
             long[] indices = tokens.longs();
             for (int i = 0; i < indices.length; i++) {
                 if (indices[i] < 0 || indices[i] >= vocabulary) {

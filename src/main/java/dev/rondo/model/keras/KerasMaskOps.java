@@ -1,10 +1,10 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.Tensor.Type;
-import dev.rondo.model.graph.Cast;
-import dev.rondo.model.graph.Compare;
-import dev.rondo.model.graph.Operator;
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Cast;
+import dev.rondo.graph.op.Compare;
+import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,7 +79,7 @@ enum KerasMaskOps implements KerasLayer {
             Tensor x = inputs.getFirst();
             int width = x.shape().getLast();
             List<Integer> shape = x.shape().subList(0, x.shape().size() - 1);
-            boolean[] any = new boolean[dev.rondo.model.graph.Shapes.count(shape)];
+            boolean[] any = new boolean[dev.rondo.graph.program.Shapes.count(shape)];
             boolean[] all = x.booleans();
             for (int i = 0; i < all.length; i++) {
                 any[i / width] |= all[i];

@@ -1,7 +1,7 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Operator;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Binary;
-import dev.rondo.model.graph.Compare;
-import dev.rondo.model.graph.Concat;
-import dev.rondo.model.graph.Shapes;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.op.Compare;
+import dev.rondo.graph.op.Concat;
+import dev.rondo.graph.program.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

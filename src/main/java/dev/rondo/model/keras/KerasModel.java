@@ -1,8 +1,8 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.Network;
-import dev.rondo.model.Tensor.Type;
-import dev.rondo.model.graph.Program;
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.program.Program;
 import dev.rondo.model.keras.KerasLayer.Call;
 import dev.rondo.model.keras.Topology.Invocation;
 import dev.rondo.model.keras.Topology.Ref;

@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Binary;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Shapes;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Shapes;
-import dev.rondo.model.graph.Tensors;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
 import dev.rondo.model.keras.Weights.LayerWeights;
 import java.util.List;
 

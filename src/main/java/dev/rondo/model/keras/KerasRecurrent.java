@@ -1,11 +1,11 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Gather;
-import dev.rondo.model.graph.Recurrent.Masked;
-import dev.rondo.model.graph.Slice;
-import dev.rondo.model.graph.Squeeze;
-import dev.rondo.model.graph.Unsqueeze;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Recurrent.Masked;
+import dev.rondo.graph.op.Slice;
+import dev.rondo.graph.op.Squeeze;
+import dev.rondo.graph.op.Unsqueeze;
 import dev.rondo.model.keras.Weights.LayerWeights;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Shapes;
-import dev.rondo.model.graph.Tensors;
-import dev.rondo.model.graph.Transpose;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Transpose;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

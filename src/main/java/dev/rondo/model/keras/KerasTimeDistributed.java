@@ -1,8 +1,8 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Tensors;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 

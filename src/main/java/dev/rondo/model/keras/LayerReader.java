@@ -1,7 +1,7 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.graph.ActivationFunction.Kind;
-import dev.rondo.model.graph.Softmax;
+import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.Softmax;
 import dev.rondo.model.keras.Weights.LayerWeights;
 import java.util.List;
 

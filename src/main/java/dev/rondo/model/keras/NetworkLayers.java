@@ -3,6 +3,8 @@ package dev.rondo.model.keras;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
+import dev.rondo.graph.op.Recurrent;
+import dev.rondo.graph.program.Tensors;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
@@ -11,9 +13,8 @@ import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.graph.Recurrent;
-import dev.rondo.model.graph.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +165,7 @@ final class NetworkLayers {
         if (masked) {
             throw refuse(config, "reads whole sequences, so that no step of them can be skipped");
         }
-        Layer there = layer(config, forward.cells().getFirst());
+        RecurrentLayer there = layer(config, forward.cells().getFirst());
         if (!there.equals(layer(config, backward.cells().getFirst()))) {
             throw refuse(config, "must have two equal layers");
         }
@@ -181,7 +182,7 @@ final class NetworkLayers {
         blocks.addAll(List.of(second));
     }
 
-    private static Layer layer(LayerConfig config, KerasCell cell) {
+    private static RecurrentLayer layer(LayerConfig config, KerasCell cell) {
         boolean bias = cell.bias() != null;
         String inner = cell.activation().name();
         boolean plain = inner.equals("tanh")

@@ -1,12 +1,12 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Graph.Port;
-import dev.rondo.model.Tensor;
-import dev.rondo.model.Tensor.Type;
-import dev.rondo.model.graph.GraphBuilder;
-import dev.rondo.model.graph.Identity;
-import dev.rondo.model.graph.Operator;
-import dev.rondo.model.graph.Program;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Identity;
+import dev.rondo.graph.program.GraphBuilder;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Program;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;

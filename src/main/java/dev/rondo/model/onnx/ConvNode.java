@@ -1,6 +1,6 @@
 package dev.rondo.model.onnx;
 
-import dev.rondo.model.graph.Conv;
+import dev.rondo.graph.op.Conv;
 import java.util.List;
 
 /** Reads the attributes of a Conv along one axis. */

@@ -1,7 +1,7 @@
 package dev.rondo.model.onnx;
 
+import dev.rondo.graph.program.Program;
 import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.graph.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * Writes a network as an ONNX model, layer by layer: a recurrent layer is an RNN, GRU or LSTM, a dense layer a MatMul, an
  * Add and its activation, an embedding a Gather, dropout a Dropout, which does nothing outside of training.
  *
- * <p>Values that lie between layers are [T][N][width], as the network's own. {@link dev.rondo.model.OnnxModels#write} says
+ * <p>Values that lie between layers are [T][N][width], as the network's own. {@link dev.rondo.model.OnnxModels#save} says
  * what inputs, outputs and metadata are called.
  */
 public final class OnnxWriter {

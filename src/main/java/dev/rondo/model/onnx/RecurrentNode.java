@@ -1,10 +1,10 @@
 package dev.rondo.model.onnx;
 
-import dev.rondo.model.graph.ActivationFunction;
-import dev.rondo.model.graph.ActivationFunction.Kind;
-import dev.rondo.model.graph.Recurrent;
-import dev.rondo.model.graph.Recurrent.Cell;
-import dev.rondo.model.graph.Recurrent.Direction;
+import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.Recurrent.Cell;
+import dev.rondo.graph.op.Recurrent.Direction;
+import dev.rondo.graph.op.Recurrent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

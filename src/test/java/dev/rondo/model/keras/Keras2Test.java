@@ -7,10 +7,10 @@ import static dev.rondo.model.keras.KerasOracle.TANH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
-import dev.rondo.model.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Graph;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
-import dev.rondo.model.Tensor;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
-import dev.rondo.model.Graph;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
-import dev.rondo.model.Tensor;
 import dev.rondo.model.keras.KerasFixture.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class KerasFilesTest {
     private static void runOnce(KerasFixture fixture, Kind kind, Graph graph) throws IOException {
         Map<String, Tensor> tensors = fixture.tensors();
         Map<String, Tensor> inputs = new HashMap<>();
-        for (Graph.Port port : graph.inputs()) {
+        for (Port port : graph.inputs()) {
             inputs.put(port.name(), KerasFixture.as(port.type(), tensors.get(port.name())));
         }
         long given =

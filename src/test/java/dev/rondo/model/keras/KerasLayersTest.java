@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rondo.model.Graph;
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;

@@ -1,6 +1,6 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -10,7 +10,7 @@ import static dev.rondo.model.keras.KerasOracle.SIGMOID;
 import static dev.rondo.model.keras.KerasOracle.TANH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rondo.model.Tensor;
+import dev.rondo.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.rondo.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rondo.model.Graph;
+import dev.rondo.graph.Graph;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

@@ -7,18 +7,18 @@ import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.SkipPolicy;
 import dev.rondo.State;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Bidirectional.Merge;
+import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.Graph;
-import dev.rondo.model.Graph.Port;
 import dev.rondo.model.Models;
 import dev.rondo.model.OnnxModels;
-import dev.rondo.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ class OnnxRoundTripTest {
     @MethodSource("networks")
     void shouldComeBack(Network network, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.onnx");
-        OnnxModels.write(network, file);
+        OnnxModels.save(network, file);
         Network back = Models.load(file);
         assertEquals(network.toString(), back.toString());
         assertEquals(network.skipPolicy(), back.skipPolicy());
@@ -80,7 +80,7 @@ class OnnxRoundTripTest {
     @MethodSource("networks")
     void shouldComputeTheSameAsAGraph(Network network, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.onnx");
-        OnnxModels.write(network, file);
+        OnnxModels.save(network, file);
         Graph graph = Models.loadGraph(file);
         SplittableRandom random = new SplittableRandom(1);
         float[] x = new float[STEPS * BATCH * network.inputSize()];
@@ -95,11 +95,11 @@ class OnnxRoundTripTest {
         float[] expected = new float[STEPS * BATCH * network.outputSize()];
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         if (network.readsTokens()) {
-            network.newRunner().runAll(states, tokens, null, expected);
+            network.newRunner().runBatch(states, tokens, null, expected);
             long[] longs = Arrays.stream(tokens).asLongStream().toArray();
             inputs.put("in0", Tensor.ofLongs(List.of(STEPS, BATCH), longs));
         } else {
-            network.newRunner().runAll(states, x, null, expected);
+            network.newRunner().runBatch(states, x, null, expected);
             inputs.put("in0", Tensor.of(List.of(STEPS, BATCH, network.inputSize()), x));
         }
         for (Port port : graph.inputs().subList(1, graph.inputs().size())) {

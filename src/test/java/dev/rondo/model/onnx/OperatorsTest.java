@@ -1,12 +1,12 @@
 package dev.rondo.model.onnx;
 
-import static dev.rondo.model.Tensor.Type.BOOL;
-import static dev.rondo.model.Tensor.Type.FLOAT32;
-import static dev.rondo.model.Tensor.Type.INT64;
+import static dev.rondo.graph.Tensor.Type.BOOL;
+import static dev.rondo.graph.Tensor.Type.FLOAT32;
+import static dev.rondo.graph.Tensor.Type.INT64;
 import static dev.rondo.model.onnx.OneNode.assertSame;
 
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -32,7 +32,7 @@ final class Rondo implements Peer {
 
     @Override
     public String description() {
-        return "Rondo: step, run, stepAll or runAll";
+        return "Rondo: step, run, stepBatch or runBatch";
     }
 
     @Override
@@ -138,9 +138,9 @@ final class Rondo implements Peer {
             if (states.length == 1) {
                 runner.run(states[0], inputs, steps, outputs);
             } else if (steps == 1) {
-                runner.stepAll(states, inputs, outputs);
+                runner.stepBatch(states, inputs, outputs);
             } else {
-                runner.runAll(states, inputs, null, outputs);
+                runner.runBatch(states, inputs, null, outputs);
             }
         }
 

@@ -67,11 +67,11 @@ final class Targets {
                     missed.add(one.getKey() + " (" + number(one.getValue()) + limit(one.getKey()) + ")");
                 }
             }
-            String verdict = missed.isEmpty()
+            String diagnosis = missed.isEmpty()
                     ? "met"
                     : "**missed** by %d of %d: %s".formatted(missed.size(), measured.size(), String.join("; ", missed));
             return "| %s | %s | %s | %s at %s | %s |"
-                    .formatted(workload, against, want, number(worst.getValue()), worst.getKey(), verdict);
+                    .formatted(workload, against, want, number(worst.getValue()), worst.getKey(), diagnosis);
         }
     }
 

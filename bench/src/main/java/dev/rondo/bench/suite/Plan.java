@@ -91,7 +91,7 @@ final class Plan {
                 "lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 8x32", "lstm 128x128"), 3);
         plan.load(List.of("lstm 8x32", "lstm 256x256"));
-        plan.compressed(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
+        plan.withWeightFormat(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
         plan.matmul(List.of("48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"));
         return plan.items;
     }
@@ -130,7 +130,7 @@ final class Plan {
         plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 1x16"), 1);
         plan.load(List.of("lstm 1x16"));
-        plan.compressed(List.of("lstm 1x16"));
+        plan.withWeightFormat(List.of("lstm 1x16"));
         plan.matmul(List.of("64x64x64x4"));
         return plan.items;
     }

@@ -1,0 +1,50 @@
+package dev.rondo.compute;
+
+import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
+import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Gru;
+import dev.rondo.layer.Layer;
+import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Rnn;
+
+/** The computation of each kind of layer. The compiler checks that none is missing. */
+public final class Forwards {
+    private Forwards() {}
+
+    /**
+     * {@return the layer with its weights packed for the kernels of this JVM}
+     *
+     * @param layer the layer
+     * @param block the parameter values, in the order of {@link Layer#parameters}; read, not kept
+     * @param at the index of the layer's first value
+     * @param codec how the weights of products are stored
+     */
+    public static Forward of(Layer layer, float[] block, int at, WeightCodec codec) {
+        return switch (layer) {
+            case RecurrentLayer recurrent -> recurrent(recurrent, block, at, codec);
+            case Dense dense -> new DenseForward(dense, block, at, codec);
+            case Embedding embedding -> new EmbeddingForward(embedding, block, at);
+            case Dropout dropout -> new DropoutForward(dropout.inputSize());
+            case Bidirectional both ->
+                new BidirectionalForward(
+                        both,
+                        recurrent(both.layer(), block, at, codec),
+                        recurrent(both.layer(), block, at + both.layer().parameterCount(), codec));
+        };
+    }
+
+    private static RecurrentForward recurrent(RecurrentLayer layer, float[] block, int at, WeightCodec codec) {
+        return switch (layer) {
+            case Rnn rnn -> new RnnForward(rnn, block, at, codec);
+            case Lstm lstm -> new LstmForward(lstm, block, at, codec);
+            case Gru gru ->
+                gru.resetAfter()
+                        ? new GruForward(gru, block, at, codec)
+                        : new GruResetBeforeForward(gru, block, at, codec);
+        };
+    }
+}

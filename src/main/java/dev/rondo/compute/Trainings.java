@@ -1,0 +1,50 @@
+package dev.rondo.compute;
+
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
+import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Gru;
+import dev.rondo.layer.Layer;
+import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Rnn;
+
+/** The training of each kind of layer. The compiler checks that none is missing. */
+public final class Trainings {
+    private Trainings() {}
+
+    /**
+     * {@return the layer in training}
+     *
+     * @param layer the layer
+     * @param block the parameters of the network
+     * @param at the index of the layer's first value
+     * @param inputGradients whether the gradients of its inputs will be needed
+     */
+    public static Training of(Layer layer, float[] block, int at, boolean inputGradients) {
+        return switch (layer) {
+            case RecurrentLayer recurrent -> recurrent(recurrent, block, at, false, inputGradients);
+            case Dense dense -> new DenseTraining(dense, block, at, inputGradients);
+            case Embedding embedding -> new EmbeddingTraining(embedding, block, at);
+            case Dropout dropout -> new DropoutTraining(dropout, at);
+            case Bidirectional both ->
+                new BidirectionalTraining(
+                        both,
+                        recurrent(both.layer(), block, at, false, inputGradients),
+                        recurrent(both.layer(), block, at + both.layer().parameterCount(), true, inputGradients));
+        };
+    }
+
+    private static RecurrentTraining recurrent(
+            RecurrentLayer layer, float[] block, int at, boolean reverse, boolean inputGradients) {
+        return switch (layer) {
+            case Rnn rnn -> new RnnTraining(rnn, block, at, reverse, inputGradients);
+            case Lstm lstm -> LstmTraining.of(lstm, block, at, reverse, inputGradients);
+            case Gru gru ->
+                gru.resetAfter()
+                        ? new GruTraining(gru, block, at, reverse, inputGradients)
+                        : new GruResetBeforeTraining(gru, block, at, reverse, inputGradients);
+        };
+    }
+}

@@ -1,0 +1,201 @@
+package dev.rondo.data;
+
+import dev.rondo.data.Batch.LossAt;
+import java.util.List;
+
+/**
+ * A data set: sequences of one kind and of any length, in an order. Immutable; filling a batch allocates nothing once the
+ * batch has grown.
+ */
+public final class SequenceDataset {
+    private final LossAt lossAt;
+    private final List<Sequence> sequences;
+    private final int longest;
+    private final boolean weighted;
+    private final boolean gaps;
+
+    private SequenceDataset(LossAt lossAt, List<Sequence> sequences) {
+        this.lossAt = lossAt;
+        this.sequences = sequences;
+        this.longest = sequences.stream().mapToInt(Sequence::steps).max().orElseThrow();
+        this.weighted = sequences.stream().anyMatch(sequence -> sequence.weights != null);
+        this.gaps = sequences.stream().anyMatch(sequence -> sequence.missing != null);
+    }
+
+    /**
+     * {@return the data set of these sequences}
+     *
+     * @param lossAt where the loss is taken: every sequence has a target there
+     * @param sequences at least one, all with inputs and targets of one kind and width
+     */
+    public static SequenceDataset of(LossAt lossAt, List<Sequence> sequences) {
+        if (sequences.isEmpty()) {
+            throw new IllegalArgumentException("a data set needs at least one sequence");
+        }
+        for (int i = 0; i < sequences.size(); i++) {
+            check(lossAt, sequences.getFirst(), sequences.get(i), i);
+        }
+        return new SequenceDataset(lossAt, List.copyOf(sequences));
+    }
+
+    private static void check(LossAt lossAt, Sequence first, Sequence sequence, int i) {
+        if (sequence.targets == null) {
+            throw new IllegalArgumentException("sequence " + i + " has no targets");
+        }
+        int targets = lossAt == LossAt.LAST_STEP ? 1 : sequence.steps;
+        if (sequence.targets.count() != targets) {
+            throw new IllegalArgumentException("sequence " + i + " must have " + targets + " targets for a loss at "
+                    + lossAt + ", but has " + sequence.targets.count());
+        }
+        if (sequence.weights != null && sequence.weights.length != targets) {
+            throw new IllegalArgumentException("sequence " + i + " must have a weight for each of " + targets
+                    + " targets, but has " + sequence.weights.length);
+        }
+        if (sequence.inputSize != first.inputSize) {
+            throw new IllegalArgumentException(
+                    "all sequences must have inputs of one width (0 for tokens), but sequence " + i + " has "
+                            + sequence.inputSize + ", not " + first.inputSize);
+        }
+        if (sequence.targets.width() != first.targets.width()) {
+            throw new IllegalArgumentException(
+                    "all sequences must have targets of one width (0 for classes), but sequence " + i + " has "
+                            + sequence.targets.width() + ", not " + first.targets.width());
+        }
+    }
+
+    /** {@return how many sequences there are} */
+    public int size() {
+        return sequences.size();
+    }
+
+    /** {@return the steps of the longest} */
+    public int longest() {
+        return longest;
+    }
+
+    /** {@return I, the width of one input; 0 for tokens} */
+    public int inputSize() {
+        return sequences.getFirst().inputSize;
+    }
+
+    /** {@return the width of one target; 0 for classes} */
+    public int targetSize() {
+        return sequences.getFirst().targets.width();
+    }
+
+    /** {@return where the loss is taken} */
+    public LossAt lossAt() {
+        return lossAt;
+    }
+
+    /**
+     * {@return a sequence}
+     *
+     * @param index its place
+     */
+    public Sequence get(int index) {
+        return sequences.get(index);
+    }
+
+    /**
+     * {@return the data set of the sequences from one to another}
+     *
+     * @param from the first
+     * @param to the one behind the last
+     */
+    public SequenceDataset range(int from, int to) {
+        return of(lossAt, sequences.subList(from, to));
+    }
+
+    /** {@return an empty batch that these sequences fit in} */
+    public Batch newBatch() {
+        return inputSize() == 0 ? Batch.ofTokens() : Batch.ofVectors(inputSize());
+    }
+
+    /**
+     * Fills a batch with some of the sequences, as long as the longest of them; padding is zero.
+     *
+     * @param batch begun anew
+     * @param indices which sequences
+     * @param from the first of the indices
+     * @param count B, how many
+     */
+    public void fill(Batch batch, int[] indices, int from, int count) {
+        if (batch.inputSize() != inputSize()) {
+            throw new IllegalArgumentException("the batch must have inputs of width " + inputSize()
+                    + " (0 for tokens), but has " + batch.inputSize());
+        }
+        int steps = 0;
+        for (int b = 0; b < count; b++) {
+            steps = Math.max(steps, sequences.get(indices[from + b]).steps);
+        }
+        begin(batch, steps, count);
+        for (int b = 0; b < count; b++) {
+            Sequence sequence = sequences.get(indices[from + b]);
+            batch.lengths()[b] = sequence.steps;
+            fillInputs(batch, b, sequence);
+            fillTargets(batch, b, sequence);
+        }
+    }
+
+    /** Begins a batch, which grows to what {@link #fill} writes. */
+    void begin(Batch batch, int steps, int count) {
+        batch.begin(steps, count, lossAt);
+        if (targetSize() == 0) {
+            batch.labels();
+        } else {
+            batch.targets(targetSize());
+        }
+        if (weighted) {
+            batch.weights();
+        }
+        if (gaps) {
+            batch.missing();
+        }
+    }
+
+    private void fillInputs(Batch batch, int b, Sequence sequence) {
+        int width = inputSize();
+        boolean[] missing = gaps ? batch.missing() : null;
+        for (int t = 0; t < batch.steps(); t++) {
+            boolean within = t < sequence.steps;
+            int row = t * batch.size() + b;
+            if (width == 0) {
+                batch.tokens()[row] = within ? sequence.tokens[sequence.at + t] : 0;
+            } else {
+                copy(sequence.inputs, within ? (sequence.at + t) * width : -1, batch.inputs(), row, width);
+            }
+            if (gaps) {
+                missing[row] = within && sequence.missing != null && sequence.missing[t];
+            }
+        }
+    }
+
+    private void fillTargets(Batch batch, int b, Sequence sequence) {
+        Sequence.Targets targets = sequence.targets;
+        int width = targets.width();
+        float[] rows = width == 0 ? null : batch.targets(width);
+        int[] labels = width == 0 ? batch.labels() : null;
+        float[] weights = weighted ? batch.weights() : null;
+        int count = lossAt == LossAt.LAST_STEP ? 1 : batch.steps();
+        for (int i = 0; i < count; i++) {
+            boolean within = i < targets.count();
+            int row = i * batch.size() + b;
+            if (width == 0) {
+                labels[row] = within ? targets.labels()[targets.at() + i] : 0;
+            } else {
+                copy(targets.rows(), within ? (targets.at() + i) * width : -1, rows, row, width);
+            }
+            if (weighted) {
+                weights[row] = within ? (sequence.weights == null ? 1f : sequence.weights[i]) : 0f;
+            }
+        }
+    }
+
+    /** Copies a row, or zeros where it comes from -1. */
+    static void copy(float[] from, int fromAt, float[] to, int row, int width) {
+        for (int j = 0; j < width; j++) {
+            to[row * width + j] = fromAt < 0 ? 0f : from[fromAt + j];
+        }
+    }
+}

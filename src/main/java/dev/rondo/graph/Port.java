@@ -1,0 +1,66 @@
+package dev.rondo.graph;
+
+import java.util.List;
+
+/**
+ * An input or an output of a {@link Graph}.
+ *
+ * @param name its name
+ * @param type what its elements are
+ * @param shape its dimensions, -1 for one of any size; empty for a single number, or where {@code ranked} is false
+ * @param ranked whether the file says how many dimensions there are; where it does not, any shape will do
+ */
+public record Port(String name, Tensor.Type type, List<Integer> shape, boolean ranked) {
+    /** Copies the shape. */
+    public Port {
+        shape = List.copyOf(shape);
+    }
+
+    /**
+     * Creates one of known rank.
+     *
+     * @param name its name
+     * @param type what its elements are
+     * @param shape its dimensions, -1 for one of any size; empty for a single number
+     */
+    public Port(String name, Tensor.Type type, List<Integer> shape) {
+        this(name, type, shape, true);
+    }
+
+    /**
+     * {@return a port that takes tensors of any shape}
+     *
+     * @param name its name
+     * @param type what its elements are
+     */
+    public static Port ofAnyShape(String name, Tensor.Type type) {
+        return new Port(name, type, List.of(), false);
+    }
+
+    /**
+     * {@return whether a tensor has this type and shape}
+     *
+     * @param tensor any
+     */
+    public boolean accepts(Tensor tensor) {
+        return type == tensor.type() && (!ranked || fits(tensor.shape()));
+    }
+
+    private boolean fits(List<Integer> actual) {
+        if (actual.size() != shape.size()) {
+            return false;
+        }
+        for (int i = 0; i < actual.size(); i++) {
+            if (shape.get(i) >= 0 && !shape.get(i).equals(actual.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return name, type and shape, as in {@code x: float32 [-1, 1, 8]}} */
+    @Override
+    public String toString() {
+        return name + ": " + type + " " + (ranked ? shape : "of any shape");
+    }
+}

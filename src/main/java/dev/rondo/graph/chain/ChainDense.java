@@ -1,0 +1,147 @@
+package dev.rondo.graph.chain;
+
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.chain.Trace.Axis;
+import dev.rondo.graph.chain.Trace.Constant;
+import dev.rondo.graph.chain.Trace.Signal;
+import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Gemm;
+import dev.rondo.graph.op.Softmax;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
+import dev.rondo.layer.Activation;
+import dev.rondo.layer.Bidirectional.Merge;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Embedding;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes layers without memory of a chain's nodes: dense ones, of which a bias and an activation are nodes, and embeddings. */
+final class ChainDense {
+    private final ChainLayers layers;
+    private final ChainInputs in;
+
+    ChainDense(ChainLayers layers, ChainInputs in) {
+        this.layers = layers;
+        this.in = in;
+    }
+
+    /** A product with a matrix of weights. */
+    Signal dense(Signal signal, Tensor weights) {
+        int last = signal.axes().size() - 1;
+        int inputs = weights.shape().getFirst();
+        int outputs = weights.shape().getLast();
+        in.requireFeatures(signal, last, inputs);
+        in.refuseTokens();
+        layers.add(
+                new Dense(inputs, outputs, Activation.LINEAR, false),
+                Tensors.transposed(weights, 1, 0).values());
+        List<Axis> axes = new ArrayList<>(signal.axes());
+        axes.set(last, Axis.features(outputs));
+        return new Signal(axes, layers.version(), signal.last(), false, -1);
+    }
+
+    /** A product with a matrix of weights, and a bias. */
+    Signal gemm(Gemm gemm, List<Trace> inputs) {
+        Signal signal = in.signal(inputs, 0);
+        Tensor weights = ChainInputs.matrix(inputs, 1);
+        if (gemm.transposeA() || signal.axes().size() != 2) {
+            throw new NotAChain("multiplies a matrix that has no streams as its rows");
+        }
+        Signal product =
+                dense(signal, scaled(gemm.transposeB() ? Tensors.transposed(weights, 1, 0) : weights, gemm.alpha()));
+        if (inputs.size() > 2 && inputs.get(2) != null) {
+            return bias(product, scaled(ChainInputs.constant(inputs, 2), gemm.beta()));
+        }
+        return product;
+    }
+
+    private static Tensor scaled(Tensor tensor, float factor) {
+        return Binary.MUL.run(List.of(tensor, Tensor.of(List.of(), factor))).getFirst();
+    }
+
+    /** The bias of the layer before. */
+    private Signal bias(Signal signal, Tensor constants) {
+        int size = layers.size() == 0 ? 0 : layers.last().outputSize();
+        int rank = constants.shape().size();
+        int count = Tensors.count(constants);
+        boolean row = count == (rank == 0 ? 1 : constants.shape().getLast())
+                && (count == 1 || count == size)
+                && rank <= signal.axes().size()
+                && constants.type() == Type.FLOAT32;
+        if (!row) {
+            throw new NotAChain("adds constants that differ from step to step: " + constants);
+        }
+        in.requireFeatures(signal, signal.axes().size() - 1, size);
+        layers.addBias(Tensors.expanded(Tensors.reshaped(constants, List.of(Tensors.count(constants))), List.of(size))
+                .values());
+        return signal.at(layers.version());
+    }
+
+    /** A bias, or the two ways of a bidirectional layer brought together. */
+    Signal binary(Binary operator, List<Trace> inputs) {
+        boolean swapped = inputs.getFirst() instanceof Constant;
+        Trace other = inputs.get(swapped ? 0 : 1);
+        Signal signal = in.signal(inputs, swapped ? 1 : 0);
+        if (other instanceof Constant constant && operator == Binary.ADD) {
+            return bias(signal, constant.tensor());
+        }
+        if (other instanceof Constant constant && operator == Binary.MUL && isHalf(constant.tensor())) {
+            layers.merge(Merge.SUM, Merge.AVERAGE);
+            return signal.at(layers.version());
+        }
+        boolean ways = other instanceof Signal second
+                && signal.way() >= 0
+                && second.way() == 1 - signal.way()
+                && second.version() == layers.version()
+                && second.axes().equals(signal.axes());
+        if (!ways || (operator != Binary.ADD && operator != Binary.MUL)) {
+            throw new NotAChain("computes with values in a way that no layer does");
+        }
+        layers.merge(Merge.CONCAT, operator == Binary.ADD ? Merge.SUM : Merge.MUL);
+        return new Signal(signal.axes(), layers.version(), signal.last(), false, -1);
+    }
+
+    private static boolean isHalf(Tensor tensor) {
+        return tensor.type() == Type.FLOAT32 && Tensors.count(tensor) == 1 && tensor.values()[0] == 0.5f;
+    }
+
+    /** The activation of the layer before. */
+    Signal activate(Kind kind, Signal signal) {
+        layers.activate(
+                switch (kind) {
+                    case SIGMOID -> Activation.SIGMOID;
+                    case TANH -> Activation.TANH;
+                    case RELU -> Activation.RELU;
+                    default -> throw new NotAChain("is an activation that no layer has");
+                });
+        return signal.at(layers.version());
+    }
+
+    /** The same, over all of its outputs. */
+    Signal softmax(Softmax softmax, Signal signal) {
+        int axis = Shapes.axis(softmax.axis(), signal.axes().size());
+        if (softmax.log() || axis != signal.axes().size() - 1 || layers.size() == 0) {
+            throw new NotAChain("is no softmax over a layer's outputs");
+        }
+        in.requireFeatures(signal, axis, layers.last().outputSize());
+        layers.activate(Activation.SOFTMAX);
+        return signal.at(layers.version());
+    }
+
+    /** The first layer, where the input is tokens. */
+    Signal embedding(Gather gather, List<Trace> inputs) {
+        Signal tokens = in.signal(inputs, 1);
+        Tensor table = ChainInputs.matrix(inputs, 0);
+        if (layers.size() > 0 || !in.readsTokens() || Shapes.axis(gather.axis(), 2) != 0) {
+            throw new NotAChain("looks up what is no token of the input");
+        }
+        layers.add(new Embedding(table.shape().getFirst(), table.shape().getLast()), table.values());
+        List<Axis> axes = new ArrayList<>(tokens.axes());
+        axes.add(Axis.features(table.shape().getLast()));
+        return new Signal(axes, layers.version(), false, false, -1);
+    }
+}

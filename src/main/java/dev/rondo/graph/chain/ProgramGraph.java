@@ -1,0 +1,115 @@
+package dev.rondo.graph.chain;
+
+import dev.rondo.Network;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Program;
+import dev.rondo.model.Models;
+import dev.rondo.text.SafeText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** A {@link Graph} that runs a {@link Program}. */
+public final class ProgramGraph implements Graph {
+    private final Program program;
+
+    /**
+     * Creates the graph.
+     *
+     * @param program what it runs
+     */
+    public ProgramGraph(Program program) {
+        this.program = program;
+    }
+
+    @Override
+    public List<Port> inputs() {
+        return program.inputs();
+    }
+
+    @Override
+    public List<Port> optionalInputs() {
+        return program.optionalInputs();
+    }
+
+    @Override
+    public List<Port> outputs() {
+        return program.outputs();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return program.metadata();
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> run(Map<String, Tensor> inputs) {
+        checkInputs(inputs);
+        List<Tensor> results;
+        try {
+            results = program.run(inputs);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(SafeText.shown(e.getMessage()), e);
+        }
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        for (int i = 0; i < results.size(); i++) {
+            Port port = outputs().get(i);
+            if (results.get(i).type() != port.type()) {
+                throw new IllegalArgumentException("the output " + SafeText.shown(port.toString())
+                        + " was computed as " + results.get(i));
+            }
+            outputs.put(port.name(), results.get(i));
+        }
+        return outputs;
+    }
+
+    private void checkInputs(Map<String, Tensor> given) {
+        Set<String> left = new LinkedHashSet<>(given.keySet());
+        for (Port port : inputs()) {
+            require(port, given.get(port.name()));
+            left.remove(port.name());
+        }
+        for (Port port : optionalInputs()) {
+            if (left.remove(port.name())) {
+                require(port, given.get(port.name()));
+            }
+        }
+        if (!left.isEmpty()) {
+            List<Port> all = new ArrayList<>(inputs());
+            all.addAll(optionalInputs());
+            throw new IllegalArgumentException("the inputs are "
+                    + SafeText.shown(
+                            all.stream().map(Port::name).toList().toString()) + ", but "
+                    + SafeText.shown(given.keySet().toString()) + " were given");
+        }
+    }
+
+    private static void require(Port port, Tensor tensor) {
+        if (tensor == null || !port.accepts(tensor)) {
+            throw new IllegalArgumentException("expected the input " + SafeText.shown(port.toString())
+                    + ", but " + (tensor == null ? "it is missing" : tensor + " was given"));
+        }
+    }
+
+    @Override
+    public Network toNetwork() {
+        try {
+            return NetworkOperator.networkOf(program);
+        } catch (UnsupportedOperationException e) {
+            throw new UnsupportedOperationException(SafeText.shown(e.getMessage()), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException(SafeText.shown(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return GraphSummary.of(program);
+    }
+}

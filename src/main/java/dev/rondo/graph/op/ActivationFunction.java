@@ -1,0 +1,170 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.kernel.ElementWise;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A function of one number, such as cells and graphs apply to each element: ONNX's, and those that Keras has besides.
+ *
+ * @param kind which
+ * @param alpha its first parameter, where it has one
+ * @param beta its second, where it has one
+ */
+public record ActivationFunction(Kind kind, float alpha, float beta) {
+    /** The functions, with ONNX's or Keras's defaults for their parameters; NaN where the text of ONNX has none. */
+    public enum Kind {
+        /** 1 / (1 + exp(-x)). */
+        SIGMOID(0),
+        /** tanh(x). */
+        TANH(0),
+        /** max(0, x). */
+        RELU(0),
+        /** alpha x + beta. */
+        AFFINE(2, Float.NaN, Float.NaN),
+        /** x, or alpha x where it is negative. */
+        LEAKYRELU(1, 0.01f),
+        /** x where it is above alpha, or 0. */
+        THRESHOLDEDRELU(1, 1f),
+        /** alpha tanh(beta x). */
+        SCALEDTANH(2, Float.NaN, Float.NaN),
+        /** alpha x + beta, held between 0 and 1. */
+        HARDSIGMOID(2, 0.2f, 0.5f),
+        /** x, or alpha (exp(x) - 1) where it is negative. */
+        ELU(1, 1f),
+        /** x / (1 + |x|). */
+        SOFTSIGN(0),
+        /** log(1 + exp(x)). */
+        SOFTPLUS(0),
+        /** exp(x). */
+        EXPONENTIAL(0),
+        /** x, or alpha (exp(x / alpha) - 1) where it is negative. */
+        CELU(1, 1f),
+        /** ELU with the alpha and the factor that keep mean and variance (Klambauer et al. 2017). */
+        SELU(0),
+        /** x sigmoid(x). */
+        SILU(0),
+        /** x times the normal distribution's probability of less than x. */
+        GELU(0),
+        /** x tanh(log(1 + exp(x))). */
+        MISH(0),
+        /** x, held between 0 and 6. */
+        RELU6(0),
+        /** x, held between -1 and 1. */
+        HARDTANH(0),
+        /** x (x / 6 + 1/2), the second factor held between 0 and 1. */
+        HARDSILU(0),
+        /** x where its magnitude is above alpha, or 0. */
+        HARDSHRINK(1, 0.5f),
+        /** x, alpha nearer to 0 but not beyond. */
+        SOFTSHRINK(1, 0.5f),
+        /** x - tanh(x). */
+        TANHSHRINK(0),
+        /** log(sigmoid(x)). */
+        LOGSIGMOID(0),
+        /** (x + sqrt(x x + alpha)) / 2. */
+        SQUAREPLUS(1, 4f),
+        /** 0 below -1, x above 1, (x + 1)^2 / 4 between. */
+        SPARSEPLUS(0),
+        /** (x + 1) / 2, held between 0 and 1. */
+        SPARSESIGMOID(0);
+
+        private static final Set<Kind> OF_ONNX = EnumSet.range(SIGMOID, SOFTPLUS);
+
+        private final int parameters;
+        private final float alpha;
+        private final float beta;
+
+        Kind(int parameters, float... defaults) {
+            this.parameters = parameters;
+            this.alpha = parameters > 0 ? defaults[0] : 0;
+            this.beta = parameters > 1 ? defaults[1] : 0;
+        }
+
+        /** {@return how many parameters it has: none, alpha, or alpha and beta} */
+        public int parameters() {
+            return parameters;
+        }
+
+        /** {@return the default of alpha, NaN where there is none} */
+        public float defaultAlpha() {
+            return alpha;
+        }
+
+        /** {@return the default of beta, NaN where there is none} */
+        public float defaultBeta() {
+            return beta;
+        }
+
+        /**
+         * {@return ONNX's function of a name}
+         *
+         * @param name in letters of any case, such as {@code HardSigmoid}
+         * @throws IllegalArgumentException when there is none
+         */
+        public static Kind of(String name) {
+            for (Kind kind : OF_ONNX) {
+                if (kind.name().equals(name.toUpperCase(Locale.ROOT))) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("there is no activation \"" + name + '"');
+        }
+    }
+
+    /**
+     * {@return a function with the defaults for its parameters}
+     *
+     * @param kind one that has defaults
+     */
+    public static ActivationFunction of(Kind kind) {
+        return new ActivationFunction(kind, kind.defaultAlpha(), kind.defaultBeta());
+    }
+
+    /**
+     * Applies it in place.
+     *
+     * @param v the values
+     * @param at the first index
+     * @param n how many
+     */
+    void apply(float[] v, int at, int n) {
+        for (int i = at; i < at + n; i++) {
+            v[i] = apply(v[i]);
+        }
+    }
+
+    private float apply(float x) {
+        return switch (kind) {
+            case SIGMOID -> ElementWise.sigmoid(x);
+            case TANH -> ElementWise.tanh(x);
+            case RELU -> Math.max(x, 0);
+            case AFFINE -> alpha * x + beta;
+            case LEAKYRELU -> x < 0 ? alpha * x : x;
+            case THRESHOLDEDRELU -> x > alpha ? x : 0;
+            case SCALEDTANH -> (float) (alpha * StrictMath.tanh(beta * x));
+            case HARDSIGMOID -> Math.clamp(alpha * x + beta, 0f, 1f);
+            case ELU -> x < 0 ? (float) (alpha * StrictMath.expm1(x)) : x;
+            case SOFTSIGN -> x / (1 + Math.abs(x));
+            // of a large x, exp would be infinite
+            case SOFTPLUS -> (float) SmoothFunctions.softplus(x);
+            case LOGSIGMOID -> (float) -SmoothFunctions.softplus(-x);
+            case EXPONENTIAL -> (float) StrictMath.exp(x);
+            case CELU -> x < 0 ? (float) (alpha * StrictMath.expm1(x / alpha)) : x;
+            case SELU -> (float) SmoothFunctions.selu(x);
+            case SILU -> x * ElementWise.sigmoid(x);
+            case GELU -> (float) SmoothFunctions.gelu(x);
+            case MISH -> (float) (x * StrictMath.tanh(SmoothFunctions.softplus(x)));
+            case RELU6 -> Math.clamp(x, 0f, 6f);
+            case HARDTANH -> Math.clamp(x, -1f, 1f);
+            case HARDSILU -> x * Math.clamp(x / 6 + 0.5f, 0f, 1f);
+            case HARDSHRINK -> Math.abs(x) > alpha ? x : 0;
+            case SOFTSHRINK -> Math.copySign(Math.max(Math.abs(x) - alpha, 0), x);
+            case TANHSHRINK -> (float) (x - StrictMath.tanh(x));
+            case SQUAREPLUS -> (float) ((x + Math.sqrt((double) x * x + alpha)) / 2);
+            case SPARSEPLUS -> x <= -1 ? 0 : x >= 1 ? x : (x + 1) * (x + 1) / 4;
+            case SPARSESIGMOID -> Math.clamp((x + 1) / 2, 0f, 1f);
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
+import java.util.List;
+
+/** Arithmetic of two tensors of one type, element by element, broadcast by NumPy's rules. Inputs: a, b. */
+public enum Binary implements Operator {
+    /** a + b. */
+    ADD,
+    /** a - b. */
+    SUB,
+    /** a b. */
+    MUL,
+    /** a / b; of integers, cut off towards 0. */
+    DIV,
+    /** a to the power of b, which may be of another type. */
+    POW;
+
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor a = Tensors.required(inputs, 0);
+        Tensor b = Tensors.required(inputs, 1);
+        if (this == POW && a.type() != Type.FLOAT32 && b.type() == Type.FLOAT32) {
+            List<Tensor> power =
+                    run(List.of(new Cast(Type.FLOAT32).run(List.of(a)).getFirst(), b));
+            return new Cast(a.type()).run(power);
+        }
+        if (this == POW && a.type() != b.type()) {
+            b = new Cast(a.type()).run(List.of(b)).getFirst();
+        }
+        if (a.type() != b.type() || a.type() == Type.BOOL) {
+            throw new IllegalArgumentException("cannot compute with " + a + " and " + b);
+        }
+        List<Integer> shape = Shapes.broadcast(a.shape(), b.shape());
+        int count = Shapes.count(shape);
+        Tensor left = Tensors.expanded(a, shape);
+        Tensor right = Tensors.expanded(b, shape);
+        return List.of(
+                switch (a.type()) {
+                    case FLOAT32 -> Tensor.of(shape, floats(left.values(), right.values(), count));
+                    case INT32 -> Tensor.ofInts(shape, ints(left.ints(), right.ints(), count));
+                    case INT64 -> Tensor.ofLongs(shape, longs(left.longs(), right.longs(), count));
+                    case BOOL -> throw new IllegalStateException("bool was refused above");
+                });
+    }
+
+    private float[] floats(float[] a, float[] b, int count) {
+        float[] c = new float[count];
+        for (int i = 0; i < count; i++) {
+            c[i] = switch (this) {
+                case ADD -> a[i] + b[i];
+                case SUB -> a[i] - b[i];
+                case MUL -> a[i] * b[i];
+                case DIV -> a[i] / b[i];
+                case POW -> (float) StrictMath.pow(a[i], b[i]);
+            };
+        }
+        return c;
+    }
+
+    private int[] ints(int[] a, int[] b, int count) {
+        int[] c = new int[count];
+        for (int i = 0; i < count; i++) {
+            c[i] = (int) of(a[i], b[i]);
+        }
+        return c;
+    }
+
+    private long[] longs(long[] a, long[] b, int count) {
+        long[] c = new long[count];
+        for (int i = 0; i < count; i++) {
+            c[i] = of(a[i], b[i]);
+        }
+        return c;
+    }
+
+    private long of(long a, long b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case POW -> (long) StrictMath.pow(a, b);
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
+import java.util.List;
+
+/**
+ * The same numbers in another type. Fractions are cut off towards 0; what is not 0 is true. Input: data.
+ *
+ * @param to the type
+ */
+public record Cast(Type to) implements Operator {
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor data = Tensors.required(inputs, 0);
+        return List.of(data.type() == to ? data : cast(data));
+    }
+
+    private Tensor cast(Tensor data) {
+        int count = Shapes.count(data.shape());
+        Object array = Tensors.newArray(to, data.shape());
+        for (int i = 0; i < count; i++) {
+            switch (to) {
+                case FLOAT32 -> ((float[]) array)[i] = data.type() == Type.BOOL ? integer(data, i) : real(data, i);
+                case INT32 -> ((int[]) array)[i] = (int) integer(data, i);
+                case INT64 -> ((long[]) array)[i] = integer(data, i);
+                case BOOL ->
+                    ((boolean[]) array)[i] =
+                            data.type() == Type.FLOAT32 ? data.values()[i] != 0 : integer(data, i) != 0;
+            }
+        }
+        return Tensors.of(to, data.shape(), array);
+    }
+
+    private static float real(Tensor data, int i) {
+        return data.type() == Type.INT32 ? data.ints()[i] : data.longs()[i];
+    }
+
+    private static long integer(Tensor data, int i) {
+        return switch (data.type()) {
+            case FLOAT32 -> (long) data.values()[i];
+            case INT32 -> data.ints()[i];
+            case INT64 -> data.longs()[i];
+            case BOOL -> data.booleans()[i] ? 1 : 0;
+        };
+    }
+}

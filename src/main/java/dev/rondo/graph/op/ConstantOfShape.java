@@ -1,0 +1,34 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Tensors;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A tensor of one value. Input: its shape.
+ *
+ * @param value the value, a tensor of one element
+ */
+public record ConstantOfShape(Tensor value) implements Operator {
+    /** Checks the value. */
+    public ConstantOfShape {
+        if (Tensors.count(value) != 1) {
+            throw new IllegalArgumentException("the value must be one element, but is " + value);
+        }
+    }
+
+    /** A tensor's values as a shape. */
+    static List<Integer> shape(Tensor sizes) {
+        return Arrays.stream(Tensors.integers(sizes, "the shape's sizes"))
+                .mapToObj(Math::toIntExact)
+                .toList();
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        List<Integer> shape = shape(Tensors.optional(inputs, 0));
+        return List.of(Tensors.strided(value, 0, shape, new int[shape.size()]));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The same values in another shape. Inputs: data, shape, in which one -1 is what is left.
+ *
+ * @param keepZeros whether a 0 in the shape is a size of 0; if not, it is the input's size at its place
+ */
+public record Reshape(boolean keepZeros) implements Operator {
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor data = Tensors.required(inputs, 0);
+        long[] wanted = Tensors.integers(Tensors.optional(inputs, 1), "the shape's sizes");
+        List<Integer> shape = new ArrayList<>();
+        int inferred = -1;
+        long others = 1;
+        for (int i = 0; i < wanted.length; i++) {
+            long size = wanted[i] == 0 && !keepZeros
+                    ? data.shape().get(Shapes.axis(i, data.shape().size()))
+                    : wanted[i];
+            if (size == -1 && inferred < 0) {
+                inferred = i;
+                size = 1;
+            }
+            shape.add(Math.toIntExact(size));
+            others = Math.multiplyExact(others, size);
+        }
+        if (inferred >= 0) {
+            if (others <= 0 || Tensors.count(data) % others != 0) {
+                throw refuse(data, wanted);
+            }
+            shape.set(inferred, (int) (Tensors.count(data) / others));
+        } else if (others != Tensors.count(data)) {
+            throw refuse(data, wanted);
+        }
+        return List.of(Tensors.reshaped(data, shape));
+    }
+
+    private static IllegalArgumentException refuse(Tensor data, long[] wanted) {
+        return new IllegalArgumentException(data + " cannot take the shape " + java.util.Arrays.toString(wanted));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Cuts a range out along axes. Inputs: data, starts, ends, axes, steps; without axes, the first ones; without steps, 1.
+ * Negative starts and ends count from the end; what is outside is cut off.
+ */
+public record Slice() implements Operator {
+    /**
+     * A range along an axis.
+     *
+     * @param axis the axis
+     * @param start the first index
+     * @param step from one to the next
+     * @param count how many
+     */
+    public record Range(int axis, int start, int step, int count) {}
+
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor data = Tensors.required(inputs, 0);
+        int[] strides = Shapes.strides(data.shape(), data.shape());
+        List<Integer> shape = new ArrayList<>(data.shape());
+        int first = 0;
+        for (Range range : ranges(data.shape(), inputs)) {
+            first += range.start() * strides[range.axis()];
+            strides[range.axis()] *= range.step();
+            shape.set(range.axis(), range.count());
+        }
+        return List.of(Tensors.strided(data, first, shape, strides));
+    }
+
+    /** The ranges for data of a shape; of the inputs, the first is not looked at. */
+    public static List<Range> ranges(List<Integer> shape, List<Tensor> inputs) {
+        long[] starts = Tensors.integers(Tensors.optional(inputs, 1), "starts");
+        long[] ends = Tensors.integers(Tensors.optional(inputs, 2), "ends");
+        long[] axes = orElse(Tensors.optional(inputs, 3), LongStream.range(0, starts.length));
+        long[] steps =
+                orElse(Tensors.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
+        if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
+            throw new IllegalArgumentException("starts, ends, axes and steps must be as many");
+        }
+        List<Range> ranges = new ArrayList<>();
+        boolean[] seen = new boolean[shape.size()];
+        for (int i = 0; i < starts.length; i++) {
+            int axis = Shapes.axis(axes[i], shape.size());
+            if (seen[axis]) {
+                throw new IllegalArgumentException("axis " + axis + " is there twice");
+            }
+            seen[axis] = true;
+            ranges.add(range(axis, shape.get(axis), starts[i], ends[i], steps[i]));
+        }
+        return ranges;
+    }
+
+    private static long[] orElse(Tensor values, LongStream otherwise) {
+        return values == null ? otherwise.toArray() : Tensors.integers(values, "axes and steps");
+    }
+
+    private static Range range(int axis, int size, long start, long end, long step) {
+        if (step == 0) {
+            throw new IllegalArgumentException("a step cannot be 0");
+        }
+        // Forward, places are 0 to size; backward, size - 1 down to -1, which is before the first.
+        long low = step > 0 ? 0 : -1;
+        long high = step > 0 ? size : size - 1;
+        long from = Math.clamp(start < 0 ? start + size : start, low, high);
+        long to = Math.clamp(end < 0 ? end + size : end, low, high);
+        // No step is longer than the axis, so all that follows fits an int.
+        int stride = (int) Math.clamp(step, -size - 1L, size + 1L);
+        int count = (int) Math.max(0, (to - from + stride - Integer.signum(stride)) / stride);
+        return new Range(axis, count == 0 ? 0 : (int) from, stride, count);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Cuts a tensor into pieces along an axis. Inputs: data, split, the size of each piece; without it the pieces are equal,
+ * but for a smaller last one.
+ *
+ * @param axis along which; negative counts from the end
+ * @param outputs the number of pieces
+ */
+public record Split(int axis, int outputs) implements Operator {
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        Tensor data = Tensors.required(inputs, 0);
+        int along = Shapes.axis(axis, data.shape().size());
+        int size = data.shape().get(along);
+        long[] sizes = sizes(Tensors.optional(inputs, 1), size);
+        int[] strides = Shapes.strides(data.shape(), data.shape());
+        List<Tensor> pieces = new ArrayList<>();
+        int from = 0;
+        for (long piece : sizes) {
+            List<Integer> shape = new ArrayList<>(data.shape());
+            shape.set(along, (int) piece);
+            pieces.add(Tensors.strided(data, from * strides[along], shape, strides));
+            from += (int) piece;
+        }
+        return pieces;
+    }
+
+    private long[] sizes(Tensor split, int size) {
+        if (split == null) {
+            long[] equal = new long[outputs];
+            int each = (size + outputs - 1) / outputs;
+            for (int i = 0; i < outputs; i++) {
+                equal[i] = Math.max(0, Math.min(each, size - (long) i * each));
+            }
+            return equal;
+        }
+        long[] sizes = Tensors.integers(split, "sizes");
+        boolean fits = sizes.length == outputs && Arrays.stream(sizes).allMatch(s -> s >= 0 && s <= size);
+        if (!fits || Arrays.stream(sizes).sum() != size) {
+            throw new IllegalArgumentException(
+                    outputs + " pieces of the sizes " + Arrays.toString(sizes) + " are not an axis of " + size);
+        }
+        return sizes;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rondo.graph.program;
+
+import dev.rondo.graph.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An operator and the names of the values it reads and writes.
+ *
+ * @param name the node's own name, for messages; may be empty
+ * @param kind the operator's name, such as {@code LSTM}
+ * @param operator what it computes
+ * @param inputs the values it reads; an absent optional one is the empty name
+ * @param outputs the values it writes; one that nobody wants is the empty name
+ */
+public record Node(String name, String kind, Operator operator, List<String> inputs, List<String> outputs) {
+    /** Copies the lists. */
+    public Node {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    /** Runs the operator; whatever it refuses is said with this node's name. */
+    List<Tensor> run(List<Tensor> values) {
+        try {
+            List<Tensor> results = operator.run(values);
+            if (results.size() < outputs.size()) {
+                throw new IllegalArgumentException(
+                        "has " + outputs.size() + " outputs, but the operator makes " + results.size());
+            }
+            return results;
+        } catch (TooLargeException e) {
+            throw new TooLargeException(this + ": " + e.getMessage());
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** This node where values have other names. */
+    public Node renamed(Map<String, String> names) {
+        return new Node(
+                name,
+                kind,
+                operator,
+                inputs.stream().map(names::get).toList(),
+                outputs.stream().map(names::get).toList());
+    }
+
+    /** {@return the node as messages name it} */
+    @Override
+    public String toString() {
+        String shown = !name.isEmpty() || outputs.isEmpty() ? name : outputs.getFirst();
+        return "node \"" + shown + "\" (" + kind + ")";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ProductClassesTest {
+    private static final Kernels ACTIVE = Kernels.active();
+    private static final int CALLS = 1_000;
+    /** So many calls that only a compiler that stands still has not compiled them. */
+    private static final int ROUNDS = 3_000;
+
+    private static PackedMatrix panels(WeightCodec format, int gates, int outputs, int inputs) {
+        int[] order = IntStream.range(0, gates).toArray();
+        return PackedMatrix.pack(ACTIVE, format, new float[gates * outputs * inputs], 0, outputs, inputs, order);
+    }
+
+    @Test
+    void shouldShareAClassBetweenWeightsOfOneShape() {
+        PackedMatrix one = panels(WeightCodec.FLOAT32, 4, 20, 9);
+        if (!ACTIVE.vector()) {
+            assertNull(one.product);
+            return;
+        }
+        assertSame(one.product, panels(WeightCodec.FLOAT32, 4, 20, 9).product);
+        assertNotSame(one.product, panels(WeightCodec.FLOAT32, 4, 20, 8).product);
+        assertNotSame(one.product, panels(WeightCodec.BF16, 4, 20, 9).product);
+        assertTrue(one.product.getClass().isHidden());
+    }
+
+    /** Each shape is compiled for itself, so each could go wrong for itself. */
+    @Test
+    void shouldMultiplyWithoutGarbageInEveryShape() {
+        List<String> garbage = new ArrayList<>();
+        for (WeightCodec format : WeightCodec.values()) {
+            for (int outputs : new int[] {5, 33}) {
+                for (int inputs : new int[] {3, 5, 40}) {
+                    for (int gates = 1; gates <= 4; gates++) {
+                        long bytes = leastBytes(panels(format, gates, outputs, inputs), inputs);
+                        if (bytes > 0) {
+                            garbage.add(format + " " + gates + " x " + outputs + " x " + inputs + ": " + bytes);
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), garbage, "bytes of " + CALLS + " calls");
+    }
+
+    private static long leastBytes(PackedMatrix weights, int inputs) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        float[] x = new float[inputs];
+        float[] y = new float[weights.sums()];
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int call = 0; call < CALLS; call++) {
+                ACTIVE.product(weights, x, 0, y, 0, y, 0);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+}
