@@ -1,8 +1,8 @@
 package dev.rondo;
 
-import dev.rondo.compute.Rows;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Parameter;
 import dev.rondo.train.Backpropagation;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ final class EngineGradients {
     }
 
     private static void fillGradients(GradientProblem problem, Backpropagation passes) {
-        Rows d = passes.outputGradients();
+        RowView d = passes.outputGradients();
         int width = problem.network().outputSize();
         for (int row = 0; row < problem.steps() * problem.batch(); row++) {
             double[] dy = problem.dOutputs()[row / problem.batch()][row % problem.batch()];
@@ -90,7 +90,7 @@ final class EngineGradients {
         if (problem.network().readsTokens()) {
             return null;
         }
-        Rows d = passes.inputGradients();
+        RowView d = passes.inputGradients();
         double[][][] dx =
                 new double[problem.steps()][problem.batch()][problem.network().inputSize()];
         for (int row = 0; row < problem.steps() * problem.batch(); row++) {

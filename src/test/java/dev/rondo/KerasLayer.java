@@ -1,6 +1,5 @@
 package dev.rondo;
 
-import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
@@ -9,6 +8,7 @@ import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.rondo;
 
-import dev.rondo.layer.Layer;
-import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
+import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 import java.util.List;
 import java.util.function.BiFunction;

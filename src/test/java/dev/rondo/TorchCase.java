@@ -1,6 +1,5 @@
 package dev.rondo;
 
-import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
@@ -8,6 +7,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.Safetensors;
 import java.io.IOException;

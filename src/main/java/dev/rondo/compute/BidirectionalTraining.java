@@ -2,6 +2,7 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Bidirectional;
 import java.util.List;
 
@@ -19,9 +20,9 @@ final class BidirectionalTraining extends Training {
 
     private float[] dBackValues = {};
     private float[] dInValues = {};
-    private final Rows dThere = new Rows();
-    private final Rows dBack = new Rows();
-    private final Rows dInBack = new Rows();
+    private final RowView dThere = new RowView();
+    private final RowView dBack = new RowView();
+    private final RowView dInBack = new RowView();
 
     BidirectionalTraining(Bidirectional layer, Training there, Training back) {
         this.layer = layer;
@@ -68,7 +69,7 @@ final class BidirectionalTraining extends Training {
     }
 
     @Override
-    public void forward(Pass pass, Rows in, int part, int parts) {
+    public void forward(Pass pass, RowView in, int part, int parts) {
         there.forward(pass, in, part, parts);
         back.forward(pass, in, part, parts);
         for (int t = 0; t < pass.steps(); t++) {
@@ -83,8 +84,8 @@ final class BidirectionalTraining extends Training {
         int a = there.out.at(row);
         int b = back.out.at(row);
         for (int j = 0; j < width; j++) {
-            float x = there.out.values[a + j];
-            float y = back.out.values[b + j];
+            float x = there.out.values()[a + j];
+            float y = back.out.values()[b + j];
             switch (layer.merge()) {
                 case CONCAT -> {
                     values[to + j] = x;
@@ -98,7 +99,7 @@ final class BidirectionalTraining extends Training {
     }
 
     @Override
-    public void backward(Pass pass, Rows dOut, int part, int parts) {
+    public void backward(Pass pass, RowView dOut, int part, int parts) {
         for (int t = 0; t < pass.steps(); t++) {
             for (int b = pass.stream(part, parts); b < pass.stream(part + 1, parts); b++) {
                 split(t * pass.batch() + b, dOut);
@@ -108,24 +109,24 @@ final class BidirectionalTraining extends Training {
         back.backward(pass, dBack, part, parts);
     }
 
-    private void split(int row, Rows dOut) {
+    private void split(int row, RowView dOut) {
         int from = dOut.at(row);
         int a = dThere.at(row);
         int b = dBack.at(row);
         for (int j = 0; j < width; j++) {
-            float d = dOut.values[from + j];
+            float d = dOut.values()[from + j];
             switch (layer.merge()) {
                 case CONCAT -> {
                     dThereValues[a + j] = d;
-                    dBackValues[b + j] = dOut.values[from + width + j];
+                    dBackValues[b + j] = dOut.values()[from + width + j];
                 }
                 case SUM -> {
                     dThereValues[a + j] = d;
                     dBackValues[b + j] = d;
                 }
                 case MUL -> {
-                    dThereValues[a + j] = d * back.out.values[back.out.at(row) + j];
-                    dBackValues[b + j] = d * there.out.values[there.out.at(row) + j];
+                    dThereValues[a + j] = d * back.out.values()[back.out.at(row) + j];
+                    dBackValues[b + j] = d * there.out.values()[there.out.at(row) + j];
                 }
                 case AVERAGE -> {
                     dThereValues[a + j] = d * 0.5f;
@@ -137,14 +138,14 @@ final class BidirectionalTraining extends Training {
 
     @Override
     public void products(
-            Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
+            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
         there.products(pass, in, dThere, dIn, gradient, worker, part, parts);
         back.products(pass, in, dBack, dIn == null ? null : dInBack, gradient, worker, part, parts);
         if (dIn != null) {
             int from = Pass.share(pass.rows(), part, parts);
             int to = Pass.share(pass.rows(), part + 1, parts);
             for (int row = from; row < to; row++) {
-                ElementWise.add(dInValues, dInBack.at(row), dIn.values, dIn.at(row), inputs);
+                ElementWise.add(dInValues, dInBack.at(row), dIn.values(), dIn.at(row), inputs);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
@@ -66,14 +67,14 @@ final class DenseTraining extends Training {
     }
 
     @Override
-    public void forward(Pass pass, Rows in, int part, int parts) {
+    public void forward(Pass pass, RowView in, int part, int parts) {
         int rows = steps * batch;
         int from = Pass.share(rows, part, parts);
         int to = Pass.share(rows, part + 1, parts);
         for (int row = from; row < to; row++) {
             System.arraycopy(forward.bias, 0, values, row * width, width);
         }
-        KERNELS.matmul(forward.weights, in.values, in.at(from), in.stride, to - from, values, from * width, width);
+        KERNELS.matmul(forward.weights, in.values(), in.at(from), in.stride(), to - from, values, from * width, width);
         for (int row = from; row < to && layer.activation() != Activation.LINEAR; row++) {
             activate(row, part);
         }
@@ -92,7 +93,7 @@ final class DenseTraining extends Training {
     }
 
     @Override
-    public void backward(Pass pass, Rows dOut, int part, int parts) {
+    public void backward(Pass pass, RowView dOut, int part, int parts) {
         int rows = steps * batch;
         int from = Pass.share(rows, part, parts);
         int to = Pass.share(rows, part + 1, parts);
@@ -100,10 +101,10 @@ final class DenseTraining extends Training {
             int d = dOut.at(row);
             switch (layer.activation()) {
                 case LINEAR -> {}
-                case TANH -> GRADIENTS.tanh(values, row * width, dOut.values, d, size);
-                case SIGMOID -> GRADIENTS.sigmoid(values, row * width, dOut.values, d, size);
-                case RELU -> GRADIENTS.relu(values, row * width, dOut.values, d, size);
-                case SOFTMAX -> softmax(row * width, dOut.values, d);
+                case TANH -> GRADIENTS.tanh(values, row * width, dOut.values(), d, size);
+                case SIGMOID -> GRADIENTS.sigmoid(values, row * width, dOut.values(), d, size);
+                case RELU -> GRADIENTS.relu(values, row * width, dOut.values(), d, size);
+                case SOFTMAX -> softmax(row * width, dOut.values(), d);
             }
         }
     }
@@ -121,15 +122,15 @@ final class DenseTraining extends Training {
 
     @Override
     public void products(
-            Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
+            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
         int rows = pass.rows();
         dWeights.add(
-                in.values, in.at, in.stride, dOut.values, dOut.at, dOut.stride, rows, gradient, worker, part, parts);
+                in.values(), in.at(0), in.stride(), dOut.values(), dOut.at(0), dOut.stride(), rows, gradient, worker, part, parts);
         if (layer.bias()) {
             WeightGradient.addBias(
-                    dOut.values,
-                    dOut.at,
-                    dOut.stride,
+                    dOut.values(),
+                    dOut.at(0),
+                    dOut.stride(),
                     rows,
                     columnSums,
                     size,

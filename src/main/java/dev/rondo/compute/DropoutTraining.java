@@ -1,6 +1,7 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Dropout;
 
 /** {@link Dropout} in training; the backward pass finds the same values again. */
@@ -31,21 +32,21 @@ final class DropoutTraining extends Training {
     }
 
     @Override
-    public void forward(Pass pass, Rows in, int part, int parts) {
+    public void forward(Pass pass, RowView in, int part, int parts) {
         int from = Pass.share(pass.rows(), part, parts);
         int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to; row++) {
-            System.arraycopy(in.values, in.at(row), values, row * width, size);
+            System.arraycopy(in.values(), in.at(row), values, row * width, size);
             drop(pass, row, values, row * width);
         }
     }
 
     @Override
-    public void backward(Pass pass, Rows dOut, int part, int parts) {
+    public void backward(Pass pass, RowView dOut, int part, int parts) {
         int from = Pass.share(pass.rows(), part, parts);
         int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to; row++) {
-            drop(pass, row, dOut.values, dOut.at(row));
+            drop(pass, row, dOut.values(), dOut.at(row));
         }
     }
 
@@ -58,11 +59,11 @@ final class DropoutTraining extends Training {
 
     @Override
     public void products(
-            Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
+            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
         int from = Pass.share(pass.rows(), part, parts);
         int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to && dIn != null; row++) {
-            System.arraycopy(dOut.values, dOut.at(row), dIn.values, dIn.at(row), width);
+            System.arraycopy(dOut.values(), dOut.at(row), dIn.values(), dIn.at(row), width);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Embedding;
 import java.util.Arrays;
 
@@ -45,7 +46,7 @@ public final class EmbeddingTraining extends Training {
     }
 
     @Override
-    public void forward(Pass pass, Rows in, int part, int parts) {
+    public void forward(Pass pass, RowView in, int part, int parts) {
         int from = Pass.share(pass.rows(), part, parts);
         int to = Pass.share(pass.rows(), part + 1, parts);
         for (int row = from; row < to; row++) {
@@ -58,11 +59,11 @@ public final class EmbeddingTraining extends Training {
     }
 
     @Override
-    public void backward(Pass pass, Rows dOut, int part, int parts) {}
+    public void backward(Pass pass, RowView dOut, int part, int parts) {}
 
     @Override
     public void products(
-            Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
+            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
         int from = Pass.share(width, part, parts);
         int to = Pass.share(width, part + 1, parts);
         for (int row = 0; row < pass.rows(); row++) {
@@ -70,7 +71,7 @@ public final class EmbeddingTraining extends Training {
                 int target = at + tokens[row] * width;
                 int source = dOut.at(row);
                 for (int j = from; j < to; j++) {
-                    gradient[target + j] += dOut.values[source + j];
+                    gradient[target + j] += dOut.values()[source + j];
                 }
             }
         }

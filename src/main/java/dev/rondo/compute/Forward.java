@@ -1,6 +1,7 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
 
@@ -32,7 +33,7 @@ public abstract class Forward {
     public abstract void step(float[] in, int inAt, float[] section, int at, float[] scratch);
 
     /**
-     * Many steps of many streams. Rows are {@code [T][B]}; outputs past a stream's end are 0, and its state stays as its
+     * Many steps of many streams. RowView are {@code [T][B]}; outputs past a stream's end are 0, and its state stays as its
      * last step left it.
      *
      * @param span T, B and lengths

@@ -1,7 +1,9 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.RowView;
+
 /**
- * What one pass of training goes through: T steps of B streams, and what each step is. Rows are {@code [T][B]}. Mutable, so
+ * What one pass of training goes through: T steps of B streams, and what each step is. RowView are {@code [T][B]}. Mutable, so
  * that a trainer needs one only; read by all its threads during a pass.
  */
 public final class Pass {

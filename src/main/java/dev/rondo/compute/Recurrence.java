@@ -1,11 +1,12 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Gate;
 import java.util.List;
 
 /**
  * One way of a recurrent layer in training, for those who look into it: what its gates were, between a forward pass and the
- * backward pass that overwrites them, and how large the gradients of its states are. Rows are {@code [T][B]}.
+ * backward pass that overwrites them, and how large the gradients of its states are. RowView are {@code [T][B]}.
  */
 public interface Recurrence {
     /** {@return whether it walks from the last step to the first} */

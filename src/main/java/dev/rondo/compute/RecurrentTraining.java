@@ -2,6 +2,7 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,7 +49,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
 
     private final PackedMatrix inputTransposed;
     private final WeightGradient dInput;
-    private final Rows sumRows = new Rows();
+    private final RowView sumRows = new RowView();
     private int steps;
     private int batch;
 
@@ -142,7 +143,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     }
 
     @Override
-    public final void forward(Pass pass, Rows in, int part, int parts) {
+    public final void forward(Pass pass, RowView in, int part, int parts) {
         int from = pass.stream(part, parts);
         int to = pass.stream(part + 1, parts);
         dropping = mask != null && pass.learning();
@@ -160,12 +161,12 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         }
     }
 
-    private void inputSums(Rows in, int row, int rows) {
+    private void inputSums(RowView in, int row, int rows) {
         float[] bias = forward.bias;
         for (int r = row; r < row + rows; r++) {
             System.arraycopy(bias, 0, sums, r * width, width);
         }
-        KERNELS.matmul(forward.input, in.values, in.at(row), in.stride, rows, sums, row * width, width);
+        KERNELS.matmul(forward.input, in.values(), in.at(row), in.stride(), rows, sums, row * width, width);
     }
 
     /** One time of some streams. */
@@ -197,7 +198,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     }
 
     @Override
-    public final void backward(Pass pass, Rows dOut, int part, int parts) {
+    public final void backward(Pass pass, RowView dOut, int part, int parts) {
         int from = pass.stream(part, parts);
         int to = pass.stream(part + 1, parts);
         for (int done = 0; done < steps && from < to; done++) {
@@ -209,11 +210,11 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         }
     }
 
-    private void backward(byte kind, Rows dOut, int step, int stream) {
+    private void backward(byte kind, RowView dOut, int step, int stream) {
         int row = step * batch + stream;
         int d = stream * section;
         if (kind == Pass.STEP) {
-            GRADIENTS.add(dOut.values, dOut.at(row), dState, d, output);
+            GRADIENTS.add(dOut.values(), dOut.at(row), dState, d, output);
             // Whoever filled the gradients of outputs may have left anything behind them.
             Arrays.fill(dState, d + output, d + Kernels.pad(output), 0f);
         }
@@ -267,9 +268,9 @@ abstract class RecurrentTraining extends Training implements Recurrence {
 
     @Override
     public final void products(
-            Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
+            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
         int rows = pass.rows();
-        dInput.add(in.values, in.at, in.stride, sums, 0, width, rows, gradient, worker, part, parts);
+        dInput.add(in.values(), in.at(0), in.stride(), sums, 0, width, rows, gradient, worker, part, parts);
         parameterGradients(rows, gradient, worker, part, parts);
         if (dIn != null) {
             inputGradients(inputTransposed, sumRows, dIn, rows, part, parts);

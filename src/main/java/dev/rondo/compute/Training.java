@@ -3,6 +3,7 @@ package dev.rondo.compute;
 import dev.rondo.kernel.Gradients;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,7 +23,7 @@ public abstract class Training {
     static final Gradients GRADIENTS = Gradients.active();
 
     /** The outputs, which the forward pass fills: [T][B][pad(output)], further apart where a state lies between. */
-    final Rows out = new Rows();
+    final RowView out = new RowView();
 
     Training() {}
 
@@ -59,10 +60,10 @@ public abstract class Training {
      * @param part which streams
      * @param parts of how many parts
      */
-    public abstract void forward(Pass pass, Rows in, int part, int parts);
+    public abstract void forward(Pass pass, RowView in, int part, int parts);
 
     /** {@return the outputs; rows of steps without an input hold anything} */
-    public final Rows out() {
+    public final RowView out() {
         return out;
     }
 
@@ -88,7 +89,7 @@ public abstract class Training {
      * @param part which streams
      * @param parts of how many parts
      */
-    public abstract void backward(Pass pass, Rows dOut, int part, int parts);
+    public abstract void backward(Pass pass, RowView dOut, int part, int parts);
 
     /**
      * What follows from the gradients of the sums: the gradients of the parameters, added to their block, and those of the
@@ -104,7 +105,7 @@ public abstract class Training {
      * @param parts of how many parts
      */
     public abstract void products(
-            Pass pass, Rows in, Rows dOut, Rows dIn, float[] gradient, ThreadScratch worker, int part, int parts);
+            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts);
 
     /**
      * Sets the state that a stream starts from, and forgets the gradient of the one it ends in.
@@ -147,14 +148,14 @@ public abstract class Training {
     }
 
     /** Turns gradients of sums into gradients of inputs, for some of the rows. */
-    static void inputGradients(PackedMatrix transposed, Rows sums, Rows dIn, int rows, int part, int parts) {
+    static void inputGradients(PackedMatrix transposed, RowView sums, RowView dIn, int rows, int part, int parts) {
         int from = Pass.share(rows, part, parts);
         int to = Pass.share(rows, part + 1, parts);
         int width = Kernels.pad(transposed.outputs());
         for (int row = from; row < to; row++) {
-            Arrays.fill(dIn.values, dIn.at(row), dIn.at(row) + width, 0f);
+            Arrays.fill(dIn.values(), dIn.at(row), dIn.at(row) + width, 0f);
         }
         KERNELS.matmul(
-                transposed, sums.values, sums.at(from), sums.stride, to - from, dIn.values, dIn.at(from), dIn.stride);
+                transposed, sums.values(), sums.at(from), sums.stride(), to - from, dIn.values(), dIn.at(from), dIn.stride());
     }
 }

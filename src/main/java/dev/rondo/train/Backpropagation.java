@@ -4,13 +4,13 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.compute.EmbeddingTraining;
 import dev.rondo.compute.Pass;
-import dev.rondo.compute.Rows;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public final class Backpropagation implements AutoCloseable {
     private final BpttWindow stretch;
     private final StreamStates streams;
     private final OutputLosses losses;
-    private final Rows[] d = {new Rows(), new Rows()};
+    private final RowView[] d = {new RowView(), new RowView()};
     private final float[][] dValues = {{}, {}};
     private final int widest;
     private boolean hasTargets;
@@ -215,7 +215,7 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     private void keepLastOutputs() {
-        Rows y = outputs();
+        RowView y = outputs();
         int size = stretch.pass().batch();
         for (int b = 0; b < size; b++) {
             int source = stretch.source(stretch.pass().rows() - size + b);
@@ -245,13 +245,13 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     /** {@return the outputs of the last forward pass, [T][B] rows, to be read as {@link #outputRow} says} */
-    public Rows outputs() {
+    public RowView outputs() {
         return layers[layers.length - 1].out();
     }
 
     /** {@return the gradients of the outputs, which {@link #backward} starts from: [T][B][pad(O)], to be filled} */
-    public Rows outputGradients() {
-        Rows rows = d[(layers.length - 1) & 1];
+    public RowView outputGradients() {
+        RowView rows = d[(layers.length - 1) & 1];
         rows.set(dValues[(layers.length - 1) & 1], 0, Kernels.pad(outputSize));
         return rows;
     }
@@ -313,7 +313,7 @@ public final class Backpropagation implements AutoCloseable {
 
     /** A repeated output's gradient is that of the output it repeats. */
     private void foldRepeated() {
-        Rows dy = d[(layers.length - 1) & 1];
+        RowView dy = d[(layers.length - 1) & 1];
         int width = Kernels.pad(outputSize);
         for (int row = stretch.pass().rows() - 1; row >= 0; row--) {
             int at = dy.at(row);
@@ -328,7 +328,7 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     /** {@return after {@link #backward}, the gradients of the inputs, if they are wanted: [T][B][pad(I)]} */
-    public Rows inputGradients() {
+    public RowView inputGradients() {
         return d[1];
     }
 
@@ -340,7 +340,7 @@ public final class Backpropagation implements AutoCloseable {
 
     private void part(int part, int parts) {
         Pass pass = stretch.pass();
-        Rows in = layer == 0 ? stretch.inputs() : layers[layer - 1].out();
+        RowView in = layer == 0 ? stretch.inputs() : layers[layer - 1].out();
         switch (phase) {
             case FORWARD -> layers[layer].forward(pass, in, part, parts);
             case LOSS -> losses.rows(outputs(), d[(layers.length - 1) & 1], tools[part], part, parts);
@@ -351,7 +351,7 @@ public final class Backpropagation implements AutoCloseable {
             }
             case BACKWARD -> layers[layer].backward(pass, d[layer & 1], part, parts);
             case PRODUCTS -> {
-                Rows dIn = layer > 0 || inputGradients ? d[(layer & 1) ^ 1] : null;
+                RowView dIn = layer > 0 || inputGradients ? d[(layer & 1) ^ 1] : null;
                 layers[layer].products(pass, in, d[layer & 1], dIn, gradient, tools[part], part, parts);
             }
         }

@@ -3,13 +3,13 @@ package dev.rondo.train;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.compute.Pass;
-import dev.rondo.compute.Rows;
 import dev.rondo.data.Batch;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /**
  * The steps of a {@link Batch} that one pass goes through: what each of them is, what it reads, which output is its own and
- * which target. Rows are {@code [T][B]}. Its buffers grow to the longest stretch.
+ * which target. RowView are {@code [T][B]}. Its buffers grow to the longest stretch.
  */
 final class BpttWindow {
     /** There is no output: it counts as zero. */
@@ -21,7 +21,7 @@ final class BpttWindow {
     private final int inputSize;
     private final boolean readsTokens;
     private final Pass pass = new Pass();
-    private final Rows inputs = new Rows();
+    private final RowView inputs = new RowView();
     private Batch batch;
     private int first;
     private int[] sources = {};
@@ -125,7 +125,7 @@ final class BpttWindow {
     }
 
     /** The inputs, of a network that reads vectors. */
-    Rows inputs() {
+    RowView inputs() {
         return inputs;
     }
 

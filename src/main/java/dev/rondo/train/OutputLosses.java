@@ -1,10 +1,10 @@
 package dev.rondo.train;
 
 import dev.rondo.compute.Pass;
-import dev.rondo.compute.Rows;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /** The losses of the rows of a {@link BpttWindow}, and the gradients of their outputs. Threads share the rows. */
@@ -70,7 +70,7 @@ final class OutputLosses {
     }
 
     /** One thread's rows: the outputs y, and the gradients dy, which are filled. */
-    void rows(Rows y, Rows dy, ThreadScratch worker, int part, int parts) {
+    void rows(RowView y, RowView dy, ThreadScratch worker, int part, int parts) {
         Batch batch = stretch.batch();
         int rows = stretch.pass().rows();
         float[] targets = batch.targetSize() == 0 ? null : batch.targets(outputSize);
@@ -88,7 +88,7 @@ final class OutputLosses {
     }
 
     /** The loss of one row, computed in a place of its own, since more than the row is written. */
-    private double row(Rows y, Rows dy, int row, int target, float[] targets, ThreadScratch worker) {
+    private double row(RowView y, RowView dy, int row, int target, float[] targets, ThreadScratch worker) {
         float[] own = worker.row(width);
         float weight = stretch.batch().weight(target);
         float[] outputs = y.values();

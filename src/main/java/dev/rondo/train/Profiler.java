@@ -4,8 +4,8 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.compute.Pass;
 import dev.rondo.compute.Recurrence;
-import dev.rondo.compute.Rows;
 import dev.rondo.data.Batch;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
@@ -88,7 +88,7 @@ final class Profiler implements AutoCloseable {
             ways.add(way);
         }
         if (layer instanceof Dense dense && dense.activation() == Activation.RELU) {
-            Rows out = passes.layer(i).out();
+            RowView out = passes.layer(i).out();
             int dead = Activity.dead(pass, dense.outputSize(), (row, unit) -> out.values()[out.at(row) + unit]);
             relus.add(new DeadReluUnits(label, dead, dense.outputSize()));
         }

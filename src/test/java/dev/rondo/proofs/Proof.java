@@ -1,7 +1,7 @@
 package dev.rondo.proofs;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.data.Batch;
+import dev.rondo.kernel.Kernels;
 import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Trainer;
 import java.lang.management.ManagementFactory;

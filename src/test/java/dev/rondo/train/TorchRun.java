@@ -1,6 +1,5 @@
 package dev.rondo.train;
 
-import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.JsonTree;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
@@ -13,6 +12,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.Safetensors;
 import java.io.IOException;

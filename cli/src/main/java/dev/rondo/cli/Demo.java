@@ -1,7 +1,7 @@
 package dev.rondo.cli;
 
-import dev.rondo.Rondo;
 import dev.rondo.Network;
+import dev.rondo.Rondo;
 import dev.rondo.WarmUpReport;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;

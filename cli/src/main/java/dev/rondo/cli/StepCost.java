@@ -1,8 +1,8 @@
 package dev.rondo.cli;
 
-import dev.rondo.Rondo;
 import com.sun.management.ThreadMXBean;
 import dev.rondo.Network;
+import dev.rondo.Rondo;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
