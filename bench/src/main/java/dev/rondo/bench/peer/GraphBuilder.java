@@ -77,8 +77,7 @@ final class GraphBuilder {
     Lstm lstm(String from, int inputs, int hidden, String h, String c) {
         float bound = bound(hidden);
         String all = name("lstm");
-        Lstm lstm = new Lstm(node("Squeeze", all, longs(1)), all + ".h", all + ".c");
-        // no sequence lengths
+        // The empty name is that of the sequence lengths.
         OnnxMessage node = OnnxMessage.node(
                         "LSTM",
                         all,
@@ -89,11 +88,12 @@ final class GraphBuilder {
                         "",
                         h,
                         c)
-                .text(2, lstm.h())
-                .text(2, lstm.c())
+                .text(2, all + ".h")
+                .text(2, all + ".c")
                 .message(5, OnnxMessage.integer("hidden_size", hidden));
         graph.message(1, node);
-        return lstm;
+        // [T][1][B][H] to [T][B][H]
+        return new Lstm(node("Squeeze", all, longs(1)), all + ".h", all + ".c");
     }
 
     /** Adds a bidirectional GRU, reset after the product, of [T][B][I] and int32 lengths [B]. */
