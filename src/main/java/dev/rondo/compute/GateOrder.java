@@ -38,7 +38,8 @@ public enum GateOrder {
     }
 
     /**
-     * {@return for each gate of the layer in this order, the index of its block in the other order; -1 if it has none there}
+     * {@return for each gate of the layer in this order, the index of its block in the other order; -1 if it has none
+     * there}
      *
      * @param other the order in which the blocks are stored
      * @param layer the layer
@@ -48,7 +49,8 @@ public enum GateOrder {
     }
 
     /**
-     * {@return for each peephole of the layer in this order, the index of its block in the other order; -1 if it has none there}
+     * {@return for each peephole of the layer in this order, the index of its block in the other order; -1 if it has none
+     * there}
      *
      * @param other the order in which the blocks are stored
      * @param layer a layer with peepholes

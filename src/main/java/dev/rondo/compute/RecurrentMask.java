@@ -7,8 +7,9 @@ import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /**
- * Recurrent dropout (Gal, Ghahramani 2016): {@code U (m h)} replaces {@code U h}, where m is 0 or 1 / (1 - rate), the same at
- * every step of a stream. The state that the cell carries forward is not affected. Each stream of a pass has its own mask.
+ * Recurrent dropout (Gal, Ghahramani 2016): {@code U (m h)} replaces {@code U h}, where m is 0 or 1 / (1 - rate), the same
+ * at every step of a stream. The state that the cell carries forward is not affected. Each stream of a pass has its own
+ * mask.
  */
 final class RecurrentMask {
     private final DropoutFactors factors;

@@ -33,7 +33,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     final int extra;
     /** [T][B][width], then [T][B][extra]: gates, then their gradients. */
     float[] sums = {};
-    /** [T + 1][B][section]; the forward direction reads slot t and writes slot t + 1, the backward direction the reverse. */
+    /** [T + 1][B][section]. The forward direction reads slot t and writes slot t + 1; the backward direction the reverse. */
     float[] states = {};
     /** The gradients of the state at the current step: [B][section]. */
     float[] dState = {};
@@ -86,9 +86,9 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     abstract void packTransposed(float[] block);
 
     /**
-     * Runs the element-wise part of one step of one stream backwards. On entry {@link #dState} holds the gradient of the state
-     * after the step. On return the gates are the gradients of their sums, and {@link #dState} is that of the state before the
-     * step, without the part that {@link #addRecurrent} adds.
+     * Runs the element-wise part of one step of one stream backwards. On entry {@link #dState} holds the gradient of the
+     * state after the step. On return the gradients of the sums have replaced the gates, and {@link #dState} holds the
+     * gradient of the state before the step, without the part that {@link #addRecurrent} adds.
      *
      * @param row t B + b
      * @param stream b

@@ -80,8 +80,8 @@ public abstract class Training {
     public abstract void backward(Pass pass, RowView dOut, Share share);
 
     /**
-     * Computes, from the gradients of the sums, the gradients of the parameters, which are added to their block, and those of
-     * the inputs.
+     * Computes the gradients of the parameters and of the inputs from those of the sums. The former are added to their
+     * block.
      *
      * @param pass the steps
      * @param in the inputs of the forward pass

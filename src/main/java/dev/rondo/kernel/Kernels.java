@@ -51,8 +51,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 
     /**
-     * Matrix times matrix: {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the inputs in
-     * their order, so its bits depend neither on the number of rows nor on how they are tiled.
+     * Computes matrix times matrix, {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the
+     * inputs in their order, so its bits depend neither on the number of rows nor on how they are tiled.
      *
      * @param weights W: G gates of [outputs, inputs]
      * @param x rows of inputs [inputs]

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The parameters that every recurrent layer has: W, U and their biases, with the names and the order of PyTorch. Each has one
- * block of rows per gate.
+ * The parameters that every recurrent layer has: W, U and their biases, with the names and the order of PyTorch. Each has
+ * one block of rows per gate.
  */
 final class RecurrentParameters {
     private RecurrentParameters() {}
