@@ -82,6 +82,15 @@ final class SequenceRunner {
             span.set(Math.min(stretch, steps - start), batch, start, lengths);
             stretch(states, inputs, tokens, start * batch, outputs);
         }
+        releaseArrays();
+    }
+
+    /** Drops the references to the caller's arrays. */
+    private void releaseArrays() {
+        in.set(NONE, 0, 0);
+        sections.set(NONE, 0, 0);
+        out.set(NONE, 0, 0);
+        scratch.releaseArrays();
     }
 
     /** One stretch of time through all layers; {@code row} is its first among all rows. */
@@ -102,16 +111,16 @@ final class SequenceRunner {
         }
     }
 
-    private void lookUp(int[] tokens, int row, float[] out, int outAt) {
+    private void lookUp(int[] tokens, int row, float[] vectors, int first) {
         EmbeddingForward embedding = (EmbeddingForward) forwards[0];
         int width = widths[0];
         int batch = span.batch();
         for (int r = 0; r < span.steps() * batch; r++) {
-            int at = outAt + r * width;
+            int at = first + r * width;
             if (span.active(r / batch, r % batch)) {
-                embedding.lookUp(tokens[row + r], out, at);
+                embedding.lookUp(tokens[row + r], vectors, at);
             } else {
-                Arrays.fill(out, at, at + width, 0f);
+                Arrays.fill(vectors, at, at + width, 0f);
             }
         }
     }

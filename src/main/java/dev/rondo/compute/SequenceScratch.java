@@ -29,4 +29,10 @@ public final class SequenceScratch {
             values = new float[floats];
         }
     }
+
+    /** Drops the references to the arrays of states and outputs. */
+    public void releaseArrays() {
+        backwardStates.set(values, 0, 0);
+        backwardOut.set(values, 0, 0);
+    }
 }
