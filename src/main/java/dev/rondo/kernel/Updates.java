@@ -8,11 +8,6 @@ package dev.rondo.kernel;
  * parameter's index for that of its moments. Moments that would be denormal are flushed to zero.
  */
 public sealed interface Updates permits ScalarUpdates, VectorUpdates {
-    /** {@return the implementation that serves this JVM, the same kind as {@link Kernels#active}} */
-    static Updates active() {
-        return ActiveUpdates.INSTANCE;
-    }
-
     /**
      * Gradient descent: {@code m = momentum m + gain g, p = p - rate (direct g + follow m)}; without m,
      * {@code p = p - rate g}.

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * whole JVM, and a product compiled after a wrong guess left an array behind in every call.
  */
 final class VectorUpdates implements Updates {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
     /** As wide, and half as many. */
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());

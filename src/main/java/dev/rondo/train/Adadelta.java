@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.kernel.Updates;
+import dev.rondo.kernel.Backend;
 
 /**
  * Adadelta (Zeiler 2012): steps in the units of the weights. As PyTorch's {@code Adadelta}.
@@ -61,7 +61,7 @@ public record Adadelta(float learningRate, float rho, float epsilon, float weigh
 
     @Override
     public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
-        Updates.active()
+        Backend.active().updates()
                 .adadelta(
                         parameters,
                         gradients,

@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.kernel.Updates;
+import dev.rondo.kernel.Backend;
 import java.util.Arrays;
 
 /**
@@ -81,7 +81,7 @@ public record Adagrad(float learningRate, float rateDecay, float epsilon, float 
     @Override
     public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         float falling = (float) (rate / (1 + (moments.updates - 1) * (double) rateDecay));
-        Updates.active()
+        Backend.active().updates()
                 .adagrad(parameters, gradients, moments.block(0), -moments.at, from, to, falling, weightDecay, epsilon);
     }
 }

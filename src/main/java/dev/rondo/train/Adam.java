@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.kernel.Updates;
+import dev.rondo.kernel.Backend;
 
 /**
  * Adam (Kingma, Ba 2015) and its kin: AdamW, whose weights decay beside the gradient (Loshchilov, Hutter 2019), AMSGrad
@@ -138,7 +138,7 @@ public record Adam(
             direct = rate * (1 - momentum(t)) / (1 - moments.product);
             follow = rate * next / (1 - moments.product * next);
         }
-        Updates.active()
+        Backend.active().updates()
                 .adam(
                         parameters,
                         gradients,

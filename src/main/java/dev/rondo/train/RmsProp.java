@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.kernel.Updates;
+import dev.rondo.kernel.Backend;
 
 /**
  * RMSprop (Tieleman, Hinton 2012): gradients divided by the root of their mean square. As PyTorch's {@code RMSprop}, whose
@@ -97,7 +97,7 @@ public record RmsProp(
 
     @Override
     public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
-        Updates.active()
+        Backend.active().updates()
                 .rmsProp(
                         parameters,
                         gradients,

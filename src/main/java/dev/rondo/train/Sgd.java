@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.kernel.Updates;
+import dev.rondo.kernel.Backend;
 
 /**
  * Stochastic gradient descent, as PyTorch's {@code SGD}: {@code m = momentum m + (1 - dampening) g}, and a step along m, or
@@ -76,7 +76,7 @@ public record Sgd(float learningRate, float momentum, float dampening, boolean n
     @Override
     public void update(OptimizerState moments, float[] parameters, float[] gradients, int from, int to, float rate) {
         boolean first = moments.updates == 1;
-        Updates.active()
+        Backend.active().updates()
                 .sgd(
                         parameters,
                         gradients,
