@@ -1,6 +1,6 @@
 package dev.rondo;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
 
 /** Facts about the engine in this JVM. */
 public final class Rondo {
@@ -8,6 +8,6 @@ public final class Rondo {
 
     /** {@return one line: which kernels serve, how wide and why, such as {@code vector kernels, 512 bit, FMA}} */
     public static String kernels() {
-        return Kernels.describe();
+        return Backend.describe();
     }
 }

@@ -3,7 +3,7 @@ package dev.rondo;
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.StateLayout;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
 
@@ -57,7 +57,7 @@ public final class Runner {
         for (int i = 0; i < count; i++) {
             Layer layer = network.layers().get(i).layer();
             kept[i] = i == count - 1 || !layer.stateWidths().isEmpty();
-            widest = Math.max(widest, Kernels.pad(layer.outputSize()));
+            widest = Math.max(widest, Padding.pad(layer.outputSize()));
             needed = Math.max(needed, forwards[i].scratch(1, 1));
             if (layer.directions() > 1) {
                 refusal =

@@ -3,7 +3,7 @@ package dev.rondo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.optimizer.Adam;
@@ -43,7 +43,7 @@ class DigestTest {
 
     @Test
     void shouldGiveTheCommittedBits() throws IOException {
-        String file = Kernels.describe().contains("no FMA") ? "digests-no-fma.txt" : "digests-fma.txt";
+        String file = Backend.describe().contains("no FMA") ? "digests-no-fma.txt" : "digests-fma.txt";
         Map<String, String> actual = digests();
         String folder = System.getProperty("rondo.digests.write");
         if (folder != null) {
@@ -55,7 +55,7 @@ class DigestTest {
         List<String> different = actual.keySet().stream()
                 .filter(name -> !actual.get(name).equals(committed.get(name)))
                 .toList();
-        assertEquals(List.of(), different, "other bits than in " + file + " on " + Kernels.describe());
+        assertEquals(List.of(), different, "other bits than in " + file + " on " + Backend.describe());
     }
 
     /** Lines of a digest, two spaces and a name. */

@@ -1,7 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Parameter;
 import dev.rondo.train.Backpropagation;
@@ -57,7 +57,7 @@ final class EngineGradients {
         int width = problem.network().outputSize();
         for (int row = 0; row < problem.steps() * problem.batch(); row++) {
             double[] dy = problem.dOutputs()[row / problem.batch()][row % problem.batch()];
-            Arrays.fill(d.values(), d.at(row), d.at(row) + Kernels.pad(width), 0f);
+            Arrays.fill(d.values(), d.at(row), d.at(row) + Padding.pad(width), 0f);
             for (int j = 0; j < width; j++) {
                 d.values()[d.at(row) + j] = (float) dy[j];
             }
@@ -69,7 +69,7 @@ final class EngineGradients {
                     for (int j = 0; j < slot.length; j++) {
                         passes.stateGradients()[at + j] = (float) slot[j];
                     }
-                    at += Kernels.pad(slot.length);
+                    at += Padding.pad(slot.length);
                 }
             }
         }
@@ -112,7 +112,7 @@ final class EngineGradients {
                 for (double[] slot : states[b][layer]) {
                     int from = at;
                     Arrays.setAll(slot, j -> passes.stateGradients()[from + j]);
-                    at += Kernels.pad(slot.length);
+                    at += Padding.pad(slot.length);
                 }
             }
         }

@@ -1,7 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.optimizer.Adadelta;
@@ -31,7 +31,7 @@ public final class KernelDriver {
 
     /** Runs. @param args none */
     public static void main(String[] args) {
-        System.out.println(Kernels.describe());
+        System.out.println(Backend.describe());
         for (WeightFormat format : WeightFormat.values()) {
             for (int hidden : HIDDEN) {
                 drive(

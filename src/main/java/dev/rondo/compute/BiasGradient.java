@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Gradients;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
@@ -28,7 +28,7 @@ final class BiasGradient {
         this.size = size;
         this.copies = copies;
         this.order = order;
-        this.stride = Kernels.pad(size);
+        this.stride = Padding.pad(size);
         this.columnSums = new float[order.length * stride];
     }
 
@@ -48,7 +48,7 @@ final class BiasGradient {
         int to = share.end(columnSums.length, WeightGradient.PIECE);
         Arrays.fill(columnSums, from, to, 0f);
         for (int row = 0; row < rows; row++) {
-            Gradients.active().add(d.values(), d.at(row) + from, columnSums, from, to - from);
+            Backend.active().gradients().add(d.values(), d.at(row) + from, columnSums, from, to - from);
         }
         for (int column = from; column < to; column++) {
             int unit = column % stride;

@@ -1,6 +1,6 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Bidirectional;
 
@@ -23,7 +23,7 @@ final class BidirectionalForward extends Forward {
         this.forward = forward;
         this.backward = backward;
         this.section =
-                layer.layer().stateWidths().stream().mapToInt(Kernels::pad).sum();
+                layer.layer().stateWidths().stream().mapToInt(Padding::pad).sum();
     }
 
     @Override

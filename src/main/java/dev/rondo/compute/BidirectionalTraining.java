@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Bidirectional;
 import java.util.List;
@@ -46,7 +46,7 @@ final class BidirectionalTraining extends Training {
         this.backwardDirection = backwardDirection;
         this.directions = List.of(forwardDirection, backwardDirection);
         this.width = layer.layer().outputSize();
-        this.inputs = Kernels.pad(layer.inputSize());
+        this.inputs = Padding.pad(layer.inputSize());
     }
 
     @Override
@@ -65,8 +65,8 @@ final class BidirectionalTraining extends Training {
         forwardDirection.reserve(steps, batch);
         backwardDirection.reserve(steps, batch);
         long rows = (long) steps * batch;
-        int outputs = Kernels.pad(layer.outputSize());
-        int padded = Kernels.pad(width);
+        int outputs = Padding.pad(layer.outputSize());
+        int padded = Padding.pad(width);
         values = grown(values, rows * outputs);
         dForwardValues = grown(dForwardValues, rows * padded);
         dBackwardValues = grown(dBackwardValues, rows * padded);
@@ -82,7 +82,7 @@ final class BidirectionalTraining extends Training {
         long rows = (long) steps * batch;
         return forwardDirection.workspace(steps, batch)
                 + backwardDirection.workspace(steps, batch)
-                + rows * (Kernels.pad(layer.outputSize()) + 2L * Kernels.pad(width) + inputs);
+                + rows * (Padding.pad(layer.outputSize()) + 2L * Padding.pad(width) + inputs);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
@@ -20,8 +20,8 @@ final class DenseForward extends Forward {
         this.layer = layer;
         this.output = layer.outputSize();
         this.activation = layer.activation();
-        this.weights = PackedMatrix.pack(KERNELS, codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK);
-        this.bias = new float[Kernels.pad(output)];
+        this.weights = PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK);
+        this.bias = new float[Padding.pad(output)];
         sumBiases(block, at);
     }
 
@@ -56,7 +56,7 @@ final class DenseForward extends Forward {
 
     @Override
     public int scratch(int steps, int batch) {
-        return Math.addExact(Math.multiplyExact(blockSteps(steps, batch) * batch, Kernels.pad(output)), 16);
+        return Math.addExact(Math.multiplyExact(blockSteps(steps, batch) * batch, Padding.pad(output)), 16);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
@@ -33,11 +33,11 @@ final class DenseTraining extends Training {
         this.layer = layer;
         this.at = at;
         this.size = layer.outputSize();
-        this.width = Kernels.pad(size);
+        this.width = Padding.pad(size);
         this.forward = new DenseForward(layer, block, at, WeightCodec.FLOAT32);
         int inputs = layer.inputSize();
         this.transposed = inputGradients
-                ? PackedMatrix.packTransposed(KERNELS, block, at, size, inputs, GateOrder.ONE_BLOCK)
+                ? PackedMatrix.packTransposed(KERNELS.lanes(), block, at, size, inputs, GateOrder.ONE_BLOCK)
                 : null;
         this.dWeights = new WeightGradient(at, size, inputs, GateOrder.ONE_BLOCK);
         this.dBias = new BiasGradient(at + size * inputs, size, layer.bias() ? 1 : 0, GateOrder.ONE_BLOCK);

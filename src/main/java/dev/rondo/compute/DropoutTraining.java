@@ -1,6 +1,6 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Dropout;
 
@@ -16,7 +16,7 @@ final class DropoutTraining extends Training {
 
     DropoutTraining(Dropout layer, int at) {
         this.size = layer.size();
-        this.width = Kernels.pad(size);
+        this.width = Padding.pad(size);
         this.factors = new DropoutFactors(layer.rate(), at);
     }
 

@@ -1,6 +1,6 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Embedding;
 import java.util.Arrays;
@@ -37,12 +37,12 @@ public final class EmbeddingTraining extends Training {
     @Override
     public void reserve(int steps, int batch) {
         values = grown(values, workspace(steps, batch));
-        out.set(values, 0, Kernels.pad(width));
+        out.set(values, 0, Padding.pad(width));
     }
 
     @Override
     public long workspace(int steps, int batch) {
-        return (long) steps * batch * Kernels.pad(width);
+        return (long) steps * batch * Padding.pad(width);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
@@ -10,11 +12,11 @@ import java.util.Arrays;
  * The forward computation of a layer, with its weights packed for the kernels of this JVM. Immutable and shared by all
  * threads; the caller owns scratch memory and states. Nothing here allocates.
  *
- * <p>A layer's <i>section</i> is its part of a stream's state: one row of {@link Kernels#pad} floats for each of
+ * <p>A layer's <i>section</i> is its part of a stream's state: one row of {@link Padding#pad} floats for each of
  * {@link Layer#stateWidths}, h first.
  */
 public abstract class Forward {
-    static final Kernels KERNELS = Kernels.active();
+    static final Kernels KERNELS = Backend.active().kernels();
 
     /** Inputs of about this many rows go through one product, so that the sums stay in cache. */
     static final int BLOCK_ROWS = 64;
@@ -92,7 +94,7 @@ public abstract class Forward {
      * @param order for each gate of the row, its block of the bias
      */
     static void sumBiases(float[] row, float[] block, int at, int size, int biases, int[] order) {
-        int stride = Kernels.pad(size);
+        int stride = Padding.pad(size);
         Arrays.fill(row, 0f);
         for (int bias = 0; bias < biases; bias++) {
             for (int gate = 0; gate < order.length; gate++) {

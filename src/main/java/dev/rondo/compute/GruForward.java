@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Gru;
@@ -28,12 +28,12 @@ final class GruForward extends RecurrentForward {
     private final int stride;
 
     GruForward(Gru layer, float[] block, int at, WeightCodec codec) {
-        super(layer, block, at, codec, 3 * Kernels.pad(layer.hiddenSize()));
+        super(layer, block, at, codec, 3 * Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, order);
+        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order);
         this.recurrentBias = new float[bias.length];
-        this.stride = Kernels.pad(hidden);
+        this.stride = Padding.pad(hidden);
         sumBiases(block, at);
     }
 

@@ -1,8 +1,8 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Gru;
@@ -36,14 +36,14 @@ final class GruResetBeforeForward extends RecurrentForward {
     private final int stride;
 
     GruResetBeforeForward(Gru layer, float[] block, int at, WeightCodec codec) {
-        super(layer, block, at, codec, Kernels.pad(layer.hiddenSize()));
+        super(layer, block, at, codec, Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         this.gateOrder = Arrays.copyOf(order, 2);
         this.candidateOrder = Arrays.copyOfRange(order, 2, 3);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.gates = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, gateOrder);
-        this.candidate = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, candidateOrder);
-        this.stride = Kernels.pad(hidden);
+        this.gates = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, gateOrder);
+        this.candidate = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder);
+        this.stride = Padding.pad(hidden);
         sumBiases(block, at);
     }
 

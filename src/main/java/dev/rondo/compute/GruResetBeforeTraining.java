@@ -1,8 +1,8 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Gate;
@@ -44,11 +44,11 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         super(layer, forward, block, at, reverse, inputGradients);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
-        this.stride = Kernels.pad(hidden);
+        this.stride = Padding.pad(hidden);
         this.gateOrder = forward.gateOrder;
         this.candidateOrder = forward.candidateOrder;
-        this.gates = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, gateOrder);
-        this.candidate = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, candidateOrder);
+        this.gates = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, gateOrder);
+        this.candidate = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, candidateOrder);
         this.dGates = new WeightGradient(recurrentAt, hidden, hidden, gateOrder);
         this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, candidateOrder);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);

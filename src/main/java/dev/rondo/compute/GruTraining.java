@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gate;
@@ -42,11 +42,11 @@ final class GruTraining extends RecurrentTraining {
         int biasAt = at + ParameterOffsets.bias(layer);
         int copies = layer.bias() ? 1 : 0;
         this.layer = layer;
-        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, order);
+        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, order);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
         this.dInputBias = new BiasGradient(biasAt, hidden, copies, order);
         this.dRecurrentBias = new BiasGradient(biasAt + 3 * hidden, hidden, copies, order);
-        this.stride = Kernels.pad(hidden);
+        this.stride = Padding.pad(hidden);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Lstm;
@@ -40,18 +40,18 @@ final class LstmForward extends RecurrentForward {
     private final int cell;
 
     LstmForward(Lstm layer, float[] block, int at, WeightCodec codec) {
-        super(layer, block, at, codec, 2 * Kernels.pad(layer.hiddenSize()));
+        super(layer, block, at, codec, 2 * Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         this.coupled = layer.coupled();
         this.plain = layer.plain();
-        this.stride = Kernels.pad(hidden);
-        this.cell = Kernels.pad(output);
+        this.stride = Padding.pad(hidden);
+        this.cell = Padding.pad(output);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, output, order);
+        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, output, order);
         int projectionAt = at + ParameterOffsets.projection(layer);
         this.projection = layer.projectionSize() == 0
                 ? null
-                : PackedMatrix.pack(KERNELS, codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK);
+                : PackedMatrix.pack(KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK);
         this.noBias = new float[cell];
         this.peepholeOrder = GateOrder.KERNEL.peepholesIn(GateOrder.PYTORCH, layer);
         this.peepholes = layer.peepholes() ? new float[peepholeOrder.length * stride] : null;

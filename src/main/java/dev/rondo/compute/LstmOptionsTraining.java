@@ -1,8 +1,8 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Lstm;
 import java.util.Arrays;
@@ -42,10 +42,10 @@ final class LstmOptionsTraining extends LstmTraining {
         super(layer, block, at, reverse, inputGradients);
         int size = layer.projectionSize();
         int projectionAt = at + ParameterOffsets.projection(layer);
-        this.projected = Kernels.pad(size);
+        this.projected = Padding.pad(size);
         this.projection = size == 0
                 ? null
-                : PackedMatrix.packTransposed(KERNELS, block, projectionAt, size, hidden, GateOrder.ONE_BLOCK);
+                : PackedMatrix.packTransposed(KERNELS.lanes(), block, projectionAt, size, hidden, GateOrder.ONE_BLOCK);
         this.dProjection = size == 0 ? null : new WeightGradient(projectionAt, size, hidden, GateOrder.ONE_BLOCK);
         this.peepholes = ((LstmForward) forward).peepholes;
         this.coupled = layer.coupled();

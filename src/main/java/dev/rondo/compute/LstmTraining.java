@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
@@ -52,9 +52,9 @@ class LstmTraining extends RecurrentTraining {
         super(layer, forward, block, at, reverse, inputGradients);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
-        this.stride = Kernels.pad(hidden);
-        this.cell = Kernels.pad(output);
-        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, output, order);
+        this.stride = Padding.pad(hidden);
+        this.cell = Padding.pad(output);
+        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, output, order);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, output, order);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }

@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.RecurrentLayer;
@@ -30,8 +30,8 @@ abstract class RecurrentForward extends Forward {
         this.hidden = layer.hiddenSize();
         this.output = layer.outputSize();
         this.order = GateOrder.KERNEL.blocksIn(GateOrder.PYTORCH, layer);
-        this.input = PackedMatrix.pack(KERNELS, codec, block, at, hidden, layer.inputSize(), order);
-        this.bias = new float[order.length * Kernels.pad(hidden)];
+        this.input = PackedMatrix.pack(KERNELS.lanes(), codec, block, at, hidden, layer.inputSize(), order);
+        this.bias = new float[order.length * Padding.pad(hidden)];
         this.extra = extra;
     }
 

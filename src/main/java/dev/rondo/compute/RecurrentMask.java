@@ -1,8 +1,8 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
@@ -29,7 +29,7 @@ final class RecurrentMask {
         // ~salt, because a dropout layer at the same offset uses salt.
         this.factors = new DropoutFactors(rate, ~salt);
         this.size = size;
-        this.width = Kernels.pad(size);
+        this.width = Padding.pad(size);
     }
 
     long workspace(int steps, int batch) {

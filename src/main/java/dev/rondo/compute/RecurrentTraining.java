@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.RecurrentLayer;
 import java.util.Arrays;
@@ -74,11 +74,11 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         this.hidden = forward.hidden;
         this.output = forward.output;
         this.order = forward.order;
-        this.section = layer.stateWidths().stream().mapToInt(Kernels::pad).sum();
+        this.section = layer.stateWidths().stream().mapToInt(Padding::pad).sum();
         this.width = forward.bias.length;
         this.extra = forward.keptExtra();
         int inputs = layer.inputSize();
-        this.inputTransposed = inputGradients ? PackedMatrix.packTransposed(KERNELS, block, at, hidden, inputs, order) : null;
+        this.inputTransposed = inputGradients ? PackedMatrix.packTransposed(KERNELS.lanes(), block, at, hidden, inputs, order) : null;
         this.dInput = new WeightGradient(at, hidden, inputs, order);
     }
 
@@ -213,7 +213,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         if (kind == Pass.STEP) {
             GRADIENTS.add(dOut.values(), dOut.at(row), dState, d, output);
             // add works on whole vectors, and the padding of dOut may hold any values.
-            Arrays.fill(dState, d + output, d + Kernels.pad(output), 0f);
+            Arrays.fill(dState, d + output, d + Padding.pad(output), 0f);
         }
         if (squares != null) {
             observe(row, d);
@@ -280,7 +280,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     }
 
     private void observe(int row, int d) {
-        int c = Kernels.pad(output);
+        int c = Padding.pad(output);
         squares[row] = square(d, output);
         squares[steps * batch + row] = c < section ? square(d + c, hidden) : 0;
     }

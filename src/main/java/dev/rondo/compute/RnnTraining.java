@@ -29,7 +29,7 @@ final class RnnTraining extends RecurrentTraining {
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
         this.gates = List.of(new Gate("hidden", layer.activation()));
-        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, order);
+        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, order);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }

@@ -1,6 +1,6 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Layer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The layout of a stream's state: one section per recurrent layer, with a row for each of its state widths, followed by
- * the last output unless the last layer already stores it. Every row is as long as {@link Kernels#pad} says, on every
+ * the last output unless the last layer already stores it. Every row is as long as {@link Padding#pad} says, on every
  * machine. Immutable.
  */
 public final class StateLayout {
@@ -37,7 +37,7 @@ public final class StateLayout {
             for (int r = 0; r < widths.size(); r++) {
                 StateRow.Kind kind = r % perDirection == 0 ? StateRow.Kind.HIDDEN : StateRow.Kind.CELL;
                 rows.add(new StateRow(i, kind, r / perDirection, offset, widths.get(r)));
-                offset += Kernels.pad(widths.get(r));
+                offset += Padding.pad(widths.get(r));
             }
         }
         int last = sections.length - 1;
@@ -46,7 +46,7 @@ public final class StateLayout {
         this.outputAt = keepsOutput ? offset : sections[last];
         if (keepsOutput) {
             rows.add(new StateRow(last, StateRow.Kind.OUTPUT, 0, offset, outputWidth));
-            offset += Kernels.pad(outputWidth);
+            offset += Padding.pad(outputWidth);
         }
         this.rows = List.copyOf(rows);
         this.size = offset;

@@ -1,11 +1,12 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.Scratch;
 
 /** What belongs to one thread of a trainer: its share of the work, its scratch memory and its views. */
 public final class ThreadScratch {
-    final Scratch scratch = new Scratch();
+    final Scratch scratch = new Scratch(Backend.active().kernels().lanes());
     /** Views of {@link WeightGradient}: inputs of the weights, gradients of sums, and the gradient. */
     final RowView x = new RowView();
 

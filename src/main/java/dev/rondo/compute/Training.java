@@ -1,8 +1,10 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Gradients;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +21,8 @@ public abstract class Training {
     /** The largest number of threads that can share a call. */
     public static final int MAX_PARTS = 64;
 
-    static final Kernels KERNELS = Kernels.active();
-    static final Gradients GRADIENTS = Gradients.active();
+    static final Kernels KERNELS = Backend.active().kernels();
+    static final Gradients GRADIENTS = Backend.active().gradients();
 
     /** The outputs of the forward pass: [T][B][pad(output)]; the stride is larger if rows are sections of a state. */
     final RowView out = new RowView();
@@ -102,7 +104,7 @@ public abstract class Training {
     static void inputGradients(PackedMatrix transposed, RowView sums, RowView dIn, int rows, Share share) {
         int from = share.first(rows);
         int to = share.end(rows);
-        int width = Kernels.pad(transposed.outputs());
+        int width = Padding.pad(transposed.outputs());
         for (int row = from; row < to; row++) {
             Arrays.fill(dIn.values(), dIn.at(row), dIn.at(row) + width, 0f);
         }

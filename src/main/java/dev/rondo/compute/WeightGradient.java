@@ -1,7 +1,7 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Gradients;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
@@ -40,7 +40,7 @@ final class WeightGradient {
         this.size = size;
         this.inputs = inputs;
         this.order = order;
-        this.stride = Kernels.pad(size);
+        this.stride = Padding.pad(size);
         this.columns = order.length * stride;
         this.sums = new float[Math.multiplyExact(inputs, columns)];
     }
@@ -70,7 +70,7 @@ final class WeightGradient {
         thread.x.set(x.values(), x.at(0) + first, x.stride());
         thread.d.set(d.values(), d.at(0) + from, d.stride());
         thread.y.set(sums, first * columns + from, columns);
-        Gradients.active().accumulate(thread.x, end - first, thread.d, to - from, rows, thread.y, thread.scratch);
+        Backend.active().gradients().accumulate(thread.x, end - first, thread.d, to - from, rows, thread.y, thread.scratch);
         for (int column = from; column < to; column += TILE) {
             scatter(column, first, end, gradient);
         }

@@ -2,16 +2,11 @@ package dev.rondo.kernel;
 
 /**
  * The arithmetic of the backward pass, as {@link Kernels} is that of the forward pass. The same rules hold: vectors and
- * scalars give the same bits, rows have the length of {@link Kernels#pad}, and nothing allocates. Stateless and thread-safe.
+ * scalars give the same bits, rows have the length of {@link Padding#pad}, and nothing allocates. Stateless and thread-safe.
  *
  * <p>Denormal gradients are flushed to zero where they are written.
  */
 public sealed interface Gradients permits ScalarGradients, VectorGradients {
-    /** {@return the implementation for this JVM, of the same kind as {@link Kernels#active}} */
-    static Gradients active() {
-        return ActiveGradients.INSTANCE;
-    }
-
     /**
      * Computes the gradient of weights: {@code Y += X' D}, summed over rows. Each element of Y is one running sum over the
      * rows in their order, so its bits do not depend on how columns are split between calls.

@@ -5,10 +5,12 @@ import java.lang.management.ManagementFactory;
 
 /** What the JVM tells of its compiler. Without the module jdk.management it tells nothing, and a clock decides. */
 final class HotSpot {
+    /** Whether Math.fma is an instruction. */
+    static final boolean HAS_FMA = hasFma();
+
     private HotSpot() {}
 
-    /** Whether Math.fma is an instruction. */
-    static boolean hasFma() {
+    private static boolean hasFma() {
         String flag = option("UseFMA");
         return flag == null ? fmaIsQuick() : flag.equals("true");
     }

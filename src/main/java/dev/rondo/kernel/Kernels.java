@@ -10,25 +10,6 @@ package dev.rondo.kernel;
  * [G][pad(n)]}. Padding is zero in weights and biases, and every kernel keeps it zero in states.
  */
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
-    /** {@return the kernels that serve this JVM, chosen once} */
-    static Kernels active() {
-        return Selection.ACTIVE;
-    }
-
-    /** {@return one line: what serves, how wide, and why, such as {@code vector kernels, 512 bit, FMA}} */
-    static String describe() {
-        return Selection.DESCRIPTION;
-    }
-
-    /**
-     * {@return the length of a row of n floats: the next multiple of 16, whatever the width of a vector}
-     *
-     * @param n floats
-     */
-    static int pad(int n) {
-        return Math.addExact(n, 15) & -16;
-    }
-
     /** {@return whether these are the vector kernels} */
     default boolean vector() {
         return lanes() > 1;

@@ -1,6 +1,21 @@
 package dev.rondo.kernel;
 
-/** Matrix times vector for weights of one {@link ProductShape}: {@link Kernels#product}. */
+import java.lang.foreign.MemorySegment;
+
+/** Matrix times vector for weights of one {@link ProductShape}: the work of {@link Kernels#product}. */
 abstract class MatrixVectorProduct {
-    abstract void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
+    /**
+     * Computes {@code y = start + W x}.
+     *
+     * @param weights the packed weights
+     * @param scales the factors of rows, where the format has them: [gates][pad(outputs)]
+     * @param x the inputs
+     * @param xAt the first index of x
+     * @param start what the sums start with: [gates][pad(outputs)]
+     * @param startAt the first index of start
+     * @param y the sums [gates][pad(outputs)]
+     * @param yAt the first index of y
+     */
+    abstract void apply(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 }

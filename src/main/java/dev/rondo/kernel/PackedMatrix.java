@@ -6,101 +6,117 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Weights packed for the kernels: {@code [panel][input][gate][lane]}. A panel holds as many outputs as a vector has
- * lanes, with all their gates beside each other, so a product reads memory once and straight on. The last panel is
- * padded with zeros.
+ * lanes, with all their gates, so a product reads memory once and in order. The last panel is padded with zeros.
  *
- * <p>In a narrower {@link WeightCodec} the inputs of a gate follow each other, {@code [panel][gate][input / 4][word][lane]}.
+ * <p>In a narrow {@link WeightCodec} the inputs of a gate are contiguous: {@code [panel][gate][input / 4][word][lane]}.
  *
- * <p>The memory is native and 64-byte aligned: a Java array starts 16 bytes into its object, so every 64-byte load from
- * one would split a cache line, which costs up to a third of the speed. The collector frees it with this object.
+ * <p>The memory is native and 64-byte aligned. A Java array starts 16 bytes into its object, so every 64-byte load from
+ * it would split a cache line, which costs up to a third of the speed. The collector frees the memory with this object.
  */
 public final class PackedMatrix {
     final MemorySegment segment;
     final int gates;
     final int outputs;
     final int inputs;
-    final int width;
-    final int count;
+    /** Outputs of one panel. */
+    final int lanes;
     /** Floats from one gate's row of sums to the next. */
     final int stride;
 
     final WeightCodec format;
-    /** What sums are multiplied with, where the format scales rows: [gates][stride]. */
+    /** The factors of the sums, if the format scales rows: [gates][stride]. Empty in other formats. */
     final float[] scales;
-    /** What multiplies a vector with them; null where that is done without vectors. */
+    /** Multiplies these weights by a vector; null for scalar kernels. */
     final MatrixVectorProduct product;
+    /** These weights for a matrix product; null for scalar kernels and for narrow formats. */
+    final TileWeights tiles;
 
-    private PackedMatrix(WeightCodec format, int gates, int outputs, int inputs, int width) {
+    private PackedMatrix(WeightCodec format, int gates, int outputs, int inputs, int lanes) {
         this.format = format;
         this.gates = gates;
         this.outputs = outputs;
         this.inputs = inputs;
-        this.width = width;
-        ProductShape shape = new ProductShape(format, gates, outputs, inputs, width);
-        this.count = shape.panels();
-        this.stride = Kernels.pad(outputs);
+        this.lanes = lanes;
+        ProductShape shape = new ProductShape(format, gates, outputs, inputs, lanes);
+        this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = width == 1 ? null : ProductClasses.of(shape);
+        this.product = lanes == 1 ? null : ProductClasses.of(shape);
+        this.tiles = lanes == 1 || format != WeightCodec.FLOAT32 ? null : tiles(shape.panels());
+    }
+
+    /** Vectors of sums are numbered panel by panel, and gate by gate within a panel. */
+    private TileWeights tiles(int panels) {
+        long[] from = new long[panels * gates];
+        int[] to = new int[panels * gates];
+        long vector = (long) lanes * Float.BYTES;
+        for (int panel = 0; panel < panels; panel++) {
+            for (int gate = 0; gate < gates; gate++) {
+                from[panel * gates + gate] = ((long) panel * inputs * gates + gate) * vector;
+                to[panel * gates + gate] = gate * stride + panel * lanes;
+            }
+        }
+        return new TileWeights(segment, gates * vector, from, to);
     }
 
     /**
-     * {@return packed weights, as they are}
+     * {@return weights packed as float32}
      *
-     * @param kernels the kernels that will read them
-     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param lanes outputs of one panel: {@link Kernels#lanes} of the kernels that will read the weights
+     * @param source row-major matrices [outputs, inputs], one after the other
      * @param at the first index of the first matrix
      * @param outputs rows of one matrix
      * @param inputs columns of one matrix
-     * @param blocks which matrix each gate is, counted from 0 at {@code at}: the order of the gates in the sums
+     * @param blocks the number of each gate's matrix, in the order of the gates in the sums; the matrix at {@code at} is 0
      */
-    public static PackedMatrix pack(Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
-        return pack(kernels, WeightCodec.FLOAT32, source, at, outputs, inputs, blocks);
+    public static PackedMatrix pack(int lanes, float[] source, int at, int outputs, int inputs, int... blocks) {
+        return pack(lanes, WeightCodec.FLOAT32, source, at, outputs, inputs, blocks);
     }
 
     /**
      * {@return packed weights}
      *
-     * @param kernels the kernels that will read them
-     * @param format how they are stored
-     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param lanes outputs of one panel: {@link Kernels#lanes} of the kernels that will read the weights
+     * @param format how the weights are stored
+     * @param source row-major matrices [outputs, inputs], one after the other
      * @param at the first index of the first matrix
      * @param outputs rows of one matrix
      * @param inputs columns of one matrix
-     * @param blocks which matrix each gate is, counted from 0 at {@code at}: the order of the gates in the sums
+     * @param blocks the number of each gate's matrix, in the order of the gates in the sums; the matrix at {@code at} is 0
      */
     public static PackedMatrix pack(
-            Kernels kernels, WeightCodec format, float[] source, int at, int outputs, int inputs, int... blocks) {
-        PackedMatrix panels = new PackedMatrix(format, blocks.length, outputs, inputs, kernels.lanes());
-        panels.repack(source, at, blocks);
-        return panels;
+            int lanes, WeightCodec format, float[] source, int at, int outputs, int inputs, int... blocks) {
+        PackedMatrix packed = new PackedMatrix(format, blocks.length, outputs, inputs, lanes);
+        packed.repack(source, at, blocks);
+        return packed;
     }
 
     /**
-     * {@return the transposed weights of all gates as those of one gate, which turn gradients of sums into gradients of
-     * inputs} They read a row of sums as it stands, [gates][pad(outputs)], padding included.
+     * {@return the transposed weights of all gates, packed as one gate} They turn the gradients of sums into gradients of
+     * inputs. Their input is a whole row of sums, [gates][pad(outputs)], including the padding.
      *
-     * @param kernels the kernels that will read them
-     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param lanes outputs of one panel: {@link Kernels#lanes} of the kernels that will read the weights
+     * @param source row-major matrices [outputs, inputs], one after the other
      * @param at the first index of the first matrix
      * @param outputs rows of one matrix
      * @param inputs columns of one matrix
-     * @param blocks which matrix each gate is, counted from 0 at {@code at}
+     * @param blocks the number of each gate's matrix; the matrix at {@code at} is 0
      */
     public static PackedMatrix packTransposed(
-            Kernels kernels, float[] source, int at, int outputs, int inputs, int... blocks) {
-        int rows = Math.multiplyExact(blocks.length, Kernels.pad(outputs));
-        PackedMatrix panels = new PackedMatrix(WeightCodec.FLOAT32, 1, inputs, rows, kernels.lanes());
-        panels.repackTransposed(source, at, outputs, blocks);
-        return panels;
+            int lanes, float[] source, int at, int outputs, int inputs, int... blocks) {
+        int rows = Math.multiplyExact(blocks.length, Padding.pad(outputs));
+        PackedMatrix packed = new PackedMatrix(WeightCodec.FLOAT32, 1, inputs, rows, lanes);
+        packed.repackTransposed(source, at, outputs, blocks);
+        return packed;
     }
 
     /**
-     * Takes other weights of the same shape. For training, which owns its panels: those of a network never change.
+     * Replaces the weights by others of the same shape. Only training calls this, on matrices of its own; those of a
+     * network never change.
      *
-     * @param source row-major matrices [outputs, inputs], one below the other
+     * @param source row-major matrices [outputs, inputs], one after the other
      * @param at the first index of the first matrix
-     * @param blocks which matrix each gate is, counted from 0 at {@code at}
+     * @param blocks the number of each gate's matrix; the matrix at {@code at} is 0
      */
     public void repack(float[] source, int at, int... blocks) {
         for (int gate = 0; gate < gates; gate++) {
@@ -113,7 +129,6 @@ public final class PackedMatrix {
         }
     }
 
-    /** Words are packed as {@code [panel][gate][input / 4][word][lane]}. */
     private void encode(int gate, float[] source, int at) {
         int[] words = new int[2];
         int groups = (inputs + 3) / 4;
@@ -123,10 +138,10 @@ public final class PackedMatrix {
             if (scales.length > 0) {
                 scales[gate * stride + output] = scale;
             }
-            long to = ((long) (output / width) * gates + gate) * groups * format.words() * width + output % width;
+            long to = ((long) (output / lanes) * gates + gate) * groups * format.words() * lanes + output % lanes;
             for (int k = 0; k < inputs; k += 4) {
                 format.encode(source, row + k, Math.min(4, inputs - k), scale, words);
-                for (int word = 0; word < format.words(); word++, to += width) {
+                for (int word = 0; word < format.words(); word++, to += lanes) {
                     segment.setAtIndex(ValueLayout.JAVA_INT, to, words[word]);
                 }
             }
@@ -135,31 +150,31 @@ public final class PackedMatrix {
 
     private void fill(int gate, float[] source, int at) {
         for (int output = 0; output < outputs; output++) {
-            long to = (long) (output / width) * inputs * gates * width + (long) gate * width + output % width;
-            for (int input = 0; input < inputs; input++, to += (long) gates * width) {
+            long to = (long) (output / lanes) * inputs * gates * lanes + (long) gate * lanes + output % lanes;
+            for (int input = 0; input < inputs; input++, to += (long) gates * lanes) {
                 segment.setAtIndex(ValueLayout.JAVA_FLOAT, to, source[at + output * inputs + input]);
             }
         }
     }
 
     /**
-     * As {@link #repack}, for transposed weights.
+     * Replaces the weights of a matrix from {@link #packTransposed} by others of the same shape.
      *
-     * @param source row-major matrices, one below the other, whose columns are this object's outputs
+     * @param source row-major matrices, one after the other, whose columns are this object's outputs
      * @param at the first index of the first matrix
-     * @param rows of one matrix
-     * @param blocks which matrix each gate is, counted from 0 at {@code at}
+     * @param rows rows of one matrix
+     * @param blocks the number of each gate's matrix; the matrix at {@code at} is 0
      */
     public void repackTransposed(float[] source, int at, int rows, int... blocks) {
-        int apart = Kernels.pad(rows);
+        int gateStride = Padding.pad(rows);
         for (int gate = 0; gate < blocks.length; gate++) {
             for (int row = 0; row < rows; row++) {
                 int from = at + (blocks[gate] * rows + row) * outputs;
-                for (int first = 0; first < outputs; first += width) {
-                    long to = ((long) (first / width) * inputs + gate * apart + row) * width;
-                    int count = Math.min(width, outputs - first);
-                    if (width > 1 && count == width) {
-                        VectorPacking.row(source, from + first, segment, to);
+                for (int first = 0; first < outputs; first += lanes) {
+                    long to = ((long) (first / lanes) * inputs + gate * gateStride + row) * lanes;
+                    int count = Math.min(lanes, outputs - first);
+                    if (lanes > 1 && count == lanes) {
+                        VectorPacking.copy(source, from + first, segment, to);
                         continue;
                     }
                     for (int lane = 0; lane < count; lane++) {
@@ -175,17 +190,17 @@ public final class PackedMatrix {
         return gates;
     }
 
-    /** {@return outputs of one gate} */
+    /** {@return the number of outputs of one gate} */
     public int outputs() {
         return outputs;
     }
 
-    /** {@return inputs} */
+    /** {@return the number of inputs} */
     public int inputs() {
         return inputs;
     }
 
-    /** {@return floats of one row of sums: gates x pad(outputs)} */
+    /** {@return floats in one row of sums: gates x pad(outputs)} */
     public int sums() {
         return gates * stride;
     }

@@ -50,15 +50,6 @@ final class ProductClasses {
         return product;
     }
 
-    /** {@return the shape that a class was made for; for its static initializer} */
-    static ProductShape shape(MethodHandles.Lookup lookup) {
-        try {
-            return MethodHandles.classData(lookup, "_", ProductShape.class);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static MatrixVectorProduct make(ProductShape shape) {
         Class<? extends MatrixVectorProduct> template = template(shape);
         String file = template.getSimpleName() + ".class";
@@ -81,8 +72,8 @@ final class ProductClasses {
 
     private static Class<? extends MatrixVectorProduct> template(ProductShape shape) {
         if (shape.format() != WeightCodec.FLOAT32) {
-            return VectorNarrow.class;
+            return VectorNarrowProduct.class;
         }
-        return shape.gates() == 4 ? VectorFourGates.class : VectorProducts.class;
+        return shape.gates() == 4 ? VectorFourGateProduct.class : VectorProduct.class;
     }
 }

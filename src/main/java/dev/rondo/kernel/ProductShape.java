@@ -1,20 +1,35 @@
 package dev.rondo.kernel;
 
+import java.lang.invoke.MethodHandles;
+
 /** What the size of packed weights follows from: how they are stored, and G gates of [outputs, inputs] in panels. */
-record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int width) {
+record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int lanes) {
     private static final long SMALL = 32 << 10;
     private static final long LARGE = 256 << 10;
     private static final long BEYOND_CACHE = 1 << 20;
 
-    /** {@return panels of {@code width} outputs} */
+    /**
+     * {@return the shape that a class of {@link ProductClasses} was made for; for its static initializer}
+     *
+     * @param lookup the lookup of that class
+     */
+    static ProductShape of(MethodHandles.Lookup lookup) {
+        try {
+            return MethodHandles.classData(lookup, "_", ProductShape.class);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return panels of {@code lanes} outputs} */
     int panels() {
-        return (outputs + width - 1) / width;
+        return (outputs + lanes - 1) / lanes;
     }
 
     /** {@return the size of the packed weights} */
     long bytes() {
         long rows = format == WeightCodec.FLOAT32 ? inputs : (inputs + 3L) / 4 * format.words();
-        long words = Math.multiplyExact(panels() * rows, (long) gates * width);
+        long words = Math.multiplyExact(panels() * rows, (long) gates * lanes);
         return Math.multiplyExact(words, Float.BYTES);
     }
 
@@ -25,7 +40,7 @@ record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int 
      * faster by 2 %.
      */
     int pairs() {
-        boolean two = width == 16 && (bytes() <= SMALL || bytes() >= LARGE);
+        boolean two = lanes == 16 && (bytes() <= SMALL || bytes() >= LARGE);
         return two ? panels() / 2 : 0;
     }
 

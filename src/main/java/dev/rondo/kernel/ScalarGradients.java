@@ -37,7 +37,7 @@ final class ScalarGradients implements Gradients {
             int n) {
         float[] gates = gateRows.values();
         int at = gateRows.at(row);
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] before = beforeRows.values();
         int beforeAt = beforeRows.at(row);
         float[] tanh = tanhRows.values();
@@ -70,7 +70,7 @@ final class ScalarGradients implements Gradients {
         int aAt = aRows.at(row);
         float[] b = bRows.values();
         int bAt = bRows.at(row);
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] before = beforeRows.values();
         int beforeAt = beforeRows.at(row);
         float[] dh = dhRows.values();

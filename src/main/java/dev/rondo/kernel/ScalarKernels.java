@@ -17,7 +17,7 @@ final class ScalarKernels implements Kernels {
         if (weights.format == WeightCodec.FLOAT32) {
             ScalarProducts.product(weights, x, xAt, start, startAt, y, yAt);
         } else {
-            ScalarNarrow.product(weights, x, xAt, start, startAt, y, yAt);
+            ScalarNarrowProduct.product(weights, x, xAt, start, startAt, y, yAt);
         }
     }
 
@@ -29,7 +29,7 @@ final class ScalarKernels implements Kernels {
         }
         for (int row = 0; row < rows; row++) {
             int to = y.at(yRow + row);
-            ScalarNarrow.product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
+            ScalarNarrowProduct.product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
         }
     }
 
@@ -57,7 +57,7 @@ final class ScalarKernels implements Kernels {
         for (int j = at + 1; j < at + n; j++) {
             max = Math.max(max, v[j]);
         }
-        int sums = at + Kernels.pad(n);
+        int sums = at + Padding.pad(n);
         Arrays.fill(v, at + n, sums + VirtualLanes.COUNT, 0f);
         for (int j = 0; j < n; j++) {
             float e = ScalarMath.expOfNegative(v[at + j] - max);

@@ -5,7 +5,7 @@ import static dev.rondo.kernel.Exp2.*;
 /** The activations of one float: operation by operation what the vector kernels do to a vector. */
 final class ScalarMath {
     /** Math.fma without the instruction is emulated on big decimals, a thousand times slower. */
-    private static final boolean FMA = Selection.HARDWARE_FMA;
+    private static final boolean FMA = HotSpot.HAS_FMA;
 
     private ScalarMath() {}
 

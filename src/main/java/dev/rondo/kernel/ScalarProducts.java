@@ -3,7 +3,7 @@ package dev.rondo.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The products without vectors. The order of each sum is {@link VectorProducts}' and {@link VectorMatmul}'s. */
+/** The products without vectors. The order of each sum is {@link VectorProduct}' and {@link VectorMatmul}'s. */
 final class ScalarProducts {
     private ScalarProducts() {}
 
@@ -22,15 +22,15 @@ final class ScalarProducts {
     }
 
     private static long first(PackedMatrix weights, int output, int gate) {
-        int width = weights.width;
-        long row = (long) (output / width) * weights.inputs * weights.gates + gate;
-        return row * width + output % width;
+        int lanes = weights.lanes;
+        long row = (long) (output / lanes) * weights.inputs * weights.gates + gate;
+        return row * lanes + output % lanes;
     }
 
     /** Two sums, over even and odd inputs. */
     private static float dot2(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
-        long step = (long) weights.gates * weights.width;
+        long step = (long) weights.gates * weights.lanes;
         int inputs = weights.inputs;
         float even = start;
         float odd = 0;
@@ -49,7 +49,7 @@ final class ScalarProducts {
     /** Four sums, over every fourth input. */
     private static float dot4(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
-        long step = (long) weights.gates * weights.width;
+        long step = (long) weights.gates * weights.lanes;
         int inputs = weights.inputs;
         float a = start;
         float b = 0;
@@ -103,7 +103,7 @@ final class ScalarProducts {
 
     private static float sum(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
-        long step = (long) weights.gates * weights.width;
+        long step = (long) weights.gates * weights.lanes;
         float sum = start;
         for (int k = 0; k < weights.inputs; k++) {
             sum = ScalarMath.fma(get(w, at + k * step), x[xAt + k], sum);
@@ -115,7 +115,7 @@ final class ScalarProducts {
     private static void fourRows(
             PackedMatrix weights, long at, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride) {
         MemorySegment w = weights.segment;
-        long step = (long) weights.gates * weights.width;
+        long step = (long) weights.gates * weights.lanes;
         float a = y[yAt];
         float b = y[yAt + yStride];
         float c = y[yAt + 2 * yStride];

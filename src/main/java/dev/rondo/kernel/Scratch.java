@@ -1,19 +1,42 @@
 package dev.rondo.kernel;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
- * 32 KiB of native memory, 64-byte aligned, in which {@link Gradients#accumulate} lays a block of rows close together:
- * rows as they stand in their buffers are a power of two apart, and would share few sets of the first-level cache. One
- * thread's.
+ * Memory of one thread for {@link Gradients#accumulate}: a block of rows, 32 KiB at 512 bit, 64-byte aligned. Rows are
+ * copied into it because in their buffers they are often a power of two apart, which maps them to the same few sets of the
+ * first-level cache.
  */
 public final class Scratch {
     /** Rows in a block. */
     static final int ROWS = 128;
 
-    final MemorySegment segment = Arena.ofAuto().allocate(ROWS * 4L * 64, 64);
+    /** Vectors copied from each row. */
+    static final int VECTORS = 4;
 
-    /** Allocates the memory; the collector frees it with this object. */
-    public Scratch() {}
+    /** The block, [ROWS][VECTORS][lanes]. */
+    final TileWeights block;
+
+    /** The inputs of the weights, from the first row of the block on. */
+    final RowView x = new RowView();
+
+    /** The gradient, from the first column of the block on. */
+    final RowView y = new RowView();
+
+    /**
+     * Allocates the memory; the collector frees it with this object.
+     *
+     * @param lanes floats in one vector: {@link Kernels#lanes}
+     */
+    public Scratch(int lanes) {
+        long vector = (long) lanes * Float.BYTES;
+        long[] from = new long[VECTORS];
+        int[] to = new int[VECTORS];
+        for (int v = 0; v < VECTORS; v++) {
+            from[v] = v * vector;
+            to[v] = v * lanes;
+        }
+        long step = VECTORS * vector;
+        this.block = new TileWeights(Arena.ofAuto().allocate(ROWS * step, 64), step, from, to);
+    }
 }

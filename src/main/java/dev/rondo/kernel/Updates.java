@@ -6,11 +6,6 @@ package dev.rondo.kernel;
  * nothing is allocated. Moments that would be denormal are flushed to zero.
  */
 public sealed interface Updates permits ScalarUpdates, VectorUpdates {
-    /** {@return the implementation that serves this JVM, the same kind as {@link Kernels#active}} */
-    static Updates active() {
-        return ActiveUpdates.INSTANCE;
-    }
-
     /**
      * Updates a range of parameters by gradient descent (Robbins, Monro 1951), with momentum (Polyak 1964; Nesterov 1983).
      *

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The activations of rows: operation by operation what {@link ScalarMath} does to a float. */
 final class VectorActivations {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
 
     private VectorActivations() {}
@@ -69,7 +69,7 @@ final class VectorActivations {
 
     /** Each vector of exponentials is added to the virtual lanes that its elements belong to. */
     static float softmax(float[] v, int at, int n) {
-        int sums = at + Kernels.pad(n);
+        int sums = at + Padding.pad(n);
         Arrays.fill(v, at + n, sums, Float.NEGATIVE_INFINITY);
         float max = max(v, at, n);
         Arrays.fill(v, sums, sums + VirtualLanes.COUNT, 0f);
@@ -104,7 +104,7 @@ final class VectorActivations {
 
     /** The largest of each lane goes where the sums will stand, so that no vector outlives a turn of the loop. */
     private static float max(float[] v, int at, int n) {
-        int lanes = at + Kernels.pad(n);
+        int lanes = at + Padding.pad(n);
         Arrays.fill(v, lanes, lanes + LANES, Float.NEGATIVE_INFINITY);
         for (int j = at; j < at + n; j += LANES) {
             FloatVector.fromArray(SPECIES, v, lanes)

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The element-wise part of the cells, with the activations of {@link ScalarMath} written out. */
 final class VectorCells {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
 
     private VectorCells() {}

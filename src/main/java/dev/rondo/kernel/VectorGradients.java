@@ -8,79 +8,41 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The backward pass on vectors. A lane is an output, as in all vector kernels. */
 final class VectorGradients implements Gradients {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
     private static final long BYTES = SPECIES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     @Override
-    public void accumulate(
-            RowView xRows, int inputs, RowView dRows, int columns, int rows, RowView yRows, Scratch scratch) {
-        float[] x = xRows.values();
-        int xAt = xRows.at(0);
-        int xStride = xRows.stride();
-        float[] d = dRows.values();
-        int dAt = dRows.at(0);
-        int dStride = dRows.stride();
-        float[] y = yRows.values();
-        int yAt = yRows.at(0);
-        int yStride = yRows.stride();
-        MemorySegment w = scratch.segment;
-        for (int column = 0; column < columns; column += 4 * LANES) {
-            int vectors = Math.min(4, (columns - column) / LANES);
-            int to = yAt + column;
+    public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
+        for (int column = 0; column < columns; column += Scratch.VECTORS * LANES) {
+            int vectors = Math.min(Scratch.VECTORS, (columns - column) / LANES);
+            scratch.y.set(y.values(), y.at(0) + column, y.stride());
             for (int row = 0; row < rows; row += Scratch.ROWS) {
                 int depth = Math.min(Scratch.ROWS, rows - row);
-                int from = xAt + row * xStride;
-                gather(d, dAt + row * dStride + column, dStride, depth, vectors, w);
-                if (vectors == 4) {
-                    VectorTiles.four(
-                            w,
-                            0,
-                            BYTES,
-                            2 * BYTES,
-                            3 * BYTES,
-                            4 * BYTES,
-                            depth,
-                            x,
-                            from,
-                            xStride,
-                            1,
-                            inputs,
-                            y,
-                            to,
-                            to + LANES,
-                            to + 2 * LANES,
-                            to + 3 * LANES,
-                            yStride);
+                scratch.x.set(x.values(), x.at(row), x.stride());
+                gather(d, row, column, depth, vectors, scratch.block.segment);
+                // The rows of the block are the inputs of this product, and the inputs of the weights are its rows.
+                if (vectors == Scratch.VECTORS) {
+                    VectorTiles.four(scratch.block, 0, 0, depth, scratch.x, 0, true, scratch.y, 0, inputs);
                 } else {
                     for (int v = 0; v < vectors; v++) {
-                        VectorTiles.one(
-                                w,
-                                v * BYTES,
-                                vectors * BYTES,
-                                depth,
-                                x,
-                                from,
-                                xStride,
-                                1,
-                                inputs,
-                                y,
-                                to + v * LANES,
-                                yStride);
+                        VectorTiles.one(scratch.block, v, 0, depth, scratch.x, 0, true, scratch.y, 0, inputs);
                     }
                 }
             }
         }
     }
 
-    /** Copies some vectors of each row next to each other. */
-    private static void gather(float[] d, int dAt, int dStride, int rows, int vectors, MemorySegment w) {
-        long to = 0;
-        for (int row = 0; row < rows; row++) {
-            int from = dAt + row * dStride;
-            for (int v = 0; v < vectors; v++, to += BYTES) {
-                FloatVector.fromArray(SPECIES, d, from + v * LANES).intoMemorySegment(w, to, ORDER);
+    /** Copies some vectors of each row next to each other: [rows][Scratch.VECTORS][lanes]. */
+    private static void gather(RowView dRows, int row, int column, int rows, int vectors, MemorySegment block) {
+        float[] d = dRows.values();
+        int stride = dRows.stride();
+        int from = dRows.at(row) + column;
+        for (int r = 0; r < rows; r++, from += stride) {
+            for (int v = 0; v < vectors; v++) {
+                FloatVector.fromArray(SPECIES, d, from + v * LANES)
+                        .intoMemorySegment(block, (r * Scratch.VECTORS + v) * BYTES, ORDER);
             }
         }
     }
@@ -106,7 +68,7 @@ final class VectorGradients implements Gradients {
             int n) {
         float[] gates = gateRows.values();
         int at = gateRows.at(row);
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] before = beforeRows.values();
         int beforeAt = beforeRows.at(row);
         float[] tanh = tanhRows.values();
@@ -150,7 +112,7 @@ final class VectorGradients implements Gradients {
         int aAt = aRows.at(row);
         float[] b = bRows.values();
         int bAt = bRows.at(row);
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] before = beforeRows.values();
         int beforeAt = beforeRows.at(row);
         float[] dh = dhRows.values();

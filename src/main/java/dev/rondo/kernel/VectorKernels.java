@@ -1,8 +1,5 @@
 package dev.rondo.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * The kernels on vectors. Consecutive lanes are consecutive outputs, so there is no horizontal sum and no tail.
  *
@@ -12,18 +9,14 @@ import jdk.incubator.vector.VectorSpecies;
  * longer than the 325 bytes of bytecode that C2 inlines, so that each is a compilation of its own.
  */
 final class VectorKernels implements Kernels {
-    /** The widest vector that runs fast; more than 16 floats would outgrow the padding of rows. */
-    static final VectorSpecies<Float> SPECIES =
-            FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
-
     @Override
     public int lanes() {
-        return SPECIES.length();
+        return Species.FLOATS.length();
     }
 
     @Override
     public void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        weights.product.apply(weights, x, xAt, start, startAt, y, yAt);
+        weights.product.apply(weights.segment, weights.scales, x, xAt, start, startAt, y, yAt);
     }
 
     @Override
@@ -34,7 +27,8 @@ final class VectorKernels implements Kernels {
         }
         for (int row = 0; row < rows; row++) {
             int to = y.at(yRow + row);
-            weights.product.apply(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
+            weights.product.apply(
+                    weights.segment, weights.scales, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
         }
     }
 

@@ -5,15 +5,15 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Copies into panels, where what belongs together lies together. */
+/** Copies values into packed weights. */
 final class VectorPacking {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private VectorPacking() {}
 
-    /** As many values as a vector has lanes; {@code to} counts floats. */
-    static void row(float[] source, int from, MemorySegment panels, long to) {
-        FloatVector.fromArray(SPECIES, source, from).intoMemorySegment(panels, to * Float.BYTES, ORDER);
+    /** Copies one vector; {@code to} is the index of a float. */
+    static void copy(float[] source, int from, MemorySegment weights, long to) {
+        FloatVector.fromArray(SPECIES, source, from).intoMemorySegment(weights, to * Float.BYTES, ORDER);
     }
 }

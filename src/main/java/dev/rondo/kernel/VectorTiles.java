@@ -6,106 +6,95 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of a matrix product, {@code Y += X W}, whose sums stay in registers: a vector of sums is a vector of weights for
- * each row of X. Vectors are taken four at a time. With 32 registers six rows fit: 24 sums, four weights, one broadcast.
+ * Tiles of a matrix product, {@code Y += X W}, whose sums stay in registers. A tile is some rows of X by one or four
+ * vectors of outputs. With 32 registers it has six rows: 24 sums, four vectors of weights and one broadcast input.
  *
- * <p>X is read at {@code xAt + k xStep + row xStride}, k counting what is summed over, so that either of a matrix and its
- * transpose will do.
+ * <p>All methods take inputs {@code k} to {@code k + depth - 1} and rows from {@code xRow} and {@code yRow} on. If X is
+ * {@code transposed}, its rows are the inputs of the product: {@code X[input][row]}.
+ *
+ * <p>A tile is too large for C2 to inline into its caller, so it takes objects and copies their fields to locals.
  */
 final class VectorTiles {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /** Only AVX-512 surely has the 32 registers that six rows need. */
+    /** Only AVX-512 is certain to have the 32 registers that six rows need. */
     private static final boolean SIX_ROWS = SPECIES.length() == 16;
 
     private VectorTiles() {}
 
-    /** Four vectors of all rows; w0 to w3 are where their weights begin, in bytes, {@code step} from one k to the next. */
+    /** Computes four vectors of outputs for all rows. */
     static void four(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
+            TileWeights weights,
+            int vector,
+            int k,
             int depth,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            int rows,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
+            RowView x,
+            int xRow,
+            boolean transposed,
+            RowView y,
+            int yRow,
+            int rows) {
         int row = 0;
         for (; SIX_ROWS && row < rows - 5; row += 6) {
-            int from = xAt + row * xStride;
-            int to = row * yStride;
-            tile6x4(
-                    w, w0, w1, w2, w3, step, depth, x, from, xStep, xStride, y, y0 + to, y1 + to, y2 + to, y3 + to,
-                    yStride);
+            tile6x4(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
         }
         for (; row < rows - 1; row += 2) {
-            int from = xAt + row * xStride;
-            int to = row * yStride;
-            tile2x4(
-                    w, w0, w1, w2, w3, step, depth, x, from, xStep, xStride, y, y0 + to, y1 + to, y2 + to, y3 + to,
-                    yStride);
+            tile2x4(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
         }
         if (row < rows) {
-            int from = xAt + row * xStride;
-            int to = row * yStride;
-            tile1x4(
-                    w, w0, w1, w2, w3, step, depth, x, from, xStep, xStride, y, y0 + to, y1 + to, y2 + to, y3 + to,
-                    yStride);
+            tile1x4(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
         }
     }
 
-    /** One vector of all rows. */
+    /** Computes one vector of outputs for all rows. */
     static void one(
-            MemorySegment w,
-            long w0,
-            long step,
+            TileWeights weights,
+            int vector,
+            int k,
             int depth,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            int rows,
-            float[] y,
-            int yAt,
-            int yStride) {
+            RowView x,
+            int xRow,
+            boolean transposed,
+            RowView y,
+            int yRow,
+            int rows) {
         int row = 0;
         for (; row < rows - 5; row += 6) {
-            tile6x1(w, w0, step, depth, x, xAt + row * xStride, xStep, xStride, y, yAt + row * yStride, yStride);
+            tile6x1(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
         }
         for (; row < rows; row++) {
-            tile1x1(w, w0, step, depth, x, xAt + row * xStride, xStep, xStride, y, yAt + row * yStride, yStride);
+            tile1x1(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
         }
     }
 
     private static void tile6x4(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView xRows,
+            int xRow,
+            boolean transposed,
+            RowView yRows,
+            int yRow) {
+        MemorySegment w = weights.segment;
+        long step = weights.step;
+        long w0 = weights.from[vector] + k * step;
+        long w1 = weights.from[vector + 1] + k * step;
+        long w2 = weights.from[vector + 2] + k * step;
+        long w3 = weights.from[vector + 3] + k * step;
+        float[] x = xRows.values();
+        int xStride = transposed ? 1 : xRows.stride();
+        int xStep = transposed ? xRows.stride() : 1;
+        int xAt = transposed ? xRows.at(k) + xRow : xRows.at(xRow) + k;
+        float[] y = yRows.values();
+        int yStride = yRows.stride();
+        int yAt = yRows.at(yRow);
+        int y0 = yAt + weights.to[vector];
+        int y1 = yAt + weights.to[vector + 1];
+        int y2 = yAt + weights.to[vector + 2];
+        int y3 = yAt + weights.to[vector + 3];
         FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
         FloatVector a1 = FloatVector.fromArray(SPECIES, y, y1);
         FloatVector a2 = FloatVector.fromArray(SPECIES, y, y2);
@@ -131,37 +120,37 @@ final class VectorTiles {
         FloatVector f2 = FloatVector.fromArray(SPECIES, y, y2 + 5 * yStride);
         FloatVector f3 = FloatVector.fromArray(SPECIES, y, y3 + 5 * yStride);
         long at = 0;
-        for (int i = 0, k = xAt; i < inputs; i++, k += xStep, at += step) {
+        for (int i = 0, j = xAt; i < depth; i++, j += xStep, at += step) {
             FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
             FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
             FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
             FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[j]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);
             a2 = v2.fma(x0, a2);
             a3 = v3.fma(x0, a3);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[j + xStride]);
             b0 = v0.fma(x1, b0);
             b1 = v1.fma(x1, b1);
             b2 = v2.fma(x1, b2);
             b3 = v3.fma(x1, b3);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[k + 2 * xStride]);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[j + 2 * xStride]);
             c0 = v0.fma(x2, c0);
             c1 = v1.fma(x2, c1);
             c2 = v2.fma(x2, c2);
             c3 = v3.fma(x2, c3);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[k + 3 * xStride]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[j + 3 * xStride]);
             d0 = v0.fma(x3, d0);
             d1 = v1.fma(x3, d1);
             d2 = v2.fma(x3, d2);
             d3 = v3.fma(x3, d3);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, x[k + 4 * xStride]);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, x[j + 4 * xStride]);
             e0 = v0.fma(x4, e0);
             e1 = v1.fma(x4, e1);
             e2 = v2.fma(x4, e2);
             e3 = v3.fma(x4, e3);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, x[k + 5 * xStride]);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, x[j + 5 * xStride]);
             f0 = v0.fma(x5, f0);
             f1 = v1.fma(x5, f1);
             f2 = v2.fma(x5, f2);
@@ -194,23 +183,32 @@ final class VectorTiles {
     }
 
     private static void tile2x4(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView xRows,
+            int xRow,
+            boolean transposed,
+            RowView yRows,
+            int yRow) {
+        MemorySegment w = weights.segment;
+        long step = weights.step;
+        long w0 = weights.from[vector] + k * step;
+        long w1 = weights.from[vector + 1] + k * step;
+        long w2 = weights.from[vector + 2] + k * step;
+        long w3 = weights.from[vector + 3] + k * step;
+        float[] x = xRows.values();
+        int xStride = transposed ? 1 : xRows.stride();
+        int xStep = transposed ? xRows.stride() : 1;
+        int xAt = transposed ? xRows.at(k) + xRow : xRows.at(xRow) + k;
+        float[] y = yRows.values();
+        int yStride = yRows.stride();
+        int yAt = yRows.at(yRow);
+        int y0 = yAt + weights.to[vector];
+        int y1 = yAt + weights.to[vector + 1];
+        int y2 = yAt + weights.to[vector + 2];
+        int y3 = yAt + weights.to[vector + 3];
         FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
         FloatVector a1 = FloatVector.fromArray(SPECIES, y, y1);
         FloatVector a2 = FloatVector.fromArray(SPECIES, y, y2);
@@ -220,17 +218,17 @@ final class VectorTiles {
         FloatVector b2 = FloatVector.fromArray(SPECIES, y, y2 + yStride);
         FloatVector b3 = FloatVector.fromArray(SPECIES, y, y3 + yStride);
         long at = 0;
-        for (int i = 0, k = xAt; i < inputs; i++, k += xStep, at += step) {
+        for (int i = 0, j = xAt; i < depth; i++, j += xStep, at += step) {
             FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
             FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
             FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
             FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[j]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);
             a2 = v2.fma(x0, a2);
             a3 = v3.fma(x0, a3);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[j + xStride]);
             b0 = v0.fma(x1, b0);
             b1 = v1.fma(x1, b1);
             b2 = v2.fma(x1, b2);
@@ -247,34 +245,41 @@ final class VectorTiles {
     }
 
     private static void tile1x4(
-            MemorySegment w,
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            float[] y,
-            int y0,
-            int y1,
-            int y2,
-            int y3,
-            int yStride) {
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView xRows,
+            int xRow,
+            boolean transposed,
+            RowView yRows,
+            int yRow) {
+        MemorySegment w = weights.segment;
+        long step = weights.step;
+        long w0 = weights.from[vector] + k * step;
+        long w1 = weights.from[vector + 1] + k * step;
+        long w2 = weights.from[vector + 2] + k * step;
+        long w3 = weights.from[vector + 3] + k * step;
+        float[] x = xRows.values();
+        int xStep = transposed ? xRows.stride() : 1;
+        int xAt = transposed ? xRows.at(k) + xRow : xRows.at(xRow) + k;
+        float[] y = yRows.values();
+        int yAt = yRows.at(yRow);
+        int y0 = yAt + weights.to[vector];
+        int y1 = yAt + weights.to[vector + 1];
+        int y2 = yAt + weights.to[vector + 2];
+        int y3 = yAt + weights.to[vector + 3];
         FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
         FloatVector a1 = FloatVector.fromArray(SPECIES, y, y1);
         FloatVector a2 = FloatVector.fromArray(SPECIES, y, y2);
         FloatVector a3 = FloatVector.fromArray(SPECIES, y, y3);
         long at = 0;
-        for (int i = 0, k = xAt; i < inputs; i++, k += xStep, at += step) {
+        for (int i = 0, j = xAt; i < depth; i++, j += xStep, at += step) {
             FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
             FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
             FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
             FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[j]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);
             a2 = v2.fma(x0, a2);
@@ -287,17 +292,25 @@ final class VectorTiles {
     }
 
     private static void tile6x1(
-            MemorySegment w,
-            long w0,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            float[] y,
-            int y0,
-            int yStride) {
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView xRows,
+            int xRow,
+            boolean transposed,
+            RowView yRows,
+            int yRow) {
+        MemorySegment w = weights.segment;
+        long step = weights.step;
+        long w0 = weights.from[vector] + k * step;
+        float[] x = xRows.values();
+        int xStride = transposed ? 1 : xRows.stride();
+        int xStep = transposed ? xRows.stride() : 1;
+        int xAt = transposed ? xRows.at(k) + xRow : xRows.at(xRow) + k;
+        float[] y = yRows.values();
+        int yStride = yRows.stride();
+        int y0 = yRows.at(yRow) + weights.to[vector];
         FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
         FloatVector b0 = FloatVector.fromArray(SPECIES, y, y0 + yStride);
         FloatVector c0 = FloatVector.fromArray(SPECIES, y, y0 + 2 * yStride);
@@ -305,19 +318,19 @@ final class VectorTiles {
         FloatVector e0 = FloatVector.fromArray(SPECIES, y, y0 + 4 * yStride);
         FloatVector f0 = FloatVector.fromArray(SPECIES, y, y0 + 5 * yStride);
         long at = 0;
-        for (int i = 0, k = xAt; i < inputs; i++, k += xStep, at += step) {
+        for (int i = 0, j = xAt; i < depth; i++, j += xStep, at += step) {
             FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[j]);
             a0 = v0.fma(x0, a0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[k + xStride]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[j + xStride]);
             b0 = v0.fma(x1, b0);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[k + 2 * xStride]);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[j + 2 * xStride]);
             c0 = v0.fma(x2, c0);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[k + 3 * xStride]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[j + 3 * xStride]);
             d0 = v0.fma(x3, d0);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, x[k + 4 * xStride]);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, x[j + 4 * xStride]);
             e0 = v0.fma(x4, e0);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, x[k + 5 * xStride]);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, x[j + 5 * xStride]);
             f0 = v0.fma(x5, f0);
         }
         a0.intoArray(y, y0);
@@ -329,22 +342,28 @@ final class VectorTiles {
     }
 
     private static void tile1x1(
-            MemorySegment w,
-            long w0,
-            long step,
-            int inputs,
-            float[] x,
-            int xAt,
-            int xStep,
-            int xStride,
-            float[] y,
-            int y0,
-            int yStride) {
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView xRows,
+            int xRow,
+            boolean transposed,
+            RowView yRows,
+            int yRow) {
+        MemorySegment w = weights.segment;
+        long step = weights.step;
+        long w0 = weights.from[vector] + k * step;
+        float[] x = xRows.values();
+        int xStep = transposed ? xRows.stride() : 1;
+        int xAt = transposed ? xRows.at(k) + xRow : xRows.at(xRow) + k;
+        float[] y = yRows.values();
+        int y0 = yRows.at(yRow) + weights.to[vector];
         FloatVector a0 = FloatVector.fromArray(SPECIES, y, y0);
         long at = 0;
-        for (int i = 0, k = xAt; i < inputs; i++, k += xStep, at += step) {
+        for (int i = 0, j = xAt; i < depth; i++, j += xStep, at += step) {
             FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, w, w0 + at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[k]);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[j]);
             a0 = v0.fma(x0, a0);
         }
         a0.intoArray(y, y0);

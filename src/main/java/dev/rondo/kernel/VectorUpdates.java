@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * JVM has seen, and after a wrong guess a product allocated an array per call.
  */
 final class VectorUpdates implements Updates {
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
     /** The same width in bits, so half as many lanes. */
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());

@@ -10,7 +10,7 @@ import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
@@ -76,14 +76,14 @@ public final class Backpropagation implements AutoCloseable {
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
         this.inputGradients = inputGradients;
-        int width = Kernels.pad(inputSize);
+        int width = Padding.pad(inputSize);
         for (int i = 0; i < layers.length; i++) {
             NamedLayer next = named.get(i);
             layers[i] = Trainings.of(next.layer(), parameters, layerAt[i], i > 0 || inputGradients);
             layerAt[i + 1] = layerAt[i] + next.layer().parameterCount();
             width = Math.max(
                     i == 0 && network.readsTokens() ? 0 : width,
-                    Kernels.pad(next.layer().outputSize()));
+                    Padding.pad(next.layer().outputSize()));
         }
         this.widest = width;
         this.stretch = new BpttWindow(network);
@@ -148,7 +148,7 @@ public final class Backpropagation implements AutoCloseable {
 
     /**
      * {@return the states between passes: a stream's {@link #stateSize} floats behind the other's, a layer's rows from its
-     * {@link #section} on, each as long as {@link Kernels#pad} says}
+     * {@link #section} on, each as long as {@link Padding#pad} says}
      */
     public float[] states() {
         return streams.values();
@@ -253,7 +253,7 @@ public final class Backpropagation implements AutoCloseable {
     /** {@return the gradients of the outputs, which {@link #backward} starts from: [T][B][pad(O)], to be filled} */
     public RowView outputGradients() {
         RowView rows = d[(layers.length - 1) & 1];
-        rows.set(dValues[(layers.length - 1) & 1], 0, Kernels.pad(outputSize));
+        rows.set(dValues[(layers.length - 1) & 1], 0, Padding.pad(outputSize));
         return rows;
     }
 
@@ -305,7 +305,7 @@ public final class Backpropagation implements AutoCloseable {
         foldRepeated();
         for (layer = layers.length - 1; layer >= 0; layer--) {
             int width = layer == 0 ? inputSize : widths[layer - 1];
-            d[(layer & 1) ^ 1].set(dValues[(layer & 1) ^ 1], 0, Kernels.pad(width));
+            d[(layer & 1) ^ 1].set(dValues[(layer & 1) ^ 1], 0, Padding.pad(width));
             run(Phase.BACKWARD);
             run(Phase.PRODUCTS);
         }
@@ -315,7 +315,7 @@ public final class Backpropagation implements AutoCloseable {
     /** A repeated output's gradient is that of the output it repeats. */
     private void foldRepeated() {
         RowView dy = d[(layers.length - 1) & 1];
-        int width = Kernels.pad(outputSize);
+        int width = Padding.pad(outputSize);
         for (int row = stretch.pass().rows() - 1; row >= 0; row--) {
             int at = dy.at(row);
             int source = stretch.source(row);

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Padding;
 import java.util.Arrays;
 
 /**
@@ -74,8 +75,8 @@ public final class CrossEntropy implements Loss {
             float[] gradient,
             int gradientAt) {
         System.arraycopy(y, yAt, gradient, gradientAt, width);
-        float max = Kernels.active().softmax(gradient, gradientAt, width);
-        double logOfSum = logOfSum(max, gradient[gradientAt + Kernels.pad(width)]);
+        float max = Backend.active().kernels().softmax(gradient, gradientAt, width);
+        double logOfSum = logOfSum(max, gradient[gradientAt + Padding.pad(width)]);
         if (label >= 0) {
             return ofClass(y, yAt, width, label, max, logOfSum, scale, gradient, gradientAt);
         }

@@ -2,7 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
     }
 
     private static void addTargets(Trainer trainer, Batch batch, List<Metric> metrics) {
-        float[] none = new float[Kernels.pad(trainer.network.outputSize())];
+        float[] none = new float[Padding.pad(trainer.network.outputSize())];
         StreamStates streams = trainer.passes.streams();
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             int target = batch.targetRow(row / batch.size(), row % batch.size());

@@ -5,7 +5,7 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.time.Duration;
@@ -93,7 +93,7 @@ final class OnlineLearning {
             System.arraycopy(h, 0, values, passes.section(i), h.length);
             if (rows > 1) {
                 float[] c = state.cell(i);
-                System.arraycopy(c, 0, values, passes.section(i) + Kernels.pad(h.length), c.length);
+                System.arraycopy(c, 0, values, passes.section(i) + Padding.pad(h.length), c.length);
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
@@ -22,7 +22,7 @@ final class OutputLosses {
 
     OutputLosses(int outputSize, BpttWindow stretch, StreamStates streams) {
         this.outputSize = outputSize;
-        this.width = Kernels.pad(outputSize);
+        this.width = Padding.pad(outputSize);
         this.stretch = stretch;
         this.streams = streams;
     }

@@ -3,7 +3,7 @@ package dev.rondo.train;
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.Recurrence;
 import dev.rondo.compute.Training;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * states stand their gradients: of those that streams ended in, then of those they started from.
  *
  * <p>A stream's {@link #size} floats stand behind the other's; a layer's rows begin at its {@link #section}, each as long as
- * {@link Kernels#pad} says.
+ * {@link Padding#pad} says.
  */
 final class StreamStates {
     private final int[] sections;
@@ -30,11 +30,11 @@ final class StreamStates {
         for (int i = 0; i < sections.length; i++) {
             sections[i] = next;
             for (int width : layers.get(i).layer().stateWidths()) {
-                next += Kernels.pad(width);
+                next += Padding.pad(width);
             }
         }
         this.size = next;
-        this.outputWidth = Kernels.pad(outputSize);
+        this.outputWidth = Padding.pad(outputSize);
     }
 
     /** Bytes of its buffers. */

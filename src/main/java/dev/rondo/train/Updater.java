@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.Share;
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Updates;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
@@ -96,7 +97,7 @@ final class Updater {
             if (optimizers[i] == null) {
                 Arrays.fill(gradient, layerAt[i], layerAt[i + 1], 0f);
             }
-            squares[i] = Updates.active().sumOfSquares(gradient, layerAt[i], layerAt[i + 1], lanes);
+            squares[i] = Backend.active().updates().sumOfSquares(gradient, layerAt[i], layerAt[i + 1], lanes);
             sum += squares[i];
         }
         return Math.sqrt(sum);

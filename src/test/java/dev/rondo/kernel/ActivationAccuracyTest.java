@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ActivationAccuracyTest {
     private static final double ABSOLUTE = 2e-7;
     private static final int BLOCK = 1 << 12;
-    private static final Kernels KERNELS = Kernels.active();
+    private static final Kernels KERNELS = Backend.active().kernels();
 
     @Test
     void shouldMeetTheBoundOnADenseSample() {

@@ -18,16 +18,16 @@ class ActiveKernelsTest {
     void shouldServeTheKernelsThisRunIsFor() {
         String expected = System.getProperty("rondo.test.expect");
         assertNotNull(expected, "-Drondo.test.expect=vector or scalar");
-        assertTrue(Kernels.describe().startsWith(expected + " kernels"), Kernels.describe());
-        assertEquals(expected.equals("vector"), Kernels.active().vector());
+        assertTrue(Backend.describe().startsWith(expected + " kernels"), Backend.describe());
+        assertEquals(expected.equals("vector"), Backend.active().kernels().vector());
     }
 
     @Test
     void shouldUseVectorsAsWideAsAskedAndAsTheMachineHas() {
-        int lanes = Kernels.active().lanes();
+        int lanes = Backend.active().kernels().lanes();
         if (System.getProperty("rondo.test.expect").equals("scalar")) {
             assertEquals(1, lanes);
-            assertFalse(Kernels.describe().contains(" bit"), Kernels.describe());
+            assertFalse(Backend.describe().contains(" bit"), Backend.describe());
             return;
         }
         Jvm.Result widest = Jvm.runMain(WidestVector.class, Jvm.VECTOR_MODULE);
@@ -35,6 +35,6 @@ class ActiveKernelsTest {
         int machine = Integer.parseInt(widest.out().strip());
         int asked = Integer.getInteger("rondo.test.width", Integer.MAX_VALUE) / Float.SIZE;
         assertEquals(Math.min(asked, machine), lanes);
-        assertTrue(Kernels.describe().contains(", " + lanes * Float.SIZE + " bit"), Kernels.describe());
+        assertTrue(Backend.describe().contains(", " + lanes * Float.SIZE + " bit"), Backend.describe());
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("conformance")
 class GradientsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
-    private static final Gradients ACTIVE = Gradients.active();
+    private static final Gradients ACTIVE = Backend.active().gradients();
     private static final Gradients SCALAR = new ScalarGradients();
     private static final int AT = 5;
 
@@ -49,7 +49,7 @@ class GradientsTest {
         float[] expected = random(AT + inputs * columns, 3);
         float[] whole = expected.clone();
         float[] cut = expected.clone();
-        Scratch scratch = new Scratch();
+        Scratch scratch = new Scratch(Backend.active().kernels().lanes());
         RowView in = new RowView(x, AT, xStride);
         RowView gradients = new RowView(d, AT, dStride);
         RowView laterGradients = new RowView(d, AT + 16, dStride);
@@ -74,7 +74,7 @@ class GradientsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldWalkLstmBackToTheSameBits(int n) {
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] before = special(AT + stride, 4);
         float[] tanh = special(AT + stride, 5);
         float[] dh = special(AT + stride, 6);
@@ -89,7 +89,7 @@ class GradientsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldWalkGruBackToTheSameBits(int n) {
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] before = special(AT + stride, 9);
         float[][] expected = {
             special(AT + 3 * stride, 10), special(AT + 3 * stride, 11), special(AT + stride, 12),
@@ -105,8 +105,8 @@ class GradientsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldWalkActivationsBackToTheSameBits(int n) {
-        float[] y = special(AT + Kernels.pad(n), 13);
-        float[] d = special(AT + Kernels.pad(n), 14);
+        float[] y = special(AT + Padding.pad(n), 13);
+        float[] d = special(AT + Padding.pad(n), 14);
         for (int kind = 0; kind < 3; kind++) {
             float[] expected = d.clone();
             float[] actual = d.clone();

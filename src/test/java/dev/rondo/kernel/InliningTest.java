@@ -32,7 +32,7 @@ class InliningTest {
     /** C2 alone on one thread: what is inlined stands right below the line of its compilation. */
     private static final List<String> C2_ALONE = List.of("-XX:-TieredCompilation", "-XX:CICompilerCount=1");
 
-    /** {@code 4315  621  dev.rondo.kernel.VectorProducts::product3 (1041 bytes)}, as a compilation begins. */
+    /** {@code 4315  621  dev.rondo.kernel.VectorProduct::product3 (1041 bytes)}, as a compilation begins. */
     private static final Pattern COMPILATION = Pattern.compile("^ *\\d+ +\\d+ [^@]*?(\\S+::\\S+) .*\\(\\d+ bytes\\)$");
 
     /** A template's classes have a number behind its name. */

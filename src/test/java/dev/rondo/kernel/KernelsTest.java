@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("conformance")
 class KernelsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
-    private static final Kernels ACTIVE = Kernels.active();
+    private static final Kernels ACTIVE = Backend.active().kernels();
     private static final Kernels SCALAR = new ScalarKernels();
     /** Buffers start here, so that a first index that is dropped shows. */
     private static final int AT = 5;
@@ -47,14 +47,14 @@ class KernelsTest {
         int[] order = IntStream.range(0, gates).map(g -> gates - 1 - g).toArray();
 
         float[] expected = new float[start.length];
-        SCALAR.product(PackedMatrix.pack(SCALAR, weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
+        SCALAR.product(PackedMatrix.pack(SCALAR.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
         float[] actual = new float[start.length];
-        ACTIVE.product(PackedMatrix.pack(ACTIVE, weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
+        ACTIVE.product(PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
 
         assertRowsEqual(expected, actual, gates, outputs);
         for (int gate = 0; gate < gates; gate++) {
             for (int j = 0; j < outputs; j++) {
-                int row = AT + gate * Kernels.pad(outputs) + j;
+                int row = AT + gate * Padding.pad(outputs) + j;
                 double sum = start[row];
                 double size = Math.abs(sum);
                 for (int k = 0; k < inputs; k++) {
@@ -76,8 +76,8 @@ class KernelsTest {
         int inputs = shape[2];
         float[] weights = random(gates * outputs * inputs, 4);
         int[] order = IntStream.range(0, gates).toArray();
-        PackedMatrix scalar = PackedMatrix.pack(SCALAR, weights, 0, outputs, inputs, order);
-        PackedMatrix active = PackedMatrix.pack(ACTIVE, weights, 0, outputs, inputs, order);
+        PackedMatrix scalar = PackedMatrix.pack(SCALAR.lanes(), weights, 0, outputs, inputs, order);
+        PackedMatrix active = PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order);
         int xStride = inputs + 2;
         int yStride = scalar.sums() + 16;
         for (int rows : new int[] {1, 2, 5, 6, 7, 13}) {
@@ -106,7 +106,7 @@ class KernelsTest {
         float[] weights = random(inputs, 7);
         float[] x = random(inputs, 8);
         float[] y = new float[16];
-        PackedMatrix packed = PackedMatrix.pack(ACTIVE, weights, 0, 1, inputs, 0);
+        PackedMatrix packed = PackedMatrix.pack(ACTIVE.lanes(), weights, 0, 1, inputs, 0);
         ACTIVE.matmul(packed, new RowView(x, 0, inputs), 0, new RowView(y, 0, 16), 0, 1);
         float sum = 0;
         for (int k = 0; k < inputs; k++) {
@@ -118,7 +118,7 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldActivateGatesToTheSameBits(int n) {
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] expected = extremes(AT + 3 * stride + 16, 9);
         float[] actual = expected.clone();
         SCALAR.sigmoidTanh(expected, AT, 2 * stride, n);
@@ -129,7 +129,7 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldRectifyToTheSameBits(int n) {
-        float[] expected = extremes(AT + Kernels.pad(n) + 16, 10);
+        float[] expected = extremes(AT + Padding.pad(n) + 16, 10);
         float[] actual = expected.clone();
         SCALAR.relu(expected, AT, n);
         ACTIVE.relu(actual, AT, n);
@@ -139,7 +139,7 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldGiveSoftmaxToTheSameBits(int n) {
-        float[] expected = random(AT + Kernels.pad(n) + 16, 11);
+        float[] expected = random(AT + Padding.pad(n) + 16, 11);
         for (int j = 0; j < n; j++) {
             expected[AT + j] *= j % 5 == 4 ? 200 : 3;
         }
@@ -173,7 +173,7 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldMoveLstmToTheSameBits(int n) {
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] expected = extremes(AT + 4 * stride + 16, 13);
         float[] actual = expected.clone();
         float[] expectedState = new float[2 * (stride + 16)];
@@ -192,7 +192,7 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldMoveGruToTheSameBits(int n) {
-        int stride = Kernels.pad(n);
+        int stride = Padding.pad(n);
         float[] expected = extremes(AT + 3 * stride + 16, 15);
         float[] actual = expected.clone();
         float[] b = random(AT + 3 * stride + 16, 16);
@@ -231,7 +231,7 @@ class KernelsTest {
     private static void assertRowsEqual(float[] expected, float[] actual, int gates, int n) {
         for (int gate = 0; gate < gates; gate++) {
             for (int j = 0; j < n; j++) {
-                int at = AT + gate * Kernels.pad(n) + j;
+                int at = AT + gate * Padding.pad(n) + j;
                 assertEquals(bits(expected[at]), bits(actual[at]), () -> "row of " + n + ", index " + at);
             }
         }
@@ -256,7 +256,7 @@ class KernelsTest {
 
     /** Gates [gates][pad(n)] from AT, with padding that is not zero: nothing may depend on it. */
     private static float[] paddedRows(int gates, int n, long seed) {
-        return random(AT + gates * Kernels.pad(n) + 16, seed);
+        return random(AT + gates * Padding.pad(n) + 16, seed);
     }
 
     /** Values that reach saturation, zeros of either sign, denormals, infinities and NaN. */

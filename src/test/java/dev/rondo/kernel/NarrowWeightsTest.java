@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("conformance")
 class NarrowWeightsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
-    private static final Kernels ACTIVE = Kernels.active();
+    private static final Kernels ACTIVE = Backend.active().kernels();
     private static final Kernels SCALAR = new ScalarKernels();
     private static final int AT = 5;
 
@@ -47,7 +47,7 @@ class NarrowWeightsTest {
         int gates = shape.gates;
         int outputs = shape.outputs;
         int inputs = shape.inputs;
-        int stride = Kernels.pad(outputs);
+        int stride = Padding.pad(outputs);
         int rows = 3;
         int[] order = IntStream.range(0, gates).map(g -> gates - 1 - g).toArray();
         float[] weights = random(gates * outputs * inputs, 1);
@@ -55,8 +55,8 @@ class NarrowWeightsTest {
         float[] start = random(AT + rows * gates * stride, 3);
         float[] expected = start.clone();
         float[] actual = start.clone();
-        PackedMatrix scalar = PackedMatrix.pack(SCALAR, shape.format, weights, 0, outputs, inputs, order);
-        PackedMatrix active = PackedMatrix.pack(ACTIVE, shape.format, weights, 0, outputs, inputs, order);
+        PackedMatrix scalar = PackedMatrix.pack(SCALAR.lanes(), shape.format, weights, 0, outputs, inputs, order);
+        PackedMatrix active = PackedMatrix.pack(ACTIVE.lanes(), shape.format, weights, 0, outputs, inputs, order);
         RowView in = new RowView(x, AT, inputs);
         SCALAR.matmul(scalar, in, 0, new RowView(expected, AT, gates * stride), 0, rows);
         ACTIVE.matmul(active, in, 0, new RowView(actual, AT, gates * stride), 0, rows);

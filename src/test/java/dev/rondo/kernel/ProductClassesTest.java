@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProductClassesTest {
-    private static final Kernels ACTIVE = Kernels.active();
+    private static final Kernels ACTIVE = Backend.active().kernels();
     private static final int CALLS = 1_000;
     /** So many calls that only a compiler that stands still has not compiled them. */
     private static final int ROUNDS = 3_000;
 
     private static PackedMatrix panels(WeightCodec format, int gates, int outputs, int inputs) {
         int[] order = IntStream.range(0, gates).toArray();
-        return PackedMatrix.pack(ACTIVE, format, new float[gates * outputs * inputs], 0, outputs, inputs, order);
+        return PackedMatrix.pack(ACTIVE.lanes(), format, new float[gates * outputs * inputs], 0, outputs, inputs, order);
     }
 
     @Test

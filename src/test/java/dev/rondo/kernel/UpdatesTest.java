@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The active updates give the bits of the scalar updates, wherever a range is cut. */
 @Tag("conformance")
 class UpdatesTest {
-    private static final Updates ACTIVE = Updates.active();
+    private static final Updates ACTIVE = Backend.active().updates();
     private static final Updates SCALAR = new ScalarUpdates();
     private static final int AT = 5;
 

@@ -1,7 +1,7 @@
 package dev.rondo.proofs;
 
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Trainer;
 import java.lang.management.ManagementFactory;
@@ -37,7 +37,7 @@ final class Proof {
     /** Counts what a network takes each sequence for at its last step. */
     static void count(Trainer trainer, Batch batch, ClassificationMetrics counts) {
         trainer.evaluate(batch);
-        float[] output = new float[Kernels.pad(trainer.network().outputSize())];
+        float[] output = new float[Padding.pad(trainer.network().outputSize())];
         for (int b = 0; b < batch.size(); b++) {
             int row = (batch.lengths()[b] - 1) * batch.size() + b;
             if (!trainer.output(row, output)) {

@@ -1,5 +1,6 @@
 package dev.rondo.bench;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.RowView;
@@ -34,7 +35,7 @@ public class MatmulBenchmark {
     @Param({"48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"})
     public String shape;
 
-    private final Kernels kernels = Kernels.active();
+    private final Kernels kernels = Backend.active().kernels();
     private PackedMatrix weights;
     private RowView x; // [rows][inputs]
     private RowView y; // [rows][gates x outputs]
@@ -64,7 +65,7 @@ public class MatmulBenchmark {
         int outputs = Integer.parseInt(sizes[2]);
         int gates = Integer.parseInt(sizes[3]);
         int[] order = IntStream.range(0, gates).toArray();
-        weights = PackedMatrix.pack(kernels, random(gates * outputs * inputs), 0, outputs, inputs, order);
+        weights = PackedMatrix.pack(kernels.lanes(), random(gates * outputs * inputs), 0, outputs, inputs, order);
         x = new RowView(random(rows * inputs), 0, inputs);
         y = new RowView(new float[rows * weights.sums()], 0, weights.sums());
         billions = 2e-9 * rows * inputs * outputs * gates;

@@ -1,7 +1,7 @@
 package dev.rondo.train.optimizer;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.UpdateSettings;
-import dev.rondo.kernel.Updates;
 
 /** The computation of {@link Adadelta}. The moments are v, then u. */
 final class AdadeltaStep extends OptimizerStep {
@@ -24,6 +24,6 @@ final class AdadeltaStep extends OptimizerStep {
 
     @Override
     void apply(float[] p, float[] gradient, int from, int to) {
-        Updates.active().adadelta(p, gradient, settings, from, to);
+        Backend.active().updates().adadelta(p, gradient, settings, from, to);
     }
 }

@@ -1,7 +1,7 @@
 package dev.rondo.train.optimizer;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.UpdateSettings;
-import dev.rondo.kernel.Updates;
 import java.util.Arrays;
 
 /** The computation of {@link Adagrad}. */
@@ -26,6 +26,6 @@ final class AdagradStep extends OptimizerStep {
 
     @Override
     void apply(float[] p, float[] gradient, int from, int to) {
-        Updates.active().adagrad(p, gradient, settings, from, to);
+        Backend.active().updates().adagrad(p, gradient, settings, from, to);
     }
 }

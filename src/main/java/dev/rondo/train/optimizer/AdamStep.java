@@ -1,7 +1,7 @@
 package dev.rondo.train.optimizer;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.UpdateSettings;
-import dev.rondo.kernel.Updates;
 
 /** The computation of {@link Adam}. The moments are m, then v, then the largest v for AMSGrad. */
 final class AdamStep extends OptimizerStep {
@@ -65,7 +65,7 @@ final class AdamStep extends OptimizerStep {
 
     @Override
     void apply(float[] p, float[] gradient, int from, int to) {
-        Updates.active().adam(p, gradient, settings, from, to);
+        Backend.active().updates().adam(p, gradient, settings, from, to);
     }
 
     @Override

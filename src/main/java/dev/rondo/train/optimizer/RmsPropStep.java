@@ -1,7 +1,7 @@
 package dev.rondo.train.optimizer;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.UpdateSettings;
-import dev.rondo.kernel.Updates;
 
 /** The computation of {@link RmsProp}. The moments are v, then the mean where centred, then m where there is a momentum. */
 final class RmsPropStep extends OptimizerStep {
@@ -27,6 +27,6 @@ final class RmsPropStep extends OptimizerStep {
 
     @Override
     void apply(float[] p, float[] gradient, int from, int to) {
-        Updates.active().rmsProp(p, gradient, settings, from, to);
+        Backend.active().updates().rmsProp(p, gradient, settings, from, to);
     }
 }

@@ -1,7 +1,7 @@
 package dev.rondo.train.optimizer;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.UpdateSettings;
-import dev.rondo.kernel.Updates;
 
 /** The computation of {@link Sgd}. */
 final class SgdStep extends OptimizerStep {
@@ -27,6 +27,6 @@ final class SgdStep extends OptimizerStep {
 
     @Override
     void apply(float[] p, float[] gradient, int from, int to) {
-        Updates.active().sgd(p, gradient, settings, from, to);
+        Backend.active().updates().sgd(p, gradient, settings, from, to);
     }
 }

@@ -11,17 +11,17 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Matrix times vector over the narrower {@link WeightCodec}s, which are unpacked in registers. All gates are alike: a vector
  * of sums is taken in four chains over every fourth input, two vectors at a time, so that eight chains are under way.
- * A template, as {@link VectorProducts}.
+ * A template, as {@link VectorProduct}.
  */
-final class VectorNarrow extends MatrixVectorProduct {
-    private static final ProductShape SHAPE = ProductClasses.shape(MethodHandles.lookup());
+final class VectorNarrowProduct extends MatrixVectorProduct {
+    private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int GATES = SHAPE.gates();
-    private static final int STRIDE = Kernels.pad(SHAPE.outputs());
+    private static final int STRIDE = Padding.pad(SHAPE.outputs());
     private static final long BYTES = SHAPE.bytes();
     private static final boolean CUT = SHAPE.cut();
 
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final VectorSpecies<Integer> WORDS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final int LANES = SPECIES.length();
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
@@ -40,19 +40,20 @@ final class VectorNarrow extends MatrixVectorProduct {
     /** Vectors of words that each of them takes. */
     private static final int DEPTH = (INPUTS + 3) / 4 * SHAPE.format().words();
 
-    VectorNarrow() {}
+    VectorNarrowProduct() {}
 
     @Override
-    void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    void apply(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (SHAPE.format() == WeightCodec.BF16) {
             bf16(weights, x, xAt, start, startAt, y, yAt);
         } else {
-            int8(weights, x, xAt, start, startAt, y, yAt);
+            int8(weights, scales, x, xAt, start, startAt, y, yAt);
         }
     }
 
     /** Two words of four weights: the lower halves are shifted up, the words themselves are the others. */
-    private static void bf16(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
             bf16Pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -61,8 +62,8 @@ final class VectorNarrow extends MatrixVectorProduct {
         }
     }
 
-    private static void bf16Pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void bf16Pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
             int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
@@ -138,8 +139,8 @@ final class VectorNarrow extends MatrixVectorProduct {
         }
     }
 
-    private static void bf16Odd(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void bf16Odd(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
@@ -182,18 +183,19 @@ final class VectorNarrow extends MatrixVectorProduct {
     }
 
     /** One word of four weights, integers that are shifted up; a row's scale follows its sum. */
-    private static void int8(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void int8(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
-            int8Pairs(weights, x, xAt, start, startAt, y, yAt);
+            int8Pairs(weights, scales, x, xAt, start, startAt, y, yAt);
         }
         if (VECTORS % 2 == 1) {
-            int8Odd(weights, x, xAt, start, startAt, y, yAt);
+            int8Odd(weights, scales, x, xAt, start, startAt, y, yAt);
         }
     }
 
-    private static void int8Pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
-        float[] scales = weights.scales;
+    private static void int8Pairs(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
             int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
@@ -269,9 +271,9 @@ final class VectorNarrow extends MatrixVectorProduct {
         }
     }
 
-    private static void int8Odd(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
-        float[] scales = weights.scales;
+    private static void int8Odd(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;
         FloatVector a0 = FloatVector.zero(SPECIES);

@@ -22,18 +22,18 @@ import jdk.incubator.vector.VectorSpecies;
  * constant size, and their panels counted in one method: so C2 sees that every load is in bounds, where it would else
  * check each of them. Those checks took as long as the loads of weights in the first-level cache.
  */
-final class VectorProducts extends MatrixVectorProduct {
-    private static final ProductShape SHAPE = ProductClasses.shape(MethodHandles.lookup());
+final class VectorProduct extends MatrixVectorProduct {
+    private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int OUTPUTS = SHAPE.outputs();
-    private static final int STRIDE = Kernels.pad(OUTPUTS);
+    private static final int STRIDE = Padding.pad(OUTPUTS);
     private static final long BYTES = SHAPE.bytes();
     private static final boolean CUT = SHAPE.cut();
 
     /** Inputs taken four a turn; up to three are left. */
     private static final int WHOLE = INPUTS & -4;
 
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
@@ -45,10 +45,11 @@ final class VectorProducts extends MatrixVectorProduct {
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    VectorProducts() {}
+    VectorProduct() {}
 
     @Override
-    void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    void apply(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         switch (SHAPE.gates()) {
             case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
@@ -58,7 +59,7 @@ final class VectorProducts extends MatrixVectorProduct {
     }
 
     /** Two panels at a time, since one has four sums alone. */
-    private static void product1(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product1(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (OUTPUTS > LANES) {
             pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -67,8 +68,8 @@ final class VectorProducts extends MatrixVectorProduct {
         }
     }
 
-    private static void pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         for (int j = 0; j < OUTPUTS - LANES; j += 2 * LANES) {
             int aFrom = j * INPUTS;
             int bFrom = aFrom + INPUTS * LANES;
@@ -132,8 +133,8 @@ final class VectorProducts extends MatrixVectorProduct {
         }
     }
 
-    private static void odd(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void odd(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         int panel = ODD * INPUTS;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + ODD);
         FloatVector a1 = FloatVector.zero(SPECIES);
@@ -171,8 +172,8 @@ final class VectorProducts extends MatrixVectorProduct {
         ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + ODD);
     }
 
-    private static void product2(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void product2(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
@@ -234,8 +235,8 @@ final class VectorProducts extends MatrixVectorProduct {
         }
     }
 
-    private static void product3(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void product3(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);

@@ -7,18 +7,18 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link VectorProducts} of four gates. Each has two sums, over even and odd inputs: eight are under way, which 16 registers hold,
+ * {@link VectorProduct} of four gates. Each has two sums, over even and odd inputs: eight are under way, which 16 registers hold,
  * or 16 where two panels are taken at a time.
  */
-final class VectorFourGates extends MatrixVectorProduct {
-    private static final ProductShape SHAPE = ProductClasses.shape(MethodHandles.lookup());
+final class VectorFourGateProduct extends MatrixVectorProduct {
+    private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
     private static final int INPUTS = SHAPE.inputs();
     private static final int OUTPUTS = SHAPE.outputs();
-    private static final int STRIDE = Kernels.pad(OUTPUTS);
+    private static final int STRIDE = Padding.pad(OUTPUTS);
     private static final long BYTES = SHAPE.bytes();
     private static final boolean CUT = SHAPE.cut();
 
-    private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
     private static final long FLOAT = Float.BYTES;
@@ -33,10 +33,11 @@ final class VectorFourGates extends MatrixVectorProduct {
     /** Inputs taken two a turn, where panels come in pairs; one may be left. */
     private static final int EVEN = INPUTS & -2;
 
-    VectorFourGates() {}
+    VectorFourGateProduct() {}
 
     @Override
-    void apply(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    void apply(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (PAIRED > 0) {
             pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -46,8 +47,8 @@ final class VectorFourGates extends MatrixVectorProduct {
     }
 
     /** Two panels at a time. */
-    private static void pairs(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         for (int j = 0; j < PAIRED; j += 2 * LANES) {
             int from = j * INPUTS * 4;
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
@@ -137,8 +138,8 @@ final class VectorFourGates extends MatrixVectorProduct {
     }
 
     /** One panel at a time. */
-    private static void singles(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.segment.asSlice(0, BYTES) : weights.segment;
+    private static void singles(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
         for (int j = PAIRED; j < OUTPUTS; j += LANES) {
             int from = j * INPUTS * 4;
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);

@@ -1,0 +1,86 @@
+package dev.rondo.kernel;
+
+import java.lang.System.Logger.Level;
+
+/**
+ * The implementations that serve this JVM, either all on vectors or all on scalars. They are chosen once: vectors where
+ * they run fast, scalars elsewhere. It is a record, because C2 treats the components of a constant record as constants.
+ *
+ * @param kernels the arithmetic of the forward pass
+ * @param gradients the arithmetic of the backward pass
+ * @param updates the arithmetic of the optimizers
+ */
+public record Backend(Kernels kernels, Gradients gradients, Updates updates) {
+    /** {@code auto}, {@code vector} or {@code scalar}. */
+    private static final String PROPERTY = "rondo.kernels";
+
+    private static final String MODULE = "jdk.incubator.vector";
+
+    private static final Backend ACTIVE;
+    private static final String DESCRIPTION;
+
+    static {
+        String choice = System.getProperty(PROPERTY, "auto");
+        String obstacle = switch (choice) {
+            case "scalar" -> "-D" + PROPERTY + "=scalar";
+            case "auto", "vector" -> obstacle();
+            default ->
+                throw new IllegalArgumentException(
+                        "-D" + PROPERTY + " must be auto, vector or scalar, but is " + choice);
+        };
+        if (obstacle != null && choice.equals("vector")) {
+            throw new IllegalStateException("-D" + PROPERTY + "=vector, but vectors would be slow here: " + obstacle);
+        }
+        if (obstacle != null && choice.equals("auto")) {
+            System.getLogger("dev.rondo")
+                    .log(Level.WARNING, "Rondo runs on scalar kernels, many times slower than vectors: {0}", obstacle);
+        }
+        ACTIVE = obstacle == null ? vectors() : new Backend(new ScalarKernels(), new ScalarGradients(), new ScalarUpdates());
+        String arithmetic = HotSpot.HAS_FMA ? ", FMA" : ", no FMA";
+        DESCRIPTION = obstacle == null
+                ? "vector kernels, " + ACTIVE.kernels.lanes() * Float.SIZE + " bit" + arithmetic
+                : "scalar kernels" + arithmetic + " (" + obstacle + ")";
+    }
+
+    /** {@return the implementations that serve this JVM} */
+    public static Backend active() {
+        return ACTIVE;
+    }
+
+    /** {@return one line: which kernels serve, how wide and why, such as {@code vector kernels, 512 bit, FMA}} */
+    public static String describe() {
+        return DESCRIPTION;
+    }
+
+    /** {@return why vectors would not run fast, with the flag that helps; null if they do} */
+    private static String obstacle() {
+        if (!moduleReadable()) {
+            return "start the JVM with --add-modules " + MODULE;
+        }
+        if (!HotSpot.HAS_FMA) {
+            return "no hardware FMA (-XX:+UseFMA where the processor has it)";
+        }
+        String compiler = HotSpot.compilerObstacle();
+        if (compiler != null) {
+            return compiler;
+        }
+        return vectorLanes() < 4 ? "vectors are narrower than 128 bit (-XX:MaxVectorSize=16 or more)" : null;
+    }
+
+    private static boolean moduleReadable() {
+        return ModuleLayer.boot()
+                .findModule(MODULE)
+                .filter(Backend.class.getModule()::canRead)
+                .isPresent();
+    }
+
+    // The vector classes are named only in the next two methods, because linking them needs the vector module.
+
+    private static int vectorLanes() {
+        return new VectorKernels().lanes();
+    }
+
+    private static Backend vectors() {
+        return new Backend(new VectorKernels(), new VectorGradients(), new VectorUpdates());
+    }
+}

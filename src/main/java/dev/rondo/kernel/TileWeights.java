@@ -1,0 +1,24 @@
+package dev.rondo.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Weights as {@link VectorTiles} reads them: as vectors, each of which holds the weights of neighbouring outputs for one
+ * input. The vectors of the next input follow at a fixed distance.
+ */
+final class TileWeights {
+    final MemorySegment segment;
+    /** Bytes from one input to the next. */
+    final long step;
+    /** For each vector of sums, the byte at which its weights for input 0 begin. */
+    final long[] from;
+    /** For each vector of sums, its index in the row of sums. */
+    final int[] to;
+
+    TileWeights(MemorySegment segment, long step, long[] from, int[] to) {
+        this.segment = segment;
+        this.step = step;
+        this.from = from;
+        this.to = to;
+    }
+}
