@@ -59,7 +59,7 @@ public final class LoadOptions {
     }
 
     /** {@return an activation that an {@code nn.RNN} has} */
-    static Activation requireOfRnn(Activation activation) {
+    public static Activation requireOfRnn(Activation activation) {
         if (activation != Activation.TANH && activation != Activation.RELU) {
             throw new IllegalArgumentException("an RNN's activation must be TANH or RELU, but is " + activation);
         }
@@ -125,32 +125,32 @@ public final class LoadOptions {
         return new LoadOptions(rnnActivation, activations, embeddings, order, nonFinite, answers);
     }
 
-    Optional<String> kerasConfig() {
+    public Optional<String> kerasConfig() {
         return Optional.ofNullable(keras.config());
     }
 
-    boolean skipsMasked() {
+    public boolean skipsMasked() {
         return keras.skipsMasked();
     }
 
-    Optional<Activation> rnnActivation() {
+    public Optional<Activation> rnnActivation() {
         return Optional.ofNullable(rnnActivation);
     }
 
-    Map<String, Activation> activations() {
+    public Map<String, Activation> activations() {
         return activations;
     }
 
-    List<String> embeddings() {
+    public List<String> embeddings() {
         return embeddings;
     }
 
     /** Empty when none is given. */
-    List<String> order() {
+    public List<String> order() {
         return order;
     }
 
-    boolean allowsNonFinite() {
+    public boolean allowsNonFinite() {
         return nonFinite;
     }
 }

@@ -30,12 +30,12 @@ public final class ModelFormatException extends IOException {
     }
 
     /** About a place in a file. */
-    static ModelFormatException at(String file, long offset, String what) {
+    public static ModelFormatException at(String file, long offset, String what) {
         return new ModelFormatException(file + ": offset " + offset + ": " + what);
     }
 
     /** About a tensor, described at or stored at a place in a file. */
-    static ModelFormatException at(String file, String tensor, long offset, String what) {
+    public static ModelFormatException at(String file, String tensor, long offset, String what) {
         return new ModelFormatException(file + ": tensor " + SafeText.quote(tensor) + ", offset " + offset + ": " + what);
     }
 }

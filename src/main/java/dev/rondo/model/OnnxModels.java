@@ -2,7 +2,9 @@ package dev.rondo.model;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.rondo.Network;
+import dev.rondo.model.file.NewFile;
 import dev.rondo.model.onnx.OnnxWriter;
+import dev.rondo.model.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;

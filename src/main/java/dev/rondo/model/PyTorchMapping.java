@@ -4,6 +4,10 @@ import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Activation;
+import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.pytorch.MappingStep;
+import dev.rondo.model.pytorch.StateDict;
+import dev.rondo.model.pytorch.StateDictGraph;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +27,7 @@ import java.util.Objects;
  */
 public final class PyTorchMapping {
     private final ByteSource.Opening file;
-    private final List<MappedModule> modules = new ArrayList<>();
+    private final List<MappingStep> modules = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private boolean nonFinite;
 
@@ -40,7 +44,7 @@ public final class PyTorchMapping {
      * @throws IllegalArgumentException when the activation is another
      */
     public PyTorchMapping rnn(String module, Activation activation) {
-        return add(new MappedModule(module, MappedModule.Kind.RNN, LoadOptions.requireOfRnn(activation), 0));
+        return add(new MappingStep(module, MappingStep.Kind.RNN, LoadOptions.requireOfRnn(activation), 0));
     }
 
     /**
@@ -50,7 +54,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping gru(String module) {
-        return add(new MappedModule(module, MappedModule.Kind.GRU, null, 0));
+        return add(new MappingStep(module, MappingStep.Kind.GRU, null, 0));
     }
 
     /**
@@ -60,7 +64,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping lstm(String module) {
-        return add(new MappedModule(module, MappedModule.Kind.LSTM, null, 0));
+        return add(new MappingStep(module, MappingStep.Kind.LSTM, null, 0));
     }
 
     /**
@@ -82,7 +86,7 @@ public final class PyTorchMapping {
      */
     public PyTorchMapping dense(String module, Activation activation) {
         Objects.requireNonNull(activation, "activation");
-        return add(new MappedModule(module, MappedModule.Kind.LINEAR, activation, 0));
+        return add(new MappingStep(module, MappingStep.Kind.LINEAR, activation, 0));
     }
 
     /**
@@ -92,7 +96,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping embedding(String module) {
-        return add(new MappedModule(module, MappedModule.Kind.EMBEDDING, null, 0));
+        return add(new MappingStep(module, MappingStep.Kind.EMBEDDING, null, 0));
     }
 
     /**
@@ -106,7 +110,7 @@ public final class PyTorchMapping {
         if (!(epsilon >= 0 && epsilon < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("epsilon must be a finite number from 0 on, but is " + epsilon);
         }
-        return add(new MappedModule(module, MappedModule.Kind.LAYER_NORM, null, epsilon));
+        return add(new MappingStep(module, MappingStep.Kind.LAYER_NORM, null, epsilon));
     }
 
     /**
@@ -117,8 +121,8 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping activation(Activation activation) {
-        modules.add(new MappedModule(
-                null, MappedModule.Kind.ACTIVATION, Objects.requireNonNull(activation, "activation"), 0));
+        modules.add(new MappingStep(
+                null, MappingStep.Kind.ACTIVATION, Objects.requireNonNull(activation, "activation"), 0));
         return this;
     }
 
@@ -144,7 +148,7 @@ public final class PyTorchMapping {
         return this;
     }
 
-    private PyTorchMapping add(MappedModule mapped) {
+    private PyTorchMapping add(MappingStep mapped) {
         Objects.requireNonNull(mapped.module(), "module");
         if (modules.stream().anyMatch(other -> mapped.module().equals(other.module()))) {
             throw new IllegalArgumentException(
@@ -165,7 +169,7 @@ public final class PyTorchMapping {
      */
     public Network build() throws IOException {
         requireModules();
-        for (MappedModule mapped : modules) {
+        for (MappingStep mapped : modules) {
             if (!mapped.kind().inNetworks()) {
                 throw new IllegalStateException(
                         mapped.describe() + " is nothing that a network has: toGraph() makes a graph of the modules");
@@ -185,7 +189,7 @@ public final class PyTorchMapping {
      */
     public Graph toGraph() throws IOException {
         requireModules();
-        if (modules.getFirst().kind() == MappedModule.Kind.ACTIVATION) {
+        if (modules.getFirst().kind() == MappingStep.Kind.ACTIVATION) {
             throw new IllegalStateException("a module must come first, since it tells the width of the input");
         }
         return new ProgramGraph(file.read(source ->

@@ -1,6 +1,8 @@
 package dev.rondo.model;
 
 import dev.rondo.Network;
+import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.pytorch.StateDictWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 

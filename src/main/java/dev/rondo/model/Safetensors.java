@@ -1,13 +1,16 @@
 package dev.rondo.model;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.file.NewFile;
+import dev.rondo.model.safetensors.SafetensorsHeader;
+import dev.rondo.model.safetensors.SafetensorsWriter;
+import dev.rondo.model.safetensors.TensorReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -68,17 +71,7 @@ public final class Safetensors {
 
     private static Safetensors read(ByteSource source, boolean allowNonFinite) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source);
-        return new Safetensors(tensors(source, header, allowNonFinite), header.metadata());
-    }
-
-    /** Reads the values of all tensors, in the header's order. */
-    static SequencedMap<String, Tensor> tensors(ByteSource source, SafetensorsHeader header, boolean allowNonFinite)
-            throws IOException {
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, TensorEntry> entry : header.entries().entrySet()) {
-            tensors.put(entry.getKey(), TensorReader.read(source, entry.getKey(), entry.getValue(), allowNonFinite));
-        }
-        return Collections.unmodifiableSequencedMap(tensors);
+        return new Safetensors(TensorReader.readAll(source, header, allowNonFinite), header.metadata());
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.rondo.train;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.model.ChecksummedFile;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.rondo.ChecksummedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -17,6 +17,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.model.rondo.RondoFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Lstm;
+import dev.rondo.model.file.NewFile;
+import dev.rondo.model.rondo.Checksum;
+import dev.rondo.model.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

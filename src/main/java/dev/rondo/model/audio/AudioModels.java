@@ -2,6 +2,10 @@ package dev.rondo.model.audio;
 
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.program.Program;
+import dev.rondo.model.json.JsonObject;
+import dev.rondo.model.json.JsonReader;
+import dev.rondo.model.nam.Nam;
+import dev.rondo.model.rtneural.RtNeural;
 
 /** Reads the JSON formats of audio models. */
 public final class AudioModels {

@@ -78,7 +78,7 @@ final class OnnxTensors {
             shape.add(size(size, tensor.getName()));
             count = Math.min(count * size, 1L << 31);
         }
-        Elements elements = elements(tensor, count, files);
+        StoredElements elements = elements(tensor, count, files);
         int n = (int) count;
         return switch (type) {
             case FLOAT32 -> Tensor.of(shape, elements.floats(n));
@@ -89,8 +89,8 @@ final class OnnxTensors {
     }
 
     /** The elements of a tensor, when they are as many as its shape has. */
-    private static Elements elements(TensorProto tensor, long count, ExternalFiles files) throws IOException {
-        int size = Elements.bytes(DataType.forNumber(tensor.getDataType()));
+    private static StoredElements elements(TensorProto tensor, long count, ExternalFiles files) throws IOException {
+        int size = StoredElements.bytes(DataType.forNumber(tensor.getDataType()));
         ByteBuffer bytes = null;
         long available;
         if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
@@ -100,12 +100,12 @@ final class OnnxTensors {
             bytes = tensor.getRawData().asReadOnlyByteBuffer();
             available = bytes.remaining() == count * size ? count : -1;
         } else {
-            available = Elements.typedCount(tensor);
+            available = StoredElements.typedCount(tensor);
         }
         if (available != count || count >= 1L << 31) {
             throw new IllegalArgumentException("\"" + tensor.getName() + "\" has the shape " + tensor.getDimsList()
                     + ", which is not the number of elements that are stored");
         }
-        return new Elements(tensor, bytes == null ? null : bytes.order(ByteOrder.LITTLE_ENDIAN));
+        return new StoredElements(tensor, bytes == null ? null : bytes.order(ByteOrder.LITTLE_ENDIAN));
     }
 }

@@ -106,15 +106,15 @@ record OnnxWeights(int ways, int hidden, int rows, float[] w, float[] r, float[]
     /** The attributes of the node. */
     List<AttributeProto> attributes(Layer layer) {
         List<AttributeProto> attributes = new ArrayList<>();
-        attributes.add(OnnxNodes.integer("hidden_size", hidden));
-        attributes.add(OnnxNodes.text("direction", ways == 2 ? "bidirectional" : "forward"));
+        attributes.add(OnnxGraphWriter.integer("hidden_size", hidden));
+        attributes.add(OnnxGraphWriter.text("direction", ways == 2 ? "bidirectional" : "forward"));
         switch (layer) {
             case Rnn rnn -> {
                 String activation = rnn.activation() == dev.rondo.layer.Activation.TANH ? "Tanh" : "Relu";
-                attributes.add(OnnxNodes.texts("activations", Collections.nCopies(ways, activation)));
+                attributes.add(OnnxGraphWriter.texts("activations", Collections.nCopies(ways, activation)));
             }
-            case Gru gru -> attributes.add(OnnxNodes.integer("linear_before_reset", gru.resetAfter() ? 1 : 0));
-            case Lstm lstm -> attributes.add(OnnxNodes.integer("input_forget", lstm.coupled() ? 1 : 0));
+            case Gru gru -> attributes.add(OnnxGraphWriter.integer("linear_before_reset", gru.resetAfter() ? 1 : 0));
+            case Lstm lstm -> attributes.add(OnnxGraphWriter.integer("input_forget", lstm.coupled() ? 1 : 0));
             default -> throw new IllegalStateException("neither rnn, lstm nor gru: " + layer.describe());
         }
         return attributes;

@@ -34,7 +34,7 @@ public final class OnnxWriter {
     /** What protobuf can hold, less what names, metadata and messages may need. */
     private static final long MOST_PARAMETERS = (Integer.MAX_VALUE - (64L << 20)) / Float.BYTES;
 
-    private final OnnxNodes nodes = new OnnxNodes();
+    private final OnnxGraphWriter nodes = new OnnxGraphWriter();
     private final Network network;
 
     private OnnxWriter(Network network) {
@@ -174,7 +174,7 @@ public final class OnnxWriter {
             case SIGMOID -> nodes.add(module + ".sigmoid", "Sigmoid", List.of(sum), List.of(y));
             case RELU -> nodes.add(module + ".relu", "Relu", List.of(sum), List.of(y));
             case SOFTMAX ->
-                nodes.add(module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxNodes.integer("axis", -1));
+                nodes.add(module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxGraphWriter.integer("axis", -1));
         }
     }
 
@@ -224,7 +224,7 @@ public final class OnnxWriter {
                     "Transpose",
                     List.of(all),
                     List.of(prefix + ".beside"),
-                    OnnxNodes.integers("perm", List.of(0L, 2L, 1L, 3L)));
+                    OnnxGraphWriter.integers("perm", List.of(0L, 2L, 1L, 3L)));
             // 0 keeps a dimension
             String shape = nodes.integers(prefix + ".shape", 0, 0, both.outputSize());
             nodes.add(prefix + ".reshape", "Reshape", List.of(prefix + ".beside", shape), List.of(y));
@@ -254,7 +254,7 @@ public final class OnnxWriter {
                 "Gather",
                 List.of(prefix + ".Y", nodes.index(value + ".index", index)),
                 List.of(value),
-                OnnxNodes.integer("axis", 1));
+                OnnxGraphWriter.integer("axis", 1));
         return value;
     }
 }

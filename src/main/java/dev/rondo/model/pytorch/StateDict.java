@@ -1,0 +1,162 @@
+package dev.rondo.model.pytorch;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
+import dev.rondo.SkipPolicy;
+import dev.rondo.model.LoadOptions;
+import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.Models;
+import dev.rondo.model.PyTorchModels;
+import dev.rondo.model.rondo.RondoFile;
+import dev.rondo.model.safetensors.WeightFile;
+import dev.rondo.text.SafeText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+
+/**
+ * A PyTorch state_dict: tensors whose names are module paths, {@code lstm.weight_ih_l0}. Modules are told by the names
+ * and shapes of their tensors, and their order by {@link ModuleOrder}.
+ */
+public final class StateDict {
+    /** More modules than any chain of layers has; without a bound a hostile file decides how deep the search goes. */
+    private static final int MOST_MODULES = 1000;
+
+    /** The key of a network's metadata that names the modules that are cells in PyTorch, one a line. */
+    static final String CELLS = "pytorch.cells";
+
+    private final WeightFile file;
+    private final SequencedMap<String, StateDictModule> modules = new LinkedHashMap<>();
+    /** What the file calls a parameter, by the name that its layer gives it. */
+    private final Map<String, String> storedAs = new LinkedHashMap<>();
+    /** Modules whose tensors lack {@code _l0}. */
+    private final SequencedSet<String> cells = new LinkedHashSet<>();
+
+    private StateDict(WeightFile file) throws ModelFormatException {
+        this.file = file;
+        if (RondoFile.isOne(file.header())) {
+            throw file.error("is Rondo's own file, which says itself what its modules are: Models.load reads it");
+        }
+        for (String tensor : file.header().entries().keySet()) {
+            ParameterName name = ParameterName.parse(tensor)
+                    .orElseThrow(() -> file.error(
+                            tensor,
+                            "is no parameter of a layer that Rondo has: PyTorch's RNN, LSTM, GRU, their cells,"
+                                    + " Linear and Embedding. PyTorchModels.mapping(file).leaveOut(module) does without a"
+                                    + " module"));
+            modules.computeIfAbsent(name.module(), module -> new StateDictModule(file, module))
+                    .add(name, tensor);
+            if (storedAs.put(name.full(), tensor) != null) {
+                throw file.error(tensor, "is there twice: with and without _l0");
+            }
+            if (!name.full().equals(tensor)) {
+                cells.add(name.module());
+            }
+        }
+        if (modules.isEmpty() || modules.size() > MOST_MODULES) {
+            throw file.error("a model has 1 to " + MOST_MODULES + " modules, but here are " + modules.size());
+        }
+    }
+
+    /** The network of a file, as far as it tells and the options answer. */
+    public static Network read(WeightFile file, LoadOptions options) throws IOException {
+        StateDict dict = new StateDict(file);
+        return dict.network(ModuleOrder.of(file, alternatives(file, dict.modules, options), options));
+    }
+
+    /** The network of a file by a mapping of all its modules. */
+    public static Network read(WeightFile file, List<MappingStep> mapping) throws IOException {
+        StateDict dict = new StateDict(file);
+        return dict.network(dict.stages(mapping));
+    }
+
+    /** The parts of a file. */
+    public static StateDict of(WeightFile file) throws ModelFormatException {
+        return new StateDict(file);
+    }
+
+    /** What the mapped modules are, of which those that no network has are passed over; all modules must be mapped. */
+    public List<ModuleLayers> stages(List<MappingStep> mapping) throws ModelFormatException {
+        SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
+        List<ModuleLayers> stages = new ArrayList<>();
+        for (MappingStep mapped : mapping) {
+            if (mapped.module() == null) {
+                continue;
+            }
+            StateDictModule module = left.remove(mapped.module());
+            if (module == null) {
+                throw file.error("the mapping names the module " + SafeText.quote(mapped.module())
+                        + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
+            }
+            if (mapped.kind().inNetworks()) {
+                ModuleLayers next = module.stage(mapped);
+                requireFollows(file, stages, next);
+                stages.add(next);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw file.error("the mapping does not name " + ModuleLayers.quoteAll(List.copyOf(left.keySet()))
+                    + "; leaveOut(module) does without one");
+        }
+        return stages;
+    }
+
+    private static void requireFollows(WeightFile file, List<ModuleLayers> stages, ModuleLayers next) throws ModelFormatException {
+        if (stages.isEmpty()) {
+            return;
+        }
+        if (next.readsTokens()) {
+            throw file.error("an embedding must come first, but the mapping has " + next.describe() + " behind "
+                    + stages.getLast().describe());
+        }
+        if (next.inputSize() != stages.getLast().outputSize()) {
+            throw file.error("each module must read what the one before it writes, but the mapping has "
+                    + next.describe() + " behind " + stages.getLast().describe());
+        }
+    }
+
+    private Network network(List<ModuleLayers> stages) throws IOException {
+        List<NamedLayer> layers =
+                stages.stream().flatMap(stage -> stage.layers().stream()).toList();
+        return file.network(layers, storedAs, SkipPolicy.CARRY, metadata());
+    }
+
+    /** What the file calls the parameters that have another name there. */
+    public Map<String, String> storedAs() {
+        return storedAs;
+    }
+
+    /** The file's, and which modules are cells. */
+    public Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>(file.header().metadata());
+        metadata.remove(CELLS);
+        if (!cells.isEmpty()) {
+            metadata.put(CELLS, String.join("\n", cells));
+        }
+        return metadata;
+    }
+
+    private static List<List<ModuleLayers>> alternatives(
+            WeightFile file, SequencedMap<String, StateDictModule> modules, LoadOptions options)
+            throws ModelFormatException {
+        List<String> named = new ArrayList<>(options.order());
+        named.addAll(options.embeddings());
+        named.addAll(options.activations().keySet());
+        for (String name : named) {
+            if (!modules.containsKey(name)) {
+                throw file.error("the LoadOptions name the module " + SafeText.quote(name)
+                        + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
+            }
+        }
+        List<List<ModuleLayers>> alternatives = new ArrayList<>();
+        for (StateDictModule module : modules.values()) {
+            alternatives.add(module.stages(options));
+        }
+        return alternatives;
+    }
+}
