@@ -309,6 +309,6 @@ public final class Network {
     /** {@return a table of the layers, their sizes and their numbers of parameters} */
     @Override
     public String toString() {
-        return NetworkSummary.of(this);
+        return NetworkSummary.of(layers, layout().size());
     }
 }

@@ -1,16 +1,9 @@
 package dev.rondo.graph;
 
 import dev.rondo.Network;
-import dev.rondo.graph.chain.GraphSummary;
-import dev.rondo.graph.chain.NetworkOperator;
-import dev.rondo.graph.program.Program;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 
 /**
  * A model as its file has it: operators on named tensors, run over whole sequences. {@link dev.rondo.model.Models#loadGraph} makes one of

@@ -106,7 +106,7 @@ class PyTorchModelsTest {
                 "an embedding must come first, but the mapping has \"embed\" (embedding 7 -> 2) after \"lstm\"");
         assertRefused(
                 PyTorchModels.mapping(file).lstm("lstm").dense("embed")::build,
-                "the mapping has \"embed\" (dense 2 -> 7) behind \"lstm\" (lstm 2 -> 3)");
+                "the mapping has \"embed\" (dense 2 -> 7) after \"lstm\" (lstm 2 -> 3)");
         assertRefused(
                 PyTorchModels.mapping(file).embedding("head").leaveOut("embed").leaveOut("lstm")::build,
                 "tensor \"head.bias\", offset ",

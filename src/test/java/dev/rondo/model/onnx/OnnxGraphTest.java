@@ -266,7 +266,7 @@ class OnnxGraphTest {
                         .build(),
                 "training information");
         refuses(model.toBuilder().clearGraph().build(), "no graph");
-        refuses(model.toBuilder().clearOpsetImport().build(), "but the model is made for 0");
+        refuses(model.toBuilder().clearOpsetImport().build(), "but the model needs 0");
         GraphProto.Builder sparse = model.getGraph().toBuilder().addSparseInitializer(SparseTensorProto.newBuilder());
         refuses(model.toBuilder().setGraph(sparse).build(), "sparse initializers are not supported");
         ValueInfoProto sequence = ValueInfoProto.newBuilder()
