@@ -3,8 +3,9 @@ package dev.rondo;
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.Span;
-import dev.rondo.layer.Bidirectional;
+import dev.rondo.compute.StateLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The part of a {@link Runner} that takes many steps, or many streams, at once: layer by layer over a stretch of time.
@@ -27,17 +28,16 @@ final class SequenceRunner {
     private float[] even = NONE;
     private float[] odd = NONE;
 
-    SequenceRunner(Network network) {
-        this.layout = network.layout();
-        this.forwards = network.forwards();
-        this.inputSize = network.inputSize();
-        this.widths =
-                network.layers().stream().mapToInt(l -> l.layer().outputSize()).toArray();
-        this.wholeSequences = network.layers().stream().anyMatch(l -> l.layer() instanceof Bidirectional);
+    SequenceRunner(List<NamedLayer> layers, StateLayout layout, Forward[] forwards) {
+        this.layout = layout;
+        this.forwards = forwards;
+        this.inputSize = layers.getFirst().layer().inputSize();
+        this.widths = layers.stream().mapToInt(l -> l.layer().outputSize()).toArray();
+        this.wholeSequences = layers.stream().anyMatch(l -> l.layer().directions() > 1);
     }
 
-    void replaceNetwork(Network newer) {
-        forwards = newer.forwards();
+    void replaceForwards(Forward[] newer) {
+        forwards = newer;
     }
 
     void run(State state, float[] inputs, int[] tokens, int steps, float[] outputs) {
