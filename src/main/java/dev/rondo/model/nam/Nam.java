@@ -67,6 +67,7 @@ public final class Nam {
         return Math.addExact(Math.multiplyExact(rows, (long) input + hiddenSize + 1), 2L * hiddenSize);
     }
 
+    /** {@return whether a JSON file is a .nam file} */
     public static boolean isOne(JsonObject file) {
         return file.has("architecture");
     }

@@ -37,7 +37,7 @@ public record MappingStep(String module, Kind kind, Activation activation, float
             return layer != null;
         }
 
-        public boolean recurrent() {
+        boolean recurrent() {
             return this == RNN || this == GRU || this == LSTM;
         }
     }

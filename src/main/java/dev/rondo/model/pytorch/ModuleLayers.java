@@ -13,34 +13,34 @@ import java.util.stream.Collectors;
  * @param layers its layers, several for a stack
  * @param activationUnknown whether it is a Linear and the activation after it is unknown
  */
-public record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown) {
+record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown) {
     /** Longer lists are cut in messages. */
     private static final int MOST_SHOWN = 12;
 
-    public int inputSize() {
+    int inputSize() {
         return layers.getFirst().layer().inputSize();
     }
 
-    public int outputSize() {
+    int outputSize() {
         return layers.getLast().layer().outputSize();
     }
 
-    public boolean readsTokens() {
+    boolean readsTokens() {
         return layers.getFirst().layer() instanceof Embedding;
     }
 
     /** {@return the name and kind, for a message} */
-    public String describe() {
+    String describe() {
         return SafeText.quote(module) + " ("
                 + layers.getFirst().layer().kind() + " " + inputSize() + " -> " + outputSize() + ")";
     }
 
-    public static String describeAll(List<ModuleLayers> modules) {
+    static String describeAll(List<ModuleLayers> modules) {
         return modules.stream().limit(MOST_SHOWN).map(ModuleLayers::describe).collect(Collectors.joining(", "))
                 + (modules.size() > MOST_SHOWN ? ", ..." : "");
     }
 
-    public static String quoteAll(List<String> modules) {
+    static String quoteAll(List<String> modules) {
         return modules.stream()
                         .limit(MOST_SHOWN)
                         .map(SafeText::quote)

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * not as a network that reads 32 values and ends in an LSTM. If that is wrong, the first step fails, since the input has a
  * different width. When the widths at both ends are equal too, nothing would reveal the mistake, so the order is asked for.
  */
-public final class ModuleOrder {
+final class ModuleOrder {
     /** More orders would not change the answer or the message. */
     private static final int MOST_ORDERS = 64;
 
@@ -44,7 +44,7 @@ public final class ModuleOrder {
      *
      * @param modules the alternatives for each module
      */
-    public static List<ModuleLayers> of(WeightFile file, List<List<ModuleLayers>> modules, StateDictAnswers answers) {
+    static List<ModuleLayers> of(WeightFile file, List<List<ModuleLayers>> modules, StateDictAnswers answers) {
         return new ModuleOrder(file, modules, answers.order()).choose();
     }
 

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
  * @param reverse whether it belongs to the backward direction
  * @param recurrent whether it belongs to an RNN, LSTM or GRU, and not to a Linear or Embedding
  */
-public record ParameterName(String module, String parameter, int depth, boolean reverse, boolean recurrent) {
+record ParameterName(String module, String parameter, int depth, boolean reverse, boolean recurrent) {
     private static final Pattern RECURRENT = Pattern.compile(
             "(weight_ih|weight_hh|weight_hr|weight_p|bias_ih|bias_hh)(_l(0|[1-9]\\d{0,3})(_reverse)?)?");
 
     /** {@return the parts of a name; empty when no layer has such a parameter} */
-    public static Optional<ParameterName> parse(String name) {
+    static Optional<ParameterName> parse(String name) {
         int dot = name.lastIndexOf('.');
         String module = dot < 0 ? "" : name.substring(0, dot);
         String last = name.substring(dot + 1);
@@ -35,7 +35,7 @@ public record ParameterName(String module, String parameter, int depth, boolean 
     }
 
     /** {@return the name in the layer: parameters of cells get the {@code _l0} that PyTorch leaves out} */
-    public String full() {
+    String full() {
         String last = recurrent ? parameter + "_l" + depth + (reverse ? "_reverse" : "") : parameter;
         return module.isEmpty() ? last : module + "." + last;
     }

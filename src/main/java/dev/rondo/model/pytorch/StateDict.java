@@ -19,7 +19,7 @@ import java.util.SequencedSet;
  * the names and shapes of their tensors, and their order by {@link ModuleOrder}.
  */
 public final class StateDict {
-    /** More modules than any chain of layers has; without a bound a hostile file decides how deep the search goes. */
+    /** More modules than any chain of layers has. The bound keeps a hostile file from exhausting the stack of the search. */
     private static final int MOST_MODULES = 1000;
 
     /** The key of a network's metadata with the modules that are cells in PyTorch, one per line. */
@@ -68,12 +68,12 @@ public final class StateDict {
     }
 
     /** {@return the modules of a file} */
-    public static StateDict of(WeightFile file) {
+    static StateDict of(WeightFile file) {
         return new StateDict(file);
     }
 
     /** {@return the layers of the mapped modules, without those that networks do not have; all modules must be mapped} */
-    public List<ModuleLayers> stages(List<MappingStep> mapping) {
+    List<ModuleLayers> stages(List<MappingStep> mapping) {
         SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
         List<ModuleLayers> stages = new ArrayList<>();
         for (MappingStep mapped : mapping) {
@@ -119,12 +119,12 @@ public final class StateDict {
     }
 
     /** {@return the names in the file of the parameters, by their names in the layers} */
-    public Map<String, String> storedAs() {
+    Map<String, String> storedAs() {
         return storedAs;
     }
 
     /** {@return the metadata of the file, and which modules are cells} */
-    public Map<String, String> metadata() {
+    Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(file.header().metadata());
         metadata.remove(CELLS);
         if (!cells.isEmpty()) {

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * The tensors of one module, and the layers that have such tensors. Sizes are taken from the weights; the other tensors
  * are checked against them when the network is built.
  */
-public final class StateDictModule {
+final class StateDictModule {
     private final WeightFile file;
     private final String module;
     private final Map<String, String> tensors = new HashMap<>();
@@ -37,7 +37,7 @@ public final class StateDictModule {
     }
 
     /** Adds a tensor of this module. */
-    public void add(ParameterName name, String tensor) {
+    void add(ParameterName name, String tensor) {
         tensors.put(name.full(), tensor);
         if (name.recurrent()) {
             depths.add(name.depth());
@@ -47,7 +47,7 @@ public final class StateDictModule {
     }
 
     /** {@return what the module can be: two things when a matrix could belong to a Linear or to an Embedding} */
-    public List<ModuleLayers> alternatives(StateDictAnswers answers) {
+    List<ModuleLayers> alternatives(StateDictAnswers answers) {
         if (plain && !depths.isEmpty()) {
             throw file.error("the module " + SafeText.quote(module)
                     + " has tensors of a recurrent layer and of a Linear");
@@ -63,7 +63,7 @@ public final class StateDictModule {
     }
 
     /** {@return what the module is according to a mapping, which must agree with the tensors} */
-    public ModuleLayers mapped(MappingStep mapped) {
+    ModuleLayers mapped(MappingStep mapped) {
         boolean recurrent = mapped.kind().recurrent();
         if (recurrent ? plain : !depths.isEmpty()) {
             throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said

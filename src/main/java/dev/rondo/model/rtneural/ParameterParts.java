@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The parameters of a layer, one after another, in the layout of a network. */
-public final class ParameterParts {
+final class ParameterParts {
     private final List<float[]> parts = new ArrayList<>();
 
-    public ParameterParts add(float[] values) {
+    ParameterParts add(float[] values) {
         parts.add(values);
         return this;
     }
@@ -19,7 +19,7 @@ public final class ParameterParts {
      * @param gates for each gate of the network, the index of its block in the matrix
      * @param width the columns of one gate
      */
-    public ParameterParts addTransposed(float[] matrix, int inputs, int[] gates, int width) {
+    ParameterParts addTransposed(float[] matrix, int inputs, int[] gates, int width) {
         return add(Tensors.gateRows(matrix, inputs, width, gates));
     }
 

@@ -38,6 +38,7 @@ public final class RtNeural {
         chain = new ChainBuilder(inputSize, false);
     }
 
+    /** {@return whether a JSON file is a model of RTNeural} */
     public static boolean isOne(JsonObject file) {
         return file.has("in_shape") && file.has("layers");
     }

@@ -5,7 +5,7 @@ import dev.rondo.model.json.JsonObject;
 import java.util.List;
 
 /** The weights of one RTNeural layer. */
-public final class RtNeuralWeights {
+final class RtNeuralWeights {
     private final String name;
     private final List<JsonNumbers> tensors;
 
@@ -20,17 +20,17 @@ public final class RtNeuralWeights {
         this.tensors = all.items();
     }
 
-    public int count() {
+    int count() {
         return tensors.size();
     }
 
     /** {@return the numbers of one tensor, row-major} */
-    public float[] tensor(int index, int... shape) {
+    float[] tensor(int index, int... shape) {
         return tensors.get(index).tensor(name + "[" + index + "]", shape);
     }
 
     /** {@return one number per channel, from [width] or [1][width], or a single one for all channels} */
-    public float[] vector(int index, int width) {
+    float[] vector(int index, int width) {
         JsonNumbers tensor = tensors.get(index);
         while (tensor.items() != null && tensor.items().size() == 1) {
             tensor = tensor.items().getFirst();

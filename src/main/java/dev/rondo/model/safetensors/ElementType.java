@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * The number formats of safetensors that are read, and the type that each becomes. F64 is rounded to float32 by the rule
  * of IEEE 754, and becomes infinite beyond its range.
  */
-public enum ElementType {
+enum ElementType {
     F64(8, Tensor.Type.FLOAT32) {
         @Override
         void convert(ByteBuffer from, float[] to, int at, int count) {
