@@ -304,7 +304,7 @@ class PyTorchModelsTest {
         return Network.of(List.of(layers), block, SkipPolicy.CARRY, Map.of());
     }
 
-    /** Saves a network as a state_dict, and beside its tensors others of one element. */
+    /** Saves a network as a state_dict, with additional tensors of one element. */
     private Path save(Network network, String... others) throws IOException {
         Path file = folder.resolve("state_dict.safetensors");
         PyTorchModels.save(network, file);

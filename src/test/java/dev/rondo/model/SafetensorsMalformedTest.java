@@ -145,7 +145,7 @@ class SafetensorsMalformedTest {
     }
 
     @Test
-    void shouldNameOffsetsInBytesBehindNamesThatAreNotAscii() {
+    void shouldNameOffsetsInBytesAfterNamesThatAreNotAscii() {
         String name = "größe𝄞";
         String header = GOOD.replace("\"t\"", "\"" + name + "\"").replace("F32", "F33");
         String message = refuse(RawFile.of(header, new byte[8]));

@@ -174,7 +174,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void shouldNotMakeTensorsOfAnotherSizeThanTheirShape() {
+    void shouldNotMakeTensorsWhoseSizeDiffersFromTheirShape() {
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(2, 2), 1, 2, 3));
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(-1, -1), 1));
         int most = Integer.MAX_VALUE;

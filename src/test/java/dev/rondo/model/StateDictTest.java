@@ -76,12 +76,12 @@ class StateDictTest {
     void shouldTellStacksDirectionsProjectionsAndPeepholes() throws IOException {
         for (int depth = 0; depth < 3; depth++) {
             int input = depth == 0 ? 5 : 4;
-            for (String way : new String[] {"", "_reverse"}) {
-                recurrent("a.b", depth, 4, input, 3, true, way);
-                put("a.b.weight_hh_l" + depth + way, 12, 2);
-                put("a.b.weight_hr_l" + depth + way, 2, 3);
+            for (String direction : new String[] {"", "_reverse"}) {
+                recurrent("a.b", depth, 4, input, 3, true, direction);
+                put("a.b.weight_hh_l" + depth + direction, 12, 2);
+                put("a.b.weight_hr_l" + depth + direction, 2, 3);
                 if (depth == 2) {
-                    put("a.b.weight_p_l" + depth + way, 9);
+                    put("a.b.weight_p_l" + depth + direction, 9);
                 }
             }
         }
@@ -252,7 +252,7 @@ class StateDictTest {
     }
 
     @Test
-    void shouldRefusePartsOfTheWayBackAndOfCells() throws IOException {
+    void shouldRefusePartsOfTheBackwardDirectionAndOfCells() throws IOException {
         recurrent("gru", 0, 3, 5, 3, true, "");
         put("gru.bias_ih_l0_reverse", 9);
         refuse("tensor \"gru.bias_ih_l0_reverse\", offset ", "belongs to none of the layers");
@@ -279,13 +279,13 @@ class StateDictTest {
         }
     }
 
-    private void recurrent(String module, int depth, int gates, int input, int hidden, boolean bias, String way) {
+    private void recurrent(String module, int depth, int gates, int input, int hidden, boolean bias, String direction) {
         String prefix = module.isEmpty() ? "" : module + ".";
-        put(prefix + "weight_ih_l" + depth + way, gates * hidden, input);
-        put(prefix + "weight_hh_l" + depth + way, gates * hidden, hidden);
+        put(prefix + "weight_ih_l" + depth + direction, gates * hidden, input);
+        put(prefix + "weight_hh_l" + depth + direction, gates * hidden, hidden);
         if (bias) {
-            put(prefix + "bias_ih_l" + depth + way, gates * hidden);
-            put(prefix + "bias_hh_l" + depth + way, gates * hidden);
+            put(prefix + "bias_ih_l" + depth + direction, gates * hidden);
+            put(prefix + "bias_hh_l" + depth + direction, gates * hidden);
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Models of several nodes, and what a model is beside its nodes. */
+/** Models of several nodes, and the parts of a model other than its nodes. */
 class OnnxGraphTest {
     static NodeProto node(String type, List<String> inputs, String output, AttributeProto... attributes) {
         return NodeProto.newBuilder()
@@ -75,7 +75,7 @@ class OnnxGraphTest {
         return Tensor.of(List.of(), value);
     }
 
-    /** y = x + 1 when c, else x * k, of which k stands around it. */
+    /** y = x + 1 when c, else x * k, where k is defined outside the branch. */
     private static GraphProto.Builder choice() {
         GraphProto then = GraphProto.newBuilder()
                 .addInitializer(proto("one", number(1)))
@@ -254,7 +254,7 @@ class OnnxGraphTest {
     }
 
     @Test
-    void shouldRefuseWhatAModelMayHaveBeside() {
+    void shouldRefuseOtherPartsThatAModelMayHave() {
         ModelProto model =
                 OneNode.model(graph().addNode(node("Relu", List.of("x"), "y")).build(), 17);
         refuses(

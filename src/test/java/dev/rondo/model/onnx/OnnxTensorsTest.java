@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stored tensors: all types, in bytes, in fields, and in files beside the model. */
+/** Stored tensors: all types, in bytes, in fields, and in other files. */
 class OnnxTensorsTest {
     @TempDir
     private Path parent;
@@ -133,7 +133,7 @@ class OnnxTensorsTest {
     }
 
     @Test
-    void shouldReadFilesBesideTheModel() throws IOException {
+    void shouldReadFilesInTheFolderOfTheModel() throws IOException {
         Files.write(folder.resolve("weights.bin"), floats(1, 2, 3));
         Tensor read = read(external(Map.of("location", "weights.bin", "offset", "4", "length", "8")));
         assertSame(Tensor.of(List.of(2), 2, 3), read);

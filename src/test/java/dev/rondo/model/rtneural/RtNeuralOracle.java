@@ -109,7 +109,7 @@ final class RtNeuralOracle {
         });
     }
 
-    /** Causal: the last tap stands on the step itself. */
+    /** Causal: the last tap is at the step itself. */
     void convolution(float[][][] kernel, float[] bias, int dilation) {
         layers.add(x -> {
             double[][] y = new double[x.length][];
