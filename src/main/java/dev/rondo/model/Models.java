@@ -50,6 +50,8 @@ import java.util.Optional;
  *
  * <p>{@link #load} needs a chain of layers that a {@link Network} can have; {@link #loadGraph} reads other models too.
  *
+ * {@snippet file="ModelsSnippetsTest.java" region="load"}
+ *
  * <p>A file is either loaded completely or refused with a {@link ModelFormatException}. Loading takes memory in proportion
  * to the file and runs no code from it.
  */

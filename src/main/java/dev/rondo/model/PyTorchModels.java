@@ -15,15 +15,7 @@ import java.nio.file.Path;
  * because widths are equal or some modules are not needed, a mapping says which modules run, in which order, and which
  * activations follow them:
  *
- * <pre>{@code
- * Network network = PyTorchModels.mapping(path)
- *         .embedding("tokens")
- *         .lstm("encoder.rnn")
- *         .dense("head.0", Activation.RELU)
- *         .dense("head.2")
- *         .leaveOut("auxiliary_head")
- *         .build();
- * }</pre>
+ * {@snippet file="ModelsSnippetsTest.java" region="mapping"}
  */
 public final class PyTorchModels {
     private PyTorchModels() {}
