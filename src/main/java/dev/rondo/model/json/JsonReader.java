@@ -25,12 +25,14 @@ public final class JsonReader implements AutoCloseable {
 
     private final String what;
     private final String text;
-    private final long start;
+    /** The offset of the text in the file; empty for a string from elsewhere. */
+    private final OptionalLong start;
+
     private final JsonParser parser;
     private final int mostValues;
     private int values;
 
-    private JsonReader(String text, JsonLimits limits, String what, long start) {
+    private JsonReader(String text, JsonLimits limits, String what, OptionalLong start) {
         this.what = what;
         this.text = text;
         this.start = start;
@@ -52,19 +54,19 @@ public final class JsonReader implements AutoCloseable {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer bytes = ByteBuffer.wrap(utf8);
         try {
-            return new JsonReader(decoder.decode(bytes).toString(), limits, what, start);
+            return new JsonReader(decoder.decode(bytes).toString(), limits, what, OptionalLong.of(start));
         } catch (CharacterCodingException e) {
             throw new FileFormatException("offset " + (start + bytes.position()) + ": " + what + " is not valid UTF-8", e);
         }
     }
 
     /**
-     * {@return a reader of a string, whose messages give offsets in its UTF-8}
+     * {@return a reader of a string, whose messages give no offsets in a file}
      *
      * @param what what messages call the text
      */
     public static JsonReader of(String text, JsonLimits limits, String what) {
-        return new JsonReader(text, limits, what, 0);
+        return new JsonReader(text, limits, what, OptionalLong.empty());
     }
 
     /** {@return what messages call the text} */
@@ -141,7 +143,7 @@ public final class JsonReader implements AutoCloseable {
     /** Refuses anything after the last value. */
     public void requireEnd() {
         if (next() != null) {
-            throw FileFormatException.at(offset(), "only white space may follow the end of " + what);
+            throw error(character(), "only white space may follow the end of " + what);
         }
     }
 
@@ -158,7 +160,13 @@ public final class JsonReader implements AutoCloseable {
     /** {@return the offset of a character; bytes and characters differ where the text is not ASCII} */
     public long offset(long character) {
         int end = Math.clamp(character, 0, text.length());
-        return start + text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+        return start.orElse(0) + text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private FileFormatException error(long character, String problem) {
+        return start.isPresent()
+                ? FileFormatException.at(offset(character), problem)
+                : new FileFormatException(problem + " (at byte " + offset(character) + ")");
     }
 
     private <T> T take(Step<T> step) {
@@ -167,10 +175,10 @@ public final class JsonReader implements AutoCloseable {
         } catch (JsonProcessingException e) {
             // the parser's own message ends with a dump of its place; the offset says it better
             long character = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
-            throw new FileFormatException(
-                    "offset " + offset(character) + ": " + what + " is not valid JSON: "
-                            + SafeText.shown(e.getOriginalMessage()),
-                    e);
+            FileFormatException invalid =
+                    error(character, what + " is not valid JSON: " + SafeText.shown(e.getOriginalMessage()));
+            invalid.initCause(e);
+            throw invalid;
         } catch (IOException e) {
             throw new AssertionError("a string cannot fail to be read", e);
         }
