@@ -190,7 +190,7 @@ class StateTest {
     void shouldRefuseOtherVersionsCountsAndNegativeSteps() {
         byte[] bytes = midStream(SMALL, 10).toBytes();
         assertRefused(() -> SMALL.readState(with(bytes, VERSION_AT, 2)), "version 2", "reads version 1");
-        assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, 5)), "hold 6 values", "says 5");
+        assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, 5)), "hold 6 values", "claims 5");
         assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, Integer.MIN_VALUE)), "hold 6 values");
         assertRefused(() -> SMALL.readState(with(bytes, 20, -1)), "steps");
     }

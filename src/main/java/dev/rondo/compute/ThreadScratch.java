@@ -1,18 +1,37 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.Scratch;
 
-/** What one thread of a trainer works with. */
+/** What belongs to one thread of a trainer: its share of the work, its scratch memory and its views. */
 public final class ThreadScratch {
     final Scratch scratch = new Scratch();
+    /** Views of {@link WeightGradient}: inputs of the weights, gradients of sums, and the gradient. */
+    final RowView x = new RowView();
+
+    final RowView d = new RowView();
+    final RowView y = new RowView();
+
+    private final Share share;
     private float[] row = {};
     private float[] zeros = {};
 
-    /** Allocates the thread's memory. */
-    public ThreadScratch() {}
+    /**
+     * Allocates the thread's memory.
+     *
+     * @param share the thread's share of the work
+     */
+    public ThreadScratch(Share share) {
+        this.share = share;
+    }
+
+    /** {@return the thread's share of the work} */
+    public Share share() {
+        return share;
+    }
 
     /**
-     * {@return a place for one row and 16 floats more; the same each time}
+     * {@return memory for one row and 16 more floats, the same at each call}
      *
      * @param width floats of the row
      */
@@ -24,7 +43,7 @@ public final class ThreadScratch {
     }
 
     /**
-     * {@return a row of zeros, not to be written}
+     * {@return a row of zeros, which must not be written}
      *
      * @param width floats of the row
      */

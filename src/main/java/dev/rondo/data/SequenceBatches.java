@@ -1,5 +1,6 @@
 package dev.rondo.data;
 
+import dev.rondo.random.SplitMix;
 import java.util.Arrays;
 
 /** BatchSource of sequences, in their order or shuffled. */

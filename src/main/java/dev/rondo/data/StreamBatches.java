@@ -1,6 +1,7 @@
 package dev.rondo.data;
 
 import dev.rondo.data.Batch.LossAt;
+import dev.rondo.random.SplitMix;
 
 /** Chunks of a text or a series that runs in several streams side by side; the target of a step is what comes next. */
 final class StreamBatches implements BatchSource {

@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.compute.EmbeddingTraining;
 import dev.rondo.compute.Pass;
+import dev.rondo.compute.Share;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
@@ -90,7 +91,7 @@ public final class Backpropagation implements AutoCloseable {
         this.losses = new OutputLosses(outputSize, stretch, streams);
         this.workers = new ThreadTeam(threads);
         this.tools = new ThreadScratch[threads];
-        Arrays.setAll(tools, i -> new ThreadScratch());
+        Arrays.setAll(tools, i -> new ThreadScratch(new Share(i, threads)));
     }
 
     /** Where the parameters of each layer begin; behind the last, their number. */
@@ -340,19 +341,20 @@ public final class Backpropagation implements AutoCloseable {
 
     private void part(int part, int parts) {
         Pass pass = stretch.pass();
+        Share share = tools[part].share();
         RowView in = layer == 0 ? stretch.inputs() : layers[layer - 1].out();
         switch (phase) {
-            case FORWARD -> layers[layer].forward(pass, in, part, parts);
-            case LOSS -> losses.rows(outputs(), d[(layers.length - 1) & 1], tools[part], part, parts);
+            case FORWARD -> layers[layer].forward(pass, in, share);
+            case LOSS -> losses.rows(outputs(), d[(layers.length - 1) & 1], tools[part]);
             case PACK -> {
                 for (Training training : layers) {
-                    training.pack(parameters, part, parts);
+                    training.pack(parameters, share);
                 }
             }
-            case BACKWARD -> layers[layer].backward(pass, d[layer & 1], part, parts);
+            case BACKWARD -> layers[layer].backward(pass, d[layer & 1], share);
             case PRODUCTS -> {
                 RowView dIn = layer > 0 || inputGradients ? d[(layer & 1) ^ 1] : null;
-                layers[layer].products(pass, in, d[layer & 1], dIn, gradient, tools[part], part, parts);
+                layers[layer].products(pass, in, d[layer & 1], dIn, gradient, tools[part]);
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.rondo.train;
 
-import dev.rondo.compute.Pass;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
@@ -70,17 +69,17 @@ final class OutputLosses {
     }
 
     /** One thread's rows: the outputs y, and the gradients dy, which are filled. */
-    void rows(RowView y, RowView dy, ThreadScratch worker, int part, int parts) {
+    void rows(RowView y, RowView dy, ThreadScratch thread) {
         Batch batch = stretch.batch();
         int rows = stretch.pass().rows();
         float[] targets = batch.targetSize() == 0 ? null : batch.targets(outputSize);
-        int to = Pass.share(rows, part + 1, parts);
-        for (int row = Pass.share(rows, part, parts); row < to; row++) {
+        int to = thread.share().end(rows);
+        for (int row = thread.share().first(rows); row < to; row++) {
             int target = target(row);
             int at = dy.at(row);
             values[row] = 0;
             if (target >= 0) {
-                values[row] = row(y, dy, row, target, targets, worker);
+                values[row] = row(y, dy, row, target, targets, thread);
             } else {
                 Arrays.fill(dy.values(), at, at + width, 0f);
             }
@@ -88,13 +87,13 @@ final class OutputLosses {
     }
 
     /** The loss of one row, computed in a place of its own, since more than the row is written. */
-    private double row(RowView y, RowView dy, int row, int target, float[] targets, ThreadScratch worker) {
-        float[] own = worker.row(width);
+    private double row(RowView y, RowView dy, int row, int target, float[] targets, ThreadScratch thread) {
+        float[] own = thread.row(width);
         float weight = stretch.batch().weight(target);
         float[] outputs = y.values();
         int at = 0;
         switch (stretch.source(row)) {
-            case BpttWindow.NOWHERE -> outputs = worker.zeros(width);
+            case BpttWindow.NOWHERE -> outputs = thread.zeros(width);
             case BpttWindow.LAST -> {
                 outputs = streams.outputsBefore();
                 at = streams.outputAt(row % stretch.pass().batch());

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.compute.Recurrence;
 import dev.rondo.compute.Training;
 import dev.rondo.kernel.Kernels;
 import java.util.Arrays;
@@ -93,32 +94,48 @@ final class StreamStates {
     void load(Training[] layers, int batch) {
         System.arraycopy(outputs, 0, outputsBefore, 0, batch * outputWidth);
         for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].load(values, b * size + sections[i], b);
+            List<Recurrence> directions = layers[i].recurrences();
+            for (int k = 0; k < directions.size(); k++) {
+                Recurrence direction = directions.get(k);
+                for (int b = 0; b < batch; b++) {
+                    direction.load(values, b * size + sections[i] + k * direction.sectionSize(), b);
+                }
             }
         }
     }
 
     void store(Training[] layers, int batch) {
         for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].store(values, b * size + sections[i], b);
+            List<Recurrence> directions = layers[i].recurrences();
+            for (int k = 0; k < directions.size(); k++) {
+                Recurrence direction = directions.get(k);
+                for (int b = 0; b < batch; b++) {
+                    direction.store(values, b * size + sections[i] + k * direction.sectionSize(), b);
+                }
             }
         }
     }
 
     void loadGradients(Training[] layers, int batch) {
         for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].loadGradient(gradients, b * size + sections[i], b);
+            List<Recurrence> directions = layers[i].recurrences();
+            for (int k = 0; k < directions.size(); k++) {
+                Recurrence direction = directions.get(k);
+                for (int b = 0; b < batch; b++) {
+                    direction.loadGradient(gradients, b * size + sections[i] + k * direction.sectionSize(), b);
+                }
             }
         }
     }
 
     void storeGradients(Training[] layers, int batch) {
         for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].storeGradient(gradients, b * size + sections[i], b);
+            List<Recurrence> directions = layers[i].recurrences();
+            for (int k = 0; k < directions.size(); k++) {
+                Recurrence direction = directions.get(k);
+                for (int b = 0; b < batch; b++) {
+                    direction.storeGradient(gradients, b * size + sections[i] + k * direction.sectionSize(), b);
+                }
             }
         }
     }

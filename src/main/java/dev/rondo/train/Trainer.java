@@ -53,7 +53,7 @@ public final class Trainer implements AutoCloseable {
         this.recurrentDropout = builder.recurrentDropout;
         this.passes = new Backpropagation(network, builder.threads, false);
         for (int i = 0; i < network.layers().size(); i++) {
-            passes.layer(i).dropRecurrent(recurrentDropout);
+            passes.layer(i).recurrences().forEach(direction -> direction.dropRecurrent(recurrentDropout));
         }
         this.checks = new BatchChecks(network, loss);
         this.updater = new Updater(builder, passes);

@@ -1,7 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.compute.Pass;
+import dev.rondo.compute.Share;
 import dev.rondo.kernel.Updates;
 import java.util.Arrays;
 import java.util.List;
@@ -110,8 +110,8 @@ final class Updater {
         for (int i = 0; i < moments.length; i++) {
             if (moments[i] != null) {
                 int size = layerAt[i + 1] - layerAt[i];
-                int from = layerAt[i] + Pass.share(size, part, parts);
-                int to = layerAt[i] + Pass.share(size, part + 1, parts);
+                int from = layerAt[i] + Share.bound(size, part, parts);
+                int to = layerAt[i] + Share.bound(size, part + 1, parts);
                 optimizers[i].update(moments[i], passes.parameters(), passes.gradient(), from, to, rate(optimizers[i]));
             }
         }
