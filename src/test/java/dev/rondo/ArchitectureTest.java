@@ -34,7 +34,9 @@ class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path MODEL = SOURCES.resolve("dev/rondo/model");
 
-    /** The packages that each package may name, below {@code dev.rondo}; that package itself is called {@code rondo}. */
+    /**
+     * The packages that each package may name, below {@code dev.rondo}; that package itself is called {@code rondo}.
+     */
     private static final Map<String, Set<String>> MAY_NAME = Map.ofEntries(
             entry("text", Set.of()),
             entry("random", Set.of()),

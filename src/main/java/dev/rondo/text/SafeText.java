@@ -19,7 +19,10 @@ public final class SafeText {
         return shown(text, LONGEST);
     }
 
-    /** {@return the text on one line, cut to the given number of characters, without characters that control a terminal} */
+    /**
+     * {@return the text on one line, cut to the given number of characters, without characters that control a
+     * terminal}
+     */
     public static String shown(String text, int longest) {
         String start = text.length() <= longest ? text : text.substring(0, longest) + "...";
         StringBuilder shown = new StringBuilder();

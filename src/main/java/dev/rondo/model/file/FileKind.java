@@ -35,7 +35,9 @@ public enum FileKind {
     private static final String ZIP_START = "PK\u0003\u0004";
     private static final String GIT_LFS_START = "version https://git-lfs";
 
-    /** Of the fields 2 to 8, 14 and 20: producer's name and version, domain, version, documentation, graph, opsets... */
+    /**
+     * Of the fields 2 to 8, 14 and 20: producer's name and version, domain, version, documentation, graph, opsets...
+     */
     private static final String ONNX_TAGS = "\u0012\u001a\"\u0028\u0032\u003a\u0042\u0072\u00a2";
 
     /** The offset of the first { of a safetensors file, which begins with a 64-bit length. */

@@ -8,7 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file so that readers see all of it or nothing: to a temporary file in the same folder, which is then renamed. */
+/**
+ * Writes a file so that readers see all of it or nothing: to a temporary file in the same folder, which is then
+ * renamed.
+ */
 public final class NewFile {
     /** Writes the content of a file. */
     public interface Content {

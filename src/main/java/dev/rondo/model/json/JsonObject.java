@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** An object of a JSON text. A field with an unexpected value is refused with an {@link IllegalArgumentException} that names it. */
+/**
+ * An object of a JSON text. A field with an unexpected value is refused with an {@link IllegalArgumentException} that
+ * names it.
+ */
 public final class JsonObject {
     private final String name;
     private final Map<String, Object> fields;

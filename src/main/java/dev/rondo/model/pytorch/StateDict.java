@@ -19,7 +19,10 @@ import java.util.SequencedSet;
  * the names and shapes of their tensors, and their order by {@link ModuleOrder}.
  */
 public final class StateDict {
-    /** More modules than any chain of layers has. The bound keeps a hostile file from exhausting the stack of the search. */
+    /**
+     * More modules than any chain of layers has. The bound keeps a hostile file from exhausting the stack of the
+     * search.
+     */
     private static final int MOST_MODULES = 1000;
 
     /** The key of a network's metadata with the modules that are cells in PyTorch, one per line. */
@@ -64,7 +67,7 @@ public final class StateDict {
     /** {@return the network of a file by a mapping of all its modules} */
     public static Network read(WeightFile file, List<MappingStep> mapping) throws IOException {
         StateDict dict = new StateDict(file);
-        return dict.network(dict.stages(mapping));
+        return dict.network(dict.mappedModules(mapping));
     }
 
     /** {@return the modules of a file} */
@@ -72,10 +75,12 @@ public final class StateDict {
         return new StateDict(file);
     }
 
-    /** {@return the layers of the mapped modules, without those that networks do not have; all modules must be mapped} */
-    List<ModuleLayers> stages(List<MappingStep> mapping) {
+    /**
+     * {@return the layers of the mapped modules, without those that networks do not have; all modules must be mapped}
+     */
+    List<ModuleLayers> mappedModules(List<MappingStep> mapping) {
         SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
-        List<ModuleLayers> stages = new ArrayList<>();
+        List<ModuleLayers> inOrder = new ArrayList<>();
         for (MappingStep mapped : mapping) {
             if (mapped.module() == null) {
                 continue;
@@ -87,34 +92,34 @@ public final class StateDict {
             }
             if (mapped.kind().inNetworks()) {
                 ModuleLayers next = module.mapped(mapped);
-                requireFollows(file, stages, next);
-                stages.add(next);
+                requireFollows(file, inOrder, next);
+                inOrder.add(next);
             }
         }
         if (!left.isEmpty()) {
             throw file.error("the mapping does not name " + ModuleLayers.quoteAll(List.copyOf(left.keySet()))
                     + "; leaveOut(module) leaves one out");
         }
-        return stages;
+        return inOrder;
     }
 
-    private static void requireFollows(WeightFile file, List<ModuleLayers> stages, ModuleLayers next) {
-        if (stages.isEmpty()) {
+    private static void requireFollows(WeightFile file, List<ModuleLayers> inOrder, ModuleLayers next) {
+        if (inOrder.isEmpty()) {
             return;
         }
         if (next.readsTokens()) {
             throw file.error("an embedding must come first, but the mapping has " + next.describe() + " after "
-                    + stages.getLast().describe());
+                    + inOrder.getLast().describe());
         }
-        if (next.inputSize() != stages.getLast().outputSize()) {
+        if (next.inputSize() != inOrder.getLast().outputSize()) {
             throw file.error("each module must read as many values as the one before it writes, but the mapping has "
-                    + next.describe() + " after " + stages.getLast().describe());
+                    + next.describe() + " after " + inOrder.getLast().describe());
         }
     }
 
-    private Network network(List<ModuleLayers> stages) throws IOException {
+    private Network network(List<ModuleLayers> inOrder) throws IOException {
         List<NamedLayer> layers =
-                stages.stream().flatMap(stage -> stage.layers().stream()).toList();
+                inOrder.stream().flatMap(module -> module.layers().stream()).toList();
         return file.network(layers, storedAs, SkipPolicy.CARRY, metadata());
     }
 

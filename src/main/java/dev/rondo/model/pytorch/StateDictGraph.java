@@ -31,7 +31,7 @@ public final class StateDictGraph {
     }
 
     private Program program() throws IOException {
-        List<ModuleLayers> stages = dict.stages(mapping);
+        List<ModuleLayers> stages = dict.mappedModules(mapping);
         requireFits(stages);
         MappingStep first = mapping.getFirst();
         boolean tokens = first.kind() == MappingStep.Kind.EMBEDDING;

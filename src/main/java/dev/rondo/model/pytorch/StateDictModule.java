@@ -128,7 +128,9 @@ final class StateDictModule {
         return new ModuleLayers(module, layers, false);
     }
 
-    /** {@return the layer at one depth} Its kind follows from the number of rows of its weights per unit of its width. */
+    /**
+     * {@return the layer at one depth} Its kind follows from the number of rows of its weights per unit of its width.
+     */
     private Layer recurrent(int depth, Optional<Activation> rnnActivation) {
         String suffix = "_l" + depth;
         int rows = matrix("weight_ih" + suffix).shape().get(0);
