@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class InitialState {
     /** The key of the metadata entry. */
-    static final String KEY = "rondo.initial_state";
+    static final String KEY = "rondo.network.initial_state";
 
     private InitialState() {}
 

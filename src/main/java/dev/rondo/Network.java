@@ -268,7 +268,7 @@ public final class Network {
 
     /**
      * {@return this network with another initial state} Its streams begin with h and c of the given state instead of zeros,
-     * as some models have learned. The initial state is kept as the entry {@code rondo.initial_state} of {@link #metadata},
+     * as some models have learned. The initial state is kept as the entry {@code rondo.network.initial_state} of {@link #metadata},
      * so every file format carries it. Training starts its sequences from zeros all the same.
      *
      * @param state a state of this network's architecture; copied

@@ -1,21 +1,12 @@
 package dev.rondo.graph;
 
 import dev.rondo.Network;
-import dev.rondo.graph.chain.GraphSummary;
-import dev.rondo.graph.chain.NetworkOperator;
-import dev.rondo.graph.program.Program;
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.Models;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 
 /**
- * A model as its file has it: operators on named tensors, run over whole sequences. {@link Models#loadGraph} makes one of
+ * A model as its file has it: operators on named tensors, run over whole sequences. {@link dev.rondo.model.Models#loadGraph} makes one of
  * any model file. Where the operators are a chain of layers, {@link #toNetwork} gives the network, which can be stepped.
  *
  * <p>Immutable, safe for use by many threads at once. A run allocates what it computes.

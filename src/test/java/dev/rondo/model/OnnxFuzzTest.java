@@ -137,7 +137,7 @@ class OnnxFuzzTest {
         for (int length = 0; length < file.length; length++) {
             loaded += loadOrNull(Arrays.copyOf(file, length), "length " + length) == null ? 0 : 1;
         }
-        // What is left out at the end may be a field that a model need not have.
+        // the part that is cut off may be an optional field.
         assertTrue(loaded <= 8, loaded + " truncations loaded");
     }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OnnxModelsTest {
-    /** Float32 sums in another order. */
+    /** Float32 sums in a different order. */
     private static final float TOLERANCE = 1e-5f;
 
     private static final int INPUT = 5;
@@ -180,12 +180,12 @@ class OnnxModelsTest {
     void shouldCarryMetadataAndThePolicyForMissingSteps() throws IOException {
         Network network = Network.builder(2)
                 .gru(3)
-                .metadata("rondo.vocabulary", "ab")
+                .metadata("rondo.network.vocabulary", "ab")
                 .metadata("trained", "today")
                 .skipPolicy(SkipPolicy.ZERO)
                 .build(1);
         Map<String, String> metadata = Models.loadGraph(write(network)).metadata();
-        assertEquals("ab", metadata.get("rondo.vocabulary"));
+        assertEquals("ab", metadata.get("rondo.network.vocabulary"));
         assertEquals("today", metadata.get("trained"));
         assertEquals("zero", metadata.get("rondo.skip_policy"));
     }
@@ -265,26 +265,26 @@ class OnnxModelsTest {
         }
     }
 
-    /** One stream's part of a state [ways][N][H]. */
+    /** One stream's part of a state [directions][N][H]. */
     private static float[] row(Tensor values, int row) {
-        int ways = values.shape().get(0);
+        int directions = values.shape().get(0);
         int width = values.shape().get(2);
-        float[] own = new float[ways * width];
-        for (int way = 0; way < ways; way++) {
-            System.arraycopy(values.values(), (way * BATCH + row) * width, own, way * width, width);
+        float[] own = new float[directions * width];
+        for (int direction = 0; direction < directions; direction++) {
+            System.arraycopy(values.values(), (direction * BATCH + row) * width, own, direction * width, width);
         }
         return own;
     }
 
     private static float[] state(Network network, State[] states, String name, Tensor like) {
-        int ways = like.shape().get(0);
+        int directions = like.shape().get(0);
         int width = like.shape().get(2);
-        float[] all = new float[ways * BATCH * width];
+        float[] all = new float[directions * BATCH * width];
         for (int row = 0; row < BATCH; row++) {
             int layer = layer(network, name);
             float[] own = name.contains(".h_") ? states[row].hidden(layer) : states[row].cell(layer);
-            for (int way = 0; way < ways; way++) {
-                System.arraycopy(own, way * width, all, (way * BATCH + row) * width, width);
+            for (int direction = 0; direction < directions; direction++) {
+                System.arraycopy(own, direction * width, all, (direction * BATCH + row) * width, width);
             }
         }
         return all;

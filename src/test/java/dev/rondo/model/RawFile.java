@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class RawFile {
     private RawFile() {}
 
-    /** A header and a buffer, with the header's true length in front. */
+    /** A header and a buffer, preceded by the true length of the header. */
     static byte[] of(String header, byte[] buffer) {
         return of(header.getBytes(StandardCharsets.UTF_8), buffer);
     }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
+import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.safetensors.HeaderReader;
+import dev.rondo.model.safetensors.TensorReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -171,7 +174,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void shouldNotMakeTensorsOfAnotherSizeThanTheirShape() {
+    void shouldNotMakeTensorsWhoseSizeDiffersFromTheirShape() {
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(2, 2), 1, 2, 3));
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(List.of(-1, -1), 1));
         int most = Integer.MAX_VALUE;
@@ -229,7 +232,7 @@ class SafetensorsTest {
 
     private static float[] readAll(String dtype, int count, byte[] buffer) throws IOException {
         ByteSource source = ByteSource.of(file(dtype, count, buffer), "test");
-        return Safetensors.tensors(source, SafetensorsHeader.read(source), true)
+        return TensorReader.readAll(source, HeaderReader.read(source), true)
                 .get("t")
                 .values();
     }

@@ -76,12 +76,12 @@ class StateDictTest {
     void shouldTellStacksDirectionsProjectionsAndPeepholes() throws IOException {
         for (int depth = 0; depth < 3; depth++) {
             int input = depth == 0 ? 5 : 4;
-            for (String way : new String[] {"", "_reverse"}) {
-                recurrent("a.b", depth, 4, input, 3, true, way);
-                put("a.b.weight_hh_l" + depth + way, 12, 2);
-                put("a.b.weight_hr_l" + depth + way, 2, 3);
+            for (String direction : new String[] {"", "_reverse"}) {
+                recurrent("a.b", depth, 4, input, 3, true, direction);
+                put("a.b.weight_hh_l" + depth + direction, 12, 2);
+                put("a.b.weight_hr_l" + depth + direction, 2, 3);
                 if (depth == 2) {
-                    put("a.b.weight_p_l" + depth + way, 9);
+                    put("a.b.weight_p_l" + depth + direction, 9);
                 }
             }
         }
@@ -204,7 +204,7 @@ class StateDictTest {
         options = none.withOrder("head", "lstm");
         refuse("no order of the modules fits");
         options = none.withEmbedding("head");
-        refuse("is an embedding, but it has a bias");
+        refuse("is an Embedding, but it has a bias");
         options = none.withActivation("lstm", Activation.TANH);
         refuse("but it is recurrent");
         assertThrows(IllegalArgumentException.class, () -> none.withRnnActivation(Activation.SOFTMAX));
@@ -214,7 +214,7 @@ class StateDictTest {
     void shouldRefuseTensorsThatAreNoLayersByName() throws IOException {
         recurrent("lstm", 0, 4, 5, 3, true, "");
         put("bn.running_mean", 3);
-        refuse("tensor \"bn.running_mean\", offset ", "is no parameter of a layer that Rondo has");
+        refuse("tensor \"bn.running_mean\", offset ", "is not a parameter of a layer that Rondo has");
         tensors.remove("bn.running_mean");
         put("norm.weight", 3);
         refuse("tensor \"norm.weight\", offset ", "have two dimensions, but this has [3]");
@@ -252,24 +252,24 @@ class StateDictTest {
     }
 
     @Test
-    void shouldRefusePartsOfTheWayBackAndOfCells() throws IOException {
+    void shouldRefusePartsOfTheBackwardDirectionAndOfCells() throws IOException {
         recurrent("gru", 0, 3, 5, 3, true, "");
         put("gru.bias_ih_l0_reverse", 9);
         refuse("tensor \"gru.bias_ih_l0_reverse\", offset ", "belongs to none of the layers");
         tensors.remove("gru.bias_ih_l0_reverse");
         put("gru.weight_ih", 9, 5);
-        refuse("tensor \"gru.weight_ih\", offset ", "is there twice");
+        refuse("tensor \"gru.weight_ih\", offset ", "occurs twice, with and without _l0");
     }
 
     @Test
     void shouldGiveUpOnFilesWithNothingOrTooMuchInThem() throws IOException {
-        refuse("1 to 1000 modules, but here are 0");
+        refuse("1 to 1000 modules, but this file has 0");
         for (int i = 0; i < 1000; i++) {
             put("m" + i + ".weight", 1, 1);
         }
         refuse("in which order");
         put("m1000.weight", 1, 1);
-        refuse("1 to 1000 modules, but here are 1001");
+        refuse("1 to 1000 modules, but this file has 1001");
     }
 
     private void linear(String module, int input, int output, boolean bias) {
@@ -279,13 +279,13 @@ class StateDictTest {
         }
     }
 
-    private void recurrent(String module, int depth, int gates, int input, int hidden, boolean bias, String way) {
+    private void recurrent(String module, int depth, int gates, int input, int hidden, boolean bias, String direction) {
         String prefix = module.isEmpty() ? "" : module + ".";
-        put(prefix + "weight_ih_l" + depth + way, gates * hidden, input);
-        put(prefix + "weight_hh_l" + depth + way, gates * hidden, hidden);
+        put(prefix + "weight_ih_l" + depth + direction, gates * hidden, input);
+        put(prefix + "weight_hh_l" + depth + direction, gates * hidden, hidden);
         if (bias) {
-            put(prefix + "bias_ih_l" + depth + way, gates * hidden);
-            put(prefix + "bias_hh_l" + depth + way, gates * hidden);
+            put(prefix + "bias_ih_l" + depth + direction, gates * hidden);
+            put(prefix + "bias_hh_l" + depth + direction, gates * hidden);
         }
     }
 

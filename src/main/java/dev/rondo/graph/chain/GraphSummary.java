@@ -4,47 +4,33 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.text.SafeText;
-import java.util.ArrayList;
+import dev.rondo.text.Table;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The table that a graph prints as. Names came out of a file: they are cut, and hold nothing a terminal would obey. */
+/** The text that a graph prints as: a table of its nodes, and the total of their parameters. */
 public final class GraphSummary {
     private static final int LONGEST_NAME = 40;
 
     private GraphSummary() {}
 
     static String of(Program program) {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"node", "operator", "parameters", "shapes"});
+        Table table = new Table("llrl").row("node", "operator", "parameters", "shapes");
         for (Node node : program.nodes()) {
             List<Tensor> parameters = parameters(program, node.inputs().stream());
-            rows.add(new String[] {
-                name(node),
-                name(node.kind()),
-                grouped(count(parameters)),
-                parameters.stream().map(GraphSummary::shape).collect(Collectors.joining(" "))
-            });
+            table.row(
+                    name(node),
+                    name(node.kind()),
+                    Table.grouped(count(parameters)),
+                    parameters.stream().map(GraphSummary::shape).collect(Collectors.joining(" ")));
         }
-        // what several nodes read is there once
+        // a constant that several nodes read counts once
         long total = count(parameters(
                 program,
                 program.nodes().stream().flatMap(node -> node.inputs().stream()).distinct()));
-        int[] widths = new int[3];
-        for (String[] row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        String line = "%-" + widths[0] + "s  %-" + widths[1] + "s  %" + widths[2] + "s  %s%n";
-        StringBuilder text = new StringBuilder();
-        rows.forEach(row -> text.append(
-                        String.format(Locale.ROOT, line, (Object[]) row).stripTrailing())
-                .append(System.lineSeparator()));
-        return text.append(grouped(total) + " parameters (" + grouped((total * Float.BYTES + 1023) / 1024) + " KiB)")
-                .toString();
+        return table + Table.grouped(total) + " parameters (" + Table.grouped((total * Float.BYTES + 1023) / 1024)
+                + " KiB)";
     }
 
     private static List<Tensor> parameters(Program program, Stream<String> values) {
@@ -73,9 +59,5 @@ public final class GraphSummary {
         return tensor.shape().isEmpty()
                 ? "1"
                 : tensor.shape().stream().map(String::valueOf).collect(Collectors.joining("x"));
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

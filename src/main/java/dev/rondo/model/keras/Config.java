@@ -1,96 +1,59 @@
 package dev.rondo.model.keras;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.rondo.model.json.JsonLimits;
+import dev.rondo.model.json.JsonReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * JSON as Keras writes it, read into maps, lists, strings, numbers, booleans and nulls. It is untrusted: depth and
- * lengths are bounded, and a key may come once only.
- */
+/** JSON as Keras writes it, read into maps, lists, strings, Doubles, Booleans and nulls. */
 final class Config {
-    /** Initializers inside cells inside stacks inside wrappers are 20 deep. */
-    private static final int DEEPEST = 64;
-
-    private static final int LONGEST_NUMBER = 64;
-
-    /** Names are neither interned nor kept in a shared table, which a hostile file could fill. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxNumberLength(LONGEST_NUMBER)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
-
     private Config() {}
-
-    /** A value takes some hundred bytes; the configuration of a large model has some thousands. */
-    private static final int MOST_VALUES = 1 << 18;
 
     /**
      * Reads one object.
      *
      * @param what what messages call the text
-     * @throws IllegalArgumentException when it is no valid JSON, or no object
+     * @throws IllegalArgumentException when it is not valid JSON, or not an object
      */
     static Map<String, Object> parse(String what, String text) {
-        try (JsonParser json = FACTORY.createParser(text)) {
-            json.nextToken();
-            Map<String, Object> read = object(value(json, new int[1]), what);
-            if (json.nextToken() != null) {
-                throw new IllegalArgumentException(what + ": nothing may follow the last }");
+        try (JsonReader json = JsonReader.of(text, JsonLimits.KERAS_CONFIG, what)) {
+            if (json.next() == null) {
+                throw new IllegalArgumentException(what + " is empty");
             }
+            Map<String, Object> read = object(value(json), what);
+            json.requireEnd();
             return read;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(what + " is no valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a string cannot fail to be read", e);
         }
     }
 
-    /** The value whose first token is the current one; counts those so far. */
-    private static Object value(JsonParser json, int[] values) throws IOException {
-        if (++values[0] > MOST_VALUES) {
-            throw new IllegalArgumentException("the JSON has more than " + MOST_VALUES + " values");
-        }
-        if (json.currentToken() == null) {
-            throw new IllegalArgumentException("the JSON ends too early");
-        }
-        return switch (json.currentToken()) {
+    /** The value whose first token is the current one. */
+    private static Object value(JsonReader json) {
+        return switch (json.token()) {
             case START_OBJECT -> {
                 Map<String, Object> object = new LinkedHashMap<>();
-                while (json.nextToken() != JsonToken.END_OBJECT) {
-                    String name = json.currentName();
-                    json.nextToken();
-                    object.put(name, value(json, values));
+                while (json.next() != JsonToken.END_OBJECT) {
+                    String name = json.name();
+                    json.next();
+                    object.put(name, value(json));
                 }
                 yield Collections.unmodifiableMap(object);
             }
             case START_ARRAY -> {
                 List<Object> list = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(json, values));
+                while (json.next() != JsonToken.END_ARRAY) {
+                    list.add(value(json));
                 }
                 yield Collections.unmodifiableList(list);
             }
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
-            case VALUE_NULL -> null;
-            default -> throw new IllegalArgumentException("here is no JSON value: " + json.currentToken());
+            case VALUE_STRING -> json.text();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.number();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
         };
     }
 

@@ -220,11 +220,11 @@ class KerasRefusalTest {
         KerasFile file = sequence(layer("Dense", "d", "'units': 2"));
         Map<String, byte[]> members = members(file);
         members.put("config.json", KerasFile.utf8("[".repeat(100_000)));
-        refuse(KerasFile.zip(members), "config.json is no valid JSON");
+        refuse(KerasFile.zip(members), "config.json is not valid JSON");
         members.put("config.json", KerasFile.utf8("{\"a\": ".repeat(65) + "1" + "}".repeat(65)));
-        refuse(KerasFile.zip(members), "config.json is no valid JSON");
+        refuse(KerasFile.zip(members), "config.json is not valid JSON");
         members.put("config.json", KerasFile.utf8("{\"class_name\": \"A\", \"class_name\": \"B\"}"));
-        refuse(KerasFile.zip(members), "config.json is no valid JSON: Duplicate field");
+        refuse(KerasFile.zip(members), "config.json is not valid JSON: Duplicate field");
         members.put("config.json", new byte[] {'{', (byte) 0xff, '}'});
         refuse(KerasFile.zip(members), "config.json is no valid UTF-8");
         // sizes that no weights back

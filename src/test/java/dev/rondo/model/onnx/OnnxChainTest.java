@@ -233,7 +233,7 @@ class OnnxChainTest {
 
     @Test
     void shouldNotTakeFeaturesForTheWaysOfALayer() throws ModelFormatException {
-        // [T][2][N][2]: the last axis has two elements too, and is not the ways
+        // [T][2][N][2]: the last axis has two elements too, but is not the directions
         GraphProto.Builder graph = GraphProto.newBuilder()
                 .addInput(port("x", Type.FLOAT32, -1, -1, 3))
                 .addInitializer(proto("W", random(2, 2, 3)))

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Models of several nodes, and what a model is beside its nodes. */
+/** Models of several nodes, and the parts of a model other than its nodes. */
 class OnnxGraphTest {
     static NodeProto node(String type, List<String> inputs, String output, AttributeProto... attributes) {
         return NodeProto.newBuilder()
@@ -75,7 +75,7 @@ class OnnxGraphTest {
         return Tensor.of(List.of(), value);
     }
 
-    /** y = x + 1 when c, else x * k, of which k stands around it. */
+    /** y = x + 1 when c, else x * k, where k is defined outside the branch. */
     private static GraphProto.Builder choice() {
         GraphProto then = GraphProto.newBuilder()
                 .addInitializer(proto("one", number(1)))
@@ -154,7 +154,7 @@ class OnnxGraphTest {
                                         branch("else_branch", two)))
                                 .build(),
                         17),
-                "its branches have other numbers of outputs");
+                "its branches must have as many outputs as it has");
         refuses(
                 OneNode.model(
                         graph.clone()
@@ -201,7 +201,7 @@ class OnnxGraphTest {
         }
         GraphProto.Builder graph = graph().addInput(port("c", Type.BOOL))
                 .addNode(node("If", List.of("c"), "y", branch("then_branch", inner), branch("else_branch", inner)));
-        refuses(OneNode.model(graph.build(), 17), "graphs lie more than 16 deep in graphs");
+        refuses(OneNode.model(graph.build(), 17), "graphs are nested more than 16 deep");
     }
 
     @Test
@@ -254,19 +254,19 @@ class OnnxGraphTest {
     }
 
     @Test
-    void shouldRefuseWhatAModelMayHaveBeside() {
+    void shouldRefuseOtherPartsThatAModelMayHave() {
         ModelProto model =
                 OneNode.model(graph().addNode(node("Relu", List.of("x"), "y")).build(), 17);
         refuses(
                 model.toBuilder().addFunctions(FunctionProto.newBuilder()).build(),
-                "but it has a graph, 1 functions and 0 of the others");
+                "but it has a graph, 1 functions and 0 entries of training information");
         refuses(
                 model.toBuilder()
                         .addTrainingInfo(TrainingInfoProto.newBuilder())
                         .build(),
                 "training information");
         refuses(model.toBuilder().clearGraph().build(), "no graph");
-        refuses(model.toBuilder().clearOpsetImport().build(), "but the model is made for 0");
+        refuses(model.toBuilder().clearOpsetImport().build(), "but the model needs 0");
         GraphProto.Builder sparse = model.getGraph().toBuilder().addSparseInitializer(SparseTensorProto.newBuilder());
         refuses(model.toBuilder().setGraph(sparse).build(), "sparse initializers are not supported");
         ValueInfoProto sequence = ValueInfoProto.newBuilder()
@@ -277,7 +277,7 @@ class OnnxGraphTest {
                 model.toBuilder()
                         .setGraph(model.getGraph().toBuilder().addInput(sequence))
                         .build(),
-                "\"s\" is no tensor, but SEQUENCE_TYPE");
+                "\"s\" must be a tensor, but is SEQUENCE_TYPE");
         refuses(
                 model.toBuilder()
                         .setGraph(model.getGraph().toBuilder().addInput(port("z", Type.FLOAT32, 1L << 40)))

@@ -36,7 +36,7 @@ class OnnxRoundTripTest {
     private static final int STEPS = 4;
     private static final int BATCH = 3;
 
-    /** Sums of the same products in another order. */
+    /** Sums of the same products in a different order. */
     private static final float TOLERANCE = 1e-6f;
 
     static List<Network> networks() {

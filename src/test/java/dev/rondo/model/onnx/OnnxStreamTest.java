@@ -161,7 +161,7 @@ class OnnxStreamTest {
                 .anyMatch(layout -> layout == 1);
     }
 
-    /** One stream's outputs [T][O]: by steps, or by a whole run where there is a way back. */
+    /** One stream's outputs [T][O]: by steps, or by a whole run when there is a backward direction. */
     private static float[] run(
             Network network, State state, Tensor x, int steps, int batch, int row, boolean batchFirst) {
         Runner runner = network.newRunner();
@@ -217,7 +217,7 @@ class OnnxStreamTest {
         return all;
     }
 
-    /** One stream's part of [layers and ways][N][H], or [N][ways][H]. */
+    /** One stream's part of [layers and directions][N][H], or [N][directions][H]. */
     private static float[] row(Tensor states, int batch, int row, boolean batchFirst) {
         int width = states.shape().getLast();
         int layers = states.values().length / (batch * width);
@@ -229,17 +229,17 @@ class OnnxStreamTest {
         return part;
     }
 
-    /** The outputs as the model has them: of all steps, or of the last; the ways side by side or apart. */
+    /** The outputs as the model has them: of all steps, or of the last; the directions side by side or separate. */
     private static float[] arranged(float[][] rows, Tensor y, int steps, int width, boolean batchFirst) {
         float[] all = new float[y.values().length];
         boolean last = all.length == rows.length * width && steps > 1;
-        int ways = y.shape().size() == 4 && !batchFirst ? y.shape().get(1) : 1;
-        int part = width / ways;
+        int directions = y.shape().size() == 4 && !batchFirst ? y.shape().get(1) : 1;
+        int part = width / directions;
         for (int row = 0; row < rows.length; row++) {
             for (int t = last ? steps - 1 : 0; t < steps; t++) {
-                for (int way = 0; way < ways; way++) {
-                    int to = last ? row : batchFirst ? row * steps + t : (t * ways + way) * rows.length + row;
-                    System.arraycopy(rows[row], t * width + way * part, all, to * part, part);
+                for (int direction = 0; direction < directions; direction++) {
+                    int to = last ? row : batchFirst ? row * steps + t : (t * directions + direction) * rows.length + row;
+                    System.arraycopy(rows[row], t * width + direction * part, all, to * part, part);
                 }
             }
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stored tensors: all types, in bytes, in fields, and in files beside the model. */
+/** Stored tensors: all types, in bytes, in fields, and in other files. */
 class OnnxTensorsTest {
     @TempDir
     private Path parent;
@@ -105,9 +105,9 @@ class OnnxTensorsTest {
 
     @Test
     void shouldRefuseWhatDoesNotAddUp() {
-        refuses(tensor(DataType.FLOAT, 2).addFloatData(1), "\"t\" has the shape [2], which is not the number");
-        refuses(tensor(DataType.FLOAT, 1).setRawData(bytes(1, 2, 3)), "is not the number of elements");
-        refuses(tensor(DataType.FLOAT, 1L << 20, 1L << 20), "is not the number of elements");
+        refuses(tensor(DataType.FLOAT, 2).addFloatData(1), "\"t\" has the shape [2], which does not match the number of stored elements");
+        refuses(tensor(DataType.FLOAT, 1).setRawData(bytes(1, 2, 3)), "does not match the number of stored elements");
+        refuses(tensor(DataType.FLOAT, 1L << 20, 1L << 20), "does not match the number of stored elements");
         refuses(tensor(DataType.FLOAT, -1), "\"t\" cannot have a dimension of -1");
         refuses(tensor(DataType.FLOAT, 1L << 31), "\"t\" cannot have a dimension of 2147483648");
         refuses(tensor(DataType.STRING, 1), "\"t\" has elements of the type STRING, which is not supported");
@@ -133,7 +133,7 @@ class OnnxTensorsTest {
     }
 
     @Test
-    void shouldReadFilesBesideTheModel() throws IOException {
+    void shouldReadFilesInTheFolderOfTheModel() throws IOException {
         Files.write(folder.resolve("weights.bin"), floats(1, 2, 3));
         Tensor read = read(external(Map.of("location", "weights.bin", "offset", "4", "length", "8")));
         assertSame(Tensor.of(List.of(2), 2, 3), read);
@@ -164,7 +164,7 @@ class OnnxTensorsTest {
                     external(Map.of("location", location)),
                     "the external data of \"t\" is in \"" + location + "\", which");
         }
-        refuses(external(Map.of()), "is no file in the folder of the model");
+        refuses(external(Map.of()), "is not a file in the folder of the model");
         String inMemory = assertThrows(
                         IllegalArgumentException.class,
                         () -> OnnxTensors.tensor(

@@ -1,0 +1,141 @@
+package dev.rondo.model.nam;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
+import dev.rondo.SkipPolicy;
+import dev.rondo.State;
+import dev.rondo.layer.Dense;
+import dev.rondo.layer.Lstm;
+import dev.rondo.model.json.JsonNumbers;
+import dev.rondo.model.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads Neural Amp Modeler's {@code .nam} files with the architecture LSTM. Their weights are one list: for each layer W
+ * [4H][I + H], with the gates i f g o in the order of PyTorch, b [4H], and the initial state h [H] and c [H]; then the weight
+ * [O][H] and bias [O] of the head.
+ *
+ * <p>Source: the order in which {@code lstm.cpp} of NeuralAmpModelerCore reads them.
+ */
+public final class Nam {
+    private static final Set<String> FIELDS =
+            Set.of("version", "architecture", "config", "weights", "sample_rate", "metadata");
+
+    private static final Set<String> OPTIONS =
+            Set.of("input_size", "hidden_size", "num_layers", "in_channels", "out_channels");
+
+    private final int inputSize;
+    private final int hiddenSize;
+    private final int outputSize;
+    private final int depth;
+    private final float[] weights;
+    private int at;
+
+    private Nam(JsonObject config, float[] weights) {
+        config.requireNoOthers(OPTIONS);
+        this.inputSize = config.count("input_size");
+        this.hiddenSize = config.count("hidden_size");
+        this.depth = config.count("num_layers");
+        this.outputSize = config.has("out_channels") ? config.count("out_channels") : 1;
+        this.weights = weights;
+        if (config.has("in_channels") && config.count("in_channels") != inputSize) {
+            throw new IllegalArgumentException("config.in_channels is " + config.count("in_channels")
+                    + ", but config.input_size is " + inputSize + ", and a network has one width of input");
+        }
+        requireCount();
+    }
+
+    private void requireCount() {
+        long first = count(inputSize);
+        long others = Math.multiplyExact(depth - 1L, count(hiddenSize));
+        long head = Math.multiplyExact((long) outputSize, hiddenSize + 1L);
+        long expected = Math.addExact(Math.addExact(first, others), head);
+        if (weights.length != expected) {
+            throw new IllegalArgumentException("the config (" + depth + " layers, " + inputSize + " -> " + hiddenSize
+                    + " -> " + outputSize + ") needs " + expected + " weights, but the file has " + weights.length);
+        }
+    }
+
+    /** The number of weights of one layer. */
+    private long count(int input) {
+        long rows = 4L * hiddenSize;
+        return Math.addExact(Math.multiplyExact(rows, (long) input + hiddenSize + 1), 2L * hiddenSize);
+    }
+
+    /** {@return whether a JSON file is a .nam file} */
+    public static boolean isOne(JsonObject file) {
+        return file.has("architecture");
+    }
+
+    /** {@return the network of a file, with the initial state in the file} */
+    public static Network read(JsonObject file) {
+        String architecture = file.text("architecture");
+        if (!architecture.equals("LSTM")) {
+            throw new IllegalArgumentException("the architecture of this .nam file is \"" + architecture
+                    + "\", but Rondo reads only LSTM: the others are not recurrent networks");
+        }
+        file.requireNoOthers(FIELDS);
+        String version = file.text("version");
+        if (!version.startsWith("0.")) {
+            throw new IllegalArgumentException(
+                    "the version of this .nam file is \"" + version + "\", but Rondo reads versions that begin with 0.");
+        }
+        JsonNumbers weights = file.numbers("weights");
+        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, Object> about = new LinkedHashMap<>(file.fields());
+        about.keySet().retainAll(Set.of("version", "sample_rate", "metadata"));
+        new JsonObject("", about).describe("nam", metadata);
+        int count = weights.values() == null ? 0 : weights.values().length;
+        return new Nam(file.object("config"), weights.tensor("weights", count)).network(metadata);
+    }
+
+    private Network network(Map<String, String> metadata) {
+        List<NamedLayer> layers = new ArrayList<>();
+        List<float[]> hidden = new ArrayList<>();
+        List<float[]> cell = new ArrayList<>();
+        float[] block = new float[weights.length - 2 * depth * hiddenSize + depth * 4 * hiddenSize];
+        int next = 0;
+        for (int layer = 0; layer < depth; layer++) {
+            int input = layer == 0 ? inputSize : hiddenSize;
+            layers.add(new NamedLayer("lstm", layer, Lstm.of(input, hiddenSize)));
+            next = takeLayer(input, block, next);
+            hidden.add(take(hiddenSize));
+            cell.add(take(hiddenSize));
+        }
+        layers.add(new NamedLayer("head", 0, Dense.of(hiddenSize, outputSize)));
+        System.arraycopy(weights, at, block, next, weights.length - at);
+        Network network = Network.of(layers, block, SkipPolicy.CARRY, metadata);
+        State begin = network.newState();
+        for (int layer = 0; layer < depth; layer++) {
+            begin.setHidden(layer, hidden.get(layer));
+            begin.setCell(layer, cell.get(layer));
+        }
+        return network.withInitialState(begin);
+    }
+
+    /** Splits W, and takes b as the first bias; the second is zeros. Returns the index after them. */
+    private int takeLayer(int input, float[] block, int start) {
+        int rows = 4 * hiddenSize;
+        int recurrent = start + rows * input;
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(weights, at, block, start + row * input, input);
+            System.arraycopy(weights, at + input, block, recurrent + row * hiddenSize, hiddenSize);
+            at += input + hiddenSize;
+        }
+        int bias = recurrent + rows * hiddenSize;
+        System.arraycopy(weights, at, block, bias, rows);
+        at += rows;
+        return bias + 2 * rows;
+    }
+
+    private float[] take(int count) {
+        float[] taken = Arrays.copyOfRange(weights, at, at + count);
+        at += count;
+        return taken;
+    }
+}
