@@ -3,4 +3,4 @@
  * {@link dev.rondo.graph.program.GraphBuilder} takes nodes in any order, sorts them, computes what is constant and gives a
  * {@link dev.rondo.graph.program.Program}, which {@link dev.rondo.graph.Graph} runs. Not exported.
  */
-package dev.rondo.model.graph;
+package dev.rondo.graph;
