@@ -1,6 +1,7 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.kernel.ElementWise;
+import dev.rondo.kernel.Kernels;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -130,7 +131,19 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
      * @param n how many
      */
     void apply(float[] v, int at, int n) {
-        for (int i = at; i < at + n; i++) {
+        int done = at;
+        if (kind == Kind.SIGMOID || kind == Kind.TANH) {
+            // The kernels take whole blocks of 16, and their scalar twins, which have the same bits, take the rest.
+            int whole = n & -16;
+            Kernels.active().sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
+            done += whole;
+        } else if (kind == Kind.RELU) {
+            for (int i = at; i < at + n; i++) {
+                v[i] = Math.max(v[i], 0);
+            }
+            return;
+        }
+        for (int i = done; i < at + n; i++) {
             v[i] = apply(v[i]);
         }
     }

@@ -240,7 +240,7 @@ class OperatorsTest {
         OneNode.of("MatMul").in(count(2, 1, 2)).in(count(2, 2, 1)).gives(t(List.of(2, 1, 1), 1, 13));
         OneNode.of("MatMul").in(count(2, 0)).in(count(0, 1)).gives(t(List.of(2, 1), 0, 0));
         OneNode.of("MatMul").in(count(2, 3)).in(count(2, 3)).failsToRun("cannot be multiplied");
-        OneNode.of("MatMul").in(number(1)).in(row(1)).failsToRun("no matrix");
+        OneNode.of("MatMul").in(number(1)).in(row(1)).failsToRun("not a matrix");
     }
 
     @Test
@@ -306,7 +306,7 @@ class OperatorsTest {
         OneNode.of("Log").in(row(1, Math.E)).gives(row(0, 1));
         OneNode.of("Neg").in(longs(4)).gives(longs(-4));
         OneNode.of("Abs").in(row(-4)).gives(row(4));
-        OneNode.of("Sqrt").in(longs(4)).failsToRun("sqrt is not there for int64");
+        OneNode.of("Sqrt").in(longs(4)).failsToRun("sqrt is not defined for int64");
     }
 
     @Test
