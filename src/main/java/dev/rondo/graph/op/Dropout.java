@@ -7,7 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import java.util.Arrays;
 import java.util.List;
 
-/** Its input, and a mask of true: nothing is dropped where nothing is trained. Further inputs are not looked at. */
+/** ONNX Dropout in inference: returns its input, and a mask of true. Does not read further inputs. */
 public record Dropout() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
