@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An array with a shape, as model files contain them and graphs compute on them: float32, int32, int64 or bool. Elements are
- * row-major: the last dimension varies fastest. A shape without dimensions is that of a single number.
+ * An array with a shape, as model files contain them and graphs compute on them: float32, int32, int64 or bool.
+ * Elements are row-major: the last dimension varies fastest. A shape without dimensions is that of a single number.
  *
- * <p>A tensor keeps the array it was created with and returns that array, not a copy. Tensors can share an array: an output of a
- * graph may share that of an input, and several outputs may share one. So do not write to an array that a tensor holds, except to
- * refill your own inputs when no run is using them and no output of an earlier run is needed any more. As long as nobody writes to
- * the array, a tensor is immutable and thread-safe.
+ * <p>A tensor keeps the array it was created with and returns that array, not a copy. Tensors can share an array: an
+ * output of a graph may share that of an input, and several outputs may share one. So do not write to an array that a
+ * tensor holds, except to refill your own inputs when no run is using them and no output of an earlier run is needed
+ * any more. As long as nobody writes to the array, a tensor is immutable and thread-safe.
  */
 public final class Tensor {
     /** The type of a tensor's elements. */
@@ -47,7 +47,8 @@ public final class Tensor {
      *
      * @param shape the dimensions, not negative; empty for a single number
      * @param values the elements, row-major; kept, not copied
-     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the dimensions
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor of(List<Integer> shape, float... values) {
         return new Tensor(Type.FLOAT32, shape, values, values.length);
@@ -58,7 +59,8 @@ public final class Tensor {
      *
      * @param shape the dimensions, not negative; empty for a single number
      * @param values the elements, row-major; kept, not copied
-     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the dimensions
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor ofInts(List<Integer> shape, int... values) {
         return new Tensor(Type.INT32, shape, values, values.length);
@@ -69,7 +71,8 @@ public final class Tensor {
      *
      * @param shape the dimensions, not negative; empty for a single number
      * @param values the elements, row-major; kept, not copied
-     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the dimensions
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor ofLongs(List<Integer> shape, long... values) {
         return new Tensor(Type.INT64, shape, values, values.length);
@@ -80,7 +83,8 @@ public final class Tensor {
      *
      * @param shape the dimensions, not negative; empty for a single value
      * @param values the elements, row-major; kept, not copied
-     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the dimensions
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor ofBooleans(List<Integer> shape, boolean... values) {
         return new Tensor(Type.BOOL, shape, values, values.length);

@@ -110,7 +110,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
                     return kind;
                 }
             }
-            throw new IllegalArgumentException("there is no activation \"" + name + '"');
+            throw new IllegalArgumentException("ONNX has no activation \"" + name + '"');
         }
     }
 

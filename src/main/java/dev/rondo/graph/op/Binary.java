@@ -9,7 +9,8 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /**
- * ONNX Add, Sub, Mul, Div and Pow: element-wise arithmetic of two tensors of the same type, broadcast by NumPy's rules. Inputs: a, b.
+ * ONNX Add, Sub, Mul, Div and Pow: element-wise arithmetic of two tensors of the same type, broadcast by NumPy's rules.
+ * Inputs: a, b.
  */
 public enum Binary implements Operator {
     /** a + b. */

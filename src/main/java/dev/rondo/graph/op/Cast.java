@@ -9,7 +9,8 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /**
- * ONNX Cast: converts numbers to a different type. Fractions are rounded towards 0; numbers other than 0 become true. Input: data.
+ * ONNX Cast: converts numbers to a different type. Fractions are rounded towards 0; numbers other than 0 become true.
+ * Input: data.
  *
  * @param to the type of the result
  */

@@ -7,7 +7,9 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
-/** ONNX Clip: limits each element to a range. Inputs: float32 data, an optional lowest and an optional highest value. */
+/**
+ * ONNX Clip: limits each element to a range. Inputs: float32 data, an optional lowest and an optional highest value.
+ */
 public record Clip() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {

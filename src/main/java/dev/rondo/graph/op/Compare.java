@@ -9,8 +9,8 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /**
- * ONNX Equal, Less, LessOrEqual, Greater, GreaterOrEqual, And and Or: element-wise comparison of two tensors of the same type,
- * broadcast by NumPy's rules. Inputs: a, b.
+ * ONNX Equal, Less, LessOrEqual, Greater, GreaterOrEqual, And and Or: element-wise comparison of two tensors of the
+ * same type, broadcast by NumPy's rules. Inputs: a, b.
  */
 public enum Compare implements Operator {
     /** a = b. */

@@ -4,8 +4,8 @@ import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
 
 /**
- * {@code z, r = f(x W + h R + Wb + Rb), h' = (1 - z) n + z h}. With linear_before_reset, {@code n = g(x W + r (h R + Rb) + Wb)};
- * without, {@code n = g(x W + (r h) R + Rb + Wb)}. Sums are in the order r z n.
+ * {@code z, r = f(x W + h R + Wb + Rb), h' = (1 - z) n + z h}. With linear_before_reset, {@code n = g(x W + r (h R +
+ * Rb) + Wb)}; without, {@code n = g(x W + (r h) R + Rb + Wb)}. Sums are in the order r z n.
  *
  * <p>The extra values of a row are, with linear_before_reset, the sums h R + Rb of all gates; without, r h.
  */

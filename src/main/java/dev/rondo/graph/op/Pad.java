@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * ONNX Pad: adds elements at the ends of axes, or removes some. Inputs: data; pads, the number of elements to add at the beginning of
- * each axis and then those at the end of each; an optional value, by default 0; optional axes, by default all.
+ * ONNX Pad: adds elements at the ends of axes, or removes some. Inputs: data; pads, the number of elements to add at
+ * the beginning of each axis and then those at the end of each; an optional value, by default 0; optional axes, by
+ * default all.
  *
  * @param mode the elements to add
  */

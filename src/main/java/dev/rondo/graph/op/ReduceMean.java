@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ONNX ReduceMean: the mean along axes. Inputs: float32 data, axes. If axes are absent or empty, all axes are reduced, or none if
- * {@code noneMeansNone}.
+ * ONNX ReduceMean: the mean along axes. Inputs: float32 data, axes. If axes are absent or empty, all axes are reduced,
+ * or none if {@code noneMeansNone}.
  *
  * @param keep whether reduced axes remain, with size 1
  * @param noneMeansNone whether absent axes mean that nothing is reduced

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ONNX Reshape: the same values in a different shape. Inputs: data, shape. One size may be -1: it follows from the others.
+ * ONNX Reshape: the same values in a different shape. Inputs: data, shape. One size may be -1: it follows from the
+ * others.
  *
  * @param keepZeros whether a 0 in the shape is a size of 0; otherwise it stands for the input's size of that axis
  */

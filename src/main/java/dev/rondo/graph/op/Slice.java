@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * ONNX Slice: cuts a range out along axes. Inputs: data, starts, ends, axes, steps; if axes are absent, the first ones; if steps are
- * absent, 1. Negative starts and ends count from the end; both are clamped to the axis.
+ * ONNX Slice: cuts a range out along axes. Inputs: data, starts, ends, axes, steps; if axes are absent, the first ones;
+ * if steps are absent, 1. Negative starts and ends count from the end; both are clamped to the axis.
  */
 public record Slice() implements Operator {
     /**

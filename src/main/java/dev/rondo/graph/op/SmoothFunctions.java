@@ -26,8 +26,8 @@ final class SmoothFunctions {
     }
 
     /**
-     * The error function, as 2 / sqrt(pi) exp(-x x) times the sum of 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), in which all
-     * terms have the same sign (DLMF 7.6.2, https://dlmf.nist.gov/7.6#E2).
+     * The error function, as 2 / sqrt(pi) exp(-x x) times the sum of 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), in which
+     * all terms have the same sign (DLMF 7.6.2, https://dlmf.nist.gov/7.6#E2).
      */
     static double erf(double x) {
         if (!(Math.abs(x) < ERF_IS_ONE)) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * ONNX Split: cuts a tensor into pieces along an axis. Inputs: data, an optional split, the size of each piece. By default the pieces
- * are equal, except that the last may be smaller.
+ * ONNX Split: cuts a tensor into pieces along an axis. Inputs: data, an optional split, the size of each piece. By
+ * default the pieces are equal, except that the last may be smaller.
  *
  * @param axis the axis; a negative number counts from the end
  * @param outputs the number of pieces

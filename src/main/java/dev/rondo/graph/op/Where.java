@@ -8,7 +8,10 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
-/** ONNX Where: chooses elements of two tensors, broadcast by NumPy's rules. Inputs: condition, a where it is true, b where not. */
+/**
+ * ONNX Where: chooses elements of two tensors, broadcast by NumPy's rules. Inputs: condition, a where it is true, b
+ * where not.
+ */
 public record Where() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {

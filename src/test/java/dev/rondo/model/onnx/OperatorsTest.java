@@ -457,7 +457,7 @@ class OperatorsTest {
 
     @Test
     void shouldRefuseWhatRecurrentOperatorsCannotBe() {
-        recurrent().strings("activations", "Swish").refuses("there is no activation \"Swish\"");
+        recurrent().strings("activations", "Swish").refuses("ONNX has no activation \"Swish\"");
         recurrent().strings("activations", "Affine").refuses("Affine needs an alpha, for which ONNX has no default");
         recurrent()
                 .strings("activations", "ScaledTanh")
