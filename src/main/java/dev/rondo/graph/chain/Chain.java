@@ -19,7 +19,7 @@ import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ final class Chain {
         this.program = program;
         long stored = 0;
         for (Tensor constant : program.constants().values()) {
-            stored += Tensors.count(constant);
+            stored += TensorArrays.count(constant);
         }
         this.layers = new ChainLayers(stored);
         boolean readsTokens = traceInputs();

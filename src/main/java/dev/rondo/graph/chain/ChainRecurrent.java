@@ -7,7 +7,7 @@ import dev.rondo.graph.chain.Trace.Signal;
 import dev.rondo.graph.chain.Trace.State;
 import dev.rondo.graph.chain.Trace.Zeros;
 import dev.rondo.graph.op.Recurrent;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +63,7 @@ final class ChainRecurrent {
                 || shape.get(2) != options.hiddenSize()) {
             throw new NotAChain("has an " + name + " of another shape than its states: " + values);
         }
-        Tensor rows = options.batchFirst() ? values : Tensors.transposed(values, 1, 0, 2);
+        Tensor rows = options.batchFirst() ? values : TensorArrays.transposed(values, 1, 0, 2);
         float[] first = Arrays.copyOf(rows.values(), ways * options.hiddenSize());
         for (int at = 0; at < rows.values().length; at += first.length) {
             if (!Arrays.equals(first, Arrays.copyOfRange(rows.values(), at, at + first.length))) {

@@ -23,8 +23,9 @@ import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Unsqueeze;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,7 +127,7 @@ final class ChainShapes {
             return sizes.entries();
         }
         if (trace instanceof Constant constant && constant.tensor().type() != Type.FLOAT32) {
-            return Arrays.stream(Tensors.integers(constant.tensor(), "sizes"))
+            return Arrays.stream(OperatorInputs.integers(constant.tensor(), "sizes"))
                     .limit(Signal.MOST_AXES + 1L)
                     .mapToObj(size -> Axis.features(Math.toIntExact(size)))
                     .toList();
@@ -143,8 +144,8 @@ final class ChainShapes {
         }
         if (operator instanceof Gather && known) {
             List<Axis> chosen = new ArrayList<>();
-            for (long index : Tensors.integers(constant(inputs, 1), "indices")) {
-                chosen.add(entries.get(Shapes.axis(index, entries.size())));
+            for (long index : OperatorInputs.integers(constant(inputs, 1), "indices")) {
+                chosen.add(entries.get(ShapeMath.axis(index, entries.size())));
             }
             return Sizes.of(chosen);
         }
@@ -176,9 +177,9 @@ final class ChainShapes {
             case Transpose transpose -> signal.with(AxisMoves.transpose(axes, transpose));
             case Squeeze squeeze -> signal.with(AxisMoves.squeeze(axes, axes(inputs, axes)));
             case Unsqueeze unsqueeze ->
-                signal.with(Unsqueeze.insert(axes, Tensors.integers(constant(inputs, 1), "axes"), Axis.ONE));
+                signal.with(Unsqueeze.insert(axes, OperatorInputs.integers(constant(inputs, 1), "axes"), Axis.ONE));
             case Reshape reshape -> signal.with(AxisMoves.reshape(axes, entries(inputs.get(1)), reshape.keepZeros()));
-            case Gather gather -> gather(signal, Shapes.axis(gather.axis(), axes.size()), constant(inputs, 1), time);
+            case Gather gather -> gather(signal, ShapeMath.axis(gather.axis(), axes.size()), constant(inputs, 1), time);
             case Slice slice -> slice(signal, inputs, time);
             default -> throw new NotAChain("is no layer, and changes values between layers");
         };
@@ -202,7 +203,7 @@ final class ChainShapes {
 
     private static long[] axes(List<Trace> inputs, List<Axis> axes) {
         if (inputs.size() > 1 && inputs.get(1) != null) {
-            return Tensors.integers(constant(inputs, 1), "axes");
+            return OperatorInputs.integers(constant(inputs, 1), "axes");
         }
         return IntStream.range(0, axes.size())
                 .filter(i -> axes.get(i).size() == 1)
@@ -212,7 +213,7 @@ final class ChainShapes {
 
     /** One index of an axis: the last step, one of the two ways, or the only one there is. */
     private static Signal gather(Signal signal, int axis, Tensor index, Axis time) {
-        if (Tensors.count(index) != 1) {
+        if (TensorArrays.count(index) != 1) {
             throw new NotAChain("takes several of its input's elements");
         }
         List<Axis> axes = new ArrayList<>(signal.axes());
@@ -222,7 +223,7 @@ final class ChainShapes {
         } else if (!index.shape().isEmpty()) {
             throw new NotAChain("takes an element by an index of more than one axis");
         }
-        long i = Tensors.integers(index, "indices")[0];
+        long i = OperatorInputs.integers(index, "indices")[0];
         boolean last = i == -1 || cut.size() > 0 && i == cut.size() - 1;
         if (last && cut.size() == 1) {
             return signal.with(axes);
@@ -237,7 +238,7 @@ final class ChainShapes {
                 && cut.size() == 2
                 && signal.way() < 0
                 && signal.axes().size() == 4) {
-            return new Signal(axes, signal.version(), signal.last(), false, Shapes.axis(i, 2));
+            return new Signal(axes, signal.version(), signal.last(), false, ShapeMath.axis(i, 2));
         }
         throw new NotAChain("takes an element that is not the last step");
     }

@@ -9,7 +9,7 @@ import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +78,7 @@ public record NetworkOperator(Network network) implements Operator {
         int steps = input.shape().get(0);
         int batch = input.shape().get(1);
         List<Integer> shape = List.of(steps, batch, network.outputSize());
-        float[] outputs = new float[Shapes.count(shape)];
+        float[] outputs = new float[ShapeMath.count(shape)];
         State[] states = new State[batch];
         Arrays.setAll(states, row -> network.newState());
         NetworkStates memory = new NetworkStates(network);

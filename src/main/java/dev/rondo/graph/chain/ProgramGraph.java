@@ -4,6 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 /** A {@link Graph} that runs a {@link Program}. */
 public final class ProgramGraph implements Graph {
     private final Program program;
+    private final PreparedProgram prepared;
 
     /**
      * Creates the graph.
@@ -25,6 +27,7 @@ public final class ProgramGraph implements Graph {
      */
     public ProgramGraph(Program program) {
         this.program = program;
+        this.prepared = new PreparedProgram(program);
     }
 
     @Override
@@ -52,7 +55,7 @@ public final class ProgramGraph implements Graph {
         checkInputs(inputs);
         List<Tensor> results;
         try {
-            results = program.run(inputs);
+            results = prepared.run(inputs);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(SafeText.shown(e.getMessage()), e);
         }

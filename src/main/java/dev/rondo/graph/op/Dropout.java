@@ -2,17 +2,17 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import java.util.Arrays;
 import java.util.List;
 
-/** Its input, and a mask of true: nothing is dropped where nothing is trained. Further inputs are not looked at. */
+/** ONNX Dropout in inference: returns its input, and a mask of true. Does not read further inputs. */
 public record Dropout() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        boolean[] mask = new boolean[Shapes.count(data.shape())];
+        Tensor data = OperatorInputs.required(inputs, 0);
+        boolean[] mask = new boolean[ShapeMath.count(data.shape())];
         Arrays.fill(mask, true);
         return List.of(data, Tensor.ofBooleans(data.shape(), mask));
     }

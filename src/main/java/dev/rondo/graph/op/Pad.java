@@ -2,32 +2,34 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Adds elements at the ends of axes, or takes some away. Inputs: data; pads, how many at the beginning of each axis, then
- * how many at the end of each; value, 0 unless given; axes, all unless given.
+ * ONNX Pad: adds elements at the ends of axes, or removes some. Inputs: data; pads, the number of elements to add at
+ * the beginning of each axis and then those at the end of each; an optional value, by default 0; optional axes, by
+ * default all.
  *
- * @param mode what is added
+ * @param mode the elements to add
  */
 public record Pad(Mode mode) implements Operator {
-    /** What is added. */
+    /** The elements to add. */
     public enum Mode {
         /** The value. */
         CONSTANT,
-        /** The data, mirrored at its outermost elements. */
+        /** The data, reflected at its outermost elements. */
         REFLECT,
         /** The outermost elements. */
         EDGE,
-        /** The data, from its other end. */
+        /** The data, continued from its other end. */
         WRAP;
 
-        /** The index that stands at a place outside, or -1 for the value. */
+        /** The index of the data for a place that may be outside, or -1 for the value. */
         private int index(int place, int size) {
             if (place >= 0 && place < size) {
                 return place;
@@ -46,33 +48,33 @@ public record Pad(Mode mode) implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor result = Tensors.required(inputs, 0);
+        Tensor result = OperatorInputs.required(inputs, 0);
         int rank = result.shape().size();
-        long[] pads = Tensors.integers(Tensors.optional(inputs, 1), "pads");
-        Tensor value = Tensors.optional(inputs, 2);
-        if (value != null && (value.type() != result.type() || Tensors.count(value) != 1)) {
+        long[] pads = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "pads");
+        Tensor value = OperatorInputs.optional(inputs, 2);
+        if (value != null && (value.type() != result.type() || TensorArrays.count(value) != 1)) {
             throw new IllegalArgumentException("the value for " + result + " cannot be " + value);
         }
-        Tensor axes = Tensors.optional(inputs, 3);
-        long[] which = axes == null ? LongStream.range(0, rank).toArray() : Tensors.integers(axes, "axes");
+        Tensor axes = OperatorInputs.optional(inputs, 3);
+        long[] which = axes == null ? LongStream.range(0, rank).toArray() : OperatorInputs.integers(axes, "axes");
         if (pads.length != 2 * which.length) {
-            throw new IllegalArgumentException(which.length + " axes need two pads each, not " + pads.length);
+            throw new IllegalArgumentException(which.length + " axes need two pads each, but there are " + pads.length + " pads");
         }
         requireOnce(which, rank);
         for (int i = 0; i < which.length; i++) {
             int before = Math.toIntExact(pads[i]);
             int after = Math.toIntExact(pads[which.length + i]);
             if (before != 0 || after != 0) {
-                result = pad(result, Shapes.axis(which[i], rank), before, after, value);
+                result = pad(result, ShapeMath.axis(which[i], rank), before, after, value);
             }
         }
         return List.of(result);
     }
 
-    /** Each axis copies the tensor, so a file must not name one a thousand times. */
+    /** Refuses repeated axes: each axis copies the tensor, so a file must not name one a thousand times. */
     private static void requireOnce(long[] axes, int rank) {
         long count = Arrays.stream(axes)
-                .map(axis -> Shapes.axis(axis, rank))
+                .map(axis -> ShapeMath.axis(axis, rank))
                 .distinct()
                 .count();
         if (count != axes.length) {
@@ -85,26 +87,26 @@ public record Pad(Mode mode) implements Operator {
         List<Integer> shape = new ArrayList<>(data.shape());
         shape.set(axis, Math.addExact(Math.addExact(size, before), after));
         Object padded = value == null || mode != Mode.CONSTANT
-                ? Tensors.newArray(data.type(), shape)
-                : Tensors.array(Tensors.strided(value, 0, shape, new int[shape.size()]));
+                ? TensorArrays.newArray(data.type(), shape)
+                : TensorArrays.array(TensorArrays.strided(value, 0, shape, new int[shape.size()]));
         if (size == 0 && mode != Mode.CONSTANT) {
             throw new IllegalArgumentException("an axis of size 0 has nothing to repeat");
         }
-        if (Shapes.count(shape) == 0) {
-            return Tensors.of(data.type(), shape, padded);
+        if (ShapeMath.count(shape) == 0) {
+            return TensorArrays.of(data.type(), shape, padded);
         }
-        int width = Shapes.product(shape, axis + 1, shape.size());
+        int width = ShapeMath.product(shape, axis + 1, shape.size());
         int[] sources = new int[shape.get(axis)];
         Arrays.setAll(sources, place -> mode.index(place - before, size));
-        int rows = Shapes.product(shape, 0, axis);
+        int rows = ShapeMath.product(shape, 0, axis);
         for (int row = 0; row < rows; row++) {
             for (int place = 0; place < sources.length; place++) {
                 if (sources[place] >= 0) {
                     int from = (row * size + sources[place]) * width;
-                    System.arraycopy(Tensors.array(data), from, padded, (row * sources.length + place) * width, width);
+                    System.arraycopy(TensorArrays.array(data), from, padded, (row * sources.length + place) * width, width);
                 }
             }
         }
-        return Tensors.of(data.type(), shape, padded);
+        return TensorArrays.of(data.type(), shape, padded);
     }
 }

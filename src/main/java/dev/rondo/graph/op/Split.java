@@ -2,33 +2,34 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts a tensor into pieces along an axis. Inputs: data, split, the size of each piece; without it the pieces are equal,
- * but for a smaller last one.
+ * ONNX Split: cuts a tensor into pieces along an axis. Inputs: data, an optional split, the size of each piece. By
+ * default the pieces are equal, except that the last may be smaller.
  *
- * @param axis along which; negative counts from the end
+ * @param axis the axis; a negative number counts from the end
  * @param outputs the number of pieces
  */
 public record Split(int axis, int outputs) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        int along = Shapes.axis(axis, data.shape().size());
+        Tensor data = OperatorInputs.required(inputs, 0);
+        int along = ShapeMath.axis(axis, data.shape().size());
         int size = data.shape().get(along);
-        long[] sizes = sizes(Tensors.optional(inputs, 1), size);
-        int[] strides = Shapes.strides(data.shape(), data.shape());
+        long[] sizes = sizes(OperatorInputs.optional(inputs, 1), size);
+        int[] strides = ShapeMath.strides(data.shape(), data.shape());
         List<Tensor> pieces = new ArrayList<>();
         int from = 0;
         for (long piece : sizes) {
             List<Integer> shape = new ArrayList<>(data.shape());
             shape.set(along, (int) piece);
-            pieces.add(Tensors.strided(data, from * strides[along], shape, strides));
+            pieces.add(TensorArrays.strided(data, from * strides[along], shape, strides));
             from += (int) piece;
         }
         return pieces;
@@ -43,11 +44,11 @@ public record Split(int axis, int outputs) implements Operator {
             }
             return equal;
         }
-        long[] sizes = Tensors.integers(split, "sizes");
+        long[] sizes = OperatorInputs.integers(split, "sizes");
         boolean fits = sizes.length == outputs && Arrays.stream(sizes).allMatch(s -> s >= 0 && s <= size);
         if (!fits || Arrays.stream(sizes).sum() != size) {
             throw new IllegalArgumentException(
-                    outputs + " pieces of the sizes " + Arrays.toString(sizes) + " are not an axis of " + size);
+                    outputs + " pieces of sizes " + Arrays.toString(sizes) + " do not add up to the axis, which has " + size);
         }
         return sizes;
     }
