@@ -1,6 +1,6 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.chain.Trace.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.Shapes;

@@ -64,12 +64,12 @@ public record NetworkOperator(Network network) implements Operator {
         if (nodes.stream().anyMatch(node -> node.operator() instanceof NetworkOperator)) {
             Node between = nodes.stream()
                     .filter(node ->
-                            !(node.operator() instanceof NetworkOperator) && !ChainShapes.moves(node.operator()))
+                            !(node.operator() instanceof NetworkOperator) && !ShapeReader.moves(node.operator()))
                     .findFirst()
                     .orElse(nodes.getFirst());
             throw new NotAChain("no network: " + between + " is nothing that a network has");
         }
-        return Chain.network(program);
+        return ChainReader.network(program);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class StateInputs {
         Set<String> reached = new HashSet<>();
         while (!names.isEmpty()) {
             String name = names.pop();
-            if (reached.add(name) && writers.get(name) instanceof Node node && ChainShapes.moves(node.operator())) {
+            if (reached.add(name) && writers.get(name) instanceof Node node && ShapeReader.moves(node.operator())) {
                 names.push(node.inputs().getFirst());
             }
         }

@@ -40,7 +40,7 @@ record InputPort(Type type, List<Integer> shape) {
     private static List<Integer> shape(Object value, LayerConfig layer) {
         List<Integer> shape = new ArrayList<>();
         for (Object size : Config.list(value, layer + ": batch_shape")) {
-            int number = size == null ? Value.ANY : Config.integer(size, layer + ": a size of batch_shape");
+            int number = size == null ? KerasTensor.ANY : Config.integer(size, layer + ": a size of batch_shape");
             if (size != null && number < 1) {
                 throw layer.refuse("has a batch_shape with the size " + number);
             }

@@ -120,8 +120,8 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String layer, Call call) {
-        Value x = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String layer, Call call) {
+        KerasTensor x = call.input();
         if (x.mask() != null && !maskable) {
             throw new IllegalArgumentException("takes no mask of steps, but its input has one");
         }
@@ -129,7 +129,7 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
     }
 
     /** Adds it to a tensor. */
-    Value apply(Nodes nodes, String layer, Value x) {
+    KerasTensor apply(KerasGraphBuilder nodes, String layer, KerasTensor x) {
         if (name.equals("linear")) {
             return x;
         }

@@ -3,7 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Concat;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,21 +53,21 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        List<Value> given = call.initialState();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        List<KerasTensor> given = call.initialState();
         int half = given.size() / 2;
         if (given.size() != 2 * half) {
             throw new IllegalArgumentException("needs as many initial states for each way, but gets " + given.size());
         }
-        List<Value> there = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
-        List<Value> back =
+        List<KerasTensor> there = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+        List<KerasTensor> back =
                 backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
-        Value y = there.getFirst();
-        Value yBack = back.getFirst();
+        KerasTensor y = there.getFirst();
+        KerasTensor yBack = back.getFirst();
         if (forward.returnSequences()) {
             yBack = KerasRecurrent.turnedInTime(nodes, name, yBack).masked(y.mask());
         }
-        List<Value> outputs = new ArrayList<>();
+        List<KerasTensor> outputs = new ArrayList<>();
         if (merge.equals("none")) {
             outputs.addAll(List.of(y, yBack));
         } else {
@@ -78,7 +78,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
         return outputs;
     }
 
-    private Value merged(Nodes nodes, String name, Value y, Value yBack) {
+    private KerasTensor merged(KerasGraphBuilder nodes, String name, KerasTensor y, KerasTensor yBack) {
         List<String> both = List.of(y.name(), yBack.name());
         if (merge.equals("concat")) {
             List<Integer> shape = y.shapeWithWidth(Math.addExact(y.width(), yBack.width()));
@@ -89,7 +89,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
                     "cannot merge the widths " + y.width() + " and " + yBack.width() + " by " + merge);
         }
         Binary how = merge.equals("mul") ? Binary.MUL : Binary.ADD;
-        Value merged = nodes.add(name, how.name(), how, both, y.shape());
+        KerasTensor merged = nodes.add(name, how.name(), how, both, y.shape());
         if (merge.equals("ave")) {
             String half = nodes.constant(Tensor.of(List.of(), 0.5f));
             merged = nodes.add(name, "MUL", Binary.MUL, List.of(merged.name(), half), y.shape());

@@ -63,7 +63,7 @@ record KerasCell(
      *
      * @param object where its weights stand in the layer
      */
-    static KerasCell read(LayerConfig config, Weights.LayerWeights weights, String object, boolean keras3) {
+    static KerasCell read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
         Cell cell = KINDS.get(config.className());
         if (cell == null) {
             throw config.refuse("is a cell that is not supported: only SimpleRNNCell, GRUCell and LSTMCell are");
@@ -79,7 +79,7 @@ record KerasCell(
         boolean resetAfter = cell == Cell.GRU && (fixed || config.flag("reset_after", keras3));
 
         int width = Math.multiplyExact(cell.gates(), units);
-        Tensor kernel = weights.take(object, "kernel", Value.ANY, width);
+        Tensor kernel = weights.take(object, "kernel", KerasTensor.ANY, width);
         Tensor recurrent = weights.take(object, "recurrent kernel", units, width);
         Tensor bias = useBias ? weights.take(object, "bias") : null;
         KerasCell read = new KerasCell(cell, units, kernel, recurrent, null, null, resetAfter, activation, gates);

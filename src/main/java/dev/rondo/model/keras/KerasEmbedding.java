@@ -14,7 +14,7 @@ import java.util.List;
  * @param maskZero whether the token 0 masks its step
  */
 record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
-    static KerasEmbedding read(LayerConfig config, Weights.LayerWeights weights, String object) {
+    static KerasEmbedding read(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
         int vocabulary = config.size("input_dim");
         int width = config.size("output_dim");
         boolean maskZero = config.flag("mask_zero", false);
@@ -34,11 +34,11 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value tokens = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor tokens = call.input();
         List<Integer> shape = new ArrayList<>(tokens.shape());
         shape.add(width());
-        Value rows = nodes.add(name, "Embedding", new Lookup(), List.of(nodes.constant(table), tokens.name()), shape);
+        KerasTensor rows = nodes.add(name, "Embedding", new Lookup(), List.of(nodes.constant(table), tokens.name()), shape);
         if (!maskZero) {
             return List.of(rows);
         }

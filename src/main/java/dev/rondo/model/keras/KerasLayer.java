@@ -16,7 +16,7 @@ interface KerasLayer {
      * @return the outputs, with their masks
      * @throws IllegalArgumentException when the inputs do not fit; says why, not where
      */
-    List<Value> apply(Nodes nodes, String name, Call call);
+    List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call);
 
     /**
      * What a layer is called with.
@@ -25,7 +25,7 @@ interface KerasLayer {
      * @param initialState what a recurrent layer starts from; empty for zeros
      * @param numbers arguments that are plain numbers
      */
-    record Call(List<Value> inputs, List<Value> initialState, List<Double> numbers) {
+    record Call(List<KerasTensor> inputs, List<KerasTensor> initialState, List<Double> numbers) {
         public Call {
             inputs = List.copyOf(inputs);
             initialState = List.copyOf(initialState);
@@ -33,12 +33,12 @@ interface KerasLayer {
         }
 
         /** A call with one input. */
-        static Call of(Value input) {
+        static Call of(KerasTensor input) {
             return new Call(List.of(input), List.of(), List.of());
         }
 
         /** The only input. */
-        Value input() {
+        KerasTensor input() {
             if (inputs.size() != 1 || !initialState.isEmpty() || !numbers.isEmpty()) {
                 throw new IllegalArgumentException("takes one input, but is called with "
                         + (inputs.size() + initialState.size() + numbers.size()) + " arguments");

@@ -11,9 +11,9 @@ import java.util.List;
  */
 record KerasMasking(float value) implements KerasLayer {
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
-        Checks.requireFloats(x);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        InputChecks.requireFloats(x);
         String mask = nodes.mask(name, "mask", new Differs(value), List.of(x.name()));
         return List.of(nodes.add(name, "Masking", new Cleared(), List.of(x.name(), mask), x.shape())
                 .masked(mask));

@@ -37,11 +37,11 @@ public final class KerasModel {
      *
      * @throws IllegalArgumentException when a layer, an option or a weight is missing, unknown or does not fit
      */
-    static KerasModel read(Map<String, Object> config, String version, Weights weights) {
+    static KerasModel read(Map<String, Object> config, String version, KerasWeights weights) {
         KerasModel model = new KerasModel(Topology.read(config), metadata(version));
         LayerReader reader = new LayerReader(version.startsWith("3"));
         model.topology.layers().forEach((name, layer) -> {
-            Weights.LayerWeights own = weights.next(layer);
+            KerasWeights.LayerWeights own = weights.next(layer);
             if (layer.className().equals(INPUT)) {
                 model.ports.put(name, model.naming(layer, () -> InputPort.read(layer)));
             } else {
@@ -74,8 +74,8 @@ public final class KerasModel {
      * @throws IllegalArgumentException when layers do not fit together
      */
     public Program program() {
-        Nodes nodes = new Nodes();
-        Map<Ref, Value> values = new HashMap<>();
+        KerasGraphBuilder nodes = new KerasGraphBuilder();
+        Map<Ref, KerasTensor> values = new HashMap<>();
         Map<Ref, Integer> counts = new HashMap<>();
         addInputs(nodes, values);
         Set<String> statefulOnes = new HashSet<>();
@@ -86,7 +86,7 @@ public final class KerasModel {
                 if (isStateful(layer) && !statefulOnes.add(call.layer())) {
                     throw config.refuse("is stateful, but called more than once");
                 }
-                List<Value> outputs = naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
+                List<KerasTensor> outputs = naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
                 for (int i = 0; i < outputs.size(); i++) {
                     values.put(new Ref(call.layer(), call.call(), i), outputs.get(i));
                 }
@@ -112,7 +112,7 @@ public final class KerasModel {
         };
     }
 
-    private void addInputs(Nodes nodes, Map<Ref, Value> values) {
+    private void addInputs(KerasGraphBuilder nodes, Map<Ref, KerasTensor> values) {
         Map<Ref, Boolean> byEmbeddings = readByEmbeddings();
         for (Ref input : topology.inputs()) {
             InputPort port = ports.get(input.layer());
@@ -123,7 +123,7 @@ public final class KerasModel {
             // Where only embeddings read it, Keras makes integers of whatever comes.
             boolean tokens =
                     port.type() == Type.FLOAT32 && byEmbeddings.getOrDefault(new Ref(input.layer(), 0, 0), false);
-            Value value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
+            KerasTensor value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
             if (values.put(new Ref(input.layer(), 0, 0), value) != null) {
                 throw new IllegalArgumentException("the layer \"" + input.layer() + "\" is two inputs of the model");
             }
@@ -140,16 +140,16 @@ public final class KerasModel {
         return read;
     }
 
-    private static Call arguments(Invocation call, Map<Ref, Value> values) {
-        List<Value> inputs = new ArrayList<>();
+    private static Call arguments(Invocation call, Map<Ref, KerasTensor> values) {
+        List<KerasTensor> inputs = new ArrayList<>();
         call.inputs().forEach(ref -> inputs.add(value(values, ref, "it")));
-        List<Value> initial = new ArrayList<>();
+        List<KerasTensor> initial = new ArrayList<>();
         call.initialState().forEach(ref -> initial.add(value(values, ref, "its initial_state")));
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("is called without a tensor");
         }
         if (call.mask() != null) {
-            Value mask = value(values, call.mask(), "its mask");
+            KerasTensor mask = value(values, call.mask(), "its mask");
             if (mask.type() != Type.BOOL || mask.rank() != 2) {
                 throw new IllegalArgumentException(
                         "takes a mask bool [B, T], but is called with " + mask.type() + " " + mask.shape());
@@ -159,8 +159,8 @@ public final class KerasModel {
         return new Call(inputs, initial, call.numbers());
     }
 
-    private static Value value(Map<Ref, Value> values, Ref ref, String reader) {
-        Value value = values.get(ref);
+    private static KerasTensor value(Map<Ref, KerasTensor> values, Ref ref, String reader) {
+        KerasTensor value = values.get(ref);
         if (value == null) {
             throw new IllegalArgumentException(reader + " takes the output " + ref.tensor() + " of call " + ref.call()
                     + " of layer \"" + ref.layer() + "\", which does not exist");

@@ -4,7 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Shapes;
 import dev.rondo.graph.program.Tensors;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 
 /**
@@ -30,9 +30,9 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
-        Checks.requireFloats(x);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        InputChecks.requireFloats(x);
         requireFit(x);
         Rectify operator = new Rectify(maximum, threshold);
         return List.of(nodes.add(name, "ReLU", operator, List.of(x.name(), nodes.constant(slopes)), x.shape())
@@ -40,12 +40,12 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
     }
 
     /** Slopes are for all axes but the batch; a size that only a run decides is checked there. */
-    private void requireFit(Value x) {
+    private void requireFit(KerasTensor x) {
         List<Integer> inner = x.shape().subList(1, x.rank());
         boolean fits = slopes.shape().isEmpty() || slopes.shape().size() == inner.size();
         for (int i = 0; fits && i < slopes.shape().size(); i++) {
             int size = slopes.shape().get(i);
-            fits = size == 1 || inner.get(i) == Value.ANY || inner.get(i) == size;
+            fits = size == 1 || inner.get(i) == KerasTensor.ANY || inner.get(i) == size;
         }
         if (!fits) {
             throw new IllegalArgumentException(

@@ -29,7 +29,7 @@ public final class KerasReader {
         return open(
                 archive.bytes(Archive.WEIGHTS),
                 allowNonFinite,
-                file -> KerasModel.read(config, version, Weights.ofObjects(file)));
+                file -> KerasModel.read(config, version, KerasWeights.ofObjects(file)));
     }
 
     /**
@@ -48,13 +48,13 @@ public final class KerasReader {
                         given.orElseThrow(() -> new IllegalArgumentException(
                                 "the HDF5 file has weights, but no " + MODEL_CONFIG + ": if it is a .weights.h5,"
                                         + " LoadOptions.withKerasConfig takes its configuration, model.to_json()")));
-                return KerasModel.read(config, version(config), Weights.ofObjects(file));
+                return KerasModel.read(config, version(config), KerasWeights.ofObjects(file));
             }
             String text = one(inFile, MODEL_CONFIG);
             Map<String, Object> config = Config.parse(MODEL_CONFIG, text);
             List<String> version = file.strings("", VERSION);
             return KerasModel.read(
-                    config, version == null ? version(config) : one(version, VERSION), Weights.ofLegacy(file));
+                    config, version == null ? version(config) : one(version, VERSION), KerasWeights.ofLegacy(file));
         });
     }
 

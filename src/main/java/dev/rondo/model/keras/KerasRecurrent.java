@@ -6,7 +6,7 @@ import dev.rondo.graph.op.Recurrent.Masked;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Unsqueeze;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ record KerasRecurrent(
         Map<String, Integer> counters = new HashMap<>();
         for (Object entry : cell.list("cells")) {
             LayerConfig inner = LayerConfig.of(entry, "cell " + cells.size() + " of " + cell);
-            String name = Weights.counted(counters, inner.className());
+            String name = KerasWeights.counted(counters, inner.className());
             cells.addAll(cells(inner, weights, object + "/cells/" + name, keras3));
         }
         cell.requireOnly("reverse_state_order", false);
@@ -102,20 +102,20 @@ record KerasRecurrent(
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.inputs().getFirst();
-        List<Value> initial = initialStates(nodes, x, call);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.inputs().getFirst();
+        List<KerasTensor> initial = initialStates(nodes, x, call);
         if (x.mask() != null && !maskable) {
             throw new IllegalArgumentException("takes no mask, but its input has one");
         }
-        List<Value> last = new ArrayList<>();
-        Value sequence = walk(nodes, name, goBackwards ? backwards(nodes, name, x) : x, initial, last);
+        List<KerasTensor> last = new ArrayList<>();
+        KerasTensor sequence = walk(nodes, name, goBackwards ? backwards(nodes, name, x) : x, initial, last);
         if (stateful && call.initialState().isEmpty()) {
             for (int i = 0; i < last.size(); i++) {
                 nodes.nextState(initial.get(i), last.get(i));
             }
         }
-        List<Value> outputs = new ArrayList<>();
+        List<KerasTensor> outputs = new ArrayList<>();
         if (returnSequences) {
             outputs.add(sequence.masked(x.mask())); // not turned, even where the outputs are: as Keras has it
         } else {
@@ -130,28 +130,28 @@ record KerasRecurrent(
     }
 
     /** Runs the cells over a sequence; gives all outputs of the last one, and adds the last states. */
-    private Value walk(Nodes nodes, String name, Value x, List<Value> initial, List<Value> last) {
-        Value sequence = x;
+    private KerasTensor walk(KerasGraphBuilder nodes, String name, KerasTensor x, List<KerasTensor> initial, List<KerasTensor> last) {
+        KerasTensor sequence = x;
         for (KerasCell cell : cells) {
-            Checks.requireSequence(sequence, cell.inputs());
+            InputChecks.requireSequence(sequence, cell.inputs());
             int from = last.size();
-            List<Value> own = initial.isEmpty() ? List.of() : initial.subList(from, from + cell.states());
+            List<KerasTensor> own = initial.isEmpty() ? List.of() : initial.subList(from, from + cell.states());
             Masked how = cell == cells.getLast() ? masked : Masked.REPEAT;
-            List<Value> results = run(nodes, name, cell, sequence, x.mask(), own, how);
+            List<KerasTensor> results = run(nodes, name, cell, sequence, x.mask(), own, how);
             sequence = results.getFirst();
             last.addAll(results.subList(1, results.size()));
         }
         return sequence;
     }
 
-    private List<Value> initialStates(Nodes nodes, Value x, Call call) {
+    private List<KerasTensor> initialStates(KerasGraphBuilder nodes, KerasTensor x, Call call) {
         if (call.inputs().size() != 1 || !call.numbers().isEmpty()) {
             throw new IllegalArgumentException(
                     "takes one sequence, but is called with " + call.inputs().size());
         }
-        List<Value> given = call.initialState();
+        List<KerasTensor> given = call.initialState();
         if (given.isEmpty()) {
-            List<Value> kept = new ArrayList<>();
+            List<KerasTensor> kept = new ArrayList<>();
             for (KerasCell cell : stateful ? cells : List.<KerasCell>of()) {
                 for (int i = 0; i < cell.states(); i++) {
                     kept.add(nodes.state(List.of(x.shape().getFirst(), cell.units())));
@@ -166,15 +166,15 @@ record KerasRecurrent(
         int i = 0;
         for (KerasCell cell : cells) {
             for (int end = i + cell.states(); i < end; i++) {
-                Checks.requireWidth(given.get(i), cell.units());
+                InputChecks.requireWidth(given.get(i), cell.units());
             }
         }
         return given;
     }
 
     /** One cell over a sequence: all outputs, then the last states. */
-    private static List<Value> run(
-            Nodes nodes, String name, KerasCell cell, Value x, String mask, List<Value> initial, Masked masked) {
+    private static List<KerasTensor> run(
+            KerasGraphBuilder nodes, String name, KerasCell cell, KerasTensor x, String mask, List<KerasTensor> initial, Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));
         arguments.addAll(nodes.operands(cell));
         arguments.add(""); // no lengths
@@ -187,17 +187,17 @@ record KerasRecurrent(
         int steps = x.shape().get(1);
         List<Integer> all = List.of(batch, steps, 1, cell.units());
         List<Integer> state = List.of(batch, 1, cell.units());
-        List<Value> results =
+        List<KerasTensor> results =
                 nodes.addAll(name, cell.cell().name(), cell.operator(masked), arguments, List.of(all, state, state));
-        List<Value> withoutWay = new ArrayList<>();
-        for (Value result : results.subList(0, 1 + cell.states())) {
+        List<KerasTensor> withoutWay = new ArrayList<>();
+        for (KerasTensor result : results.subList(0, 1 + cell.states())) {
             withoutWay.add(withoutWay(nodes, name, result));
         }
         return withoutWay;
     }
 
     /** A state [B][U] with the axis of directions that the operator has: [B][1][U]; its name. */
-    private static String withWay(Nodes nodes, String name, Value state) {
+    private static String withWay(KerasGraphBuilder nodes, String name, KerasTensor state) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), 1));
         List<Integer> shape = List.of(state.shape().getFirst(), 1, state.width());
         return nodes.add(name, "Unsqueeze", new Unsqueeze(), List.of(state.name(), axis), shape)
@@ -205,7 +205,7 @@ record KerasRecurrent(
     }
 
     /** An output without the axis of directions, which stands before the last. */
-    private static Value withoutWay(Nodes nodes, String name, Value result) {
+    private static KerasTensor withoutWay(KerasGraphBuilder nodes, String name, KerasTensor result) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
         List<Integer> shape = new ArrayList<>(result.shape());
         shape.remove(result.rank() - 2);
@@ -213,18 +213,18 @@ record KerasRecurrent(
     }
 
     /** [B][T][W] with the steps in the opposite order; without a mask. */
-    static Value turnedInTime(Nodes nodes, String name, Value sequence) {
+    static KerasTensor turnedInTime(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
         return nodes.add(name, "Slice", new Slice(), fromTheEnd(nodes, sequence.name()), sequence.shape());
     }
 
     /** A sequence and its mask in the opposite order. */
-    private static Value backwards(Nodes nodes, String name, Value x) {
+    private static KerasTensor backwards(KerasGraphBuilder nodes, String name, KerasTensor x) {
         String mask = x.mask() == null ? null : nodes.mask(name, "Slice", new Slice(), fromTheEnd(nodes, x.mask()));
         return turnedInTime(nodes, name, x).masked(mask);
     }
 
     /** The operands of a slice that is the whole of axis 1, from its end. */
-    private static List<String> fromTheEnd(Nodes nodes, String data) {
+    private static List<String> fromTheEnd(KerasGraphBuilder nodes, String data) {
         List<Integer> one = List.of(1);
         return List.of(
                 data,
@@ -234,7 +234,7 @@ record KerasRecurrent(
                 nodes.constant(Tensor.ofLongs(one, -1)));
     }
 
-    private static Value lastOf(Nodes nodes, String name, Value sequence) {
+    private static KerasTensor lastOf(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
         String index = nodes.constant(Tensor.ofLongs(List.of(), -1));
         List<Integer> shape = List.of(sequence.shape().getFirst(), sequence.width());
         return nodes.add(name, "Gather", new Gather(1), List.of(sequence.name(), index), shape);

@@ -18,8 +18,8 @@ sealed interface KerasShape extends KerasLayer {
      */
     record Repeat(int count) implements KerasShape {
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             if (x.rank() != 2) {
                 throw new IllegalArgumentException("takes [B, width], but gets the shape " + x.shape());
             }
@@ -43,11 +43,11 @@ sealed interface KerasShape extends KerasLayer {
         }
 
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             List<Integer> shape = new ArrayList<>(target);
             List<Integer> inner = x.shape().subList(1, x.rank());
-            if (target.contains(-1) && !inner.contains(Value.ANY)) {
+            if (target.contains(-1) && !inner.contains(KerasTensor.ANY)) {
                 long known = target.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
                 int count = Shapes.count(inner);
                 if (known == 0 || count % known != 0) {
@@ -77,8 +77,8 @@ sealed interface KerasShape extends KerasLayer {
         }
 
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             List<Integer> permutation = new ArrayList<>(dims);
             permutation.addFirst(0);
             if (permutation.size() != x.rank()) {

@@ -13,8 +13,8 @@ import java.util.List;
  */
 record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
         if (x.rank() < 3) {
             throw new IllegalArgumentException("takes [B, T, ...], but gets the shape " + x.shape());
         }
@@ -23,14 +23,14 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
                     "hands the mask of its steps to a recurrent layer, which is not supported");
         }
         List<Integer> rowShape = new ArrayList<>(x.shape().subList(2, x.rank()));
-        rowShape.addFirst(Value.ANY);
-        Value rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
-        List<Value> results = layer.apply(nodes, name, Call.of(rows));
+        rowShape.addFirst(KerasTensor.ANY);
+        KerasTensor rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
+        List<KerasTensor> results = layer.apply(nodes, name, Call.of(rows));
         if (results.size() != 1 || results.getFirst().mask() != null) {
             throw new IllegalArgumentException(
                     "wraps a layer that gives a mask or several outputs, which is not supported");
         }
-        Value result = results.getFirst();
+        KerasTensor result = results.getFirst();
         List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));
         shape.addAll(result.shape().subList(1, result.rank()));
         return List.of(nodes.add(name, "Steps", new Steps(), List.of(result.name(), x.name()), shape)

@@ -18,7 +18,7 @@ record KerasUnchanged(float dropout) implements KerasLayer {
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         return List.of(call.input());
     }
 }

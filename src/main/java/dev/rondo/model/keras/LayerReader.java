@@ -2,7 +2,7 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Softmax;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 
 /** Makes layers of their configurations and weights. What is not known here is refused by name, class and option. */

@@ -209,7 +209,7 @@ final class NetworkLayers {
         };
     }
 
-    /** Weights and biases in PyTorch's layout: gates i f g o, or r z n. */
+    /** KerasWeights and biases in PyTorch's layout: gates i f g o, or r z n. */
     private static float[][] parameters(KerasCell cell) {
         int[] order = switch (cell.cell()) {
             case RNN -> new int[] {0};

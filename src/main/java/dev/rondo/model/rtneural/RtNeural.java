@@ -1,7 +1,7 @@
 package dev.rondo.model.rtneural;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.graph.chain.ChainBuilder;
+import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
@@ -33,12 +33,12 @@ public final class RtNeural {
     /** Longer chains are no audio models. */
     private static final int MOST_LAYERS = 1000;
 
-    private final ChainBuilder chain;
+    private final SequentialBuilder chain;
     /** How many layers of each kind there are: they have no names of their own. */
     private final Map<String, Integer> kinds = new HashMap<>();
 
     private RtNeural(int inputSize) {
-        chain = new ChainBuilder(inputSize, false);
+        chain = new SequentialBuilder(inputSize, false);
     }
 
     public static boolean isOne(JsonObject file) {

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The layers of a chain and their weights, while they are found. What follows a dense layer becomes a part of it. */
-final class ChainLayers {
+final class LayerChain {
     /** What the metadata says of the file, not of the model. */
     private static final String OF_THE_FILE = "onnx.";
 
@@ -50,7 +50,7 @@ final class ChainLayers {
      *
      * @param stored the number of weights that the file has
      */
-    ChainLayers(long stored) {
+    LayerChain(long stored) {
         this.parametersLeft = MOST_SHARING * stored;
     }
 

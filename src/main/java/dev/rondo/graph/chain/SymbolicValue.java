@@ -4,14 +4,14 @@ import dev.rondo.graph.Tensor;
 import java.util.List;
 
 /** What is known of a value while a graph is read as a chain of layers, without running it. */
-sealed interface Trace {
+sealed interface SymbolicValue {
     /**
      * A value that does not depend on the inputs.
      *
      * @param tensor the value
      * @param isZero whether it is float32 and nothing but zeros
      */
-    record Constant(Tensor tensor, boolean isZero) implements Trace {
+    record Constant(Tensor tensor, boolean isZero) implements SymbolicValue {
         static Constant of(Tensor tensor) {
             return new Constant(tensor, tensor.type() == Tensor.Type.FLOAT32 && isZero(tensor.values()));
         }
@@ -31,7 +31,7 @@ sealed interface Trace {
      *
      * @param entries the size of an axis of the input, or a number
      */
-    record Sizes(List<Axis> entries) implements Trace {
+    record Sizes(List<Axis> entries) implements SymbolicValue {
         /** Those that are not followed. */
         static final Sizes UNKNOWN = new Sizes(List.of(new Axis(-1, -2)));
 
@@ -41,32 +41,32 @@ sealed interface Trace {
     }
 
     /** Zeros, of whatever shape: how exporters begin states. */
-    record Zeros() implements Trace {}
+    record Zeros() implements SymbolicValue {}
 
     /**
      * A state that is handed in or out, or a part of one.
      *
      * @param given whether it is handed in, so that streams begin with it by themselves
      */
-    record State(boolean given) implements Trace {}
+    record State(boolean given) implements SymbolicValue {}
 
     /**
      * An input that is neither the signal nor a state.
      *
      * @param name its name
      */
-    record Foreign(String name) implements Trace {}
+    record Foreign(String name) implements SymbolicValue {}
 
     /**
      * What the layers so far have made of the input.
      *
      * @param axes its axes
-     * @param version which {@link ChainLayers#version} it is of
+     * @param version which {@link LayerChain#version} it is of
      * @param last whether it is of the last step alone
      * @param state whether it is the last hidden state of a layer, which may be handed out as such too
      * @param way the output of the one way, 0 or 1, of a bidirectional layer; -1 for all there is
      */
-    record Signal(List<Axis> axes, int version, boolean last, boolean state, int way) implements Trace {
+    record Signal(List<Axis> axes, int version, boolean last, boolean state, int way) implements SymbolicValue {
         /** Signals have up to four; a file may claim a million, and axes are searched for what matches. */
         static final int MOST_AXES = 8;
 

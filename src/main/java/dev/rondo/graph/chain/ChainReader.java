@@ -4,11 +4,11 @@ import dev.rondo.Network;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Foreign;
-import dev.rondo.graph.chain.Trace.Signal;
-import dev.rondo.graph.chain.Trace.State;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Foreign;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.op.Activate;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Gather;
@@ -30,32 +30,32 @@ import java.util.Set;
  * Reads a graph as a chain of layers. One input is the signal; node by node it is followed what becomes of its axes, until
  * an output is what the last layer writes. Everything else is constant, or a state that is zeros, handed in, or handed out.
  */
-final class Chain {
+final class ChainReader {
     private final Program program;
-    private final Map<String, Trace> traces = new HashMap<>();
-    private final ChainLayers layers;
-    private final ChainShapes shapes;
-    private final ChainInputs in;
-    private final ChainDense dense;
-    private final ChainRecurrent recurrent;
+    private final Map<String, SymbolicValue> traces = new HashMap<>();
+    private final LayerChain layers;
+    private final ShapeReader shapes;
+    private final ChainOperands in;
+    private final DenseReader dense;
+    private final RecurrentReader recurrent;
 
-    private Chain(Program program) {
+    private ChainReader(Program program) {
         this.program = program;
         long stored = 0;
         for (Tensor constant : program.constants().values()) {
             stored += Tensors.count(constant);
         }
-        this.layers = new ChainLayers(stored);
+        this.layers = new LayerChain(stored);
         boolean readsTokens = traceInputs();
-        this.shapes = new ChainShapes(readsTokens);
-        this.in = new ChainInputs(layers, readsTokens);
-        this.dense = new ChainDense(layers, in);
-        this.recurrent = new ChainRecurrent(layers, in);
+        this.shapes = new ShapeReader(readsTokens);
+        this.in = new ChainOperands(layers, readsTokens);
+        this.dense = new DenseReader(layers, in);
+        this.recurrent = new RecurrentReader(layers, in);
     }
 
     /** The network that a graph is. */
     static Network network(Program program) {
-        Chain chain = new Chain(program);
+        ChainReader chain = new ChainReader(program);
         for (Node node : program.nodes()) {
             chain.trace(node);
         }
@@ -95,7 +95,7 @@ final class Chain {
     private void checkOutputs() {
         boolean found = false;
         for (Port port : program.outputs()) {
-            Trace trace = traces.get(port.name());
+            SymbolicValue trace = traces.get(port.name());
             if (!found && trace instanceof Signal signal && signal.version() == layers.version() && signal.way() < 0) {
                 found = true;
             } else if (!(trace instanceof State) && !(trace instanceof Signal signal && signal.state())) {
@@ -109,11 +109,11 @@ final class Chain {
     }
 
     private void trace(Node node) {
-        List<Trace> inputs = new ArrayList<>();
+        List<SymbolicValue> inputs = new ArrayList<>();
         for (String name : node.inputs()) {
             inputs.add(name.isEmpty() ? null : traces.get(name));
         }
-        List<Trace> outputs;
+        List<SymbolicValue> outputs;
         try {
             refuseForeign(inputs);
             outputs = outputs(node, inputs);
@@ -127,18 +127,18 @@ final class Chain {
         }
     }
 
-    private static void refuseForeign(List<Trace> inputs) {
-        for (Trace input : inputs) {
+    private static void refuseForeign(List<SymbolicValue> inputs) {
+        for (SymbolicValue input : inputs) {
             if (input instanceof Foreign foreign) {
                 throw new NotAChain("reads the input \"" + foreign.name() + "\", beside the one that a network has");
             }
         }
     }
 
-    private List<Trace> outputs(Node node, List<Trace> inputs) {
+    private List<SymbolicValue> outputs(Node node, List<SymbolicValue> inputs) {
         return switch (node.operator()) {
             case Recurrent operator -> recurrent.recurrent(operator, inputs);
-            case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainInputs.matrix(inputs, 1)));
+            case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainOperands.matrix(inputs, 1)));
             case Gemm operator -> List.of(dense.gemm(operator, inputs));
             case Binary operator -> List.of(binary(operator, inputs));
             case Activate operator -> List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
@@ -148,13 +148,13 @@ final class Chain {
         };
     }
 
-    private Trace binary(Binary operator, List<Trace> inputs) {
+    private SymbolicValue binary(Binary operator, List<SymbolicValue> inputs) {
         return inputs.stream().anyMatch(Signal.class::isInstance)
                 ? dense.binary(operator, inputs)
                 : shapes.trace(operator, inputs, in.time());
     }
 
-    private Trace gather(Gather operator, List<Trace> inputs) {
+    private SymbolicValue gather(Gather operator, List<SymbolicValue> inputs) {
         boolean lookUp = inputs.getFirst() instanceof Constant && inputs.get(1) instanceof Signal;
         return lookUp ? dense.embedding(operator, inputs) : shapes.trace(operator, inputs, in.time());
     }

@@ -1,11 +1,11 @@
 package dev.rondo.graph.chain;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Signal;
-import dev.rondo.graph.chain.Trace.State;
-import dev.rondo.graph.chain.Trace.Zeros;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.chain.SymbolicValue.State;
+import dev.rondo.graph.chain.SymbolicValue.Zeros;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.program.Tensors;
 import dev.rondo.layer.Layer;
@@ -13,27 +13,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Makes recurrent layers of a chain's nodes. */
-final class ChainRecurrent {
-    private final ChainLayers layers;
-    private final ChainInputs in;
+final class RecurrentReader {
+    private final LayerChain layers;
+    private final ChainOperands in;
 
-    ChainRecurrent(ChainLayers layers, ChainInputs in) {
+    RecurrentReader(LayerChain layers, ChainOperands in) {
         this.layers = layers;
         this.in = in;
     }
 
     /** The layer of a recurrent operator; gives what its outputs are. */
-    List<Trace> recurrent(Recurrent options, List<Trace> inputs) {
+    List<SymbolicValue> recurrent(Recurrent options, List<SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
-        if (ChainInputs.isThere(inputs, 4) || ChainInputs.isThere(inputs, 8)) {
+        if (ChainOperands.isThere(inputs, 4) || ChainOperands.isThere(inputs, 8)) {
             throw new NotAChain("is given the lengths of its sequences");
         }
         CellLayer found = new CellLayer(
                 options,
-                ChainInputs.constant(inputs, 1),
-                ChainInputs.constant(inputs, 2),
-                ChainInputs.isThere(inputs, 3) ? ChainInputs.constant(inputs, 3) : null,
-                ChainInputs.isThere(inputs, 7) ? ChainInputs.constant(inputs, 7) : null);
+                ChainOperands.constant(inputs, 1),
+                ChainOperands.constant(inputs, 2),
+                ChainOperands.isThere(inputs, 3) ? ChainOperands.constant(inputs, 3) : null,
+                ChainOperands.isThere(inputs, 7) ? ChainOperands.constant(inputs, 7) : null);
         in.setTime(signal, options.batchFirst());
         in.requireFeatures(signal, 2, found.inputSize());
         in.refuseTokens();
@@ -44,8 +44,8 @@ final class ChainRecurrent {
     }
 
     /** What every stream begins with, [D H]; null for zeros, and for what is handed in. */
-    private static float[] initial(Recurrent options, List<Trace> inputs, int index, String name) {
-        Trace state = ChainInputs.isThere(inputs, index) ? inputs.get(index) : new Zeros();
+    private static float[] initial(Recurrent options, List<SymbolicValue> inputs, int index, String name) {
+        SymbolicValue state = ChainOperands.isThere(inputs, index) ? inputs.get(index) : new Zeros();
         if ((state instanceof State handed && handed.given())
                 || state instanceof Zeros
                 || (state instanceof Constant c && c.isZero())) {
@@ -73,7 +73,7 @@ final class ChainRecurrent {
         return first;
     }
 
-    private List<Trace> outputs(Recurrent options) {
+    private List<SymbolicValue> outputs(Recurrent options) {
         Axis ways = Axis.features(options.direction().count());
         Axis features = Axis.features(options.hiddenSize());
         List<Axis> all = options.batchFirst()
@@ -81,7 +81,7 @@ final class ChainRecurrent {
                 : List.of(in.time(), ways, in.batch(), features);
         List<Axis> state =
                 options.batchFirst() ? List.of(in.batch(), ways, features) : List.of(ways, in.batch(), features);
-        Trace last = ways.size() == 1 ? new Signal(state, layers.version(), true, true, -1) : new State(false);
+        SymbolicValue last = ways.size() == 1 ? new Signal(state, layers.version(), true, true, -1) : new State(false);
         return List.of(new Signal(all, layers.version(), false, false, -1), last, new State(false));
     }
 }

@@ -2,9 +2,9 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Signal;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Gather;
@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes layers without memory of a chain's nodes: dense ones, of which a bias and an activation are nodes, and embeddings. */
-final class ChainDense {
-    private final ChainLayers layers;
-    private final ChainInputs in;
+final class DenseReader {
+    private final LayerChain layers;
+    private final ChainOperands in;
 
-    ChainDense(ChainLayers layers, ChainInputs in) {
+    DenseReader(LayerChain layers, ChainOperands in) {
         this.layers = layers;
         this.in = in;
     }
@@ -45,16 +45,16 @@ final class ChainDense {
     }
 
     /** A product with a matrix of weights, and a bias. */
-    Signal gemm(Gemm gemm, List<Trace> inputs) {
+    Signal gemm(Gemm gemm, List<SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
-        Tensor weights = ChainInputs.matrix(inputs, 1);
+        Tensor weights = ChainOperands.matrix(inputs, 1);
         if (gemm.transposeA() || signal.axes().size() != 2) {
             throw new NotAChain("multiplies a matrix that has no streams as its rows");
         }
         Signal product =
                 dense(signal, scaled(gemm.transposeB() ? Tensors.transposed(weights, 1, 0) : weights, gemm.alpha()));
         if (inputs.size() > 2 && inputs.get(2) != null) {
-            return bias(product, scaled(ChainInputs.constant(inputs, 2), gemm.beta()));
+            return bias(product, scaled(ChainOperands.constant(inputs, 2), gemm.beta()));
         }
         return product;
     }
@@ -82,9 +82,9 @@ final class ChainDense {
     }
 
     /** A bias, or the two ways of a bidirectional layer brought together. */
-    Signal binary(Binary operator, List<Trace> inputs) {
+    Signal binary(Binary operator, List<SymbolicValue> inputs) {
         boolean swapped = inputs.getFirst() instanceof Constant;
-        Trace other = inputs.get(swapped ? 0 : 1);
+        SymbolicValue other = inputs.get(swapped ? 0 : 1);
         Signal signal = in.signal(inputs, swapped ? 1 : 0);
         if (other instanceof Constant constant && operator == Binary.ADD) {
             return bias(signal, constant.tensor());
@@ -133,9 +133,9 @@ final class ChainDense {
     }
 
     /** The first layer, where the input is tokens. */
-    Signal embedding(Gather gather, List<Trace> inputs) {
+    Signal embedding(Gather gather, List<SymbolicValue> inputs) {
         Signal tokens = in.signal(inputs, 1);
-        Tensor table = ChainInputs.matrix(inputs, 0);
+        Tensor table = ChainOperands.matrix(inputs, 0);
         if (layers.size() > 0 || !in.readsTokens() || Shapes.axis(gather.axis(), 2) != 0) {
             throw new NotAChain("looks up what is no token of the input");
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
-final class Nodes {
+final class KerasGraphBuilder {
     private final GraphBuilder builder = new GraphBuilder();
     private final Map<Tensor, String> constants = new IdentityHashMap<>();
     private final Map<KerasCell, List<String>> cells = new IdentityHashMap<>();
@@ -23,37 +23,37 @@ final class Nodes {
     private int outputs;
     private int states;
     /** What goes out behind the model's own outputs. */
-    private final Map<String, Value> nextStates = new LinkedHashMap<>();
+    private final Map<String, KerasTensor> nextStates = new LinkedHashMap<>();
 
     private String fresh() {
         return "v" + values++;
     }
 
     /** Adds the next of the model's inputs, {@code in0}, {@code in1}... */
-    Value input(Type type, List<Integer> shape) {
+    KerasTensor input(Type type, List<Integer> shape) {
         String name = "in" + inputs++;
         builder.input(new Port(name, type, shape));
-        return new Value(name, type, shape, null);
+        return new KerasTensor(name, type, shape, null);
     }
 
     /** Adds an input for what a stateful layer remembers: {@code state0}, {@code state1}... */
-    Value state(List<Integer> shape) {
+    KerasTensor state(List<Integer> shape) {
         String name = "state" + states++;
         builder.input(new Port(name, Type.FLOAT32, shape));
-        return new Value(name, Type.FLOAT32, shape, null);
+        return new KerasTensor(name, Type.FLOAT32, shape, null);
     }
 
     /** Hands out what a stateful layer remembers after the run, as {@code next_} and the name it came in by. */
-    void nextState(Value before, Value after) {
+    void nextState(KerasTensor before, KerasTensor after) {
         nextStates.put("next_" + before.name(), after);
     }
 
     /** Adds the next of the model's outputs, {@code out0}, {@code out1}... */
-    void output(Value value) {
+    void output(KerasTensor value) {
         alias("out" + outputs++, value);
     }
 
-    private void alias(String name, Value value) {
+    private void alias(String name, KerasTensor value) {
         builder.add(name, "Identity", new Identity(), List.of(value.name()), List.of(name));
         builder.output(new Port(name, value.type(), value.shape()));
     }
@@ -78,23 +78,23 @@ final class Nodes {
     }
 
     /** Adds a node with one float32 output, without a mask. */
-    Value add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
+    KerasTensor add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
         return addAll(layer, kind, operator, arguments, List.of(shape)).getFirst();
     }
 
     /** Adds a node with one float32 output for each of the shapes. */
-    List<Value> addAll(
+    List<KerasTensor> addAll(
             String layer, String kind, Operator operator, List<String> arguments, List<List<Integer>> shapes) {
-        List<Value> results = new ArrayList<>();
+        List<KerasTensor> results = new ArrayList<>();
         for (List<Integer> shape : shapes) {
-            results.add(new Value(fresh(), Type.FLOAT32, shape, null));
+            results.add(new KerasTensor(fresh(), Type.FLOAT32, shape, null));
         }
         builder.add(
                 layer,
                 kind,
                 operator,
                 arguments,
-                results.stream().map(Value::name).toList());
+                results.stream().map(KerasTensor::name).toList());
         return results;
     }
 

@@ -29,7 +29,7 @@ import java.util.Map;
  * Layers one after another, [T][N][width] from each to the next. Those that a network has are collected into networks;
  * between these stand operators. A model of nothing but a network's layers is one network, which can be stepped.
  */
-public final class ChainBuilder {
+public final class SequentialBuilder {
     private static final int ANY = -1;
 
     private final GraphBuilder graph = new GraphBuilder();
@@ -45,7 +45,7 @@ public final class ChainBuilder {
      * @param inputSize the width of an input; the size of the vocabulary where it reads tokens
      * @param readsTokens whether the input is [T][N] of tokens, and an embedding comes first
      */
-    public ChainBuilder(int inputSize, boolean readsTokens) {
+    public SequentialBuilder(int inputSize, boolean readsTokens) {
         this.width = inputSize;
         graph.input(
                 readsTokens

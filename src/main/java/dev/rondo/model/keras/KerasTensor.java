@@ -11,17 +11,17 @@ import java.util.List;
  * @param shape its dimensions, batch first; -1 for one that only a run decides
  * @param mask the name of a bool tensor [B][T] that says which steps count, or null where all do
  */
-record Value(String name, Tensor.Type type, List<Integer> shape, String mask) {
+record KerasTensor(String name, Tensor.Type type, List<Integer> shape, String mask) {
     /** A size that only a run decides. */
     static final int ANY = -1;
 
-    Value {
+    KerasTensor {
         shape = List.copyOf(shape);
     }
 
     /** The same tensor under another mask, or none. */
-    Value masked(String by) {
-        return new Value(name, type, shape, by);
+    KerasTensor masked(String by) {
+        return new KerasTensor(name, type, shape, by);
     }
 
     int rank() {

@@ -15,7 +15,7 @@ import java.util.Set;
  * name in snake case and a counter, in the order of the configuration. Legacy {@code .h5} has a group for each layer's
  * name, whose attribute {@code weight_names} lists the layer's tensors in order.
  */
-final class Weights {
+final class KerasWeights {
     private static final String LAYERS = "layers";
     private static final String LEGACY = "model_weights";
 
@@ -27,7 +27,7 @@ final class Weights {
     private final Map<String, Integer> counters = new HashMap<>();
     private final Set<String> left;
 
-    private Weights(Hdf5 file, boolean legacy) {
+    private KerasWeights(Hdf5 file, boolean legacy) {
         this.file = file;
         this.legacy = legacy;
         this.left = new HashSet<>(file.datasetsBelow(legacy ? LEGACY : LAYERS));
@@ -35,20 +35,20 @@ final class Weights {
     }
 
     /** The weights of a {@code .weights.h5}. */
-    static Weights ofObjects(Hdf5 file) {
+    static KerasWeights ofObjects(Hdf5 file) {
         if (!file.hasGroup(LAYERS)) {
             throw new IllegalArgumentException(
                     "the HDF5 file has no group " + LAYERS + ", as Keras 3's have, but " + file.children(""));
         }
-        return new Weights(file, false);
+        return new KerasWeights(file, false);
     }
 
     /** The weights of a legacy {@code .h5}. */
-    static Weights ofLegacy(Hdf5 file) {
+    static KerasWeights ofLegacy(Hdf5 file) {
         if (!file.hasGroup(LEGACY)) {
             throw new IllegalArgumentException("the HDF5 file has no group " + LEGACY + ", but " + file.children(""));
         }
-        return new Weights(file, true);
+        return new KerasWeights(file, true);
     }
 
     /** The weights of the next layer of the configuration. */
@@ -150,7 +150,7 @@ final class Weights {
             Tensor tensor = take(object, what);
             boolean fits = tensor.shape().size() == shape.length;
             for (int i = 0; fits && i < shape.length; i++) {
-                fits = shape[i] == Value.ANY || shape[i] == tensor.shape().get(i);
+                fits = shape[i] == KerasTensor.ANY || shape[i] == tensor.shape().get(i);
             }
             if (!fits) {
                 throw layer.refuse("needs a " + what + " of shape "

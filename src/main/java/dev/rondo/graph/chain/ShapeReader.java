@@ -2,12 +2,12 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Signal;
-import dev.rondo.graph.chain.Trace.Sizes;
-import dev.rondo.graph.chain.Trace.State;
-import dev.rondo.graph.chain.Trace.Zeros;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.chain.SymbolicValue.Sizes;
+import dev.rondo.graph.chain.SymbolicValue.State;
+import dev.rondo.graph.chain.SymbolicValue.Zeros;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.ConstantOfShape;
@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What a chain's operators without weights do: move the signal's axes, take its last step, compute with sizes. */
-final class ChainShapes {
+final class ShapeReader {
     /** Longer than any start or end that is meant from the front, and shorter than those that mean the end. */
     private static final int OPEN = Integer.MAX_VALUE - 1;
 
@@ -42,7 +42,7 @@ final class ChainShapes {
      *
      * @param readsTokens whether its input is of integers
      */
-    ChainShapes(boolean readsTokens) {
+    ShapeReader(boolean readsTokens) {
         this.readsTokens = readsTokens;
     }
 
@@ -65,8 +65,8 @@ final class ChainShapes {
     }
 
     /** What an operator's outputs are, all of them. */
-    Trace trace(Operator operator, List<Trace> inputs, Axis time) {
-        Trace first = inputs.isEmpty() ? null : inputs.getFirst();
+    SymbolicValue trace(Operator operator, List<SymbolicValue> inputs, Axis time) {
+        SymbolicValue first = inputs.isEmpty() ? null : inputs.getFirst();
         if (operator instanceof ConstantOfShape fill && isZero(fill.value())) {
             return new Zeros();
         }
@@ -103,7 +103,7 @@ final class ChainShapes {
     }
 
     /** Sizes beside each other, zeros, or the states of several layers. */
-    private static Trace concat(List<Trace> inputs) {
+    private static SymbolicValue concat(List<SymbolicValue> inputs) {
         if (inputs.stream().allMatch(input -> input instanceof Zeros || input instanceof Constant c && c.isZero())) {
             return new Zeros();
         }
@@ -114,14 +114,14 @@ final class ChainShapes {
             return Sizes.UNKNOWN;
         }
         List<Axis> entries = new ArrayList<>();
-        for (Trace input : inputs) {
+        for (SymbolicValue input : inputs) {
             entries.addAll(entries(input));
         }
         return Sizes.of(entries);
     }
 
     /** The numbers of a shape: sizes of the input, or constants. */
-    private static List<Axis> entries(Trace trace) {
+    private static List<Axis> entries(SymbolicValue trace) {
         if (trace instanceof Sizes sizes) {
             return sizes.entries();
         }
@@ -135,7 +135,7 @@ final class ChainShapes {
     }
 
     /** One size of several, or the same ones; what is computed of them is not followed. */
-    private static Trace sizes(Operator operator, Sizes sizes, List<Trace> inputs) {
+    private static SymbolicValue sizes(Operator operator, Sizes sizes, List<SymbolicValue> inputs) {
         List<Axis> entries = sizes.entries();
         boolean known = inputs.stream().skip(1).allMatch(Constant.class::isInstance);
         if (sizes == Sizes.UNKNOWN) {
@@ -159,15 +159,15 @@ final class ChainShapes {
         return moves(operator) ? sizes : Sizes.UNKNOWN;
     }
 
-    private static List<Tensor> tensors(List<Trace> inputs) {
+    private static List<Tensor> tensors(List<SymbolicValue> inputs) {
         List<Tensor> tensors = new ArrayList<>();
-        for (Trace input : inputs) {
+        for (SymbolicValue input : inputs) {
             tensors.add(input instanceof Constant constant ? constant.tensor() : null);
         }
         return tensors;
     }
 
-    private Trace signal(Operator operator, Signal signal, List<Trace> inputs, Axis time) {
+    private SymbolicValue signal(Operator operator, Signal signal, List<SymbolicValue> inputs, Axis time) {
         List<Axis> axes = signal.axes();
         return switch (operator) {
             case Identity same -> signal;
@@ -193,14 +193,14 @@ final class ChainShapes {
         return signal;
     }
 
-    private static Tensor constant(List<Trace> inputs, int index) {
+    private static Tensor constant(List<SymbolicValue> inputs, int index) {
         if (index < inputs.size() && inputs.get(index) instanceof Constant constant) {
             return constant.tensor();
         }
         throw new NotAChain("depends on what is not constant");
     }
 
-    private static long[] axes(List<Trace> inputs, List<Axis> axes) {
+    private static long[] axes(List<SymbolicValue> inputs, List<Axis> axes) {
         if (inputs.size() > 1 && inputs.get(1) != null) {
             return Tensors.integers(constant(inputs, 1), "axes");
         }
@@ -243,7 +243,7 @@ final class ChainShapes {
     }
 
     /** A range of an axis: all of it, or the last step. */
-    private static Signal slice(Signal signal, List<Trace> inputs, Axis time) {
+    private static Signal slice(Signal signal, List<SymbolicValue> inputs, Axis time) {
         List<Integer> sizes = new ArrayList<>();
         for (Axis axis : signal.axes()) {
             sizes.add(axis.size() < 0 ? OPEN : axis.size());

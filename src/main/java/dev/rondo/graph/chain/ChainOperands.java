@@ -2,14 +2,14 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Signal;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
 import java.util.List;
 
 /** What the nodes of a chain read: the signal, of which all features are wanted, and constants. */
-final class ChainInputs {
-    private final ChainLayers layers;
+final class ChainOperands {
+    private final LayerChain layers;
     private final boolean readsTokens;
 
     /** Axes of the input; not known before the first recurrent layer. */
@@ -23,7 +23,7 @@ final class ChainInputs {
      * @param layers those found so far
      * @param readsTokens whether its input is of integers
      */
-    ChainInputs(ChainLayers layers, boolean readsTokens) {
+    ChainOperands(LayerChain layers, boolean readsTokens) {
         this.layers = layers;
         this.readsTokens = readsTokens;
     }
@@ -44,7 +44,7 @@ final class ChainInputs {
     }
 
     /** An input that is the signal, after all layers so far. */
-    Signal signal(List<Trace> inputs, int index) {
+    Signal signal(List<SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Signal signal)) {
             throw new NotAChain("reads what no layer before it writes");
         }
@@ -54,14 +54,14 @@ final class ChainInputs {
         return signal;
     }
 
-    static Tensor constant(List<Trace> inputs, int index) {
+    static Tensor constant(List<SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Constant constant)) {
             throw new NotAChain("has weights that are not constant");
         }
         return constant.tensor();
     }
 
-    static Tensor matrix(List<Trace> inputs, int index) {
+    static Tensor matrix(List<SymbolicValue> inputs, int index) {
         Tensor matrix = constant(inputs, index);
         if (matrix.shape().size() != 2 || matrix.type() != Type.FLOAT32) {
             throw new NotAChain("has weights that are no matrix, but " + matrix);
@@ -113,7 +113,7 @@ final class ChainInputs {
     }
 
     /** Whether an input is there. */
-    static boolean isThere(List<Trace> inputs, int index) {
+    static boolean isThere(List<SymbolicValue> inputs, int index) {
         return index < inputs.size() && inputs.get(index) != null;
     }
 }
