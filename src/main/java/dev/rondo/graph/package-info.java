@@ -1,6 +1,5 @@
 /**
- * Graphs of operators on tensors: what model files that are no chain of layers become. A
- * {@link dev.rondo.graph.program.GraphBuilder} takes nodes in any order, sorts them, computes what is constant and gives a
- * {@link dev.rondo.graph.program.Program}, which {@link dev.rondo.graph.Graph} runs. Not exported.
+ * Models that are graphs of operators: {@link dev.rondo.graph.Graph} runs one over whole sequences of
+ * {@link dev.rondo.graph.Tensor}s.
  */
-package dev.rondo.model.graph;
+package dev.rondo.graph;

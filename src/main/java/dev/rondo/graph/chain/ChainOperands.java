@@ -1,49 +1,49 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import java.util.List;
 
-/** What the nodes of a chain read: the signal, of which all features are wanted, and constants. */
+/** Checks the operands of nodes: the signal with its axes of time, streams and features, and constant weights. */
 final class ChainOperands {
     private final LayerChain layers;
     private final boolean readsTokens;
 
-    /** Axes of the input; not known before the first recurrent layer. */
+    /** Axes of the input; null before the first recurrent layer. */
     private Axis time;
 
     private Axis batch;
 
     /**
-     * Of one graph.
+     * Creates the checks of one chain.
      *
-     * @param layers those found so far
-     * @param readsTokens whether its input is of integers
+     * @param layers the layers found so far
+     * @param readsTokens whether the input holds integers
      */
     ChainOperands(LayerChain layers, boolean readsTokens) {
         this.layers = layers;
         this.readsTokens = readsTokens;
     }
 
-    /** Whether its input is of integers. */
     boolean readsTokens() {
         return readsTokens;
     }
 
-    /** The axis of the input that is time; null before the first recurrent layer. */
+    /** {@return the axis of the input that is time; null before the first recurrent layer} */
     Axis time() {
         return time;
     }
 
-    /** The axis of the input that is streams. */
+    /** {@return the axis of the input that is streams; null before the first recurrent layer} */
     Axis batch() {
         return batch;
     }
 
-    /** An input that is the signal, after all layers so far. */
+    /** {@return an operand, which must be the output of all layers so far} */
     Signal signal(List<SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Signal signal)) {
             throw new NotAChain("reads what no layer before it writes");
@@ -61,15 +61,20 @@ final class ChainOperands {
         return constant.tensor();
     }
 
+    /** {@return a constant operand; null if the node has none at this index} */
+    static Tensor optionalConstant(List<SymbolicValue> inputs, int index) {
+        return isPresent(inputs, index) ? constant(inputs, index) : null;
+    }
+
     static Tensor matrix(List<SymbolicValue> inputs, int index) {
         Tensor matrix = constant(inputs, index);
         if (matrix.shape().size() != 2 || matrix.type() != Type.FLOAT32) {
-            throw new NotAChain("has weights that are no matrix, but " + matrix);
+            throw new NotAChain("needs a float32 matrix of weights, but has " + matrix);
         }
         return matrix;
     }
 
-    /** Requires that an axis, and no other, is all features. */
+    /** Requires that one axis holds all features, and no other axis holds any. */
     void requireFeatures(Signal signal, int axis, int size) {
         List<Axis> axes = signal.axes();
         if (axis < 0 || axis >= axes.size()) {
@@ -83,37 +88,39 @@ final class ChainOperands {
         }
         Axis features = axes.get(axis);
         boolean fits = !features.isInput() || (!features.equals(time) && !features.equals(batch));
-        if (signal.way() >= 0 || !fits || (features.size() >= 0 && features.size() != size)) {
-            throw new NotAChain("needs " + size + " features along its last axis, which is not what comes");
+        if (signal.direction() != Direction.ALL || !fits || (features.size() >= 0 && features.size() != size)) {
+            throw new NotAChain("needs " + size + " features along its last axis, which the signal does not have");
         }
     }
 
-    /** Refuses to compute with tokens: an embedding has to come first. */
+    /** Refuses to compute with tokens, which an embedding must turn into vectors first. */
     void refuseTokens() {
         if (layers.size() == 0 && readsTokens) {
             throw new NotAChain("computes with an input of integers");
         }
     }
 
-    /** The first recurrent layer tells which axes of the input are time and batch; others must agree. */
+    /** Takes the axes of time and streams from the first recurrent layer; later layers must agree with it. */
     void setTime(Signal signal, boolean batchFirst) {
         if (signal.axes().size() != 3 || signal.last()) {
             throw new NotAChain("does not read steps, streams and features");
         }
-        Axis first = signal.axes().get(batchFirst ? 1 : 0);
-        Axis second = signal.axes().get(batchFirst ? 0 : 1);
+        setAxes(signal.axes().get(batchFirst ? 1 : 0), signal.axes().get(batchFirst ? 0 : 1));
+    }
+
+    /** Sets the axes of time and streams; later layers must agree with the first. */
+    void setAxes(Axis steps, Axis streams) {
         if (time == null) {
-            time = first;
-            batch = second;
+            time = steps;
+            batch = streams;
         }
         boolean one = time.size() == 1 && batch.size() == 1;
-        if (!one && (!first.equals(time) || !second.equals(batch))) {
+        if (!one && (!steps.equals(time) || !streams.equals(batch))) {
             throw new NotAChain("takes other axes for time and streams than the layer before it");
         }
     }
 
-    /** Whether an input is there. */
-    static boolean isThere(List<SymbolicValue> inputs, int index) {
+    static boolean isPresent(List<SymbolicValue> inputs, int index) {
         return index < inputs.size() && inputs.get(index) != null;
     }
 }

@@ -4,10 +4,10 @@ import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Binary;
-import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Gemm;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Shapes;
@@ -15,11 +15,12 @@ import dev.rondo.graph.program.Tensors;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes layers without memory of a chain's nodes: dense ones, of which a bias and an activation are nodes, and embeddings. */
+/** Reads nodes as layers without memory: dense layers, whose bias and activation are nodes of their own, and embeddings. */
 final class DenseReader {
     private final LayerChain layers;
     private final ChainOperands in;
@@ -29,7 +30,7 @@ final class DenseReader {
         this.in = in;
     }
 
-    /** A product with a matrix of weights. */
+    /** {@return the product of the signal and a matrix of weights, [inputs][outputs]} */
     Signal dense(Signal signal, Tensor weights) {
         int last = signal.axes().size() - 1;
         int inputs = weights.shape().getFirst();
@@ -41,15 +42,15 @@ final class DenseReader {
                 Tensors.transposed(weights, 1, 0).values());
         List<Axis> axes = new ArrayList<>(signal.axes());
         axes.set(last, Axis.features(outputs));
-        return new Signal(axes, layers.version(), signal.last(), false, -1);
+        return new Signal(axes, layers.version(), signal.last(), false, Direction.ALL);
     }
 
-    /** A product with a matrix of weights, and a bias. */
+    /** {@return a product with a matrix of weights, plus a bias} */
     Signal gemm(Gemm gemm, List<SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
         Tensor weights = ChainOperands.matrix(inputs, 1);
         if (gemm.transposeA() || signal.axes().size() != 2) {
-            throw new NotAChain("multiplies a matrix that has no streams as its rows");
+            throw new NotAChain("multiplies a matrix whose rows are not streams");
         }
         Signal product =
                 dense(signal, scaled(gemm.transposeB() ? Tensors.transposed(weights, 1, 0) : weights, gemm.alpha()));
@@ -63,7 +64,7 @@ final class DenseReader {
         return Binary.MUL.run(List.of(tensor, Tensor.of(List.of(), factor))).getFirst();
     }
 
-    /** The bias of the layer before. */
+    /** Adds constants as the bias of the last layer. */
     private Signal bias(Signal signal, Tensor constants) {
         int size = layers.size() == 0 ? 0 : layers.last().outputSize();
         int rank = constants.shape().size();
@@ -81,7 +82,7 @@ final class DenseReader {
         return signal.at(layers.version());
     }
 
-    /** A bias, or the two ways of a bidirectional layer brought together. */
+    /** Reads a bias, or the merge of the two directions of a bidirectional layer. */
     Signal binary(Binary operator, List<SymbolicValue> inputs) {
         boolean swapped = inputs.getFirst() instanceof Constant;
         SymbolicValue other = inputs.get(swapped ? 0 : 1);
@@ -93,23 +94,22 @@ final class DenseReader {
             layers.merge(Merge.SUM, Merge.AVERAGE);
             return signal.at(layers.version());
         }
-        boolean ways = other instanceof Signal second
-                && signal.way() >= 0
-                && second.way() == 1 - signal.way()
+        boolean directions = other instanceof Signal second
+                && signal.direction().isOpposite(second.direction())
                 && second.version() == layers.version()
                 && second.axes().equals(signal.axes());
-        if (!ways || (operator != Binary.ADD && operator != Binary.MUL)) {
+        if (!directions || (operator != Binary.ADD && operator != Binary.MUL)) {
             throw new NotAChain("computes with values in a way that no layer does");
         }
         layers.merge(Merge.CONCAT, operator == Binary.ADD ? Merge.SUM : Merge.MUL);
-        return new Signal(signal.axes(), layers.version(), signal.last(), false, -1);
+        return new Signal(signal.axes(), layers.version(), signal.last(), false, Direction.ALL);
     }
 
     private static boolean isHalf(Tensor tensor) {
         return tensor.type() == Type.FLOAT32 && Tensors.count(tensor) == 1 && tensor.values()[0] == 0.5f;
     }
 
-    /** The activation of the layer before. */
+    /** Sets the activation of the last layer. */
     Signal activate(Kind kind, Signal signal) {
         layers.activate(
                 switch (kind) {
@@ -121,7 +121,7 @@ final class DenseReader {
         return signal.at(layers.version());
     }
 
-    /** The same, over all of its outputs. */
+    /** Sets softmax over all outputs of the last layer as its activation. */
     Signal softmax(Softmax softmax, Signal signal) {
         int axis = Shapes.axis(softmax.axis(), signal.axes().size());
         if (softmax.log() || axis != signal.axes().size() - 1 || layers.size() == 0) {
@@ -132,16 +132,27 @@ final class DenseReader {
         return signal.at(layers.version());
     }
 
-    /** The first layer, where the input is tokens. */
-    Signal embedding(Gather gather, List<SymbolicValue> inputs) {
+    /** Adds a layer that drops values in training. */
+    Signal dropout(float rate, Signal signal) {
+        if (layers.size() == 0) {
+            return signal;
+        }
+        int width = layers.last().outputSize();
+        in.requireFeatures(signal, signal.axes().size() - 1, width);
+        layers.add(new Dropout(width, rate));
+        return signal.at(layers.version());
+    }
+
+    /** Adds the first layer of a chain that reads tokens. */
+    Signal embedding(List<SymbolicValue> inputs) {
         Signal tokens = in.signal(inputs, 1);
         Tensor table = ChainOperands.matrix(inputs, 0);
-        if (layers.size() > 0 || !in.readsTokens() || Shapes.axis(gather.axis(), 2) != 0) {
-            throw new NotAChain("looks up what is no token of the input");
+        if (layers.size() > 0 || !in.readsTokens()) {
+            throw new NotAChain("looks up something other than the tokens of the input");
         }
         layers.add(new Embedding(table.shape().getFirst(), table.shape().getLast()), table.values());
         List<Axis> axes = new ArrayList<>(tokens.axes());
         axes.add(Axis.features(table.shape().getLast()));
-        return new Signal(axes, layers.version(), false, false, -1);
+        return Signal.of(axes, layers.version());
     }
 }

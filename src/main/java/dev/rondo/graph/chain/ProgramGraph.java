@@ -18,14 +18,26 @@ import java.util.Set;
 /** A {@link Graph} that runs a {@link Program}. */
 public final class ProgramGraph implements Graph {
     private final Program program;
+    private final Naming naming;
 
     /**
      * Creates the graph.
      *
-     * @param program what it runs
+     * @param program what it computes
      */
     public ProgramGraph(Program program) {
-        this.program = program;
+        this(program, Naming.BY_KIND);
+    }
+
+    /**
+     * Creates the graph.
+     *
+     * @param program what it computes
+     * @param naming how the layers of its network are named
+     */
+    public ProgramGraph(Program program, Naming naming) {
+        this.program = Lowering.lower(program, naming);
+        this.naming = naming;
     }
 
     @Override
@@ -100,7 +112,7 @@ public final class ProgramGraph implements Graph {
     @Override
     public Network toNetwork() {
         try {
-            return NetworkOperator.networkOf(program);
+            return ChainReader.network(program, naming);
         } catch (UnsupportedOperationException e) {
             throw new UnsupportedOperationException(SafeText.shown(e.getMessage()), e);
         } catch (IllegalArgumentException | ArithmeticException e) {

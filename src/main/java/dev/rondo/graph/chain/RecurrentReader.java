@@ -1,5 +1,7 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.NamedLayer;
+import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
@@ -9,11 +11,14 @@ import dev.rondo.graph.chain.SymbolicValue.Zeros;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.program.Tensors;
 import dev.rondo.layer.Layer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes recurrent layers of a chain's nodes. */
+/** Reads recurrent operators as layers, and networks as the layers they hold. */
 final class RecurrentReader {
+    private static final String DIFFERENT_LENGTHS = "takes the lengths of its sequences as an input";
+
     private final LayerChain layers;
     private final ChainOperands in;
 
@@ -22,66 +27,117 @@ final class RecurrentReader {
         this.in = in;
     }
 
-    /** The layer of a recurrent operator; gives what its outputs are. */
+    /** Adds the layer of a recurrent operator, and returns its outputs. */
     List<SymbolicValue> recurrent(Recurrent options, List<SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
-        if (ChainOperands.isThere(inputs, 4) || ChainOperands.isThere(inputs, 8)) {
-            throw new NotAChain("is given the lengths of its sequences");
+        if (ChainOperands.isPresent(inputs, 4) || ChainOperands.isPresent(inputs, 8)) {
+            throw new NotAChain(DIFFERENT_LENGTHS);
         }
-        CellLayer found = new CellLayer(
+        CellLayer cell = new CellLayer(
                 options,
                 ChainOperands.constant(inputs, 1),
                 ChainOperands.constant(inputs, 2),
-                ChainOperands.isThere(inputs, 3) ? ChainOperands.constant(inputs, 3) : null,
-                ChainOperands.isThere(inputs, 7) ? ChainOperands.constant(inputs, 7) : null);
+                ChainOperands.optionalConstant(inputs, 3),
+                ChainOperands.optionalConstant(inputs, 7));
         in.setTime(signal, options.batchFirst());
-        in.requireFeatures(signal, 2, found.inputSize());
+        in.requireFeatures(signal, 2, cell.inputSize());
         in.refuseTokens();
-        Layer layer = found.layer();
-        layers.add(layer, found.values());
-        layers.beginWith(initial(options, inputs, 5, "initial_h"), initial(options, inputs, 6, "initial_c"));
+        Layer layer = cell.layer();
+        int directions = options.direction().count();
+        float[] h = initial(inputs, 5, "initial_h", options.batchFirst(), directions, options.hiddenSize());
+        float[] c = initial(inputs, 6, "initial_c", options.batchFirst(), directions, options.hiddenSize());
+        layers.add(layer, cell.values());
+        layers.beginWith(h, c);
         return outputs(options);
     }
 
-    /** What every stream begins with, [D H]; null for zeros, and for what is handed in. */
-    private static float[] initial(Recurrent options, List<SymbolicValue> inputs, int index, String name) {
-        SymbolicValue state = ChainOperands.isThere(inputs, index) ? inputs.get(index) : new Zeros();
-        if ((state instanceof State handed && handed.given())
+    private List<SymbolicValue> outputs(Recurrent options) {
+        Axis directions = Axis.features(options.direction().count());
+        Axis features = Axis.features(options.hiddenSize());
+        List<Axis> all = options.batchFirst()
+                ? List.of(in.batch(), in.time(), directions, features)
+                : List.of(in.time(), directions, in.batch(), features);
+        List<Axis> state = options.batchFirst()
+                ? List.of(in.batch(), directions, features)
+                : List.of(directions, in.batch(), features);
+        return List.of(Signal.of(all, layers.version()), finalHidden(state, directions.size()), new State(false));
+    }
+
+    /** The final h of the last layer: with one direction it is also that layer's output of the last step. */
+    private SymbolicValue finalHidden(List<Axis> axes, int directions) {
+        return directions == 1
+                ? Signal.of(axes, layers.version()).lastStep(axes).asState()
+                : new State(false);
+    }
+
+    /** Adds the layers of a network, and returns its outputs. */
+    List<SymbolicValue> network(NetworkOperator operator, List<SymbolicValue> inputs) {
+        Network network = operator.network();
+        Signal signal = in.signal(inputs, 0);
+        if (ChainOperands.isPresent(inputs, NetworkOperator.LENGTHS)) {
+            throw new NotAChain(DIFFERENT_LENGTHS);
+        }
+        if (network.readsTokens()) {
+            if (layers.size() > 0 || !in.readsTokens() || signal.axes().size() != 2) {
+                throw new NotAChain("looks up something other than the tokens of the input");
+            }
+            in.setAxes(signal.axes().get(0), signal.axes().get(1));
+        } else {
+            in.setTime(signal, false);
+            in.requireFeatures(signal, 2, network.inputSize());
+            in.refuseTokens();
+        }
+        List<StateSlot> slots = StateSlot.of(network);
+        List<float[]> begins = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            StateSlot slot = slots.get(i);
+            String name = slot.cell() ? "initial_c" : "initial_h";
+            begins.add(initial(inputs, NetworkOperator.STATES + i, name, false, slot.directions(), slot.width()));
+        }
+        int before = layers.size();
+        layers.addAll(network);
+        List<SymbolicValue> outputs = new ArrayList<>();
+        outputs.add(Signal.of(
+                List.of(in.time(), in.batch(), Axis.features(network.outputSize())), layers.version()));
+        for (int i = 0; i < slots.size(); i++) {
+            StateSlot slot = slots.get(i);
+            layers.beginWith(
+                    before + slot.layer(), slot.cell() ? null : begins.get(i), slot.cell() ? begins.get(i) : null);
+            NamedLayer last = network.layers().getLast();
+            boolean isOutput = !slot.cell() && network.layers().get(slot.layer()) == last;
+            List<Axis> axes = List.of(Axis.ONE, in.batch(), Axis.features(slot.width()));
+            outputs.add(isOutput ? finalHidden(axes, slot.directions()) : new State(false));
+        }
+        return outputs;
+    }
+
+    /** {@return the initial state of every stream, [D H]; null for zeros and for inputs of the graph} */
+    private static float[] initial(
+            List<SymbolicValue> inputs, int index, String name, boolean batchFirst, int directions, int hidden) {
+        SymbolicValue state = ChainOperands.isPresent(inputs, index) ? inputs.get(index) : new Zeros();
+        if ((state instanceof State graphInput && graphInput.given())
                 || state instanceof Zeros
-                || (state instanceof Constant c && c.isZero())) {
+                || (state instanceof Constant zeros && zeros.isZero())) {
             return null;
         }
         if (!(state instanceof Constant constant)) {
             throw new NotAChain("has an " + name + " that is neither constant nor an input");
         }
         Tensor values = constant.tensor();
-        int ways = options.direction().count();
         List<Integer> shape = values.shape();
         if (shape.size() != 3
                 || values.type() != Tensor.Type.FLOAT32
-                || shape.get(options.batchFirst() ? 1 : 0) != ways
-                || shape.get(2) != options.hiddenSize()) {
-            throw new NotAChain("has an " + name + " of another shape than its states: " + values);
+                || shape.get(batchFirst ? 1 : 0) != directions
+                || shape.get(2) != hidden) {
+            throw new NotAChain("has an " + name + " whose shape is not that of its states: " + values);
         }
-        Tensor rows = options.batchFirst() ? values : Tensors.transposed(values, 1, 0, 2);
-        float[] first = Arrays.copyOf(rows.values(), ways * options.hiddenSize());
+        Tensor rows = batchFirst ? values : Tensors.transposed(values, 1, 0, 2);
+        float[] first = Arrays.copyOf(rows.values(), directions * hidden);
         for (int at = 0; at < rows.values().length; at += first.length) {
             if (!Arrays.equals(first, Arrays.copyOfRange(rows.values(), at, at + first.length))) {
                 throw new NotAChain("has an " + name + " that differs from stream to stream");
             }
         }
         return first;
-    }
-
-    private List<SymbolicValue> outputs(Recurrent options) {
-        Axis ways = Axis.features(options.direction().count());
-        Axis features = Axis.features(options.hiddenSize());
-        List<Axis> all = options.batchFirst()
-                ? List.of(in.batch(), in.time(), ways, features)
-                : List.of(in.time(), ways, in.batch(), features);
-        List<Axis> state =
-                options.batchFirst() ? List.of(in.batch(), ways, features) : List.of(ways, in.batch(), features);
-        SymbolicValue last = ways.size() == 1 ? new Signal(state, layers.version(), true, true, -1) : new State(false);
-        return List.of(new Signal(all, layers.version(), false, false, -1), last, new State(false));
     }
 }

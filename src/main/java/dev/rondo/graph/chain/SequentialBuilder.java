@@ -1,7 +1,6 @@
 package dev.rondo.graph.chain;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
@@ -18,8 +17,6 @@ import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Dense;
-import dev.rondo.layer.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +30,7 @@ public final class SequentialBuilder {
     private static final int ANY = -1;
 
     private final GraphBuilder graph = new GraphBuilder();
-    private final List<NamedLayer> layers = new ArrayList<>();
-    private final List<float[]> parameters = new ArrayList<>();
+    private LayerChain layers = new LayerChain();
     private String value = "in0";
     private int width;
     private int nodes;
@@ -64,9 +60,8 @@ public final class SequentialBuilder {
      * @param named the layer
      * @param values its parameters, one after another
      */
-    public void add(NamedLayer named, List<float[]> values) {
-        layers.add(named);
-        parameters.addAll(values);
+    public void add(NamedLayer named, float[]... values) {
+        layers.add(named, values);
         width = named.layer().outputSize();
     }
 
@@ -76,12 +71,8 @@ public final class SequentialBuilder {
      * @param activation which
      */
     public void activate(Activation activation) {
-        if (!layers.isEmpty()
-                && layers.getLast().layer() instanceof Dense dense
-                && dense.activation() == Activation.LINEAR) {
-            NamedLayer last = layers.removeLast();
-            Layer activated = new Dense(dense.inputSize(), dense.outputSize(), activation, dense.bias());
-            layers.add(new NamedLayer(last.module(), last.depth(), activated));
+        if (layers.isLinear()) {
+            layers.activate(activation);
             return;
         }
         switch (activation) {
@@ -207,25 +198,10 @@ public final class SequentialBuilder {
 
     /** Makes a network of the layers since the last operator. */
     private void flush() {
-        if (!layers.isEmpty()) {
-            write("Network", new NetworkOperator(network(Map.of())));
-            layers.clear();
-            parameters.clear();
+        if (layers.size() > 0) {
+            write("Network", new NetworkOperator(layers.network(SkipPolicy.CARRY, Map.of())));
+            layers = new LayerChain();
         }
-    }
-
-    private Network network(Map<String, String> metadata) {
-        int count = 0;
-        for (float[] part : parameters) {
-            count = Math.addExact(count, part.length);
-        }
-        float[] block = new float[count];
-        int at = 0;
-        for (float[] part : parameters) {
-            System.arraycopy(part, 0, block, at, part.length);
-            at += part.length;
-        }
-        return Network.of(layers, block, SkipPolicy.CARRY, metadata);
     }
 
     /**
@@ -234,8 +210,8 @@ public final class SequentialBuilder {
      * @param metadata travels with it
      */
     public Program program(Map<String, String> metadata) {
-        if (nodes == 0 && !layers.isEmpty()) {
-            return NetworkOperator.program(network(metadata));
+        if (nodes == 0 && layers.size() > 0) {
+            return NetworkOperator.program(layers.network(SkipPolicy.CARRY, metadata));
         }
         flush();
         metadata.forEach(graph::metadata);

@@ -3,13 +3,13 @@ package dev.rondo.graph.chain;
 import dev.rondo.graph.Tensor;
 import java.util.List;
 
-/** What is known of a value while a graph is read as a chain of layers, without running it. */
+/** What is known about a value of a graph that is read as a chain of layers, without running it. */
 sealed interface SymbolicValue {
     /**
      * A value that does not depend on the inputs.
      *
      * @param tensor the value
-     * @param isZero whether it is float32 and nothing but zeros
+     * @param isZero whether it is float32 and all zeros
      */
     record Constant(Tensor tensor, boolean isZero) implements SymbolicValue {
         static Constant of(Tensor tensor) {
@@ -27,12 +27,12 @@ sealed interface SymbolicValue {
     }
 
     /**
-     * Integers that are sizes of the input, one number or a row of them: the arithmetic on shapes.
+     * Integers that are sizes of the input, one number or a row of them: the result of arithmetic on shapes.
      *
      * @param entries the size of an axis of the input, or a number
      */
     record Sizes(List<Axis> entries) implements SymbolicValue {
-        /** Those that are not followed. */
+        /** Sizes that are not known. */
         static final Sizes UNKNOWN = new Sizes(List.of(new Axis(-1, -2)));
 
         static Sizes of(List<Axis> entries) {
@@ -40,13 +40,13 @@ sealed interface SymbolicValue {
         }
     }
 
-    /** Zeros, of whatever shape: how exporters begin states. */
+    /** Zeros of any shape: the initial states that exporters write. */
     record Zeros() implements SymbolicValue {}
 
     /**
-     * A state that is handed in or out, or a part of one.
+     * An initial or final state, or a part of one.
      *
-     * @param given whether it is handed in, so that streams begin with it by themselves
+     * @param given whether it is an input of the graph, so that a network's streams begin with it anyway
      */
     record State(boolean given) implements SymbolicValue {}
 
@@ -57,39 +57,75 @@ sealed interface SymbolicValue {
      */
     record Foreign(String name) implements SymbolicValue {}
 
+    /** Which directions of a bidirectional layer a signal holds. */
+    enum Direction {
+        /** All that the layer has. */
+        ALL,
+        /** The forward direction only. */
+        FORWARD,
+        /** The backward direction only. */
+        BACKWARD;
+
+        static Direction at(int index) {
+            return index == 0 ? FORWARD : BACKWARD;
+        }
+
+        boolean isOpposite(Direction other) {
+            return this != ALL && other != ALL && this != other;
+        }
+    }
+
     /**
-     * What the layers so far have made of the input.
+     * The output of the layers so far.
      *
      * @param axes its axes
-     * @param version which {@link LayerChain#version} it is of
-     * @param last whether it is of the last step alone
-     * @param state whether it is the last hidden state of a layer, which may be handed out as such too
-     * @param way the output of the one way, 0 or 1, of a bidirectional layer; -1 for all there is
+     * @param version the {@link LayerChain#version} that computes it
+     * @param last whether it has the last step only
+     * @param state whether it is the final h of the last layer, which a graph may also return as a state
+     * @param direction the directions of the last layer that it holds
      */
-    record Signal(List<Axis> axes, int version, boolean last, boolean state, int way) implements SymbolicValue {
-        /** Signals have up to four; a file may claim a million, and axes are searched for what matches. */
+    record Signal(List<Axis> axes, int version, boolean last, boolean state, Direction direction)
+            implements SymbolicValue {
+        /** Signals have up to four axes. A file may claim a million, and reshapes search through all of them. */
         static final int MOST_AXES = 8;
 
         public Signal {
             axes = List.copyOf(axes);
             if (axes.size() > MOST_AXES) {
-                throw new NotAChain("no network: a signal has at most " + MOST_AXES + " axes, not " + axes.size());
+                throw new NotAChain("reads a signal of " + axes.size() + " axes, where at most " + MOST_AXES
+                        + " are supported");
             }
         }
 
+        /** The output of all steps. */
+        static Signal of(List<Axis> axes, int version) {
+            return new Signal(axes, version, false, false, Direction.ALL);
+        }
+
+        /** The same steps, computed by a later version of the layers. */
         Signal at(int other) {
-            return new Signal(axes, other, last, false, way);
+            return new Signal(axes, other, last, false, direction);
         }
 
         Signal with(List<Axis> other) {
-            return new Signal(other, version, last, state, way);
+            return new Signal(other, version, last, state, direction);
+        }
+
+        /** The same values, which are also the final h of the last layer. */
+        Signal asState() {
+            return new Signal(axes, version, last, true, direction);
+        }
+
+        /** The last step of this signal. */
+        Signal lastStep(List<Axis> other) {
+            return new Signal(other, version, true, state, direction);
         }
     }
 
     /**
      * An axis of the signal: one of the input's, such as time, or features.
      *
-     * @param input which of the input's it is; -1 for features that layers made, and for axes of size 1 put in
+     * @param input its index among the axes of the input; -1 for features that layers wrote, and for inserted axes of size 1
      * @param size its size; -1 where the file leaves it open
      */
     record Axis(int input, int size) {

@@ -47,7 +47,7 @@ public final class StateDictGraph {
                 case LAYER_NORM -> addNormalization(chain, mapped);
                 default -> {
                     for (NamedLayer named : stages.get(next++).layers()) {
-                        chain.add(named, List.of(file.values(List.of(named), dict.storedAs())));
+                        chain.add(named, file.values(List.of(named), dict.storedAs()));
                     }
                 }
             }

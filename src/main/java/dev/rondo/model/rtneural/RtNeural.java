@@ -93,7 +93,7 @@ public final class RtNeural {
     private void add(Layer layer, ParameterParts block) {
         int number = kinds.merge(layer.kind(), 1, Integer::sum);
         String module = number == 1 ? layer.kind() : layer.kind() + number;
-        chain.add(new NamedLayer(module, 0, layer), block.parts());
+        chain.add(new NamedLayer(module, 0, layer), block.parts().toArray(float[][]::new));
     }
 
     private void requireWidth(JsonObject layer, int width) {

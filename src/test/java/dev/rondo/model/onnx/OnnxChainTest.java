@@ -187,7 +187,7 @@ class OnnxChainTest {
         GraphProto.Builder log = gru("").addNode(node("LogSoftmax", List.of("s"), "y"));
         assertNoNetwork(out(log, "y"), "is no softmax over a layer's outputs");
         GraphProto.Builder mean = gru("").addNode(node("ReduceMean", List.of("s"), "y"));
-        assertNoNetwork(out(mean, "y"), "node \"ReduceMean of y\" (ReduceMean) is no layer");
+        assertNoNetwork(out(mean, "y"), "node \"ReduceMean of y\" (ReduceMean) is not a layer");
     }
 
     @Test
