@@ -1,11 +1,11 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -118,9 +118,9 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
         }
         int from = first + (last ? (steps - 1) * streams * width : 0);
         return List.of(
-                from == 0 && isRowMajor(shape, strides, Tensors.count(y))
-                        ? Tensors.reshaped(y, shape)
-                        : Tensors.strided(y, from, shape, strides));
+                from == 0 && isRowMajor(shape, strides, TensorArrays.count(y))
+                        ? TensorArrays.reshaped(y, shape)
+                        : TensorArrays.strided(y, from, shape, strides));
     }
 
     /** Whether the elements are all of the input in their order, so that nothing needs to be copied. */

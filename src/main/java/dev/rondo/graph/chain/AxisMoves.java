@@ -3,7 +3,7 @@ package dev.rondo.graph.chain;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Where;
-import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +39,7 @@ final class AxisMoves {
     static List<Axis> squeeze(List<Axis> axes, long[] which) {
         List<Axis> left = new ArrayList<>(axes);
         for (long axis : which) {
-            int index = Shapes.axis(axis, axes.size());
+            int index = ShapeMath.axis(axis, axes.size());
             if (axes.get(index).size() != 1) {
                 throw new NotAChain("takes an axis away that may have more than one element");
             }

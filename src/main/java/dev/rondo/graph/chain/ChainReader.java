@@ -1,5 +1,6 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.Network;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
@@ -12,7 +13,6 @@ import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ final class ChainReader {
     static long weights(Program program) {
         long stored = 0;
         for (Tensor constant : program.constants().values()) {
-            stored += Tensors.count(constant);
+            stored += TensorArrays.count(constant);
         }
         for (Node node : program.nodes()) {
             stored += node.operator() instanceof NetworkOperator operator

@@ -10,8 +10,8 @@ import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Gemm;
 import dev.rondo.graph.op.Softmax;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
@@ -39,7 +39,7 @@ final class DenseReader {
         in.refuseTokens();
         layers.add(
                 new Dense(inputs, outputs, Activation.LINEAR, false),
-                Tensors.transposed(weights, 1, 0).values());
+                TensorArrays.transposed(weights, 1, 0).values());
         List<Axis> axes = new ArrayList<>(signal.axes());
         axes.set(last, Axis.features(outputs));
         return new Signal(axes, layers.version(), signal.last(), false, Direction.ALL);
@@ -53,7 +53,7 @@ final class DenseReader {
             throw new NotAChain("multiplies a matrix whose rows are not streams");
         }
         Signal product =
-                dense(signal, scaled(gemm.transposeB() ? Tensors.transposed(weights, 1, 0) : weights, gemm.alpha()));
+                dense(signal, scaled(gemm.transposeB() ? TensorArrays.transposed(weights, 1, 0) : weights, gemm.alpha()));
         if (inputs.size() > 2 && inputs.get(2) != null) {
             return bias(product, scaled(ChainOperands.constant(inputs, 2), gemm.beta()));
         }
@@ -68,7 +68,7 @@ final class DenseReader {
     private Signal bias(Signal signal, Tensor constants) {
         int size = layers.size() == 0 ? 0 : layers.last().outputSize();
         int rank = constants.shape().size();
-        int count = Tensors.count(constants);
+        int count = TensorArrays.count(constants);
         boolean row = count == (rank == 0 ? 1 : constants.shape().getLast())
                 && (count == 1 || count == size)
                 && rank <= signal.axes().size()
@@ -77,7 +77,7 @@ final class DenseReader {
             throw new NotAChain("adds constants that differ from step to step: " + constants);
         }
         in.requireFeatures(signal, signal.axes().size() - 1, size);
-        layers.addBias(Tensors.expanded(Tensors.reshaped(constants, List.of(Tensors.count(constants))), List.of(size))
+        layers.addBias(TensorArrays.expanded(TensorArrays.reshaped(constants, List.of(TensorArrays.count(constants))), List.of(size))
                 .values());
         return signal.at(layers.version());
     }
@@ -106,7 +106,7 @@ final class DenseReader {
     }
 
     private static boolean isHalf(Tensor tensor) {
-        return tensor.type() == Type.FLOAT32 && Tensors.count(tensor) == 1 && tensor.values()[0] == 0.5f;
+        return tensor.type() == Type.FLOAT32 && TensorArrays.count(tensor) == 1 && tensor.values()[0] == 0.5f;
     }
 
     /** Sets the activation of the last layer. */
@@ -123,7 +123,7 @@ final class DenseReader {
 
     /** Sets softmax over all outputs of the last layer as its activation. */
     Signal softmax(Softmax softmax, Signal signal) {
-        int axis = Shapes.axis(softmax.axis(), signal.axes().size());
+        int axis = ShapeMath.axis(softmax.axis(), signal.axes().size());
         if (softmax.log() || axis != signal.axes().size() - 1 || layers.size() == 0) {
             throw new NotAChain("is no softmax over a layer's outputs");
         }

@@ -1,5 +1,7 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
@@ -8,8 +10,6 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,16 +98,16 @@ public final class NetworkOperator implements Operator {
         int steps = x.shape().get(0);
         int batch = x.shape().get(1);
         List<Integer> shape = List.of(steps, batch, network.outputSize());
-        float[] y = new float[Shapes.count(shape)];
+        float[] y = new float[ShapeMath.count(shape)];
         State[] states = new State[batch];
         Arrays.setAll(states, n -> network.newState());
         for (int i = 0; i < slots.size(); i++) {
-            Tensor initial = Tensors.optional(inputs, STATES + i);
+            Tensor initial = OperatorInputs.optional(inputs, STATES + i);
             if (initial != null) {
                 slots.get(i).write(states, initial);
             }
         }
-        int[] lengths = lengths(Tensors.optional(inputs, LENGTHS), steps, batch);
+        int[] lengths = lengths(OperatorInputs.optional(inputs, LENGTHS), steps, batch);
         if (y.length > 0) {
             run(x, states, lengths, y);
         }
@@ -119,7 +119,7 @@ public final class NetworkOperator implements Operator {
     }
 
     private Tensor input(List<Tensor> inputs) {
-        Tensor x = Tensors.required(inputs, 0);
+        Tensor x = OperatorInputs.required(inputs, 0);
         boolean tokens = network.readsTokens();
         boolean fits = tokens
                 ? x.shape().size() == 2 && x.type() == Tensor.Type.INT64
@@ -157,7 +157,7 @@ public final class NetworkOperator implements Operator {
         if (!given.shape().equals(List.of(batch))) {
             throw new IllegalArgumentException("sequence_lens must be int32 [" + batch + "], but is " + given);
         }
-        long[] values = Tensors.integers(given, "sequence_lens");
+        long[] values = OperatorInputs.integers(given, "sequence_lens");
         int[] lengths = new int[batch];
         for (int n = 0; n < batch; n++) {
             if (values[n] < 0 || values[n] > steps) {

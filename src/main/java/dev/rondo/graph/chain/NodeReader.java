@@ -1,5 +1,6 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
@@ -14,7 +15,6 @@ import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
 import java.util.List;
 
 /** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */
@@ -106,7 +106,7 @@ final class NodeReader {
     private SymbolicValue gather(Gather operator, List<SymbolicValue> inputs) {
         boolean lookUp = inputs.getFirst() instanceof Constant
                 && inputs.get(1) instanceof Signal
-                && Shapes.axis(operator.axis(), 2) == 0;
+                && ShapeMath.axis(operator.axis(), 2) == 0;
         return lookUp ? dense.embedding(inputs) : shapes.read(operator, inputs, in.time());
     }
 }

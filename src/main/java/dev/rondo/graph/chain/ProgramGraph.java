@@ -4,6 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
 import dev.rondo.model.Models;
 import dev.rondo.text.SafeText;
@@ -18,6 +19,7 @@ import java.util.Set;
 /** A {@link Graph} that runs a {@link Program}. */
 public final class ProgramGraph implements Graph {
     private final Program program;
+    private final PreparedProgram prepared;
     private final Naming naming;
 
     /**
@@ -37,6 +39,7 @@ public final class ProgramGraph implements Graph {
      */
     public ProgramGraph(Program program, Naming naming) {
         this.program = Lowering.lower(program, naming);
+        this.prepared = new PreparedProgram(this.program);
         this.naming = naming;
     }
 
@@ -65,7 +68,7 @@ public final class ProgramGraph implements Graph {
         checkInputs(inputs);
         List<Tensor> results;
         try {
-            results = program.run(inputs);
+            results = prepared.run(inputs);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(SafeText.shown(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
@@ -9,7 +10,6 @@ import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.chain.SymbolicValue.Zeros;
 import dev.rondo.graph.op.Recurrent;
-import dev.rondo.graph.program.Tensors;
 import dev.rondo.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,7 +131,7 @@ final class RecurrentReader {
                 || shape.get(2) != hidden) {
             throw new NotAChain("has an " + name + " whose shape is not that of its states: " + values);
         }
-        Tensor rows = batchFirst ? values : Tensors.transposed(values, 1, 0, 2);
+        Tensor rows = batchFirst ? values : TensorArrays.transposed(values, 1, 0, 2);
         float[] first = Arrays.copyOf(rows.values(), directions * hidden);
         for (int at = 0; at < rows.values().length; at += first.length) {
             if (!Arrays.equals(first, Arrays.copyOfRange(rows.values(), at, at + first.length))) {

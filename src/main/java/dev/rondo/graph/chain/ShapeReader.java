@@ -24,8 +24,9 @@ import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Unsqueeze;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,7 +128,7 @@ final class ShapeReader {
             return sizes.entries();
         }
         if (trace instanceof Constant constant && constant.tensor().type() != Type.FLOAT32) {
-            return Arrays.stream(Tensors.integers(constant.tensor(), "sizes"))
+            return Arrays.stream(OperatorInputs.integers(constant.tensor(), "sizes"))
                     .limit(Signal.MOST_AXES + 1L)
                     .mapToObj(size -> Axis.features(Math.toIntExact(size)))
                     .toList();
@@ -144,8 +145,8 @@ final class ShapeReader {
         }
         if (operator instanceof Gather && known) {
             List<Axis> chosen = new ArrayList<>();
-            for (long index : Tensors.integers(constant(inputs, 1), "indices")) {
-                chosen.add(entries.get(Shapes.axis(index, entries.size())));
+            for (long index : OperatorInputs.integers(constant(inputs, 1), "indices")) {
+                chosen.add(entries.get(ShapeMath.axis(index, entries.size())));
             }
             return Sizes.of(chosen);
         }
@@ -177,9 +178,9 @@ final class ShapeReader {
             case Transpose transpose -> signal.with(AxisMoves.transpose(axes, transpose));
             case Squeeze squeeze -> signal.with(AxisMoves.squeeze(axes, axes(inputs, axes)));
             case Unsqueeze unsqueeze ->
-                signal.with(Unsqueeze.insert(axes, Tensors.integers(constant(inputs, 1), "axes"), Axis.ONE));
+                signal.with(Unsqueeze.insert(axes, OperatorInputs.integers(constant(inputs, 1), "axes"), Axis.ONE));
             case Reshape reshape -> signal.with(AxisMoves.reshape(axes, entries(inputs.get(1)), reshape.keepZeros()));
-            case Gather gather -> gather(signal, Shapes.axis(gather.axis(), axes.size()), constant(inputs, 1), time);
+            case Gather gather -> gather(signal, ShapeMath.axis(gather.axis(), axes.size()), constant(inputs, 1), time);
             case Slice slice -> slice(signal, inputs, time);
             default -> throw new NotAChain("is not a layer, and changes values between layers");
         };
@@ -203,7 +204,7 @@ final class ShapeReader {
 
     private static long[] axes(List<SymbolicValue> inputs, List<Axis> axes) {
         if (inputs.size() > 1 && inputs.get(1) != null) {
-            return Tensors.integers(constant(inputs, 1), "axes");
+            return OperatorInputs.integers(constant(inputs, 1), "axes");
         }
         return IntStream.range(0, axes.size())
                 .filter(i -> axes.get(i).size() == 1)
@@ -213,7 +214,7 @@ final class ShapeReader {
 
     /** {@return one index of an axis: the last step, one of two directions, or the only element} */
     private static Signal gather(Signal signal, int axis, Tensor index, Axis time) {
-        if (Tensors.count(index) != 1) {
+        if (TensorArrays.count(index) != 1) {
             throw new NotAChain("takes several elements of the signal");
         }
         List<Axis> axes = new ArrayList<>(signal.axes());
@@ -223,7 +224,7 @@ final class ShapeReader {
         } else if (!index.shape().isEmpty()) {
             throw new NotAChain("takes an element by an index of more than one axis");
         }
-        long i = Tensors.integers(index, "indices")[0];
+        long i = OperatorInputs.integers(index, "indices")[0];
         boolean last = i == -1 || cut.size() > 0 && i == cut.size() - 1;
         if (last && cut.size() == 1) {
             return signal.with(axes);
@@ -238,7 +239,7 @@ final class ShapeReader {
                 && cut.size() == 2
                 && signal.direction() == Direction.ALL
                 && signal.axes().size() == 4) {
-            return new Signal(axes, signal.version(), signal.last(), false, Direction.at(Shapes.axis(i, 2)));
+            return new Signal(axes, signal.version(), signal.last(), false, Direction.at(ShapeMath.axis(i, 2)));
         }
         throw new NotAChain("takes an element that is not the last step");
     }

@@ -2,8 +2,8 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
 /**
@@ -14,8 +14,8 @@ import java.util.List;
 public record Activate(ActivationFunction function) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.floats(inputs, 0);
-        float[] values = new float[Shapes.count(data.shape())];
+        Tensor data = OperatorInputs.floats(inputs, 0);
+        float[] values = new float[ShapeMath.count(data.shape())];
         System.arraycopy(data.values(), 0, values, 0, values.length);
         function.apply(values, 0, values.length);
         return List.of(Tensor.of(data.shape(), values));

@@ -3,8 +3,9 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /** Arithmetic of two tensors of one type, element by element, broadcast by NumPy's rules. Inputs: a, b. */
@@ -22,8 +23,8 @@ public enum Binary implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor a = Tensors.required(inputs, 0);
-        Tensor b = Tensors.required(inputs, 1);
+        Tensor a = OperatorInputs.required(inputs, 0);
+        Tensor b = OperatorInputs.required(inputs, 1);
         if (this == POW && a.type() != Type.FLOAT32 && b.type() == Type.FLOAT32) {
             List<Tensor> power =
                     run(List.of(new Cast(Type.FLOAT32).run(List.of(a)).getFirst(), b));
@@ -35,10 +36,10 @@ public enum Binary implements Operator {
         if (a.type() != b.type() || a.type() == Type.BOOL) {
             throw new IllegalArgumentException("cannot compute with " + a + " and " + b);
         }
-        List<Integer> shape = Shapes.broadcast(a.shape(), b.shape());
-        int count = Shapes.count(shape);
-        Tensor left = Tensors.expanded(a, shape);
-        Tensor right = Tensors.expanded(b, shape);
+        List<Integer> shape = ShapeMath.broadcast(a.shape(), b.shape());
+        int count = ShapeMath.count(shape);
+        Tensor left = TensorArrays.expanded(a, shape);
+        Tensor right = TensorArrays.expanded(b, shape);
         return List.of(
                 switch (a.type()) {
                     case FLOAT32 -> Tensor.of(shape, floats(left.values(), right.values(), count));

@@ -3,8 +3,9 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /**
@@ -15,13 +16,13 @@ import java.util.List;
 public record Cast(Type to) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
+        Tensor data = OperatorInputs.required(inputs, 0);
         return List.of(data.type() == to ? data : cast(data));
     }
 
     private Tensor cast(Tensor data) {
-        int count = Shapes.count(data.shape());
-        Object array = Tensors.newArray(to, data.shape());
+        int count = ShapeMath.count(data.shape());
+        Object array = TensorArrays.newArray(to, data.shape());
         for (int i = 0; i < count; i++) {
             switch (to) {
                 case FLOAT32 -> ((float[]) array)[i] = data.type() == Type.BOOL ? integer(data, i) : real(data, i);
@@ -32,7 +33,7 @@ public record Cast(Type to) implements Operator {
                             data.type() == Type.FLOAT32 ? data.values()[i] != 0 : integer(data, i) != 0;
             }
         }
-        return Tensors.of(to, data.shape(), array);
+        return TensorArrays.of(to, data.shape(), array);
     }
 
     private static float real(Tensor data, int i) {

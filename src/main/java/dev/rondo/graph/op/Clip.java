@@ -2,18 +2,19 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /** Holds each element between bounds. Inputs: float32 data, lowest, highest; without one there is no such bound. */
 public record Clip() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.floats(inputs, 0);
+        Tensor data = OperatorInputs.floats(inputs, 0);
         float lowest = bound(inputs, 1, Float.NEGATIVE_INFINITY);
         float highest = bound(inputs, 2, Float.POSITIVE_INFINITY);
-        float[] values = new float[Shapes.count(data.shape())];
+        float[] values = new float[ShapeMath.count(data.shape())];
         for (int i = 0; i < values.length; i++) {
             values[i] = Math.min(Math.max(data.values()[i], lowest), highest);
         }
@@ -21,11 +22,11 @@ public record Clip() implements Operator {
     }
 
     private static float bound(List<Tensor> inputs, int index, float none) {
-        if (Tensors.optional(inputs, index) == null) {
+        if (OperatorInputs.optional(inputs, index) == null) {
             return none;
         }
-        Tensor bound = Tensors.floats(inputs, index);
-        if (Tensors.count(bound) != 1) {
+        Tensor bound = OperatorInputs.floats(inputs, index);
+        if (TensorArrays.count(bound) != 1) {
             throw new IllegalArgumentException("a bound is one number, not " + bound);
         }
         return bound.values()[0];

@@ -3,8 +3,9 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /** Comparisons of two tensors of one type, element by element, broadcast by NumPy's rules. Inputs: a, b. */
@@ -26,17 +27,17 @@ public enum Compare implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor a = Tensors.required(inputs, 0);
-        Tensor b = Tensors.required(inputs, 1);
+        Tensor a = OperatorInputs.required(inputs, 0);
+        Tensor b = OperatorInputs.required(inputs, 1);
         boolean takesBool = this == EQUAL || this == AND || this == OR;
         boolean takesNumbers = this != AND && this != OR;
         if (a.type() != b.type() || !(a.type() == Type.BOOL ? takesBool : takesNumbers)) {
             throw new IllegalArgumentException("cannot compare " + a + " with " + b);
         }
-        List<Integer> shape = Shapes.broadcast(a.shape(), b.shape());
-        boolean[] results = new boolean[Shapes.count(shape)];
-        Tensor left = Tensors.expanded(a, shape);
-        Tensor right = Tensors.expanded(b, shape);
+        List<Integer> shape = ShapeMath.broadcast(a.shape(), b.shape());
+        boolean[] results = new boolean[ShapeMath.count(shape)];
+        Tensor left = TensorArrays.expanded(a, shape);
+        Tensor right = TensorArrays.expanded(b, shape);
         for (int i = 0; i < results.length; i++) {
             results[i] = switch (a.type()) {
                 case FLOAT32 -> of(left.values()[i], right.values()[i]);

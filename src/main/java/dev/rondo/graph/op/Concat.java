@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,24 +16,24 @@ import java.util.List;
 public record Concat(int axis) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor first = Tensors.required(inputs, 0);
-        int along = Shapes.axis(axis, first.shape().size());
+        Tensor first = OperatorInputs.required(inputs, 0);
+        int along = ShapeMath.axis(axis, first.shape().size());
         List<Integer> shape = new ArrayList<>(first.shape());
         for (int i = 1; i < inputs.size(); i++) {
-            addSize(shape, along, first, Tensors.required(inputs, i));
+            addSize(shape, along, first, OperatorInputs.required(inputs, i));
         }
-        Object joined = Tensors.newArray(first.type(), shape);
-        int rows = Shapes.product(shape, 0, along);
-        int rowSize = Shapes.product(shape, along, shape.size());
+        Object joined = TensorArrays.newArray(first.type(), shape);
+        int rows = ShapeMath.product(shape, 0, along);
+        int rowSize = ShapeMath.product(shape, along, shape.size());
         int at = 0;
         for (Tensor input : inputs) {
-            int width = Shapes.product(input.shape(), along, shape.size());
+            int width = ShapeMath.product(input.shape(), along, shape.size());
             for (int row = 0; width > 0 && row < rows; row++) {
-                System.arraycopy(Tensors.array(input), row * width, joined, row * rowSize + at, width);
+                System.arraycopy(TensorArrays.array(input), row * width, joined, row * rowSize + at, width);
             }
             at += width;
         }
-        return List.of(Tensors.of(first.type(), shape, joined));
+        return List.of(TensorArrays.of(first.type(), shape, joined));
     }
 
     private static void addSize(List<Integer> shape, int along, Tensor first, Tensor next) {

@@ -2,7 +2,8 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,21 +15,21 @@ import java.util.List;
 public record ConstantOfShape(Tensor value) implements Operator {
     /** Checks the value. */
     public ConstantOfShape {
-        if (Tensors.count(value) != 1) {
+        if (TensorArrays.count(value) != 1) {
             throw new IllegalArgumentException("the value must be one element, but is " + value);
         }
     }
 
     /** A tensor's values as a shape. */
     static List<Integer> shape(Tensor sizes) {
-        return Arrays.stream(Tensors.integers(sizes, "the shape's sizes"))
+        return Arrays.stream(OperatorInputs.integers(sizes, "the shape's sizes"))
                 .mapToObj(Math::toIntExact)
                 .toList();
     }
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        List<Integer> shape = shape(Tensors.optional(inputs, 0));
-        return List.of(Tensors.strided(value, 0, shape, new int[shape.size()]));
+        List<Integer> shape = shape(OperatorInputs.optional(inputs, 0));
+        return List.of(TensorArrays.strided(value, 0, shape, new int[shape.size()]));
     }
 }

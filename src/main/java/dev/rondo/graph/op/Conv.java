@@ -1,28 +1,36 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.ShapeMath;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Convolution along one axis. Inputs: float32 x [N][C][L], w [M][C/group][K] and a bias [M], which may be missing. Output:
- * [N][M][length].
+ * ONNX Conv along one axis. Inputs: float32 x [N][C][L], w [M][C / group][K] and an optional bias [M]. Output:
+ * [N][M][places].
  *
- * @param stride from one place of the kernel to the next
- * @param dilation from one element under the kernel to the next
- * @param padding what is added to L
- * @param group groups of channels that do not see each other
+ * <p>Constant weights are packed for the kernels: the inputs under the kernel are gathered as one row per place, [places][C /
+ * group * K], which the weights of a group multiply. Other weights, and groups of few channels, are applied tap by tap.
+ *
+ * @param stride the distance from one place of the kernel to the next
+ * @param dilation the distance from one tap of the kernel to the next
+ * @param padding the zeros added to L
+ * @param group the number of groups of channels, each of which reads its own inputs only
  */
 public record Conv(int stride, int dilation, Padding padding, int group) implements Operator {
+    /** The places whose inputs are gathered at once. */
+    private static final int BLOCK = 64;
+
     /**
      * Zeros at the ends of the axis.
      *
-     * @param before how many in front
-     * @param after how many behind
-     * @param same whether, instead, as many as make L / stride places; the odd one {@code lower} or behind
-     * @param lower whether the odd one stands in front
+     * @param before the zeros before the first element
+     * @param after the zeros after the last element
+     * @param same whether, instead, as many zeros are added as make L / stride places
+     * @param lower if {@code same}, whether an odd zero is added before the first element, not after the last
      */
     public record Padding(int before, int after, boolean same, boolean lower) {
         private int before(int length, int stride, int reach) {
@@ -35,6 +43,15 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
                     : Math.addExact(before, after);
         }
     }
+
+    /**
+     * The places of a kernel on an axis.
+     *
+     * @param length L
+     * @param first the index under the first tap at the first place; negative in the padding
+     * @param places the number of places
+     */
+    private record Axis(int length, int first, int places) {}
 
     /** Checks sizes. */
     public Conv {
@@ -49,53 +66,160 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
     }
 
     @Override
+    public Operator prepare(ConstantInputs inputs) {
+        if (!inputs.isConstant(1) || !inputs.isFixed(2)) {
+            return this;
+        }
+        Tensor w = OperatorInputs.floats(inputs.tensors(), 1);
+        if (w.shape().size() != 3 || w.shape().getFirst() % group != 0) {
+            return this;
+        }
+        int outputs = w.shape().getFirst() / group;
+        int window = ShapeMath.product(w.shape(), 1, 3);
+        if (!WeightProduct.pays(outputs, window)) {
+            return this;
+        }
+        float[] bias = bias(inputs.tensors(), w);
+        WeightProduct[] products = new WeightProduct[group];
+        for (int g = 0; g < group; g++) {
+            float[] own = Arrays.copyOfRange(bias, g * outputs, (g + 1) * outputs);
+            products[g] = new WeightProduct(w.values(), g * outputs * window, outputs, window, own);
+        }
+        return given -> run(given, products);
+    }
+
+    private static float[] bias(List<Tensor> inputs, Tensor w) {
+        int channels = w.shape().getFirst();
+        if (OperatorInputs.optional(inputs, 2) == null) {
+            return new float[channels];
+        }
+        Tensor bias = OperatorInputs.floats(inputs, 2);
+        if (!bias.shape().equals(List.of(channels))) {
+            throw new IllegalArgumentException("the bias must be float32 [" + channels + "], but is " + bias);
+        }
+        return bias.values();
+    }
+
+    @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor x = Tensors.floats(inputs, 0);
-        Tensor w = Tensors.floats(inputs, 1);
-        Tensor bias = Tensors.optional(inputs, 2);
+        return run(inputs, null);
+    }
+
+    private List<Tensor> run(List<Tensor> inputs, WeightProduct[] products) {
+        Tensor x = OperatorInputs.floats(inputs, 0);
+        Tensor w = OperatorInputs.floats(inputs, 1);
         boolean fits = x.shape().size() == 3
                 && w.shape().size() == 3
                 && w.shape().get(2) > 0
                 && x.shape().get(1) == (long) group * w.shape().get(1)
-                && w.shape().getFirst() % group == 0
-                && (bias == null || bias.shape().equals(List.of(w.shape().getFirst())));
+                && w.shape().getFirst() % group == 0;
         if (!fits) {
             throw new IllegalArgumentException(
                     "the convolution along one axis in " + group + " groups cannot take " + inputs);
         }
-        int length = x.shape().get(2);
-        int reach = Math.addExact(Math.multiplyExact(dilation, w.shape().get(2) - 1), 1);
-        int padded = Math.addExact(length, padding.total(length, stride, reach));
-        int places = padded < reach ? 0 : (padded - reach) / stride + 1;
-        List<Integer> shape = List.of(x.shape().getFirst(), w.shape().getFirst(), places);
-        float[] y = new float[Shapes.count(shape)];
-        int first = -padding.before(length, stride, reach);
-        float[] biases = bias == null
-                ? new float[shape.get(1)]
-                : Tensors.floats(inputs, 2).values();
-        for (int row = 0; row < shape.getFirst() * shape.get(1); row++) {
-            java.util.Arrays.fill(y, row * places, (row + 1) * places, biases[row % shape.get(1)]);
-            channel(x, w, row / shape.get(1), row % shape.get(1), first, y, row * places, places);
+        float[] bias = bias(inputs, w);
+        Axis axis = axis(x.shape().get(2), w.shape().get(2));
+        int batch = x.shape().getFirst();
+        int outputs = w.shape().getFirst();
+        List<Integer> shape = List.of(batch, outputs, axis.places());
+        float[] y = new float[ShapeMath.count(shape)];
+        if (products == null) {
+            for (int row = 0; row < batch * outputs; row++) {
+                Arrays.fill(y, row * axis.places(), (row + 1) * axis.places(), bias[row % outputs]);
+                addTaps(x, w, axis, row, y);
+            }
+        } else if (y.length > 0) {
+            for (int row = 0; row < batch * group; row++) {
+                gatherAndMultiply(x, w.shape().get(2), axis, products[row % group], row, y);
+            }
         }
         return List.of(Tensor.of(shape, y));
     }
 
-    /** Adds what one output channel gets of its group's input channels. */
-    private void channel(Tensor x, Tensor w, int n, int m, int first, float[] y, int at, int places) {
-        int length = x.shape().get(2);
+    private Axis axis(int length, int width) {
+        int reach = Math.addExact(Math.multiplyExact(dilation, width - 1), 1);
+        int padded = Math.addExact(length, padding.total(length, stride, reach));
+        int places = padded < reach ? 0 : (padded - reach) / stride + 1;
+        return new Axis(length, -padding.before(length, stride, reach), places);
+    }
+
+    /** The first place, from {@code from} to {@code to}, at which a tap is at or after an index of the axis. */
+    private int firstPlace(int tap, int index, int from, int to) {
+        return Math.clamp(Math.ceilDiv((long) index - tap, stride), from, to);
+    }
+
+    /**
+     * Computes one group of output channels for one sequence.
+     *
+     * @param x [N][C][L]
+     * @param width K
+     * @param axis the places
+     * @param product the packed weights of the group
+     * @param row the number of the sequence times {@code group}, plus the number of the group
+     * @param y [N][M][places]
+     */
+    private void gatherAndMultiply(Tensor x, int width, Axis axis, WeightProduct product, int row, float[] y) {
+        int places = axis.places();
+        int block = Math.min(BLOCK, places);
+        float[] windows = new float[block * product.inputs()];
+        float[] sums = new float[block * product.stride()];
+        int outputs = product.outputs();
+        for (int first = 0; first < places; first += block) {
+            int count = Math.min(block, places - first);
+            gather(x, width, axis, row, first, windows, count);
+            product.sums(windows, 0, count, sums);
+            // The sums are [place][channel], y is [channel][place].
+            for (int m = 0; m < outputs; m++) {
+                int to = (row * outputs + m) * places + first;
+                for (int p = 0, i = m; p < count; p++, i += product.stride()) {
+                    y[to + p] = sums[i];
+                }
+            }
+        }
+    }
+
+    /** Copies the inputs under the kernel at some places: one row per place, zeros in the padding. */
+    private void gather(Tensor x, int width, Axis axis, int row, int first, float[] windows, int count) {
+        float[] values = x.values();
+        int channels = x.shape().get(1) / group;
+        int window = channels * width;
+        for (int column = 0; column < window; column++) {
+            int from = (row * channels + column / width) * axis.length();
+            int tap = axis.first() + first * stride + column % width * dilation;
+            int low = firstPlace(tap, 0, 0, count);
+            int high = firstPlace(tap, axis.length(), low, count);
+            int to = column;
+            for (int p = 0; p < low; p++, to += window) {
+                windows[to] = 0;
+            }
+            for (int p = low, i = from + tap + low * stride; p < high; p++, to += window, i += stride) {
+                windows[to] = values[i];
+            }
+            for (int p = high; p < count; p++, to += window) {
+                windows[to] = 0;
+            }
+        }
+    }
+
+    /** Adds the products of all taps of one output channel, for one sequence: row is the number of both. */
+    private void addTaps(Tensor x, Tensor w, Axis axis, int row, float[] y) {
         int channels = w.shape().get(1);
         int width = w.shape().get(2);
-        int from = m / (w.shape().getFirst() / group) * channels;
+        int outputs = w.shape().getFirst();
+        int n = row / outputs;
+        int m = row % outputs;
+        int firstChannel = n * x.shape().get(1) + m / (outputs / group) * channels;
+        int at = row * axis.places();
+        float[] values = x.values();
         for (int c = 0; c < channels; c++) {
-            int row = (n * x.shape().get(1) + from + c) * length;
+            int from = (firstChannel + c) * axis.length();
             for (int k = 0; k < width; k++) {
                 float weight = w.values()[(m * channels + c) * width + k];
-                int start = first + k * dilation;
-                for (int p = 0; p < places; p++) {
-                    int place = start + p * stride;
-                    if (place >= 0 && place < length) {
-                        y[at + p] += weight * x.values()[row + place];
-                    }
+                int tap = axis.first() + k * dilation;
+                int low = firstPlace(tap, 0, 0, axis.places());
+                int high = firstPlace(tap, axis.length(), low, axis.places());
+                for (int p = low, i = from + tap + low * stride; p < high; p++, i += stride) {
+                    y[at + p] += weight * values[i];
                 }
             }
         }

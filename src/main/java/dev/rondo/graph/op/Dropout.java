@@ -2,8 +2,8 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,11 +16,11 @@ import java.util.List;
 public record Dropout(float rate, boolean withMask) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
+        Tensor data = OperatorInputs.required(inputs, 0);
         if (!withMask) {
             return List.of(data);
         }
-        boolean[] mask = new boolean[Shapes.count(data.shape())];
+        boolean[] mask = new boolean[ShapeMath.count(data.shape())];
         Arrays.fill(mask, true);
         return List.of(data, Tensor.ofBooleans(data.shape(), mask));
     }

@@ -1,10 +1,10 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +15,13 @@ import java.util.List;
 public record EmbeddingLookup() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor table = Tensors.floats(inputs, 0);
+        Tensor table = OperatorInputs.floats(inputs, 0);
         Tensor tokens = new Cast(Type.INT64).run(List.of(inputs.get(1))).getFirst();
         int vocabulary = table.shape().get(0);
         int width = table.shape().get(1);
         List<Integer> shape = new ArrayList<>(tokens.shape());
         shape.add(width);
-        float[] rows = new float[Shapes.count(shape)];
+        float[] rows = new float[ShapeMath.count(shape)];
         long[] indices = tokens.longs();
         for (int i = 0; i < indices.length; i++) {
             if (indices[i] < 0 || indices[i] >= vocabulary) {

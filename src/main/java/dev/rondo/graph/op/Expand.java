@@ -2,16 +2,17 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /** Repeats a tensor along axes of size 1. Inputs: data, and a shape that broadcasts with the data's. */
 public record Expand() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        List<Integer> wanted = ConstantOfShape.shape(Tensors.optional(inputs, 1));
-        return List.of(Tensors.expanded(data, Shapes.broadcast(data.shape(), wanted)));
+        Tensor data = OperatorInputs.required(inputs, 0);
+        List<Integer> wanted = ConstantOfShape.shape(OperatorInputs.optional(inputs, 1));
+        return List.of(TensorArrays.expanded(data, ShapeMath.broadcast(data.shape(), wanted)));
     }
 }

@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,33 +16,33 @@ import java.util.List;
 public record Gather(int axis) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        Tensor indices = Tensors.required(inputs, 1);
+        Tensor data = OperatorInputs.required(inputs, 0);
+        Tensor indices = OperatorInputs.required(inputs, 1);
         int rank = data.shape().size();
-        int along = Shapes.axis(axis, rank);
+        int along = ShapeMath.axis(axis, rank);
         int size = data.shape().get(along);
         List<Integer> shape = new ArrayList<>(data.shape().subList(0, along));
         shape.addAll(indices.shape());
         shape.addAll(data.shape().subList(along + 1, rank));
 
-        long[] places = Tensors.integers(indices, "indices");
-        Object gathered = Tensors.newArray(data.type(), shape);
-        int rows = Shapes.product(data.shape(), 0, along);
-        int width = Shapes.product(data.shape(), along + 1, rank);
+        long[] places = OperatorInputs.integers(indices, "indices");
+        Object gathered = TensorArrays.newArray(data.type(), shape);
+        int rows = ShapeMath.product(data.shape(), 0, along);
+        int width = ShapeMath.product(data.shape(), along + 1, rank);
         int to = 0;
         for (long index : places) {
             if (index < -size || index >= size) {
                 throw new IllegalArgumentException("index " + index + " is outside an axis of " + size);
             }
         }
-        boolean any = Shapes.count(shape) > 0;
+        boolean any = ShapeMath.count(shape) > 0;
         for (int row = 0; any && row < rows; row++) {
             for (long index : places) {
                 int from = row * size + (int) (index < 0 ? index + size : index);
-                System.arraycopy(Tensors.array(data), from * width, gathered, to, width);
+                System.arraycopy(TensorArrays.array(data), from * width, gathered, to, width);
                 to += width;
             }
         }
-        return List.of(Tensors.of(data.type(), shape, gathered));
+        return List.of(TensorArrays.of(data.type(), shape, gathered));
     }
 }

@@ -2,13 +2,13 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
 /** Its input. */
 public record Identity() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        return List.of(Tensors.required(inputs, 0));
+        return List.of(OperatorInputs.required(inputs, 0));
     }
 }

@@ -3,22 +3,27 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
+import dev.rondo.graph.program.Choice;
+import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one of two graphs. Inputs: a condition of one bool, then the values that either graph sees of the one around it.
+ * ONNX If: runs one of two graphs. Inputs: a condition of one bool, then the values that either graph reads from the graph around
+ * it.
  *
- * @param then what runs when it is true; its inputs are some of {@code captured}
- * @param otherwise what runs when it is false
- * @param captured the names of the values seen
+ * @param then the graph to run if the condition is true; its inputs are some of {@code captured}
+ * @param otherwise the graph to run if it is false; likewise
+ * @param captured the names of the values read from the graph around
  */
-public record If(Program then, Program otherwise, List<String> captured) implements Operator {
+public record If(Program then, Program otherwise, List<String> captured) implements Choice {
     /** Copies the names. */
     public If {
         captured = List.copyOf(captured);
@@ -30,30 +35,38 @@ public record If(Program then, Program otherwise, List<String> captured) impleme
     }
 
     @Override
+    public Operator prepare(ConstantInputs inputs) {
+        PreparedProgram first = new PreparedProgram(then);
+        PreparedProgram second = new PreparedProgram(otherwise);
+        return given -> (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(seen(given));
+    }
+
+    @Override
     public List<Tensor> run(List<Tensor> inputs) {
+        return PreparedProgram.forOneRun(branch(OperatorInputs.required(inputs, 0)))
+                .run(seen(inputs));
+    }
+
+    private Map<String, Tensor> seen(List<Tensor> inputs) {
         Map<String, Tensor> seen = new HashMap<>();
         for (int i = 0; i < captured.size(); i++) {
             seen.put(captured.get(i), inputs.get(i + 1));
         }
-        return branch(Tensors.required(inputs, 0)).run(seen);
+        return seen;
     }
 
-    /** The graph that a condition chooses. */
-    Program branch(Tensor condition) {
-        if (condition.type() != Type.BOOL || Tensors.count(condition) != 1) {
+    private Program branch(Tensor condition) {
+        return isTrue(condition) ? then : otherwise;
+    }
+
+    private static boolean isTrue(Tensor condition) {
+        if (condition.type() != Type.BOOL || TensorArrays.count(condition) != 1) {
             throw new IllegalArgumentException("the condition must be one bool, but is " + condition);
         }
-        return condition.booleans()[0] ? then : otherwise;
+        return condition.booleans()[0];
     }
 
-    /**
-     * {@return the nodes that stand for a node of this operator whose condition is known}
-     *
-     * @param node the node
-     * @param condition its condition
-     * @param prefix what the names inside the graph get in front of them
-     * @param constants gets the constants of the graph that is chosen
-     */
+    @Override
     public List<Node> inlined(Node node, Tensor condition, String prefix, Map<String, Tensor> constants) {
         Program chosen = branch(condition);
         if (chosen.outputs().size() != node.outputs().size()) {

@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,15 +47,15 @@ public record Pad(Mode mode) implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor result = Tensors.required(inputs, 0);
+        Tensor result = OperatorInputs.required(inputs, 0);
         int rank = result.shape().size();
-        long[] pads = Tensors.integers(Tensors.optional(inputs, 1), "pads");
-        Tensor value = Tensors.optional(inputs, 2);
-        if (value != null && (value.type() != result.type() || Tensors.count(value) != 1)) {
+        long[] pads = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "pads");
+        Tensor value = OperatorInputs.optional(inputs, 2);
+        if (value != null && (value.type() != result.type() || TensorArrays.count(value) != 1)) {
             throw new IllegalArgumentException("the value for " + result + " cannot be " + value);
         }
-        Tensor axes = Tensors.optional(inputs, 3);
-        long[] which = axes == null ? LongStream.range(0, rank).toArray() : Tensors.integers(axes, "axes");
+        Tensor axes = OperatorInputs.optional(inputs, 3);
+        long[] which = axes == null ? LongStream.range(0, rank).toArray() : OperatorInputs.integers(axes, "axes");
         if (pads.length != 2 * which.length) {
             throw new IllegalArgumentException(which.length + " axes need two pads each, not " + pads.length);
         }
@@ -63,7 +64,7 @@ public record Pad(Mode mode) implements Operator {
             int before = Math.toIntExact(pads[i]);
             int after = Math.toIntExact(pads[which.length + i]);
             if (before != 0 || after != 0) {
-                result = pad(result, Shapes.axis(which[i], rank), before, after, value);
+                result = pad(result, ShapeMath.axis(which[i], rank), before, after, value);
             }
         }
         return List.of(result);
@@ -72,7 +73,7 @@ public record Pad(Mode mode) implements Operator {
     /** Each axis copies the tensor, so a file must not name one a thousand times. */
     private static void requireOnce(long[] axes, int rank) {
         long count = Arrays.stream(axes)
-                .map(axis -> Shapes.axis(axis, rank))
+                .map(axis -> ShapeMath.axis(axis, rank))
                 .distinct()
                 .count();
         if (count != axes.length) {
@@ -85,26 +86,26 @@ public record Pad(Mode mode) implements Operator {
         List<Integer> shape = new ArrayList<>(data.shape());
         shape.set(axis, Math.addExact(Math.addExact(size, before), after));
         Object padded = value == null || mode != Mode.CONSTANT
-                ? Tensors.newArray(data.type(), shape)
-                : Tensors.array(Tensors.strided(value, 0, shape, new int[shape.size()]));
+                ? TensorArrays.newArray(data.type(), shape)
+                : TensorArrays.array(TensorArrays.strided(value, 0, shape, new int[shape.size()]));
         if (size == 0 && mode != Mode.CONSTANT) {
             throw new IllegalArgumentException("an axis of size 0 has nothing to repeat");
         }
-        if (Shapes.count(shape) == 0) {
-            return Tensors.of(data.type(), shape, padded);
+        if (ShapeMath.count(shape) == 0) {
+            return TensorArrays.of(data.type(), shape, padded);
         }
-        int width = Shapes.product(shape, axis + 1, shape.size());
+        int width = ShapeMath.product(shape, axis + 1, shape.size());
         int[] sources = new int[shape.get(axis)];
         Arrays.setAll(sources, place -> mode.index(place - before, size));
-        int rows = Shapes.product(shape, 0, axis);
+        int rows = ShapeMath.product(shape, 0, axis);
         for (int row = 0; row < rows; row++) {
             for (int place = 0; place < sources.length; place++) {
                 if (sources[place] >= 0) {
                     int from = (row * size + sources[place]) * width;
-                    System.arraycopy(Tensors.array(data), from, padded, (row * sources.length + place) * width, width);
+                    System.arraycopy(TensorArrays.array(data), from, padded, (row * sources.length + place) * width, width);
                 }
             }
         }
-        return Tensors.of(data.type(), shape, padded);
+        return TensorArrays.of(data.type(), shape, padded);
     }
 }

@@ -2,32 +2,36 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * RNN, GRU and LSTM over sequences, with all that ONNX lets them be. T steps, N rows of a batch, I inputs, H hidden units,
- * D directions, G gates: 1, 3 (z r h) or 4 (i o f c).
+ * ONNX RNN, GRU and LSTM: recurrent layers over sequences. T steps, N rows of a batch, I inputs, H hidden units, D directions, G
+ * gates: 1, 3 (z r h) or 4 (i o f c).
  *
- * <p>Inputs: X [T][N][I]; W [D][G H][I]; R [D][G H][H]; B [D][2 G H], those of W then those of R; sequence_lens int32 [N];
- * initial_h [D][N][H]; initial_c [D][N][H]; P [D][3 H], i o f; and one that ONNX has not, mask bool [T][N]: where it is
- * false, a step leaves the state as it is. All but X, W and R may be missing. Outputs: Y [T][D][N][H], Y_h [D][N][H], Y_c
- * [D][N][H].
+ * <p>Inputs: X [T][N][I]; W [D][G H][I]; R [D][G H][H]; B [D][2 G H], the biases of W and then of R; sequence_lens int32 [N];
+ * initial_h [D][N][H]; initial_c [D][N][H]; P [D][3 H], i o f; and one that ONNX does not have, mask bool [T][N]: at a step where it
+ * is false, the states do not change. All but X, W and R are optional. Outputs: Y [T][D][N][H], Y_h [D][N][H], Y_c [D][N][H].
  *
- * <p>Past the end of a row, Y is 0 and the states are those of its last step; the way back begins at that step. A row
+ * <p>After the end of a row, Y is 0 and the states are those of its last step; the backward direction begins at that step. A row
  * without steps ends with states of 0.
+ *
+ * <p>Constant weights are packed once; others in every run.
  *
  * @param cell RNN, GRU or LSTM
  * @param hiddenSize H
- * @param direction which ways time is walked
- * @param activations of each direction in turn: 1, 2 or 3, as {@link Cell#activations} says
- * @param clip the bound of what activations are given; infinite for none
- * @param inputForget whether LSTM's forget gate is 1 - i
- * @param linearBeforeReset whether GRU's reset gate is applied after the product with h
+ * @param direction the directions in which time runs
+ * @param activations the activations of each direction in turn: 1, 2 or 3, as {@link Cell#activations} says
+ * @param clip the bound of the activations' arguments; infinite for none
+ * @param inputForget whether the forget gate of an LSTM is 1 - i
+ * @param linearBeforeReset whether the reset gate of a GRU is applied after the product with h
  * @param batchFirst whether X is [N][T][I], Y [N][T][D][H], states [N][D][H] and the mask [N][T]
- * @param masked what Y is where the mask is false
+ * @param masked Y at steps where the mask is false
  */
 public record Recurrent(
         Cell cell,
@@ -57,17 +61,17 @@ public record Recurrent(
             this.activations = activations;
         }
 
-        /** {@return how many blocks of H rows W and R have} */
+        /** {@return G, the number of blocks of H rows of W and R} */
         public int gates() {
             return gates;
         }
 
-        /** {@return how many activations a direction has} */
+        /** {@return the number of activations of a direction} */
         public int activations() {
             return activations;
         }
 
-        /** {@return those activations where a model does not say others} */
+        /** {@return the activations of a direction if a model names none} */
         public List<ActivationFunction> defaults() {
             ActivationFunction sigmoid = ActivationFunction.of(ActivationFunction.Kind.SIGMOID);
             ActivationFunction tanh = ActivationFunction.of(ActivationFunction.Kind.TANH);
@@ -79,29 +83,29 @@ public record Recurrent(
         }
     }
 
-    /** Which ways time is walked. */
+    /** The directions in which time runs. */
     public enum Direction {
-        /** From the first step on. */
+        /** From the first step to the last. */
         FORWARD,
-        /** From the last step back; outputs stand at the time of their inputs. */
+        /** From the last step to the first; outputs keep the time of their inputs. */
         REVERSE,
         /** Both. */
         BIDIRECTIONAL;
 
-        /** {@return how many ways: D} */
+        /** {@return D, the number of directions} */
         public int count() {
             return this == BIDIRECTIONAL ? 2 : 1;
         }
 
-        /** Whether a way, the first or the second, walks back. */
-        boolean reverse(int way) {
-            return this == REVERSE || way == 1;
+        /** Whether time runs backwards in the first (0) or second (1) direction. */
+        private boolean reverse(int index) {
+            return this == REVERSE || index == 1;
         }
     }
 
-    /** What Y is where the mask is false. */
+    /** Y at steps where the mask is false. */
     public enum Masked {
-        /** What it was a step before, zeros before any. */
+        /** The last output; zeros before the first. */
         REPEAT,
         /** Zeros. */
         ZERO
@@ -123,7 +127,7 @@ public record Recurrent(
     }
 
     /**
-     * {@return one without any option}
+     * {@return an operator with default options}
      *
      * @param cell RNN, GRU or LSTM
      * @param hiddenSize H
@@ -147,108 +151,141 @@ public record Recurrent(
     }
 
     @Override
+    public Operator prepare(ConstantInputs inputs) {
+        if (!inputs.isConstant(1) || !inputs.isConstant(2) || !inputs.isFixed(3) || !inputs.isFixed(7)) {
+            return this;
+        }
+        List<RecurrentCell> cells = cells(inputs.tensors());
+        return given -> run(given, cells);
+    }
+
+    @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor x = Tensors.floats(inputs, 0);
-        if (x.shape().size() != 3) {
-            throw new IllegalArgumentException("X must have 3 axes, but is " + x);
-        }
-        x = batchFirst ? Tensors.transposed(x, 1, 0, 2) : x;
-        int steps = x.shape().get(0);
-        int batch = x.shape().get(1);
-        int directions = direction.count();
-        RecurrentRun run = new RecurrentRun(x, lengths(inputs, steps, batch), mask(inputs, steps, batch), masked);
-        float[] y = new float[Shapes.count(List.of(steps, directions, batch, hiddenSize))];
-        float[] h = state(inputs, 5, batch);
-        float[] c = state(inputs, 6, batch);
-        for (int way = 0; way < directions; way++) {
-            CellStep step = step(inputs, way, x.shape().get(2));
-            run.walk(step, hiddenSize, way, directions, direction.reverse(way), y, h, c);
-        }
-        return outputs(steps, batch, y, h, c);
+        return run(inputs, cells(inputs));
     }
 
-    private List<Tensor> outputs(int steps, int batch, float[] y, float[] h, float[] c) {
-        int directions = direction.count();
-        Tensor all = Tensor.of(List.of(steps, directions, batch, hiddenSize), y);
-        Tensor lastH = Tensor.of(List.of(directions, batch, hiddenSize), h);
-        Tensor lastC = Tensor.of(lastH.shape(), c);
-        return batchFirst
-                ? List.of(
-                        Tensors.transposed(all, 2, 0, 1, 3),
-                        Tensors.transposed(lastH, 1, 0, 2),
-                        Tensors.transposed(lastC, 1, 0, 2))
-                : List.of(all, lastH, lastC);
-    }
-
-    /** What takes the steps of one way. */
-    private CellStep step(List<Tensor> inputs, int way, int inputSize) {
+    /** The cell of each direction, with packed weights. */
+    private List<RecurrentCell> cells(List<Tensor> inputs) {
         int directions = direction.count();
         int rows = Math.multiplyExact(cell.gates(), hiddenSize);
-        float[] w = require(inputs, 1, "W", directions, rows, inputSize);
-        float[] r = require(inputs, 2, "R", directions, rows, hiddenSize);
-        float[] b = Tensors.optional(inputs, 3) == null
+        Tensor given = OperatorInputs.floats(inputs, 1);
+        int inputSize = given.shape().size() == 3 ? given.shape().get(2) : 0;
+        float[] w = require(inputs, 1, "W", List.of(directions, rows, inputSize));
+        float[] r = require(inputs, 2, "R", List.of(directions, rows, hiddenSize));
+        float[] b = OperatorInputs.optional(inputs, 3) == null
                 ? new float[2 * directions * rows]
-                : require(inputs, 3, "B", directions, 2 * rows);
-        float[] p = Tensors.optional(inputs, 7) == null ? null : require(inputs, 7, "P", directions, 3 * hiddenSize);
-        return CellStep.of(this, way, new CellStep.Weights(w, r, b, p, inputSize));
+                : require(inputs, 3, "B", List.of(directions, 2 * rows));
+        float[] p = OperatorInputs.optional(inputs, 7) == null
+                ? null
+                : require(inputs, 7, "P", List.of(directions, 3 * hiddenSize));
+        List<RecurrentCell> cells = new ArrayList<>();
+        for (int index = 0; index < directions; index++) {
+            CellWeights weights = new CellWeights(
+                    part(w, index, rows * inputSize),
+                    part(r, index, rows * hiddenSize),
+                    part(b, 2 * index, rows),
+                    part(b, 2 * index + 1, rows),
+                    p == null ? null : part(p, index, 3 * hiddenSize));
+            cells.add(cell(rules(index), weights));
+        }
+        return cells;
     }
 
-    private static float[] require(List<Tensor> inputs, int index, String name, Integer... shape) {
-        Tensor tensor = Tensors.floats(inputs, index);
-        if (!tensor.shape().equals(List.of(shape))) {
-            throw new IllegalArgumentException(name + " must be float32 " + List.of(shape) + ", but is " + tensor);
+    private CellRules rules(int index) {
+        int count = cell.activations();
+        List<ActivationFunction> own = activations.subList(index * count, (index + 1) * count);
+        return new CellRules(hiddenSize, own, clip, inputForget, linearBeforeReset);
+    }
+
+    private RecurrentCell cell(CellRules rules, CellWeights weights) {
+        return switch (cell) {
+            case RNN -> new RnnCell(rules, weights);
+            case GRU -> new GruCell(rules, weights);
+            case LSTM -> new LstmCell(rules, weights);
+        };
+    }
+
+    private static float[] part(float[] values, int index, int size) {
+        return Arrays.copyOfRange(values, index * size, (index + 1) * size);
+    }
+
+    private static float[] require(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+        Tensor tensor = OperatorInputs.floats(inputs, index);
+        if (!tensor.shape().equals(shape)) {
+            throw new IllegalArgumentException(name + " must be float32 " + shape + ", but is " + tensor);
         }
         return tensor.values();
     }
 
-    /** A copy of an initial state as [D][N][H], zeros where there is none. */
-    private float[] state(List<Tensor> inputs, int index, int batch) {
+    private List<Tensor> run(List<Tensor> inputs, List<RecurrentCell> cells) {
+        Tensor x = OperatorInputs.floats(inputs, 0);
+        if (x.shape().size() != 3) {
+            throw new IllegalArgumentException("X must have 3 axes, but is " + x);
+        }
+        int steps = x.shape().get(batchFirst ? 1 : 0);
+        int batch = x.shape().get(batchFirst ? 0 : 1);
         int directions = direction.count();
-        List<Integer> shape = List.of(directions, batch, hiddenSize);
-        if (Tensors.optional(inputs, index) == null) {
-            return new float[Shapes.count(shape)];
+        SequenceLayout layout = new SequenceLayout(steps, 1, batch, x.shape().get(2), batchFirst);
+        if (layout.width() != cells.getFirst().inputs()) {
+            throw new IllegalArgumentException("X must have " + cells.getFirst().inputs()
+                    + " inputs per step, as W has, but is " + x);
         }
-        String name = index == 5 ? "initial_h" : "initial_c";
-        if (!batchFirst) {
-            return require(inputs, index, name, directions, batch, hiddenSize).clone();
+        int[] lengths = lengths(inputs, steps, batch);
+        boolean[] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
+        RecurrentRun run = new RecurrentRun(x.values(), layout, lengths, mask, masked == Masked.REPEAT);
+        SequenceLayout sequence = new SequenceLayout(steps, directions, batch, hiddenSize, batchFirst);
+        SequenceLayout state = new SequenceLayout(1, directions, batch, hiddenSize, batchFirst);
+        RecurrentOutputs outputs = new RecurrentOutputs(
+                sequence,
+                state,
+                new float[ShapeMath.count(sequence.shape())],
+                initial(inputs, 5, "initial_h", state.withoutSteps()),
+                initial(inputs, 6, "initial_c", state.withoutSteps()));
+        for (int index = 0; index < directions; index++) {
+            run.walk(cells.get(index), index, direction.reverse(index), outputs);
         }
-        float[] values = require(inputs, index, name, batch, directions, hiddenSize);
-        return Tensors.transposed(Tensor.of(List.of(batch, directions, hiddenSize), values), 1, 0, 2)
-                .values();
+        return outputs.tensors();
+    }
+
+    /** A copy of an initial state, zeros if it is absent. */
+    private static float[] initial(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+        return OperatorInputs.optional(inputs, index) == null
+                ? new float[ShapeMath.count(shape)]
+                : require(inputs, index, name, shape).clone();
     }
 
     /** The steps of each row. */
     private static int[] lengths(List<Tensor> inputs, int steps, int batch) {
         int[] lengths = new int[batch];
-        Tensor given = Tensors.optional(inputs, 4);
+        Tensor given = OperatorInputs.optional(inputs, 4);
         if (given == null) {
-            java.util.Arrays.fill(lengths, steps);
+            Arrays.fill(lengths, steps);
             return lengths;
         }
         if (!given.shape().equals(List.of(batch))) {
             throw new IllegalArgumentException("sequence_lens must be int32 [" + batch + "], but is " + given);
         }
-        long[] values = Tensors.integers(given, "sequence_lens");
+        long[] values = OperatorInputs.integers(given, "sequence_lens");
         for (int row = 0; row < batch; row++) {
             if (values[row] < 0 || values[row] > steps) {
                 throw new IllegalArgumentException(
-                        "a sequence of " + values[row] + " steps is outside of the " + steps + " there are");
+                        "sequence_lens must be from 0 to " + steps + ", but one is " + values[row]);
             }
             lengths[row] = (int) values[row];
         }
         return lengths;
     }
 
-    /** [T][N], or null. */
-    private boolean[] mask(List<Tensor> inputs, int steps, int batch) {
-        Tensor mask = Tensors.optional(inputs, 8);
+    /** The mask, or null. */
+    private static boolean[] mask(List<Tensor> inputs, SequenceLayout layout) {
+        Tensor mask = OperatorInputs.optional(inputs, 8);
         if (mask == null) {
             return null;
         }
-        List<Integer> shape = batchFirst ? List.of(batch, steps) : List.of(steps, batch);
+        List<Integer> shape = layout.withoutDirections().subList(0, 2);
         if (mask.type() != Type.BOOL || !mask.shape().equals(shape)) {
             throw new IllegalArgumentException("the mask must be bool " + shape + ", but is " + mask);
         }
-        return (batchFirst ? Tensors.transposed(mask, 1, 0) : mask).booleans();
+        return mask.booleans();
     }
 }

@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,9 +17,9 @@ import java.util.List;
 public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.floats(inputs, 0);
+        Tensor data = OperatorInputs.floats(inputs, 0);
         int rank = data.shape().size();
-        boolean[] reduced = reduced(Tensors.optional(inputs, 1), rank);
+        boolean[] reduced = reduced(OperatorInputs.optional(inputs, 1), rank);
         List<Integer> kept = new ArrayList<>();
         List<Integer> shape = new ArrayList<>();
         int count = 1;
@@ -30,8 +31,8 @@ public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operato
                 shape.add(kept.get(i));
             }
         }
-        double[] sums = new double[Shapes.count(kept)];
-        int[] strides = Shapes.strides(kept, data.shape());
+        double[] sums = new double[ShapeMath.count(kept)];
+        int[] strides = ShapeMath.strides(kept, data.shape());
         int[] index = new int[rank];
         int at = 0;
         for (float value : data.values()) {
@@ -54,11 +55,11 @@ public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operato
 
     private boolean[] reduced(Tensor axes, int rank) {
         boolean[] reduced = new boolean[rank];
-        if (axes == null || Tensors.count(axes) == 0) {
+        if (axes == null || TensorArrays.count(axes) == 0) {
             java.util.Arrays.fill(reduced, !noneMeansNone);
         } else {
-            for (long axis : Tensors.integers(axes, "axes")) {
-                reduced[Shapes.axis(axis, rank)] = true;
+            for (long axis : OperatorInputs.integers(axes, "axes")) {
+                reduced[ShapeMath.axis(axis, rank)] = true;
             }
         }
         return reduced;

@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,14 +16,14 @@ import java.util.List;
 public record Reshape(boolean keepZeros) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        long[] wanted = Tensors.integers(Tensors.optional(inputs, 1), "the shape's sizes");
+        Tensor data = OperatorInputs.required(inputs, 0);
+        long[] wanted = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "the shape's sizes");
         List<Integer> shape = new ArrayList<>();
         int inferred = -1;
         long others = 1;
         for (int i = 0; i < wanted.length; i++) {
             long size = wanted[i] == 0 && !keepZeros
-                    ? data.shape().get(Shapes.axis(i, data.shape().size()))
+                    ? data.shape().get(ShapeMath.axis(i, data.shape().size()))
                     : wanted[i];
             if (size == -1 && inferred < 0) {
                 inferred = i;
@@ -32,14 +33,14 @@ public record Reshape(boolean keepZeros) implements Operator {
             others = Math.multiplyExact(others, size);
         }
         if (inferred >= 0) {
-            if (others <= 0 || Tensors.count(data) % others != 0) {
+            if (others <= 0 || TensorArrays.count(data) % others != 0) {
                 throw refuse(data, wanted);
             }
-            shape.set(inferred, (int) (Tensors.count(data) / others));
-        } else if (others != Tensors.count(data)) {
+            shape.set(inferred, (int) (TensorArrays.count(data) / others));
+        } else if (others != TensorArrays.count(data)) {
             throw refuse(data, wanted);
         }
-        return List.of(Tensors.reshaped(data, shape));
+        return List.of(TensorArrays.reshaped(data, shape));
     }
 
     private static IllegalArgumentException refuse(Tensor data, long[] wanted) {

@@ -2,7 +2,7 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ public record Shape(int start, int end) implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        List<Integer> sizes = cut(Tensors.required(inputs, 0).shape());
+        List<Integer> sizes = cut(OperatorInputs.required(inputs, 0).shape());
         return List.of(Tensor.ofLongs(
                 List.of(sizes.size()),
                 sizes.stream().mapToLong(Integer::longValue).toArray()));

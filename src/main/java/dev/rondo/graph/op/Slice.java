@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -25,8 +26,8 @@ public record Slice() implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        int[] strides = Shapes.strides(data.shape(), data.shape());
+        Tensor data = OperatorInputs.required(inputs, 0);
+        int[] strides = ShapeMath.strides(data.shape(), data.shape());
         List<Integer> shape = new ArrayList<>(data.shape());
         int first = 0;
         for (Range range : ranges(data.shape(), inputs)) {
@@ -34,23 +35,23 @@ public record Slice() implements Operator {
             strides[range.axis()] *= range.step();
             shape.set(range.axis(), range.count());
         }
-        return List.of(Tensors.strided(data, first, shape, strides));
+        return List.of(TensorArrays.strided(data, first, shape, strides));
     }
 
     /** The ranges for data of a shape; of the inputs, the first is not looked at. */
     public static List<Range> ranges(List<Integer> shape, List<Tensor> inputs) {
-        long[] starts = Tensors.integers(Tensors.optional(inputs, 1), "starts");
-        long[] ends = Tensors.integers(Tensors.optional(inputs, 2), "ends");
-        long[] axes = orElse(Tensors.optional(inputs, 3), LongStream.range(0, starts.length));
+        long[] starts = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "starts");
+        long[] ends = OperatorInputs.integers(OperatorInputs.optional(inputs, 2), "ends");
+        long[] axes = orElse(OperatorInputs.optional(inputs, 3), LongStream.range(0, starts.length));
         long[] steps =
-                orElse(Tensors.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
+                orElse(OperatorInputs.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
         if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
             throw new IllegalArgumentException("starts, ends, axes and steps must be as many");
         }
         List<Range> ranges = new ArrayList<>();
         boolean[] seen = new boolean[shape.size()];
         for (int i = 0; i < starts.length; i++) {
-            int axis = Shapes.axis(axes[i], shape.size());
+            int axis = ShapeMath.axis(axes[i], shape.size());
             if (seen[axis]) {
                 throw new IllegalArgumentException("axis " + axis + " is there twice");
             }
@@ -61,7 +62,7 @@ public record Slice() implements Operator {
     }
 
     private static long[] orElse(Tensor values, LongStream otherwise) {
-        return values == null ? otherwise.toArray() : Tensors.integers(values, "axes and steps");
+        return values == null ? otherwise.toArray() : OperatorInputs.integers(values, "axes and steps");
     }
 
     private static Range range(int axis, int size, long start, long end, long step) {

@@ -2,8 +2,8 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
 /**
@@ -16,16 +16,16 @@ import java.util.List;
 public record Softmax(int axis, boolean flat, boolean log) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.floats(inputs, 0);
+        Tensor data = OperatorInputs.floats(inputs, 0);
         List<Integer> shape = data.shape();
         if (shape.isEmpty()) {
             throw new IllegalArgumentException("a single number has no axis");
         }
-        int along = Shapes.axis(axis, shape.size());
-        float[] y = new float[Shapes.count(shape)];
+        int along = ShapeMath.axis(axis, shape.size());
+        float[] y = new float[ShapeMath.count(shape)];
         int end = flat ? shape.size() : along + 1;
-        int size = Shapes.product(shape, along, end);
-        int stride = Shapes.product(shape, end, shape.size());
+        int size = ShapeMath.product(shape, along, end);
+        int stride = ShapeMath.product(shape, end, shape.size());
         for (int i = 0; i < y.length; i++) {
             // each i that is the first of its row
             if (i / stride % size == 0) {

@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,17 +19,17 @@ import java.util.List;
 public record Split(int axis, int outputs) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        int along = Shapes.axis(axis, data.shape().size());
+        Tensor data = OperatorInputs.required(inputs, 0);
+        int along = ShapeMath.axis(axis, data.shape().size());
         int size = data.shape().get(along);
-        long[] sizes = sizes(Tensors.optional(inputs, 1), size);
-        int[] strides = Shapes.strides(data.shape(), data.shape());
+        long[] sizes = sizes(OperatorInputs.optional(inputs, 1), size);
+        int[] strides = ShapeMath.strides(data.shape(), data.shape());
         List<Tensor> pieces = new ArrayList<>();
         int from = 0;
         for (long piece : sizes) {
             List<Integer> shape = new ArrayList<>(data.shape());
             shape.set(along, (int) piece);
-            pieces.add(Tensors.strided(data, from * strides[along], shape, strides));
+            pieces.add(TensorArrays.strided(data, from * strides[along], shape, strides));
             from += (int) piece;
         }
         return pieces;
@@ -43,7 +44,7 @@ public record Split(int axis, int outputs) implements Operator {
             }
             return equal;
         }
-        long[] sizes = Tensors.integers(split, "sizes");
+        long[] sizes = OperatorInputs.integers(split, "sizes");
         boolean fits = sizes.length == outputs && Arrays.stream(sizes).allMatch(s -> s >= 0 && s <= size);
         if (!fits || Arrays.stream(sizes).sum() != size) {
             throw new IllegalArgumentException(

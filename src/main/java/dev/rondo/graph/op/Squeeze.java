@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +12,12 @@ import java.util.List;
 public record Squeeze() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
+        Tensor data = OperatorInputs.required(inputs, 0);
         int rank = data.shape().size();
         boolean[] gone = new boolean[rank];
-        if (Tensors.optional(inputs, 1) != null) {
-            for (long axis : Tensors.integers(inputs.get(1), "axes")) {
-                gone[Shapes.axis(axis, rank)] = true;
+        if (OperatorInputs.optional(inputs, 1) != null) {
+            for (long axis : OperatorInputs.integers(inputs.get(1), "axes")) {
+                gone[ShapeMath.axis(axis, rank)] = true;
             }
         } else {
             for (int i = 0; i < rank; i++) {
@@ -31,6 +32,6 @@ public record Squeeze() implements Operator {
                 throw new IllegalArgumentException("axis " + i + " of " + data + " is not of size 1");
             }
         }
-        return List.of(Tensors.reshaped(data, shape));
+        return List.of(TensorArrays.reshaped(data, shape));
     }
 }

@@ -2,7 +2,8 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,7 @@ public record Transpose(List<Integer> permutation) implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        return List.of(Tensors.transposed(data, permutation(data.shape().size())));
+        Tensor data = OperatorInputs.required(inputs, 0);
+        return List.of(TensorArrays.transposed(data, permutation(data.shape().size())));
     }
 }

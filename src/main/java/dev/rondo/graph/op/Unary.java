@@ -3,8 +3,9 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /** Functions of one element that are no activations. Input: data. */
@@ -24,9 +25,9 @@ public enum Unary implements Operator {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        int count = Shapes.count(data.shape());
-        Object results = Tensors.newArray(data.type(), data.shape());
+        Tensor data = OperatorInputs.required(inputs, 0);
+        int count = ShapeMath.count(data.shape());
+        Object results = TensorArrays.newArray(data.type(), data.shape());
         for (int i = 0; i < count; i++) {
             switch (data.type()) {
                 case FLOAT32 -> ((float[]) results)[i] = of(data.values()[i]);
@@ -35,7 +36,7 @@ public enum Unary implements Operator {
                 case BOOL -> ((boolean[]) results)[i] = of(data.booleans()[i]);
             }
         }
-        return List.of(Tensors.of(data.type(), data.shape(), results));
+        return List.of(TensorArrays.of(data.type(), data.shape(), results));
     }
 
     private float of(float x) {

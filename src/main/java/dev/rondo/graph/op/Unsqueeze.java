@@ -2,8 +2,9 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,16 +13,16 @@ import java.util.List;
 public record Unsqueeze() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor data = Tensors.required(inputs, 0);
-        long[] axes = Tensors.integers(Tensors.optional(inputs, 1), "axes");
-        return List.of(Tensors.reshaped(data, insert(data.shape(), axes, 1)));
+        Tensor data = OperatorInputs.required(inputs, 0);
+        long[] axes = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "axes");
+        return List.of(TensorArrays.reshaped(data, insert(data.shape(), axes, 1)));
     }
 
     /** A list with a value put in at each of some places of the result. */
     public static <T> List<T> insert(List<T> list, long[] axes, T value) {
         boolean[] added = new boolean[list.size() + axes.length];
         for (long axis : axes) {
-            int place = Shapes.axis(axis, added.length);
+            int place = ShapeMath.axis(axis, added.length);
             if (added[place]) {
                 throw new IllegalArgumentException("axis " + axis + " is there twice");
             }

@@ -1,7 +1,6 @@
 package dev.rondo.graph.program;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.op.If;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Computes what is constant in a graph. Exporters write arithmetic on shapes, and weights that are stacked, cut and
- * turned; this is done once, here. What it may cost is bounded: by a multiple of the constants that the file has.
+ * Computes the constant part of a graph once. Exporters write arithmetic on shapes, and weights that are stacked, sliced and
+ * transposed. The cost is bounded by a multiple of the size of the file's constants.
  */
 final class Folding {
-    /** Elements read and written that any graph may cost: the arithmetic on shapes is far below. */
+    /** Elements that any graph may read and write: arithmetic on shapes needs far fewer. */
     private static final long LEAST_BUDGET = 1 << 20;
 
-    /** Times each constant's elements may be read or written: cut, turned, stacked. */
+    /** How often each element of a constant may be read or written. */
     private static final int PASSES = 16;
 
     private final Map<String, Tensor> constants;
@@ -28,14 +27,16 @@ final class Folding {
     Folding(Map<String, Tensor> constants) {
         this.constants = new HashMap<>(constants);
         for (Tensor constant : constants.values()) {
-            budget += (long) PASSES
-                    * Shapes.product(constant.shape(), 0, constant.shape().size());
+            budget += (long) PASSES * TensorArrays.count(constant);
         }
     }
 
-    /** Takes the next node: computes it when its inputs are constants, or keeps it. A choice that is known is replaced by the graph that is chosen. */
+    /**
+     * Takes the next node. Computes it if its inputs are constants, and keeps it otherwise; replaces a choice whose condition is
+     * constant by the nodes of the chosen graph.
+     */
     void add(Node node) {
-        if (node.operator() instanceof If choice
+        if (node.operator() instanceof Choice choice
                 && constants.containsKey(node.inputs().getFirst())) {
             String prefix = "if " + ++choices + ": ";
             choice.inlined(node, constants.get(node.inputs().getFirst()), prefix, constants)
@@ -62,9 +63,9 @@ final class Folding {
         }
         List<Tensor> results;
         try {
-            results = ScopedValue.where(Shapes.LIMIT, budget).call(() -> node.run(values));
+            results = ScopedValue.where(ShapeMath.LIMIT, budget).call(() -> node.run(values));
         } catch (TooLargeException tooLarge) {
-            // It is left to the run.
+            // The run will compute it.
             return false;
         }
         budget -= cost(results);
@@ -76,15 +77,11 @@ final class Folding {
         return true;
     }
 
-    /** At least one for each, since even an empty tensor costs something. */
+    /** At least 1 per tensor: even an empty one takes time. */
     private static long cost(List<Tensor> tensors) {
         long cost = 0;
         for (Tensor tensor : tensors) {
-            cost += tensor == null
-                    ? 1
-                    : 1
-                            + tensor.shape().size()
-                            + Shapes.product(tensor.shape(), 0, tensor.shape().size());
+            cost += tensor == null ? 1 : 1L + tensor.shape().size() + TensorArrays.count(tensor);
         }
         return cost;
     }
@@ -94,7 +91,7 @@ final class Folding {
         return nodes;
     }
 
-    /** All names of values. */
+    /** The names of all values. */
     Set<String> names(Set<String> before) {
         Set<String> names = new HashSet<>(before);
         names.addAll(constants.keySet());

@@ -12,9 +12,9 @@ import java.util.SequencedSet;
 import java.util.Set;
 
 /**
- * Collects the nodes of a graph, in any order, and makes a {@link Program} of them. Not thread-safe.
+ * Builds a {@link Program} from nodes that are added in any order. Not thread-safe.
  *
- * <p>Every value has one name and is written once: it is an input, a constant, or the output of one node.
+ * <p>Every value has a unique name: it is an input, a constant, or an output of one node.
  */
 public final class GraphBuilder {
     private final List<Port> inputs = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class GraphBuilder {
      *
      * @param port its name, type and shape
      * @return this
-     * @throws IllegalArgumentException when the name is taken
+     * @throws IllegalArgumentException if the name is taken
      */
     public GraphBuilder input(Port port) {
         define(port.name(), "an input");
@@ -40,11 +40,11 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds an input that may be left out: the nodes that read it get null.
+     * Adds an input that a run may leave out; nodes that read it then get null.
      *
      * @param port its name, type and shape
      * @return this
-     * @throws IllegalArgumentException when the name is taken
+     * @throws IllegalArgumentException if the name is taken
      */
     public GraphBuilder optionalInput(Port port) {
         define(port.name(), "an input");
@@ -57,7 +57,7 @@ public final class GraphBuilder {
      *
      * @param port the name of a value, its type and shape
      * @return this
-     * @throws IllegalArgumentException when it is one already
+     * @throws IllegalArgumentException if there is an output of that name
      */
     public GraphBuilder output(Port port) {
         if (!outputNames.add(port.name())) {
@@ -68,12 +68,12 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds a value that is known.
+     * Adds a constant.
      *
      * @param name its name
      * @param value the value
      * @return this
-     * @throws IllegalArgumentException when the name is taken
+     * @throws IllegalArgumentException if the name is taken
      */
     public GraphBuilder constant(String name, Tensor value) {
         define(name, "a constant");
@@ -82,7 +82,7 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds an entry that travels with the graph.
+     * Adds an entry to the graph's metadata.
      *
      * @param key its key
      * @param value its value
@@ -99,10 +99,10 @@ public final class GraphBuilder {
      * @param node its name, for messages; may be empty
      * @param operator the operator's name, such as {@code LSTM}
      * @param op what it computes
-     * @param inputs the values it reads; an absent optional one is the empty name
-     * @param outputs the values it writes; one that nobody wants is the empty name
+     * @param inputs the names of the values it reads; empty for an absent optional input
+     * @param outputs the names of the values it writes; empty for an output that nothing reads
      * @return this
-     * @throws IllegalArgumentException when the name of an output is taken
+     * @throws IllegalArgumentException if the name of an output is taken
      */
     public GraphBuilder add(String node, String operator, Operator op, List<String> inputs, List<String> outputs) {
         Node added = new Node(node, operator, op, inputs, outputs);
@@ -123,24 +123,23 @@ public final class GraphBuilder {
     }
 
     /**
-     * {@return the nodes in order, without those that no output needs, and with what is constant computed}
+     * {@return the sorted program, with constant nodes computed and unneeded nodes left out}
      *
-     * @throws IllegalArgumentException when a name is missing, nodes need each other in a circle, or a node refuses
-     *     constant inputs
+     * @throws IllegalArgumentException if a name is missing, if the graph has a circle, or if a node refuses constant inputs
      */
     public Program build() {
         Folding folding = new Folding(constants);
         Order.of(nodes, names, outputNames).forEach(folding::add);
-        // Folding leaves nodes and constants behind that nobody needs any more.
+        // Folding leaves some nodes and constants without a reader.
         List<Node> left = Order.of(folding.nodes(), folding.names(names), outputNames);
         return new Program(inputs, optionalInputs, outputs, folding.constantsOf(left, outputNames), left, metadata);
     }
 
     /**
-     * {@return the nodes in order, as a part of another graph} Nothing is computed, since what a file costs is counted for
-     * it as a whole.
+     * {@return the sorted program, as a part of another graph} Computes no constant nodes, because the cost of a file is
+     * counted for the file as a whole.
      *
-     * @throws IllegalArgumentException when a name is missing, or nodes need each other in a circle
+     * @throws IllegalArgumentException if a name is missing, or if the graph has a circle
      */
     public Program buildBranch() {
         List<Node> sorted = Order.of(nodes, names, outputNames);

@@ -10,8 +10,8 @@ import java.util.Map;
  * @param name the node's own name, for messages; may be empty
  * @param kind the operator's name, such as {@code LSTM}
  * @param operator what it computes
- * @param inputs the values it reads; an absent optional one is the empty name
- * @param outputs the values it writes; one that nobody wants is the empty name
+ * @param inputs the names of the values it reads; empty for an absent optional input
+ * @param outputs the names of the values it writes; empty for an output that nothing reads
  */
 public record Node(String name, String kind, Operator operator, List<String> inputs, List<String> outputs) {
     /** Copies the lists. */
@@ -20,13 +20,13 @@ public record Node(String name, String kind, Operator operator, List<String> inp
         outputs = List.copyOf(outputs);
     }
 
-    /** Runs the operator; whatever it refuses is said with this node's name. */
+    /** Runs the operator; error messages begin with this node's name. */
     List<Tensor> run(List<Tensor> values) {
         try {
             List<Tensor> results = operator.run(values);
             if (results.size() < outputs.size()) {
                 throw new IllegalArgumentException(
-                        "has " + outputs.size() + " outputs, but the operator makes " + results.size());
+                        "has " + outputs.size() + " outputs, but the operator gives " + results.size());
             }
             return results;
         } catch (TooLargeException e) {
@@ -36,7 +36,16 @@ public record Node(String name, String kind, Operator operator, List<String> inp
         }
     }
 
-    /** This node where values have other names. */
+    /** {@return this node with another operator} */
+    Node withOperator(Operator prepared) {
+        return prepared == operator ? this : new Node(name, kind, prepared, inputs, outputs);
+    }
+
+    /**
+     * {@return this node with its values renamed}
+     *
+     * @param names the new names by old name, the empty name included
+     */
     public Node renamed(Map<String, String> names) {
         return new Node(
                 name,
@@ -46,7 +55,7 @@ public record Node(String name, String kind, Operator operator, List<String> inp
                 outputs.stream().map(names::get).toList());
     }
 
-    /** {@return the node as messages name it} */
+    /** {@return the node's name and kind, as error messages show them} */
     @Override
     public String toString() {
         String shown = !name.isEmpty() || outputs.isEmpty() ? name : outputs.getFirst();

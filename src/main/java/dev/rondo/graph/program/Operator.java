@@ -3,19 +3,30 @@ package dev.rondo.graph.program;
 import dev.rondo.graph.Tensor;
 import java.util.List;
 
-/** What a node of a graph computes: a function of its inputs, immutable and safe for use by many threads at once. */
+/** What a node of a graph computes: a function of its inputs. Immutable and thread-safe. */
 public interface Operator {
     /**
-     * {@return the outputs, in order; there may be more than a node uses}
+     * {@return the outputs, in order; may be more than the node uses}
      *
-     * @param inputs in order, never written to; an optional one that is absent is null, or past the end of the list
-     * @throws IllegalArgumentException when types or shapes do not fit
+     * @param inputs the inputs in order, never written to; an absent optional input is null or past the end of the list
+     * @throws IllegalArgumentException if types or shapes do not fit
      */
     List<Tensor> run(List<Tensor> inputs);
 
     /**
-     * {@return whether its time is proportional to the elements it reads and writes} Only such operators are run where
-     * a graph is built, on what is constant in a file: what a file costs then has a bound.
+     * {@return an operator that computes the same function and has done the work that depends on constant inputs only, such as
+     * packing weights; this operator if there is no such work} Called once, before the first run.
+     *
+     * @param inputs the inputs whose values are known
+     * @throws IllegalArgumentException if types or shapes do not fit
+     */
+    default Operator prepare(ConstantInputs inputs) {
+        return this;
+    }
+
+    /**
+     * {@return whether the time of a run is linear in the sizes of inputs and outputs} Only such operators run while a graph
+     * is built, on the constants of its file. This bounds the cost of loading a file.
      */
     default boolean isLight() {
         return true;

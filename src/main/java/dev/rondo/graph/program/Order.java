@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Sorts nodes so that each comes after those whose outputs it reads, and leaves out what no output needs. */
+/** Sorts nodes so that each comes after the nodes whose outputs it reads, and leaves out nodes that no output needs. */
 final class Order {
-    /** What a walk knows of a node it has met. */
+    /** The state of a node that the walk has reached. */
     private enum Mark {
-        /** Its inputs are being looked at: meeting it again is a circle. */
+        /** Its inputs are being visited: reaching it again means that the graph has a circle. */
         OPEN,
-        /** It stands in the result. */
+        /** It is in the result. */
         DONE
     }
 
@@ -37,9 +37,9 @@ final class Order {
      * {@return the nodes that the outputs need, sorted}
      *
      * @param nodes in any order
-     * @param known names of values that exist: inputs, constants, what nodes write
-     * @param outputs names of the outputs
-     * @throws IllegalArgumentException when a name is not known, or nodes need each other in a circle
+     * @param known the names of all values: inputs, constants and outputs of nodes
+     * @param outputs the names of the graph's outputs
+     * @throws IllegalArgumentException if a name is not known, or if the graph has a circle
      */
     static List<Node> of(List<Node> nodes, Set<String> known, Set<String> outputs) {
         Order order = new Order(nodes, known);
@@ -56,11 +56,11 @@ final class Order {
     private void require(String name, String reader) {
         if (!known.contains(name)) {
             throw new IllegalArgumentException(
-                    reader + " reads the value \"" + name + "\", which is no input, no constant and no node's output");
+                    reader + " reads the value \"" + name + "\", which is not an input, a constant or an output of a node");
         }
     }
 
-    /** Depth first, with a stack of its own: a file decides how deep it goes. */
+    /** Depth first, with an explicit stack: the depth comes from the file. */
     private void visit(Node first) {
         Deque<Node> stack = new ArrayDeque<>();
         stack.push(first);

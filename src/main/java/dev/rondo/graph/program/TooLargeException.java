@@ -1,6 +1,6 @@
 package dev.rondo.graph.program;
 
-/** A tensor would have more elements than are allowed where it is made. */
+/** Thrown if a tensor would have more elements or axes than is allowed. */
 final class TooLargeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 import java.util.Map;
 
@@ -165,7 +165,7 @@ record KerasCell(
      * @param order for each gate of the result, Keras's
      */
     float[] rows(Tensor matrix, int... order) {
-        return Tensors.gateRows(matrix.values(), matrix.shape().getFirst(), units, order);
+        return TensorArrays.gateRows(matrix.values(), matrix.shape().getFirst(), units, order);
     }
 
     /** A bias with the gates in another order; zeros where there is none. */

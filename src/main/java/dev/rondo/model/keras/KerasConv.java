@@ -3,7 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Transpose;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +39,7 @@ record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activati
         }
         Tensor kernel = weights.take(object, "kernel", width, KerasTensor.ANY, filters);
         Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
-        return new KerasConv(Tensors.transposed(kernel, 2, 1, 0), bias, conv, activation);
+        return new KerasConv(TensorArrays.transposed(kernel, 2, 1, 0), bias, conv, activation);
     }
 
     /** A size of at least 1 that Keras writes as an array of one. */

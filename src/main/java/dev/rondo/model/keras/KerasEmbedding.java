@@ -60,7 +60,7 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
             int width = table.shape().get(1);
             List<Integer> shape = new ArrayList<>(tokens.shape());
             shape.add(width);
-            float[] rows = new float[dev.rondo.graph.program.Shapes.count(shape)];
+            float[] rows = new float[dev.rondo.graph.program.ShapeMath.count(shape)];
             long[] indices = tokens.longs();
             for (int i = 0; i < indices.length; i++) {
                 if (indices[i] < 0 || indices[i] >= vocabulary) {

@@ -79,7 +79,7 @@ enum KerasMaskOps implements KerasLayer {
             Tensor x = inputs.getFirst();
             int width = x.shape().getLast();
             List<Integer> shape = x.shape().subList(0, x.shape().size() - 1);
-            boolean[] any = new boolean[dev.rondo.graph.program.Shapes.count(shape)];
+            boolean[] any = new boolean[dev.rondo.graph.program.ShapeMath.count(shape)];
             boolean[] all = x.booleans();
             for (int i = 0; i < all.length; i++) {
                 any[i / width] |= all[i];

@@ -4,7 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.Concat;
-import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,7 +75,7 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
     }
 
     private int along(KerasTensor input) {
-        int along = Shapes.axis(axis, input.rank());
+        int along = ShapeMath.axis(axis, input.rank());
         if (along == 0) {
             throw new IllegalArgumentException("cannot join along the batch");
         }

@@ -3,7 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
 
 /**
@@ -66,7 +66,7 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();
         InputChecks.requireFloats(x);
-        if (Shapes.axis(axis, x.rank()) != x.rank() - 1) {
+        if (ShapeMath.axis(axis, x.rank()) != x.rank() - 1) {
             throw new IllegalArgumentException(
                     "has axis " + axis + ", but only the last one of " + x.shape() + " is supported");
         }

@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
 import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 
@@ -58,10 +58,10 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
             Tensor x = inputs.getFirst();
-            if (!Shapes.broadcast(inputs.get(1).shape(), x.shape()).equals(x.shape())) {
+            if (!ShapeMath.broadcast(inputs.get(1).shape(), x.shape()).equals(x.shape())) {
                 throw new IllegalArgumentException("the slopes " + inputs.get(1) + " do not go with " + x);
             }
-            float[] slope = Tensors.expanded(inputs.get(1), x.shape()).values();
+            float[] slope = TensorArrays.expanded(inputs.get(1), x.shape()).values();
             float[] y = x.values().clone();
             for (int i = 0; i < y.length; i++) {
                 float above = y[i] > threshold ? Math.clamp(y[i], 0, maximum) : 0;

@@ -3,8 +3,8 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Shapes;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -49,7 +49,7 @@ sealed interface KerasShape extends KerasLayer {
             List<Integer> inner = x.shape().subList(1, x.rank());
             if (target.contains(-1) && !inner.contains(KerasTensor.ANY)) {
                 long known = target.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
-                int count = Shapes.count(inner);
+                int count = ShapeMath.count(inner);
                 if (known == 0 || count % known != 0) {
                     throw new IllegalArgumentException("cannot turn the shape " + x.shape() + " into " + target);
                 }
@@ -96,8 +96,8 @@ sealed interface KerasShape extends KerasLayer {
             Tensor x = inputs.getFirst();
             int batch = x.shape().getFirst();
             int width = x.shape().getLast();
-            Tensor rows = Tensors.reshaped(x, List.of(batch, 1, width));
-            return List.of(Tensors.expanded(rows, List.of(batch, count, width)));
+            Tensor rows = TensorArrays.reshaped(x, List.of(batch, 1, width));
+            return List.of(TensorArrays.expanded(rows, List.of(batch, count, width)));
         }
     }
 
@@ -111,9 +111,9 @@ sealed interface KerasShape extends KerasLayer {
             int free = shape.lastIndexOf(-1);
             if (free > 0) {
                 long others = shape.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
-                shape.set(free, others == 0 ? 0 : Math.toIntExact(Tensors.count(x) / others));
+                shape.set(free, others == 0 ? 0 : Math.toIntExact(TensorArrays.count(x) / others));
             }
-            return List.of(Tensors.reshaped(x, shape));
+            return List.of(TensorArrays.reshaped(x, shape));
         }
     }
 }

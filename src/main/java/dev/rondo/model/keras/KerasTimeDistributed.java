@@ -2,7 +2,7 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +44,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
             Tensor x = inputs.getFirst();
             List<Integer> shape = new ArrayList<>(x.shape().subList(2, x.shape().size()));
             shape.addFirst(Math.multiplyExact(x.shape().get(0), x.shape().get(1)));
-            return List.of(Tensors.reshaped(x, shape));
+            return List.of(TensorArrays.reshaped(x, shape));
         }
     }
 
@@ -55,7 +55,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
             Tensor rows = inputs.get(0);
             List<Integer> shape = new ArrayList<>(inputs.get(1).shape().subList(0, 2));
             shape.addAll(rows.shape().subList(1, rows.shape().size()));
-            return List.of(Tensors.reshaped(rows, shape));
+            return List.of(TensorArrays.reshaped(rows, shape));
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.graph.op.Recurrent;
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
@@ -117,7 +117,7 @@ final class NetworkLayers {
                 config,
                 0,
                 layer,
-                Tensors.transposed(dense.kernel(), 1, 0).values(),
+                TensorArrays.transposed(dense.kernel(), 1, 0).values(),
                 dense.bias() == null ? new float[0] : dense.bias().values());
     }
 

@@ -3,28 +3,28 @@ package dev.rondo.graph.program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Arithmetic on shapes: sizes, axes, broadcasting. Every tensor that an operator makes is counted here first. */
-public final class Shapes {
-    /** The most elements of one tensor: 1 GiB of float32. A model file decides about sizes, so there must be a bound. */
-    private static final int MOST = 1 << 28;
+/** Arithmetic on shapes: sizes, axes, broadcasting. An operator counts the elements of a tensor here before it makes it. */
+public final class ShapeMath {
+    /** The most elements of one tensor: 1 GiB of float32. Sizes come from model files, so they need a bound. */
+    private static final int MAX_ELEMENTS = 1 << 28;
 
     /** The most axes: operators walk through all of them for every row. */
-    private static final int MOST_AXES = 64;
+    private static final int MAX_AXES = 64;
 
-    /** A tighter bound, while constants are folded. */
+    /** A tighter bound on the elements of one tensor, while constants are folded. */
     static final ScopedValue<Long> LIMIT = ScopedValue.newInstance();
 
-    private Shapes() {}
+    private ShapeMath() {}
 
     /**
      * {@return the number of elements of a tensor that is about to be made}
      *
      * @param shape its dimensions
-     * @throws IllegalArgumentException when a dimension is negative, or they or their product are more than one tensor may have
+     * @throws IllegalArgumentException if a dimension is negative, or if the tensor would have too many axes or elements
      */
     public static int count(List<Integer> shape) {
-        if (shape.size() > MOST_AXES) {
-            throw new TooLargeException("a tensor has at most " + MOST_AXES + " axes, but one has " + shape.size());
+        if (shape.size() > MAX_AXES) {
+            throw new TooLargeException("a tensor has at most " + MAX_AXES + " axes, but one has " + shape.size());
         }
         long count = 1;
         for (int dimension : shape) {
@@ -33,7 +33,7 @@ public final class Shapes {
             }
             count = Math.min(count * dimension, 1L << 31);
         }
-        if (count > LIMIT.orElse((long) MOST)) {
+        if (count > LIMIT.orElse((long) MAX_ELEMENTS)) {
             throw new TooLargeException("a tensor of shape " + shape + " is larger than is allowed here");
         }
         return (int) count;
@@ -42,13 +42,13 @@ public final class Shapes {
     /**
      * {@return an axis counted from the front}
      *
-     * @param axis from {@code -rank}, counted from the end, to {@code rank - 1}
+     * @param axis from {@code -rank}, which counts from the end, to {@code rank - 1}
      * @param rank the number of dimensions
-     * @throws IllegalArgumentException when there is no such axis
+     * @throws IllegalArgumentException if the axis is out of range
      */
     public static int axis(long axis, int rank) {
         if (axis < -rank || axis >= rank) {
-            throw new IllegalArgumentException("there is no axis " + axis + " among " + rank);
+            throw new IllegalArgumentException("axis " + axis + " is out of range: the tensor has " + rank + " axes");
         }
         return (int) (axis < 0 ? axis + rank : axis);
     }
@@ -57,8 +57,8 @@ public final class Shapes {
      * {@return the product of some dimensions}
      *
      * @param shape all dimensions of a tensor that exists
-     * @param from the first
-     * @param to the one after the last
+     * @param from the first dimension to include
+     * @param to the dimension after the last one to include
      */
     public static int product(List<Integer> shape, int from, int to) {
         int product = 1;
@@ -69,20 +69,23 @@ public final class Shapes {
     }
 
     /**
-     * {@return the shape that two shapes become together, by NumPy's rules}
+     * {@return the shape to which two shapes broadcast, by NumPy's rules}
      *
-     * @param a one
-     * @param b the other
-     * @throws IllegalArgumentException when they do not fit
+     * @param a one shape
+     * @param b the other shape
+     * @throws IllegalArgumentException if they do not broadcast
      */
     public static List<Integer> broadcast(List<Integer> a, List<Integer> b) {
+        if (a.equals(b)) {
+            return a;
+        }
         int rank = Math.max(a.size(), b.size());
         List<Integer> shape = new ArrayList<>(rank);
         for (int i = 0; i < rank; i++) {
             int left = dimension(a, i - rank + a.size());
             int right = dimension(b, i - rank + b.size());
             if (left != right && left != 1 && right != 1) {
-                throw new IllegalArgumentException("the shapes " + a + " and " + b + " do not go together");
+                throw new IllegalArgumentException("the shapes " + a + " and " + b + " do not broadcast");
             }
             shape.add(left == 1 ? right : left);
         }
@@ -94,11 +97,11 @@ public final class Shapes {
     }
 
     /**
-     * {@return how far apart neighbours along each axis of {@code shape} stand in an array of a tensor that is broadcast
-     * to it}
+     * {@return the stride of each axis of {@code shape}: how far apart neighbours along it are in the array of a tensor that
+     * is broadcast to that shape, 0 along a repeated axis}
      *
      * @param of the tensor's own shape
-     * @param shape what it is broadcast to
+     * @param shape the shape it is broadcast to
      */
     public static int[] strides(List<Integer> of, List<Integer> shape) {
         int[] strides = new int[shape.size()];

@@ -1,0 +1,120 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.PackedMatrix;
+
+/**
+ * The equations of one direction of a recurrent operator, with packed weights. Immutable and thread-safe.
+ *
+ * <p>A row of sums has a block per gate, {@code [G][pad(H)]}. It starts as {@code x W} plus bias, {@link #addRecurrent} adds the
+ * product with the states h, and {@link #step} turns it into the next state. Some cells need further values per row: {@code extra}.
+ */
+abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
+    static final Kernels KERNELS = Kernels.active();
+
+    final CellRules rules;
+    final int hidden;
+    /** pad(H): the distance between gates, and between the states of rows. */
+    final int stride;
+
+    private final PackedMatrix input;
+    private final float[] bias;
+    private final int inputs;
+
+    /**
+     * Packs the weights of the inputs.
+     *
+     * @param rules the options
+     * @param weights the weights
+     * @param bias what the sums start with [G][pad(H)]
+     * @param order for each gate of the sums, the number of its block in the weights
+     */
+    RecurrentCell(CellRules rules, CellWeights weights, float[] bias, int... order) {
+        this.rules = rules;
+        this.hidden = rules.hidden();
+        this.stride = Kernels.pad(hidden);
+        this.inputs = weights.w().length / (order.length * hidden);
+        this.input = inputs == 0 ? null : PackedMatrix.pack(KERNELS, weights.w(), 0, hidden, inputs, order);
+        this.bias = bias;
+    }
+
+    /** Biases in the layout of sums; the sum of both if two are given. */
+    static float[] padded(int hidden, int[] order, float[]... biases) {
+        int stride = Kernels.pad(hidden);
+        float[] padded = new float[order.length * stride];
+        for (float[] bias : biases) {
+            for (int gate = 0; gate < order.length; gate++) {
+                for (int j = 0; j < hidden; j++) {
+                    padded[gate * stride + j] += bias[order[gate] * hidden + j];
+                }
+            }
+        }
+        return padded;
+    }
+
+    /** I. */
+    final int inputs() {
+        return inputs;
+    }
+
+    /** The floats of a row of sums. */
+    final int width() {
+        return bias.length;
+    }
+
+    /** The floats of a row of {@code extra}. */
+    abstract int extraWidth();
+
+    /**
+     * Computes the sums over the inputs for some steps of one row.
+     *
+     * @param x the inputs
+     * @param xAt the index of the first step's inputs
+     * @param xStride the distance from one step to the next; negative to walk backwards
+     * @param steps the number of steps
+     * @param sums where the sums go
+     * @param at the index of the first step's sums
+     * @param sumsStride the distance from one step to the next
+     */
+    final void sumInputs(float[] x, int xAt, int xStride, int steps, float[] sums, int at, int sumsStride) {
+        for (int i = 0; i < steps; i++) {
+            System.arraycopy(bias, 0, sums, at + i * sumsStride, bias.length);
+        }
+        if (input != null) {
+            KERNELS.matmul(input, x, xAt, xStride, steps, sums, at, sumsStride);
+        }
+    }
+
+    /**
+     * Adds the products of the states of the first rows of a batch.
+     *
+     * @param sums the sums of all rows [rows][width]
+     * @param at the index of the first row of sums
+     * @param rows the number of rows
+     * @param h the states [rows][pad(H)]
+     * @param extra further values [rows][extraWidth]
+     */
+    abstract void addRecurrent(float[] sums, int at, int rows, float[] h, float[] extra);
+
+    /** {@code Y += H R} for rows of states; of a single row by the faster product of a vector. */
+    final void addProduct(PackedMatrix r, float[] h, int rows, float[] y, int yAt, int yStride) {
+        if (rows == 1) {
+            KERNELS.product(r, h, 0, y, yAt, y, yAt);
+        } else {
+            KERNELS.matmul(r, h, 0, stride, rows, y, yAt, yStride);
+        }
+    }
+
+    /**
+     * Takes a step of one row.
+     *
+     * @param sums the sums
+     * @param at the index of the row's sums
+     * @param extra further values
+     * @param extraAt the index of the row's further values
+     * @param h the states, before and after
+     * @param c the cell states of an LSTM, before and after
+     * @param stateAt the index of the row's states in h and c
+     */
+    abstract void step(float[] sums, int at, float[] extra, int extraAt, float[] h, float[] c, int stateAt);
+}
