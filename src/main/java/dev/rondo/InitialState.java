@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class InitialState {
     /** The key of the entry. */
-    static final String KEY = "rondo.initial_state";
+    static final String KEY = "rondo.network.initial_state";
 
     private InitialState() {}
 

@@ -260,7 +260,7 @@ public final class Network {
 
     /**
      * {@return this network, but its streams begin with h and c of another state instead of zeros} Some models have learned
-     * where to begin. It is kept as the entry {@code rondo.initial_state} of {@link #metadata}, and so in every file
+     * where to begin. It is kept as the entry {@code rondo.network.initial_state} of {@link #metadata}, and so in every file
      * format; training begins its sequences with zeros all the same.
      *
      * @param state of this network's architecture; copied

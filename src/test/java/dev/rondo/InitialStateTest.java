@@ -90,7 +90,7 @@ class InitialStateTest {
     }
 
     private static void refuse(String why, String entry) {
-        NetworkBuilder builder = Network.builder(3).gru(2).metadata("rondo.initial_state", entry);
+        NetworkBuilder builder = Network.builder(3).gru(2).metadata("rondo.network.initial_state", entry);
         String message = assertThrows(IllegalArgumentException.class, () -> builder.build(1))
                 .getMessage();
         assertTrue(message.contains(why), message);

@@ -9,8 +9,8 @@ import java.util.Map;
  * metadata.
  */
 public final class Standardizer {
-    private static final String MEAN = "rondo.standardizer.mean";
-    private static final String DEVIATION = "rondo.standardizer.deviation";
+    private static final String MEAN = "rondo.network.standardizer.mean";
+    private static final String DEVIATION = "rondo.network.standardizer.deviation";
 
     /** [F] */
     private final float[] means;
@@ -183,7 +183,7 @@ public final class Standardizer {
         }
     }
 
-    /** {@return entries for a network's metadata, exact to the bit; their keys begin with {@code rondo.standardizer}} */
+    /** {@return entries for a network's metadata, exact to the bit; their keys begin with {@code rondo.network.standardizer}} */
     public Map<String, String> toMetadata() {
         return Map.of(MEAN, join(means), DEVIATION, join(deviations));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * metadata.
  */
 public final class Vocabulary {
-    private static final String KEY = "rondo.vocabulary";
+    private static final String KEY = "rondo.network.vocabulary";
 
     private final List<String> symbols;
     private final Map<String, Integer> tokens = new HashMap<>();
@@ -122,7 +122,7 @@ public final class Vocabulary {
         return text.toString();
     }
 
-    /** {@return the entry for a network's metadata: the symbols, one a line, under {@code rondo.vocabulary}} */
+    /** {@return the entry for a network's metadata: the symbols, one a line, under {@code rondo.network.vocabulary}} */
     public Map<String, String> toMetadata() {
         List<String> lines = symbols.stream()
                 .map(symbol -> symbol.replace("\\", "\\\\").replace("\n", "\\n"))

@@ -1,17 +1,19 @@
 package dev.rondo.model;
 
+import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
 
 /**
- * A model file that cannot be read: it is damaged, holds what Rondo does not have, or leaves a question open. The
- * message names the file, and where there is one, the tensor and the offset in the file, in bytes.
+ * A model file cannot be loaded: it is damaged, contains something that Rondo does not support, or leaves a question open.
+ * The message names the file and, where they are known, the tensor and the offset in the file in bytes.
  */
 public final class ModelFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates one.
+     * Creates the exception.
      *
      * @param message what was expected, what came, where
      */
@@ -20,22 +22,39 @@ public final class ModelFormatException extends IOException {
     }
 
     /**
-     * Creates one.
+     * Creates the exception.
      *
      * @param message what was expected, what came, where
-     * @param cause what was thrown below
+     * @param cause the exception that revealed it
      */
     public ModelFormatException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** About a place in a file. */
-    public static ModelFormatException at(String file, long offset, String what) {
-        return new ModelFormatException(file + ": offset " + offset + ": " + what);
+    /**
+     * Reads a source and turns every refusal of its content into this exception, with the name of the source. Layers,
+     * networks and graphs check their arguments themselves; here these come from the file.
+     */
+    static <T> T reading(ByteSource source, ByteSource.Reader<T> reader) throws IOException {
+        try {
+            return reader.read(source);
+        } catch (FileFormatException e) {
+            throw new ModelFormatException(source.name() + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            throw new ModelFormatException(source.name() + ": " + SafeText.shown(String.valueOf(e.getMessage())), e);
+        } catch (ArithmeticException e) {
+            throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
+        }
     }
 
-    /** About a tensor, described at or stored at a place in a file. */
-    public static ModelFormatException at(String file, String tensor, long offset, String what) {
-        return new ModelFormatException(file + ": tensor " + SafeText.quote(tensor) + ", offset " + offset + ": " + what);
+    /** The same for a file in memory, which cannot fail to be read. */
+    static <T> T reading(byte[] bytes, String name, ByteSource.Reader<T> reader) throws ModelFormatException {
+        try {
+            return reading(ByteSource.of(bytes, name), reader);
+        } catch (ModelFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AssertionError("an array cannot fail to be read", e);
+        }
     }
 }

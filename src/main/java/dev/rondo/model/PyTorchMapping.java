@@ -5,9 +5,13 @@ import dev.rondo.graph.Graph;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Activation;
 import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.file.FileKind;
 import dev.rondo.model.pytorch.MappingStep;
 import dev.rondo.model.pytorch.StateDict;
+import dev.rondo.model.pytorch.StateDictAnswers;
 import dev.rondo.model.pytorch.StateDictGraph;
+import dev.rondo.model.rondo.RondoFile;
+import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,13 +19,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Which modules of a PyTorch state_dict make a network, in the order in which they run: {@link PyTorchModels#mapping}
- * begins one.
+ * Builds a network from named modules of a PyTorch state_dict, which are given in the order in which they run.
+ * {@link PyTorchModels#mapping} creates one.
  *
- * <p>Modules go by their names in the state_dict, however deep they lie: {@code encoder.rnn} for the tensors
- * {@code encoder.rnn.weight_ih_l0} and on. A stack ({@code num_layers}) and both ways of a bidirectional module are one
- * module; {@code nn.RNNCell}, {@code nn.GRUCell} and {@code nn.LSTMCell} are {@link #rnn}, {@link #gru} and
- * {@link #lstm}. Sizes, biases, directions and projections are told by the tensors.
+ * <p>A module has its full name in the state_dict, such as {@code encoder.rnn} for the tensors
+ * {@code encoder.rnn.weight_ih_l0} and so on. A stack ({@code num_layers}) is one module, and so is a bidirectional module
+ * with its two directions. {@code nn.RNNCell}, {@code nn.GRUCell} and {@code nn.LSTMCell} are mapped by {@link #rnn},
+ * {@link #gru} and {@link #lstm}. Sizes, biases, directions and projections follow from the tensors.
  *
  * <p>Not thread-safe.
  */
@@ -36,21 +40,21 @@ public final class PyTorchMapping {
     }
 
     /**
-     * The next module is an {@code nn.RNN} or an {@code nn.RNNCell}.
+     * Adds an {@code nn.RNN} or an {@code nn.RNNCell}.
      *
-     * @param module its name; empty where the state_dict is that of the module alone
+     * @param module its name; empty when the state_dict is that of this module
      * @param activation {@link Activation#TANH} or {@link Activation#RELU}, PyTorch's {@code nonlinearity}
      * @return this
-     * @throws IllegalArgumentException when the activation is another
+     * @throws IllegalArgumentException when the activation is neither of these
      */
     public PyTorchMapping rnn(String module, Activation activation) {
-        return add(new MappingStep(module, MappingStep.Kind.RNN, LoadOptions.requireOfRnn(activation), 0));
+        return add(new MappingStep(module, MappingStep.Kind.RNN, StateDictAnswers.requireOfRnn(activation), 0));
     }
 
     /**
-     * The next module is an {@code nn.GRU} or an {@code nn.GRUCell}.
+     * Adds an {@code nn.GRU} or an {@code nn.GRUCell}.
      *
-     * @param module its name; empty where the state_dict is that of the module alone
+     * @param module its name; empty when the state_dict is that of this module
      * @return this
      */
     public PyTorchMapping gru(String module) {
@@ -58,9 +62,9 @@ public final class PyTorchMapping {
     }
 
     /**
-     * The next module is an {@code nn.LSTM} or an {@code nn.LSTMCell}.
+     * Adds an {@code nn.LSTM} or an {@code nn.LSTMCell}.
      *
-     * @param module its name; empty where the state_dict is that of the module alone
+     * @param module its name; empty when the state_dict is that of this module
      * @return this
      */
     public PyTorchMapping lstm(String module) {
@@ -68,9 +72,9 @@ public final class PyTorchMapping {
     }
 
     /**
-     * The next module is an {@code nn.Linear} that no activation follows.
+     * Adds an {@code nn.Linear} without activation.
      *
-     * @param module its name; empty where the state_dict is that of the module alone
+     * @param module its name; empty when the state_dict is that of this module
      * @return this
      */
     public PyTorchMapping dense(String module) {
@@ -78,10 +82,10 @@ public final class PyTorchMapping {
     }
 
     /**
-     * The next module is an {@code nn.Linear}, and an activation follows it.
+     * Adds an {@code nn.Linear} and the activation after it.
      *
-     * @param module its name; empty where the state_dict is that of the module alone
-     * @param activation what the model applies to its outputs
+     * @param module its name; empty when the state_dict is that of this module
+     * @param activation the activation that the model applies to its outputs
      * @return this
      */
     public PyTorchMapping dense(String module, Activation activation) {
@@ -90,9 +94,9 @@ public final class PyTorchMapping {
     }
 
     /**
-     * The next module, which must be the first, is an {@code nn.Embedding}.
+     * Adds an {@code nn.Embedding}, which must be the first module.
      *
-     * @param module its name; empty where the state_dict is that of the module alone
+     * @param module its name; empty when the state_dict is that of this module
      * @return this
      */
     public PyTorchMapping embedding(String module) {
@@ -100,10 +104,10 @@ public final class PyTorchMapping {
     }
 
     /**
-     * The next module is an {@code nn.LayerNorm} over the features. No network has one: {@link #toGraph} takes it.
+     * Adds an {@code nn.LayerNorm} over the features, for {@link #toGraph} only: networks do not have one.
      *
      * @param module its name
-     * @param epsilon its {@code eps}, which is no part of a state_dict; PyTorch's default is 1e-5
+     * @param epsilon its {@code eps}, which a state_dict does not contain; PyTorch's default is 1e-5
      * @return this
      */
     public PyTorchMapping layerNorm(String module, float epsilon) {
@@ -114,10 +118,10 @@ public final class PyTorchMapping {
     }
 
     /**
-     * Next comes an activation that follows no {@code nn.Linear}, such as {@code nn.Tanh} behind a recurrent module. No
-     * network has one: {@link #toGraph} takes it.
+     * Adds an activation that does not follow an {@code nn.Linear}, such as {@code nn.Tanh} after a recurrent module, for
+     * {@link #toGraph} only: networks do not have one.
      *
-     * @param activation which
+     * @param activation the activation
      * @return this
      */
     public PyTorchMapping activation(Activation activation) {
@@ -127,8 +131,8 @@ public final class PyTorchMapping {
     }
 
     /**
-     * A module that the network does without, such as a second head that served in training. All others must be mapped:
-     * nothing is dropped that is not named here.
+     * Leaves a module out, such as a second head that is used only in training. All other modules must be mapped: nothing
+     * else is dropped.
      *
      * @param module its name; modules inside it are left out with it
      * @return this
@@ -139,7 +143,7 @@ public final class PyTorchMapping {
     }
 
     /**
-     * Takes weights that are NaN or infinite.
+     * Accepts weights that are NaN or infinite.
      *
      * @return this
      */
@@ -152,7 +156,7 @@ public final class PyTorchMapping {
         Objects.requireNonNull(mapped.module(), "module");
         if (modules.stream().anyMatch(other -> mapped.module().equals(other.module()))) {
             throw new IllegalArgumentException(
-                    "a module can be mapped once, but " + SafeText.quote(mapped.module()) + " is twice");
+                    "a module can be mapped only once, but " + SafeText.quote(mapped.module()) + " is mapped twice");
         }
         modules.add(mapped);
         return this;
@@ -161,10 +165,10 @@ public final class PyTorchMapping {
     /**
      * {@return the network} Reads the file.
      *
-     * @throws ModelFormatException when it is no state_dict, is damaged, or does not have what the mapping says; when it
-     *     has tensors of modules that are neither mapped nor left out; or when one module does not read as many values as
-     *     the one before it writes
-     * @throws IllegalStateException when no module is mapped, or something that no network has
+     * @throws ModelFormatException when it is not a state_dict, is damaged, or contradicts the mapping; when it has tensors
+     *     of modules that are neither mapped nor left out; or when the input size of a module is not the output size of the
+     *     module before it
+     * @throws IllegalStateException when no module is mapped, or one that networks do not have
      * @throws IOException when it cannot be read
      */
     public Network build() throws IOException {
@@ -172,16 +176,16 @@ public final class PyTorchMapping {
         for (MappingStep mapped : modules) {
             if (!mapped.kind().inNetworks()) {
                 throw new IllegalStateException(
-                        mapped.describe() + " is nothing that a network has: toGraph() makes a graph of the modules");
+                        mapped.describe() + " cannot be a layer of a network: toGraph() makes a graph of the modules");
             }
         }
         return file.read(source ->
-                Models.readWeights(source, nonFinite, whole -> StateDict.read(whole.without(leftOut), modules)));
+                ModelFormatException.reading(source, bytes -> StateDict.read(open(bytes), modules)));
     }
 
     /**
-     * {@return the modules as a graph} It reads {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64, and
-     * writes {@code out0}; its streams begin with zeros. Reads the file.
+     * {@return the modules as a graph} Its input is {@code in0}, [T][N][inputSize] in float32, or tokens [T][N] in int64;
+     * its output is {@code out0}; initial states are zeros. Reads the file.
      *
      * @throws ModelFormatException as {@link #build}
      * @throws IllegalStateException when no module is mapped, or an activation comes first
@@ -190,15 +194,27 @@ public final class PyTorchMapping {
     public Graph toGraph() throws IOException {
         requireModules();
         if (modules.getFirst().kind() == MappingStep.Kind.ACTIVATION) {
-            throw new IllegalStateException("a module must come first, since it tells the width of the input");
+            throw new IllegalStateException("the first step must be a module, which determines the size of the input");
         }
         return new ProgramGraph(file.read(source ->
-                Models.readWeights(source, nonFinite, whole -> StateDictGraph.read(whole.without(leftOut), modules))));
+                ModelFormatException.reading(source, bytes -> StateDictGraph.read(open(bytes), modules))));
+    }
+
+    private WeightFile open(ByteSource source) throws IOException {
+        FileKind kind = FileKind.of(source);
+        if (kind != FileKind.SAFETENSORS) {
+            throw kind.refuse();
+        }
+        WeightFile whole = WeightFile.open(source, nonFinite);
+        if (RondoFile.isOne(whole.header())) {
+            throw whole.error("is Rondo's own file, which defines its modules itself: Models.load reads it");
+        }
+        return whole.without(leftOut);
     }
 
     private void requireModules() {
         if (modules.isEmpty()) {
-            throw new IllegalStateException("no module is mapped: lstm(name), dense(name) and others map one");
+            throw new IllegalStateException("no module is mapped: add some with lstm(name), dense(name) and the other methods");
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.rondo.text;
 
-/** Text that came out of a file, as a message or a terminal may show it. */
+import java.nio.charset.StandardCharsets;
+
+/** Text from untrusted files, made safe for messages and terminals. */
 public final class SafeText {
-    /** Long enough for any real name or reason. A hostile file's may have megabytes. */
+    /** Enough for any real name or reason. Those of a hostile file may have megabytes. */
     private static final int LONGEST = 300;
 
     private SafeText() {}
@@ -12,17 +14,29 @@ public final class SafeText {
         return '"' + shown(name) + '"';
     }
 
-    /** {@return the text on one line, cut to a bounded length, without characters that a terminal would obey} */
+    /** {@return the text on one line, cut to a bounded length, without characters that control a terminal} */
     public static String shown(String text) {
         return shown(text, LONGEST);
     }
 
-    /** {@return the text on one line, cut to the given number of characters, without characters that a terminal would obey} */
+    /** {@return the text on one line, cut to the given number of characters, without characters that control a terminal} */
     public static String shown(String text, int longest) {
         String start = text.length() <= longest ? text : text.substring(0, longest) + "...";
         StringBuilder shown = new StringBuilder();
         start.codePoints().map(c -> isPrintable(c) ? c : '?').forEach(shown::appendCodePoint);
         return shown.toString();
+    }
+
+    /**
+     * {@return the string itself}
+     *
+     * @throws IllegalArgumentException when UTF-8 cannot hold it, so that no file can either
+     */
+    public static String requireWellFormed(String string) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
+            throw new IllegalArgumentException(quote(string) + " holds half a surrogate pair, which a file cannot");
+        }
+        return string;
     }
 
     private static boolean isPrintable(int character) {

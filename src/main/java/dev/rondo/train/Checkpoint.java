@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.rondo.ChecksummedFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,12 +37,20 @@ final class Checkpoint {
     }
 
     static Checkpoint read(Path path) throws IOException {
-        Checkpoint read = new Checkpoint(path.toString(), ChecksummedFile.read(path));
+        Checkpoint read = new Checkpoint(path.toString(), content(path));
         String version = read.string(FORMAT);
         if (!version.equals(VERSION)) {
             throw read.error("the checkpoint has version " + version + ", but this Rondo reads version " + VERSION);
         }
         return read;
+    }
+
+    private static ChecksummedFile content(Path path) throws IOException {
+        try {
+            return ChecksummedFile.read(path);
+        } catch (FileFormatException e) {
+            throw new ModelFormatException(path + ": " + e.getMessage(), e);
+        }
     }
 
     void write(Path path) throws IOException {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StandardizerTest {
-    private static final String MEAN = "rondo.standardizer.mean";
-    private static final String DEVIATION = "rondo.standardizer.deviation";
+    private static final String MEAN = "rondo.network.standardizer.mean";
+    private static final String DEVIATION = "rondo.network.standardizer.deviation";
 
     @Test
     void shouldFitEachFeature() {
@@ -106,7 +106,7 @@ class StandardizerTest {
         assertEquals(standardizer, back);
         assertEquals(standardizer.hashCode(), back.hashCode());
         assertNotEquals(standardizer, back.ofFeature(0));
-        assertTrue(standardizer.toMetadata().keySet().stream().allMatch(key -> key.startsWith("rondo.standardizer")));
+        assertTrue(standardizer.toMetadata().keySet().stream().allMatch(key -> key.startsWith("rondo.network.standardizer")));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VocabularyTest {
-    private static final String KEY = "rondo.vocabulary";
+    private static final String KEY = "rondo.network.vocabulary";
 
     @Test
     void shouldCountTheCharactersOfATextInTheirOrder() {

@@ -20,7 +20,7 @@ class FileKindTest {
         refuse(new byte[] {(byte) 0x80, 2, (byte) 0x8a, 10}, "pickles run code");
         refuse(zip("readme.txt"), "a zip archive");
         refuse(latin1("version https://git-lfs.github.com/spec/v1\noid sha256:0"), "a Git LFS pointer");
-        refuse(latin1("something else"), "no kind of model that is known here");
+        refuse(latin1("something else"), "an unknown kind of file");
     }
 
     @Test

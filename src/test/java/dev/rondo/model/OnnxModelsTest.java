@@ -180,12 +180,12 @@ class OnnxModelsTest {
     void shouldCarryMetadataAndThePolicyForMissingSteps() throws IOException {
         Network network = Network.builder(2)
                 .gru(3)
-                .metadata("rondo.vocabulary", "ab")
+                .metadata("rondo.network.vocabulary", "ab")
                 .metadata("trained", "today")
                 .skipPolicy(SkipPolicy.ZERO)
                 .build(1);
         Map<String, String> metadata = Models.loadGraph(write(network)).metadata();
-        assertEquals("ab", metadata.get("rondo.vocabulary"));
+        assertEquals("ab", metadata.get("rondo.network.vocabulary"));
         assertEquals("today", metadata.get("trained"));
         assertEquals("zero", metadata.get("rondo.skip_policy"));
     }

@@ -112,7 +112,7 @@ class PyTorchGraphTest {
         PyTorchMapping mapping = PyTorchModels.mapping(file(true)).lstm("lstm").layerNorm("norm", 1e-5f);
         String message =
                 assertThrows(IllegalStateException.class, mapping::build).getMessage();
-        assertTrue(message.startsWith("a LayerNorm (\"norm\") is nothing that a network has: toGraph()"), message);
+        assertTrue(message.startsWith("a LayerNorm (\"norm\") cannot be a layer of a network: toGraph()"), message);
         refuse("the mapping does not name \"embedding\", \"dense\"", mapping);
         refuse(
                 "has 4 features, but what comes before it writes 2",
@@ -138,7 +138,7 @@ class PyTorchGraphTest {
                 IllegalArgumentException.class,
                 () -> PyTorchModels.mapping(file(true)).layerNorm("norm", Float.NaN));
         ModelFormatException inferred = assertThrows(ModelFormatException.class, () -> Models.load(file(true)));
-        assertTrue(inferred.getMessage().contains("PyTorchModels maps it, to a graph"), inferred.getMessage());
+        assertTrue(inferred.getMessage().contains("PyTorchModels can map it to a graph"), inferred.getMessage());
     }
 
     private PyTorchMapping mapping(String last) throws IOException {

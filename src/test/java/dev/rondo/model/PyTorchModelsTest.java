@@ -17,7 +17,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.rondo.RondoFile;
+import dev.rondo.model.safetensors.NetworkTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ class PyTorchModelsTest {
                 new NamedLayer("head", 0, Dense.of(3, 2))));
         assertRefused(
                 PyTorchModels.mapping(file).embedding("embed").gru("lstm")::build,
-                "the mapping says that \"lstm\" is a GRU, but its rows are those of: lstm");
+                "the mapping says that \"lstm\" is a GRU, but its weights have the rows of: lstm");
         assertRefused(
                 PyTorchModels.mapping(file).lstm("head")::build,
                 "the mapping says that \"head\" is an LSTM, but it has tensors of a Linear or Embedding");
@@ -103,7 +103,7 @@ class PyTorchModelsTest {
                 "the mapping names the module \"lstmm\", but the file has \"embed\", \"lstm\", \"head\"");
         assertRefused(
                 PyTorchModels.mapping(file).lstm("lstm").embedding("embed")::build,
-                "an embedding must come first, but the mapping has \"embed\" (embedding 7 -> 2) behind \"lstm\"");
+                "an embedding must come first, but the mapping has \"embed\" (embedding 7 -> 2) after \"lstm\"");
         assertRefused(
                 PyTorchModels.mapping(file).lstm("lstm").dense("embed")::build,
                 "the mapping has \"embed\" (dense 2 -> 7) behind \"lstm\" (lstm 2 -> 3)");
@@ -173,7 +173,7 @@ class PyTorchModelsTest {
                 new NamedLayer("dec.first", 0, Gru.of(3, 2)),
                 new NamedLayer("dec.second", 0, Gru.of(2, 5)),
                 new NamedLayer("plain", 0, Gru.of(5, 7)));
-        RondoFile.tensors(cells, name -> name.startsWith("dec") ? name.replace("_l0", "") : name)
+        NetworkTensors.of(cells, name -> name.startsWith("dec") ? name.replace("_l0", "") : name)
                 .forEach(tensors::put);
         Path file = folder.resolve("cells.safetensors");
         Safetensors.write(file, tensors, Map.of());
@@ -202,14 +202,14 @@ class PyTorchModelsTest {
                 .lstm(8)
                 .lstm(8)
                 .dense(2)
-                .metadata("rondo.vocabulary", "abc")
+                .metadata("rondo.network.vocabulary", "abc")
                 .metadata("trained", "today")
                 .build(3);
         Path file = save(network);
         Network loaded = Models.load(file);
         assertEquals(network.layers(), loaded.layers());
         assertArrayEquals(network.parameterBlock(), loaded.parameterBlock());
-        assertEquals(Map.of("rondo.vocabulary", "abc", "trained", "today", "format", "pt"), loaded.metadata());
+        assertEquals(Map.of("rondo.network.vocabulary", "abc", "trained", "today", "format", "pt"), loaded.metadata());
         Path again = folder.resolve("again.safetensors");
         PyTorchModels.save(loaded, again);
         assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again));
@@ -222,14 +222,14 @@ class PyTorchModelsTest {
         refuseToSave("coupled gates", new NamedLayer("m", 0, Lstm.of(2, 3).withCoupledGates()));
         refuseToSave("resets before the product", new NamedLayer("m", 0, new Gru(2, 3, false, true)));
         refuseToSave(
-                "otherwise than side by side",
+                "does not concatenate its two directions",
                 new NamedLayer("m", 0, new Bidirectional(Gru.of(2, 3), Bidirectional.Merge.SUM)));
         refuseToSave("resets before the product", new NamedLayer("m", 0, Bidirectional.of(new Gru(2, 3, false, true))));
     }
 
     @Test
     void shouldRefuseStacksThatPyTorchDoesNotHave() {
-        refuseToSave("is number 1 of its module, where number 0 belongs", new NamedLayer("m", 1, Gru.of(2, 3)));
+        refuseToSave("is number 1 of its module, but number 0 was expected", new NamedLayer("m", 1, Gru.of(2, 3)));
         refuseToSave(
                 "differs from the layer below it",
                 new NamedLayer("m", 0, Gru.of(2, 3)),
@@ -239,7 +239,7 @@ class PyTorchModelsTest {
                 new NamedLayer("m", 0, Rnn.of(2, 3)),
                 new NamedLayer("m", 1, new Rnn(3, 3, Activation.RELU, true)));
         refuseToSave(
-                "stands apart",
+                "is separated",
                 new NamedLayer("m", 0, Gru.of(2, 3)),
                 new NamedLayer("between", 0, Dense.of(3, 3)),
                 new NamedLayer("m", 1, Gru.of(3, 3)));

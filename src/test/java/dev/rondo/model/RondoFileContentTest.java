@@ -54,9 +54,9 @@ class RondoFileContentTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
             "input":2         | "input":3           | needs the shape [12, 3]
             "input":2         | "input":0           | inputSize must be at least 1
-            "input":2         | "input":-2          | cannot be negative
+            "input":2         | "input":-2          | must be a whole number from 0
             "input":2         | "input":2147483647  | needs the shape
-            "input":2         | "input":2147483648  | no valid JSON
+            "input":2         | "input":2147483648  | must be a whole number
             "input":2         | "input":"2"         | must be a whole number
             "input":2         | "input":2,"input":2 | Duplicate
             "input":2,        |                     | is missing
@@ -64,16 +64,16 @@ class RondoFileContentTest {
             "projection":0    | "projection":3      | projectionSize must be
             "bias":false      | "bias":true         | "m.bias_ih_l0" of shape [12] is missing
             "bias":false      | "bias":0            | must be true or false
-            "bias":false      | "bias":null         | cannot be VALUE_NULL
+            "bias":false      | "bias":null         | must be true or false, but is null
             "peepholes":false | "peepholes":true    | "m.weight_p_l0" of shape [9] is missing
             "coupled":false   | "coupled":true      | needs the shape [9, 2]
             "coupled":false   | "coupled":false,"x":1 | unknown field
-            "kind":"lstm"     | "kind":"mlp"        | no layer is of the kind
+            "kind":"lstm"     | "kind":"mlp"        | no layer has the kind
             "module":"m"      | "module":"n"        | "n.weight_ih_l0" of shape [12, 2] is missing
             "depth":0         | "depth":1           | "m.weight_ih_l1" of shape [12, 2] is missing
-            "depth":0         | "depth":-1          | cannot be negative
-            }}]               | }}                  | no valid JSON
-            }}]               | }}]x                | no valid JSON
+            "depth":0         | "depth":-1          | must be a whole number from 0
+            }}]               | }}                  | not valid JSON
+            }}]               | }}]x                | not valid JSON
             }}]               | }}][]               | may follow
             """)
     void shouldRefuseAnArchitectureThatDoesNotHold(String replaced, String by, String rule) throws IOException {
@@ -85,9 +85,9 @@ class RondoFileContentTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
             rondo.architecture | []    | at least one layer
             rondo.architecture | {}    | must be an array
-            rondo.architecture | [[]]  | expected an object
+            rondo.architecture | [[]]  | must be an object
             rondo.format       | 2     | version "2"
-            rondo.skip_policy  | never | SkipPolicy
+            rondo.skip_policy  | never | must be one of [carry, zero, reset], but is "never"
             rondo.more         | 1     | rondo.more
             """)
     void shouldRefuseMetadataItDoesNotKnow(String key, String value, String rule) throws IOException {
@@ -111,6 +111,16 @@ class RondoFileContentTest {
         String deep = inner.repeat(3) + "{\"kind\":\"embedding\",\"vocabulary\":1,\"output\":1}" + "}".repeat(3);
         metadata.put("rondo.architecture", "[{\"module\":\"m\",\"depth\":0,\"layer\":" + deep + "}]");
         refuse("bidirectional: needs an rnn, lstm or gru");
+    }
+
+    @Test
+    void shouldRefuseABidirectionalLayerThatWrapsADenseOne() throws IOException {
+        String dense = "{\"kind\":\"dense\",\"input\":2,\"output\":3,\"activation\":\"relu\",\"bias\":true}";
+        metadata.put(
+                "rondo.architecture",
+                "[{\"module\":\"m\",\"depth\":0,\"layer\":{\"kind\":\"bidirectional\",\"merge\":\"sum\",\"layer\":" + dense
+                        + "}}]");
+        refuse("bidirectional: needs an rnn, lstm or gru, but got dense 2 -> 3");
     }
 
     @Test

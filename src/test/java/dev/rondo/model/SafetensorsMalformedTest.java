@@ -23,7 +23,7 @@ class SafetensorsMalformedTest {
             [0,8]     | [-8,0]                   | 0 <= begin
             [0,8]     | [0,8,8]                  | [begin, end]
             [0,8]     | []                       | [begin, end]
-            [0,8]     | [0,184467440737095516160000] | no valid JSON
+            [0,8]     | [0,184467440737095516160000] | not valid JSON
             [0,8]     | [0,9223372036854775808]  | below 2^63
             [0,8]     | [0,8.0]                  | whole numbers
             [0,8]     | [0,"8"]                  | whole numbers
@@ -56,7 +56,7 @@ class SafetensorsMalformedTest {
         String header = GOOD.replace(replaced, by == null ? "" : by);
         String message = refuse(RawFile.of(header, new byte[8]));
         assertTrue(message.contains(rule), message);
-        boolean json = rule.equals("Duplicate") || rule.equals("no valid JSON");
+        boolean json = rule.equals("Duplicate") || rule.equals("not valid JSON");
         assertTrue(message.matches(json ? "bad: offset \\d+: .*" : "bad: tensor \"t\", offset \\d+: .*"), message);
     }
 
@@ -66,7 +66,7 @@ class SafetensorsMalformedTest {
             0 | 4 | 2 | 6 | overlaps
             0 | 4 | 5 | 9 | hole
             1 | 5 | 5 | 9 | hole
-            0 | 4 | 4 | 8 | goes on to
+            0 | 4 | 4 | 8 | continues to offset 124
             """)
     void shouldRefuseOverlapsAndHoles(int begin, int end, int begin2, int end2, String rule) {
         String header = ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]},"
@@ -88,10 +88,10 @@ class SafetensorsMalformedTest {
             {"t":[]}                              | an object
             {"t":1}                               | an object
             {} {}                                 | may follow
-            {}x                                   | no valid JSON
-            {"t"                                  | no valid JSON
-            {t:1}                                 | no valid JSON
-            {,}                                   | no valid JSON
+            {}x                                   | not valid JSON
+            {"t"                                  | not valid JSON
+            {t:1}                                 | not valid JSON
+            {,}                                   | not valid JSON
             {"__metadata__":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}} | a string
             """)
     void shouldRefuseAHeaderThatBreaksARule(String header, String rule) {
@@ -138,7 +138,7 @@ class SafetensorsMalformedTest {
                     .getBytes(StandardCharsets.UTF_8);
             System.arraycopy(bytes, 0, header, 2, bytes.length);
             String message = refuse(RawFile.of(header, new byte[8]));
-            assertEquals("bad: offset 10: the header is no valid UTF-8", message);
+            assertEquals("bad: offset 10: the header is not valid UTF-8", message);
         }
         refuse(RawFile.of(GOOD.getBytes(StandardCharsets.UTF_16LE), new byte[8]));
         refuse(RawFile.of(("\ufeff" + GOOD).getBytes(StandardCharsets.UTF_8), new byte[8]));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.model.file.ByteSource;
-import dev.rondo.model.safetensors.SafetensorsHeader;
+import dev.rondo.model.safetensors.HeaderReader;
 import dev.rondo.model.safetensors.TensorReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -232,7 +232,7 @@ class SafetensorsTest {
 
     private static float[] readAll(String dtype, int count, byte[] buffer) throws IOException {
         ByteSource source = ByteSource.of(file(dtype, count, buffer), "test");
-        return TensorReader.readAll(source, SafetensorsHeader.read(source), true)
+        return TensorReader.readAll(source, HeaderReader.read(source), true)
                 .get("t")
                 .values();
     }

@@ -204,7 +204,7 @@ class StateDictTest {
         options = none.withOrder("head", "lstm");
         refuse("no order of the modules fits");
         options = none.withEmbedding("head");
-        refuse("is an embedding, but it has a bias");
+        refuse("is an Embedding, but it has a bias");
         options = none.withActivation("lstm", Activation.TANH);
         refuse("but it is recurrent");
         assertThrows(IllegalArgumentException.class, () -> none.withRnnActivation(Activation.SOFTMAX));
@@ -214,7 +214,7 @@ class StateDictTest {
     void shouldRefuseTensorsThatAreNoLayersByName() throws IOException {
         recurrent("lstm", 0, 4, 5, 3, true, "");
         put("bn.running_mean", 3);
-        refuse("tensor \"bn.running_mean\", offset ", "is no parameter of a layer that Rondo has");
+        refuse("tensor \"bn.running_mean\", offset ", "is not a parameter of a layer that Rondo has");
         tensors.remove("bn.running_mean");
         put("norm.weight", 3);
         refuse("tensor \"norm.weight\", offset ", "have two dimensions, but this has [3]");
@@ -258,18 +258,18 @@ class StateDictTest {
         refuse("tensor \"gru.bias_ih_l0_reverse\", offset ", "belongs to none of the layers");
         tensors.remove("gru.bias_ih_l0_reverse");
         put("gru.weight_ih", 9, 5);
-        refuse("tensor \"gru.weight_ih\", offset ", "is there twice");
+        refuse("tensor \"gru.weight_ih\", offset ", "occurs twice, with and without _l0");
     }
 
     @Test
     void shouldGiveUpOnFilesWithNothingOrTooMuchInThem() throws IOException {
-        refuse("1 to 1000 modules, but here are 0");
+        refuse("1 to 1000 modules, but this file has 0");
         for (int i = 0; i < 1000; i++) {
             put("m" + i + ".weight", 1, 1);
         }
         refuse("in which order");
         put("m1000.weight", 1, 1);
-        refuse("1 to 1000 modules, but here are 1001");
+        refuse("1 to 1000 modules, but this file has 1001");
     }
 
     private void linear(String module, int input, int output, boolean bias) {

@@ -6,7 +6,6 @@ import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
-import dev.rondo.model.Models;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

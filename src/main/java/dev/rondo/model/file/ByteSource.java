@@ -1,37 +1,31 @@
 package dev.rondo.model.file;
 
-import dev.rondo.model.ModelFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The bytes of a file or of an array, read by position, and the name that messages give them. */
+/** The bytes of a file or an array, read by position. */
 public interface ByteSource {
-    /** The name messages begin with: the file. */
+    /** {@return the name that messages begin with: usually the path} */
     String name();
 
-    /** The number of bytes. */
+    /** {@return the number of bytes} */
     long size();
 
     /**
      * Fills the rest of a buffer.
      *
-     * @param at the position of the first byte; {@code at + into.remaining()} must not be beyond {@link #size}
+     * @param at the position of the first byte; {@code at + into.remaining()} must not exceed {@link #size}
      */
     void read(long at, ByteBuffer into) throws IOException;
 
-    /** Reads a few bytes that the caller has found to be there. */
+    /** {@return a few bytes, which the caller has checked to exist} */
     default byte[] read(long at, int count) throws IOException {
         byte[] bytes = new byte[count];
         read(at, ByteBuffer.wrap(bytes));
         return bytes;
-    }
-
-    /** Reads something from an array, which fails only where the content is wrong. */
-    interface Reading<T> {
-        T read() throws IOException;
     }
 
     /** Reads something from a source. */
@@ -39,12 +33,12 @@ public interface ByteSource {
         T read(ByteSource source) throws IOException;
     }
 
-    /** A source that is yet to be opened, and is closed once it has been read. */
+    /** A source that is opened to be read, and closed afterwards. */
     interface Opening {
         <T> T read(Reader<T> reader) throws IOException;
     }
 
-    /** The bytes of a file. */
+    /** {@return the bytes of a file, which is opened at each read} */
     static Opening opening(Path file) {
         return new Opening() {
             @Override
@@ -56,7 +50,7 @@ public interface ByteSource {
         };
     }
 
-    /** An array, not copied. */
+    /** {@return the bytes of an array, which is not copied} */
     static Opening opening(byte[] bytes, String name) {
         return new Opening() {
             @Override
@@ -66,18 +60,7 @@ public interface ByteSource {
         };
     }
 
-    /** Runs a reading of an array's bytes. */
-    static <T> T inMemory(Reading<T> reading) throws ModelFormatException {
-        try {
-            return reading.read();
-        } catch (ModelFormatException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new AssertionError("an array cannot fail to be read", e);
-        }
-    }
-
-    /** An array, not copied. */
+    /** {@return the bytes of an array, which is not copied} */
     static ByteSource of(byte[] bytes, String name) {
         return new ByteSource() {
             @Override
@@ -97,7 +80,7 @@ public interface ByteSource {
         };
     }
 
-    /** An open file, as long as it is now. */
+    /** {@return the bytes of an open file, with the size that it has now} */
     static ByteSource of(FileChannel channel, String name) throws IOException {
         long size = channel.size();
         return new ByteSource() {
@@ -117,7 +100,7 @@ public interface ByteSource {
                 while (into.hasRemaining()) {
                     int count = channel.read(into, position);
                     if (count < 0) {
-                        throw ModelFormatException.at(name, position, "the file became shorter while it was read");
+                        throw FileFormatException.at(position, "the file became shorter while it was read");
                     }
                     position += count;
                 }

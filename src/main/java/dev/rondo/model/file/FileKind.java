@@ -1,12 +1,11 @@
 package dev.rondo.model.file;
 
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.safetensors.SafetensorsHeader;
+import dev.rondo.model.file.FileFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
-/** What kind of file a model is in, told by its first bytes. */
+/** The format of a model file, detected from its first bytes. */
 public enum FileKind {
     /** An empty file. */
     EMPTY("an empty file"),
@@ -20,15 +19,15 @@ public enum FileKind {
     HDF5("HDF5, such as Keras's .h5"),
     /** JSON text. */
     JSON("JSON text"),
-    /** What stands in a repository where git lfs did not run. */
-    GIT_LFS("a Git LFS pointer, not the model it stands for (git lfs pull fetches it)"),
+    /** The content of a file in a repository that git lfs has not fetched. */
+    GIT_LFS("a Git LFS pointer, not the model itself (git lfs pull fetches it)"),
     /** torch.save. */
-    PICKLE("a pickled PyTorch checkpoint, which is not read because pickles run code:"
+    PICKLE("a pickled PyTorch checkpoint, which Rondo does not read because pickles run code:"
             + " save it with safetensors.torch.save_file(model.state_dict(), path)"),
-    /** Another archive. */
+    /** A different archive. */
     ZIP("a zip archive"),
     /** Anything else. */
-    UNKNOWN("no kind of model that is known here");
+    UNKNOWN("an unknown kind of file");
 
     private static final int HEAD_BYTES = 4096;
 
@@ -39,8 +38,8 @@ public enum FileKind {
     /** Of the fields 2 to 8, 14 and 20: producer's name and version, domain, version, documentation, graph, opsets... */
     private static final String ONNX_TAGS = "\u0012\u001a\"\u0028\u0032\u003a\u0042\u0072\u00a2";
 
-    /** Where the first { of a safetensors header stands. */
-    private static final int HEADER = SafetensorsHeader.LENGTH_BYTES;
+    /** The offset of the first { of a safetensors file, which begins with a 64-bit length. */
+    private static final int HEADER = Long.BYTES;
 
     private final String description;
 
@@ -53,14 +52,15 @@ public enum FileKind {
         return description;
     }
 
-    /** The error that says what a file is that is none Rondo reads. */
-    public ModelFormatException refuse(ByteSource source) {
-        return new ModelFormatException(source.name() + ": looks like " + description
+    /** {@return the error for a file of a kind that cannot be loaded} */
+    public FileFormatException refuse() {
+        return new FileFormatException("looks like " + description
                 + "; Rondo reads models in safetensors, ONNX, Keras, RTNeural and .nam files");
     }
 
+    /** {@return the format of a file} */
     public static FileKind of(ByteSource source) throws IOException {
-        // one character a byte
+        // one character per byte
         String head =
                 new String(source.read(0, (int) Math.min(HEAD_BYTES, source.size())), StandardCharsets.ISO_8859_1);
         if (head.isEmpty()) {
@@ -87,7 +87,7 @@ public enum FileKind {
         return head.stripLeading().startsWith("{") ? JSON : UNKNOWN;
     }
 
-    /** A length of which at least one byte is 0, then JSON: a length may begin with a { too. */
+    /** A length with at least one byte 0, then JSON. The first byte of a length may be a { too. */
     private static boolean isSafetensors(String head) {
         return head.length() > HEADER
                 && head.charAt(HEADER) == '{'
@@ -103,12 +103,12 @@ public enum FileKind {
         return keras ? KERAS : ZIP;
     }
 
-    /** The opcode PROTO and a protocol that exists. */
+    /** The opcode PROTO and an existing protocol version. */
     private static boolean isPickle(String head) {
         return head.length() > 2 && head.charAt(0) == 0x80 && head.charAt(1) >= 2 && head.charAt(1) <= 5;
     }
 
-    /** Protobuf's field 1, ir_version, a small number; then the tag of another that a model has, such as its producer. */
+    /** Protobuf's field 1, ir_version, with a small number, then the tag of a different field of a model. */
     private static boolean isOnnx(String head) {
         return head.length() > 2
                 && head.charAt(0) == 0x08

@@ -8,17 +8,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file so that others see all of it or nothing: beside it first, then moved into its place. */
+/** Writes a file so that readers see all of it or nothing: to a temporary file in the same folder, which is then renamed. */
 public final class NewFile {
-    /** Writes the content of a file, and may read it back. */
+    /** Writes the content of a file. */
     public interface Content {
         void write(FileChannel channel) throws IOException;
     }
 
     private NewFile() {}
 
+    /** Writes a file, or leaves the one that existed before. */
     public static void write(Path file, Content content) throws IOException {
-        // Files.createTempFile would do, but makes a file that only its owner can read.
+        // not Files.createTempFile, which makes a file that only its owner can read
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(

@@ -4,16 +4,29 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An array of numbers, or of arrays of numbers: what a JSON model has for weights and for shapes.
+ * An array of numbers, or of arrays of numbers: weights and shapes of a JSON model.
  *
- * @param values the numbers of the innermost array, NaN for a null; null where the items are arrays
- * @param items the arrays inside; null where they are numbers
+ * @param values the numbers of the innermost array, NaN for a null; null when the items are arrays
+ * @param items the arrays inside; null when they are numbers
  */
 public record JsonNumbers(float[] values, List<JsonNumbers> items) {
+    /** Sums of a few such sizes, and a size times the number of gates, are below 2^31. */
+    private static final int LARGEST_SIZE = 1 << 24;
+
+    /** {@return a size: a whole number from 1 on} */
+    static int requireSize(String what, double value) {
+        if (!(value >= 1) || value != Math.rint(value) || value > LARGEST_SIZE) {
+            throw new IllegalArgumentException(what + " must be a whole number from 1 to " + LARGEST_SIZE + ", but is "
+                    + (Double.isNaN(value) ? "null" : Double.toString(value)));
+        }
+        return (int) value;
+    }
+
     /**
-     * The numbers of an array of a certain shape, row-major.
+     * {@return the numbers of an array of the given shape, row-major}
      *
-     * @throws IllegalArgumentException when the shape is another, or a number is not finite
+     * @param what what messages call the array
+     * @throws IllegalArgumentException when the array has a different shape, or a number is not finite
      */
     public float[] tensor(String what, int... shape) {
         int count = 1;
@@ -56,15 +69,15 @@ public record JsonNumbers(float[] values, List<JsonNumbers> items) {
         return at;
     }
 
-    /** The last number of a shape, such as the 8 of {@code [null, null, 8]}. */
+    /** {@return the last number of a shape, such as the 8 of {@code [null, null, 8]}} */
     public int last(String what) {
         if (values == null || values.length == 0) {
             throw new IllegalArgumentException(what + " must be an array of numbers, but is " + describe());
         }
-        return Scalars.positive(what, values[values.length - 1]);
+        return requireSize(what, values[values.length - 1]);
     }
 
-    /** The size of each dimension, as far as the first items tell. */
+    /** {@return the sizes of the dimensions, taken from the first item at each depth} */
     public String describe() {
         StringBuilder text = new StringBuilder("an array of ");
         JsonNumbers at = this;

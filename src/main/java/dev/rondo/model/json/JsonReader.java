@@ -1,137 +1,187 @@
 package dev.rondo.model.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.rondo.model.file.FileFormatException;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * Reads the JSON of a model, which is untrusted: depth, lengths and the number of arrays and objects are bounded, a key may
- * come once only, and numbers go into arrays of floats, so that memory is proportional to the text.
+ * Reads JSON from an untrusted file, token by token. Its {@link JsonLimits} bound depth, lengths and the number of values,
+ * so that memory is proportional to the text. What is not JSON, or exceeds a bound, is refused with the offset in the file.
  */
-public final class JsonReader {
-    /** Layers, a layer, its weights and three dimensions of them are 7; the metadata of .nam goes as deep. */
-    private static final int DEEPEST = 24;
+public final class JsonReader implements AutoCloseable {
+    /** Reads a value, or advances, by the parser. */
+    private interface Step<T> {
+        T take(JsonParser parser) throws IOException;
+    }
 
-    /** The digits of a float64, its sign and exponent take 25. */
-    private static final int LONGEST_NUMBER = 100;
-
-    private static final int LONGEST_NAME = 200;
-
-    private static final int LONGEST_STRING = 1 << 20;
-
-    /** Each takes memory that does not depend on its few characters. */
-    private static final int MOST_VALUES = 1 << 20;
-
-    /** Names are neither interned nor kept in a shared table, which a hostile file could fill. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxNumberLength(LONGEST_NUMBER)
-                    .maxNameLength(LONGEST_NAME)
-                    .maxStringLength(LONGEST_STRING)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
-
-    private final JsonParser json;
+    private final String what;
+    private final String text;
+    private final long start;
+    private final JsonParser parser;
+    private final int mostValues;
     private int values;
 
-    private JsonReader(JsonParser json) {
-        this.json = json;
+    private JsonReader(String text, JsonLimits limits, String what, long start) {
+        this.what = what;
+        this.text = text;
+        this.start = start;
+        this.mostValues = limits.values;
+        try {
+            this.parser = limits.factory.createParser(text);
+        } catch (IOException e) {
+            throw new AssertionError("a string cannot fail to be read", e);
+        }
     }
 
     /**
-     * Reads a file that holds one object.
+     * {@return a reader of UTF-8, which is checked strictly}
      *
-     * @throws IllegalArgumentException when it does not; says where
+     * @param what what messages call the text, such as {@code the header}
+     * @param start the offset of the first byte in the file
      */
-    public static JsonObject read(byte[] file) {
-        try (JsonParser json = FACTORY.createParser(file)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("a JSON model must be an object");
-            }
-            JsonObject object = new JsonReader(json).object("");
-            if (json.nextToken() != null) {
-                throw new IllegalArgumentException("nothing may follow the last }");
-            }
-            return object;
-        } catch (JsonProcessingException e) {
-            long offset =
-                    e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-            throw new IllegalArgumentException("offset " + offset + ": no valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            // malformed UTF-16 and UTF-32 come as these
-            throw new IllegalArgumentException("no valid JSON: " + e.getMessage(), e);
+    public static JsonReader of(byte[] utf8, JsonLimits limits, String what, long start) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(utf8);
+        try {
+            return new JsonReader(decoder.decode(bytes).toString(), limits, what, start);
+        } catch (CharacterCodingException e) {
+            throw new FileFormatException("offset " + (start + bytes.position()) + ": " + what + " is not valid UTF-8", e);
         }
     }
 
-    private JsonObject object(String name) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        JsonObject object = new JsonObject(name, fields);
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String field = json.currentName();
-            json.nextToken();
-            fields.put(field, value(object.called(field)));
+    /**
+     * {@return a reader of a string, whose messages give offsets in its UTF-8}
+     *
+     * @param what what messages call the text
+     */
+    public static JsonReader of(String text, JsonLimits limits, String what) {
+        return new JsonReader(text, limits, what, 0);
+    }
+
+    /** {@return what messages call the text} */
+    public String what() {
+        return what;
+    }
+
+    /** {@return the next token; null at the end} */
+    public JsonToken next() {
+        JsonToken token = take(JsonParser::nextToken);
+        if (token != null && (token.isStructStart() || token.isScalarValue())) {
+            count(1);
         }
-        return object;
+        return token;
     }
 
-    private Object value(String name) throws IOException {
-        values += 1 + name.length() / 64; // objects keep their names
-        if (values > MOST_VALUES) {
-            throw new IllegalArgumentException(
-                    "the file has more than " + MOST_VALUES + " arrays, objects and strings");
+    /** {@return the current token} */
+    public JsonToken token() {
+        return parser.currentToken();
+    }
+
+    /** {@return the name of the current field} */
+    public String name() {
+        return take(JsonParser::currentName);
+    }
+
+    /** {@return the current string, or the digits of the current number} */
+    public String text() {
+        return take(JsonParser::getText);
+    }
+
+    /** {@return the current number} */
+    public double number() {
+        return take(JsonParser::getDoubleValue);
+    }
+
+    /** {@return the current number, when it is whole and fits into 64 bits} */
+    public OptionalLong wholeNumber() {
+        return take(json -> json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                ? OptionalLong.of(json.getLongValue())
+                : OptionalLong.empty());
+    }
+
+    /** Takes part of the budget of values, for memory that a value takes in addition to its own text. */
+    public void count(int more) {
+        values += more;
+        if (values > mostValues) {
+            throw new FileFormatException(what + " has more than " + mostValues + " values");
         }
-        return switch (json.currentToken()) {
-            case START_OBJECT -> object(name);
-            case START_ARRAY -> array(name);
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
-            default -> null;
-        };
     }
 
-    /** An array of numbers and nulls, of such arrays, or of anything else. */
-    private Object array(String name) throws IOException {
-        JsonToken first = json.nextToken();
-        boolean numbers = first.isNumeric() || first == JsonToken.VALUE_NULL || first == JsonToken.END_ARRAY;
-        return numbers ? numbers(name, first) : items(name, first);
-    }
-
-    private JsonNumbers numbers(String name, JsonToken first) throws IOException {
+    /**
+     * {@return the numbers from the current token to the end of the array, as float32; NaN for a null} They do not count
+     * as values.
+     *
+     * @param name what messages call the array
+     */
+    float[] numbers(String name) {
         float[] numbers = new float[8];
         int count = 0;
-        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.nextToken()) {
+        for (JsonToken token = token(); token != JsonToken.END_ARRAY; token = take(JsonParser::nextToken)) {
             if (!token.isNumeric() && token != JsonToken.VALUE_NULL) {
-                throw new IllegalArgumentException(name + " begins with numbers, but has " + token + " behind them");
+                throw new FileFormatException(name + " begins with numbers, but then has " + token);
             }
             if (count == numbers.length) {
                 numbers = Arrays.copyOf(numbers, 2 * count);
             }
-            numbers[count++] = token.isNumeric() ? (float) json.getDoubleValue() : Float.NaN;
+            numbers[count++] = token.isNumeric() ? (float) number() : Float.NaN;
         }
-        return new JsonNumbers(Arrays.copyOf(numbers, count), null);
+        return Arrays.copyOf(numbers, count);
     }
 
-    private Object items(String name, JsonToken first) throws IOException {
-        List<Object> items = new ArrayList<>();
-        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.nextToken()) {
-            items.add(value(name + "[" + items.size() + "]"));
+    /** Refuses anything after the last value. */
+    public void requireEnd() {
+        if (next() != null) {
+            throw FileFormatException.at(offset(), "only white space may follow the end of " + what);
         }
-        return items.stream().allMatch(JsonNumbers.class::isInstance)
-                ? new JsonNumbers(null, items.stream().map(JsonNumbers.class::cast).toList())
-                : items;
+    }
+
+    /** {@return the offset of the current token} Takes time by the length of the text: for errors only. */
+    public long offset() {
+        return offset(character());
+    }
+
+    /** {@return the position of the current token in characters, which {@link #offset(long)} takes} */
+    public long character() {
+        return parser.currentTokenLocation().getCharOffset();
+    }
+
+    /** {@return the offset of a character; bytes and characters differ where the text is not ASCII} */
+    public long offset(long character) {
+        int end = Math.clamp(character, 0, text.length());
+        return start + text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private <T> T take(Step<T> step) {
+        try {
+            return step.take(parser);
+        } catch (JsonProcessingException e) {
+            // the parser's own message ends with a dump of its place; the offset says it better
+            long character = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
+            throw new FileFormatException(
+                    "offset " + offset(character) + ": " + what + " is not valid JSON: "
+                            + SafeText.shown(e.getOriginalMessage()),
+                    e);
+        } catch (IOException e) {
+            throw new AssertionError("a string cannot fail to be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw new AssertionError("a string cannot fail to be closed", e);
+        }
     }
 }

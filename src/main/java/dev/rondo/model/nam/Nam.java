@@ -9,17 +9,18 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.model.json.JsonNumbers;
 import dev.rondo.model.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Neural Amp Modeler's {@code .nam} files of the architecture LSTM. Their weights are one list: for each layer W [4H][I + H],
- * whose rows are the gates i f g o as PyTorch has them, b [4H], and where streams begin, h [H] and c [H]; then the head's
- * weight [O][H] and bias [O].
+ * Reads Neural Amp Modeler's {@code .nam} files with the architecture LSTM. Their weights are one list: for each layer W
+ * [4H][I + H], with the gates i f g o in the order of PyTorch, b [4H], and the initial state h [H] and c [H]; then the weight
+ * [O][H] and bias [O] of the head.
  *
- * <p>Source: what NeuralAmpModelerCore's {@code lstm.cpp} reads, in that order.
+ * <p>Source: the order in which {@code lstm.cpp} of NeuralAmpModelerCore reads them.
  */
 public final class Nam {
     private static final Set<String> FIELDS =
@@ -56,11 +57,11 @@ public final class Nam {
         long expected = Math.addExact(Math.addExact(first, others), head);
         if (weights.length != expected) {
             throw new IllegalArgumentException("the config (" + depth + " layers, " + inputSize + " -> " + hiddenSize
-                    + " -> " + outputSize + ") needs " + expected + " weights, but there are " + weights.length);
+                    + " -> " + outputSize + ") needs " + expected + " weights, but the file has " + weights.length);
         }
     }
 
-    /** The weights of one layer. */
+    /** The number of weights of one layer. */
     private long count(int input) {
         long rows = 4L * hiddenSize;
         return Math.addExact(Math.multiplyExact(rows, (long) input + hiddenSize + 1), 2L * hiddenSize);
@@ -70,18 +71,18 @@ public final class Nam {
         return file.has("architecture");
     }
 
-    /** The network of a file, its streams beginning where the file says. */
+    /** {@return the network of a file, with the initial state in the file} */
     public static Network read(JsonObject file) {
         String architecture = file.text("architecture");
         if (!architecture.equals("LSTM")) {
             throw new IllegalArgumentException("the architecture of this .nam file is \"" + architecture
-                    + "\", but Rondo reads LSTM alone: others are no recurrent networks");
+                    + "\", but Rondo reads only LSTM: the others are not recurrent networks");
         }
         file.requireNoOthers(FIELDS);
         String version = file.text("version");
         if (!version.startsWith("0.")) {
             throw new IllegalArgumentException(
-                    "the version of this .nam file is \"" + version + "\", but Rondo knows those that begin with 0.");
+                    "the version of this .nam file is \"" + version + "\", but Rondo reads versions that begin with 0.");
         }
         JsonNumbers weights = file.numbers("weights");
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -116,7 +117,7 @@ public final class Nam {
         return network.withInitialState(begin);
     }
 
-    /** Takes W apart, and b as the first of two biases, the second of which is zeros; returns the index past them. */
+    /** Splits W, and takes b as the first bias; the second is zeros. Returns the index after them. */
     private int takeLayer(int input, float[] block, int start) {
         int rows = 4 * hiddenSize;
         int recurrent = start + rows * input;
@@ -132,7 +133,7 @@ public final class Nam {
     }
 
     private float[] take(int count) {
-        float[] taken = java.util.Arrays.copyOfRange(weights, at, at + count);
+        float[] taken = Arrays.copyOfRange(weights, at, at + count);
         at += count;
         return taken;
     }

@@ -3,7 +3,7 @@ package dev.rondo.model.onnx;
 import dev.rondo.graph.op.Conv;
 import java.util.List;
 
-/** Reads the attributes of a Conv along one axis. */
+/** Reads the attributes of a convolution along one axis. */
 final class ConvNode {
     private ConvNode() {}
 
@@ -14,7 +14,7 @@ final class ConvNode {
                 .orElse(List.of(0, 0, kernel.isEmpty() ? 0 : kernel.getFirst()));
         boolean fits = weights.size() == 3 && (kernel.isEmpty() || kernel.equals(weights.subList(2, 3)));
         if (!fits) {
-            throw new IllegalArgumentException("convolutions along one axis are supported, but kernel_shape is "
+            throw new IllegalArgumentException("only convolutions along one axis are supported, but kernel_shape is "
                     + kernel + " and the weights are " + weights);
         }
         return new Conv(one(node, "strides"), one(node, "dilations"), padding(node), node.integer("group", 1));
@@ -23,7 +23,7 @@ final class ConvNode {
     private static int one(OnnxNode node, String name) {
         List<Integer> values = node.integers(name);
         if (values.size() > 1) {
-            throw new IllegalArgumentException(name + " must be of one axis, but is " + values);
+            throw new IllegalArgumentException(name + " must have one value, for one axis, but is " + values);
         }
         return values.isEmpty() ? 1 : values.getFirst();
     }
@@ -31,7 +31,7 @@ final class ConvNode {
     private static Conv.Padding padding(OnnxNode node) {
         List<Integer> pads = node.has("pads") ? node.integers("pads") : List.of(0, 0);
         if (pads.size() != 2 || pads.getFirst() < 0 || pads.getLast() < 0) {
-            throw new IllegalArgumentException("pads must be two sizes, but are " + pads);
+            throw new IllegalArgumentException("pads must be two sizes, but is " + pads);
         }
         String mode = node.text("auto_pad", "NOTSET");
         return switch (mode) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files beside a model that hold its larger tensors. They are looked for inside the model's folder only: a name that
- * leads out of it, in whatever way, is refused.
+ * The files that hold the larger tensors of a model. They must be in the folder of the model: a name that leads out of it,
+ * by whatever path or link, is refused.
  */
 final class ExternalFiles {
-    /** How often each byte may be read: two tensors may share their values, but no file may stand for a thousand. */
+    /** The number of times each byte may be read: tensors may share values, but a small file cannot fill the memory. */
     private static final int TIMES = 4;
 
     private final Optional<Path> folder;
@@ -29,7 +29,7 @@ final class ExternalFiles {
         this.folder = folder;
     }
 
-    /** The bytes of a tensor, as many as its shape needs. */
+    /** {@return the bytes of a tensor, as many as its shape needs} */
     ByteBuffer read(TensorProto tensor, long needed) throws IOException {
         Map<String, String> entries = new HashMap<>();
         for (StringStringEntryProto entry : tensor.getExternalDataList()) {
@@ -41,8 +41,8 @@ final class ExternalFiles {
         long offset = number(entries, "offset", 0, what);
         long length = number(entries, "length", Math.max(0, size - offset), what);
         if (offset > size || length > size - offset || length != needed || length > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(what + ", " + length + " bytes from " + offset
-                    + " on, is not inside the file of " + size + " bytes, or is not the " + needed
+            throw new IllegalArgumentException(what + ", " + length + " bytes from offset " + offset
+                    + ", is not inside the file of " + size + " bytes, or is not the " + needed
                     + " bytes that its shape needs");
         }
         if (bytesLeft.merge(file, TIMES * size - length, (left, unused) -> left - length) < 0) {
@@ -52,13 +52,13 @@ final class ExternalFiles {
     }
 
     private Path resolve(String location, String what) {
-        Path beside = folder.orElseThrow(
+        Path ofModel = folder.orElseThrow(
                 () -> new IllegalArgumentException(what + " is in a file, but the model is in memory"));
         try {
-            Path root = beside.toRealPath();
+            Path root = ofModel.toRealPath();
             Path file = root.resolve(location).normalize();
             if (!location.isEmpty() && !Path.of(location).isAbsolute() && file.startsWith(root) && !file.equals(root)) {
-                // Links are followed before it is asked where the file is.
+                // follow links before checking where the file is
                 Path real = file.toRealPath();
                 if (real.startsWith(root) && Files.isRegularFile(real)) {
                     return real;
@@ -68,7 +68,7 @@ final class ExternalFiles {
             throw new IllegalArgumentException(what + " is in \"" + location + "\", which cannot be opened", e);
         }
         throw new IllegalArgumentException(
-                what + " is in \"" + location + "\", which is no file in the folder of the model");
+                what + " is in \"" + location + "\", which is not a file in the folder of the model");
     }
 
     private static long number(Map<String, String> entries, String key, long otherwise, String what) {
@@ -79,7 +79,7 @@ final class ExternalFiles {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Said below, as for a negative one.
+            // refused below, like a negative number
         }
         throw new IllegalArgumentException(what + " has the " + key + " \"" + text + '"');
     }

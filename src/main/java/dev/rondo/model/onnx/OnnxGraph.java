@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 
-/** A graph of an ONNX model, or one inside of it: a branch of an {@code If}, which sees the names around it. */
+/** Reads the graph of an ONNX model, or a branch of an {@code If} in it, which can read the values around it. */
 final class OnnxGraph {
-    /** How deep branches may lie in branches: exporters write one or two. */
+    /** The deepest nesting of branches; exporters write one or two. */
     private static final int DEEPEST = 16;
 
-    /** Names the node that something is wrong with. */
+    /** An error whose message already names the node. */
     private static final class NodeException extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
@@ -53,15 +53,15 @@ final class OnnxGraph {
         this.builder = builder;
         this.depth = depth;
         if (depth > DEEPEST) {
-            throw new IllegalArgumentException("graphs lie more than " + DEEPEST + " deep in graphs");
+            throw new IllegalArgumentException("graphs are nested more than " + DEEPEST + " deep");
         }
     }
 
-    /** The model's own graph: everything it reads must be in it. */
+    /** Reads the graph of the model, which must define every value that it reads. */
     Program read() throws IOException {
         readNodes();
         for (ValueInfoProto input : graph.getInputList()) {
-            // Before version 4 of the format, initializers stood among the inputs too.
+            // before version 4 of the format, initializers were listed as inputs too
             if (!initializers.containsKey(input.getName())) {
                 builder.input(OnnxTensors.port(input));
             }
@@ -72,10 +72,10 @@ final class OnnxGraph {
         return builder.build();
     }
 
-    /** A branch. What it reads and does not define comes from outside, and becomes its inputs. */
+    /** Reads a branch. The values that it reads but does not define become its inputs. */
     private Program readBranch() throws IOException {
         if (graph.getInputCount() > 0) {
-            throw new IllegalArgumentException("a branch has no inputs, but here are " + graph.getInputCount());
+            throw new IllegalArgumentException("a branch must have no inputs, but this one has " + graph.getInputCount());
         }
         readNodes();
         for (ValueInfoProto output : graph.getOutputList()) {
@@ -110,7 +110,7 @@ final class OnnxGraph {
             try {
                 add(node);
             } catch (NodeException e) {
-                // Of a node in a branch, which is named already.
+                // from a node in a branch
                 throw e;
             } catch (IllegalArgumentException e) {
                 throw new NodeException(node + ": " + e.getMessage(), e);
@@ -119,7 +119,7 @@ final class OnnxGraph {
     }
 
     private void add(OnnxNode node) throws IOException {
-        if (!OnnxModel.isOnnx(node.domain())) {
+        if (!OnnxNode.isOnnx(node.domain())) {
             throw new IllegalArgumentException("the domain \"" + node.domain() + "\" is not supported");
         }
         if (node.type().equals("Constant")) {
@@ -147,7 +147,7 @@ final class OnnxGraph {
         Program elseProgram = otherwise.readBranch();
         if (thenProgram.outputs().size() != node.outputs().size()
                 || elseProgram.outputs().size() != node.outputs().size()) {
-            throw new IllegalArgumentException("its branches have other numbers of outputs than it has");
+            throw new IllegalArgumentException("its branches must have as many outputs as it has, " + node.outputs().size());
         }
         SequencedSet<String> captured = then.captured();
         captured.addAll(otherwise.captured());

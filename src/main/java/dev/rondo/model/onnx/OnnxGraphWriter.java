@@ -32,9 +32,9 @@ final class OnnxGraphWriter {
         add(name, operator, inputs, outputs, List.of(attributes));
     }
 
-    /** Adds a node; the empty name is an input that is absent. */
+    /** Adds a node; an empty name is an absent input. */
     void add(String name, String operator, List<String> inputs, List<String> outputs, List<AttributeProto> attributes) {
-        // ONNX Runtime asks for unique names, and modules without parameters may share theirs
+        // ONNX Runtime requires unique names, but modules without parameters may share theirs
         String unique = names.add(name) ? name : name + "_" + graph.getNodeCount();
         graph.addNode(NodeProto.newBuilder()
                 .setName(unique)
@@ -59,17 +59,17 @@ final class OnnxGraphWriter {
         graph.addOutput(value(name, TensorProto.DataType.FLOAT, STEPS, BATCH, width));
     }
 
-    /** An input [ways][N][width]. */
-    void stateInput(String name, int ways, int width) {
-        graph.addInput(value(name, TensorProto.DataType.FLOAT, ways, BATCH, width));
+    /** An input [directions][N][width]. */
+    void stateInput(String name, int directions, int width) {
+        graph.addInput(value(name, TensorProto.DataType.FLOAT, directions, BATCH, width));
     }
 
-    /** An output [ways][N][width]. */
-    void stateOutput(String name, int ways, int width) {
-        graph.addOutput(value(name, TensorProto.DataType.FLOAT, ways, BATCH, width));
+    /** An output [directions][N][width]. */
+    void stateOutput(String name, int directions, int width) {
+        graph.addOutput(value(name, TensorProto.DataType.FLOAT, directions, BATCH, width));
     }
 
-    /** Dimensions are numbers, or names of those that may be of any size. */
+    /** A dimension is a number, or a name when its size is free. */
     private static ValueInfoProto value(String name, TensorProto.DataType type, Object... dimensions) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (Object dimension : dimensions) {
@@ -90,24 +90,24 @@ final class OnnxGraphWriter {
                 .build();
     }
 
-    /** Adds weights; returns their name. */
+    /** Adds weights and returns their name. */
     String weights(String name, float[] values, int... shape) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return constant(name, TensorProto.DataType.FLOAT, ByteString.copyFrom(bytes), shape);
     }
 
-    /** Adds a single number; returns its name. */
+    /** Adds a single number and returns its name. */
     String number(String name, float value) {
         return weights(name, new float[] {value});
     }
 
-    /** Adds a list of whole numbers, once; returns its name. */
+    /** Adds a list of whole numbers, once, and returns its name. */
     String integers(String name, long... values) {
         return wholeNumbers(name, values, values.length);
     }
 
-    /** Adds a single whole number; returns its name. */
+    /** Adds a single whole number and returns its name. */
     String index(String name, long value) {
         return wholeNumbers(name, new long[] {value});
     }

@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A whole model: what it is made for, its graph, and what it says about itself. */
+/** Reads a whole model: its opset, graph and metadata. */
 final class OnnxModel {
     private static final int OLDEST_OPSET = 7;
 
-    /** The newest in which the operators here are known to mean what they meant before. */
+    /** The newest opset in which the operators here are known to be unchanged. */
     private static final int NEWEST_OPSET = 25;
 
     private OnnxModel() {}
@@ -30,7 +30,7 @@ final class OnnxModel {
             throw new IllegalArgumentException(
                     "a model must have a graph, and neither functions nor training information, but it has "
                             + (model.hasGraph() ? "a graph, " : "no graph, ") + model.getFunctionsCount()
-                            + " functions and " + model.getTrainingInfoCount() + " of the others");
+                            + " functions and " + model.getTrainingInfoCount() + " entries of training information");
         }
         GraphBuilder builder = new GraphBuilder();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
@@ -45,19 +45,14 @@ final class OnnxModel {
     private static int opset(ModelProto model) {
         long opset = 0;
         for (OperatorSetIdProto set : model.getOpsetImportList()) {
-            if (isOnnx(set.getDomain())) {
+            if (OnnxNode.isOnnx(set.getDomain())) {
                 opset = set.getVersion();
             }
         }
         if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
             throw new IllegalArgumentException(
-                    "opsets " + OLDEST_OPSET + " to " + NEWEST_OPSET + " are read, but the model is made for " + opset);
+                    "opsets " + OLDEST_OPSET + " to " + NEWEST_OPSET + " are supported, but the model needs " + opset);
         }
         return (int) opset;
-    }
-
-    /** Whether a domain is that of ONNX's own operators. */
-    static boolean isOnnx(String domain) {
-        return domain.isEmpty() || domain.equals("ai.onnx");
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A node while it is read: its attributes are taken one by one, and what is left is refused. */
+/** A node that is being read: its attributes are taken one by one, and any that remain are refused. */
 final class OnnxNode {
     private final NodeProto node;
     private final int index;
@@ -54,7 +54,7 @@ final class OnnxNode {
         return opset;
     }
 
-    /** The values it reads; grows by those that attributes hold. */
+    /** {@return the values it reads, including those of attributes that became inputs} */
     List<String> inputs() {
         return inputs;
     }
@@ -63,7 +63,7 @@ final class OnnxNode {
         return node.getOutputList();
     }
 
-    /** Values of attributes that became inputs, by their names. */
+    /** {@return the values of attributes that became inputs, by name} */
     Map<String, Tensor> constants() {
         return constants;
     }
@@ -73,7 +73,7 @@ final class OnnxNode {
         return outputs().isEmpty() ? "" : outputs().getFirst();
     }
 
-    /** Refuses what has fewer inputs, more inputs or more outputs. */
+    /** Refuses a node with fewer inputs, more inputs or more outputs. */
     void requireArity(int fewest, int most, int outputs) {
         if (inputs.size() < fewest || inputs.size() > most || node.getOutputCount() > outputs) {
             throw new IllegalArgumentException(
@@ -81,14 +81,19 @@ final class OnnxNode {
         }
     }
 
-    /** An input that is an initializer. */
+    /** {@return the value of an input that is an initializer} */
     Optional<Tensor> initializer(int input) {
         return input < inputs.size() ? Optional.ofNullable(initializers.get(inputs.get(input))) : Optional.empty();
     }
 
-    /** Whether an input is there. */
+    /** {@return whether an input is present} */
     boolean hasInput(int input) {
         return input < inputs.size() && !inputs.get(input).isEmpty();
+    }
+
+    /** {@return whether a domain is that of ONNX's own operators} */
+    static boolean isOnnx(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
     boolean has(String name) {
@@ -118,7 +123,7 @@ final class OnnxNode {
         return (int) value;
     }
 
-    /** An attribute that is 0 or 1. */
+    /** {@return an attribute that is 0 or 1} */
     boolean flag(String name, boolean otherwise) {
         int value = integer(name, otherwise ? 1 : 0);
         if (value != 0 && value != 1) {
@@ -182,7 +187,7 @@ final class OnnxNode {
         return new IllegalArgumentException("the attribute " + name + " is missing");
     }
 
-    /** Older opsets have attributes where newer ones have inputs: makes integers of an attribute an input. */
+    /** Turns an attribute with integers into an input. Older opsets have attributes where newer ones have inputs. */
     void integersAsInput(String name, int input) {
         if (has(name)) {
             long[] values = longIntegers(name);
@@ -190,7 +195,7 @@ final class OnnxNode {
         }
     }
 
-    /** The same for a number. */
+    /** Turns an attribute with a number into an input. */
     void realAsInput(String name, int input) {
         if (has(name)) {
             asInput(name, input, Tensor.of(List.of(), real(name, 0)));
@@ -209,7 +214,7 @@ final class OnnxNode {
         constants.put(constant, value);
     }
 
-    /** Takes an attribute that changes nothing here. */
+    /** Discards an attribute that has no effect here. */
     void ignore(String name) {
         attributes.remove(name);
     }
@@ -221,7 +226,7 @@ final class OnnxNode {
         }
     }
 
-    /** As messages name it. */
+    /** {@return the node as messages name it} */
     @Override
     public String toString() {
         String shown =

@@ -36,16 +36,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * ONNX's operators and what reads them. What older opsets write as attributes becomes inputs here, as in newer ones, so
- * that there is one form of each.
+ * The table of ONNX's operators. Attributes of older opsets become inputs, as in newer ones, so that each operator has one
+ * form.
  */
 final class OnnxOperators {
-    /** Makes an operator of a node's attributes. */
+    /** Creates an operator from the attributes of a node. */
     private interface Reader {
         Operator read(OnnxNode node) throws IOException;
     }
 
-    /** How many inputs and outputs a node may have, and its reader. */
+    /** The permitted numbers of inputs and outputs, and the reader of the attributes. */
     private record Entry(int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {}
 
     private static final Map<String, Entry> TABLE = new HashMap<>();
@@ -108,7 +108,7 @@ final class OnnxOperators {
         TABLE.put(name, new Entry(fewestInputs, mostInputs, mostOutputs, reader));
     }
 
-    /** The operator of a node, whose attributes it takes. */
+    /** {@return the operator of a node} Takes its attributes. */
     static Operator of(OnnxNode node) throws IOException {
         Entry entry = TABLE.get(node.type());
         if (entry == null) {
@@ -118,7 +118,7 @@ final class OnnxOperators {
         return entry.reader().read(node);
     }
 
-    /** The value of a Constant. */
+    /** {@return the value of a Constant} */
     static Tensor constant(OnnxNode node) throws IOException {
         Tensor value;
         if (node.has("value_int")) {
@@ -188,11 +188,11 @@ final class OnnxOperators {
     }
 
     private static Operator cast(OnnxNode node) {
-        // Matters for 8-bit floating point only, which is not read.
+        // affects only 8-bit floating point, which is not supported
         node.ignore("saturate");
         int to = node.integer("to", 0);
         if (OnnxTensors.isNarrowInteger(to)) {
-            throw new IllegalArgumentException("to 8 or 16 bit integers, or unsigned ones, is not supported");
+            throw new IllegalArgumentException("a cast to integers of 8 or 16 bits, or to unsigned ones, is not supported");
         }
         return new Cast(OnnxTensors.type(to, "to"));
     }
@@ -225,7 +225,7 @@ final class OnnxOperators {
         node.integersAsInput("split", 1);
         int outputs = node.outputs().size();
         if (node.integer("num_outputs", outputs) != outputs) {
-            throw new IllegalArgumentException("has " + outputs + " outputs, which is not num_outputs");
+            throw new IllegalArgumentException("has " + outputs + " outputs, but num_outputs differs");
         }
         return new Split(node.integer("axis", 0), outputs);
     }

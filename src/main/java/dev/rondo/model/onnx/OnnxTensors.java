@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tensors and the declarations of inputs and outputs. Of ONNX's types, those of 16 to 64 bit floating point become float32,
- * integers of up to 32 bit int32, longer and unsigned ones int64.
+ * Reads tensors and the declarations of inputs and outputs. Floating point of 16 to 64 bits becomes float32, integers of up
+ * to 32 bits become int32, and longer or unsigned 32-bit ones int64.
  */
 final class OnnxTensors {
     private OnnxTensors() {}
@@ -24,7 +24,7 @@ final class OnnxTensors {
     static Port port(ValueInfoProto info) {
         TypeProto type = info.getType();
         if (!type.hasTensorType()) {
-            throw new IllegalArgumentException("\"" + info.getName() + "\" is no tensor, but " + type.getValueCase());
+            throw new IllegalArgumentException("\"" + info.getName() + "\" must be a tensor, but is " + type.getValueCase());
         }
         Type elements = type(type.getTensorType().getElemType(), info.getName());
         if (!type.getTensorType().hasShape()) {
@@ -44,7 +44,7 @@ final class OnnxTensors {
         return (int) size;
     }
 
-    /** What an element type of ONNX is here. */
+    /** {@return the type that an element type of ONNX becomes} */
     static Type type(int dataType, String name) {
         DataType type = DataType.forNumber(dataType);
         return switch (type == null ? DataType.UNDEFINED : type) {
@@ -58,7 +58,7 @@ final class OnnxTensors {
         };
     }
 
-    /** Whether a type is of integers that wrap earlier than int32 and int64 do. */
+    /** {@return whether a type has integers that overflow earlier than int32 and int64} */
     static boolean isNarrowInteger(int dataType) {
         DataType type = DataType.forNumber(dataType);
         return switch (type == null ? DataType.UNDEFINED : type) {
@@ -88,7 +88,7 @@ final class OnnxTensors {
         };
     }
 
-    /** The elements of a tensor, when they are as many as its shape has. */
+    /** The elements of a tensor, whose number must match its shape. */
     private static StoredElements elements(TensorProto tensor, long count, ExternalFiles files) throws IOException {
         int size = StoredElements.bytes(DataType.forNumber(tensor.getDataType()));
         ByteBuffer bytes = null;
@@ -104,7 +104,7 @@ final class OnnxTensors {
         }
         if (available != count || count >= 1L << 31) {
             throw new IllegalArgumentException("\"" + tensor.getName() + "\" has the shape " + tensor.getDimsList()
-                    + ", which is not the number of elements that are stored");
+                    + ", which does not match the number of stored elements");
         }
         return new StoredElements(tensor, bytes == null ? null : bytes.order(ByteOrder.LITTLE_ENDIAN));
     }

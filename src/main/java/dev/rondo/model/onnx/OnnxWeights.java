@@ -3,86 +3,68 @@ package dev.rondo.model.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.compute.GateOrder;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * The weights of a recurrent layer as ONNX has them: gates in the order i o f c or z r h, both biases in one tensor, both
- * ways one behind the other. A gate that a coupled LSTM does without is zeros, which ONNX asks for and does not read.
+ * The weights of a recurrent layer in the layout of ONNX: gates in ONNX's order, both biases in one tensor, the two directions
+ * one after the other. A gate that a coupled LSTM does not have is zeros, which ONNX requires but does not read.
  *
- * @param ways 1, or 2 for a bidirectional layer
+ * @param directions 1, or 2 for a bidirectional layer
  * @param hidden H
  * @param rows G H
- * @param w [ways][G H][I]
- * @param r [ways][G H][H]
- * @param b [ways][2 G H]; empty for none
- * @param p [ways][3 H], in the order i o f; empty for none
+ * @param w [directions][G H][I]
+ * @param r [directions][G H][H]
+ * @param b [directions][2 G H]; empty for none
+ * @param p [directions][3 H], in the order i o f; empty for none
  */
-record OnnxWeights(int ways, int hidden, int rows, float[] w, float[] r, float[] b, float[] p) {
-    /** Which of PyTorch's gates, i f g o, is ONNX's: i o f c. */
-    private static final int[] LSTM = {0, 3, 1, 2};
-
-    /** The same where the rows are i g o; -1 is no gate. */
-    private static final int[] COUPLED = {0, 2, -1, 1};
-
-    /** Which of PyTorch's gates, r z n, is ONNX's: z r h. */
-    private static final int[] GRU = {1, 0, 2};
-
-    private static final int[] RNN = {0};
-
-    /** Which of the peepholes i f o is ONNX's: i o f. */
-    private static final int[] PEEPHOLES = {0, 2, 1};
-
-    private static final int[] COUPLED_PEEPHOLES = {0, 1, -1};
-
+record OnnxWeights(int directions, int hidden, int rows, float[] w, float[] r, float[] b, float[] p) {
     /** Takes the weights of a recurrent layer from a network. */
     static OnnxWeights of(Network network, NamedLayer named) {
-        boolean both = named.layer() instanceof Bidirectional;
-        Layer layer = named.layer() instanceof Bidirectional bidirectional ? bidirectional.layer() : named.layer();
-        boolean coupled = layer instanceof Lstm lstm && lstm.coupled();
-        int[] gates = switch (layer) {
-            case Rnn rnn -> RNN;
-            case Gru gru -> GRU;
-            default -> coupled ? COUPLED : LSTM;
-        };
+        RecurrentLayer layer = recurrent(named.layer());
+        int[] gates = GateOrder.ONNX.blocksIn(GateOrder.PYTORCH, layer);
+        int[] peepholes = layer instanceof Lstm lstm && lstm.peepholes()
+                ? GateOrder.ONNX.peepholesIn(GateOrder.PYTORCH, lstm)
+                : new int[0];
+        int directions = named.layer().directions();
         int hidden = layer.outputSize();
-        Source source = new Source(network, named, both ? new String[] {"", "_reverse"} : new String[] {""});
+        Parameters parameters = new Parameters(network, named, directions);
         return new OnnxWeights(
-                both ? 2 : 1,
+                directions,
                 hidden,
                 gates.length * hidden,
-                source.rows(gates, hidden * layer.inputSize(), "weight_ih"),
-                source.rows(gates, hidden * hidden, "weight_hh"),
-                hasBias(layer) ? source.rows(gates, hidden, "bias_ih", "bias_hh") : new float[0],
-                layer instanceof Lstm lstm && lstm.peepholes()
-                        ? source.rows(coupled ? COUPLED_PEEPHOLES : PEEPHOLES, hidden, "weight_p")
-                        : new float[0]);
+                parameters.blocks(gates, hidden * layer.inputSize(), "weight_ih"),
+                parameters.blocks(gates, hidden * hidden, "weight_hh"),
+                layer.bias() ? parameters.blocks(gates, hidden, "bias_ih", "bias_hh") : new float[0],
+                peepholes.length > 0 ? parameters.blocks(peepholes, hidden, "weight_p") : new float[0]);
     }
 
-    private static boolean hasBias(Layer layer) {
+    private static RecurrentLayer recurrent(Layer layer) {
         return switch (layer) {
-            case Rnn rnn -> rnn.bias();
-            case Gru gru -> gru.bias();
-            case Lstm lstm -> lstm.bias();
-            default -> throw new IllegalStateException("neither rnn, lstm nor gru: " + layer.describe());
+            case RecurrentLayer recurrent -> recurrent;
+            case Bidirectional both -> both.layer();
+            default -> throw new IllegalStateException("not a recurrent layer: " + layer.describe());
         };
     }
 
-    /** Where the parameters of a layer come from, way by way. */
-    private record Source(Network network, NamedLayer named, String[] ways) {
-        /** For each way, and in it for each parameter, blocks of the given size in a new order. */
-        float[] rows(int[] order, int size, String... parameters) {
-            float[] all = new float[ways.length * parameters.length * order.length * size];
+    /** The parameters of a layer, per direction. */
+    private record Parameters(Network network, NamedLayer named, int directions) {
+        /** Per direction and parameter, blocks of the given size in a new order; zeros for an index of -1. */
+        float[] blocks(int[] order, int size, String... parameters) {
+            float[] all = new float[directions * parameters.length * order.length * size];
             int at = 0;
-            for (String way : ways) {
+            for (int direction = 0; direction < directions; direction++) {
                 for (String parameter : parameters) {
-                    float[] from = network.parameter(name(named, parameter) + way);
+                    float[] from = network.parameter(name(named, parameter) + (direction == 0 ? "" : "_reverse"));
                     for (int block : order) {
                         if (block >= 0) {
                             System.arraycopy(from, block * size, all, at, size);
@@ -103,34 +85,34 @@ record OnnxWeights(int ways, int hidden, int rows, float[] w, float[] r, float[]
         return p.length > 0;
     }
 
-    /** The attributes of the node. */
+    /** {@return the attributes of the node} */
     List<AttributeProto> attributes(Layer layer) {
         List<AttributeProto> attributes = new ArrayList<>();
         attributes.add(OnnxGraphWriter.integer("hidden_size", hidden));
-        attributes.add(OnnxGraphWriter.text("direction", ways == 2 ? "bidirectional" : "forward"));
+        attributes.add(OnnxGraphWriter.text("direction", directions == 2 ? "bidirectional" : "forward"));
         switch (layer) {
             case Rnn rnn -> {
-                String activation = rnn.activation() == dev.rondo.layer.Activation.TANH ? "Tanh" : "Relu";
-                attributes.add(OnnxGraphWriter.texts("activations", Collections.nCopies(ways, activation)));
+                String activation = rnn.activation() == Activation.TANH ? "Tanh" : "Relu";
+                attributes.add(OnnxGraphWriter.texts("activations", Collections.nCopies(directions, activation)));
             }
             case Gru gru -> attributes.add(OnnxGraphWriter.integer("linear_before_reset", gru.resetAfter() ? 1 : 0));
             case Lstm lstm -> attributes.add(OnnxGraphWriter.integer("input_forget", lstm.coupled() ? 1 : 0));
-            default -> throw new IllegalStateException("neither rnn, lstm nor gru: " + layer.describe());
+            default -> throw new IllegalStateException("not a recurrent layer: " + layer.describe());
         }
         return attributes;
     }
 
-    /** The name of something of a recurrent layer, such as {@code lstm.W_l0}. */
+    /** {@return the name of a value of a recurrent layer, such as {@code lstm.W_l0}} */
     static String name(NamedLayer named, String what) {
         return plainName(named, what + "_l" + named.depth());
     }
 
-    /** The name of something of a layer, such as {@code head.bias}. */
+    /** {@return the name of a value of a layer, such as {@code head.bias}} */
     static String plainName(NamedLayer named, String what) {
         return named.module().isEmpty() ? what : named.module() + "." + what;
     }
 
-    /** Rows as columns. */
+    /** {@return the transposed matrix} */
     static float[] transposed(float[] matrix, int rows, int columns) {
         float[] transposed = new float[matrix.length];
         for (int i = 0; i < rows; i++) {

@@ -12,6 +12,7 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,18 +21,18 @@ import java.util.TreeMap;
 
 /**
  * Writes a network as an ONNX model, layer by layer: a recurrent layer is an RNN, GRU or LSTM, a dense layer a MatMul, an
- * Add and its activation, an embedding a Gather, dropout a Dropout, which does nothing outside of training.
+ * Add and its activation, an embedding a Gather, dropout a Dropout, which has no effect outside training.
  *
- * <p>Values that lie between layers are [T][N][width], as the network's own. {@link dev.rondo.model.OnnxModels#save} says
- * what inputs, outputs and metadata are called.
+ * <p>Values between layers are [T][N][width], as in the network. {@code OnnxModels.save} documents the names
+ * of inputs, outputs and metadata.
  */
 public final class OnnxWriter {
-    /** ONNX 1.12, of 2022: the operators used here have not changed since, but for the types they take. */
+    /** Of ONNX 1.12 (2022): since then, the operators used here have only gained types. */
     private static final int OPSET = 17;
 
     private static final int IR_VERSION = 8;
 
-    /** What protobuf can hold, less what names, metadata and messages may need. */
+    /** The capacity of protobuf, minus room for names, metadata and messages. */
     private static final long MOST_PARAMETERS = (Integer.MAX_VALUE - (64L << 20)) / Float.BYTES;
 
     private final OnnxGraphWriter nodes = new OnnxGraphWriter();
@@ -44,8 +45,8 @@ public final class OnnxWriter {
     /**
      * {@return the model}
      *
-     * @param network any
-     * @throws IllegalArgumentException when it has a layer that ONNX has no operator for, or more weights than a file holds
+     * @param network the network
+     * @throws IllegalArgumentException when ONNX has no operator for a layer, or the weights do not fit into a file
      */
     public static ModelProto model(Network network) {
         if (network.parameterCount() > MOST_PARAMETERS) {
@@ -87,7 +88,7 @@ public final class OnnxWriter {
         return model.build();
     }
 
-    /** What layers are called that have weights, depth and module, a line each; names that have lines are not kept. */
+    /** Depth and module of each layer with weights, one per line; empty when a name contains a line break. */
     private Optional<String> modules() {
         List<String> lines = network.layers().stream()
                 .filter(named -> named.layer().parameterCount() > 0)
@@ -98,16 +99,16 @@ public final class OnnxWriter {
                 : Optional.of(String.join("\n", lines));
     }
 
-    /** States are outputs behind the network's own, in the order of the layers. */
+    /** Adds the states as outputs after the network's own, in the order of the layers. */
     private void addStates(NamedLayer named) {
         List<Integer> widths = named.layer().stateWidths();
-        int ways = named.layer() instanceof Bidirectional ? 2 : 1;
-        for (int i = 0; i < widths.size() / ways; i++) {
-            nodes.stateOutput(state(named, i) + "_next", ways, widths.get(i));
+        int directions = named.layer().directions();
+        for (int i = 0; i < widths.size() / directions; i++) {
+            nodes.stateOutput(state(named, i) + "_next", directions, widths.get(i));
         }
     }
 
-    /** What the input is called that holds h (0) or c (1) of a layer. */
+    /** The name of the input for h (0) or c (1) of a layer. */
     private static String state(NamedLayer named, int slot) {
         return OnnxWeights.name(named, slot == 0 ? "h" : "c");
     }
@@ -115,9 +116,9 @@ public final class OnnxWriter {
     /**
      * Adds a layer.
      *
-     * @param prefix of the names of values inside it
-     * @param x the value it reads
-     * @param y the name of what it writes
+     * @param prefix the prefix of the names of its inner values
+     * @param x the name of its input
+     * @param y the name of its output
      */
     private void add(NamedLayer named, String prefix, String x, String y) {
         String module = nodeName(named, prefix);
@@ -143,7 +144,7 @@ public final class OnnxWriter {
         }
     }
 
-    /** The module's, as far as it has one. */
+    /** The name of the module, or the prefix when it is empty. */
     private static String nodeName(NamedLayer named, String prefix) {
         return named.module().isEmpty() ? prefix : named.module();
     }
@@ -178,35 +179,35 @@ public final class OnnxWriter {
         }
     }
 
-    /** A recurrent layer of one way or both, which writes [T][ways][N][H]. */
+    /** Adds a recurrent layer of one or two directions, which writes [T][directions][N][H]. */
     private void addRecurrent(NamedLayer named, Layer layer, String prefix, String x, String y) {
         if (layer instanceof Lstm lstm && lstm.projectionSize() > 0) {
             throw new IllegalArgumentException(
-                    "ONNX's LSTM has no projection, but \"" + named.module() + "\" is " + layer.describe());
+                    "ONNX's LSTM has no projection, but " + SafeText.quote(named.module()) + " is " + layer.describe());
         }
         OnnxWeights weights = OnnxWeights.of(network, named);
         boolean isLstm = layer instanceof Lstm;
-        int ways = weights.ways();
+        int directions = weights.directions();
         String hidden = state(named, 0);
-        nodes.stateInput(hidden, ways, weights.hidden());
+        nodes.stateInput(hidden, directions, weights.hidden());
         List<String> inputs = new ArrayList<>(List.of(
                 x,
-                nodes.weights(OnnxWeights.name(named, "W"), weights.w(), ways, weights.rows(), layer.inputSize()),
-                nodes.weights(OnnxWeights.name(named, "R"), weights.r(), ways, weights.rows(), weights.hidden()),
+                nodes.weights(OnnxWeights.name(named, "W"), weights.w(), directions, weights.rows(), layer.inputSize()),
+                nodes.weights(OnnxWeights.name(named, "R"), weights.r(), directions, weights.rows(), weights.hidden()),
                 weights.hasBias()
-                        ? nodes.weights(OnnxWeights.name(named, "B"), weights.b(), ways, 2 * weights.rows())
+                        ? nodes.weights(OnnxWeights.name(named, "B"), weights.b(), directions, 2 * weights.rows())
                         : "",
                 "",
                 hidden));
         List<String> outputs = new ArrayList<>(List.of(y, hidden + "_next"));
         if (isLstm) {
             String cell = state(named, 1);
-            nodes.stateInput(cell, ways, weights.hidden());
+            nodes.stateInput(cell, directions, weights.hidden());
             inputs.add(cell);
             outputs.add(cell + "_next");
         }
         if (weights.hasPeepholes()) {
-            inputs.add(nodes.weights(OnnxWeights.name(named, "P"), weights.p(), ways, 3 * weights.hidden()));
+            inputs.add(nodes.weights(OnnxWeights.name(named, "P"), weights.p(), directions, 3 * weights.hidden()));
         }
         nodes.add(
                 OnnxWeights.name(named, layer.kind()),
@@ -223,20 +224,20 @@ public final class OnnxWriter {
                     prefix + ".transpose",
                     "Transpose",
                     List.of(all),
-                    List.of(prefix + ".beside"),
+                    List.of(prefix + ".concatenated"),
                     OnnxGraphWriter.integers("perm", List.of(0L, 2L, 1L, 3L)));
             // 0 keeps a dimension
             String shape = nodes.integers(prefix + ".shape", 0, 0, both.outputSize());
-            nodes.add(prefix + ".reshape", "Reshape", List.of(prefix + ".beside", shape), List.of(y));
+            nodes.add(prefix + ".reshape", "Reshape", List.of(prefix + ".concatenated", shape), List.of(y));
             return;
         }
-        String ahead = way(prefix, "ahead", 0);
-        String back = way(prefix, "back", 1);
+        String forward = direction(prefix, "forward", 0);
+        String backward = direction(prefix, "backward", 1);
         switch (both.merge()) {
-            case SUM -> nodes.add(prefix + ".add", "Add", List.of(ahead, back), List.of(y));
-            case MUL -> nodes.add(prefix + ".mul", "Mul", List.of(ahead, back), List.of(y));
+            case SUM -> nodes.add(prefix + ".add", "Add", List.of(forward, backward), List.of(y));
+            case MUL -> nodes.add(prefix + ".mul", "Mul", List.of(forward, backward), List.of(y));
             default -> {
-                nodes.add(prefix + ".add", "Add", List.of(ahead, back), List.of(prefix + ".sum"));
+                nodes.add(prefix + ".add", "Add", List.of(forward, backward), List.of(prefix + ".sum"));
                 nodes.add(
                         prefix + ".half",
                         "Mul",
@@ -246,8 +247,8 @@ public final class OnnxWriter {
         }
     }
 
-    /** One of the two ways, [T][N][H]. */
-    private String way(String prefix, String name, int index) {
+    /** One of the two directions, [T][N][H]. */
+    private String direction(String prefix, String name, int index) {
         String value = prefix + "." + name;
         nodes.add(
                 value,

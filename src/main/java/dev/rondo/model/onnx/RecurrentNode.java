@@ -29,7 +29,7 @@ final class RecurrentNode {
                 Recurrent.Masked.REPEAT);
     }
 
-    /** R, [D][G H][H], says it too. */
+    /** From the attribute, or from the shape of R, [D][G H][H]. */
     private static int hiddenSize(OnnxNode node) {
         if (node.has("hidden_size")) {
             return node.integer("hidden_size", 0);
@@ -49,7 +49,7 @@ final class RecurrentNode {
         throw new IllegalArgumentException("the direction \"" + name + "\" is not supported");
     }
 
-    /** Each activation takes alpha and beta from the front of their lists, when it has such parameters. */
+    /** Each activation that has parameters takes the next alpha and beta from their lists. */
     private static List<ActivationFunction> activations(OnnxNode node, Cell cell, int directions) {
         List<String> names = node.texts("activations");
         List<ActivationFunction> activations = new ArrayList<>();
@@ -65,7 +65,7 @@ final class RecurrentNode {
             throw new IllegalArgumentException(
                     "activation_alpha and activation_beta have more values than the activations " + names + " take");
         }
-        for (int way = 0; names.isEmpty() && way < directions; way++) {
+        for (int direction = 0; names.isEmpty() && direction < directions; direction++) {
             activations.addAll(cell.defaults());
         }
         return activations;

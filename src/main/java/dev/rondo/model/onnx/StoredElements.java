@@ -5,24 +5,24 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import java.nio.ByteBuffer;
 
 /**
- * The elements of a tensor, in any of ONNX's types: as bytes, or in the field that its type is kept in.
+ * The elements of a tensor in any of ONNX's types, stored as bytes or in the field for the type.
  *
- * @param tensor where the fields are
+ * @param tensor the message with the fields
  * @param bytes little-endian; null when they are in a field
  */
 record StoredElements(TensorProto tensor, ByteBuffer bytes) {
-    /** The size of an element, of a type that is read. */
+    /** {@return the size of an element of a supported type} */
     static int bytes(DataType type) {
         return switch (type) {
             case BOOL, INT8, UINT8 -> 1;
             case INT16, UINT16, FLOAT16, BFLOAT16 -> 2;
             case INT32, UINT32, FLOAT -> 4;
             case INT64, UINT64, DOUBLE -> 8;
-            default -> throw new IllegalArgumentException("the type " + type + " is not read");
+            default -> throw new IllegalArgumentException("the type " + type + " is not supported");
         };
     }
 
-    /** How many elements the field of the type has. */
+    /** {@return the number of elements in the field for the type} */
     static int typedCount(TensorProto tensor) {
         return switch (DataType.forNumber(tensor.getDataType())) {
             case FLOAT -> tensor.getFloatDataCount();

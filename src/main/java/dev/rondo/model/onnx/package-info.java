@@ -1,6 +1,7 @@
 /**
- * Reads ONNX files into graphs, over the optional libraries {@code org.tribuo:tribuo-util-onnx} and
- * {@code com.google.protobuf:protobuf-java}. {@link dev.rondo.model.onnx.OnnxReader} alone may be touched where they are
- * missing. Errors say nothing of the file: whoever opened it does. Not exported.
+ * Reads ONNX files into graphs and writes networks as ONNX. Needs the optional libraries
+ * {@code org.tribuo:tribuo-util-onnx} and {@code com.google.protobuf:protobuf-java}; without them, only
+ * {@link dev.rondo.model.onnx.OnnxReader} may be used. Messages do not name the file: the facade adds its name. Not
+ * exported.
  */
 package dev.rondo.model.onnx;

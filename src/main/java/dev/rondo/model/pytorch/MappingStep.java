@@ -1,19 +1,18 @@
 package dev.rondo.model.pytorch;
 
 import dev.rondo.layer.Activation;
-import dev.rondo.model.PyTorchMapping;
 import dev.rondo.text.SafeText;
 
 /**
- * What a {@link PyTorchMapping} says of one module of a state_dict.
+ * One step of a mapping: a module of a state_dict, or an activation.
  *
  * @param module its name; null for an activation, which has no tensors
  * @param kind what it is
- * @param activation of an {@code nn.RNN}, behind an {@code nn.Linear}, or standing alone; null for other kinds
+ * @param activation of an {@code nn.RNN}, after an {@code nn.Linear}, or the step itself; null for other kinds
  * @param epsilon of a LayerNorm
  */
 public record MappingStep(String module, Kind kind, Activation activation, float epsilon) {
-    /** What a module can be. */
+    /** What a step can be. */
     public enum Kind {
         RNN("an RNN", "rnn"),
         GRU("a GRU", "gru"),
@@ -23,16 +22,17 @@ public record MappingStep(String module, Kind kind, Activation activation, float
         LAYER_NORM("a LayerNorm", null),
         ACTIVATION("an activation", null);
 
-        /** As a message says it. */
-        public final String said;
-        /** The {@code kind()} of the layer it becomes; null where no network has one. */
-        public final String layer;
+        /** For messages. */
+        final String said;
+        /** The {@code kind()} of the layer it becomes; null when networks do not have one. */
+        final String layer;
 
         Kind(String said, String layer) {
             this.said = said;
             this.layer = layer;
         }
 
+        /** {@return whether a network can have it} */
         public boolean inNetworks() {
             return layer != null;
         }
@@ -42,7 +42,7 @@ public record MappingStep(String module, Kind kind, Activation activation, float
         }
     }
 
-    /** As a message says it. */
+    /** {@return the step, for a message} */
     public String describe() {
         return module == null
                 ? kind.said + " (" + activation + ")"

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What one module of a state_dict is, or could be: layers that run one after another.
+ * The layers that one module of a state_dict is, or could be.
  *
  * @param module its name
- * @param layers its layers: several for a stack
- * @param activationUnknown whether it is a Linear of which nobody said what follows it
+ * @param layers its layers, several for a stack
+ * @param activationUnknown whether it is a Linear and the activation after it is unknown
  */
 public record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown) {
-    /** Lists in messages are cut here. */
+    /** Longer lists are cut in messages. */
     private static final int MOST_SHOWN = 12;
 
     public int inputSize() {
@@ -29,15 +29,15 @@ public record ModuleLayers(String module, List<NamedLayer> layers, boolean activ
         return layers.getFirst().layer() instanceof Embedding;
     }
 
-    /** One line for a question: the name and what it is. */
+    /** {@return the name and kind, for a message} */
     public String describe() {
         return SafeText.quote(module) + " ("
                 + layers.getFirst().layer().kind() + " " + inputSize() + " -> " + outputSize() + ")";
     }
 
-    public static String describeAll(List<ModuleLayers> stages) {
-        return stages.stream().limit(MOST_SHOWN).map(ModuleLayers::describe).collect(Collectors.joining(", "))
-                + (stages.size() > MOST_SHOWN ? ", ..." : "");
+    public static String describeAll(List<ModuleLayers> modules) {
+        return modules.stream().limit(MOST_SHOWN).map(ModuleLayers::describe).collect(Collectors.joining(", "))
+                + (modules.size() > MOST_SHOWN ? ", ..." : "");
     }
 
     public static String quoteAll(List<String> modules) {

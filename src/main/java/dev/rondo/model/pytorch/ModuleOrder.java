@@ -1,26 +1,25 @@
 package dev.rondo.model.pytorch;
 
-import dev.rondo.model.LoadOptions;
-import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.safetensors.WeightFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Finds the order in which the modules of a state_dict run, which it does not say: each must read as many values as the
- * one before it writes, and an embedding comes first.
+ * Finds the order in which the modules of a state_dict run, which the file does not say: each module must read as many
+ * values as the one before it writes, and an embedding comes first.
  *
- * <p>A Linear that ends the chain is taken as it is; what follows one further in front cannot be known. So among orders
- * that fit, one that leaves no such question is believed: an LSTM 1 -> 32 and a Linear 32 -> 1 are a forecaster, and
- * not a network that reads 32 values and ends without a head. Should that be wrong, its first step says so, as it reads
- * another width; where even the widths at both ends are equal, nothing would, and so the order is asked for.
+ * <p>A Linear at the end needs no activation, but the file does not say which activation follows an earlier one. If several
+ * orders fit, the one without an earlier Linear is chosen: an LSTM 1 -> 32 and a Linear 32 -> 1 are taken as a forecaster,
+ * not as a network that reads 32 values and ends in an LSTM. If that is wrong, the first step fails, since the input has a
+ * different width. When the widths at both ends are equal too, nothing would reveal the mistake, so the order is asked for.
  */
 public final class ModuleOrder {
-    /** So many orders of equal widths say as much as all of them. */
+    /** More orders would not change the answer or the message. */
     private static final int MOST_ORDERS = 64;
 
-    /** Dead ends that are looked into before the question is given back. */
+    /** The search asks for the order after this many attempts. */
     private static final int MOST_TRIES = 10_000;
 
     private static final int MOST_SHOWN = 4;
@@ -41,15 +40,15 @@ public final class ModuleOrder {
     }
 
     /**
-     * The modules in their order.
+     * {@return the modules in their order}
      *
-     * @param modules for each module what it can be
+     * @param modules the alternatives for each module
      */
-    public static List<ModuleLayers> of(WeightFile file, List<List<ModuleLayers>> modules, LoadOptions options) throws ModelFormatException {
-        return new ModuleOrder(file, modules, options.order()).choose();
+    public static List<ModuleLayers> of(WeightFile file, List<List<ModuleLayers>> modules, StateDictAnswers answers) {
+        return new ModuleOrder(file, modules, answers.order()).choose();
     }
 
-    private List<ModuleLayers> choose() throws ModelFormatException {
+    private List<ModuleLayers> choose() {
         if (!given.isEmpty() && given.size() != modules.size()) {
             throw file.error("LoadOptions.withOrder names " + given.size() + " modules, but the file has "
                     + modules.size() + ": "
@@ -59,9 +58,9 @@ public final class ModuleOrder {
         boolean all = found.size() < MOST_ORDERS && tries < MOST_TRIES;
         if (found.isEmpty()) {
             throw file.error((all ? "no order of the modules fits" : "no order of the modules was found that fits")
-                    + ", as each must read what the one before it writes: "
+                    + ", since each must read as many values as the one before it writes: "
                     + ModuleLayers.describeAll(modules.stream().map(List::getFirst).toList())
-                    + (all ? "" : ". LoadOptions.withOrder(names...) gives one"));
+                    + (all ? "" : ". LoadOptions.withOrder(names...) sets one"));
         }
         List<List<ModuleLayers>> ready =
                 found.stream().filter(order -> unknown(order).isEmpty()).toList();
@@ -84,10 +83,10 @@ public final class ModuleOrder {
                 continue;
             }
             used[i] = true;
-            for (ModuleLayers stage : modules.get(i)) {
-                if (fits(stage) && found.size() < MOST_ORDERS && tries < MOST_TRIES) {
+            for (ModuleLayers candidate : modules.get(i)) {
+                if (fits(candidate) && found.size() < MOST_ORDERS && tries < MOST_TRIES) {
                     tries++;
-                    chain.add(stage);
+                    chain.add(candidate);
                     search();
                     chain.removeLast();
                 }
@@ -100,19 +99,19 @@ public final class ModuleOrder {
         return given.isEmpty() || given.get(chain.size()).equals(module);
     }
 
-    private boolean fits(ModuleLayers stage) {
+    private boolean fits(ModuleLayers candidate) {
         return chain.isEmpty()
-                || !stage.readsTokens() && stage.inputSize() == chain.getLast().outputSize();
+                || !candidate.readsTokens() && candidate.inputSize() == chain.getLast().outputSize();
     }
 
-    /** The Linears of which it must be known what follows them: all but the last module. */
+    /** The Linears whose activation must be known: all but the last module. */
     private static List<ModuleLayers> unknown(List<ModuleLayers> order) {
         return order.subList(0, order.size() - 1).stream()
                 .filter(ModuleLayers::activationUnknown)
                 .toList();
     }
 
-    /** Whether another order could stand in this one's place without anyone noticing. */
+    /** Whether a different order has the same input and output, so that a wrong choice would go unnoticed. */
     private boolean hasTwin(List<ModuleLayers> order) {
         return found.stream()
                 .filter(other -> other != order)
@@ -122,25 +121,25 @@ public final class ModuleOrder {
                         && other.getLast().outputSize() == order.getLast().outputSize());
     }
 
-    private ModelFormatException askForActivations(List<ModuleLayers> order) {
+    private FileFormatException askForActivations(List<ModuleLayers> order) {
         List<String> linears = names(unknown(order));
         return file.error("which activations follow " + ModuleLayers.quoteAll(linears) + "? The order is "
-                + ModuleLayers.describeAll(order) + ", and a state_dict does not say what stands between."
+                + ModuleLayers.describeAll(order) + ", and a state_dict does not say what is between them."
                 + " LoadOptions.withActivation(\"" + linears.getFirst()
-                + "\", Activation.RELU), or another, answers; LINEAR stands for none");
+                + "\", Activation.RELU) answers for one; LINEAR means none");
     }
 
-    private ModelFormatException askForOrder() {
+    private FileFormatException askForOrder() {
         String orders = found.stream()
                 .limit(MOST_SHOWN)
                 .map(order -> "[" + ModuleLayers.describeAll(order) + "]")
                 .collect(Collectors.joining(" or "));
         return file.error("in which order do the modules run? A state_dict does not say, and several fit, such as "
                 + orders + ". LoadOptions.withOrder(names...) answers; withEmbedding(name) says that a module is an"
-                + " Embedding, withActivation(name, activation) that it is a Linear and what follows it");
+                + " Embedding, withActivation(name, activation) that it is a Linear, and which activation follows it");
     }
 
-    private static List<String> names(List<ModuleLayers> stages) {
-        return stages.stream().map(ModuleLayers::module).toList();
+    private static List<String> names(List<ModuleLayers> layers) {
+        return layers.stream().map(ModuleLayers::module).toList();
     }
 }

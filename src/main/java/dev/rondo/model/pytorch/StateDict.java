@@ -3,11 +3,6 @@ package dev.rondo.model.pytorch;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
-import dev.rondo.model.LoadOptions;
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.Models;
-import dev.rondo.model.PyTorchModels;
-import dev.rondo.model.rondo.RondoFile;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
@@ -20,68 +15,65 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 
 /**
- * A PyTorch state_dict: tensors whose names are module paths, {@code lstm.weight_ih_l0}. Modules are told by the names
- * and shapes of their tensors, and their order by {@link ModuleOrder}.
+ * A PyTorch state_dict: tensors whose names are module paths, {@code lstm.weight_ih_l0}. Modules are inferred from
+ * the names and shapes of their tensors, and their order by {@link ModuleOrder}.
  */
 public final class StateDict {
     /** More modules than any chain of layers has; without a bound a hostile file decides how deep the search goes. */
     private static final int MOST_MODULES = 1000;
 
-    /** The key of a network's metadata that names the modules that are cells in PyTorch, one a line. */
+    /** The key of a network's metadata with the modules that are cells in PyTorch, one per line. */
     static final String CELLS = "pytorch.cells";
 
     private final WeightFile file;
     private final SequencedMap<String, StateDictModule> modules = new LinkedHashMap<>();
-    /** What the file calls a parameter, by the name that its layer gives it. */
+    /** The name of a parameter in the file, by its name in the layer. */
     private final Map<String, String> storedAs = new LinkedHashMap<>();
     /** Modules whose tensors lack {@code _l0}. */
     private final SequencedSet<String> cells = new LinkedHashSet<>();
 
-    private StateDict(WeightFile file) throws ModelFormatException {
+    private StateDict(WeightFile file) {
         this.file = file;
-        if (RondoFile.isOne(file.header())) {
-            throw file.error("is Rondo's own file, which says itself what its modules are: Models.load reads it");
-        }
         for (String tensor : file.header().entries().keySet()) {
             ParameterName name = ParameterName.parse(tensor)
                     .orElseThrow(() -> file.error(
                             tensor,
-                            "is no parameter of a layer that Rondo has: PyTorch's RNN, LSTM, GRU, their cells,"
-                                    + " Linear and Embedding. PyTorchModels.mapping(file).leaveOut(module) does without a"
-                                    + " module"));
+                            "is not a parameter of a layer that Rondo has: PyTorch's RNN, LSTM, GRU, their cells,"
+                                    + " Linear and Embedding. PyTorchModels.mapping(file).leaveOut(module) leaves a module"
+                                    + " out"));
             modules.computeIfAbsent(name.module(), module -> new StateDictModule(file, module))
                     .add(name, tensor);
             if (storedAs.put(name.full(), tensor) != null) {
-                throw file.error(tensor, "is there twice: with and without _l0");
+                throw file.error(tensor, "occurs twice, with and without _l0");
             }
             if (!name.full().equals(tensor)) {
                 cells.add(name.module());
             }
         }
         if (modules.isEmpty() || modules.size() > MOST_MODULES) {
-            throw file.error("a model has 1 to " + MOST_MODULES + " modules, but here are " + modules.size());
+            throw file.error("a model has 1 to " + MOST_MODULES + " modules, but this file has " + modules.size());
         }
     }
 
-    /** The network of a file, as far as it tells and the options answer. */
-    public static Network read(WeightFile file, LoadOptions options) throws IOException {
+    /** {@return the network of a file, from its tensors and the answers to what they leave open} */
+    public static Network read(WeightFile file, StateDictAnswers answers) throws IOException {
         StateDict dict = new StateDict(file);
-        return dict.network(ModuleOrder.of(file, alternatives(file, dict.modules, options), options));
+        return dict.network(ModuleOrder.of(file, alternatives(file, dict.modules, answers), answers));
     }
 
-    /** The network of a file by a mapping of all its modules. */
+    /** {@return the network of a file by a mapping of all its modules} */
     public static Network read(WeightFile file, List<MappingStep> mapping) throws IOException {
         StateDict dict = new StateDict(file);
         return dict.network(dict.stages(mapping));
     }
 
-    /** The parts of a file. */
-    public static StateDict of(WeightFile file) throws ModelFormatException {
+    /** {@return the modules of a file} */
+    public static StateDict of(WeightFile file) {
         return new StateDict(file);
     }
 
-    /** What the mapped modules are, of which those that no network has are passed over; all modules must be mapped. */
-    public List<ModuleLayers> stages(List<MappingStep> mapping) throws ModelFormatException {
+    /** {@return the layers of the mapped modules, without those that networks do not have; all modules must be mapped} */
+    public List<ModuleLayers> stages(List<MappingStep> mapping) {
         SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
         List<ModuleLayers> stages = new ArrayList<>();
         for (MappingStep mapped : mapping) {
@@ -94,29 +86,29 @@ public final class StateDict {
                         + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
             }
             if (mapped.kind().inNetworks()) {
-                ModuleLayers next = module.stage(mapped);
+                ModuleLayers next = module.mapped(mapped);
                 requireFollows(file, stages, next);
                 stages.add(next);
             }
         }
         if (!left.isEmpty()) {
             throw file.error("the mapping does not name " + ModuleLayers.quoteAll(List.copyOf(left.keySet()))
-                    + "; leaveOut(module) does without one");
+                    + "; leaveOut(module) leaves one out");
         }
         return stages;
     }
 
-    private static void requireFollows(WeightFile file, List<ModuleLayers> stages, ModuleLayers next) throws ModelFormatException {
+    private static void requireFollows(WeightFile file, List<ModuleLayers> stages, ModuleLayers next) {
         if (stages.isEmpty()) {
             return;
         }
         if (next.readsTokens()) {
-            throw file.error("an embedding must come first, but the mapping has " + next.describe() + " behind "
+            throw file.error("an embedding must come first, but the mapping has " + next.describe() + " after "
                     + stages.getLast().describe());
         }
         if (next.inputSize() != stages.getLast().outputSize()) {
-            throw file.error("each module must read what the one before it writes, but the mapping has "
-                    + next.describe() + " behind " + stages.getLast().describe());
+            throw file.error("each module must read as many values as the one before it writes, but the mapping has "
+                    + next.describe() + " after " + stages.getLast().describe());
         }
     }
 
@@ -126,12 +118,12 @@ public final class StateDict {
         return file.network(layers, storedAs, SkipPolicy.CARRY, metadata());
     }
 
-    /** What the file calls the parameters that have another name there. */
+    /** {@return the names in the file of the parameters, by their names in the layers} */
     public Map<String, String> storedAs() {
         return storedAs;
     }
 
-    /** The file's, and which modules are cells. */
+    /** {@return the metadata of the file, and which modules are cells} */
     public Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(file.header().metadata());
         metadata.remove(CELLS);
@@ -142,20 +134,19 @@ public final class StateDict {
     }
 
     private static List<List<ModuleLayers>> alternatives(
-            WeightFile file, SequencedMap<String, StateDictModule> modules, LoadOptions options)
-            throws ModelFormatException {
-        List<String> named = new ArrayList<>(options.order());
-        named.addAll(options.embeddings());
-        named.addAll(options.activations().keySet());
+            WeightFile file, SequencedMap<String, StateDictModule> modules, StateDictAnswers answers) {
+        List<String> named = new ArrayList<>(answers.order());
+        named.addAll(answers.embeddings());
+        named.addAll(answers.activations().keySet());
         for (String name : named) {
             if (!modules.containsKey(name)) {
-                throw file.error("the LoadOptions name the module " + SafeText.quote(name)
+                throw file.error("the LoadOptions mention the module " + SafeText.quote(name)
                         + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
             }
         }
         List<List<ModuleLayers>> alternatives = new ArrayList<>();
         for (StateDictModule module : modules.values()) {
-            alternatives.add(module.stages(options));
+            alternatives.add(module.alternatives(answers));
         }
         return alternatives;
     }

@@ -3,7 +3,7 @@ package dev.rondo.model.pytorch;
 import dev.rondo.NamedLayer;
 import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
-import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.safetensors.TensorEntry;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A state_dict's modules as a graph, where a mapping has some among them that no network has. */
+/** Reads mapped modules of a state_dict as a graph, for mappings with modules that networks do not have. */
 public final class StateDictGraph {
     private final WeightFile file;
     private final StateDict dict;
     private final List<MappingStep> mapping;
 
-    private StateDictGraph(WeightFile file, List<MappingStep> mapping) throws ModelFormatException {
+    private StateDictGraph(WeightFile file, List<MappingStep> mapping) {
         this.file = file;
         this.dict = StateDict.of(file);
         this.mapping = mapping;
     }
 
-    /** The graph of the mapped modules, the first of which has tensors. */
+    /** {@return the graph of the mapped modules, the first of which must have tensors} */
     public static Program read(WeightFile file, List<MappingStep> mapping) throws IOException {
         return new StateDictGraph(file, mapping).program();
     }
@@ -36,7 +36,7 @@ public final class StateDictGraph {
         MappingStep first = mapping.getFirst();
         boolean tokens = first.kind() == MappingStep.Kind.EMBEDDING;
         if (!tokens && !stages.isEmpty() && stages.getFirst().readsTokens()) {
-            throw file.error("an embedding must come first, but the mapping has it behind " + first.describe());
+            throw file.error("an embedding must come first, but the mapping has it after " + first.describe());
         }
         SequentialBuilder chain =
                 new SequentialBuilder(first.kind().inNetworks() ? stages.getFirst().inputSize() : width(first), tokens);
@@ -55,7 +55,7 @@ public final class StateDictGraph {
         return chain.program(dict.metadata());
     }
 
-    private void requireFits(List<ModuleLayers> stages) throws ModelFormatException {
+    private void requireFits(List<ModuleLayers> stages) {
         Set<String> others = new HashSet<>();
         for (MappingStep mapped : mapping) {
             if (mapped.kind() == MappingStep.Kind.LAYER_NORM) {
@@ -71,8 +71,8 @@ public final class StateDictGraph {
         return mapped.module().isEmpty() ? parameter : mapped.module() + "." + parameter;
     }
 
-    /** How many features a LayerNorm has. */
-    private int width(MappingStep norm) throws ModelFormatException {
+    /** The number of features of a LayerNorm. */
+    private int width(MappingStep norm) {
         TensorEntry weight = file.header().entries().get(tensor(norm, "weight"));
         if (weight == null || weight.shape().size() != 1) {
             throw file.error("the mapping says that " + SafeText.quote(norm.module())

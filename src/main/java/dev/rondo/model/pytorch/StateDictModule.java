@@ -10,10 +10,6 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.LoadOptions;
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.PyTorchMapping;
-import dev.rondo.model.PyTorchModels;
 import dev.rondo.model.safetensors.TensorEntry;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
@@ -25,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The tensors of one module, and what layers have such tensors. Sizes are taken from the weights; whether all other
- * tensors fit them is found when the network is put together.
+ * The tensors of one module, and the layers that have such tensors. Sizes are taken from the weights; the other tensors
+ * are checked against them when the network is built.
  */
 public final class StateDictModule {
     private final WeightFile file;
@@ -50,24 +46,24 @@ public final class StateDictModule {
         }
     }
 
-    /** What the module can be: one thing, or two where a matrix could be a Linear as well as an Embedding. */
-    public List<ModuleLayers> stages(LoadOptions options) throws ModelFormatException {
+    /** {@return what the module can be: two things when a matrix could belong to a Linear or to an Embedding} */
+    public List<ModuleLayers> alternatives(StateDictAnswers answers) {
         if (plain && !depths.isEmpty()) {
             throw file.error("the module " + SafeText.quote(module)
                     + " has tensors of a recurrent layer and of a Linear");
         }
         if (plain) {
-            return plainStages(options);
+            return plainAlternatives(answers);
         }
-        if (options.embeddings().contains(module) || options.activations().containsKey(module)) {
+        if (answers.embeddings().contains(module) || answers.activations().containsKey(module)) {
             throw file.error("the LoadOptions say that " + SafeText.quote(module)
                     + " is a Linear or an Embedding, but it is recurrent");
         }
-        return List.of(stack(options.rnnActivation()));
+        return List.of(stack(answers.rnnActivation()));
     }
 
-    /** What the module is by the word of a {@link PyTorchMapping}, which the tensors must bear out. */
-    public ModuleLayers stage(MappingStep mapped) throws ModelFormatException {
+    /** {@return what the module is according to a mapping, which must agree with the tensors} */
+    public ModuleLayers mapped(MappingStep mapped) {
         boolean recurrent = mapped.kind().recurrent();
         if (recurrent ? plain : !depths.isEmpty()) {
             throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
@@ -80,44 +76,44 @@ public final class StateDictModule {
         String found = stack.layers().getFirst().layer().kind();
         if (!found.equals(mapped.kind().layer)) {
             throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
-                    + ", but its rows are those of: " + found);
+                    + ", but its weights have the rows of: " + found);
         }
         return stack;
     }
 
-    private List<ModuleLayers> plainStages(LoadOptions options) throws ModelFormatException {
+    private List<ModuleLayers> plainAlternatives(StateDictAnswers answers) {
         boolean bias = has("bias");
-        boolean saidEmbedding = options.embeddings().contains(module);
-        Activation activation = options.activations().get(module);
+        boolean saidEmbedding = answers.embeddings().contains(module);
+        Activation activation = answers.activations().get(module);
         if (saidEmbedding && (bias || activation != null)) {
             throw file.error("the LoadOptions say that " + SafeText.quote(module)
-                    + " is an embedding, but it has " + (bias ? "a bias" : "an activation there too"));
+                    + " is an Embedding, but " + (bias ? "it has a bias" : "also give it an activation"));
         }
-        List<ModuleLayers> stages = new ArrayList<>();
+        List<ModuleLayers> alternatives = new ArrayList<>();
         if (!saidEmbedding) {
-            stages.add(dense(activation));
+            alternatives.add(dense(activation));
         }
         if (!bias && activation == null) {
-            stages.add(embedding());
+            alternatives.add(embedding());
         }
-        return stages;
+        return alternatives;
     }
 
-    /** The module as a Linear that this activation follows; null for one that is not known. */
-    private ModuleLayers dense(Activation activation) throws ModelFormatException {
+    /** {@return the module as a Linear with this activation after it; null when the activation is unknown} */
+    private ModuleLayers dense(Activation activation) {
         List<Integer> shape = matrix("weight").shape();
         Layer dense =
                 new Dense(shape.get(1), shape.get(0), activation == null ? Activation.LINEAR : activation, has("bias"));
         return new ModuleLayers(module, List.of(new NamedLayer(module, 0, dense)), activation == null);
     }
 
-    private ModuleLayers embedding() throws ModelFormatException {
+    private ModuleLayers embedding() {
         List<Integer> shape = matrix("weight").shape();
         Layer embedding = new Embedding(shape.get(0), shape.get(1));
         return new ModuleLayers(module, List.of(new NamedLayer(module, 0, embedding)), false);
     }
 
-    private ModuleLayers stack(Optional<Activation> rnnActivation) throws ModelFormatException {
+    private ModuleLayers stack(Optional<Activation> rnnActivation) {
         List<NamedLayer> layers = new ArrayList<>();
         for (int depth = 0; depth <= depths.last(); depth++) {
             Layer layer = recurrent(depth, rnnActivation);
@@ -132,8 +128,8 @@ public final class StateDictModule {
         return new ModuleLayers(module, layers, false);
     }
 
-    /** The layer at one depth: its kind is told by how many times the rows of its weights hold its width. */
-    private Layer recurrent(int depth, Optional<Activation> rnnActivation) throws ModelFormatException {
+    /** {@return the layer at one depth} Its kind follows from the number of rows of its weights per unit of its width. */
+    private Layer recurrent(int depth, Optional<Activation> rnnActivation) {
         String suffix = "_l" + depth;
         int rows = matrix("weight_ih" + suffix).shape().get(0);
         int input = matrix("weight_ih" + suffix).shape().get(1);
@@ -155,13 +151,13 @@ public final class StateDictModule {
         return has("weight_ih" + suffix + "_reverse") ? Bidirectional.of(layer) : layer;
     }
 
-    private Activation known(Optional<Activation> rnnActivation) throws ModelFormatException {
+    private Activation known(Optional<Activation> rnnActivation) {
         return rnnActivation.orElseThrow(() -> file.error("is the RNN " + SafeText.quote(module)
                 + " tanh or relu? A state_dict does not say. LoadOptions.withRnnActivation(Activation.TANH),"
                 + " or RELU, answers"));
     }
 
-    private TensorEntry matrix(String parameter) throws ModelFormatException {
+    private TensorEntry matrix(String parameter) {
         String tensor = stored(parameter);
         if (tensor == null) {
             throw file.error("the module " + SafeText.quote(module) + " has no " + parameter);
@@ -171,7 +167,7 @@ public final class StateDictModule {
             throw file.error(
                     tensor,
                     "the weights of an RNN, LSTM, GRU, Linear or Embedding have two dimensions, but this has "
-                            + entry.shownShape() + " (a LayerNorm's has one: PyTorchModels maps it, to a graph)");
+                            + entry.shownShape() + " (a LayerNorm's has one: PyTorchModels can map it to a graph)");
         }
         return entry;
     }
@@ -180,7 +176,7 @@ public final class StateDictModule {
         return stored(parameter) != null;
     }
 
-    /** What the file calls a parameter of this module; null when it has none. */
+    /** {@return the name in the file of a parameter of this module; null when it does not exist} */
     private String stored(String parameter) {
         return tensors.get(module.isEmpty() ? parameter : module + "." + parameter);
     }

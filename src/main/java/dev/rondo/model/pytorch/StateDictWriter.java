@@ -9,11 +9,12 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.Models;
-import dev.rondo.model.Safetensors;
-import dev.rondo.model.rondo.RondoFile;
+import dev.rondo.model.file.NewFile;
+import dev.rondo.model.safetensors.NetworkTensors;
+import dev.rondo.model.safetensors.SafetensorsWriter;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,22 +26,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** Writes a network's weights under the keys that PyTorch's modules have, or says which layer is no module of PyTorch. */
+/** Writes a network's weights under the keys of PyTorch's modules, or refuses a layer that PyTorch does not have. */
 public final class StateDictWriter {
-    /** What {@code safetensors.torch.save_file} is given by most who call it, and some readers ask for. */
+    /** The key that most callers of {@code safetensors.torch.save_file} set to {@code pt}; some readers require it. */
     private static final String FORMAT = "format";
 
     private StateDictWriter() {}
 
+    /** Writes the file, or leaves the one that existed before. */
     public static void write(Network network, Path file) throws IOException {
-        RondoFile.requireFree(network.metadata());
         Set<String> cells = cells(network);
         stacks(network).forEach((module, layers) -> requireModule(module, layers, cells.contains(module)));
-        SequencedMap<String, Tensor> tensors = RondoFile.tensors(network, keys(cells));
+        SequencedMap<String, Tensor> tensors = NetworkTensors.of(network, keys(cells));
         Map<String, String> metadata = new TreeMap<>(network.metadata());
         metadata.remove(StateDict.CELLS);
         metadata.putIfAbsent(FORMAT, "pt");
-        Safetensors.write(file, tensors, metadata);
+        ByteBuffer header = SafetensorsWriter.header(tensors, metadata);
+        NewFile.write(file, channel -> SafetensorsWriter.write(channel, header, tensors.values()));
     }
 
     /** The modules that are cells in PyTorch. */
@@ -57,18 +59,18 @@ public final class StateDictWriter {
             boolean recurrent = !named.layer().stateWidths().isEmpty();
             if (recurrent) {
                 if (stacks.containsKey(named.module()) && !named.module().equals(previous)) {
-                    throw refusal(named, "stands apart from the other layers of its module");
+                    throw refusal(named, "is separated from the other layers of its module");
                 }
                 stacks.computeIfAbsent(named.module(), module -> new ArrayList<>())
                         .add(named);
             }
-            // dropout has no keys: inside a stack it is the module's own
+            // dropout has no keys; inside a stack it belongs to the module
             previous = named.layer().parameterCount() == 0 ? previous : named.module();
         }
         return stacks;
     }
 
-    /** The layers of one module: alike, and numbered from 0 on. */
+    /** Requires the layers of one module to be alike and numbered from 0. */
     private static void requireModule(String module, List<NamedLayer> layers, boolean cell) {
         Layer first = layers.getFirst().layer();
         for (int depth = 0; depth < layers.size(); depth++) {
@@ -76,13 +78,13 @@ public final class StateDictWriter {
             requireKnown(named, named.layer());
             if (named.depth() != depth) {
                 throw refusal(
-                        named, "is number " + named.depth() + " of its module, where number " + depth + " belongs");
+                        named, "is number " + named.depth() + " of its module, but number " + depth + " was expected");
             }
             if (!reading(first, named.layer().inputSize()).equals(named.layer())) {
                 throw refusal(
                         named,
                         "differs from the layer below it, " + first.describe()
-                                + ", and PyTorch's num_layers makes equal ones");
+                                + ", but PyTorch's num_layers makes equal ones");
             }
         }
         if (cell && (layers.size() > 1 || first instanceof Bidirectional)) {
@@ -98,7 +100,7 @@ public final class StateDictWriter {
                 lstm.peepholes() ? "has peepholes (weight_p_l0)" : lstm.coupled() ? "has coupled gates" : null;
             case Gru gru -> gru.resetAfter() ? null : "resets before the product";
             case Bidirectional both ->
-                both.merge() == Bidirectional.Merge.CONCAT ? null : "merges its two ways otherwise than side by side";
+                both.merge() == Bidirectional.Merge.CONCAT ? null : "does not concatenate its two directions";
             default -> null;
         };
         if (why != null) {
@@ -109,7 +111,7 @@ public final class StateDictWriter {
         }
     }
 
-    /** A layer as it would be with another input. */
+    /** The same layer with a different input size. */
     private static Layer reading(Layer layer, int input) {
         return switch (layer) {
             case RecurrentLayer recurrent -> reading(recurrent, input);
@@ -133,7 +135,7 @@ public final class StateDictWriter {
                 + " (" + named.layer().describe() + "): it " + why + ". Models.save writes any network");
     }
 
-    /** Parameters' names without the {@code _l0} of cells. */
+    /** Removes {@code _l0} from the names of cells' parameters. */
     private static UnaryOperator<String> keys(Set<String> cells) {
         return name -> {
             ParameterName parts = ParameterName.parse(name).orElseThrow();

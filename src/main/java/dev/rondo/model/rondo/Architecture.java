@@ -1,9 +1,7 @@
 package dev.rondo.model.rondo;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
@@ -15,9 +13,10 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.json.Fields;
-import dev.rondo.model.json.Json;
+import dev.rondo.model.json.JsonLimits;
+import dev.rondo.model.json.JsonObject;
+import dev.rondo.model.json.JsonReader;
+import dev.rondo.model.json.JsonTree;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -27,15 +26,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The layers of a network as JSON, every option of every layer spelled out: {@code [{"module": "lstm", "depth": 0,
+ * The layers of a network as JSON, with every option of every layer: {@code [{"module": "lstm", "depth": 0,
  * "layer": {"kind": "lstm", "input": 1, ...}}, ...]}.
  */
-public final class Architecture {
+final class Architecture {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private Architecture() {}
 
-    public static String format(List<NamedLayer> layers) {
+    /** {@return the layers as JSON} */
+    static String format(List<NamedLayer> layers) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
+        try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartArray();
             for (NamedLayer named : layers) {
                 json.writeStartObject();
@@ -104,34 +106,63 @@ public final class Architecture {
     }
 
     /**
-     * Reads what {@link #format} wrote.
+     * {@return the layers that {@link #format} wrote}
      *
-     * @throws IllegalArgumentException when an option is missing, unknown or out of range
+     * @throws IllegalArgumentException when it is not JSON, or an option is missing, unknown or out of range
      */
-    public static List<NamedLayer> parse(String file, String text) throws IOException {
-        try (JsonParser json = Json.FACTORY.createParser(text)) {
-            if (json.nextToken() != JsonToken.START_ARRAY) {
-                throw new IllegalArgumentException("the architecture must be an array of layers");
-            }
+    static List<NamedLayer> parse(String text) {
+        try (JsonReader json = JsonReader.of(text, JsonLimits.HEADER, "the architecture")) {
             List<NamedLayer> layers = new ArrayList<>();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                Fields fields = Fields.read(json);
-                layers.add(
-                        new NamedLayer(fields.text("module"), fields.number("depth"), layer(fields.object("layer"))));
-                fields.requireAllUsed();
+            for (JsonObject object : JsonTree.objects(json, "architecture")) {
+                layers.add(new NamedLayer(
+                        object.text("module"), object.wholeNumber("depth"), layer(object.object("layer"))));
+                object.requireAllTaken();
             }
             if (layers.isEmpty()) {
                 throw new IllegalArgumentException("the architecture must have at least one layer");
             }
-            if (json.nextToken() != null) {
-                throw new IllegalArgumentException("nothing may follow the architecture's last ]");
-            }
             return layers;
-        } catch (JsonProcessingException e) {
-            throw new ModelFormatException(
-                    file + ": the architecture is no valid JSON: " + SafeText.shown(e.getOriginalMessage()),
-                    e);
         }
+    }
+
+    private static Layer layer(JsonObject options) {
+        String kind = options.text("kind");
+        Layer layer = switch (kind) {
+            case "rnn" ->
+                new Rnn(
+                        options.wholeNumber("input"),
+                        options.wholeNumber("hidden"),
+                        options.choice("activation", Activation.class),
+                        options.flag("bias"));
+            case "lstm" ->
+                new Lstm(
+                        options.wholeNumber("input"),
+                        options.wholeNumber("hidden"),
+                        options.wholeNumber("projection"),
+                        options.flag("bias"),
+                        options.flag("peepholes"),
+                        options.flag("coupled"));
+            case "gru" ->
+                new Gru(
+                        options.wholeNumber("input"),
+                        options.wholeNumber("hidden"),
+                        options.flag("reset_after"),
+                        options.flag("bias"));
+            case "dense" ->
+                new Dense(
+                        options.wholeNumber("input"),
+                        options.wholeNumber("output"),
+                        options.choice("activation", Activation.class),
+                        options.flag("bias"));
+            case "embedding" -> new Embedding(options.wholeNumber("vocabulary"), options.wholeNumber("output"));
+            case "dropout" -> new Dropout(options.wholeNumber("size"), (float) options.number("rate"));
+            case "bidirectional" ->
+                new Bidirectional(
+                        recurrent(layer(options.object("layer"))), options.choice("merge", Bidirectional.Merge.class));
+            default -> throw new IllegalArgumentException("no layer has the kind " + SafeText.quote(kind));
+        };
+        options.requireAllTaken();
+        return layer;
     }
 
     private static RecurrentLayer recurrent(Layer layer) {
@@ -139,45 +170,5 @@ public final class Architecture {
             return recurrent;
         }
         throw new IllegalArgumentException("bidirectional: needs an rnn, lstm or gru, but got " + layer.describe());
-    }
-
-    private static Layer layer(Fields fields) {
-        String kind = fields.text("kind");
-        Layer layer = switch (kind) {
-            case "rnn" ->
-                new Rnn(
-                        fields.number("input"),
-                        fields.number("hidden"),
-                        fields.choice("activation", Activation.class),
-                        fields.flag("bias"));
-            case "lstm" ->
-                new Lstm(
-                        fields.number("input"),
-                        fields.number("hidden"),
-                        fields.number("projection"),
-                        fields.flag("bias"),
-                        fields.flag("peepholes"),
-                        fields.flag("coupled"));
-            case "gru" ->
-                new Gru(
-                        fields.number("input"),
-                        fields.number("hidden"),
-                        fields.flag("reset_after"),
-                        fields.flag("bias"));
-            case "dense" ->
-                new Dense(
-                        fields.number("input"),
-                        fields.number("output"),
-                        fields.choice("activation", Activation.class),
-                        fields.flag("bias"));
-            case "embedding" -> new Embedding(fields.number("vocabulary"), fields.number("output"));
-            case "dropout" -> new Dropout(fields.number("size"), fields.decimal("rate"));
-            case "bidirectional" ->
-                new Bidirectional(recurrent(layer(fields.object("layer"))), fields.choice("merge", Bidirectional.Merge.class));
-            default ->
-                throw new IllegalArgumentException("no layer is of the kind " + SafeText.quote(kind));
-        };
-        fields.requireAllUsed();
-        return layer;
     }
 }

@@ -1,8 +1,7 @@
 package dev.rondo.model.rondo;
 
-import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.file.ByteSource;
-import dev.rondo.model.safetensors.HeaderParser;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.safetensors.SafetensorsHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,44 +13,42 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The checksum of Rondo's own files: SHA-256 over every byte, with zeros where its own 64 digits stand. They stand at
- * one place always, in the first entry of the header, so that nothing has to be parsed to find them.
+ * The checksum of Rondo's own files: SHA-256 over every byte, with zeros in place of its own 64 digits. The digits are
+ * always at the same offset, in the first entry of the header, so that nothing has to be parsed to find them.
  */
 public final class Checksum {
-    static final String KEY = "rondo.sha256";
+    /** The key of the checksum in the metadata. */
+    public static final String KEY = "rondo.sha256";
 
-    /** What stands for the digits while they are computed. */
+    /** The digits while the checksum is computed. */
     public static final String BLANK = "0".repeat(64);
 
     private static final byte[] PREFIX =
-            ("{\"" + HeaderParser.METADATA + "\":{\"" + KEY + "\":\"").getBytes(StandardCharsets.US_ASCII);
+            ("{\"" + SafetensorsHeader.METADATA + "\":{\"" + KEY + "\":\"").getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS_AT = SafetensorsHeader.LENGTH_BYTES + PREFIX.length;
     private static final int DIGITS_END = DIGITS_AT + BLANK.length();
     private static final int CHUNK_BYTES = 1 << 16;
 
     private Checksum() {}
 
-    /** Refuses a file that has no checksum, or whose checksum is not that of its bytes. */
-    public static void verify(ByteSource source) throws IOException {
+    /** Refuses a file that has no checksum, or one that does not match its bytes. */
+    static void verify(ByteSource source) throws IOException {
         if (source.size() < DIGITS_END
                 || !Arrays.equals(PREFIX, source.read(SafetensorsHeader.LENGTH_BYTES, PREFIX.length))) {
-            throw ModelFormatException.at(
-                    source.name(),
+            throw FileFormatException.at(
                     SafetensorsHeader.LENGTH_BYTES,
                     "the metadata has keys of a Rondo model, but does not begin with its checksum, " + KEY
                             + ": the file is damaged, or was changed by another program");
         }
         String stored = new String(source.read(DIGITS_AT, BLANK.length()), StandardCharsets.ISO_8859_1);
         if (!stored.equals(of(source))) {
-            throw ModelFormatException.at(
-                    source.name(),
+            throw FileFormatException.at(
                     DIGITS_AT,
-                    "the checksum is not that of the file's bytes: the file is damaged, or was changed by another"
-                            + " program");
+                    "the checksum does not match the file: the file is damaged, or was changed by another program");
         }
     }
 
-    /** Puts the checksum into a file that is written but for it. */
+    /** Puts the checksum into a file that is complete except for it. */
     public static void seal(FileChannel channel, String name) throws IOException {
         ByteBuffer digits = StandardCharsets.US_ASCII.encode(of(ByteSource.of(channel, name)));
         while (digits.hasRemaining()) {

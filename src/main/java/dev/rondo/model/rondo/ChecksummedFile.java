@@ -1,13 +1,13 @@
 package dev.rondo.model.rondo;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.Models;
-import dev.rondo.model.safetensors.TensorReader;
 import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.file.NewFile;
+import dev.rondo.model.safetensors.HeaderReader;
 import dev.rondo.model.safetensors.SafetensorsHeader;
 import dev.rondo.model.safetensors.SafetensorsWriter;
+import dev.rondo.model.safetensors.TensorReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,16 +18,16 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What a file of Rondo's own has: tensors and strings, in a safetensors file with a checksum over every byte. Models and
- * checkpoints are such files; they differ in their strings.
+ * The content of one of Rondo's own files: tensors and strings, stored as safetensors with a checksum over every byte.
+ * Models and checkpoints are such files; they differ in their strings.
  *
- * @param tensors by name, in the file's order
- * @param metadata the strings beside them, without the checksum
+ * @param tensors by name, in the order of the file
+ * @param metadata the strings, without the checksum
  */
 public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, String> metadata) {
     /**
-     * Writes the file, or leaves the one that was there: the bytes go to a temporary file beside it, which takes its name
-     * once they are on the disk. Equal contents give equal bytes.
+     * Writes the file, or leaves the one that existed before: the bytes go to a temporary file in the same folder, which
+     * is renamed once they are on the disk. Equal contents give equal bytes.
      *
      * @param file the file; replaced when it exists
      * @throws IOException when it cannot be written
@@ -44,16 +44,16 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
     }
 
     /**
-     * {@return what a file has} Numbers may be infinite or NaN.
+     * {@return the content of a file} Numbers may be infinite or NaN.
      *
      * @param file the file
-     * @throws ModelFormatException when the checksum is not that of its bytes, or it is no safetensors file
+     * @throws FileFormatException when the checksum does not match, or it is not a safetensors file
      * @throws IOException when it cannot be read
      */
     public static ChecksummedFile read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteSource source = ByteSource.of(channel, file.toString());
-            SafetensorsHeader header = SafetensorsHeader.read(source);
+            SafetensorsHeader header = HeaderReader.read(source);
             Checksum.verify(source);
             Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
             metadata.remove(Checksum.KEY);

@@ -3,9 +3,8 @@ package dev.rondo.model.rondo;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
-import dev.rondo.graph.Tensor;
-import dev.rondo.layer.Parameter;
-import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.file.FileFormatException;
+import dev.rondo.model.safetensors.NetworkTensors;
 import dev.rondo.model.safetensors.SafetensorsHeader;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
@@ -22,16 +21,15 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Rondo's own model file: safetensors, with PyTorch's tensor names, and in the metadata the checksum, the version of
- * the format, the architecture, the skip policy and the network's own strings, these sorted.
+ * Rondo's own model file: safetensors with PyTorch's tensor names. Its metadata holds the checksum, the version of the
+ * format, the architecture, the skip policy and then the network's own strings, sorted.
  */
 public final class RondoFile {
-    /** Keys of Rondo begin so; no others may. */
-    private static final String OURS = "rondo.";
+    /** Keys of Rondo's files begin so. */
+    private static final String RESERVED = "rondo.";
 
-    /** Of those, the ones that a standardizer, a vocabulary and an initial state write into a network's own strings. */
-    private static final Set<String> CARRIED = Set.of(
-            "rondo.standardizer.mean", "rondo.standardizer.deviation", "rondo.vocabulary", "rondo.initial_state");
+    /** Keys that begin so belong to the network: Rondo's classes keep their content in its metadata under them. */
+    private static final String OF_NETWORK = "rondo.network.";
 
     private static final String FORMAT = "rondo.format";
     private static final String ARCHITECTURE = "rondo.architecture";
@@ -41,13 +39,23 @@ public final class RondoFile {
     private RondoFile() {}
 
     /**
-     * Whether a file claims to be Rondo's: one key suffices, so that damage to the others does not hide it. A state_dict
-     * may have those that a network carries.
+     * {@return whether a file claims to be Rondo's} One reserved key is enough, so that damage to the other keys does not
+     * hide the claim.
      */
     public static boolean isOne(SafetensorsHeader header) {
-        return header.metadata().keySet().stream().anyMatch(key -> key.startsWith(OURS) && !CARRIED.contains(key));
+        return header.metadata().keySet().stream().anyMatch(RondoFile::isReserved);
     }
 
+    private static boolean isReserved(String key) {
+        return key.startsWith(RESERVED) && !key.startsWith(OF_NETWORK);
+    }
+
+    /**
+     * {@return the network of a file}
+     *
+     * @throws FileFormatException when the checksum is wrong, or the content is not that of a model
+     * @throws IllegalArgumentException when a layer cannot have the options that the file gives
+     */
     public static Network read(WeightFile file) throws IOException {
         Checksum.verify(file.source());
         Map<String, String> metadata = file.header().metadata();
@@ -56,58 +64,58 @@ public final class RondoFile {
             throw file.error("the file has version " + SafeText.quote(version)
                     + " of Rondo's format, but this Rondo reads version " + VERSION);
         }
-        List<NamedLayer> layers = Architecture.parse(file.source().name(), require(file, ARCHITECTURE));
-        SkipPolicy skipPolicy = SkipPolicy.valueOf(require(file, SKIP_POLICY).toUpperCase(Locale.ROOT));
+        List<NamedLayer> layers = Architecture.parse(require(file, ARCHITECTURE));
+        SkipPolicy skipPolicy = skipPolicy(file);
         SequencedMap<String, String> own = new LinkedHashMap<>(metadata);
         own.keySet().removeAll(Set.of(Checksum.KEY, FORMAT, ARCHITECTURE, SKIP_POLICY));
-        requireFree(own);
+        requireUnreserved(own);
         return file.network(layers, Map.of(), skipPolicy, own);
     }
 
-    private static String require(WeightFile file, String key) throws ModelFormatException {
+    private static SkipPolicy skipPolicy(WeightFile file) {
+        String name = require(file, SKIP_POLICY);
+        for (SkipPolicy policy : SkipPolicy.values()) {
+            if (name(policy).equals(name)) {
+                return policy;
+            }
+        }
+        throw file.error(SKIP_POLICY + " must be one of "
+                + Arrays.stream(SkipPolicy.values()).map(RondoFile::name).toList() + ", but is "
+                + SafeText.quote(name));
+    }
+
+    private static String name(SkipPolicy policy) {
+        return policy.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String require(WeightFile file, String key) {
         String value = file.header().metadata().get(key);
         if (value == null) {
             throw file.error("the metadata has no " + key
-                    + ": a file of Rondo's, but not of a model (Trainer.restore reads checkpoints)");
+                    + ": this is a file of Rondo's, but not a model (Trainer.restore reads checkpoints)");
         }
         return value;
     }
 
-    /** Refuses metadata that would be taken for Rondo's own. */
-    public static void requireFree(Map<String, String> metadata) {
+    /** Refuses metadata of a network that would be mistaken for that of a file. */
+    public static void requireUnreserved(Map<String, String> metadata) {
         for (String key : metadata.keySet()) {
-            if (key.startsWith(OURS) && !CARRIED.contains(key)) {
-                throw new IllegalArgumentException("metadata keys that begin with " + OURS
-                        + " are Rondo's own, but the network has " + SafeText.quote(key));
+            if (isReserved(key)) {
+                throw new IllegalArgumentException("metadata keys that begin with " + RESERVED
+                        + " are reserved for Rondo's files, but the network has " + SafeText.quote(key));
             }
         }
     }
 
+    /** Writes a network to a file, or leaves the file that existed before. */
     public static void write(Network network, Path file) throws IOException {
-        requireFree(network.metadata());
+        requireUnreserved(network.metadata());
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(ARCHITECTURE, Architecture.format(network.layers()));
-        metadata.put(SKIP_POLICY, network.skipPolicy().name().toLowerCase(Locale.ROOT));
+        metadata.put(SKIP_POLICY, name(network.skipPolicy()));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        new ChecksummedFile(tensors(network, UnaryOperator.identity()), metadata).write(file);
-    }
-
-    /**
-     * The parameters of a network, in their order.
-     *
-     * @param name what the file calls a parameter
-     */
-    public static SequencedMap<String, Tensor> tensors(Network network, UnaryOperator<String> name) {
-        float[] block = network.parameterBlock();
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        int at = 0;
-        for (Parameter parameter : network.parameters()) {
-            int end = at + parameter.size();
-            tensors.put(name.apply(parameter.name()), Tensor.of(parameter.shape(), Arrays.copyOfRange(block, at, end)));
-            at = end;
-        }
-        return tensors;
+        new ChecksummedFile(NetworkTensors.of(network, UnaryOperator.identity()), metadata).write(file);
     }
 }

@@ -4,7 +4,7 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parameters of a layer one after another, as the engine has them. */
+/** The parameters of a layer, one after another, in the layout of a network. */
 public final class ParameterParts {
     private final List<float[]> parts = new ArrayList<>();
 
@@ -14,9 +14,9 @@ public final class ParameterParts {
     }
 
     /**
-     * Adds a matrix of Keras, [inputs][gates width], as one of PyTorch, [gates width][inputs].
+     * Adds a matrix in the layout of Keras, [inputs][gates width], transposed to [gates width][inputs].
      *
-     * @param gates for each gate there, which it is here
+     * @param gates for each gate of the network, the index of its block in the matrix
      * @param width the columns of one gate
      */
     public ParameterParts addTransposed(float[] matrix, int inputs, int[] gates, int width) {

@@ -1,6 +1,7 @@
 package dev.rondo.model.rtneural;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.compute.GateOrder;
 import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
@@ -9,6 +10,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.model.json.JsonObject;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,25 +18,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * RTNeural's JSON: Keras layers one after another, each with its type, the shape of what it writes, and its weights as
- * Keras gives them.
+ * Reads RTNeural's JSON: a sequence of Keras layers, each with its type, the shape of its output, and its weights in the
+ * layout of Keras.
  *
- * <p>Source: RTNeural's {@code model_loader.h}, which reads such files, and {@code model_utils.py}, which writes them. What
- * the loader does decides: conv1d looks back only, and lstm and gru have their standard activations.
+ * <p>Source: RTNeural's {@code model_loader.h}, which reads such files, and {@code model_utils.py}, which writes them. The
+ * behaviour is that of the loader: conv1d is causal, and lstm and gru have their standard activations.
  */
 public final class RtNeural {
     private static final Set<String> FIELDS = Set.of("type", "activation", "shape", "weights");
 
-    /** Which of Keras's gates z r h is PyTorch's: r z n. Those of LSTMs, i f c o, have the same order. */
-    private static final int[] GRU = {1, 0, 2};
-
-    private static final int[] LSTM = {0, 1, 2, 3};
-
-    /** Longer chains are no audio models. */
+    /** More layers than any audio model has. */
     private static final int MOST_LAYERS = 1000;
 
     private final SequentialBuilder chain;
-    /** How many layers of each kind there are: they have no names of their own. */
+    /** The number of layers of each kind so far, which numbers them: they have no names in the file. */
     private final Map<String, Integer> kinds = new HashMap<>();
 
     private RtNeural(int inputSize) {
@@ -45,16 +42,16 @@ public final class RtNeural {
         return file.has("in_shape") && file.has("layers");
     }
 
-    /** The model of a file: of one node where a network holds it. */
+    /** {@return the model of a file, of one node if a network can hold it} */
     public static Program read(JsonObject file) {
         if (file.has("in_skip") && file.number("in_skip") != 0) {
             throw new IllegalArgumentException(
-                    "in_skip, by which the input is added to the output, is not RTNeural's" + " own and not supported");
+                    "in_skip, which adds the input to the output, is not part of RTNeural and not supported");
         }
         List<JsonObject> layers = file.objects("layers");
         if (layers.isEmpty() || layers.size() > MOST_LAYERS) {
             throw new IllegalArgumentException(
-                    "a model has 1 to " + MOST_LAYERS + " layers, but here are " + layers.size());
+                    "a model has 1 to " + MOST_LAYERS + " layers, but this file has " + layers.size());
         }
         RtNeural model = new RtNeural(file.numbers("in_shape").last("in_shape"));
         layers.forEach(model::add);
@@ -76,14 +73,14 @@ public final class RtNeural {
             case "activation" -> requireWidth(layer, width);
             default ->
                 throw new IllegalArgumentException(layer.name() + " is of the type \"" + type
-                        + "\"; RTNeural's that Rondo has are dense, time-distributed-dense, lstm, gru, activation, conv1d,"
+                        + "\"; the types that Rondo supports are dense, time-distributed-dense, lstm, gru, activation, conv1d,"
                         + " prelu and batchnorm");
         }
         boolean recurrent = type.equals("lstm") || type.equals("gru");
         String activation = layer.has("activation") ? layer.text("activation") : "";
         if (recurrent && !activation.isEmpty() && !activation.equals("tanh")) {
             throw new IllegalArgumentException(layer.called("activation") + " is \"" + activation
-                    + "\", but RTNeural computes an " + type + " with tanh alone");
+                    + "\", but RTNeural computes an " + type + " with tanh only");
         }
         if (!recurrent) {
             addActivation(layer, activation);
@@ -132,32 +129,36 @@ public final class RtNeural {
     private void addLstm(JsonObject layer, int width) {
         layer.requireNoOthers(FIELDS);
         RtNeuralWeights weights = new RtNeuralWeights(layer, 3, 3);
+        Lstm lstm = Lstm.of(chain.width(), width);
+        int[] gates = GateOrder.PYTORCH.blocksIn(GateOrder.KERAS, lstm);
         ParameterParts block = new ParameterParts()
-                .addTransposed(weights.tensor(0, chain.width(), 4 * width), chain.width(), LSTM, width)
-                .addTransposed(weights.tensor(1, width, 4 * width), width, LSTM, width)
+                .addTransposed(weights.tensor(0, chain.width(), 4 * width), chain.width(), gates, width)
+                .addTransposed(weights.tensor(1, width, 4 * width), width, gates, width)
                 .add(weights.tensor(2, 4 * width))
                 .add(new float[4 * width]);
-        add(Lstm.of(chain.width(), width), block);
+        add(lstm, block);
     }
 
     private void addGru(JsonObject layer, int width) {
         layer.requireNoOthers(FIELDS);
         RtNeuralWeights weights = new RtNeuralWeights(layer, 3, 3);
-        // [2][3 width]: of the input, of the state
+        // [2][3 width]: of the input, then of the state
         float[] biases = weights.tensor(2, 2, 3 * width);
+        Gru gru = Gru.of(chain.width(), width);
+        int[] gates = GateOrder.PYTORCH.blocksIn(GateOrder.KERAS, gru);
         ParameterParts block = new ParameterParts()
-                .addTransposed(weights.tensor(0, chain.width(), 3 * width), chain.width(), GRU, width)
-                .addTransposed(weights.tensor(1, width, 3 * width), width, GRU, width)
-                .addTransposed(java.util.Arrays.copyOf(biases, 3 * width), 1, GRU, width)
-                .addTransposed(java.util.Arrays.copyOfRange(biases, 3 * width, 6 * width), 1, GRU, width);
-        add(Gru.of(chain.width(), width), block);
+                .addTransposed(weights.tensor(0, chain.width(), 3 * width), chain.width(), gates, width)
+                .addTransposed(weights.tensor(1, width, 3 * width), width, gates, width)
+                .addTransposed(Arrays.copyOf(biases, 3 * width), 1, gates, width)
+                .addTransposed(Arrays.copyOfRange(biases, 3 * width, 6 * width), 1, gates, width);
+        add(gru, block);
     }
 
     private void addConvolution(JsonObject layer, int width) {
         layer.requireNoOthers(
                 Set.of("type", "activation", "shape", "weights", "kernel_size", "dilation", "groups", "padding"));
         if (layer.has("groups") && layer.size("groups") != 1) {
-            throw new IllegalArgumentException(layer.called("groups") + " must be 1: others are not supported");
+            throw new IllegalArgumentException(layer.called("groups") + " must be 1: grouped convolutions are not supported");
         }
         int taps = layer.size("kernel_size");
         int dilation = layer.size("dilation");
@@ -194,7 +195,7 @@ public final class RtNeural {
             shift[j] = (float) ((beta == null ? 0 : beta[j]) - mean[j] * gain);
             if (!Float.isFinite(scale[j]) || !Float.isFinite(shift[j])) {
                 throw new IllegalArgumentException(layer.name() + ": the variance " + variance[j] + " and epsilon "
-                        + epsilon + " are no spread that float32 can scale by");
+                        + epsilon + " give no scale that float32 can hold");
             }
         }
         chain.scale(scale, shift);

@@ -4,12 +4,12 @@ import dev.rondo.model.json.JsonNumbers;
 import dev.rondo.model.json.JsonObject;
 import java.util.List;
 
-/** The tensors of one layer of RTNeural's. */
+/** The weights of one RTNeural layer. */
 public final class RtNeuralWeights {
     private final String name;
     private final List<JsonNumbers> tensors;
 
-    /** Takes the tensors of a layer, of which there must be {@code least} to {@code most}. */
+    /** Takes the tensors of a layer, which must have {@code least} to {@code most} of them. */
     RtNeuralWeights(JsonObject layer, int least, int most) {
         this.name = layer.called("weights");
         JsonNumbers all = layer.numbers("weights");
@@ -24,12 +24,12 @@ public final class RtNeuralWeights {
         return tensors.size();
     }
 
-    /** The numbers of one tensor, row-major. */
+    /** {@return the numbers of one tensor, row-major} */
     public float[] tensor(int index, int... shape) {
         return tensors.get(index).tensor(name + "[" + index + "]", shape);
     }
 
-    /** One number for each channel, [width] or [1][width]; or one for all of them. */
+    /** {@return one number per channel, from [width] or [1][width], or a single one for all channels} */
     public float[] vector(int index, int width) {
         JsonNumbers tensor = tensors.get(index);
         while (tensor.items() != null && tensor.items().size() == 1) {

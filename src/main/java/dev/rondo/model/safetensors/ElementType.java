@@ -4,8 +4,8 @@ import dev.rondo.graph.Tensor;
 import java.nio.ByteBuffer;
 
 /**
- * The number formats of safetensors that are read, and what they become; F64 is rounded to float32 as IEEE 754 says, to
- * infinity beyond.
+ * The number formats of safetensors that are read, and the type that each becomes. F64 is rounded to float32 by the rule
+ * of IEEE 754, and becomes infinite beyond its range.
  */
 public enum ElementType {
     F64(8, Tensor.Type.FLOAT32) {
@@ -52,8 +52,8 @@ public enum ElementType {
         this.becomes = becomes;
     }
 
-    /** What a tensor is written as. */
-    public static ElementType of(Tensor.Type type) {
+    /** {@return the format in which a tensor is written} */
+    static ElementType of(Tensor.Type type) {
         return switch (type) {
             case FLOAT32 -> F32;
             case INT32 -> I32;
@@ -62,7 +62,7 @@ public enum ElementType {
         };
     }
 
-    /** Converts the next {@code count} numbers of a little-endian buffer, where they become float32. */
+    /** Converts the next {@code count} numbers of a little-endian buffer to float32, for types that become float32. */
     void convert(ByteBuffer from, float[] to, int at, int count) {
         throw new UnsupportedOperationException(name() + " does not become float32, but " + becomes);
     }

@@ -1,10 +1,6 @@
 package dev.rondo.model.safetensors;
 
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.file.ByteSource;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.rondo.model.file.FileFormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,54 +8,25 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What a safetensors file says about its tensors, checked against the file before anything is allocated by it: every
- * tensor's bytes lie inside the buffer and are as many as its shape and type need, and together the tensors fill the
- * buffer without overlap or hole.
+ * The header of a safetensors file, checked against the file before anything is allocated for a tensor: the bytes of each
+ * tensor are inside the buffer and match its shape and type, and the tensors together fill the buffer without overlap or
+ * gap.
  *
  * @param entries by name, in the order of the header
- * @param metadata the strings beside them
+ * @param metadata the strings of the file
  */
 public record SafetensorsHeader(SequencedMap<String, TensorEntry> entries, Map<String, String> metadata) {
-    /** The longest header, in bytes, as the format's own library has it. */
+    /** The longest header in bytes, as in the format's own library. */
     public static final int LONGEST = 100_000_000;
 
-    /** The bytes of the header's length, in front of it. */
+    /** The bytes before the header, which hold its length. */
     public static final int LENGTH_BYTES = Long.BYTES;
 
-    /** Reads and checks the header of a file. */
-    public static SafetensorsHeader read(ByteSource source) throws IOException {
-        long size = source.size();
-        if (size < LENGTH_BYTES) {
-            throw ModelFormatException.at(
-                    source.name(), 0, "a safetensors file begins with 8 bytes of length, but this one has " + size);
-        }
-        long length = ByteBuffer.wrap(source.read(0, LENGTH_BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getLong();
-        if (length < 2 || length > LONGEST) {
-            throw ModelFormatException.at(
-                    source.name(),
-                    0,
-                    "a header must have 2 to " + LONGEST + " bytes, but says it has " + Long.toUnsignedString(length));
-        }
-        if (length > size - LENGTH_BYTES) {
-            throw ModelFormatException.at(
-                    source.name(),
-                    0,
-                    "the header says it has " + length + " bytes, but the file ends " + (size - LENGTH_BYTES)
-                            + " bytes on");
-        }
-        byte[] json = source.read(LENGTH_BYTES, (int) length);
-        if (json[0] != '{') {
-            throw ModelFormatException.at(source.name(), LENGTH_BYTES, "a header begins with {");
-        }
-        SafetensorsHeader header = HeaderParser.parse(source.name(), json, size);
-        header.requireFilled(source.name(), LENGTH_BYTES + length, size);
-        return header;
-    }
+    /** The key of the metadata in the JSON of the header. */
+    public static final String METADATA = "__metadata__";
 
-    /** Tensors one behind the other from the buffer's first byte to its last. */
-    private void requireFilled(String file, long bufferStart, long bufferEnd) throws ModelFormatException {
+    /** Requires the tensors to follow one another from the first byte of the buffer to its last. */
+    void requireFilled(long bufferStart, long bufferEnd) {
         List<Map.Entry<String, TensorEntry>> inOrder = new ArrayList<>(entries.entrySet());
         inOrder.sort(Comparator.comparingLong(
                         (Map.Entry<String, TensorEntry> e) -> e.getValue().begin())
@@ -68,8 +35,7 @@ public record SafetensorsHeader(SequencedMap<String, TensorEntry> entries, Map<S
         for (Map.Entry<String, TensorEntry> entry : inOrder) {
             long begin = entry.getValue().begin();
             if (begin != next) {
-                throw ModelFormatException.at(
-                        file,
+                throw FileFormatException.at(
                         entry.getKey(),
                         begin,
                         begin < next
@@ -79,8 +45,8 @@ public record SafetensorsHeader(SequencedMap<String, TensorEntry> entries, Map<S
             next = entry.getValue().end();
         }
         if (next != bufferEnd) {
-            throw ModelFormatException.at(
-                    file, next, "the last tensor ends here, but the file goes on to " + bufferEnd);
+            throw FileFormatException.at(
+                    next, "the last tensor ends here, but the file continues to offset " + bufferEnd);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.rondo.model.safetensors;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rondo.graph.Tensor;
-import dev.rondo.model.json.Json;
 import dev.rondo.text.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -18,14 +17,16 @@ import java.util.SequencedMap;
 
 /** Lays out the bytes of a safetensors file: metadata first in the header, tensors packed in their order. */
 public final class SafetensorsWriter {
-    /** The buffer begins at a multiple of this, so that it can be mapped as any element type. */
+    /** The buffer begins at a multiple of this, so that it can be mapped as an array of any element type. */
     private static final int ALIGNMENT = 8;
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private static final int CHUNK_BYTES = 1 << 16;
 
     private SafetensorsWriter() {}
 
-    /** The length and the header behind it, padded with spaces. */
+    /** {@return the length and then the header, padded with spaces} */
     public static ByteBuffer header(SequencedMap<String, Tensor> tensors, Map<String, String> metadata) {
         byte[] json = json(tensors, metadata);
         int length = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
@@ -44,12 +45,12 @@ public final class SafetensorsWriter {
 
     private static byte[] json(SequencedMap<String, Tensor> tensors, Map<String, String> metadata) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             if (!metadata.isEmpty()) {
-                json.writeObjectFieldStart(HeaderParser.METADATA);
+                json.writeObjectFieldStart(SafetensorsHeader.METADATA);
                 for (Map.Entry<String, String> entry : metadata.entrySet()) {
-                    json.writeStringField(wellFormed(entry.getKey()), wellFormed(entry.getValue()));
+                    json.writeStringField(SafeText.requireWellFormed(entry.getKey()), SafeText.requireWellFormed(entry.getValue()));
                 }
                 json.writeEndObject();
             }
@@ -66,7 +67,7 @@ public final class SafetensorsWriter {
         return bytes.toByteArray();
     }
 
-    /** A tensor has as many elements as its shape says, and these fit into an array. */
+    /** The product cannot overflow: a tensor has as many elements as its shape says, in one array. */
     private static long byteCount(Tensor tensor) {
         long bytes = ElementType.of(tensor.type()).size;
         for (int dimension : tensor.shape()) {
@@ -77,10 +78,10 @@ public final class SafetensorsWriter {
 
     private static void writeEntry(JsonGenerator json, String name, Tensor tensor, long begin, long end)
             throws IOException {
-        if (name.equals(HeaderParser.METADATA)) {
-            throw new IllegalArgumentException("a tensor cannot be named " + HeaderParser.METADATA);
+        if (name.equals(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("a tensor cannot be named " + SafetensorsHeader.METADATA);
         }
-        json.writeObjectFieldStart(wellFormed(name));
+        json.writeObjectFieldStart(SafeText.requireWellFormed(name));
         json.writeStringField("dtype", ElementType.of(tensor.type()).name());
         json.writeArrayFieldStart("shape");
         for (int dimension : tensor.shape()) {
@@ -94,16 +95,7 @@ public final class SafetensorsWriter {
         json.writeEndObject();
     }
 
-    /** A string that UTF-8 can hold. */
-    public static String wellFormed(String string) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
-            throw new IllegalArgumentException(
-                    SafeText.quote(string) + " holds half a surrogate pair, which a file cannot");
-        }
-        return string;
-    }
-
-    /** Writes the header, then the tensors' values. */
+    /** Writes the header, then the values of the tensors. */
     public static void write(WritableByteChannel channel, ByteBuffer header, Collection<Tensor> tensors) throws IOException {
         writeAll(channel, header);
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -119,7 +111,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    /** Puts elements at the buffer's start, and leaves its position there. */
+    /** Puts elements at the start of the buffer and leaves its position unchanged. */
     private static void put(Tensor tensor, int at, int count, ByteBuffer chunk) {
         switch (tensor.type()) {
             case FLOAT32 -> chunk.asFloatBuffer().put(tensor.values(), at, count);

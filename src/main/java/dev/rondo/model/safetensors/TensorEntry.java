@@ -3,29 +3,29 @@ package dev.rondo.model.safetensors;
 import java.util.List;
 
 /**
- * Where a safetensors file has the values of one tensor.
+ * The place, type and shape of a tensor in a safetensors file.
  *
  * @param type the format of its numbers
  * @param shape its dimensions
- * @param begin its first byte: an offset in the file
- * @param end the byte past its last
+ * @param begin the offset of its first byte in the file
+ * @param end the offset after its last byte
  */
 public record TensorEntry(ElementType type, List<Integer> shape, long begin, long end) {
     /** The longest array of every JVM. */
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
-    /** Shapes in messages are cut here: a hostile one may have millions of dimensions. */
+    /** Longer shapes are not shown in messages: a hostile one may have millions of dimensions. */
     private static final int MOST_SHOWN = 16;
 
     /**
-     * Checks what a header says about a tensor.
+     * {@return the entry, checked}
      *
-     * @param offsets begin and end, counted from the buffer's first byte
-     * @param bufferStart that byte's offset in the file
-     * @param bufferSize the bytes behind the header
-     * @throws IllegalArgumentException when the offsets leave the buffer, or are not as far apart as the shape says
+     * @param offsets begin and end, counted from the first byte of the buffer
+     * @param bufferStart the offset of that byte in the file
+     * @param bufferSize the number of bytes after the header
+     * @throws IllegalArgumentException when the offsets are outside the buffer, or their difference does not match the shape
      */
-    public static TensorEntry of(
+    static TensorEntry of(
             ElementType type, List<Integer> shape, List<Long> offsets, long bufferStart, long bufferSize) {
         if (offsets.size() != 2) {
             throw new IllegalArgumentException(
@@ -35,7 +35,7 @@ public record TensorEntry(ElementType type, List<Integer> shape, long begin, lon
         long end = offsets.get(1);
         if (begin < 0 || begin > end || end > bufferSize) {
             throw new IllegalArgumentException("data_offsets must satisfy 0 <= begin <= end <= " + bufferSize
-                    + " (the bytes behind the header), but are " + offsets);
+                    + " (the bytes after the header), but are " + offsets);
         }
         long bytes = byteCount(type, shape);
         if (end - begin != bytes) {
@@ -64,13 +64,13 @@ public record TensorEntry(ElementType type, List<Integer> shape, long begin, lon
         return shape.size() <= MOST_SHOWN ? shape.toString() : "of " + shape.size() + " dimensions";
     }
 
-    /** The shape for a message. */
+    /** {@return the shape for a message} */
     public String shownShape() {
         return shown(shape);
     }
 
-    /** The number of elements. */
-    public int count() {
+    /** {@return the number of elements} */
+    int count() {
         return Math.toIntExact((end - begin) / type.size);
     }
 }

@@ -1,8 +1,7 @@
 package dev.rondo.model.safetensors;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.model.LoadOptions;
-import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.file.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,19 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Reads the values of tensors, each through a buffer of bounded size, as its entry in the header describes them. */
+/** Reads the values of tensors, as the header describes them, each through a buffer of bounded size. */
 public final class TensorReader {
     /** A multiple of every element's size; small enough to stay in cache between reading and conversion. */
     private static final int CHUNK_BYTES = 1 << 16;
 
     private TensorReader() {}
 
-    /** Takes the elements from {@code at} on, {@code count} of them, out of a buffer. */
-    private interface Elements {
+    /** Takes elements out of a buffer: {@code count} of them, from index {@code at} of the tensor on. */
+    private interface ChunkConsumer {
         void take(ByteBuffer chunk, int at, int count) throws IOException;
     }
 
-    /** Reads the values of all tensors, in the header's order. */
+    /** {@return the values of all tensors, in the order of the header; unmodifiable} */
     public static SequencedMap<String, Tensor> readAll(ByteSource source, SafetensorsHeader header, boolean allowNonFinite)
             throws IOException {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
@@ -34,8 +33,8 @@ public final class TensorReader {
         return Collections.unmodifiableSequencedMap(tensors);
     }
 
-    /** Reads the values of one tensor. */
-    public static Tensor read(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite) throws IOException {
+    /** {@return one tensor} */
+    static Tensor read(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite) throws IOException {
         int length = entry.count();
         return switch (entry.type().becomes) {
             case FLOAT32 -> {
@@ -67,7 +66,7 @@ public final class TensorReader {
             for (int i = at; i < at + count; i++) {
                 byte value = chunk.get();
                 if (value != 0 && value != 1) {
-                    throw wrong(source, name, entry, i, "is " + (value & 0xff) + ", but a BOOL is 0 or 1");
+                    throw wrong(name, entry, i, "is " + (value & 0xff) + ", but a BOOL is 0 or 1");
                 }
                 values[i] = value == 1;
             }
@@ -78,15 +77,13 @@ public final class TensorReader {
     /**
      * Reads numbers that become float32 into an array, from {@code start} on.
      *
-     * @return the index past them
-     * @throws ModelFormatException when they are integers or booleans, or not finite where they must be
+     * @return the index after the last one
+     * @throws FileFormatException when they are integers or booleans, or are not finite although they must be
      */
-    public static int fill(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
+    static int fill(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
             throws IOException {
         if (entry.type().becomes != Tensor.Type.FLOAT32) {
-            throw ModelFormatException.at(
-                    source.name(),
-                    name,
+            throw FileFormatException.at(name,
                     entry.begin(),
                     "weights must be F64, F32, F16 or BF16 to become float32, but these are " + entry.type());
         }
@@ -94,9 +91,7 @@ public final class TensorReader {
         int end = start + entry.count();
         for (int i = start; i < end && !allowNonFinite; i++) {
             if (!Float.isFinite(to[i])) {
-                throw wrong(
-                        source,
-                        name,
+                throw wrong(name,
                         entry,
                         i - start,
                         "is " + to[i] + " as float32, but weights must be finite (LoadOptions.allowNonFinite() takes"
@@ -106,7 +101,7 @@ public final class TensorReader {
         return end;
     }
 
-    private static void forEachChunk(ByteSource source, TensorEntry entry, Elements elements) throws IOException {
+    private static void forEachChunk(ByteSource source, TensorEntry entry, ChunkConsumer consumer) throws IOException {
         int size = entry.type().size;
         int length = entry.count();
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end() - entry.begin()))
@@ -115,14 +110,12 @@ public final class TensorReader {
             int count = Math.min(length - at, chunk.capacity() / size);
             chunk.clear().limit(count * size);
             source.read(entry.begin() + (long) at * size, chunk);
-            elements.take(chunk.flip(), at, count);
+            consumer.take(chunk.flip(), at, count);
             at += count;
         }
     }
 
-    private static ModelFormatException wrong(
-            ByteSource source, String name, TensorEntry entry, int index, String what) {
-        return ModelFormatException.at(
-                source.name(), name, entry.begin() + (long) index * entry.type().size, "element " + index + " " + what);
+    private static FileFormatException wrong(String name, TensorEntry entry, int index, String what) {
+        return FileFormatException.at(name, entry.begin() + (long) index * entry.type().size, "element " + index + " " + what);
     }
 }

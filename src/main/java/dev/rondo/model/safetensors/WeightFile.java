@@ -4,8 +4,8 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Parameter;
-import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.file.FileFormatException;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,20 +20,29 @@ import java.util.stream.Collectors;
  * An open safetensors file that holds the weights of one network.
  *
  * @param source its bytes
- * @param header what it says about them
+ * @param header its header
  * @param allowNonFinite whether weights may be NaN or infinite
  */
 public record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonFinite) {
     private static final int MOST_SHOWN = 8;
 
-    /** An error about a tensor that the file has. */
-    public ModelFormatException error(String tensor, String what) {
-        return ModelFormatException.at(
-                source.name(), tensor, header.entries().get(tensor).begin(), what);
+    /** {@return an open file with its header} */
+    public static WeightFile open(ByteSource source, boolean allowNonFinite) throws IOException {
+        return new WeightFile(source, HeaderReader.read(source), allowNonFinite);
     }
 
-    /** This file without the tensors of some modules and of all modules inside them. */
-    public WeightFile without(List<String> modules) throws ModelFormatException {
+    /** {@return an error about a tensor that the file has} */
+    public FileFormatException error(String tensor, String what) {
+        return FileFormatException.at(tensor, header.entries().get(tensor).begin(), what);
+    }
+
+    /** {@return an error about the file} */
+    public FileFormatException error(String what) {
+        return new FileFormatException(what);
+    }
+
+    /** {@return this file without the tensors of some modules and of all modules inside them} */
+    public WeightFile without(List<String> modules) {
         SequencedMap<String, TensorEntry> entries = new LinkedHashMap<>(header.entries());
         for (String module : modules) {
             if (!entries.keySet().removeIf(tensor -> tensor.startsWith(module + "."))) {
@@ -44,15 +53,11 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
         return new WeightFile(source, new SafetensorsHeader(entries, header.metadata()), allowNonFinite);
     }
 
-    /** An error about the file. */
-    public ModelFormatException error(String what) {
-        return new ModelFormatException(source.name() + ": " + what);
-    }
-
     /**
-     * Fills the layers with the file's values. All tensors are held against the layers' parameters before any is read.
+     * {@return a network of these layers with the file's values} All tensors are checked against the layers' parameters
+     * before any value is read.
      *
-     * @param storedAs what the file calls the parameters that have another name there
+     * @param storedAs the name in the file of each parameter that has a different name there
      */
     public Network network(
             List<NamedLayer> layers, Map<String, String> storedAs, SkipPolicy skipPolicy, Map<String, String> metadata)
@@ -64,10 +69,9 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
     /**
      * Requires the file to hold the layers' parameters and nothing else.
      *
-     * @param others tensors that belong to something else
+     * @param others tensors that do not belong to these layers
      */
-    public void requireFits(List<NamedLayer> layers, Map<String, String> storedAs, Set<String> others)
-            throws ModelFormatException {
+    public void requireFits(List<NamedLayer> layers, Map<String, String> storedAs, Set<String> others) {
         Set<String> left = new LinkedHashSet<>(header.entries().keySet());
         left.removeAll(others);
         for (Parameter parameter : parameters(layers)) {
@@ -80,7 +84,7 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
         }
     }
 
-    /** The values of the layers' parameters, which are known to be there. */
+    /** {@return the values of the layers' parameters, one after another; {@link #requireFits} must have passed} */
     public float[] values(List<NamedLayer> layers, Map<String, String> storedAs) throws IOException {
         int count = 0;
         for (Parameter parameter : parameters(layers)) {
@@ -99,7 +103,7 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
         return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
     }
 
-    /** The values of a tensor of one dimension. */
+    /** {@return the values of a tensor of one dimension} */
     public float[] vector(String tensor, int size) throws IOException {
         requireShape(tensor, List.of(size));
         float[] values = new float[size];
@@ -116,7 +120,7 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
                 + (layers.size() > MOST_SHOWN ? "; ..." : "");
     }
 
-    private void requireShape(String name, List<Integer> shape) throws ModelFormatException {
+    private void requireShape(String name, List<Integer> shape) {
         TensorEntry entry = header.entries().get(name);
         if (entry == null) {
             throw error("the tensor " + SafeText.quote(name) + " of shape " + shape + " is missing");

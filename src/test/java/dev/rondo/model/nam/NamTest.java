@@ -91,7 +91,7 @@ class NamTest {
     @Test
     void shouldRefuseWhatIsNotSupportedByName() {
         fill(1, 2, 1, 1);
-        refuse("needs 39 weights, but there are 38", "weights", new float[38]);
+        refuse("needs 39 weights, but the file has 38", "weights", new float[38]);
         refuse("weights must hold finite numbers", "weights", List.of("null"));
         refuse("the architecture of this .nam file is \"WaveNet\"", "architecture", "WaveNet");
         refuse("the version of this .nam file is \"1.0.0\"", "version", "1.0.0");
@@ -100,7 +100,7 @@ class NamTest {
         refuse("config.in_channels is 2, but config.input_size is 1", "config", config(1, 2, 1, 1, "in_channels", 2));
         refuse("config.hidden_size must be a whole number", "config", config(1, 0, 1, 1, "out_channels", 1));
         refuse("does not fit", "config", config(1 << 24, 1 << 24, 1 << 24, 1 << 24, "out_channels", 1 << 24));
-        refuse("config must be an object, but is missing", "config", "null");
+        refuse("config must be an object, but is null", "config", "null");
     }
 
     @Test

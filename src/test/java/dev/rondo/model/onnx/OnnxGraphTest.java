@@ -154,7 +154,7 @@ class OnnxGraphTest {
                                         branch("else_branch", two)))
                                 .build(),
                         17),
-                "its branches have other numbers of outputs");
+                "its branches must have as many outputs as it has");
         refuses(
                 OneNode.model(
                         graph.clone()
@@ -201,7 +201,7 @@ class OnnxGraphTest {
         }
         GraphProto.Builder graph = graph().addInput(port("c", Type.BOOL))
                 .addNode(node("If", List.of("c"), "y", branch("then_branch", inner), branch("else_branch", inner)));
-        refuses(OneNode.model(graph.build(), 17), "graphs lie more than 16 deep in graphs");
+        refuses(OneNode.model(graph.build(), 17), "graphs are nested more than 16 deep");
     }
 
     @Test
@@ -259,7 +259,7 @@ class OnnxGraphTest {
                 OneNode.model(graph().addNode(node("Relu", List.of("x"), "y")).build(), 17);
         refuses(
                 model.toBuilder().addFunctions(FunctionProto.newBuilder()).build(),
-                "but it has a graph, 1 functions and 0 of the others");
+                "but it has a graph, 1 functions and 0 entries of training information");
         refuses(
                 model.toBuilder()
                         .addTrainingInfo(TrainingInfoProto.newBuilder())
@@ -277,7 +277,7 @@ class OnnxGraphTest {
                 model.toBuilder()
                         .setGraph(model.getGraph().toBuilder().addInput(sequence))
                         .build(),
-                "\"s\" is no tensor, but SEQUENCE_TYPE");
+                "\"s\" must be a tensor, but is SEQUENCE_TYPE");
         refuses(
                 model.toBuilder()
                         .setGraph(model.getGraph().toBuilder().addInput(port("z", Type.FLOAT32, 1L << 40)))

@@ -225,7 +225,7 @@ class OperatorsTest {
         OneNode.of("Cast").in(longs(-1, 1L << 32)).attribute("to", 6).gives(ints(-1, 0));
         OneNode.of("Cast").in(bools(true, false)).attribute("to", 1).gives(row(1, 0));
         OneNode.of("Cast").in(ints(3)).attribute("to", 11).gives(row(3));
-        OneNode.of("Cast").in(row(1)).attribute("to", 2).refuses("8 or 16 bit integers");
+        OneNode.of("Cast").in(row(1)).attribute("to", 2).refuses("integers of 8 or 16 bits");
         OneNode.of("Cast").in(row(1)).attribute("to", 8).refuses("STRING");
     }
 
@@ -485,8 +485,8 @@ class OperatorsTest {
         OneNode.of("Relu").domain("com.microsoft").in(row(1)).refuses("the domain \"com.microsoft\"");
         OneNode.of("Relu").in(row(1)).attribute("slope", 1f).refuses("the attribute slope is not supported");
         OneNode.of("Relu").in(row(1)).in(row(1)).refuses("cannot have 2 inputs and 1 outputs");
-        OneNode.of("Relu").opset(6).in(row(1)).refuses("opsets 7 to 25 are read, but the model is made for 6");
-        OneNode.of("Relu").opset(26).in(row(1)).refuses("opsets 7 to 25 are read, but the model is made for 26");
+        OneNode.of("Relu").opset(6).in(row(1)).refuses("opsets 7 to 25 are supported, but the model needs 6");
+        OneNode.of("Relu").opset(26).in(row(1)).refuses("opsets 7 to 25 are supported, but the model needs 26");
         OneNode.of("Gather").in(row(1)).in(longs(0)).attribute("axis", 1f).refuses("axis must be of type INT");
         OneNode.of("Gather").in(row(1)).in(longs(0)).attribute("axis", 1L << 40).refuses("axis cannot be 1099");
     }

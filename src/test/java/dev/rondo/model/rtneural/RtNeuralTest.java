@@ -135,7 +135,7 @@ class RtNeuralTest {
                         "weights",
                         List.of(JsonText.matrix(random, 2, 9), JsonText.matrix(random, 3, 9), new float[9])));
         refuse("groups must be 1", layer("conv1d", 3, "groups", 2, "weights", List.of()));
-        refuse("are no spread", layer("batchnorm", 2, "epsilon", 0.0, "weights", List.of(new float[2], new float[] {
+        refuse("give no scale", layer("batchnorm", 2, "epsilon", 0.0, "weights", List.of(new float[2], new float[] {
             -1, 1
         })));
         refuse(
@@ -147,7 +147,7 @@ class RtNeuralTest {
     @Test
     void shouldRefuseModelsThatAreNone() {
         begin(2);
-        assertTrue(refusal().contains("1 to 1000 layers, but here are 0"), refusal());
+        assertTrue(refusal().contains("1 to 1000 layers, but this file has 0"), refusal());
         activation("relu", 2);
         file.put("in_skip", 1);
         assertTrue(refusal().contains("in_skip"), refusal());

@@ -1,0 +1,2 @@
+/** Neural Amp Modeler's files. */
+package dev.rondo.model.nam;

@@ -1,0 +1,39 @@
+package dev.rondo.model.pytorch;
+
+import dev.rondo.layer.Activation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers to what a state_dict does not say.
+ *
+ * @param rnnActivation the activation of every {@code nn.RNN}
+ * @param activations the activation after each module that is an {@code nn.Linear}
+ * @param embeddings modules that are an {@code nn.Embedding}
+ * @param order all modules in the order in which they run; empty when it is not given
+ */
+public record StateDictAnswers(
+        Optional<Activation> rnnActivation,
+        Map<String, Activation> activations,
+        List<String> embeddings,
+        List<String> order) {
+    /** No answers. */
+    public static final StateDictAnswers NONE =
+            new StateDictAnswers(Optional.empty(), Map.of(), List.of(), List.of());
+
+    /** Copies the collections. */
+    public StateDictAnswers {
+        activations = Map.copyOf(activations);
+        embeddings = List.copyOf(embeddings);
+        order = List.copyOf(order);
+    }
+
+    /** {@return an activation that an {@code nn.RNN} can have} */
+    public static Activation requireOfRnn(Activation activation) {
+        if (activation != Activation.TANH && activation != Activation.RELU) {
+            throw new IllegalArgumentException("an RNN's activation must be TANH or RELU, but is " + activation);
+        }
+        return activation;
+    }
+}

@@ -1,0 +1,2 @@
+/** RTNeural's JSON models. */
+package dev.rondo.model.rtneural;
