@@ -106,7 +106,7 @@ final class FunctionalConfig {
         }
         boolean recurrent = layer.className().equals("RNN")
                 || layer.className().equals("Bidirectional")
-                || KerasCell.isOne(layer.className());
+                || KerasCell.isCell(layer.className());
         if (recurrent && inputs.size() > 1) {
             // Given by their places, states follow the sequence.
             initialState.addAll(0, inputs.subList(1, inputs.size()));

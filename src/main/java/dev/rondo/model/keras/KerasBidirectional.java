@@ -3,6 +3,9 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Concat;
+import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Recurrent;
+import dev.rondo.graph.op.Reshape;
 import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,14 +49,81 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
 
     private static LayerConfig recurrent(LayerConfig config, String option) {
         LayerConfig layer = config.layer(option);
-        if (!layer.className().equals("RNN") && !KerasCell.isOne(layer.className())) {
+        if (!layer.className().equals("RNN") && !KerasCell.isCell(layer.className())) {
             throw config.refuse("wraps " + layer + ", which is not supported: only recurrent layers are");
         }
         return layer;
     }
 
+    /** {@return whether one bidirectional operator computes both layers} */
+    boolean isOneOperator() {
+        return !forward.goBackwards()
+                && forward.cells().size() == 1
+                && backward.cells().size() == 1
+                && forward.cells().getFirst().pairsWith(backward.cells().getFirst());
+    }
+
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        boolean plain = call.initialState().isEmpty() && call.inputs().getFirst().mask() == null;
+        return plain && isOneOperator() && !forward.stateful()
+                ? applyAsOne(nodes, name, call)
+                : applyBoth(nodes, name, call);
+    }
+
+    /** Adds one operator for both directions. Its outputs have an axis of directions before the last axis. */
+    private List<KerasTensor> applyAsOne(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        KerasCell cell = forward.cells().getFirst();
+        InputChecks.requireSequence(x, cell.inputs());
+        List<String> arguments = new ArrayList<>(List.of(x.name()));
+        arguments.addAll(
+                nodes.operands(this, () -> cell.operandsWith(backward.cells().getFirst())));
+        int batch = x.shape().get(0);
+        List<Integer> all = List.of(batch, x.shape().get(1), 2, cell.units());
+        List<Integer> state = List.of(batch, 2, cell.units());
+        List<KerasTensor> results = nodes.addAll(
+                name,
+                cell.cell().name(),
+                cell.operator(Recurrent.Direction.BIDIRECTIONAL, Recurrent.Masked.ZERO),
+                arguments,
+                List.of(all, state, state));
+        KerasTensor y = forward.returnSequences() ? results.get(0) : results.get(1);
+        List<KerasTensor> outputs = new ArrayList<>();
+        switch (merge) {
+            case "concat" -> outputs.add(joined(nodes, name, y));
+            case "none" -> outputs.addAll(List.of(direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
+            default ->
+                outputs.add(merged(nodes, name, direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
+        }
+        for (int d = 0; d < 2 && forward.returnState(); d++) {
+            for (KerasTensor last : results.subList(1, 1 + cell.states())) {
+                outputs.add(direction(nodes, name, last, d));
+            }
+        }
+        return outputs;
+    }
+
+    /** [...][2][U] to [...][2 U]. */
+    private static KerasTensor joined(KerasGraphBuilder nodes, String name, KerasTensor both) {
+        List<Integer> shape = new ArrayList<>(both.shape().subList(0, both.rank() - 2));
+        shape.add(Math.multiplyExact(2, both.width()));
+        long[] sizes = new long[shape.size()];
+        sizes[sizes.length - 1] = shape.getLast(); // 0 keeps a size
+        String target = nodes.constant(Tensor.ofLongs(List.of(sizes.length), sizes));
+        return nodes.add(name, "Reshape", new Reshape(false), List.of(both.name(), target), shape);
+    }
+
+    /** One direction of [...][2][U]. */
+    private static KerasTensor direction(KerasGraphBuilder nodes, String name, KerasTensor both, int which) {
+        List<Integer> shape = new ArrayList<>(both.shape());
+        shape.remove(both.rank() - 2);
+        String index = nodes.constant(Tensor.ofLongs(List.of(), which));
+        return nodes.add(name, "Gather", new Gather(both.rank() - 2), List.of(both.name(), index), shape);
+    }
+
+    /** Adds each layer by itself: with masks, given states, or cells that differ. */
+    private List<KerasTensor> applyBoth(KerasGraphBuilder nodes, String name, Call call) {
         List<KerasTensor> given = call.initialState();
         int half = given.size() / 2;
         if (given.size() != 2 * half) {

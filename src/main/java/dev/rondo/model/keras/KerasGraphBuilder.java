@@ -12,18 +12,33 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
 final class KerasGraphBuilder {
+    private final boolean leavesOutMasks;
     private final GraphBuilder builder = new GraphBuilder();
     private final Map<Tensor, String> constants = new IdentityHashMap<>();
-    private final Map<KerasCell, List<String>> cells = new IdentityHashMap<>();
+    private final Map<Object, List<String>> operands = new IdentityHashMap<>();
     private int values;
     private int inputs;
     private int outputs;
     private int states;
     /** What goes out behind the model's own outputs. */
     private final Map<String, KerasTensor> nextStates = new LinkedHashMap<>();
+
+    /**
+     * Creates an empty graph.
+     *
+     * @param leavesOutMasks whether layers write no masks, because masked steps never reach the graph
+     */
+    KerasGraphBuilder(boolean leavesOutMasks) {
+        this.leavesOutMasks = leavesOutMasks;
+    }
+
+    boolean leavesOutMasks() {
+        return leavesOutMasks;
+    }
 
     private String fresh() {
         return "v" + values++;
@@ -71,10 +86,15 @@ final class KerasGraphBuilder {
         });
     }
 
-    /** The operands of a cell, each once, however often it is called. */
-    List<String> operands(KerasCell cell) {
-        return cells.computeIfAbsent(
-                cell, unused -> cell.operands().stream().map(this::constant).toList());
+    /**
+     * {@return the names of the operands of a cell or a layer, which are stored once however often it is called}
+     *
+     * @param owner the cell or the layer
+     * @param values makes the operands
+     */
+    List<String> operands(Object owner, Supplier<List<Tensor>> values) {
+        return operands.computeIfAbsent(
+                owner, unused -> values.get().stream().map(this::constant).toList());
     }
 
     /** Adds a node with one float32 output, without a mask. */

@@ -14,6 +14,9 @@ record KerasMasking(float value) implements KerasLayer {
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();
         InputChecks.requireFloats(x);
+        if (nodes.leavesOutMasks()) {
+            return List.of(x);
+        }
         String mask = nodes.mask(name, "mask", new Differs(value), List.of(x.name()));
         return List.of(nodes.add(name, "Masking", new Cleared(), List.of(x.name(), mask), x.shape())
                 .masked(mask));

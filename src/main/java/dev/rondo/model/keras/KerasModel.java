@@ -2,6 +2,8 @@ package dev.rondo.model.keras;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.chain.Naming;
+import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.graph.program.Program;
 import dev.rondo.model.keras.KerasLayer.Call;
 import dev.rondo.model.keras.Topology.Invocation;
@@ -74,7 +76,11 @@ public final class KerasModel {
      * @throws IllegalArgumentException when layers do not fit together
      */
     public Program program() {
-        KerasGraphBuilder nodes = new KerasGraphBuilder();
+        return program(false);
+    }
+
+    private Program program(boolean leavesOutMasks) {
+        KerasGraphBuilder nodes = new KerasGraphBuilder(leavesOutMasks);
         Map<Ref, KerasTensor> values = new HashMap<>();
         Map<Ref, Integer> counts = new HashMap<>();
         addInputs(nodes, values);
@@ -175,34 +181,29 @@ public final class KerasModel {
      * @throws IllegalArgumentException when it is no chain of layers that a network has; names the layer in the way
      */
     public Network network(boolean skipsMasked) {
-        NetworkLayers chain = new NetworkLayers(skipsMasked);
-        program(); // what does not fit together is no network either
+        Program program = program(true);
         if (topology.inputs().size() != 1 || topology.outputs().size() != 1) {
             throw new IllegalArgumentException("a network has one input and one output, but the model has "
                     + topology.inputs().size() + " and " + topology.outputs().size() + "; Models.loadGraph reads it");
         }
-        Ref last = new Ref(topology.inputs().getFirst().layer(), 0, 0);
-        int rank = ports.get(last.layer()).shape().size();
-        if (rank != (readByEmbeddings().getOrDefault(last, false) ? 2 : 3)) {
+        Ref input = new Ref(topology.inputs().getFirst().layer(), 0, 0);
+        int rank = ports.get(input.layer()).shape().size();
+        if (rank != (readByEmbeddings().getOrDefault(input, false) ? 2 : 3)) {
             throw new IllegalArgumentException(
                     "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
                             + " axes; Models.loadGraph reads it");
         }
+        NetworkRules rules = new NetworkRules(skipsMasked);
         for (Invocation call : topology.calls()) {
             KerasLayer layer = layers.get(call.layer());
             if (layer != null) {
-                LayerConfig config = topology.layers().get(call.layer());
-                if (!call.inputs().equals(List.of(last)) || !call.initialState().isEmpty()) {
-                    throw config.refuse("is no link of a chain, as a network's layers are; Models.loadGraph reads it");
-                }
-                chain.add(config, layer);
-                last = new Ref(call.layer(), call.call(), 0);
+                rules.check(topology.layers().get(call.layer()), layer);
             }
         }
-        if (!last.layer().equals(topology.outputs().getFirst().layer())
-                || topology.outputs().getFirst().tensor() > 0) {
-            throw new IllegalArgumentException("the model's output is not that of its last layer, as a network's is");
+        try {
+            return new ProgramGraph(program, Naming.BY_NODE).toNetwork();
+        } catch (UnsupportedOperationException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; Models.loadGraph reads it", e);
         }
-        return chain.network(metadata);
     }
 }

@@ -2,6 +2,7 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Masked;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Squeeze;
@@ -176,10 +177,12 @@ record KerasRecurrent(
     private static List<KerasTensor> run(
             KerasGraphBuilder nodes, String name, KerasCell cell, KerasTensor x, String mask, List<KerasTensor> initial, Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));
-        arguments.addAll(nodes.operands(cell));
-        arguments.add(""); // no lengths
+        arguments.addAll(nodes.operands(cell, cell::operands));
+        while (arguments.size() < 5) {
+            arguments.add(""); // no bias, no lengths
+        }
         for (int i = 0; i < 2; i++) {
-            arguments.add(i < initial.size() ? withWay(nodes, name, initial.get(i)) : "");
+            arguments.add(i < initial.size() ? withDirection(nodes, name, initial.get(i)) : "");
         }
         arguments.add(""); // no peepholes
         arguments.add(mask == null ? "" : mask);
@@ -188,16 +191,16 @@ record KerasRecurrent(
         List<Integer> all = List.of(batch, steps, 1, cell.units());
         List<Integer> state = List.of(batch, 1, cell.units());
         List<KerasTensor> results =
-                nodes.addAll(name, cell.cell().name(), cell.operator(masked), arguments, List.of(all, state, state));
-        List<KerasTensor> withoutWay = new ArrayList<>();
+                nodes.addAll(name, cell.cell().name(), cell.operator(Recurrent.Direction.FORWARD, masked), arguments, List.of(all, state, state));
+        List<KerasTensor> withoutDirection = new ArrayList<>();
         for (KerasTensor result : results.subList(0, 1 + cell.states())) {
-            withoutWay.add(withoutWay(nodes, name, result));
+            withoutDirection.add(withoutDirection(nodes, name, result));
         }
-        return withoutWay;
+        return withoutDirection;
     }
 
     /** A state [B][U] with the axis of directions that the operator has: [B][1][U]; its name. */
-    private static String withWay(KerasGraphBuilder nodes, String name, KerasTensor state) {
+    private static String withDirection(KerasGraphBuilder nodes, String name, KerasTensor state) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), 1));
         List<Integer> shape = List.of(state.shape().getFirst(), 1, state.width());
         return nodes.add(name, "Unsqueeze", new Unsqueeze(), List.of(state.name(), axis), shape)
@@ -205,7 +208,7 @@ record KerasRecurrent(
     }
 
     /** An output without the axis of directions, which stands before the last. */
-    private static KerasTensor withoutWay(KerasGraphBuilder nodes, String name, KerasTensor result) {
+    private static KerasTensor withoutDirection(KerasGraphBuilder nodes, String name, KerasTensor result) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
         List<Integer> shape = new ArrayList<>(result.shape());
         shape.remove(result.rank() - 2);

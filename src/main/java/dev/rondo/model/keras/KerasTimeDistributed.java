@@ -12,6 +12,11 @@ import java.util.List;
  * @param layer the layer
  */
 record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
+    /** {@return whether the layer gives the same for the steps of a sequence, since it only looks at the last axis} */
+    boolean isStepwise() {
+        return layer instanceof KerasDense || layer instanceof KerasActivation || layer instanceof KerasUnchanged;
+    }
+
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();
@@ -21,6 +26,11 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         if (x.mask() != null && (layer instanceof KerasRecurrent || layer instanceof KerasBidirectional)) {
             throw new IllegalArgumentException(
                     "hands the mask of its steps to a recurrent layer, which is not supported");
+        }
+        if (isStepwise()) {
+            KerasTensor steps =
+                    layer.apply(nodes, name, Call.of(x.masked(null))).getFirst();
+            return List.of(steps.masked(x.mask()));
         }
         List<Integer> rowShape = new ArrayList<>(x.shape().subList(2, x.rank()));
         rowShape.addFirst(KerasTensor.ANY);

@@ -1,5 +1,6 @@
 package dev.rondo.model.keras;
 
+import dev.rondo.graph.op.Dropout;
 import java.util.List;
 
 /**
@@ -19,6 +20,10 @@ record KerasUnchanged(float dropout) implements KerasLayer {
 
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
-        return List.of(call.input());
+        KerasTensor x = call.input();
+        return dropout == 0
+                ? List.of(x)
+                : List.of(nodes.add(name, "Dropout", new Dropout(dropout, false), List.of(x.name()), x.shape())
+                        .masked(x.mask()));
     }
 }
