@@ -6,9 +6,9 @@ import java.util.List;
  * An input or an output of a {@link Graph}.
  *
  * @param name its name
- * @param type what its elements are
- * @param shape its dimensions, -1 for one of any size; empty for a single number, or where {@code ranked} is false
- * @param ranked whether the file says how many dimensions there are; where it does not, any shape will do
+ * @param type the type of its elements
+ * @param shape its dimensions, -1 for one of any size; empty for a scalar, or if {@code ranked} is false
+ * @param ranked whether the number of dimensions is known; if not, every shape is accepted
  */
 public record Port(String name, Tensor.Type type, List<Integer> shape, boolean ranked) {
     /** Copies the shape. */
@@ -17,11 +17,11 @@ public record Port(String name, Tensor.Type type, List<Integer> shape, boolean r
     }
 
     /**
-     * Creates one of known rank.
+     * Creates a port of known rank.
      *
      * @param name its name
-     * @param type what its elements are
-     * @param shape its dimensions, -1 for one of any size; empty for a single number
+     * @param type the type of its elements
+     * @param shape its dimensions, -1 for one of any size; empty for a scalar
      */
     public Port(String name, Tensor.Type type, List<Integer> shape) {
         this(name, type, shape, true);
@@ -31,7 +31,7 @@ public record Port(String name, Tensor.Type type, List<Integer> shape, boolean r
      * {@return a port that takes tensors of any shape}
      *
      * @param name its name
-     * @param type what its elements are
+     * @param type the type of its elements
      */
     public static Port ofAnyShape(String name, Tensor.Type type) {
         return new Port(name, type, List.of(), false);
@@ -40,7 +40,7 @@ public record Port(String name, Tensor.Type type, List<Integer> shape, boolean r
     /**
      * {@return whether a tensor has this type and shape}
      *
-     * @param tensor any
+     * @param tensor the tensor
      */
     public boolean accepts(Tensor tensor) {
         return type == tensor.type() && (!ranked || fits(tensor.shape()));

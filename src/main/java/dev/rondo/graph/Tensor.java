@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An array with a shape, as model files hold them and graphs compute on them: float32, int32, int64 or bool, row-major.
- * Holds the array it was given, without a copy; whoever shares one must not write to it.
+ * An array with a shape, as model files store them and graphs compute with them: float32, int32, int64 or bool, row-major.
+ * Keeps the array it is given without a copy; code that shares the array must not write to it.
  */
 public final class Tensor {
-    /** What a tensor's elements are. */
+    /** The type of a tensor's elements. */
     public enum Type {
         /** 32-bit floating point. */
         FLOAT32,
@@ -40,9 +40,9 @@ public final class Tensor {
     /**
      * {@return a tensor over these values}
      *
-     * @param shape the dimensions, none of them negative; empty for a single number
+     * @param shape the dimensions, none of them negative; empty for a scalar
      * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException when the shape has another number of elements than there are values
+     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
      */
     public static Tensor of(List<Integer> shape, float... values) {
         return new Tensor(Type.FLOAT32, shape, values, values.length);
@@ -51,9 +51,9 @@ public final class Tensor {
     /**
      * {@return a tensor of {@link Type#INT32}}
      *
-     * @param shape the dimensions, none of them negative; empty for a single number
+     * @param shape the dimensions, none of them negative; empty for a scalar
      * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException when the shape has another number of elements than there are values
+     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
      */
     public static Tensor ofInts(List<Integer> shape, int... values) {
         return new Tensor(Type.INT32, shape, values, values.length);
@@ -62,9 +62,9 @@ public final class Tensor {
     /**
      * {@return a tensor of {@link Type#INT64}}
      *
-     * @param shape the dimensions, none of them negative; empty for a single number
+     * @param shape the dimensions, none of them negative; empty for a scalar
      * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException when the shape has another number of elements than there are values
+     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
      */
     public static Tensor ofLongs(List<Integer> shape, long... values) {
         return new Tensor(Type.INT64, shape, values, values.length);
@@ -73,9 +73,9 @@ public final class Tensor {
     /**
      * {@return a tensor of {@link Type#BOOL}}
      *
-     * @param shape the dimensions, none of them negative; empty for a single one
+     * @param shape the dimensions, none of them negative; empty for a scalar
      * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException when the shape has another number of elements than there are values
+     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
      */
     public static Tensor ofBooleans(List<Integer> shape, boolean... values) {
         return new Tensor(Type.BOOL, shape, values, values.length);
@@ -87,7 +87,7 @@ public final class Tensor {
             if (dimension < 0) {
                 throw new IllegalArgumentException("a dimension cannot be negative, but the shape is " + shape);
             }
-            // held at 2^31, more than any array has, so that it cannot overflow
+            // Capped at 2^31, more than any array has, so that it cannot overflow.
             count = Math.min(count * dimension, 1L << 31);
         }
         if (count != length) {
@@ -96,12 +96,12 @@ public final class Tensor {
         }
     }
 
-    /** {@return what the elements are} */
+    /** {@return the type of the elements} */
     public Type type() {
         return type;
     }
 
-    /** {@return the dimensions; empty for a single number} */
+    /** {@return the dimensions; empty for a scalar} */
     public List<Integer> shape() {
         return shape;
     }
@@ -109,7 +109,7 @@ public final class Tensor {
     /**
      * {@return the values of a float32 tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException when it is of another type
+     * @throws IllegalStateException if the tensor has another type
      */
     public float[] values() {
         return (float[]) array(Type.FLOAT32);
@@ -118,7 +118,7 @@ public final class Tensor {
     /**
      * {@return the values of an int32 tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException when it is of another type
+     * @throws IllegalStateException if the tensor has another type
      */
     public int[] ints() {
         return (int[]) array(Type.INT32);
@@ -127,7 +127,7 @@ public final class Tensor {
     /**
      * {@return the values of an int64 tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException when it is of another type
+     * @throws IllegalStateException if the tensor has another type
      */
     public long[] longs() {
         return (long[]) array(Type.INT64);
@@ -136,7 +136,7 @@ public final class Tensor {
     /**
      * {@return the values of a bool tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException when it is of another type
+     * @throws IllegalStateException if the tensor has another type
      */
     public boolean[] booleans() {
         return (boolean[]) array(Type.BOOL);

@@ -58,7 +58,7 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
         return new Arrangement(places, signal.last(), signal.direction() == Direction.BACKWARD ? features : 0);
     }
 
-    /** {@return whether the result is the network's output as it is} */
+    /** {@return whether the result has the axes of the network's output and starts with its first feature} */
     boolean isIdentity() {
         return axes.size() == 3
                 && axes.get(0).kind() == Kind.TIME

@@ -74,7 +74,7 @@ final class DenseReader {
                 && rank <= signal.axes().size()
                 && constants.type() == Type.FLOAT32;
         if (!row) {
-            throw new NotAChain("adds constants that differ from step to step: " + constants);
+            throw new NotAChain("adds constants that are not one bias per output: " + constants);
         }
         in.requireFeatures(signal, signal.axes().size() - 1, size);
         layers.addBias(TensorArrays.expanded(TensorArrays.reshaped(constants, List.of(TensorArrays.count(constants))), List.of(size))
@@ -125,7 +125,7 @@ final class DenseReader {
     Signal softmax(Softmax softmax, Signal signal) {
         int axis = ShapeMath.axis(softmax.axis(), signal.axes().size());
         if (softmax.log() || axis != signal.axes().size() - 1 || layers.size() == 0) {
-            throw new NotAChain("is no softmax over a layer's outputs");
+            throw new NotAChain("is not a softmax over the outputs of a layer");
         }
         in.requireFeatures(signal, axis, layers.last().outputSize());
         layers.activate(Activation.SOFTMAX);

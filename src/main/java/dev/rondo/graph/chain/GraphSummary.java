@@ -4,47 +4,41 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.text.SafeText;
-import java.util.ArrayList;
+import dev.rondo.text.Table;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The table that a graph prints as. Names came out of a file: they are cut, and hold nothing a terminal would obey. */
-public final class GraphSummary {
+/**
+ * Prints a program as a table. Names come out of a file: they are cut, and control characters that a terminal would obey are
+ * replaced.
+ */
+final class GraphSummary {
     private static final int LONGEST_NAME = 40;
 
     private GraphSummary() {}
 
     static String of(Program program) {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"node", "operator", "parameters", "shapes"});
+        Table table = new Table("llrl").row("node", "operator", "parameters", "shapes");
+        long networks = 0;
         for (Node node : program.nodes()) {
-            List<Tensor> parameters = parameters(program, node.inputs().stream());
-            rows.add(new String[] {
-                name(node),
-                name(node.kind()),
-                grouped(count(parameters)),
-                parameters.stream().map(GraphSummary::shape).collect(Collectors.joining(" "))
-            });
-        }
-        // what several nodes read is there once
-        long total = count(parameters(
-                program,
-                program.nodes().stream().flatMap(node -> node.inputs().stream()).distinct()));
-        int[] widths = new int[3];
-        for (String[] row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+            if (node.operator() instanceof NetworkOperator operator) {
+                long count = operator.network().parameterCount();
+                networks += count;
+                table.row(name(node), name(node.kind()), Table.grouped(count), layers(operator));
+            } else {
+                List<Tensor> parameters = parameters(program, node.inputs().stream());
+                table.row(name(node), name(node.kind()), Table.grouped(count(parameters)), shapes(parameters));
             }
         }
-        String line = "%-" + widths[0] + "s  %-" + widths[1] + "s  %" + widths[2] + "s  %s%n";
-        StringBuilder text = new StringBuilder();
-        rows.forEach(row -> text.append(
-                        String.format(Locale.ROOT, line, (Object[]) row).stripTrailing())
-                .append(System.lineSeparator()));
-        return text.append(grouped(total) + " parameters (" + grouped((total * Float.BYTES + 1023) / 1024) + " KiB)")
-                .toString();
+        // A constant that several nodes read counts once.
+        long total = networks
+                + count(parameters(
+                        program,
+                        program.nodes().stream()
+                                .flatMap(node -> node.inputs().stream())
+                                .distinct()));
+        return table + Table.grouped(total) + " parameters (" + Table.grouped((total * Float.BYTES + 1023) / 1024) + " KiB)";
     }
 
     private static List<Tensor> parameters(Program program, Stream<String> values) {
@@ -69,13 +63,19 @@ public final class GraphSummary {
         return shown.length() <= LONGEST_NAME ? shown : "..." + shown.substring(shown.length() - LONGEST_NAME + 3);
     }
 
+    private static String layers(NetworkOperator operator) {
+        return operator.network().layers().stream()
+                .map(named -> named.layer().describe())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String shapes(List<Tensor> parameters) {
+        return parameters.stream().map(GraphSummary::shape).collect(Collectors.joining(" "));
+    }
+
     private static String shape(Tensor tensor) {
         return tensor.shape().isEmpty()
                 ? "1"
                 : tensor.shape().stream().map(String::valueOf).collect(Collectors.joining("x"));
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

@@ -173,7 +173,7 @@ public final class LayerChain {
     /** Adds a bias to the dense layer that came last. */
     void addBias(float[] bias) {
         if (!(isLinear() && last() instanceof Dense dense) || dense.bias()) {
-            throw new NotAChain("adds constants to what is no product with weights");
+            throw new NotAChain("adds constants to something other than a product with weights");
         }
         replaceLast(new Dense(dense.inputSize(), dense.outputSize(), Activation.LINEAR, true));
         parameters.add(joined(parameters.removeLast(), bias));

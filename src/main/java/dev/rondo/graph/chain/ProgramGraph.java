@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** A {@link Graph} that runs a {@link Program}. */
+/** A {@link Graph} that runs a {@link Program}, with networks in place of its layers. */
 public final class ProgramGraph implements Graph {
     private final Program program;
     private final PreparedProgram prepared;

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Reads recurrent operators as layers, and networks as the layers they hold. */
 final class RecurrentReader {
-    private static final String DIFFERENT_LENGTHS = "takes the lengths of its sequences as an input";
+    private static final String HAS_LENGTHS = "reads the lengths of its sequences";
 
     private final LayerChain layers;
     private final ChainOperands in;
@@ -31,7 +31,7 @@ final class RecurrentReader {
     List<SymbolicValue> recurrent(Recurrent options, List<SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
         if (ChainOperands.isPresent(inputs, 4) || ChainOperands.isPresent(inputs, 8)) {
-            throw new NotAChain(DIFFERENT_LENGTHS);
+            throw new NotAChain(HAS_LENGTHS);
         }
         CellLayer cell = new CellLayer(
                 options,
@@ -75,7 +75,7 @@ final class RecurrentReader {
         Network network = operator.network();
         Signal signal = in.signal(inputs, 0);
         if (ChainOperands.isPresent(inputs, NetworkOperator.LENGTHS)) {
-            throw new NotAChain(DIFFERENT_LENGTHS);
+            throw new NotAChain(HAS_LENGTHS);
         }
         if (network.readsTokens()) {
             if (layers.size() > 0 || !in.readsTokens() || signal.axes().size() != 2) {

@@ -23,8 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Layers one after another, [T][N][width] from each to the next. Those that a network has are collected into networks;
- * between these stand operators. A model of nothing but a network's layers is one network, which can be stepped.
+ * Builds a program of layers in a row, each of which passes [T][N][width] to the next. Layers that a network has are collected
+ * into networks; all others become operators between the networks. A model that only has layers of a network becomes one
+ * network, which can be stepped.
  */
 public final class SequentialBuilder {
     private static final int ANY = -1;
@@ -36,10 +37,10 @@ public final class SequentialBuilder {
     private int nodes;
 
     /**
-     * Begins a chain.
+     * Creates an empty program.
      *
-     * @param inputSize the width of an input; the size of the vocabulary where it reads tokens
-     * @param readsTokens whether the input is [T][N] of tokens, and an embedding comes first
+     * @param inputSize the width of an input; the size of the vocabulary if the input is tokens
+     * @param readsTokens whether the input is tokens [T][N] and the first layer is an embedding
      */
     public SequentialBuilder(int inputSize, boolean readsTokens) {
         this.width = inputSize;
@@ -49,7 +50,7 @@ public final class SequentialBuilder {
                         : new Port(value, Tensor.Type.FLOAT32, List.of(ANY, ANY, inputSize)));
     }
 
-    /** {@return what the next layer reads} */
+    /** {@return the width of the next layer's input} */
     public int width() {
         return width;
     }
@@ -58,7 +59,7 @@ public final class SequentialBuilder {
      * Adds a layer of a network.
      *
      * @param named the layer
-     * @param values its parameters, one after another
+     * @param values its parameters, in order
      */
     public void add(NamedLayer named, float[]... values) {
         layers.add(named, values);
@@ -66,9 +67,9 @@ public final class SequentialBuilder {
     }
 
     /**
-     * Adds an activation: to the dense layer before it where there is one without.
+     * Adds an activation. It becomes part of the layer before it if that is a linear dense layer.
      *
-     * @param activation which
+     * @param activation the activation
      */
     public void activate(Activation activation) {
         if (layers.isLinear()) {
@@ -84,7 +85,7 @@ public final class SequentialBuilder {
         }
     }
 
-    /** Adds {@code x} where it is positive, and exp(x) - 1 where it is negative. */
+    /** Adds ELU: x if x is positive, otherwise exp(x) - 1. */
     public void elu() {
         node("Elu", activation(ActivationFunction.Kind.ELU));
     }
@@ -94,12 +95,12 @@ public final class SequentialBuilder {
     }
 
     /**
-     * Adds a convolution along time that looks back only.
+     * Adds a causal convolution along time.
      *
-     * @param kernel [taps][width][outputs], the last tap on the step itself
+     * @param kernel [taps][width][outputs]; the last tap is the current step
      * @param bias [outputs]
-     * @param taps steps that the kernel sees
-     * @param dilation from one of these to the next
+     * @param taps the number of steps that the kernel sees
+     * @param dilation the number of steps from one tap to the next
      * @param outputs the width of the result
      */
     public void convolve(float[] kernel, float[] bias, int taps, int dilation, int outputs) {
@@ -123,9 +124,9 @@ public final class SequentialBuilder {
     }
 
     /**
-     * Adds {@code x} where it is positive, and slope times x where it is negative: relu(x) - slope relu(-x).
+     * Adds PReLU: x if x is positive, otherwise slope x. Computed as relu(x) - slope relu(-x).
      *
-     * @param slope of each channel, or one for all
+     * @param slope one per channel, or one for all
      */
     public void prelu(float[] slope) {
         String x = value();
@@ -139,9 +140,9 @@ public final class SequentialBuilder {
     }
 
     /**
-     * Adds {@code (x - mean) / sqrt(variance + epsilon)}, mean and variance over the values of a step (Ba et al. 2016).
+     * Adds layer normalization, {@code (x - mean) / sqrt(variance + epsilon)}, over the values of a step (Ba et al. 2016).
      *
-     * @param epsilon above 0
+     * @param epsilon positive
      */
     public void normalize(float epsilon) {
         String axis = "constant" + nodes++;
@@ -160,7 +161,7 @@ public final class SequentialBuilder {
     }
 
     /**
-     * Adds {@code scale x + shift}, channel by channel.
+     * Adds {@code scale x + shift} per channel.
      *
      * @param scale [width]
      * @param shift [width]
@@ -176,7 +177,7 @@ public final class SequentialBuilder {
         return name;
     }
 
-    /** Adds a node that reads the value so far, then others; what it writes is the value from now on. */
+    /** Adds a node that reads the current value, then others. Its output becomes the current value. */
     private String node(String kind, Operator operator, String... others) {
         flush();
         return write(kind, operator, others);
@@ -190,13 +191,13 @@ public final class SequentialBuilder {
         return value;
     }
 
-    /** The value so far, of all layers. */
+    /** The current value, after all layers. */
     private String value() {
         flush();
         return value;
     }
 
-    /** Makes a network of the layers since the last operator. */
+    /** Turns the layers since the last operator into a network. */
     private void flush() {
         if (layers.size() > 0) {
             write("Network", new NetworkOperator(layers.network(SkipPolicy.CARRY, Map.of())));
@@ -205,9 +206,9 @@ public final class SequentialBuilder {
     }
 
     /**
-     * {@return the model: a network where it is one}
+     * {@return the program; a single network if no operator was added}
      *
-     * @param metadata travels with it
+     * @param metadata its metadata
      */
     public Program program(Map<String, String> metadata) {
         if (nodes == 0 && layers.size() > 0) {

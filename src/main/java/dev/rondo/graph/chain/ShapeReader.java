@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 
 /** Reads operators without weights: they move the signal's axes, take its last step, or compute with sizes. */
 final class ShapeReader {
-    /** Longer than any start or end that is meant from the front, and shorter than those that mean the end. */
+    /** The size of an open axis in slices: above any index from the front, below the values that mean the end. */
     private static final int OPEN = Integer.MAX_VALUE - 1;
 
     private final boolean readsTokens;
