@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON as Keras writes it, read into maps, lists, strings, numbers, booleans and nulls. It is untrusted: depth and
- * lengths are bounded, and a key may come once only.
+ * JSON as Keras writes it, read into maps, lists, strings, numbers, booleans and nulls. It is untrusted: depth and lengths
+ * are bounded, and duplicate keys are refused.
  */
 final class Config {
-    /** Initializers inside cells inside stacks inside wrappers are 20 deep. */
+    /** Initializers inside cells inside stacks inside wrappers reach a depth of 20. */
     private static final int DEEPEST = 64;
 
     private static final int LONGEST_NUMBER = 64;
 
-    /** Names are neither interned nor kept in a shared table, which a hostile file could fill. */
+    /** Names are not interned or kept in a shared table, which a hostile file could fill. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
@@ -37,31 +37,31 @@ final class Config {
 
     private Config() {}
 
-    /** A value takes some hundred bytes; the configuration of a large model has some thousands. */
+    /** The most values: each takes about 100 bytes, and a large model has a few thousand. */
     private static final int MOST_VALUES = 1 << 18;
 
     /**
      * Reads one object.
      *
-     * @param what what messages call the text
-     * @throws IllegalArgumentException when it is no valid JSON, or no object
+     * @param what names the text in messages
+     * @throws IllegalArgumentException if it is not valid JSON or not an object
      */
     static Map<String, Object> parse(String what, String text) {
         try (JsonParser json = FACTORY.createParser(text)) {
             json.nextToken();
             Map<String, Object> read = object(value(json, new int[1]), what);
             if (json.nextToken() != null) {
-                throw new IllegalArgumentException(what + ": nothing may follow the last }");
+                throw new IllegalArgumentException(what + ": text follows the closing }");
             }
             return read;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(what + " is no valid JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(what + " is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("a string cannot fail to be read", e);
+            throw new UncheckedIOException("reading a string failed", e);
         }
     }
 
-    /** The value whose first token is the current one; counts those so far. */
+    /** {@return the value that starts at the current token} Counts values. */
     private static Object value(JsonParser json, int[] values) throws IOException {
         if (++values[0] > MOST_VALUES) {
             throw new IllegalArgumentException("the JSON has more than " + MOST_VALUES + " values");
@@ -90,12 +90,12 @@ final class Config {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
             case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
             case VALUE_NULL -> null;
-            default -> throw new IllegalArgumentException("here is no JSON value: " + json.currentToken());
+            default -> throw new IllegalArgumentException("expected a JSON value, but found " + json.currentToken());
         };
     }
 
-    /** A value that must be an object. */
-    @SuppressWarnings("unchecked") // Objects have strings for keys, by value() above.
+    /** {@return the value as an object} */
+    @SuppressWarnings("unchecked") // value() gives objects string keys
     static Map<String, Object> object(Object value, String what) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
@@ -103,7 +103,7 @@ final class Config {
         throw new IllegalArgumentException(what + " must be an object, but is " + shown(value));
     }
 
-    /** A value that must be an array. */
+    /** {@return the value as an array} */
     static List<?> list(Object value, String what) {
         if (value instanceof List<?> list) {
             return list;
@@ -111,7 +111,7 @@ final class Config {
         throw new IllegalArgumentException(what + " must be an array, but is " + shown(value));
     }
 
-    /** A value that must be a string. */
+    /** {@return the value as a string} */
     static String text(Object value, String what) {
         if (value instanceof String text) {
             return text;
@@ -119,7 +119,7 @@ final class Config {
         throw new IllegalArgumentException(what + " must be a string, but is " + shown(value));
     }
 
-    /** A value that must be a whole number of 32 bits. */
+    /** {@return the value as a 32-bit integer} */
     static int integer(Object value, String what) {
         if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE) {
             return number.intValue();
@@ -127,7 +127,7 @@ final class Config {
         throw new IllegalArgumentException(what + " must be a whole number, but is " + shown(value));
     }
 
-    /** A value as a message shows it: objects and arrays in full would be endless. */
+    /** {@return the value as messages show it, without the contents of objects and arrays} */
     static String shown(Object value) {
         return switch (value) {
             case null -> "null";

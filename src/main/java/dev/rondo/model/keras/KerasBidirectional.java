@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bidirectional: one layer reads the sequence from its beginning, the other from its end; the other's outputs are turned
- * back before the two are merged.
+ * Bidirectional: one layer reads the sequence from its start, the other from its end. The outputs of the second layer are
+ * reversed before the two are merged.
  *
- * @param forward the one
- * @param backward the other
+ * @param forward the first layer
+ * @param backward the second layer
  * @param merge {@code concat}, {@code sum}, {@code mul}, {@code ave}, or {@code none} for two outputs
  */
 record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, String merge) implements KerasLayer {
     static KerasBidirectional read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
         String prefix = object.isEmpty() ? "" : object + "/";
         LayerConfig forwardConfig = recurrent(config, "layer");
-        // Without one of its own, the way back has the options of the way there.
+        // Without a backward_layer, both directions have the same options.
         boolean copied = config.peek("backward_layer") == null;
         LayerConfig backwardConfig = copied ? forwardConfig.copy() : recurrent(config, "backward_layer");
         KerasRecurrent forward = KerasRecurrent.read(forwardConfig, weights, prefix + "forward_layer", keras3);
@@ -31,7 +31,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
             if (!copied) {
                 throw config.refuse("has two layers of the same go_backwards");
             }
-            backward = backward.turned();
+            backward = backward.withOtherDirection();
         }
         if (forward.returnSequences() != backward.returnSequences()
                 || forward.returnState() != backward.returnState()
@@ -127,36 +127,36 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
         List<KerasTensor> given = call.initialState();
         int half = given.size() / 2;
         if (given.size() != 2 * half) {
-            throw new IllegalArgumentException("needs as many initial states for each way, but gets " + given.size());
+            throw new IllegalArgumentException("needs the same number of initial states per direction, but gets " + given.size());
         }
-        List<KerasTensor> there = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
-        List<KerasTensor> back =
+        List<KerasTensor> forwardOutputs = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+        List<KerasTensor> backwardOutputs =
                 backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
-        KerasTensor y = there.getFirst();
-        KerasTensor yBack = back.getFirst();
+        KerasTensor y = forwardOutputs.getFirst();
+        KerasTensor reverse = backwardOutputs.getFirst();
         if (forward.returnSequences()) {
-            yBack = KerasRecurrent.turnedInTime(nodes, name, yBack).masked(y.mask());
+            reverse = KerasRecurrent.reversedInTime(nodes, name, reverse).masked(y.mask());
         }
         List<KerasTensor> outputs = new ArrayList<>();
         if (merge.equals("none")) {
-            outputs.addAll(List.of(y, yBack));
+            outputs.addAll(List.of(y, reverse));
         } else {
-            outputs.add(merged(nodes, name, y, yBack).masked(y.mask()));
+            outputs.add(merged(nodes, name, y, reverse).masked(y.mask()));
         }
-        outputs.addAll(there.subList(1, there.size()));
-        outputs.addAll(back.subList(1, back.size()));
+        outputs.addAll(forwardOutputs.subList(1, forwardOutputs.size()));
+        outputs.addAll(backwardOutputs.subList(1, backwardOutputs.size()));
         return outputs;
     }
 
-    private KerasTensor merged(KerasGraphBuilder nodes, String name, KerasTensor y, KerasTensor yBack) {
-        List<String> both = List.of(y.name(), yBack.name());
+    private KerasTensor merged(KerasGraphBuilder nodes, String name, KerasTensor y, KerasTensor reverse) {
+        List<String> both = List.of(y.name(), reverse.name());
         if (merge.equals("concat")) {
-            List<Integer> shape = y.shapeWithWidth(Math.addExact(y.width(), yBack.width()));
+            List<Integer> shape = y.shapeWithWidth(Math.addExact(y.width(), reverse.width()));
             return nodes.add(name, "Concat", new Concat(-1), both, shape);
         }
-        if (y.width() != yBack.width()) {
+        if (y.width() != reverse.width()) {
             throw new IllegalArgumentException(
-                    "cannot merge the widths " + y.width() + " and " + yBack.width() + " by " + merge);
+                    "cannot merge the widths " + y.width() + " and " + reverse.width() + " by " + merge);
         }
         Binary how = merge.equals("mul") ? Binary.MUL : Binary.ADD;
         KerasTensor merged = nodes.add(name, how.name(), how, both, y.shape());

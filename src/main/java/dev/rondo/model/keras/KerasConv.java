@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * Conv1D over the time axis.
  *
- * @param kernel [filters][channels / groups][width], as the graph's convolution has it
- * @param bias [filters], or null
+ * @param kernel [filters][channels / groups][width], the layout of the graph's convolution
+ * @param bias [filters]; null if there is none
  * @param conv stride, dilation, padding, groups
- * @param activation what follows
+ * @param activation the activation of its outputs
  */
 record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
     private static final List<Integer> SWAP = List.of(0, 2, 1);
@@ -42,7 +42,7 @@ record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activati
         return new KerasConv(TensorArrays.transposed(kernel, 2, 1, 0), bias, conv, activation);
     }
 
-    /** A size of at least 1 that Keras writes as an array of one. */
+    /** {@return a size of at least 1, which Keras writes as an array of one element} */
     private static int one(LayerConfig config, String option, Integer otherwise) {
         List<Integer> sizes = config.has(option) || otherwise == null ? config.integers(option) : List.of(otherwise);
         if (sizes.size() != 1 || sizes.getFirst() < 1) {
@@ -61,7 +61,7 @@ record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activati
         };
     }
 
-    /** Steps are no longer those of the input, so a mask ends here, as in Keras. */
+    /** Drops the mask, as Keras does, because the output has other steps than the input. */
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();

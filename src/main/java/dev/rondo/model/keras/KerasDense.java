@@ -6,11 +6,11 @@ import dev.rondo.graph.op.MatMul;
 import java.util.List;
 
 /**
- * Dense: each row of the last axis times the kernel.
+ * Dense: multiplies each row of the last axis by the kernel.
  *
  * @param kernel [in][units]
- * @param bias [units], or null
- * @param activation what follows
+ * @param bias [units]; null if there is none
+ * @param activation the activation of its outputs
  */
 record KerasDense(Tensor kernel, Tensor bias, KerasActivation activation) implements KerasLayer {
     static KerasDense read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Embedding: a row of a table for each token.
+ * Embedding: replaces each token by a row of a table.
  *
  * @param table [vocabulary][width]
  * @param maskZero whether the token 0 masks its step
@@ -42,7 +42,7 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
             throw new IllegalArgumentException(
                     "has mask_zero, which takes tokens [B, T], but gets the shape " + tokens.shape());
         }
-        // 0, of whatever type, is false
+        // a 0 of any type is false
         return List.of(rows.masked(nodes.mask(name, "mask_zero", new Cast(Type.BOOL), List.of(tokens.name()))));
     }
 }

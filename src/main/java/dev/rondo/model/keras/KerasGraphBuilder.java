@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
+/** Adds the nodes of layers to a graph under generated names. Not thread-safe. */
 final class KerasGraphBuilder {
     private final boolean leavesOutMasks;
     private final GraphBuilder builder = new GraphBuilder();
@@ -24,7 +24,7 @@ final class KerasGraphBuilder {
     private int inputs;
     private int outputs;
     private int states;
-    /** What goes out behind the model's own outputs. */
+    /** Outputs that follow the model's own. */
     private final Map<String, KerasTensor> nextStates = new LinkedHashMap<>();
 
     /**
@@ -51,14 +51,14 @@ final class KerasGraphBuilder {
         return new KerasTensor(name, type, shape, null);
     }
 
-    /** Adds an input for what a stateful layer remembers: {@code state0}, {@code state1}... */
+    /** Adds an input for a state of a stateful layer: {@code state0}, {@code state1}... */
     KerasTensor state(List<Integer> shape) {
         String name = "state" + states++;
         builder.input(new Port(name, Type.FLOAT32, shape));
         return new KerasTensor(name, Type.FLOAT32, shape, null);
     }
 
-    /** Hands out what a stateful layer remembers after the run, as {@code next_} and the name it came in by. */
+    /** Adds an output for a state of a stateful layer after the run, named {@code next_} and the name of its input. */
     void nextState(KerasTensor before, KerasTensor after) {
         nextStates.put("next_" + before.name(), after);
     }
@@ -77,7 +77,7 @@ final class KerasGraphBuilder {
         builder.metadata(key, value);
     }
 
-    /** A tensor that is known; its name. A layer that is called often has its weights once. */
+    /** {@return the name of a constant} A tensor that is added several times is stored once. */
     String constant(Tensor tensor) {
         return constants.computeIfAbsent(tensor, unused -> {
             String name = fresh();
@@ -118,7 +118,7 @@ final class KerasGraphBuilder {
         return results;
     }
 
-    /** Adds a node that gives a mask; its name. */
+    /** Adds a node that computes a mask, and returns the name of the mask. */
     String mask(String layer, String kind, Operator operator, List<String> arguments) {
         String name = fresh();
         builder.add(layer, kind, operator, arguments, List.of(name));

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The operations by which Keras 3 spells out masks in functional models: what an Embedding or a Masking layer computes,
- * written as nodes of their own.
+ * Operations on masks in functional models of Keras 3, which writes the masks of Embedding and Masking layers as nodes of their
+ * own.
  */
 enum KerasMaskOps implements KerasLayer {
     /** x != number. */

@@ -5,7 +5,7 @@ import dev.rondo.graph.program.Operator;
 import java.util.List;
 
 /**
- * Masking: a step whose features all equal a value is masked, and becomes zeros.
+ * Masking: masks the steps whose features all equal a value, and sets their features to zero.
  *
  * @param value the value
  */
@@ -34,7 +34,7 @@ record KerasMasking(float value) implements KerasLayer {
         }
     }
 
-    /** Rows, zero where they are masked. Inputs: float32 [...][W], bool [...]. */
+    /** Sets masked rows to zero. Inputs: float32 [...][W], bool [...]. */
     private record Cleared() implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {

@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Layers of several inputs: Concatenate, Add, Subtract, Multiply, Average.
+ * Layers with several inputs: Concatenate, Add, Subtract, Multiply, Average.
  *
- * @param kind which
- * @param axis along which Concatenate joins
- * @param keras3 whether Keras 3 wrote the model: it counts a step that any input counts, where Keras 2 counts one that
- *     all do
+ * @param kind the operation
+ * @param axis the axis along which Concatenate joins
+ * @param keras3 whether Keras 3 wrote the model, which masks a step if all inputs do; Keras 2 masks it if any input does
  */
 record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
-    /** What becomes of the inputs. */
+    /** The operation. */
     enum Kind {
         CONCATENATE(null),
         ADD(Binary.ADD),
@@ -105,9 +104,9 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
             int right = b.shape().get(i);
             if (left != right && left != 1 && right != 1 && left != KerasTensor.ANY && right != KerasTensor.ANY) {
                 throw new IllegalArgumentException(
-                        "the shapes " + a.shape() + " and " + b.shape() + " do not go together");
+                        "the shapes " + a.shape() + " and " + b.shape() + " do not broadcast");
             }
-            // of an open size and a fixed one, the fixed one is what a run must have, unless it is 1
+            // a run must have the fixed one of an open and a fixed size, unless it is 1
             shape.add(left == 1 ? right : right == 1 || right == KerasTensor.ANY ? left : right);
         }
         return shape;
@@ -120,11 +119,11 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
             return null;
         }
         if (kind == Kind.CONCATENATE && along(inputs.getFirst()) == 1) {
-            throw new IllegalArgumentException("joins masked sequences one behind the other, which is not supported");
+            throw new IllegalArgumentException("joins masked sequences along time, which is not supported");
         }
         boolean all = masks.size() == inputs.size();
         if (keras3 && !all) {
-            // In a Concatenate, an input without a mask counts every step; in the others it removes the mask.
+            // In Concatenate, an input without a mask counts every step; in other layers it removes the mask.
             return null;
         }
         String joined = masks.getFirst();

@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A Keras model with its weights, to become a graph, or a network where it is a chain of layers that can be stepped.
- * Immutable.
+ * A Keras model with its weights. It becomes a graph, or a network if it is a chain of layers. Immutable.
  */
 public final class KerasModel {
     private static final String INPUT = "InputLayer";
@@ -35,12 +34,12 @@ public final class KerasModel {
     }
 
     /**
-     * Puts layers and weights together.
+     * Combines layers and weights.
      *
-     * @throws IllegalArgumentException when a layer, an option or a weight is missing, unknown or does not fit
+     * @throws IllegalArgumentException if a layer, an option or a weight is missing, unknown or does not fit
      */
     static KerasModel read(Map<String, Object> config, String version, KerasWeights weights) {
-        KerasModel model = new KerasModel(Topology.read(config), metadata(version));
+        KerasModel model = new KerasModel(topology(config), metadata(version));
         LayerReader reader = new LayerReader(version.startsWith("3"));
         model.topology.layers().forEach((name, layer) -> {
             KerasWeights.LayerWeights own = weights.next(layer);
@@ -54,11 +53,23 @@ public final class KerasModel {
         return model;
     }
 
+    /** Reads {@code {"class_name": "Sequential" or "Functional", "config": ...}}. */
+    private static Topology topology(Map<String, Object> model) {
+        String className = Config.text(model.get("class_name"), "the model's class_name");
+        return switch (className) {
+            case "Sequential" -> SequentialConfig.read(model);
+            case "Functional", "Model" -> FunctionalConfig.read(model);
+            default ->
+                throw new IllegalArgumentException(
+                        "the model's class is \"" + className + "\", but only Sequential and Functional are supported");
+        };
+    }
+
     private static Map<String, String> metadata(String version) {
         return version.isEmpty() ? Map.of() : Map.of("keras_version", version);
     }
 
-    /** Whatever goes wrong about a layer is said with its name. */
+    /** Does work for a layer; error messages name the layer. */
     private <T> T naming(LayerConfig layer, Supplier<T> work) {
         try {
             return work.get();
@@ -70,10 +81,10 @@ public final class KerasModel {
 
     /**
      * {@return the model as a graph} Inputs are {@code in0}, {@code in1}... in the model's order, outputs {@code out0},
-     * {@code out1}..., all batch first, as Keras has them. What stateful layers remember comes in as {@code state0},
-     * {@code state1}... and goes out as {@code next_state0}...
+     * {@code out1}..., all batch first, as in Keras. The states of stateful layers are inputs {@code state0}, {@code state1}...
+     * and outputs {@code next_state0}...
      *
-     * @throws IllegalArgumentException when layers do not fit together
+     * @throws IllegalArgumentException if layers do not fit together
      */
     public Program program() {
         return program(false);
@@ -124,9 +135,9 @@ public final class KerasModel {
             InputPort port = ports.get(input.layer());
             if (port == null) {
                 throw new IllegalArgumentException(
-                        "the model's input \"" + input.layer() + "\" is no layer of the class " + INPUT);
+                        "the model's input \"" + input.layer() + "\" is not a layer of the class " + INPUT);
             }
-            // Where only embeddings read it, Keras makes integers of whatever comes.
+            // Keras converts an input to integers if only embeddings read it.
             boolean tokens =
                     port.type() == Type.FLOAT32 && byEmbeddings.getOrDefault(new Ref(input.layer(), 0, 0), false);
             KerasTensor value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
@@ -136,7 +147,7 @@ public final class KerasModel {
         }
     }
 
-    /** What is read, and whether by embeddings alone. */
+    /** {@return the tensors that layers read, and whether only embeddings do} */
     private Map<Ref, Boolean> readByEmbeddings() {
         Map<Ref, Boolean> read = new HashMap<>();
         for (Invocation call : topology.calls()) {
@@ -177,8 +188,8 @@ public final class KerasModel {
     /**
      * {@return the model as a network}
      *
-     * @param skipsMasked whether the caller knows that masked steps are to be skipped
-     * @throws IllegalArgumentException when it is no chain of layers that a network has; names the layer in the way
+     * @param skipsMasked whether the caller skips masked steps
+     * @throws IllegalArgumentException if it is not a chain of layers that a network has; names the layer in the way
      */
     public Network network(boolean skipsMasked) {
         Program program = program(true);

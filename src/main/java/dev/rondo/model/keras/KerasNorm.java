@@ -7,11 +7,11 @@ import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
 
 /**
- * LayerNormalization of the last axis, or BatchNormalization as inference has it, which is a scale and a shift.
+ * LayerNormalization of the last axis, or BatchNormalization in inference, which is a scale and a shift.
  *
- * @param scale what each element is multiplied by
- * @param shift what is added then
- * @param epsilon what is added to the variance of a row; NaN where rows are not normalized here
+ * @param scale the factors
+ * @param shift the constants that are added after scaling
+ * @param epsilon added to the variance of a row; NaN if rows are not normalized
  * @param axis the axis of scale and shift, which must be the last
  */
 record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements KerasLayer {
@@ -88,9 +88,9 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
     }
 
     /**
-     * Rows with mean 0 and variance 1. Input: float32 [...][W].
+     * Normalizes rows to mean 0 and variance 1. Input: float32 [...][W].
      *
-     * @param epsilon what is added to the variance
+     * @param epsilon added to the variance
      */
     private record Normalize(float epsilon) implements Operator {
         @Override

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * SimpleRNN, GRU, LSTM, and RNN over a cell or a stack of them. A masked step leaves the states, and repeats the last
- * output or gives zeros.
+ * SimpleRNN, GRU, LSTM, and RNN over a cell or a stack of cells. A masked step leaves the states unchanged, and repeats the
+ * last output or returns zeros.
  *
- * @param cells in order; each reads what the one before it gives at the same step
- * @param returnSequences whether the output is [B][T][U], not the last one alone, [B][U]
- * @param returnState whether the last states follow as further outputs
- * @param goBackwards whether the sequence is read from its end; outputs then stand in the order they come in
- * @param stateful whether a run goes on where the one before it ended: states come in and go out
- * @param masked what the output of a masked step is
- * @param maskable whether the layer takes masks at all
+ * @param cells the cells in order; each reads the output of the one before it at the same step
+ * @param returnSequences whether the output is [B][T][U], not only the last step [B][U]
+ * @param returnState whether the final states are further outputs
+ * @param goBackwards whether the sequence is read from its end; outputs are in the order in which they are computed
+ * @param stateful whether a run continues with the final states of the previous one: states are inputs and outputs
+ * @param masked the output of a masked step
+ * @param maskable whether the layer accepts masks
  */
 record KerasRecurrent(
         List<KerasCell> cells,
@@ -81,7 +81,7 @@ record KerasRecurrent(
         return cells;
     }
 
-    /** This layer as one of a Bidirectional's two: a masked step then gives zeros, where steps are given at all. */
+    /** {@return this layer inside a Bidirectional, where a masked step of returned sequences is zeros} */
     KerasRecurrent insideBidirectional() {
         return new KerasRecurrent(
                 cells,
@@ -93,8 +93,8 @@ record KerasRecurrent(
                 maskable);
     }
 
-    /** This layer, reading from the other end. */
-    KerasRecurrent turned() {
+    /** {@return this layer with the sequence read from the other end} */
+    KerasRecurrent withOtherDirection() {
         return new KerasRecurrent(cells, returnSequences, returnState, !goBackwards, stateful, masked, maskable);
     }
 
@@ -118,9 +118,9 @@ record KerasRecurrent(
         }
         List<KerasTensor> outputs = new ArrayList<>();
         if (returnSequences) {
-            outputs.add(sequence.masked(x.mask())); // not turned, even where the outputs are: as Keras has it
+            outputs.add(sequence.masked(x.mask())); // like Keras, not reversed even if the outputs are
         } else {
-            // With a mask, the last output is not the state where no step counted, or masked ones give zeros.
+            // With a mask, the last output is not the final state if no step counts, or masked steps are zeros.
             outputs.add(
                     x.mask() == null
                             ? last.get(last.size() - cells.getLast().states())
@@ -130,7 +130,7 @@ record KerasRecurrent(
         return outputs;
     }
 
-    /** Runs the cells over a sequence; gives all outputs of the last one, and adds the last states. */
+    /** Adds the cells over a sequence. Returns all outputs of the last cell, and adds the final states to {@code last}. */
     private KerasTensor walk(KerasGraphBuilder nodes, String name, KerasTensor x, List<KerasTensor> initial, List<KerasTensor> last) {
         KerasTensor sequence = x;
         for (KerasCell cell : cells) {
@@ -173,7 +173,7 @@ record KerasRecurrent(
         return given;
     }
 
-    /** One cell over a sequence: all outputs, then the last states. */
+    /** Adds one cell over a sequence. Returns all outputs, then the final states. */
     private static List<KerasTensor> run(
             KerasGraphBuilder nodes, String name, KerasCell cell, KerasTensor x, String mask, List<KerasTensor> initial, Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));
@@ -199,7 +199,7 @@ record KerasRecurrent(
         return withoutDirection;
     }
 
-    /** A state [B][U] with the axis of directions that the operator has: [B][1][U]; its name. */
+    /** {@return the name of a state [B][U] with the axis of directions that the operator has, [B][1][U]} */
     private static String withDirection(KerasGraphBuilder nodes, String name, KerasTensor state) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), 1));
         List<Integer> shape = List.of(state.shape().getFirst(), 1, state.width());
@@ -207,7 +207,7 @@ record KerasRecurrent(
                 .name();
     }
 
-    /** An output without the axis of directions, which stands before the last. */
+    /** {@return an output without the axis of directions, which is the last but one} */
     private static KerasTensor withoutDirection(KerasGraphBuilder nodes, String name, KerasTensor result) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
         List<Integer> shape = new ArrayList<>(result.shape());
@@ -215,18 +215,18 @@ record KerasRecurrent(
         return nodes.add(name, "Squeeze", new Squeeze(), List.of(result.name(), axis), shape);
     }
 
-    /** [B][T][W] with the steps in the opposite order; without a mask. */
-    static KerasTensor turnedInTime(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
+    /** {@return [B][T][W] with the steps in reverse order, without a mask} */
+    static KerasTensor reversedInTime(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
         return nodes.add(name, "Slice", new Slice(), fromTheEnd(nodes, sequence.name()), sequence.shape());
     }
 
-    /** A sequence and its mask in the opposite order. */
+    /** {@return a sequence and its mask in reverse order} */
     private static KerasTensor backwards(KerasGraphBuilder nodes, String name, KerasTensor x) {
         String mask = x.mask() == null ? null : nodes.mask(name, "Slice", new Slice(), fromTheEnd(nodes, x.mask()));
-        return turnedInTime(nodes, name, x).masked(mask);
+        return reversedInTime(nodes, name, x).masked(mask);
     }
 
-    /** The operands of a slice that is the whole of axis 1, from its end. */
+    /** {@return the operands of a slice that reverses axis 1} */
     private static List<String> fromTheEnd(KerasGraphBuilder nodes, String data) {
         List<Integer> one = List.of(1);
         return List.of(

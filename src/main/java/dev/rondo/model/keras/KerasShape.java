@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Layers that only move elements: RepeatVector, Flatten, Reshape, Permute. None of them passes a mask on, as in Keras. */
+/** Layers that only move elements: RepeatVector, Flatten, Reshape, Permute. As in Keras, they drop masks. */
 sealed interface KerasShape extends KerasLayer {
     /**
      * RepeatVector: [B][W] to [B][count][W].
      *
-     * @param count how often
+     * @param count the number of repeats
      */
     record Repeat(int count) implements KerasShape {
         @Override
@@ -29,9 +29,9 @@ sealed interface KerasShape extends KerasLayer {
     }
 
     /**
-     * Reshape of all but the batch; Flatten is one to a single axis.
+     * Reshape of all axes but the batch; Flatten is a reshape to one axis.
      *
-     * @param target the sizes behind the batch, one of which may be -1: what is left
+     * @param target the sizes after the batch; one may be -1 for the remaining elements
      */
     record To(List<Integer> target) implements KerasShape {
         public To {
@@ -61,9 +61,9 @@ sealed interface KerasShape extends KerasLayer {
     }
 
     /**
-     * Permute of the axes behind the batch.
+     * Permute of the axes after the batch.
      *
-     * @param dims for each of them, which it is in the input, from 1
+     * @param dims for each axis of the output, the axis of the input, counted from 1
      */
     record Permute(List<Integer> dims) implements KerasShape {
         public Permute {
@@ -101,7 +101,7 @@ sealed interface KerasShape extends KerasLayer {
         }
     }
 
-    /** Another shape behind the batch. */
+    /** Reshapes all axes but the batch. */
     record Reshaped(List<Integer> target) implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {

@@ -4,22 +4,22 @@ import dev.rondo.graph.Tensor;
 import java.util.List;
 
 /**
- * A tensor between two layers, as it is known before anything runs.
+ * What is known about a tensor between two layers before the graph runs.
  *
- * @param name what the graph calls it
- * @param type what its elements are
- * @param shape its dimensions, batch first; -1 for one that only a run decides
- * @param mask the name of a bool tensor [B][T] that says which steps count, or null where all do
+ * @param name its name in the graph
+ * @param type the type of its elements
+ * @param shape its dimensions, batch first; -1 for a size that only a run knows
+ * @param mask the name of a bool tensor [B][T] that is true for steps that count; null if all do
  */
 record KerasTensor(String name, Tensor.Type type, List<Integer> shape, String mask) {
-    /** A size that only a run decides. */
+    /** A size that only a run knows. */
     static final int ANY = -1;
 
     KerasTensor {
         shape = List.copyOf(shape);
     }
 
-    /** The same tensor under another mask, or none. */
+    /** {@return the same tensor with another mask, or none} */
     KerasTensor masked(String by) {
         return new KerasTensor(name, type, shape, by);
     }
@@ -28,12 +28,12 @@ record KerasTensor(String name, Tensor.Type type, List<Integer> shape, String ma
         return shape.size();
     }
 
-    /** The size of the last axis. */
+    /** {@return the size of the last axis} */
     int width() {
         return shape.getLast();
     }
 
-    /** The shape with another last axis. */
+    /** {@return the shape with another size of the last axis} */
     List<Integer> shapeWithWidth(int width) {
         List<Integer> other = new java.util.ArrayList<>(shape);
         other.set(rank() - 1, width);

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * TimeDistributed: a layer, applied to every step as if it were a row of the batch.
+ * TimeDistributed: applies a layer to every step as if it were a row of the batch.
  *
  * @param layer the layer
  */
 record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
-    /** {@return whether the layer gives the same for the steps of a sequence, since it only looks at the last axis} */
+    /** {@return whether the layer only reads the last axis, so that it can be applied to sequences directly} */
     boolean isStepwise() {
         return layer instanceof KerasDense || layer instanceof KerasActivation || layer instanceof KerasUnchanged;
     }
@@ -25,7 +25,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         }
         if (x.mask() != null && (layer instanceof KerasRecurrent || layer instanceof KerasBidirectional)) {
             throw new IllegalArgumentException(
-                    "hands the mask of its steps to a recurrent layer, which is not supported");
+                    "passes the mask of its steps to a recurrent layer, which is not supported");
         }
         if (isStepwise()) {
             KerasTensor steps =
@@ -38,7 +38,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         List<KerasTensor> results = layer.apply(nodes, name, Call.of(rows));
         if (results.size() != 1 || results.getFirst().mask() != null) {
             throw new IllegalArgumentException(
-                    "wraps a layer that gives a mask or several outputs, which is not supported");
+                    "wraps a layer with a mask or several outputs, which is not supported");
         }
         KerasTensor result = results.getFirst();
         List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));
@@ -58,7 +58,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         }
     }
 
-    /** [B T][...] to [B][T][...]. Inputs: the rows, and what they were made of. */
+    /** [B T][...] to [B][T][...]. Inputs: the rows, and the tensor that they come from. */
     private record Steps() implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {

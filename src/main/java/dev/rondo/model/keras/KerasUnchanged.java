@@ -4,14 +4,14 @@ import dev.rondo.graph.op.Dropout;
 import java.util.List;
 
 /**
- * Layers that do something in training only: dropout, noise, penalties.
+ * Layers that only have an effect in training: dropout, noise, penalties.
  *
  * @param dropout the rate of a Dropout layer; 0 for the others
  */
 record KerasUnchanged(float dropout) implements KerasLayer {
     static KerasUnchanged read(LayerConfig config) {
         float rate = config.className().equals("Dropout") ? config.number("rate", 0) : 0;
-        // How much and in which shape training drops.
+        // options that only training reads
         for (String option : List.of("rate", "noise_shape", "stddev", "l1", "l2")) {
             config.take(option);
         }
