@@ -12,7 +12,6 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ import java.util.function.IntFunction;
  */
 public final class NetworkBuilder {
     private final int inputSize;
-    private final List<NamedLayer> layers = new ArrayList<>();
-    private final Map<String, Integer> modules = new HashMap<>();
+    private final List<Layer> layers = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private Initializer init = Initializer.PYTORCH;
     private SkipPolicy skipPolicy = SkipPolicy.CARRY;
@@ -134,24 +132,9 @@ public final class NetworkBuilder {
      * @return this
      */
     public NetworkBuilder add(IntFunction<? extends Layer> layer) {
-        int width = layers.isEmpty() ? inputSize : layers.getLast().layer().outputSize();
-        layers.add(name(layer.apply(width)));
+        int width = layers.isEmpty() ? inputSize : layers.getLast().outputSize();
+        layers.add(layer.apply(width));
         return this;
-    }
-
-    /** Equal layers in a row form one stack, as PyTorch's {@code num_layers} does; any other layer gets its own module. */
-    private NamedLayer name(Layer layer) {
-        if (!layers.isEmpty() && !layer.stateWidths().isEmpty()) {
-            NamedLayer last = layers.getLast();
-            boolean stack = last.layer().getClass() == layer.getClass()
-                    && last.layer().kind().equals(layer.kind())
-                    && last.layer().stateWidths().equals(layer.stateWidths());
-            if (stack) {
-                return new NamedLayer(last.module(), last.depth() + 1, layer);
-            }
-        }
-        int number = modules.merge(layer.kind(), 1, Integer::sum);
-        return new NamedLayer(number == 1 ? layer.kind() : layer.kind() + number, 0, layer);
     }
 
     /**
@@ -194,13 +177,14 @@ public final class NetworkBuilder {
      * @param seed the seed of the weights
      */
     public Network build(long seed) {
-        float[] block = new float[Network.parameterCount(layers)];
+        List<NamedLayer> named = NamedLayer.inOrder(layers);
+        float[] block = new float[Network.parameterCount(named)];
         SplittableRandom random = new SplittableRandom(seed);
         int at = 0;
-        for (NamedLayer layer : layers) {
-            layer.layer().initialize(init, random, block, at);
-            at += layer.layer().parameterCount();
+        for (Layer layer : layers) {
+            layer.initialize(init, random, block, at);
+            at += layer.parameterCount();
         }
-        return Network.of(layers, block, skipPolicy, metadata);
+        return Network.of(named, block, skipPolicy, metadata);
     }
 }

@@ -6,19 +6,20 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * A model as its file has it: operators on named tensors, run over whole sequences. {@link dev.rondo.model.Models#loadGraph} makes one of
- * any model file. Where the operators are a chain of layers, {@link #toNetwork} gives the network, which can be stepped.
+ * A model as operators on named tensors, run over whole sequences. {@link dev.rondo.model.Models#loadGraph} loads one from a
+ * model file of any format. Recurrent operators, and the layers after them, run on the same kernels as a {@link Network}.
+ * If all operators form one chain of layers, {@link #toNetwork} returns the network, which can be stepped.
  *
- * <p>Immutable, safe for use by many threads at once. A run allocates what it computes.
+ * <p>Immutable and safe for use by many threads at once. A run allocates its results.
  */
 public interface Graph {
-    /** {@return what {@link #run} must be given, in the order of the file} */
+    /** {@return the inputs that {@link #run} needs, in the order of the file} */
     List<Port> inputs();
 
-    /** {@return what {@link #run} may be given beside them, such as the states that streams begin with} */
+    /** {@return the inputs that {@link #run} may be given in addition, such as initial states} */
     List<Port> optionalInputs();
 
-    /** {@return what {@link #run} gives, in the order of the file; the shapes are what the file says of them} */
+    /** {@return the outputs of {@link #run}, in the order of the file, with the shapes that the file states} */
     List<Port> outputs();
 
     /** {@return what the file says about itself: producer, versions, its own entries} */
@@ -27,25 +28,29 @@ public interface Graph {
     /**
      * {@return the outputs by name, in the order of {@link #outputs}}
      *
-     * @param inputs a tensor for each of {@link #inputs}, and for any of {@link #optionalInputs}; not written to, but an output may be one of them
-     * @throws IllegalArgumentException when one is missing, not asked for, of another type or shape, or when sizes do not
-     *     fit inside; names the input or the node
+     * @param inputs a tensor for each of {@link #inputs}, and for any of {@link #optionalInputs}; never written to, but an
+     *     output may be one of them
+     * @throws IllegalArgumentException if an input is missing, unknown, or of the wrong type or shape, or if sizes inside
+     *     the graph do not fit; names the input or the node
      */
     SequencedMap<String, Tensor> run(Map<String, Tensor> inputs);
 
     /**
-     * {@return the network that this graph is, to be stepped} So it is when one of its inputs passes through recurrent
-     * layers, dense layers (a product with a matrix, a bias, an activation) and at first an embedding, one after another,
-     * with axes moved in between, and becomes an output. Other inputs and outputs may be states; initial states that are
-     * not inputs must be constant, and the same for every stream. Where the output is of the last step alone, it is what the
-     * network says after that step. A network with a bidirectional layer runs whole sequences, but no single steps.
+     * {@return the network that computes this graph, to be stepped} It exists if one input passes through layers in a row
+     * and becomes an output: an embedding first, recurrent layers, dense layers (a product with a matrix, a bias, an
+     * activation), with axes moved in between. Other inputs and outputs must be states. Initial states that are not inputs
+     * must be constant and the same for every stream. If the output is of the last step only, it is what the network returns
+     * after that step. A network with a bidirectional layer runs whole sequences but no single steps.
      *
-     * @throws UnsupportedOperationException when the graph is anything else; names the node in the way, and why it is
-     * @throws IllegalArgumentException when sizes do not fit
+     * @throws UnsupportedOperationException if no network computes it; names the node in the way and the reason
+     * @throws IllegalArgumentException if sizes do not fit
      */
     Network toNetwork();
 
-    /** {@return a table of the nodes, in order, with the shapes of the constants they read, and what these add up to} */
+    /**
+     * {@return a table of the operators that run, in order, with the shapes of their parameters and the total} Layers that
+     * run as one network are one row.
+     */
     @Override
     String toString();
 }

@@ -9,6 +9,19 @@ public final class RowView {
     private int at;
     private int stride;
 
+    /**
+     * {@return a new view}
+     *
+     * @param values the array
+     * @param at the index of the first row
+     * @param stride the distance from one row to the next
+     */
+    public static RowView of(float[] values, int at, int stride) {
+        RowView view = new RowView();
+        view.set(values, at, stride);
+        return view;
+    }
+
     /** Creates an empty view. */
     public RowView() {
         this(new float[0], 0, 0);

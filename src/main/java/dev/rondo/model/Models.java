@@ -2,6 +2,8 @@ package dev.rondo.model;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
+import dev.rondo.graph.chain.Naming;
+import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Parameter;
@@ -164,7 +166,7 @@ public final class Models {
             case ONNX -> onnx(source, folder);
             case JSON -> audio(source);
             case KERAS, HDF5 ->
-                new ProgramGraph(keras(kind, source, options).program());
+                new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
             default -> throw kind.refuse();
         };
     }

@@ -1,17 +1,17 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.chain.Trace.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What operators that move no values do to the axes of a signal. */
+/** Computes the axes of a signal after operators that only move axes. */
 final class AxisMoves {
     private final List<Axis> axes;
     private final List<Axis> wanted;
-    /** Where a match was looked for in vain. */
+    /** Positions from which no match was found. */
     private final boolean[][] failed;
 
     private AxisMoves(List<Axis> axes, List<Axis> wanted) {
@@ -20,7 +20,7 @@ final class AxisMoves {
         this.failed = new boolean[axes.size() + 1][wanted.size() + 1];
     }
 
-    /** The axes in another order, as long as features stay in theirs. */
+    /** {@return the permuted axes} Features must keep their order. */
     static List<Axis> transpose(List<Axis> axes, Transpose transpose) {
         List<Axis> moved = new ArrayList<>();
         List<Integer> features = new ArrayList<>();
@@ -31,7 +31,7 @@ final class AxisMoves {
             }
         }
         if (!features.stream().sorted().toList().equals(features)) {
-            throw new NotAChain("turns features around");
+            throw new NotAChain("changes the order of features");
         }
         return moved;
     }
@@ -41,7 +41,7 @@ final class AxisMoves {
         for (long axis : which) {
             int index = ShapeMath.axis(axis, axes.size());
             if (axes.get(index).size() != 1) {
-                throw new NotAChain("takes an axis away that may have more than one element");
+                throw new NotAChain("removes an axis that may have more than one element");
             }
             left.set(index, null);
         }
@@ -50,10 +50,10 @@ final class AxisMoves {
     }
 
     /**
-     * The axes in another shape. Axes of the input stay what they are; features next to each other may be joined or taken
-     * apart.
+     * {@return the axes after a reshape} Axes of the input stay as they are; adjacent axes of features may be joined or split.
      *
-     * @param wanted the sizes of the shape; 0 keeps the axis at its place, -1 is what is left
+     * @param wanted the sizes of the new shape; 0 keeps the size at its place, -1 takes the remaining elements
+     * @param keepZeros whether a 0 is a size of 0
      */
     static List<Axis> reshape(List<Axis> axes, List<Axis> wanted, boolean keepZeros) {
         List<Axis> sizes = new ArrayList<>();
@@ -68,7 +68,7 @@ final class AxisMoves {
         return result;
     }
 
-    /** The wanted sizes, from one on, as axes from one on; or null where they are not these. */
+    /** The axes from one index on, as the wanted sizes from another on; null if they do not match. */
     private List<Axis> match(int axis, int size) {
         if (axis == axes.size() && size == wanted.size()) {
             return new ArrayList<>();
@@ -83,7 +83,7 @@ final class AxisMoves {
                 return rest;
             }
         }
-        // Otherwise some features in front, or axes of one element, are as many as some sizes in front.
+        // Otherwise the next axes of features, or of one element, have as many elements as the next sizes.
         for (int from = axis; from <= axes.size() && isFeatures(axes.subList(axis, from)); from++) {
             for (int to = from == axis ? size + 1 : size; to <= wanted.size(); to++) {
                 List<Axis> group = regroup(axes.subList(axis, from), wanted.subList(size, to));
@@ -109,7 +109,7 @@ final class AxisMoves {
         return axes.stream().allMatch(axis -> !axis.isInput() || axis.size() == 1);
     }
 
-    /** Features in other sizes, or null where they are more or fewer. */
+    /** Features with the wanted sizes; null if the numbers of elements differ. */
     private static List<Axis> regroup(List<Axis> features, List<Axis> wanted) {
         long count = features.stream().mapToLong(Axis::size).reduce(1, (a, b) -> a * b);
         long others = 1;

@@ -1,5 +1,6 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.compute.GateOrder;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.ActivationFunction;
@@ -18,21 +19,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/**
- * A recurrent operator as a layer of a network. ONNX's gates are z r h and i o f c, the layers' r z n and i f g o; with the
- * gates coupled, f is left out.
- */
+/** A recurrent operator as a layer of a network. With coupled gates, the weights of f are left out. */
 final class CellLayer {
-    private static final int[] RNN_ORDER = {0};
-    private static final int[] GRU_ORDER = {1, 0, 2};
-    private static final int[] LSTM_ORDER = {0, 2, 3, 1};
-    private static final int[] COUPLED_ORDER = {0, 3, 1};
-
-    /** Of the peepholes i o f. */
-    private static final int[] PEEPHOLE_ORDER = {0, 2, 1};
-
-    private static final int[] COUPLED_PEEPHOLE_ORDER = {0, 1};
-
     private final Recurrent options;
     private final Tensor w;
     private final Tensor r;
@@ -40,10 +28,14 @@ final class CellLayer {
     private final Tensor p;
 
     /**
-     * Of an operator and its constant inputs.
+     * Creates the layer of an operator and its constant inputs.
      *
-     * @param b null where there is none
-     * @param p null where there is none
+     * @param options the operator
+     * @param w the weights of the inputs [D][G H][I]
+     * @param r the weights of the state [D][G H][H]
+     * @param b the biases [D][2 G H]; null if there are none
+     * @param p the peepholes [D][3 H]; null if there are none
+     * @throws IllegalArgumentException if their types or shapes do not fit
      */
     CellLayer(Recurrent options, Tensor w, Tensor r, Tensor b, Tensor p) {
         this.options = options;
@@ -63,7 +55,7 @@ final class CellLayer {
                 .allMatch(weights -> weights.type() == Tensor.Type.FLOAT32);
         if (!fits) {
             throw new IllegalArgumentException(
-                    "the weights are not float32 of the shapes that hidden_size " + options.hiddenSize() + " asks for");
+                    "the weights are not float32 of the shapes that hidden_size " + options.hiddenSize() + " needs");
         }
     }
 
@@ -71,26 +63,35 @@ final class CellLayer {
         return w.shape().get(2);
     }
 
-    /** The layer, or what keeps the operator from being one. */
+    /**
+     * {@return the layer}
+     *
+     * @throws NotAChain if no layer has the operator's options
+     */
     Layer layer() {
         if (options.direction() == Direction.REVERSE) {
-            throw new NotAChain("walks time back, so its first output needs the last input");
+            throw new NotAChain("walks time backward, so its first output needs the last input");
         }
         if (options.clip() < Float.POSITIVE_INFINITY) {
             throw new NotAChain("clips its gates, which no layer does");
         }
+        if (options.cell() != Cell.RNN) {
+            for (int d = 0; d < options.direction().count(); d++) {
+                requireDefaultActivations(d);
+            }
+        }
+        RecurrentLayer layer = recurrentLayer();
+        return options.direction() == Direction.BIDIRECTIONAL ? Bidirectional.of(layer) : layer;
+    }
+
+    /** The layer of one direction. */
+    private RecurrentLayer recurrentLayer() {
         int hidden = options.hiddenSize();
-        RecurrentLayer layer = switch (options.cell()) {
+        return switch (options.cell()) {
             case RNN -> new Rnn(inputSize(), hidden, activation(), b != null);
             case GRU -> new Gru(inputSize(), hidden, options.linearBeforeReset(), b != null);
             case LSTM -> new Lstm(inputSize(), hidden, 0, b != null, p != null, options.inputForget());
         };
-        if (options.cell() != Cell.RNN) {
-            for (int way = 0; way < options.direction().count(); way++) {
-                requireDefault(way);
-            }
-        }
-        return options.direction() == Direction.BIDIRECTIONAL ? Bidirectional.of(layer) : layer;
     }
 
     private Activation activation() {
@@ -102,10 +103,10 @@ final class CellLayer {
         return kind == Kind.TANH ? Activation.TANH : Activation.RELU;
     }
 
-    private void requireDefault(int way) {
+    private void requireDefaultActivations(int direction) {
         int count = options.cell().activations();
         if (!options.activations()
-                .subList(way * count, (way + 1) * count)
+                .subList(direction * count, (direction + 1) * count)
                 .equals(options.cell().defaults())) {
             throw new NotAChain("has activations that no layer has: " + names());
         }
@@ -115,32 +116,28 @@ final class CellLayer {
         return options.activations().stream().map(ActivationFunction::kind).toList();
     }
 
-    /** The values of the layer's parameters, in their order. */
+    /** {@return the values of the layer's parameters, in order} */
     float[][] values() {
-        int[] order = switch (options.cell()) {
-            case RNN -> RNN_ORDER;
-            case GRU -> GRU_ORDER;
-            case LSTM -> options.inputForget() ? COUPLED_ORDER : LSTM_ORDER;
-        };
+        RecurrentLayer layer = recurrentLayer();
+        int[] order = GateOrder.PYTORCH.blocksIn(GateOrder.ONNX, layer);
         int hidden = options.hiddenSize();
         List<float[]> values = new ArrayList<>();
-        for (int way = 0; way < options.direction().count(); way++) {
+        for (int d = 0; d < options.direction().count(); d++) {
             int gates = options.cell().gates();
-            values.add(blocks(w.values(), way * gates, hidden * inputSize(), order));
-            values.add(blocks(r.values(), way * gates, hidden * hidden, order));
+            values.add(blocks(w.values(), d * gates, hidden * inputSize(), order));
+            values.add(blocks(r.values(), d * gates, hidden * hidden, order));
             if (b != null) {
-                values.add(blocks(b.values(), 2 * way * gates, hidden, order));
-                values.add(blocks(b.values(), (2 * way + 1) * gates, hidden, order));
+                values.add(blocks(b.values(), 2 * d * gates, hidden, order));
+                values.add(blocks(b.values(), (2 * d + 1) * gates, hidden, order));
             }
-            if (p != null && options.cell() == Cell.LSTM) {
-                int[] peepholes = options.inputForget() ? COUPLED_PEEPHOLE_ORDER : PEEPHOLE_ORDER;
-                values.add(blocks(p.values(), 3 * way, hidden, peepholes));
+            if (p != null && layer instanceof Lstm lstm) {
+                values.add(blocks(p.values(), 3 * d, hidden, GateOrder.PYTORCH.peepholesIn(GateOrder.ONNX, lstm)));
             }
         }
         return values.toArray(float[][]::new);
     }
 
-    /** Some blocks of one size, in an order. */
+    /** Copies blocks of one size in the given order. */
     private static float[] blocks(float[] values, int first, int size, int... order) {
         float[] ordered = new float[order.length * size];
         for (int i = 0; i < order.length; i++) {

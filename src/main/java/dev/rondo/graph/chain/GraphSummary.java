@@ -9,28 +9,36 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The text that a graph prints as: a table of its nodes, and the total of their parameters. */
-public final class GraphSummary {
+/**
+ * Prints a program as a table. Names come out of a file: they are cut, and control characters that a terminal would obey are
+ * replaced.
+ */
+final class GraphSummary {
     private static final int LONGEST_NAME = 40;
 
     private GraphSummary() {}
 
     static String of(Program program) {
         Table table = new Table("llrl").row("node", "operator", "parameters", "shapes");
+        long networks = 0;
         for (Node node : program.nodes()) {
-            List<Tensor> parameters = parameters(program, node.inputs().stream());
-            table.row(
-                    name(node),
-                    name(node.kind()),
-                    Table.grouped(count(parameters)),
-                    parameters.stream().map(GraphSummary::shape).collect(Collectors.joining(" ")));
+            if (node.operator() instanceof NetworkOperator operator) {
+                long count = operator.network().parameterCount();
+                networks += count;
+                table.row(name(node), name(node.kind()), Table.grouped(count), layers(operator));
+            } else {
+                List<Tensor> parameters = parameters(program, node.inputs().stream());
+                table.row(name(node), name(node.kind()), Table.grouped(count(parameters)), shapes(parameters));
+            }
         }
-        // a constant that several nodes read counts once
-        long total = count(parameters(
-                program,
-                program.nodes().stream().flatMap(node -> node.inputs().stream()).distinct()));
-        return table + Table.grouped(total) + " parameters (" + Table.grouped((total * Float.BYTES + 1023) / 1024)
-                + " KiB)";
+        // A constant that several nodes read counts once.
+        long total = networks
+                + count(parameters(
+                        program,
+                        program.nodes().stream()
+                                .flatMap(node -> node.inputs().stream())
+                                .distinct()));
+        return table + Table.grouped(total) + " parameters (" + Table.grouped((total * Float.BYTES + 1023) / 1024) + " KiB)";
     }
 
     private static List<Tensor> parameters(Program program, Stream<String> values) {
@@ -53,6 +61,16 @@ public final class GraphSummary {
     private static String name(String text) {
         String shown = SafeText.shown(text);
         return shown.length() <= LONGEST_NAME ? shown : "..." + shown.substring(shown.length() - LONGEST_NAME + 3);
+    }
+
+    private static String layers(NetworkOperator operator) {
+        return operator.network().layers().stream()
+                .map(named -> named.layer().describe())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String shapes(List<Tensor> parameters) {
+        return parameters.stream().map(GraphSummary::shape).collect(Collectors.joining(" "));
     }
 
     private static String shape(Tensor tensor) {

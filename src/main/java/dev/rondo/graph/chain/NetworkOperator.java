@@ -1,32 +1,64 @@
 package dev.rondo.graph.chain;
 
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.GraphBuilder;
-import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /**
- * A network as an operator: [T][N][inputSize], or tokens [T][N], to [T][N][outputSize]. Behind the sequence it reads the
- * states that streams begin with, where they are given, and writes those they end with: see {@link NetworkStates}.
+ * A network as an operator, which runs on the SIMD kernels with weights packed once. T steps, N streams.
  *
- * @param network what runs
+ * <p>Inputs: x [T][N][inputSize], or tokens [T][N]; the lengths of the sequences [N], absent if all have T steps; then the
+ * initial states of {@link StateSlot#of}, each of which may be absent. Outputs: y [T][N][outputSize], then the final states.
+ *
+ * <p>After the end of a sequence y is 0 and the states keep the values of its last step. A sequence without steps ends with
+ * states of 0, as in ONNX.
  */
-public record NetworkOperator(Network network) implements Operator {
+public final class NetworkOperator implements Operator {
+    /** The index of the lengths among the inputs. */
+    static final int LENGTHS = 1;
+
+    /** The index of the first state among the inputs. */
+    static final int STATES = 2;
+
     private static final int ANY = -1;
 
+    private final Network network;
+    private final List<StateSlot> slots;
+    /** Runners that no run uses now: their buffers have grown to the usual size. */
+    private final BlockingQueue<Runner> idle =
+            new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+
     /**
-     * {@return the network as a graph of one node}
+     * Creates the operator.
      *
-     * @param network any
+     * @param network what it runs
+     */
+    public NetworkOperator(Network network) {
+        this.network = network;
+        this.slots = StateSlot.of(network);
+    }
+
+    /** {@return the network that it runs} */
+    public Network network() {
+        return network;
+    }
+
+    /**
+     * {@return a graph whose only node is the network}
+     *
+     * @param network any network
      */
     public static Program program(Network network) {
         Port input = network.readsTokens()
@@ -35,70 +67,116 @@ public record NetworkOperator(Network network) implements Operator {
         Port output = new Port("out0", Tensor.Type.FLOAT32, List.of(ANY, ANY, network.outputSize()));
         GraphBuilder builder = new GraphBuilder().input(input).output(output);
         network.metadata().forEach(builder::metadata);
-        List<String> read = new ArrayList<>(List.of("in0"));
-        List<String> written = new ArrayList<>(List.of("out0"));
-        NetworkStates states = new NetworkStates(network);
-        for (Port port : states.before()) {
-            builder.optionalInput(port);
-            read.add(port.name());
+        List<String> read = new ArrayList<>(List.of(input.name(), ""));
+        List<String> written = new ArrayList<>(List.of(output.name()));
+        NetworkOperator operator = new NetworkOperator(network);
+        for (StateSlot slot : operator.slots) {
+            builder.optionalInput(slot.port(""));
+            builder.output(slot.port("_next"));
+            read.add(slot.port("").name());
+            written.add(slot.port("_next").name());
         }
-        for (Port port : states.after()) {
-            builder.output(port);
-            written.add(port.name());
-        }
-        return builder.add("network", "Network", new NetworkOperator(network), read, written)
-                .build();
+        return builder.add("network", "Network", operator, read, written).build();
     }
 
-    /**
-     * {@return the network that a program is}
-     *
-     * @param program one of a network, or whose operators are a chain of layers
-     * @throws UnsupportedOperationException when it is neither; names the node in the way
-     */
-    public static Network networkOf(Program program) {
-        List<Node> nodes = program.nodes();
-        if (nodes.size() == 1 && nodes.getFirst().operator() instanceof NetworkOperator operator) {
-            return operator.network();
-        }
-        if (nodes.stream().anyMatch(node -> node.operator() instanceof NetworkOperator)) {
-            Node between = nodes.stream()
-                    .filter(node ->
-                            !(node.operator() instanceof NetworkOperator) && !ChainShapes.moves(node.operator()))
-                    .findFirst()
-                    .orElse(nodes.getFirst());
-            throw new NotAChain("no network: " + between + " is nothing that a network has");
-        }
-        return Chain.network(program);
+    /** {@return whether a program of this operator only has nothing that its network lacks} */
+    boolean isWhole(Program program) {
+        List<String> inputs = program.nodes().getFirst().inputs();
+        return program.constants().isEmpty()
+                && (inputs.size() <= LENGTHS || inputs.get(LENGTHS).isEmpty())
+                && program.metadata().equals(network.metadata());
+    }
+
+    @Override
+    public boolean isLight() {
+        return false;
     }
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        Tensor input = inputs.getFirst();
-        int steps = input.shape().get(0);
-        int batch = input.shape().get(1);
+        Tensor x = input(inputs);
+        int steps = x.shape().get(0);
+        int batch = x.shape().get(1);
         List<Integer> shape = List.of(steps, batch, network.outputSize());
-        float[] outputs = new float[ShapeMath.count(shape)];
+        float[] y = new float[ShapeMath.count(shape)];
         State[] states = new State[batch];
-        Arrays.setAll(states, row -> network.newState());
-        NetworkStates memory = new NetworkStates(network);
-        memory.set(states, inputs.subList(1, inputs.size()));
-        if (outputs.length > 0) {
-            run(input, states, outputs);
+        Arrays.setAll(states, n -> network.newState());
+        for (int i = 0; i < slots.size(); i++) {
+            Tensor initial = OperatorInputs.optional(inputs, STATES + i);
+            if (initial != null) {
+                slots.get(i).write(states, initial);
+            }
         }
-        List<Tensor> results = new ArrayList<>(List.of(Tensor.of(shape, outputs)));
-        results.addAll(memory.get(states));
+        int[] lengths = lengths(OperatorInputs.optional(inputs, LENGTHS), steps, batch);
+        if (y.length > 0) {
+            run(x, states, lengths, y);
+        }
+        List<Tensor> results = new ArrayList<>(List.of(Tensor.of(shape, y)));
+        for (StateSlot slot : slots) {
+            results.add(finalState(slot, states, lengths));
+        }
         return results;
     }
 
-    private void run(Tensor input, State[] states, float[] outputs) {
-        Runner runner = network.newRunner();
-        if (network.readsTokens()) {
-            int[] tokens =
-                    Arrays.stream(input.longs()).mapToInt(Math::toIntExact).toArray();
-            runner.runBatch(states, tokens, null, outputs);
-        } else {
-            runner.runBatch(states, input.values(), null, outputs);
+    private Tensor input(List<Tensor> inputs) {
+        Tensor x = OperatorInputs.required(inputs, 0);
+        boolean tokens = network.readsTokens();
+        boolean fits = tokens
+                ? x.shape().size() == 2 && x.type() == Tensor.Type.INT64
+                : x.shape().size() == 3
+                        && x.type() == Tensor.Type.FLOAT32
+                        && x.shape().get(2) == network.inputSize();
+        if (!fits) {
+            throw new IllegalArgumentException("the input must be "
+                    + (tokens ? "int64 [T, N]" : "float32 [T, N, " + network.inputSize() + "]") + ", but is " + x);
         }
+        return x;
+    }
+
+    private void run(Tensor x, State[] states, int[] lengths, float[] y) {
+        Runner free = idle.poll();
+        Runner runner = free == null ? network.newRunner() : free;
+        int steps = x.shape().getFirst();
+        boolean single = states.length == 1 && lengths == null;
+        if (network.readsTokens()) {
+            int[] tokens = Arrays.stream(x.longs()).mapToInt(Math::toIntExact).toArray();
+            runner.runBatch(states, tokens, lengths, y);
+        } else if (single) {
+            runner.run(states[0], x.values(), steps, y);
+        } else {
+            runner.runBatch(states, x.values(), lengths, y);
+        }
+        // If the queue is full, the collector takes this runner.
+        idle.offer(runner);
+    }
+
+    private static int[] lengths(Tensor given, int steps, int batch) {
+        if (given == null) {
+            return null;
+        }
+        if (!given.shape().equals(List.of(batch))) {
+            throw new IllegalArgumentException("sequence_lens must be int32 [" + batch + "], but is " + given);
+        }
+        long[] values = OperatorInputs.integers(given, "sequence_lens");
+        int[] lengths = new int[batch];
+        for (int n = 0; n < batch; n++) {
+            if (values[n] < 0 || values[n] > steps) {
+                throw new IllegalArgumentException("sequence_lens must be from 0 to the " + steps
+                        + " steps of the input, but sequence_lens[" + n + "] is " + values[n]);
+            }
+            lengths[n] = (int) values[n];
+        }
+        return lengths;
+    }
+
+    private static Tensor finalState(StateSlot slot, State[] states, int[] lengths) {
+        Tensor state = slot.read(states);
+        for (int n = 0; lengths != null && n < lengths.length; n++) {
+            for (int d = 0; d < slot.directions() && lengths[n] == 0; d++) {
+                int at = (d * states.length + n) * slot.width();
+                Arrays.fill(state.values(), at, at + slot.width(), 0f);
+            }
+        }
+        return state;
     }
 }

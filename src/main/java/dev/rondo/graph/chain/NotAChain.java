@@ -1,6 +1,6 @@
 package dev.rondo.graph.chain;
 
-/** A graph, or a node of it, is nothing that a network has. */
+/** No network computes a graph, or a node of it. */
 final class NotAChain extends UnsupportedOperationException {
     private static final long serialVersionUID = 1L;
 

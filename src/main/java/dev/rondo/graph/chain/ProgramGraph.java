@@ -15,19 +15,31 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** A {@link Graph} that runs a {@link Program}. */
+/** A {@link Graph} that runs a {@link Program}, with networks in place of its layers. */
 public final class ProgramGraph implements Graph {
     private final Program program;
     private final PreparedProgram prepared;
+    private final Naming naming;
 
     /**
      * Creates the graph.
      *
-     * @param program what it runs
+     * @param program what it computes
      */
     public ProgramGraph(Program program) {
-        this.program = program;
-        this.prepared = new PreparedProgram(program);
+        this(program, Naming.BY_KIND);
+    }
+
+    /**
+     * Creates the graph.
+     *
+     * @param program what it computes
+     * @param naming how the layers of its network are named
+     */
+    public ProgramGraph(Program program, Naming naming) {
+        this.program = Lowering.lower(program, naming);
+        this.prepared = new PreparedProgram(this.program);
+        this.naming = naming;
     }
 
     @Override
@@ -102,7 +114,7 @@ public final class ProgramGraph implements Graph {
     @Override
     public Network toNetwork() {
         try {
-            return NetworkOperator.networkOf(program);
+            return ChainReader.network(program, naming);
         } catch (UnsupportedOperationException e) {
             throw new UnsupportedOperationException(SafeText.shown(e.getMessage()), e);
         } catch (IllegalArgumentException | ArithmeticException e) {

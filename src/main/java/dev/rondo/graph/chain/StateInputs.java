@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds the inputs of a graph that are initial states: those that reach one, whole or in parts, unchanged. */
+/** Finds the initial states among the inputs of a graph: those that reach a layer unchanged, as a whole or in parts. */
 final class StateInputs {
-    private static final List<Integer> STATES = List.of(5, 6);
-
     private StateInputs() {}
 
     static Set<String> of(Program program) {
@@ -22,20 +20,25 @@ final class StateInputs {
         Deque<String> names = new ArrayDeque<>();
         for (Node node : program.nodes()) {
             node.outputs().forEach(output -> writers.put(output, node));
-            for (int index : STATES) {
-                if (node.operator() instanceof Recurrent
-                        && index < node.inputs().size()) {
-                    names.add(node.inputs().get(index));
-                }
-            }
+            names.addAll(states(node));
         }
         Set<String> reached = new HashSet<>();
         while (!names.isEmpty()) {
             String name = names.pop();
-            if (reached.add(name) && writers.get(name) instanceof Node node && ChainShapes.moves(node.operator())) {
+            if (reached.add(name) && writers.get(name) instanceof Node node && ShapeReader.moves(node.operator())) {
                 names.push(node.inputs().getFirst());
             }
         }
         return reached;
+    }
+
+    /** The initial states that a node reads. */
+    private static List<String> states(Node node) {
+        int count = node.inputs().size();
+        return switch (node.operator()) {
+            case Recurrent o -> node.inputs().subList(Math.min(5, count), Math.min(7, count));
+            case NetworkOperator o -> node.inputs().subList(Math.min(NetworkOperator.STATES, count), count);
+            default -> List.of();
+        };
     }
 }

@@ -1,7 +1,7 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -135,7 +135,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
         if (kind == Kind.SIGMOID || kind == Kind.TANH) {
             // The kernels take whole blocks of 16, and their scalar twins, which have the same bits, take the rest.
             int whole = n & -16;
-            Kernels.active().sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
+            Backend.active().kernels().sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
             done += whole;
         } else if (kind == Kind.RELU) {
             for (int i = at; i < at + n; i++) {

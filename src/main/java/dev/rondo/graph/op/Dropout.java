@@ -7,11 +7,19 @@ import dev.rondo.graph.program.OperatorInputs;
 import java.util.Arrays;
 import java.util.List;
 
-/** ONNX Dropout in inference: returns its input, and a mask of true. Does not read further inputs. */
-public record Dropout() implements Operator {
+/**
+ * Returns its first input: values are dropped in training only.
+ *
+ * @param rate the probability that training drops a value; 0 if the file does not keep it
+ * @param withMask whether the second output is a mask of true for every value
+ */
+public record Dropout(float rate, boolean withMask) implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
+        if (!withMask) {
+            return List.of(data);
+        }
         boolean[] mask = new boolean[ShapeMath.count(data.shape())];
         Arrays.fill(mask, true);
         return List.of(data, Tensor.ofBooleans(data.shape(), mask));

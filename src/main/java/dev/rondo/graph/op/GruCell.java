@@ -1,6 +1,6 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.PackedMatrix;
 
 /**
@@ -27,9 +27,9 @@ final class GruCell extends RecurrentCell {
         boolean linear = rules.linearBeforeReset();
         float[] r = weights.r();
         this.recurrent = linear
-                ? PackedMatrix.pack(KERNELS, r, 0, hidden, hidden, ORDER)
-                : PackedMatrix.pack(KERNELS, r, 0, hidden, hidden, 1, 0);
-        this.candidate = linear ? null : PackedMatrix.pack(KERNELS, r, 2 * hidden * hidden, hidden, hidden, 0);
+                ? PackedMatrix.pack(KERNELS.lanes(), r, 0, hidden, hidden, ORDER)
+                : PackedMatrix.pack(KERNELS.lanes(), r, 0, hidden, hidden, 1, 0);
+        this.candidate = linear ? null : PackedMatrix.pack(KERNELS.lanes(), r, 2 * hidden * hidden, hidden, hidden, 0);
         this.recurrentBias = linear ? padded(hidden, ORDER, weights.rBias()) : null;
         this.fused = linear && rules.areDefault();
     }
@@ -42,7 +42,7 @@ final class GruCell extends RecurrentCell {
 
     @Override
     int extraWidth() {
-        return recurrentBias == null ? Kernels.pad(hidden) : recurrentBias.length;
+        return recurrentBias == null ? Padding.pad(hidden) : recurrentBias.length;
     }
 
     @Override

@@ -18,7 +18,7 @@ final class LstmCell extends RecurrentCell {
 
     LstmCell(CellRules rules, CellWeights weights) {
         super(rules, weights, padded(rules.hidden(), ORDER, weights.wBias(), weights.rBias()), ORDER);
-        this.recurrent = PackedMatrix.pack(KERNELS, weights.r(), 0, hidden, hidden, ORDER);
+        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), weights.r(), 0, hidden, hidden, ORDER);
         this.peepholes = weights.peepholes();
         this.fused = peepholes == null && !rules.inputForget() && rules.areDefault();
     }

@@ -1,6 +1,9 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.RowView;
+import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.PackedMatrix;
 
 /**
@@ -11,7 +14,7 @@ import dev.rondo.kernel.PackedMatrix;
  * per row: {@code extra}.
  */
 abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
-    static final Kernels KERNELS = Kernels.active();
+    static final Kernels KERNELS = Backend.active().kernels();
 
     final CellRules rules;
     final int hidden;
@@ -33,15 +36,15 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
     RecurrentCell(CellRules rules, CellWeights weights, float[] bias, int... order) {
         this.rules = rules;
         this.hidden = rules.hidden();
-        this.stride = Kernels.pad(hidden);
+        this.stride = Padding.pad(hidden);
         this.inputs = weights.w().length / (order.length * hidden);
-        this.input = inputs == 0 ? null : PackedMatrix.pack(KERNELS, weights.w(), 0, hidden, inputs, order);
+        this.input = inputs == 0 ? null : PackedMatrix.pack(KERNELS.lanes(), weights.w(), 0, hidden, inputs, order);
         this.bias = bias;
     }
 
     /** Biases in the layout of sums; the sum of both if two are given. */
     static float[] padded(int hidden, int[] order, float[]... biases) {
-        int stride = Kernels.pad(hidden);
+        int stride = Padding.pad(hidden);
         float[] padded = new float[order.length * stride];
         for (float[] bias : biases) {
             for (int gate = 0; gate < order.length; gate++) {
@@ -82,7 +85,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
             System.arraycopy(bias, 0, sums, at + i * sumsStride, bias.length);
         }
         if (input != null) {
-            KERNELS.matmul(input, x, xAt, xStride, steps, sums, at, sumsStride);
+            KERNELS.matmul(input, RowView.of(x, xAt, xStride), 0, RowView.of(sums, at, sumsStride), 0, steps);
         }
     }
 
@@ -102,7 +105,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
         if (rows == 1) {
             KERNELS.product(r, h, 0, y, yAt, y, yAt);
         } else {
-            KERNELS.matmul(r, h, 0, stride, rows, y, yAt, yStride);
+            KERNELS.matmul(r, RowView.of(h, 0, stride), 0, RowView.of(y, yAt, yStride), 0, rows);
         }
     }
 

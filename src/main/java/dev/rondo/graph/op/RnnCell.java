@@ -10,7 +10,7 @@ final class RnnCell extends RecurrentCell {
 
     RnnCell(CellRules rules, CellWeights weights) {
         super(rules, weights, padded(rules.hidden(), ORDER, weights.wBias(), weights.rBias()), ORDER);
-        this.recurrent = PackedMatrix.pack(KERNELS, weights.r(), 0, hidden, hidden, ORDER);
+        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), weights.r(), 0, hidden, hidden, ORDER);
     }
 
     @Override

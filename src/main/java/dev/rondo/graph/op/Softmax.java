@@ -1,10 +1,11 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.Padding;
+import dev.rondo.kernel.Backend;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.OperatorInputs;
-import dev.rondo.kernel.Kernels;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public record Softmax(int axis, boolean flat, boolean log) implements Operator {
         int size = ShapeMath.product(shape, along, end);
         int stride = ShapeMath.product(shape, end, shape.size());
         // The kernel pads rows and writes the sum after the padding.
-        float[] row = new float[Kernels.pad(size) + Kernels.pad(1)];
+        float[] row = new float[Padding.pad(size) + Padding.pad(1)];
         int rows = y.length == 0 ? 0 : y.length / size;
         for (int i = 0; i < rows; i++) {
             int at = i / stride * size * stride + i % stride;
@@ -41,14 +42,14 @@ public record Softmax(int axis, boolean flat, boolean log) implements Operator {
         for (int i = 0, j = at; i < size; i++, j += stride) {
             row[i] = x[j];
         }
-        float max = Kernels.active().softmax(row, 0, size);
+        float max = Backend.active().kernels().softmax(row, 0, size);
         if (!log) {
             for (int i = 0, j = at; i < size; i++, j += stride) {
                 y[j] = row[i];
             }
             return;
         }
-        float logOfSum = (float) StrictMath.log(row[Kernels.pad(size)]);
+        float logOfSum = (float) StrictMath.log(row[Padding.pad(size)]);
         for (int i = 0, j = at; i < size; i++, j += stride) {
             y[j] = x[j] - max - logOfSum;
         }

@@ -1,6 +1,8 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.PackedMatrix;
 import java.util.Arrays;
 
@@ -18,7 +20,7 @@ final class WeightProduct {
     /** The rows whose sums are held at once where they have to be copied. */
     private static final int BLOCK = 64;
 
-    private static final Kernels KERNELS = Kernels.active();
+    private static final Kernels KERNELS = Backend.active().kernels();
 
     private final PackedMatrix weights;
     /** [pad(outputs)]. */
@@ -34,7 +36,7 @@ final class WeightProduct {
      * @param bias [outputs], or null for zeros
      */
     WeightProduct(float[] source, int at, int outputs, int inputs, float[] bias) {
-        this.weights = PackedMatrix.pack(KERNELS, source, at, outputs, inputs, 0);
+        this.weights = PackedMatrix.pack(KERNELS.lanes(), source, at, outputs, inputs, 0);
         this.bias = bias == null ? new float[weights.sums()] : Arrays.copyOf(bias, weights.sums());
     }
 
@@ -108,6 +110,6 @@ final class WeightProduct {
         for (int row = 0; row < rows; row++) {
             System.arraycopy(bias, 0, y, row * bias.length, bias.length);
         }
-        KERNELS.matmul(weights, x, xAt, inputs(), rows, y, 0, bias.length);
+        KERNELS.matmul(weights, RowView.of(x, xAt, inputs()), 0, RowView.of(y, 0, bias.length), 0, rows);
     }
 }

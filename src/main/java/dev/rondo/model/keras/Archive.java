@@ -14,9 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The members of a {@code .keras} archive. Nothing is ever unpacked to disk; still, names that would leave a folder,
- * names that come twice and members that Keras does not write are refused, and so is an archive that unpacks to far more
- * than it weighs.
+ * The members of a {@code .keras} archive. Nothing is unpacked to disk. Members that Keras does not write, names that occur
+ * twice or would leave the folder, and archives that unpack to far more than their size are refused.
  */
 final class Archive {
     static final String METADATA = "metadata.json";
@@ -25,13 +24,13 @@ final class Archive {
 
     private static final Set<String> KNOWN = Set.of(METADATA, CONFIG, WEIGHTS);
 
-    /** What layers may leave beside their weights; Keras makes the folder even where it stays empty. */
+    /** The folder of files that layers store in addition to weights; Keras creates it even if it is empty. */
     private static final String ASSETS = "assets/";
 
-    /** Keras stores members as they are; weights that are compressed shrink to a tenth at best. */
+    /** Keras stores members uncompressed; compressed weights shrink to a tenth at best. */
     private static final int MOST_GROWTH = 16;
 
-    /** What any archive may unpack to. */
+    /** The size that every archive may unpack to. */
     private static final int LEAST_BUDGET = 1 << 22;
 
     private static final int CHUNK = 1 << 13;
@@ -58,7 +57,7 @@ final class Archive {
 
     private void add(String name, InputStream content) throws IOException {
         if (name.equals(ASSETS)) {
-            unpack(name, content); // within the budget, too
+            unpack(name, content); // counts towards the budget
             return;
         }
         if (!KNOWN.contains(name)) {
@@ -84,7 +83,7 @@ final class Archive {
         return unpacked.toByteArray();
     }
 
-    /** The bytes of a member that must be there. */
+    /** {@return the bytes of a required member} */
     byte[] bytes(String name) {
         byte[] bytes = members.get(name);
         if (bytes == null) {
@@ -93,7 +92,7 @@ final class Archive {
         return bytes;
     }
 
-    /** The text of a member that must be there, in UTF-8. */
+    /** {@return the UTF-8 text of a required member} */
     String text(String name) {
         try {
             return StandardCharsets.UTF_8
@@ -101,7 +100,7 @@ final class Archive {
                     .decode(ByteBuffer.wrap(bytes(name)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("the member " + name + " is no valid UTF-8", e);
+            throw new IllegalArgumentException("the member " + name + " is not valid UTF-8", e);
         }
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The configuration of a functional model. Each layer lists its calls in {@code inbound_nodes}: Keras 3 with arguments in
- * which a tensor is an object {@code __keras_tensor__} that carries its {@code keras_history}, Keras 2 with arrays
+ * The configuration of a functional model. Each layer lists its calls in {@code inbound_nodes}. In Keras 3, a tensor among the
+ * arguments is an object {@code __keras_tensor__} with its {@code keras_history}; in Keras 2, an array
  * {@code [layer, call, tensor, options]}.
  */
 final class FunctionalConfig {
-    /** Arguments that change nothing where they are false or null. */
+    /** Arguments without an effect if they are false or null. */
     private static final List<String> HARMLESS = List.of("training", "mask", "constants", "initial_state");
 
     private final LayerConfig layer;
@@ -51,7 +51,7 @@ final class FunctionalConfig {
                 ends(config.get("output_layers"), "output_layers"));
     }
 
-    /** One {@code [layer, call, tensor]}, or a list of them. */
+    /** Reads one {@code [layer, call, tensor]}, or a list of them. */
     private static List<Ref> ends(Object value, String what) {
         List<?> list = Config.list(value, "the model's " + what);
         List<Ref> ends = new ArrayList<>();
@@ -75,7 +75,7 @@ final class FunctionalConfig {
     private static Ref ref(List<?> list) {
         if (!isRef(list)) {
             throw new IllegalArgumentException(
-                    "a tensor must be written as [layer, call, tensor], but here is " + list.size() + " other values");
+                    "a tensor must be written as [layer, call, tensor], but found an array of " + list.size());
         }
         return new Ref(
                 (String) list.getFirst(), Config.integer(list.get(1), "the call of a tensor"), index(list.get(2)));
@@ -106,9 +106,9 @@ final class FunctionalConfig {
         }
         boolean recurrent = layer.className().equals("RNN")
                 || layer.className().equals("Bidirectional")
-                || KerasCell.isOne(layer.className());
+                || KerasCell.isCell(layer.className());
         if (recurrent && inputs.size() > 1) {
-            // Given by their places, states follow the sequence.
+            // States that are passed by position follow the sequence.
             initialState.addAll(0, inputs.subList(1, inputs.size()));
             inputs.subList(1, inputs.size()).clear();
         }
@@ -116,7 +116,7 @@ final class FunctionalConfig {
                 layer.name(), call, List.copyOf(inputs), List.copyOf(initialState), mask, List.copyOf(numbers));
     }
 
-    /** Finds the tensors among arguments, however deep in lists. */
+    /** Collects the tensors among arguments, at any depth of lists. */
     private void collect(Object argument, List<Ref> to) {
         if (argument instanceof Double number) {
             numbers.add(number);

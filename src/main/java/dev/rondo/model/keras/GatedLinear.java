@@ -5,9 +5,9 @@ import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keras's glu: of each row, the first half times the sigmoid of the second. Input: float32 [...][2 W]. */
+/** Keras's glu: in each row, the first half times the sigmoid of the second half. Input: float32 [...][2 W]. */
 record GatedLinear() implements Operator {
-    /** Half a width, which must be even. */
+    /** {@return half of a width, which must be even} */
     static int half(int width) {
         if (width % 2 != 0) {
             throw new IllegalArgumentException("glu needs an even width, but has " + width);

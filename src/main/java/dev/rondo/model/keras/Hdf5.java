@@ -21,21 +21,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An HDF5 file in memory, read by jhdf. Beside {@link Hdf5Values}, the only class that names jhdf: where that is missing, it
- * fails to link.
+ * An HDF5 file in memory, read by jhdf. Only this class and {@link Hdf5Values} name jhdf; without the library they fail to
+ * link.
  *
- * <p>The library reads from one array and is asked for no more than names, shapes and strings whose claims have been
- * held against the file's size; the values are taken from its buffers here. Whatever it throws for a damaged file
- * becomes an {@link IllegalArgumentException}.
+ * <p>The library only reads names, shapes and strings, whose sizes are checked against the size of the file first. Values are
+ * read from its buffers here. Anything it throws for a damaged file becomes an {@link IllegalArgumentException}.
  */
 final class Hdf5 {
-    /** Keras nests wrappers, cells and their lists; no model goes deeper. */
+    /** The deepest nesting of groups: wrappers, cells and their lists in Keras stay below it. */
     private static final int DEEPEST = 24;
 
-    /** The bytes of the smallest entry of a group and of what it points to. */
+    /** The bytes of the smallest entry of a group and its target. */
     private static final int LEAST_NODE = 64;
 
-    /** Groups are looked at more than once, and strings stand in heaps. */
+    /** How often each byte may count: groups are read more than once, and strings lie in heaps. */
     private static final int BUDGET = 8;
 
     private final boolean allowNonFinite;
@@ -53,41 +52,28 @@ final class Hdf5 {
     }
 
     /**
-     * Opens a file and hands it to a reader.
+     * Opens a file and passes it to a reader.
      *
-     * @throws IllegalArgumentException when the file is damaged
-     * @throws NoClassDefFoundError when jhdf is missing
+     * @throws IllegalArgumentException if the file is damaged
+     * @throws NoClassDefFoundError if jhdf is missing
      */
     static <T> T read(byte[] bytes, boolean allowNonFinite, Function<Hdf5, T> reader) {
         Hdf5Structure.check(bytes);
         return reader.apply(new Hdf5(bytes, allowNonFinite));
     }
 
-    /** Runs something of the library's: a damaged file makes it throw whatever comes to hand. */
+    /** Calls the library, which may throw any exception for a damaged file. */
     private static <T> T guarded(String what, Supplier<T> work) {
         try {
             return work.get();
-        } catch (Refused refused) {
+        } catch (Hdf5Refused refused) {
             throw refused;
         } catch (RuntimeException | StackOverflowError | AssertionError damaged) {
-            throw new Refused(what + " cannot be read: " + damaged.getMessage(), damaged);
+            throw new Hdf5Refused(what + " cannot be read: " + damaged.getMessage(), damaged);
         }
     }
 
-    /** What this class says of a file, apart from what the library says. */
-    static final class Refused extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        Refused(String message, Throwable cause) {
-            super(message, cause);
-        }
-
-        Refused(String message) {
-            super(message);
-        }
-    }
-
-    /** The paths of all datasets below a group, in order; empty when there is no such group. */
+    /** {@return the paths of all datasets below a group, in order; empty if the group does not exist} */
     List<String> datasetsBelow(String path) {
         return guarded("the group " + path, () -> {
             List<String> found = new ArrayList<>();
@@ -101,11 +87,11 @@ final class Hdf5 {
 
     private void collect(Group group, String path, int deeper, List<String> found) {
         if (deeper == 0) {
-            throw new Refused("groups go deeper than " + DEEPEST + " at " + path);
+            throw new Hdf5Refused("groups go deeper than " + DEEPEST + " at " + path);
         }
         for (Map.Entry<String, Node> child : group.getChildren().entrySet()) {
             String at = path + "/" + child.getKey();
-            // Its entry and its header; where one group is its own descendant, it is spent again and again.
+            // Charges the entry and the header; a group that contains itself is charged at every visit.
             spend(LEAST_NODE, at);
             switch (child.getValue()) {
                 case Group inner -> collect(inner, at, deeper - 1, found);
@@ -113,12 +99,12 @@ final class Hdf5 {
                     datasets.put(at, dataset);
                     found.add(at);
                 }
-                default -> throw new Refused(at + " is neither a group nor a dataset");
+                default -> throw new Hdf5Refused(at + " is neither a group nor a dataset");
             }
         }
     }
 
-    /** The node at a path, or null. Goes by children: links of the library's own kind are not followed. */
+    /** {@return the node at a path, or null} Looks through children, so that the library follows no links. */
     private Node node(String path) {
         Node node = file;
         for (String name : path.split("/")) {
@@ -127,12 +113,12 @@ final class Hdf5 {
         return node;
     }
 
-    /** Whether there is a group of this path. */
+    /** {@return whether a group has this path} */
     boolean hasGroup(String path) {
         return guarded("the group " + path, () -> node(path) instanceof Group);
     }
 
-    /** The names of a group's members. */
+    /** {@return the names of a group's members} */
     List<String> children(String path) {
         return guarded(
                 "the group " + path,
@@ -143,7 +129,7 @@ final class Hdf5 {
                                 : List.of());
     }
 
-    /** The strings of an attribute of a group, of the root where the path is empty; null when there is none. */
+    /** {@return the strings of an attribute of a group (the root for an empty path); null if it does not exist} */
     List<String> strings(String path, String name) {
         String what = "the attribute " + name + " of " + (path.isEmpty() ? "the root" : path);
         return guarded(what, () -> {
@@ -154,9 +140,9 @@ final class Hdf5 {
     }
 
     private List<String> strings(Attribute attribute, String what) {
-        long count = count(attribute.getDimensionsAsLong());
+        long count = Hdf5Values.count(attribute.getDimensionsAsLong());
         if (count == 0 || attribute.isEmpty()) {
-            return List.of(); // whatever its type: h5py writes an empty list as floats
+            return List.of(); // of any type: h5py writes an empty list as floats
         }
         spend(count, what);
         if (attribute.getDataType() instanceof VariableLength type) {
@@ -169,16 +155,16 @@ final class Hdf5 {
         if (data instanceof String[] all) {
             return List.of(all);
         }
-        throw new Refused(what + " must hold strings");
+        throw new Hdf5Refused(what + " must hold strings");
     }
 
     /**
-     * Strings that stand in global heaps. Read here, since many entries of a hostile file may point at one long string, and
-     * many heaps overlap. An entry is a length, the address of a heap and the index of an object in it.
+     * Reads strings from global heaps. Not left to the library, because in a hostile file many entries may point to one long
+     * string, and heaps may overlap. An entry is a length, the address of a heap and the index of an object in it.
      */
     private List<String> heapStrings(ByteBuffer entries, VariableLength type, int count, String what) {
         if (!type.isVariableLengthString()) {
-            throw new Refused(what + " must hold strings");
+            throw new Hdf5Refused(what + " must hold strings");
         }
         HdfBackingStorage storage = file.getHdfBackingStorage();
         int offsets = storage.getSizeOfOffsets();
@@ -209,37 +195,24 @@ final class Hdf5 {
         return known;
     }
 
-    /** Keeps what is made of a file in proportion to it: its strings, its heaps, its groups and datasets. */
+    /** Keeps the memory for strings, heaps, groups and datasets in proportion to the size of the file. */
     private void spend(long cost, String what) {
         budget -= Math.min(cost, Integer.MAX_VALUE);
         if (budget < 0) {
-            throw new Refused(what + " holds more than the file has room for");
+            throw new Hdf5Refused(what + " holds more than the file has room for");
         }
     }
 
-    /** The product of dimensions, at most 2^31. */
-    static long count(long[] dimensions) {
-        long count = 1;
-        for (long dimension : dimensions) {
-            if (dimension < 0) {
-                throw new Refused("a dimension cannot be negative, but is " + dimension);
-            }
-            // held at 2^31, more than any array has, so that it cannot overflow
-            count = Math.min(count * Math.min(dimension, 1L << 31), 1L << 31);
-        }
-        return count;
-    }
-
-    /** The values of a dataset that {@link #datasetsBelow} found, or that a path names. */
+    /** {@return the values of the dataset at a path, such as {@link #datasetsBelow} finds} */
     Tensor tensor(String path) {
         return guarded("the dataset " + path, () -> {
             Dataset dataset = datasets.get(path);
             Node node = dataset != null ? dataset : node(path);
             if (!(node instanceof Dataset found)) {
-                throw new Refused("the dataset " + path + " is missing");
+                throw new Hdf5Refused("the dataset " + path + " is missing");
             }
             Tensor values = Hdf5Values.of(found, path, allowNonFinite);
-            // Datasets that lie on each other would make any amount of weights.
+            // Overlapping datasets would multiply the weights.
             spend((long) values.values().length * Short.BYTES, path);
             return values;
         });

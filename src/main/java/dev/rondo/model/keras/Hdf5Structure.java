@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Bounds what reading the groups of an HDF5 file can cost, before a library reads them. In a file that was written by
- * HDF5, the nodes that make up groups neither overlap nor share children, so that reading them takes time by the file's
- * size; in a hostile one, a few thousand bytes of them could stand for any number of entries. All of them are found by
- * their signatures, wherever they stand. See "HDF5 File Format Specification Version 3.0", III.A to III.D.
+ * Bounds the cost of reading the groups of an HDF5 file, before a library reads them. In a file that HDF5 wrote, the nodes of
+ * groups do not overlap or share children, so reading them takes time linear in the size of the file. In a hostile file, a few
+ * thousand bytes of nodes could describe any number of entries. All nodes are found by their signatures, at any offset. See
+ * "HDF5 File Format Specification Version 3.0", III.A to III.D.
  */
 final class Hdf5Structure {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -17,18 +17,18 @@ final class Hdf5Structure {
     private static final int TREE = signature("TREE");
     private static final int SYMBOLS = signature("SNOD");
     private static final int HEAP = signature("HEAP");
-    /** The root of a B-tree of version 2, which groups of many members have under libver "latest". */
+    /** The root of a version 2 B-tree, which libver "latest" writes for groups with many members. */
     private static final int TREE_2 = signature("BTHD");
 
     private static final int TREE_HEADER = 24;
     private static final int SYMBOL_BYTES = 40;
 
-    /** A layer's or a variable's name; Keras's have some tens. */
+    /** The longest name of a layer or variable; Keras's have a few dozen bytes. */
     private static final int LONGEST_NAME = 1024;
 
     private final ByteBuffer file;
     private final Set<Long> children = new HashSet<>();
-    /** Bytes that nodes may claim: twice the file, for numbers may look like a signature. */
+    /** The bytes that nodes may claim: twice the file, because weights may look like a signature. */
     private long budget;
 
     private Hdf5Structure(byte[] bytes) {
@@ -40,7 +40,7 @@ final class Hdf5Structure {
         return letters.charAt(0) | letters.charAt(1) << 8 | letters.charAt(2) << 16 | letters.charAt(3) << 24;
     }
 
-    /** Refuses a file that no HDF5 library wrote, with an {@link IllegalArgumentException}. */
+    /** Refuses a file that no HDF5 library wrote with an {@link IllegalArgumentException}. */
     static void check(byte[] bytes) {
         new Hdf5Structure(bytes).check();
     }
@@ -65,9 +65,9 @@ final class Hdf5Structure {
 
     private void requireWideAddresses() {
         if (file.limit() < TREE_HEADER || file.slice(0, SIGNATURE.length).mismatch(ByteBuffer.wrap(SIGNATURE)) >= 0) {
-            throw new IllegalArgumentException("the weights are no HDF5 file");
+            throw new IllegalArgumentException("the weights are not an HDF5 file");
         }
-        // Version 0 and 1 have more fields in front.
+        // Versions 0 and 1 have more fields before the addresses.
         int at = file.get(8) < 2 ? 13 : 9;
         if (file.get(at) != Long.BYTES || file.get(at + 1) != Long.BYTES) {
             throw new IllegalArgumentException(
@@ -76,12 +76,12 @@ final class Hdf5Structure {
         }
     }
 
-    /** A node of a group's B-tree: type, level, entries used, siblings; then keys and children in turn. */
+    /** Checks a node of a group's B-tree: type, level, entries used, siblings, then alternating keys and children. */
     private void tree(int at) {
         int entries = Short.toUnsignedInt(file.getShort(at + 6));
         long end = at + TREE_HEADER + 16L * entries;
         if (file.get(at + 4) != 0 || end > file.limit()) {
-            return; // of chunks, which are not read; or one that cannot be
+            return; // a node of chunks, which are not read, or an invalid one
         }
         spend(16L * entries, at);
         for (int i = 0; i < entries; i++) {
@@ -93,7 +93,7 @@ final class Hdf5Structure {
         }
     }
 
-    /** A group's names: the size of the segment, its free list, its address. */
+    /** Checks the names of a group: the size of the segment, its free list, its address. */
     private void heap(int at) {
         if (at + 32 > file.limit()) {
             return;
@@ -101,7 +101,7 @@ final class Hdf5Structure {
         long size = file.getLong(at + 8);
         long start = file.getLong(at + 24);
         if (size < 0 || start < 0 || start > file.limit() || size > file.limit() - start) {
-            return; // one that cannot be read
+            return; // invalid
         }
         spend(size, at);
         int length = 0;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An input of a model, as an InputLayer or what else a configuration says of it.
+ * An input of a model, from an InputLayer or another part of the configuration.
  *
- * @param type what its elements are
- * @param shape its dimensions, batch first; -1 for one of any size
+ * @param type the type of its elements
+ * @param shape its dimensions, batch first; -1 for any size
  */
 record InputPort(Type type, List<Integer> shape) {
     private static final String SHAPE = "batch_shape";
@@ -40,7 +40,7 @@ record InputPort(Type type, List<Integer> shape) {
     private static List<Integer> shape(Object value, LayerConfig layer) {
         List<Integer> shape = new ArrayList<>();
         for (Object size : Config.list(value, layer + ": batch_shape")) {
-            int number = size == null ? Value.ANY : Config.integer(size, layer + ": a size of batch_shape");
+            int number = size == null ? KerasTensor.ANY : Config.integer(size, layer + ": a size of batch_shape");
             if (size != null && number < 1) {
                 throw layer.refuse("has a batch_shape with the size " + number);
             }
@@ -52,7 +52,7 @@ record InputPort(Type type, List<Integer> shape) {
         return shape;
     }
 
-    /** The InputLayer that a Sequential model leaves out: its first layer, or the model, has the shape. */
+    /** {@return the InputLayer that a Sequential model leaves out} Its first layer, or the model, has the shape. */
     static LayerConfig before(LayerConfig first, Map<String, Object> model, Map<String, Object> entry) {
         Object shape = first.peek(KERAS_2_SHAPE);
         if (shape == null) {
@@ -65,7 +65,7 @@ record InputPort(Type type, List<Integer> shape) {
             shape = build.get("input_shape");
         }
         if (shape == null) {
-            throw first.refuse("is the first, but nothing says which shape it is given");
+            throw first.refuse("is the first layer, but the configuration has no input shape");
         }
         Map<String, Object> config = new HashMap<>();
         config.put(SHAPE, shape);

@@ -5,23 +5,22 @@ import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.layer.Activation;
 import java.util.List;
 import java.util.Map;
 
 /**
- * One of Keras's activations.
+ * An activation of Keras.
  *
  * @param name Keras's name for it
- * @param function what it does to one element; null where it needs the whole last axis
- * @param operator what it does to a tensor
- * @param maskable whether it can follow masked steps
+ * @param function the function of one element; null if it needs the whole last axis
+ * @param operator the function of a tensor
+ * @param maskable whether its input may have masked steps
  */
 record KerasActivation(String name, ActivationFunction function, Operator operator, boolean maskable)
         implements KerasLayer {
     static final KerasActivation LINEAR = of("linear", Kind.AFFINE, 1, 0);
 
-    /** Those with parameters of Keras's own, or another meaning than ONNX's function of that name. */
+    /** Activations whose parameters, or whose meaning, differ from ONNX's function of that name. */
     private static final Map<String, KerasActivation> SPECIAL = Map.of(
             "linear", LINEAR,
             "leaky_relu", of("leaky_relu", Kind.LEAKYRELU, 0.2f, 0),
@@ -70,7 +69,7 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
     /**
      * Takes an option that names an activation.
      *
-     * @param keras3 whether Keras 3 wrote the model: its hard_sigmoid is another
+     * @param keras3 whether Keras 3 wrote the model, whose hard_sigmoid differs
      */
     static KerasActivation take(LayerConfig layer, String option, boolean keras3) {
         String name = name(layer, option, layer.take(option));
@@ -95,7 +94,7 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
         if (value instanceof String name) {
             return name;
         }
-        // a function of Keras's own, spelled out
+        // one of Keras's own functions, as an object
         if (value instanceof Map<?, ?> object
                 && "function".equals(object.get("class_name"))
                 && String.valueOf(object.get("module")).matches("keras(\\.src)?\\.activations(\\..*)?")
@@ -107,29 +106,17 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
                 + ", which is not supported: only names of Keras's own activations are");
     }
 
-    /** The engine's activation of dense layers, or null where it has none. */
-    Activation ofEngine() {
-        return switch (name) {
-            case "linear" -> Activation.LINEAR;
-            case "tanh" -> Activation.TANH;
-            case "sigmoid" -> Activation.SIGMOID;
-            case "relu" -> Activation.RELU;
-            case "softmax" -> Activation.SOFTMAX;
-            default -> null;
-        };
-    }
-
     @Override
-    public List<Value> apply(Nodes nodes, String layer, Call call) {
-        Value x = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String layer, Call call) {
+        KerasTensor x = call.input();
         if (x.mask() != null && !maskable) {
             throw new IllegalArgumentException("takes no mask of steps, but its input has one");
         }
         return List.of(apply(nodes, layer, x).masked(x.mask()));
     }
 
-    /** Adds it to a tensor. */
-    Value apply(Nodes nodes, String layer, Value x) {
+    /** Adds the activation of a tensor. */
+    KerasTensor apply(KerasGraphBuilder nodes, String layer, KerasTensor x) {
         if (name.equals("linear")) {
             return x;
         }

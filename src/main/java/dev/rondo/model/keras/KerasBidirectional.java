@@ -3,23 +3,26 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Concat;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Recurrent;
+import dev.rondo.graph.op.Reshape;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bidirectional: one layer reads the sequence from its beginning, the other from its end; the other's outputs are turned
- * back before the two are merged.
+ * Bidirectional: one layer reads the sequence from its start, the other from its end. The outputs of the second layer are
+ * reversed before the two are merged.
  *
- * @param forward the one
- * @param backward the other
+ * @param forward the first layer
+ * @param backward the second layer
  * @param merge {@code concat}, {@code sum}, {@code mul}, {@code ave}, or {@code none} for two outputs
  */
 record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, String merge) implements KerasLayer {
     static KerasBidirectional read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
         String prefix = object.isEmpty() ? "" : object + "/";
         LayerConfig forwardConfig = recurrent(config, "layer");
-        // Without one of its own, the way back has the options of the way there.
+        // Without a backward_layer, both directions have the same options.
         boolean copied = config.peek("backward_layer") == null;
         LayerConfig backwardConfig = copied ? forwardConfig.copy() : recurrent(config, "backward_layer");
         KerasRecurrent forward = KerasRecurrent.read(forwardConfig, weights, prefix + "forward_layer", keras3);
@@ -28,7 +31,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
             if (!copied) {
                 throw config.refuse("has two layers of the same go_backwards");
             }
-            backward = backward.turned();
+            backward = backward.withOtherDirection();
         }
         if (forward.returnSequences() != backward.returnSequences()
                 || forward.returnState() != backward.returnState()
@@ -46,50 +49,117 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
 
     private static LayerConfig recurrent(LayerConfig config, String option) {
         LayerConfig layer = config.layer(option);
-        if (!layer.className().equals("RNN") && !KerasCell.isOne(layer.className())) {
+        if (!layer.className().equals("RNN") && !KerasCell.isCell(layer.className())) {
             throw config.refuse("wraps " + layer + ", which is not supported: only recurrent layers are");
         }
         return layer;
     }
 
+    /** {@return whether one bidirectional operator computes both layers} */
+    boolean isOneOperator() {
+        return !forward.goBackwards()
+                && forward.cells().size() == 1
+                && backward.cells().size() == 1
+                && forward.cells().getFirst().pairsWith(backward.cells().getFirst());
+    }
+
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        List<Value> given = call.initialState();
-        int half = given.size() / 2;
-        if (given.size() != 2 * half) {
-            throw new IllegalArgumentException("needs as many initial states for each way, but gets " + given.size());
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        boolean plain = call.initialState().isEmpty() && call.inputs().getFirst().mask() == null;
+        return plain && isOneOperator() && !forward.stateful()
+                ? applyAsOne(nodes, name, call)
+                : applyBoth(nodes, name, call);
+    }
+
+    /** Adds one operator for both directions. Its outputs have an axis of directions before the last axis. */
+    private List<KerasTensor> applyAsOne(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        KerasCell cell = forward.cells().getFirst();
+        InputChecks.requireSequence(x, cell.inputs());
+        List<String> arguments = new ArrayList<>(List.of(x.name()));
+        arguments.addAll(
+                nodes.operands(this, () -> cell.operandsWith(backward.cells().getFirst())));
+        int batch = x.shape().get(0);
+        List<Integer> all = List.of(batch, x.shape().get(1), 2, cell.units());
+        List<Integer> state = List.of(batch, 2, cell.units());
+        List<KerasTensor> results = nodes.addAll(
+                name,
+                cell.cell().name(),
+                cell.operator(Recurrent.Direction.BIDIRECTIONAL, Recurrent.Masked.ZERO),
+                arguments,
+                List.of(all, state, state));
+        KerasTensor y = forward.returnSequences() ? results.get(0) : results.get(1);
+        List<KerasTensor> outputs = new ArrayList<>();
+        switch (merge) {
+            case "concat" -> outputs.add(joined(nodes, name, y));
+            case "none" -> outputs.addAll(List.of(direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
+            default ->
+                outputs.add(merged(nodes, name, direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
         }
-        List<Value> there = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
-        List<Value> back =
-                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
-        Value y = there.getFirst();
-        Value yBack = back.getFirst();
-        if (forward.returnSequences()) {
-            yBack = KerasRecurrent.turnedInTime(nodes, name, yBack).masked(y.mask());
+        for (int d = 0; d < 2 && forward.returnState(); d++) {
+            for (KerasTensor last : results.subList(1, 1 + cell.states())) {
+                outputs.add(direction(nodes, name, last, d));
+            }
         }
-        List<Value> outputs = new ArrayList<>();
-        if (merge.equals("none")) {
-            outputs.addAll(List.of(y, yBack));
-        } else {
-            outputs.add(merged(nodes, name, y, yBack).masked(y.mask()));
-        }
-        outputs.addAll(there.subList(1, there.size()));
-        outputs.addAll(back.subList(1, back.size()));
         return outputs;
     }
 
-    private Value merged(Nodes nodes, String name, Value y, Value yBack) {
-        List<String> both = List.of(y.name(), yBack.name());
+    /** [...][2][U] to [...][2 U]. */
+    private static KerasTensor joined(KerasGraphBuilder nodes, String name, KerasTensor both) {
+        List<Integer> shape = new ArrayList<>(both.shape().subList(0, both.rank() - 2));
+        shape.add(Math.multiplyExact(2, both.width()));
+        long[] sizes = new long[shape.size()];
+        sizes[sizes.length - 1] = shape.getLast(); // 0 keeps a size
+        String target = nodes.constant(Tensor.ofLongs(List.of(sizes.length), sizes));
+        return nodes.add(name, "Reshape", new Reshape(false), List.of(both.name(), target), shape);
+    }
+
+    /** One direction of [...][2][U]. */
+    private static KerasTensor direction(KerasGraphBuilder nodes, String name, KerasTensor both, int which) {
+        List<Integer> shape = new ArrayList<>(both.shape());
+        shape.remove(both.rank() - 2);
+        String index = nodes.constant(Tensor.ofLongs(List.of(), which));
+        return nodes.add(name, "Gather", new Gather(both.rank() - 2), List.of(both.name(), index), shape);
+    }
+
+    /** Adds each layer by itself: with masks, given states, or cells that differ. */
+    private List<KerasTensor> applyBoth(KerasGraphBuilder nodes, String name, Call call) {
+        List<KerasTensor> given = call.initialState();
+        int half = given.size() / 2;
+        if (given.size() != 2 * half) {
+            throw new IllegalArgumentException("needs the same number of initial states per direction, but gets " + given.size());
+        }
+        List<KerasTensor> forwardOutputs = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+        List<KerasTensor> backwardOutputs =
+                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
+        KerasTensor y = forwardOutputs.getFirst();
+        KerasTensor reverse = backwardOutputs.getFirst();
+        if (forward.returnSequences()) {
+            reverse = KerasRecurrent.reversedInTime(nodes, name, reverse).masked(y.mask());
+        }
+        List<KerasTensor> outputs = new ArrayList<>();
+        if (merge.equals("none")) {
+            outputs.addAll(List.of(y, reverse));
+        } else {
+            outputs.add(merged(nodes, name, y, reverse).masked(y.mask()));
+        }
+        outputs.addAll(forwardOutputs.subList(1, forwardOutputs.size()));
+        outputs.addAll(backwardOutputs.subList(1, backwardOutputs.size()));
+        return outputs;
+    }
+
+    private KerasTensor merged(KerasGraphBuilder nodes, String name, KerasTensor y, KerasTensor reverse) {
+        List<String> both = List.of(y.name(), reverse.name());
         if (merge.equals("concat")) {
-            List<Integer> shape = y.shapeWithWidth(Math.addExact(y.width(), yBack.width()));
+            List<Integer> shape = y.shapeWithWidth(Math.addExact(y.width(), reverse.width()));
             return nodes.add(name, "Concat", new Concat(-1), both, shape);
         }
-        if (y.width() != yBack.width()) {
+        if (y.width() != reverse.width()) {
             throw new IllegalArgumentException(
-                    "cannot merge the widths " + y.width() + " and " + yBack.width() + " by " + merge);
+                    "cannot merge the widths " + y.width() + " and " + reverse.width() + " by " + merge);
         }
         Binary how = merge.equals("mul") ? Binary.MUL : Binary.ADD;
-        Value merged = nodes.add(name, how.name(), how, both, y.shape());
+        KerasTensor merged = nodes.add(name, how.name(), how, both, y.shape());
         if (merge.equals("ave")) {
             String half = nodes.constant(Tensor.of(List.of(), 0.5f));
             merged = nodes.add(name, "MUL", Binary.MUL, List.of(merged.name(), half), y.shape());

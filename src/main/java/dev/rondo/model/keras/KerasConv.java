@@ -10,15 +10,15 @@ import java.util.List;
 /**
  * Conv1D over the time axis.
  *
- * @param kernel [filters][channels / groups][width], as the graph's convolution has it
- * @param bias [filters], or null
+ * @param kernel [filters][channels / groups][width], the layout of the graph's convolution
+ * @param bias [filters]; null if there is none
  * @param conv stride, dilation, padding, groups
- * @param activation what follows
+ * @param activation the activation of its outputs
  */
 record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
     private static final List<Integer> SWAP = List.of(0, 2, 1);
 
-    static KerasConv read(LayerConfig config, Weights.LayerWeights weights, String object, boolean keras3) {
+    static KerasConv read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
         config.requireOnly("data_format", "channels_last");
         config.requireOnly("rank", 1.0);
         config.requireOnly("lora_rank", null);
@@ -37,12 +37,12 @@ record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activati
         if (filters % conv.group() != 0) {
             throw config.refuse("has " + filters + " filters in " + conv.group() + " groups");
         }
-        Tensor kernel = weights.take(object, "kernel", width, Value.ANY, filters);
+        Tensor kernel = weights.take(object, "kernel", width, KerasTensor.ANY, filters);
         Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
         return new KerasConv(TensorArrays.transposed(kernel, 2, 1, 0), bias, conv, activation);
     }
 
-    /** A size of at least 1 that Keras writes as an array of one. */
+    /** {@return a size of at least 1, which Keras writes as an array of one element} */
     private static int one(LayerConfig config, String option, Integer otherwise) {
         List<Integer> sizes = config.has(option) || otherwise == null ? config.integers(option) : List.of(otherwise);
         if (sizes.size() != 1 || sizes.getFirst() < 1) {
@@ -61,24 +61,24 @@ record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activati
         };
     }
 
-    /** Steps are no longer those of the input, so a mask ends here, as in Keras. */
+    /** Drops the mask, as Keras does, because the output has other steps than the input. */
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
         int channels = Math.multiplyExact(kernel.shape().get(1), conv.group());
-        Checks.requireSequence(x, channels);
+        InputChecks.requireSequence(x, channels);
         int filters = kernel.shape().getFirst();
         int batch = x.shape().getFirst();
         int steps = x.shape().get(1);
-        Value turned =
+        KerasTensor turned =
                 nodes.add(name, "Transpose", new Transpose(SWAP), List.of(x.name()), List.of(batch, channels, steps));
         List<String> arguments = new ArrayList<>(List.of(turned.name(), nodes.constant(kernel)));
         if (bias != null) {
             arguments.add(nodes.constant(bias));
         }
-        int places = steps == Value.ANY ? Value.ANY : places(steps);
-        Value y = nodes.add(name, "Conv", conv, arguments, List.of(batch, filters, places));
-        Value back =
+        int places = steps == KerasTensor.ANY ? KerasTensor.ANY : places(steps);
+        KerasTensor y = nodes.add(name, "Conv", conv, arguments, List.of(batch, filters, places));
+        KerasTensor back =
                 nodes.add(name, "Transpose", new Transpose(SWAP), List.of(y.name()), List.of(batch, places, filters));
         return List.of(activation.apply(nodes, name, back));
     }

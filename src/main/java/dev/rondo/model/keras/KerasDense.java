@@ -6,21 +6,21 @@ import dev.rondo.graph.op.MatMul;
 import java.util.List;
 
 /**
- * Dense: each row of the last axis times the kernel.
+ * Dense: multiplies each row of the last axis by the kernel.
  *
  * @param kernel [in][units]
- * @param bias [units], or null
- * @param activation what follows
+ * @param bias [units]; null if there is none
+ * @param activation the activation of its outputs
  */
 record KerasDense(Tensor kernel, Tensor bias, KerasActivation activation) implements KerasLayer {
-    static KerasDense read(LayerConfig config, Weights.LayerWeights weights, String object, boolean keras3) {
+    static KerasDense read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
         int units = config.size("units");
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);
         boolean useBias = config.flag("use_bias", true);
         config.requireOnly("lora_rank", null);
         config.requireOnly("quantization_config", null);
         config.requireAllUsed();
-        Tensor kernel = weights.take(object, "kernel", Value.ANY, units);
+        Tensor kernel = weights.take(object, "kernel", KerasTensor.ANY, units);
         return new KerasDense(kernel, useBias ? weights.take(object, "bias", units) : null, activation);
     }
 
@@ -33,11 +33,11 @@ record KerasDense(Tensor kernel, Tensor bias, KerasActivation activation) implem
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
-        Checks.requireWidth(x, inputs());
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        InputChecks.requireWidth(x, inputs());
         List<Integer> shape = x.shapeWithWidth(units());
-        Value y = nodes.add(name, "MatMul", new MatMul(), List.of(x.name(), nodes.constant(kernel)), shape);
+        KerasTensor y = nodes.add(name, "MatMul", new MatMul(), List.of(x.name(), nodes.constant(kernel)), shape);
         if (bias != null) {
             y = nodes.add(name, "Add", Binary.ADD, List.of(y.name(), nodes.constant(bias)), shape);
         }

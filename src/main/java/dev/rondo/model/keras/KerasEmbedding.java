@@ -3,18 +3,18 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Cast;
-import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.op.EmbeddingLookup;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Embedding: a row of a table for each token.
+ * Embedding: replaces each token by a row of a table.
  *
  * @param table [vocabulary][width]
  * @param maskZero whether the token 0 masks its step
  */
 record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
-    static KerasEmbedding read(LayerConfig config, Weights.LayerWeights weights, String object) {
+    static KerasEmbedding read(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
         int vocabulary = config.size("input_dim");
         int width = config.size("output_dim");
         boolean maskZero = config.flag("mask_zero", false);
@@ -25,51 +25,24 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
         return new KerasEmbedding(weights.take(object, "table of embeddings", vocabulary, width), maskZero);
     }
 
-    int vocabulary() {
-        return table.shape().getFirst();
-    }
-
     int width() {
         return table.shape().get(1);
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value tokens = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor tokens = call.input();
         List<Integer> shape = new ArrayList<>(tokens.shape());
         shape.add(width());
-        Value rows = nodes.add(name, "Embedding", new Lookup(), List.of(nodes.constant(table), tokens.name()), shape);
-        if (!maskZero) {
+        KerasTensor rows = nodes.add(name, "Embedding", new EmbeddingLookup(), List.of(nodes.constant(table), tokens.name()), shape);
+        if (!maskZero || nodes.leavesOutMasks()) {
             return List.of(rows);
         }
         if (tokens.rank() != 2) {
             throw new IllegalArgumentException(
                     "has mask_zero, which takes tokens [B, T], but gets the shape " + tokens.shape());
         }
-        // 0, of whatever type, is false
+        // a 0 of any type is false
         return List.of(rows.masked(nodes.mask(name, "mask_zero", new Cast(Type.BOOL), List.of(tokens.name()))));
-    }
-
-    /** Rows of a table; unlike ONNX's Gather, no token counts from the end. Inputs: table, tokens of any numeric type. */
-    private record Lookup() implements Operator {
-        @Override
-        public List<Tensor> run(List<Tensor> inputs) {
-            Tensor table = inputs.get(0);
-            Tensor tokens = new Cast(Type.INT64).run(List.of(inputs.get(1))).getFirst();
-            int vocabulary = table.shape().get(0);
-            int width = table.shape().get(1);
-            List<Integer> shape = new ArrayList<>(tokens.shape());
-            shape.add(width);
-            float[] rows = new float[dev.rondo.graph.program.ShapeMath.count(shape)];
-            long[] indices = tokens.longs();
-            for (int i = 0; i < indices.length; i++) {
-                if (indices[i] < 0 || indices[i] >= vocabulary) {
-                    throw new IllegalArgumentException(
-                            "the token " + indices[i] + " is not in a vocabulary of " + vocabulary);
-                }
-                System.arraycopy(table.values(), (int) indices[i] * width, rows, i * width, width);
-            }
-            return List.of(Tensor.of(shape, rows));
-        }
     }
 }

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The operations by which Keras 3 spells out masks in functional models: what an Embedding or a Masking layer computes,
- * written as nodes of their own.
+ * Operations on masks in functional models of Keras 3, which writes the masks of Embedding and Masking layers as nodes of their
+ * own.
  */
 enum KerasMaskOps implements KerasLayer {
     /** x != number. */
     NOT_EQUAL {
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
             if (call.inputs().size() != 1 || call.numbers().size() != 1) {
                 throw new IllegalArgumentException("is supported between one tensor and one number only");
             }
-            Value x = call.inputs().getFirst();
+            KerasTensor x = call.inputs().getFirst();
             Operator differs = new Differs(call.numbers().getFirst().floatValue());
             return List.of(mask(x.shape(), nodes.mask(name, "NotEqual", differs, List.of(x.name()))));
         }
@@ -28,8 +28,8 @@ enum KerasMaskOps implements KerasLayer {
     /** Whether any element of the last axis is true. */
     ANY {
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             requireMask(x);
             List<Integer> shape = new ArrayList<>(x.shape());
             shape.removeLast();
@@ -39,21 +39,21 @@ enum KerasMaskOps implements KerasLayer {
     /** a or b. */
     LOGICAL_OR {
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
             if (call.inputs().size() != 2 || !call.numbers().isEmpty()) {
                 throw new IllegalArgumentException("takes two masks");
             }
             call.inputs().forEach(KerasMaskOps::requireMask);
-            List<String> both = call.inputs().stream().map(Value::name).toList();
+            List<String> both = call.inputs().stream().map(KerasTensor::name).toList();
             return List.of(mask(call.inputs().getFirst().shape(), nodes.mask(name, "Or", Compare.OR, both)));
         }
     };
 
-    private static Value mask(List<Integer> shape, String name) {
-        return new Value(name, Type.BOOL, shape, null);
+    private static KerasTensor mask(List<Integer> shape, String name) {
+        return new KerasTensor(name, Type.BOOL, shape, null);
     }
 
-    private static void requireMask(Value x) {
+    private static void requireMask(KerasTensor x) {
         if (x.type() != Type.BOOL || x.rank() < 2) {
             throw new IllegalArgumentException("takes a mask, but gets " + x.type() + " " + x.shape());
         }

@@ -5,15 +5,18 @@ import dev.rondo.graph.program.Operator;
 import java.util.List;
 
 /**
- * Masking: a step whose features all equal a value is masked, and becomes zeros.
+ * Masking: masks the steps whose features all equal a value, and sets their features to zero.
  *
  * @param value the value
  */
 record KerasMasking(float value) implements KerasLayer {
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
-        Checks.requireFloats(x);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        InputChecks.requireFloats(x);
+        if (nodes.leavesOutMasks()) {
+            return List.of(x);
+        }
         String mask = nodes.mask(name, "mask", new Differs(value), List.of(x.name()));
         return List.of(nodes.add(name, "Masking", new Cleared(), List.of(x.name(), mask), x.shape())
                 .masked(mask));
@@ -31,7 +34,7 @@ record KerasMasking(float value) implements KerasLayer {
         }
     }
 
-    /** Rows, zero where they are masked. Inputs: float32 [...][W], bool [...]. */
+    /** Sets masked rows to zero. Inputs: float32 [...][W], bool [...]. */
     private record Cleared() implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {

@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Layers of several inputs: Concatenate, Add, Subtract, Multiply, Average.
+ * Layers with several inputs: Concatenate, Add, Subtract, Multiply, Average.
  *
- * @param kind which
- * @param axis along which Concatenate joins
- * @param keras3 whether Keras 3 wrote the model: it counts a step that any input counts, where Keras 2 counts one that
- *     all do
+ * @param kind the operation
+ * @param axis the axis along which Concatenate joins
+ * @param keras3 whether Keras 3 wrote the model, which masks a step if all inputs do; Keras 2 masks it if any input does
  */
 record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
-    /** What becomes of the inputs. */
+    /** The operation. */
     enum Kind {
         CONCATENATE(null),
         ADD(Binary.ADD),
@@ -34,33 +33,33 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        List<Value> inputs = call.inputs();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        List<KerasTensor> inputs = call.inputs();
         if (inputs.size() < 2 || !call.initialState().isEmpty()) {
             throw new IllegalArgumentException("takes two inputs or more, but is called with " + inputs.size());
         }
-        inputs.forEach(Checks::requireFloats);
-        if (inputs.stream().map(Value::rank).distinct().count() > 1) {
+        inputs.forEach(InputChecks::requireFloats);
+        if (inputs.stream().map(KerasTensor::rank).distinct().count() > 1) {
             throw new IllegalArgumentException("takes inputs of one rank, but gets the shapes "
-                    + inputs.stream().map(Value::shape).toList());
+                    + inputs.stream().map(KerasTensor::shape).toList());
         }
-        Value merged = kind == Kind.CONCATENATE ? concatenate(nodes, name, inputs) : fold(nodes, name, inputs);
+        KerasTensor merged = kind == Kind.CONCATENATE ? concatenate(nodes, name, inputs) : fold(nodes, name, inputs);
         return List.of(merged.masked(mask(nodes, name, inputs)));
     }
 
-    private Value concatenate(Nodes nodes, String name, List<Value> inputs) {
+    private KerasTensor concatenate(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
         int along = along(inputs.getFirst());
         List<Integer> shape = new ArrayList<>(inputs.getFirst().shape());
-        for (Value next : inputs.subList(1, inputs.size())) {
+        for (KerasTensor next : inputs.subList(1, inputs.size())) {
             for (int i = 0; i < shape.size(); i++) {
                 int a = shape.get(i);
                 int b = next.shape().get(i);
-                boolean open = a == Value.ANY || b == Value.ANY;
+                boolean open = a == KerasTensor.ANY || b == KerasTensor.ANY;
                 if (i == along) {
-                    shape.set(i, open ? Value.ANY : Math.addExact(a, b));
+                    shape.set(i, open ? KerasTensor.ANY : Math.addExact(a, b));
                 } else if (!open && a != b) {
                     throw new IllegalArgumentException("cannot join the shapes "
-                            + inputs.stream().map(Value::shape).toList() + " along axis " + axis);
+                            + inputs.stream().map(KerasTensor::shape).toList() + " along axis " + axis);
                 } else {
                     shape.set(i, Math.max(a, b));
                 }
@@ -70,11 +69,11 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
                 name,
                 "Concat",
                 new Concat(along),
-                inputs.stream().map(Value::name).toList(),
+                inputs.stream().map(KerasTensor::name).toList(),
                 shape);
     }
 
-    private int along(Value input) {
+    private int along(KerasTensor input) {
         int along = ShapeMath.axis(axis, input.rank());
         if (along == 0) {
             throw new IllegalArgumentException("cannot join along the batch");
@@ -82,12 +81,12 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         return along;
     }
 
-    private Value fold(Nodes nodes, String name, List<Value> inputs) {
+    private KerasTensor fold(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
         if (kind == Kind.SUBTRACT && inputs.size() != 2) {
             throw new IllegalArgumentException("takes two inputs, but is called with " + inputs.size());
         }
-        Value result = inputs.getFirst();
-        for (Value next : inputs.subList(1, inputs.size())) {
+        KerasTensor result = inputs.getFirst();
+        for (KerasTensor next : inputs.subList(1, inputs.size())) {
             List<String> both = List.of(result.name(), next.name());
             result = nodes.add(name, kind.operator.name(), kind.operator, both, broadcast(result, next));
         }
@@ -98,33 +97,33 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         return result;
     }
 
-    private static List<Integer> broadcast(Value a, Value b) {
+    private static List<Integer> broadcast(KerasTensor a, KerasTensor b) {
         List<Integer> shape = new ArrayList<>();
         for (int i = 0; i < a.rank(); i++) {
             int left = a.shape().get(i);
             int right = b.shape().get(i);
-            if (left != right && left != 1 && right != 1 && left != Value.ANY && right != Value.ANY) {
+            if (left != right && left != 1 && right != 1 && left != KerasTensor.ANY && right != KerasTensor.ANY) {
                 throw new IllegalArgumentException(
-                        "the shapes " + a.shape() + " and " + b.shape() + " do not go together");
+                        "the shapes " + a.shape() + " and " + b.shape() + " do not broadcast");
             }
-            // of an open size and a fixed one, the fixed one is what a run must have, unless it is 1
-            shape.add(left == 1 ? right : right == 1 || right == Value.ANY ? left : right);
+            // a run must have the fixed one of an open and a fixed size, unless it is 1
+            shape.add(left == 1 ? right : right == 1 || right == KerasTensor.ANY ? left : right);
         }
         return shape;
     }
 
-    private String mask(Nodes nodes, String name, List<Value> inputs) {
+    private String mask(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
         List<String> masks =
-                inputs.stream().map(Value::mask).filter(Objects::nonNull).toList();
+                inputs.stream().map(KerasTensor::mask).filter(Objects::nonNull).toList();
         if (masks.isEmpty()) {
             return null;
         }
         if (kind == Kind.CONCATENATE && along(inputs.getFirst()) == 1) {
-            throw new IllegalArgumentException("joins masked sequences one behind the other, which is not supported");
+            throw new IllegalArgumentException("joins masked sequences along time, which is not supported");
         }
         boolean all = masks.size() == inputs.size();
         if (keras3 && !all) {
-            // In a Concatenate, an input without a mask counts every step; in the others it removes the mask.
+            // In Concatenate, an input without a mask counts every step; in other layers it removes the mask.
             return null;
         }
         String joined = masks.getFirst();

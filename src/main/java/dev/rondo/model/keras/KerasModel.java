@@ -2,6 +2,8 @@ package dev.rondo.model.keras;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.chain.Naming;
+import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.graph.program.Program;
 import dev.rondo.model.keras.KerasLayer.Call;
 import dev.rondo.model.keras.Topology.Invocation;
@@ -16,8 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A Keras model with its weights, to become a graph, or a network where it is a chain of layers that can be stepped.
- * Immutable.
+ * A Keras model with its weights. It becomes a graph, or a network if it is a chain of layers. Immutable.
  */
 public final class KerasModel {
     private static final String INPUT = "InputLayer";
@@ -33,15 +34,15 @@ public final class KerasModel {
     }
 
     /**
-     * Puts layers and weights together.
+     * Combines layers and weights.
      *
-     * @throws IllegalArgumentException when a layer, an option or a weight is missing, unknown or does not fit
+     * @throws IllegalArgumentException if a layer, an option or a weight is missing, unknown or does not fit
      */
-    static KerasModel read(Map<String, Object> config, String version, Weights weights) {
-        KerasModel model = new KerasModel(Topology.read(config), metadata(version));
+    static KerasModel read(Map<String, Object> config, String version, KerasWeights weights) {
+        KerasModel model = new KerasModel(topology(config), metadata(version));
         LayerReader reader = new LayerReader(version.startsWith("3"));
         model.topology.layers().forEach((name, layer) -> {
-            Weights.LayerWeights own = weights.next(layer);
+            KerasWeights.LayerWeights own = weights.next(layer);
             if (layer.className().equals(INPUT)) {
                 model.ports.put(name, model.naming(layer, () -> InputPort.read(layer)));
             } else {
@@ -52,11 +53,23 @@ public final class KerasModel {
         return model;
     }
 
+    /** Reads {@code {"class_name": "Sequential" or "Functional", "config": ...}}. */
+    private static Topology topology(Map<String, Object> model) {
+        String className = Config.text(model.get("class_name"), "the model's class_name");
+        return switch (className) {
+            case "Sequential" -> SequentialConfig.read(model);
+            case "Functional", "Model" -> FunctionalConfig.read(model);
+            default ->
+                throw new IllegalArgumentException(
+                        "the model's class is \"" + className + "\", but only Sequential and Functional are supported");
+        };
+    }
+
     private static Map<String, String> metadata(String version) {
         return version.isEmpty() ? Map.of() : Map.of("keras_version", version);
     }
 
-    /** Whatever goes wrong about a layer is said with its name. */
+    /** Does work for a layer; error messages name the layer. */
     private <T> T naming(LayerConfig layer, Supplier<T> work) {
         try {
             return work.get();
@@ -68,14 +81,18 @@ public final class KerasModel {
 
     /**
      * {@return the model as a graph} Inputs are {@code in0}, {@code in1}... in the model's order, outputs {@code out0},
-     * {@code out1}..., all batch first, as Keras has them. What stateful layers remember comes in as {@code state0},
-     * {@code state1}... and goes out as {@code next_state0}...
+     * {@code out1}..., all batch first, as in Keras. The states of stateful layers are inputs {@code state0}, {@code state1}...
+     * and outputs {@code next_state0}...
      *
-     * @throws IllegalArgumentException when layers do not fit together
+     * @throws IllegalArgumentException if layers do not fit together
      */
     public Program program() {
-        Nodes nodes = new Nodes();
-        Map<Ref, Value> values = new HashMap<>();
+        return program(false);
+    }
+
+    private Program program(boolean leavesOutMasks) {
+        KerasGraphBuilder nodes = new KerasGraphBuilder(leavesOutMasks);
+        Map<Ref, KerasTensor> values = new HashMap<>();
         Map<Ref, Integer> counts = new HashMap<>();
         addInputs(nodes, values);
         Set<String> statefulOnes = new HashSet<>();
@@ -86,7 +103,7 @@ public final class KerasModel {
                 if (isStateful(layer) && !statefulOnes.add(call.layer())) {
                     throw config.refuse("is stateful, but called more than once");
                 }
-                List<Value> outputs = naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
+                List<KerasTensor> outputs = naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
                 for (int i = 0; i < outputs.size(); i++) {
                     values.put(new Ref(call.layer(), call.call(), i), outputs.get(i));
                 }
@@ -112,25 +129,25 @@ public final class KerasModel {
         };
     }
 
-    private void addInputs(Nodes nodes, Map<Ref, Value> values) {
+    private void addInputs(KerasGraphBuilder nodes, Map<Ref, KerasTensor> values) {
         Map<Ref, Boolean> byEmbeddings = readByEmbeddings();
         for (Ref input : topology.inputs()) {
             InputPort port = ports.get(input.layer());
             if (port == null) {
                 throw new IllegalArgumentException(
-                        "the model's input \"" + input.layer() + "\" is no layer of the class " + INPUT);
+                        "the model's input \"" + input.layer() + "\" is not a layer of the class " + INPUT);
             }
-            // Where only embeddings read it, Keras makes integers of whatever comes.
+            // Keras converts an input to integers if only embeddings read it.
             boolean tokens =
                     port.type() == Type.FLOAT32 && byEmbeddings.getOrDefault(new Ref(input.layer(), 0, 0), false);
-            Value value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
+            KerasTensor value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
             if (values.put(new Ref(input.layer(), 0, 0), value) != null) {
                 throw new IllegalArgumentException("the layer \"" + input.layer() + "\" is two inputs of the model");
             }
         }
     }
 
-    /** What is read, and whether by embeddings alone. */
+    /** {@return the tensors that layers read, and whether only embeddings do} */
     private Map<Ref, Boolean> readByEmbeddings() {
         Map<Ref, Boolean> read = new HashMap<>();
         for (Invocation call : topology.calls()) {
@@ -140,16 +157,16 @@ public final class KerasModel {
         return read;
     }
 
-    private static Call arguments(Invocation call, Map<Ref, Value> values) {
-        List<Value> inputs = new ArrayList<>();
+    private static Call arguments(Invocation call, Map<Ref, KerasTensor> values) {
+        List<KerasTensor> inputs = new ArrayList<>();
         call.inputs().forEach(ref -> inputs.add(value(values, ref, "it")));
-        List<Value> initial = new ArrayList<>();
+        List<KerasTensor> initial = new ArrayList<>();
         call.initialState().forEach(ref -> initial.add(value(values, ref, "its initial_state")));
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("is called without a tensor");
         }
         if (call.mask() != null) {
-            Value mask = value(values, call.mask(), "its mask");
+            KerasTensor mask = value(values, call.mask(), "its mask");
             if (mask.type() != Type.BOOL || mask.rank() != 2) {
                 throw new IllegalArgumentException(
                         "takes a mask bool [B, T], but is called with " + mask.type() + " " + mask.shape());
@@ -159,8 +176,8 @@ public final class KerasModel {
         return new Call(inputs, initial, call.numbers());
     }
 
-    private static Value value(Map<Ref, Value> values, Ref ref, String reader) {
-        Value value = values.get(ref);
+    private static KerasTensor value(Map<Ref, KerasTensor> values, Ref ref, String reader) {
+        KerasTensor value = values.get(ref);
         if (value == null) {
             throw new IllegalArgumentException(reader + " takes the output " + ref.tensor() + " of call " + ref.call()
                     + " of layer \"" + ref.layer() + "\", which does not exist");
@@ -171,38 +188,33 @@ public final class KerasModel {
     /**
      * {@return the model as a network}
      *
-     * @param skipsMasked whether the caller knows that masked steps are to be skipped
-     * @throws IllegalArgumentException when it is no chain of layers that a network has; names the layer in the way
+     * @param skipsMasked whether the caller skips masked steps
+     * @throws IllegalArgumentException if it is not a chain of layers that a network has; names the layer in the way
      */
     public Network network(boolean skipsMasked) {
-        NetworkLayers chain = new NetworkLayers(skipsMasked);
-        program(); // what does not fit together is no network either
+        Program program = program(true);
         if (topology.inputs().size() != 1 || topology.outputs().size() != 1) {
             throw new IllegalArgumentException("a network has one input and one output, but the model has "
                     + topology.inputs().size() + " and " + topology.outputs().size() + "; Models.loadGraph reads it");
         }
-        Ref last = new Ref(topology.inputs().getFirst().layer(), 0, 0);
-        int rank = ports.get(last.layer()).shape().size();
-        if (rank != (readByEmbeddings().getOrDefault(last, false) ? 2 : 3)) {
+        Ref input = new Ref(topology.inputs().getFirst().layer(), 0, 0);
+        int rank = ports.get(input.layer()).shape().size();
+        if (rank != (readByEmbeddings().getOrDefault(input, false) ? 2 : 3)) {
             throw new IllegalArgumentException(
                     "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
                             + " axes; Models.loadGraph reads it");
         }
+        NetworkRules rules = new NetworkRules(skipsMasked);
         for (Invocation call : topology.calls()) {
             KerasLayer layer = layers.get(call.layer());
             if (layer != null) {
-                LayerConfig config = topology.layers().get(call.layer());
-                if (!call.inputs().equals(List.of(last)) || !call.initialState().isEmpty()) {
-                    throw config.refuse("is no link of a chain, as a network's layers are; Models.loadGraph reads it");
-                }
-                chain.add(config, layer);
-                last = new Ref(call.layer(), call.call(), 0);
+                rules.check(topology.layers().get(call.layer()), layer);
             }
         }
-        if (!last.layer().equals(topology.outputs().getFirst().layer())
-                || topology.outputs().getFirst().tensor() > 0) {
-            throw new IllegalArgumentException("the model's output is not that of its last layer, as a network's is");
+        try {
+            return new ProgramGraph(program, Naming.BY_NODE).toNetwork();
+        } catch (UnsupportedOperationException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; Models.loadGraph reads it", e);
         }
-        return chain.network(metadata);
     }
 }

@@ -7,27 +7,27 @@ import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
 
 /**
- * LayerNormalization of the last axis, or BatchNormalization as inference has it, which is a scale and a shift.
+ * LayerNormalization of the last axis, or BatchNormalization in inference, which is a scale and a shift.
  *
- * @param scale what each element is multiplied by
- * @param shift what is added then
- * @param epsilon what is added to the variance of a row; NaN where rows are not normalized here
+ * @param scale the factors
+ * @param shift the constants that are added after scaling
+ * @param epsilon added to the variance of a row; NaN if rows are not normalized
  * @param axis the axis of scale and shift, which must be the last
  */
 record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements KerasLayer {
-    static KerasNorm readLayer(LayerConfig config, Weights.LayerWeights weights, String object) {
+    static KerasNorm readLayer(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
         int axis = axis(config);
         float epsilon = config.number("epsilon", 1e-3f);
         boolean center = config.flag("center", true);
         boolean scale = config.flag("scale", true);
         config.requireOnly("rms_scaling", false);
         config.requireAllUsed();
-        Tensor gamma = scale ? weights.take(object, "gamma", Value.ANY) : null;
-        Tensor beta = center ? weights.take(object, "beta", gamma == null ? Value.ANY : gamma.values().length) : null;
+        Tensor gamma = scale ? weights.take(object, "gamma", KerasTensor.ANY) : null;
+        Tensor beta = center ? weights.take(object, "beta", gamma == null ? KerasTensor.ANY : gamma.values().length) : null;
         return new KerasNorm(gamma, beta, epsilon, axis);
     }
 
-    static KerasNorm readBatch(LayerConfig config, Weights.LayerWeights weights, String object) {
+    static KerasNorm readBatch(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
         int axis = axis(config);
         float epsilon = config.number("epsilon", 1e-3f);
         boolean center = config.flag("center", true);
@@ -35,9 +35,9 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
         config.requireOnly("renorm", false);
         config.requireOnly("virtual_batch_size", null);
         config.requireAllUsed();
-        Tensor gamma = scale ? weights.take(object, "gamma", Value.ANY) : null;
-        Tensor beta = center ? weights.take(object, "beta", Value.ANY) : null;
-        float[] mean = weights.take(object, "moving mean", Value.ANY).values();
+        Tensor gamma = scale ? weights.take(object, "gamma", KerasTensor.ANY) : null;
+        Tensor beta = center ? weights.take(object, "beta", KerasTensor.ANY) : null;
+        float[] mean = weights.take(object, "moving mean", KerasTensor.ANY).values();
         float[] variance = weights.take(object, "moving variance", mean.length).values();
         if (gamma != null && gamma.values().length != mean.length
                 || beta != null && beta.values().length != mean.length) {
@@ -63,14 +63,14 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
-        Checks.requireFloats(x);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        InputChecks.requireFloats(x);
         if (ShapeMath.axis(axis, x.rank()) != x.rank() - 1) {
             throw new IllegalArgumentException(
                     "has axis " + axis + ", but only the last one of " + x.shape() + " is supported");
         }
-        Value y = x;
+        KerasTensor y = x;
         if (!Float.isNaN(epsilon)) {
             y = nodes.add(name, "Normalize", new Normalize(epsilon), List.of(y.name()), x.shape());
         }
@@ -79,18 +79,18 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
         return List.of(y.masked(x.mask()));
     }
 
-    private static Value combine(Nodes nodes, String name, Binary how, Value x, Tensor with) {
+    private static KerasTensor combine(KerasGraphBuilder nodes, String name, Binary how, KerasTensor x, Tensor with) {
         if (with == null) {
             return x;
         }
-        Checks.requireWidth(x, with.values().length);
+        InputChecks.requireWidth(x, with.values().length);
         return nodes.add(name, how.name(), how, List.of(x.name(), nodes.constant(with)), x.shape());
     }
 
     /**
-     * Rows with mean 0 and variance 1. Input: float32 [...][W].
+     * Normalizes rows to mean 0 and variance 1. Input: float32 [...][W].
      *
-     * @param epsilon what is added to the variance
+     * @param epsilon added to the variance
      */
     private record Normalize(float epsilon) implements Operator {
         @Override

@@ -1,23 +1,22 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.graph.Tensor;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Operator;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 
 /**
- * PReLU, and ReLU with its options: x - threshold below a threshold is multiplied by a slope, x above it is itself, at
- * most a maximum; between the threshold and 0 there is 0.
+ * PReLU, and ReLU with its options: min(x, maximum) if x is at least the threshold, otherwise slope (x - threshold).
  *
- * @param slopes [...] as the input behind the batch, 1 for an axis that shares them; or a single one
+ * @param slopes the shape of the input after the batch, with size 1 for axes that share slopes; or a single slope
  * @param maximum the largest output; infinite for none
- * @param threshold where x begins to count
+ * @param threshold the smallest x that is passed on
  */
 record KerasPrelu(Tensor slopes, float maximum, float threshold) implements KerasLayer {
     static KerasPrelu read(LayerConfig config, LayerWeights weights, String object) {
-        config.take("shared_axes"); // the shape of the slopes says it
+        config.take("shared_axes"); // the shape of the slopes has them
         config.requireAllUsed();
         return new KerasPrelu(weights.take(object, "alpha"), Float.POSITIVE_INFINITY, 0);
     }
@@ -30,22 +29,22 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
-        Checks.requireFloats(x);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        InputChecks.requireFloats(x);
         requireFit(x);
         Rectify operator = new Rectify(maximum, threshold);
         return List.of(nodes.add(name, "ReLU", operator, List.of(x.name(), nodes.constant(slopes)), x.shape())
                 .masked(x.mask()));
     }
 
-    /** Slopes are for all axes but the batch; a size that only a run decides is checked there. */
-    private void requireFit(Value x) {
+    /** Checks the slopes against all axes but the batch; open sizes are checked in the run. */
+    private void requireFit(KerasTensor x) {
         List<Integer> inner = x.shape().subList(1, x.rank());
         boolean fits = slopes.shape().isEmpty() || slopes.shape().size() == inner.size();
         for (int i = 0; fits && i < slopes.shape().size(); i++) {
             int size = slopes.shape().get(i);
-            fits = size == 1 || inner.get(i) == Value.ANY || inner.get(i) == size;
+            fits = size == 1 || inner.get(i) == KerasTensor.ANY || inner.get(i) == size;
         }
         if (!fits) {
             throw new IllegalArgumentException(
@@ -59,7 +58,7 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
         public List<Tensor> run(List<Tensor> inputs) {
             Tensor x = inputs.getFirst();
             if (!ShapeMath.broadcast(inputs.get(1).shape(), x.shape()).equals(x.shape())) {
-                throw new IllegalArgumentException("the slopes " + inputs.get(1) + " do not go with " + x);
+                throw new IllegalArgumentException("the slopes " + inputs.get(1) + " do not broadcast to " + x);
             }
             float[] slope = TensorArrays.expanded(inputs.get(1), x.shape()).values();
             float[] y = x.values().clone();

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads Keras's files: {@code .keras} archives, {@code .weights.h5} beside a configuration, and legacy {@code .h5}.
- * Whatever is wrong with one is an {@link IllegalArgumentException} that says what and where.
+ * Reads Keras's files: {@code .keras} archives, {@code .weights.h5} with a separate configuration, and legacy {@code .h5}.
+ * Errors in a file are {@link IllegalArgumentException}s that say what is wrong, and where.
  */
 public final class KerasReader {
     private static final String MODEL_CONFIG = "model_config";
@@ -29,14 +29,14 @@ public final class KerasReader {
         return open(
                 archive.bytes(Archive.WEIGHTS),
                 allowNonFinite,
-                file -> KerasModel.read(config, version, Weights.ofObjects(file)));
+                file -> KerasModel.read(config, version, KerasWeights.ofObjects(file)));
     }
 
     /**
      * {@return the model of an HDF5 file}
      *
      * @param bytes the whole file
-     * @param given the configuration in JSON, where the file has weights alone
+     * @param given the configuration in JSON, for a file that only has weights
      * @param allowNonFinite whether weights may be NaN or infinite
      */
     public static KerasModel ofHdf5(byte[] bytes, Optional<String> given, boolean allowNonFinite) {
@@ -48,13 +48,13 @@ public final class KerasReader {
                         given.orElseThrow(() -> new IllegalArgumentException(
                                 "the HDF5 file has weights, but no " + MODEL_CONFIG + ": if it is a .weights.h5,"
                                         + " LoadOptions.withKerasConfig takes its configuration, model.to_json()")));
-                return KerasModel.read(config, version(config), Weights.ofObjects(file));
+                return KerasModel.read(config, version(config), KerasWeights.ofObjects(file));
             }
             String text = one(inFile, MODEL_CONFIG);
             Map<String, Object> config = Config.parse(MODEL_CONFIG, text);
             List<String> version = file.strings("", VERSION);
             return KerasModel.read(
-                    config, version == null ? version(config) : one(version, VERSION), Weights.ofLegacy(file));
+                    config, version == null ? version(config) : one(version, VERSION), KerasWeights.ofLegacy(file));
         });
     }
 
@@ -63,7 +63,7 @@ public final class KerasReader {
             return Hdf5.read(bytes, allowNonFinite, reader);
         } catch (NoClassDefFoundError missing) {
             throw new IllegalArgumentException(
-                    "Keras weights are HDF5, which takes the optional library io.jhdf:jhdf: add it to the class path or"
+                    "Keras weights are HDF5, which needs the optional library io.jhdf:jhdf: add it to the class path or"
                             + " the module path",
                     missing);
         }
@@ -77,7 +77,7 @@ public final class KerasReader {
         return strings.getFirst();
     }
 
-    /** What model.to_json() says; a configuration alone does not: only Keras 3 names the module of each class. */
+    /** The version from model.to_json(). A bare configuration has none, but only Keras 3 names the module of each class. */
     private static String version(Map<String, Object> config) {
         return config.get(VERSION) instanceof String said ? said : config.containsKey("module") ? "3" : "2";
     }

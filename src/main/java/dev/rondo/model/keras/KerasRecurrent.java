@@ -2,27 +2,28 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Masked;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Unsqueeze;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * SimpleRNN, GRU, LSTM, and RNN over a cell or a stack of them. A masked step leaves the states, and repeats the last
- * output or gives zeros.
+ * SimpleRNN, GRU, LSTM, and RNN over a cell or a stack of cells. A masked step leaves the states unchanged, and repeats the
+ * last output or returns zeros.
  *
- * @param cells in order; each reads what the one before it gives at the same step
- * @param returnSequences whether the output is [B][T][U], not the last one alone, [B][U]
- * @param returnState whether the last states follow as further outputs
- * @param goBackwards whether the sequence is read from its end; outputs then stand in the order they come in
- * @param stateful whether a run goes on where the one before it ended: states come in and go out
- * @param masked what the output of a masked step is
- * @param maskable whether the layer takes masks at all
+ * @param cells the cells in order; each reads the output of the one before it at the same step
+ * @param returnSequences whether the output is [B][T][U], not only the last step [B][U]
+ * @param returnState whether the final states are further outputs
+ * @param goBackwards whether the sequence is read from its end; outputs are in the order in which they are computed
+ * @param stateful whether a run continues with the final states of the previous one: states are inputs and outputs
+ * @param masked the output of a masked step
+ * @param maskable whether the layer accepts masks
  */
 record KerasRecurrent(
         List<KerasCell> cells,
@@ -69,7 +70,7 @@ record KerasRecurrent(
         Map<String, Integer> counters = new HashMap<>();
         for (Object entry : cell.list("cells")) {
             LayerConfig inner = LayerConfig.of(entry, "cell " + cells.size() + " of " + cell);
-            String name = Weights.counted(counters, inner.className());
+            String name = KerasWeights.counted(counters, inner.className());
             cells.addAll(cells(inner, weights, object + "/cells/" + name, keras3));
         }
         cell.requireOnly("reverse_state_order", false);
@@ -80,7 +81,7 @@ record KerasRecurrent(
         return cells;
     }
 
-    /** This layer as one of a Bidirectional's two: a masked step then gives zeros, where steps are given at all. */
+    /** {@return this layer inside a Bidirectional, where a masked step of returned sequences is zeros} */
     KerasRecurrent insideBidirectional() {
         return new KerasRecurrent(
                 cells,
@@ -92,8 +93,8 @@ record KerasRecurrent(
                 maskable);
     }
 
-    /** This layer, reading from the other end. */
-    KerasRecurrent turned() {
+    /** {@return this layer with the sequence read from the other end} */
+    KerasRecurrent withOtherDirection() {
         return new KerasRecurrent(cells, returnSequences, returnState, !goBackwards, stateful, masked, maskable);
     }
 
@@ -102,24 +103,24 @@ record KerasRecurrent(
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.inputs().getFirst();
-        List<Value> initial = initialStates(nodes, x, call);
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.inputs().getFirst();
+        List<KerasTensor> initial = initialStates(nodes, x, call);
         if (x.mask() != null && !maskable) {
             throw new IllegalArgumentException("takes no mask, but its input has one");
         }
-        List<Value> last = new ArrayList<>();
-        Value sequence = walk(nodes, name, goBackwards ? backwards(nodes, name, x) : x, initial, last);
+        List<KerasTensor> last = new ArrayList<>();
+        KerasTensor sequence = walk(nodes, name, goBackwards ? backwards(nodes, name, x) : x, initial, last);
         if (stateful && call.initialState().isEmpty()) {
             for (int i = 0; i < last.size(); i++) {
                 nodes.nextState(initial.get(i), last.get(i));
             }
         }
-        List<Value> outputs = new ArrayList<>();
+        List<KerasTensor> outputs = new ArrayList<>();
         if (returnSequences) {
-            outputs.add(sequence.masked(x.mask())); // not turned, even where the outputs are: as Keras has it
+            outputs.add(sequence.masked(x.mask())); // like Keras, not reversed even if the outputs are
         } else {
-            // With a mask, the last output is not the state where no step counted, or masked ones give zeros.
+            // With a mask, the last output is not the final state if no step counts, or masked steps are zeros.
             outputs.add(
                     x.mask() == null
                             ? last.get(last.size() - cells.getLast().states())
@@ -129,29 +130,29 @@ record KerasRecurrent(
         return outputs;
     }
 
-    /** Runs the cells over a sequence; gives all outputs of the last one, and adds the last states. */
-    private Value walk(Nodes nodes, String name, Value x, List<Value> initial, List<Value> last) {
-        Value sequence = x;
+    /** Adds the cells over a sequence. Returns all outputs of the last cell, and adds the final states to {@code last}. */
+    private KerasTensor walk(KerasGraphBuilder nodes, String name, KerasTensor x, List<KerasTensor> initial, List<KerasTensor> last) {
+        KerasTensor sequence = x;
         for (KerasCell cell : cells) {
-            Checks.requireSequence(sequence, cell.inputs());
+            InputChecks.requireSequence(sequence, cell.inputs());
             int from = last.size();
-            List<Value> own = initial.isEmpty() ? List.of() : initial.subList(from, from + cell.states());
+            List<KerasTensor> own = initial.isEmpty() ? List.of() : initial.subList(from, from + cell.states());
             Masked how = cell == cells.getLast() ? masked : Masked.REPEAT;
-            List<Value> results = run(nodes, name, cell, sequence, x.mask(), own, how);
+            List<KerasTensor> results = run(nodes, name, cell, sequence, x.mask(), own, how);
             sequence = results.getFirst();
             last.addAll(results.subList(1, results.size()));
         }
         return sequence;
     }
 
-    private List<Value> initialStates(Nodes nodes, Value x, Call call) {
+    private List<KerasTensor> initialStates(KerasGraphBuilder nodes, KerasTensor x, Call call) {
         if (call.inputs().size() != 1 || !call.numbers().isEmpty()) {
             throw new IllegalArgumentException(
                     "takes one sequence, but is called with " + call.inputs().size());
         }
-        List<Value> given = call.initialState();
+        List<KerasTensor> given = call.initialState();
         if (given.isEmpty()) {
-            List<Value> kept = new ArrayList<>();
+            List<KerasTensor> kept = new ArrayList<>();
             for (KerasCell cell : stateful ? cells : List.<KerasCell>of()) {
                 for (int i = 0; i < cell.states(); i++) {
                     kept.add(nodes.state(List.of(x.shape().getFirst(), cell.units())));
@@ -166,20 +167,22 @@ record KerasRecurrent(
         int i = 0;
         for (KerasCell cell : cells) {
             for (int end = i + cell.states(); i < end; i++) {
-                Checks.requireWidth(given.get(i), cell.units());
+                InputChecks.requireWidth(given.get(i), cell.units());
             }
         }
         return given;
     }
 
-    /** One cell over a sequence: all outputs, then the last states. */
-    private static List<Value> run(
-            Nodes nodes, String name, KerasCell cell, Value x, String mask, List<Value> initial, Masked masked) {
+    /** Adds one cell over a sequence. Returns all outputs, then the final states. */
+    private static List<KerasTensor> run(
+            KerasGraphBuilder nodes, String name, KerasCell cell, KerasTensor x, String mask, List<KerasTensor> initial, Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));
-        arguments.addAll(nodes.operands(cell));
-        arguments.add(""); // no lengths
+        arguments.addAll(nodes.operands(cell, cell::operands));
+        while (arguments.size() < 5) {
+            arguments.add(""); // no bias, no lengths
+        }
         for (int i = 0; i < 2; i++) {
-            arguments.add(i < initial.size() ? withWay(nodes, name, initial.get(i)) : "");
+            arguments.add(i < initial.size() ? withDirection(nodes, name, initial.get(i)) : "");
         }
         arguments.add(""); // no peepholes
         arguments.add(mask == null ? "" : mask);
@@ -187,44 +190,44 @@ record KerasRecurrent(
         int steps = x.shape().get(1);
         List<Integer> all = List.of(batch, steps, 1, cell.units());
         List<Integer> state = List.of(batch, 1, cell.units());
-        List<Value> results =
-                nodes.addAll(name, cell.cell().name(), cell.operator(masked), arguments, List.of(all, state, state));
-        List<Value> withoutWay = new ArrayList<>();
-        for (Value result : results.subList(0, 1 + cell.states())) {
-            withoutWay.add(withoutWay(nodes, name, result));
+        List<KerasTensor> results =
+                nodes.addAll(name, cell.cell().name(), cell.operator(Recurrent.Direction.FORWARD, masked), arguments, List.of(all, state, state));
+        List<KerasTensor> withoutDirection = new ArrayList<>();
+        for (KerasTensor result : results.subList(0, 1 + cell.states())) {
+            withoutDirection.add(withoutDirection(nodes, name, result));
         }
-        return withoutWay;
+        return withoutDirection;
     }
 
-    /** A state [B][U] with the axis of directions that the operator has: [B][1][U]; its name. */
-    private static String withWay(Nodes nodes, String name, Value state) {
+    /** {@return the name of a state [B][U] with the axis of directions that the operator has, [B][1][U]} */
+    private static String withDirection(KerasGraphBuilder nodes, String name, KerasTensor state) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), 1));
         List<Integer> shape = List.of(state.shape().getFirst(), 1, state.width());
         return nodes.add(name, "Unsqueeze", new Unsqueeze(), List.of(state.name(), axis), shape)
                 .name();
     }
 
-    /** An output without the axis of directions, which stands before the last. */
-    private static Value withoutWay(Nodes nodes, String name, Value result) {
+    /** {@return an output without the axis of directions, which is the last but one} */
+    private static KerasTensor withoutDirection(KerasGraphBuilder nodes, String name, KerasTensor result) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
         List<Integer> shape = new ArrayList<>(result.shape());
         shape.remove(result.rank() - 2);
         return nodes.add(name, "Squeeze", new Squeeze(), List.of(result.name(), axis), shape);
     }
 
-    /** [B][T][W] with the steps in the opposite order; without a mask. */
-    static Value turnedInTime(Nodes nodes, String name, Value sequence) {
+    /** {@return [B][T][W] with the steps in reverse order, without a mask} */
+    static KerasTensor reversedInTime(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
         return nodes.add(name, "Slice", new Slice(), fromTheEnd(nodes, sequence.name()), sequence.shape());
     }
 
-    /** A sequence and its mask in the opposite order. */
-    private static Value backwards(Nodes nodes, String name, Value x) {
+    /** {@return a sequence and its mask in reverse order} */
+    private static KerasTensor backwards(KerasGraphBuilder nodes, String name, KerasTensor x) {
         String mask = x.mask() == null ? null : nodes.mask(name, "Slice", new Slice(), fromTheEnd(nodes, x.mask()));
-        return turnedInTime(nodes, name, x).masked(mask);
+        return reversedInTime(nodes, name, x).masked(mask);
     }
 
-    /** The operands of a slice that is the whole of axis 1, from its end. */
-    private static List<String> fromTheEnd(Nodes nodes, String data) {
+    /** {@return the operands of a slice that reverses axis 1} */
+    private static List<String> fromTheEnd(KerasGraphBuilder nodes, String data) {
         List<Integer> one = List.of(1);
         return List.of(
                 data,
@@ -234,7 +237,7 @@ record KerasRecurrent(
                 nodes.constant(Tensor.ofLongs(one, -1)));
     }
 
-    private static Value lastOf(Nodes nodes, String name, Value sequence) {
+    private static KerasTensor lastOf(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
         String index = nodes.constant(Tensor.ofLongs(List.of(), -1));
         List<Integer> shape = List.of(sequence.shape().getFirst(), sequence.width());
         return nodes.add(name, "Gather", new Gather(1), List.of(sequence.name(), index), shape);

@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Layers that only move elements: RepeatVector, Flatten, Reshape, Permute. None of them passes a mask on, as in Keras. */
+/** Layers that only move elements: RepeatVector, Flatten, Reshape, Permute. As in Keras, they drop masks. */
 sealed interface KerasShape extends KerasLayer {
     /**
      * RepeatVector: [B][W] to [B][count][W].
      *
-     * @param count how often
+     * @param count the number of repeats
      */
     record Repeat(int count) implements KerasShape {
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             if (x.rank() != 2) {
                 throw new IllegalArgumentException("takes [B, width], but gets the shape " + x.shape());
             }
@@ -29,9 +29,9 @@ sealed interface KerasShape extends KerasLayer {
     }
 
     /**
-     * Reshape of all but the batch; Flatten is one to a single axis.
+     * Reshape of all axes but the batch; Flatten is a reshape to one axis.
      *
-     * @param target the sizes behind the batch, one of which may be -1: what is left
+     * @param target the sizes after the batch; one may be -1 for the remaining elements
      */
     record To(List<Integer> target) implements KerasShape {
         public To {
@@ -43,11 +43,11 @@ sealed interface KerasShape extends KerasLayer {
         }
 
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             List<Integer> shape = new ArrayList<>(target);
             List<Integer> inner = x.shape().subList(1, x.rank());
-            if (target.contains(-1) && !inner.contains(Value.ANY)) {
+            if (target.contains(-1) && !inner.contains(KerasTensor.ANY)) {
                 long known = target.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
                 int count = ShapeMath.count(inner);
                 if (known == 0 || count % known != 0) {
@@ -61,9 +61,9 @@ sealed interface KerasShape extends KerasLayer {
     }
 
     /**
-     * Permute of the axes behind the batch.
+     * Permute of the axes after the batch.
      *
-     * @param dims for each of them, which it is in the input, from 1
+     * @param dims for each axis of the output, the axis of the input, counted from 1
      */
     record Permute(List<Integer> dims) implements KerasShape {
         public Permute {
@@ -77,8 +77,8 @@ sealed interface KerasShape extends KerasLayer {
         }
 
         @Override
-        public List<Value> apply(Nodes nodes, String name, Call call) {
-            Value x = call.input();
+        public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+            KerasTensor x = call.input();
             List<Integer> permutation = new ArrayList<>(dims);
             permutation.addFirst(0);
             if (permutation.size() != x.rank()) {
@@ -101,7 +101,7 @@ sealed interface KerasShape extends KerasLayer {
         }
     }
 
-    /** Another shape behind the batch. */
+    /** Reshapes all axes but the batch. */
     record Reshaped(List<Integer> target) implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {

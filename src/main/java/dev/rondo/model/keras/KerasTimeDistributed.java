@@ -7,30 +7,40 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * TimeDistributed: a layer, applied to every step as if it were a row of the batch.
+ * TimeDistributed: applies a layer to every step as if it were a row of the batch.
  *
  * @param layer the layer
  */
 record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
+    /** {@return whether the layer only reads the last axis, so that it can be applied to sequences directly} */
+    boolean isStepwise() {
+        return layer instanceof KerasDense || layer instanceof KerasActivation || layer instanceof KerasUnchanged;
+    }
+
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        Value x = call.input();
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
         if (x.rank() < 3) {
             throw new IllegalArgumentException("takes [B, T, ...], but gets the shape " + x.shape());
         }
         if (x.mask() != null && (layer instanceof KerasRecurrent || layer instanceof KerasBidirectional)) {
             throw new IllegalArgumentException(
-                    "hands the mask of its steps to a recurrent layer, which is not supported");
+                    "passes the mask of its steps to a recurrent layer, which is not supported");
+        }
+        if (isStepwise()) {
+            KerasTensor steps =
+                    layer.apply(nodes, name, Call.of(x.masked(null))).getFirst();
+            return List.of(steps.masked(x.mask()));
         }
         List<Integer> rowShape = new ArrayList<>(x.shape().subList(2, x.rank()));
-        rowShape.addFirst(Value.ANY);
-        Value rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
-        List<Value> results = layer.apply(nodes, name, Call.of(rows));
+        rowShape.addFirst(KerasTensor.ANY);
+        KerasTensor rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
+        List<KerasTensor> results = layer.apply(nodes, name, Call.of(rows));
         if (results.size() != 1 || results.getFirst().mask() != null) {
             throw new IllegalArgumentException(
-                    "wraps a layer that gives a mask or several outputs, which is not supported");
+                    "wraps a layer with a mask or several outputs, which is not supported");
         }
-        Value result = results.getFirst();
+        KerasTensor result = results.getFirst();
         List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));
         shape.addAll(result.shape().subList(1, result.rank()));
         return List.of(nodes.add(name, "Steps", new Steps(), List.of(result.name(), x.name()), shape)
@@ -48,7 +58,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         }
     }
 
-    /** [B T][...] to [B][T][...]. Inputs: the rows, and what they were made of. */
+    /** [B T][...] to [B][T][...]. Inputs: the rows, and the tensor that they come from. */
     private record Steps() implements Operator {
         @Override
         public List<Tensor> run(List<Tensor> inputs) {

@@ -1,16 +1,17 @@
 package dev.rondo.model.keras;
 
+import dev.rondo.graph.op.Dropout;
 import java.util.List;
 
 /**
- * Layers that do something in training only: dropout, noise, penalties.
+ * Layers that only have an effect in training: dropout, noise, penalties.
  *
  * @param dropout the rate of a Dropout layer; 0 for the others
  */
 record KerasUnchanged(float dropout) implements KerasLayer {
     static KerasUnchanged read(LayerConfig config) {
         float rate = config.className().equals("Dropout") ? config.number("rate", 0) : 0;
-        // How much and in which shape training drops.
+        // options that only training reads
         for (String option : List.of("rate", "noise_shape", "stddev", "l1", "l2")) {
             config.take(option);
         }
@@ -18,7 +19,11 @@ record KerasUnchanged(float dropout) implements KerasLayer {
     }
 
     @Override
-    public List<Value> apply(Nodes nodes, String name, Call call) {
-        return List.of(call.input());
+    public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
+        KerasTensor x = call.input();
+        return dropout == 0
+                ? List.of(x)
+                : List.of(nodes.add(name, "Dropout", new Dropout(dropout, false), List.of(x.name()), x.shape())
+                        .masked(x.mask()));
     }
 }

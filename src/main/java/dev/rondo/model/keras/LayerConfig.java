@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a model's configuration says of one layer. Each option is taken once by whoever builds the layer; what nobody
- * took is an option that would be silently dropped, and refused by {@link #requireAllUsed}.
+ * The configuration of one layer. The code that builds the layer takes each option once. {@link #requireAllUsed} refuses
+ * options that were not taken, which would be dropped silently.
  */
 final class LayerConfig {
-    /** Options that only training looks at, or that say how, not what, Keras computes. */
+    /** Options that only training reads, or that select an implementation of the same computation. */
     private static final Set<String> IGNORED = Set.of(
             "trainable",
             "name",
@@ -68,14 +68,14 @@ final class LayerConfig {
      * Reads {@code {"class_name": ..., "config": {...}}}.
      *
      * @param entry the object
-     * @param what what messages call it as long as it has no name
+     * @param what names it in messages until its own name is known
      */
     static LayerConfig of(Object entry, String what) {
         Map<String, Object> layer = Config.object(entry, what);
         String className = Config.text(layer.get("class_name"), "the class_name of " + what);
         Map<String, Object> options = new LinkedHashMap<>(
                 Config.object(layer.get("config"), "the config of " + what + " (" + className + ")"));
-        // Old functional models have it outside only, cells inside only.
+        // Old functional models have the name outside only, cells inside only.
         Object name = options.containsKey("name") ? options.get("name") : layer.get("name");
         LayerConfig config =
                 new LayerConfig(className, name == null ? what : Config.text(name, "the name of " + what), options);
@@ -84,14 +84,14 @@ final class LayerConfig {
         return config;
     }
 
-    /** A class that a user registered may share a name with one of Keras's. */
+    /** Refuses a class that a user registered: it may have the name of one of Keras's. */
     private void requireBuiltIn(Object registeredName) {
         if (registeredName instanceof String registered && registered.contains(">")) {
             throw refuse("is the custom object " + registered);
         }
     }
 
-    /** Rondo computes in float32, whatever kind of floating point a policy computes in; integers it does not. */
+    /** Accepts every floating-point policy, which Rondo computes in float32, and refuses integer policies. */
     private void requireFloats() {
         Object policy = options.get("dtype");
         if (className.equals("InputLayer") || policy == null) {
@@ -106,41 +106,41 @@ final class LayerConfig {
         if (!(policyName instanceof String name
                 && Set.of("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
                         .contains(name))) {
-            throw refuse("has a dtype that is no policy of floating point: " + Config.shown(policyName));
+            throw refuse("has a dtype that is not a floating-point policy: " + Config.shown(policyName));
         }
     }
 
-    /** The class's name, such as {@code SimpleRNN}. */
+    /** {@return the name of the class, such as {@code SimpleRNN}} */
     String className() {
         return className;
     }
 
-    /** The layer's own name. */
+    /** {@return the layer's own name} */
     String name() {
         return name;
     }
 
-    /** An error about this layer: its name, its class, what is wrong. */
+    /** {@return an error about this layer, with its name and class} */
     IllegalArgumentException refuse(String what) {
         return new IllegalArgumentException(this + " " + what);
     }
 
-    /** Whether the configuration has an option. */
+    /** {@return whether the configuration has an option} */
     boolean has(String option) {
         return options.containsKey(option);
     }
 
-    /** An option of any type, null where there is none, which stays. */
+    /** {@return an option of any type without taking it; null if it is absent} */
     Object peek(String option) {
         return options.get(option);
     }
 
-    /** The same configuration, whole again as long as nothing was taken. */
+    /** {@return a copy of the options that have not been taken} */
     LayerConfig copy() {
         return new LayerConfig(className, name, new LinkedHashMap<>(options));
     }
 
-    /** Takes an option of any type, null where there is none. */
+    /** Takes an option of any type; null if it is absent. */
     Object take(String option) {
         return options.remove(option);
     }
@@ -160,7 +160,7 @@ final class LayerConfig {
         return Config.integer(require(option), where(option));
     }
 
-    /** A whole number of at least 1. */
+    /** Takes an integer of at least 1. */
     int size(String option) {
         int size = integer(option);
         if (size < 1) {
@@ -193,7 +193,7 @@ final class LayerConfig {
         return Config.list(require(option), where(option));
     }
 
-    /** The whole numbers of an array; a lone number is an array of one. */
+    /** Takes an array of integers; a single number is an array of one. */
     List<Integer> integers(String option) {
         Object value = require(option);
         List<?> list = value instanceof List<?> several ? several : List.of(value == null ? "null" : value);
@@ -202,12 +202,12 @@ final class LayerConfig {
                 .toList();
     }
 
-    /** A layer inside this one. */
+    /** Takes a layer inside this one. */
     LayerConfig layer(String option) {
         return of(require(option), "the " + option + " of " + this);
     }
 
-    /** Refuses an option that has any other value than the one that changes nothing. */
+    /** Takes an option, and refuses every value but the one without an effect. */
     void requireOnly(String option, Object harmless) {
         Object value = options.remove(option);
         if (value != null && !value.equals(harmless)) {
@@ -215,7 +215,7 @@ final class LayerConfig {
         }
     }
 
-    /** Refuses options that nobody took. */
+    /** Refuses options that were not taken. */
     void requireAllUsed() {
         for (Map.Entry<String, Object> option : options.entrySet()) {
             if (!IGNORED.contains(option.getKey()) && option.getValue() != null) {

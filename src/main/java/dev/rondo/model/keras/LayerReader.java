@@ -2,15 +2,15 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Softmax;
-import dev.rondo.model.keras.Weights.LayerWeights;
+import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 
-/** Makes layers of their configurations and weights. What is not known here is refused by name, class and option. */
+/** Builds layers from configurations and weights. Unknown layers and options are refused by name. */
 final class LayerReader {
     private final boolean keras3;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
      * @param keras3 whether Keras 3 wrote the model
      */
@@ -21,7 +21,7 @@ final class LayerReader {
     /**
      * Reads a layer.
      *
-     * @param object where its weights stand in the layer that the file names; empty for itself
+     * @param object the path of its weights inside the layer that the file names; empty for that layer itself
      */
     KerasLayer read(LayerConfig config, LayerWeights weights, String object) {
         return switch (config.className()) {
@@ -77,12 +77,12 @@ final class LayerReader {
         };
     }
 
-    /** Keras 2 calls it alpha; both have 0.3 where a file says nothing. */
+    /** Keras 2 calls the slope alpha. The default is 0.3 in both versions. */
     private static float slope(LayerConfig config) {
         return config.number(config.has("alpha") ? "alpha" : "negative_slope", 0.3f);
     }
 
-    /** Unlike the activation, the layer takes what is masked out of its sums; it then needs a mask of the input's shape. */
+    /** Unlike the activation, the layer excludes masked elements from its sums, for which it needs a mask of the input's shape. */
     private static KerasLayer softmax(LayerConfig config) {
         List<Integer> axes = config.has("axis") ? config.integers("axis") : List.of(-1);
         if (!axes.equals(List.of(-1))) {

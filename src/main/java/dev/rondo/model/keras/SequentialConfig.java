@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The configuration of a Sequential model: layers, each called once with what the one before it gives. */
+/** The configuration of a Sequential model: each layer is called once, with the output of the one before it. */
 final class SequentialConfig {
     private SequentialConfig() {}
 
     static Topology read(Map<String, Object> model) {
-        // The oldest files have the list alone.
+        // The oldest files only have the list.
         Map<String, Object> config = model.get("config") instanceof List<?> list
                 ? Map.of("layers", list)
                 : Config.object(model.get("config"), "the model's config");

@@ -5,7 +5,7 @@ import dev.rondo.graph.program.Operator;
 import java.util.Arrays;
 import java.util.List;
 
-/** The nearest point of the probability simplex, of each row (Martins, Astudillo 2016). Input: float32 [...][W]. */
+/** Replaces each row by the nearest point of the probability simplex (Martins, Astudillo 2016). Input: float32 [...][W]. */
 record Sparsemax() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
@@ -18,7 +18,7 @@ record Sparsemax() implements Operator {
         return List.of(Tensor.of(x.shape(), y));
     }
 
-    /** What remains of each value above the threshold that leaves a sum of 1. */
+    /** Subtracts the threshold for which the positive parts sum to 1. */
     private static void row(float[] y, int at, int width) {
         float[] sorted = Arrays.copyOfRange(y, at, at + width);
         Arrays.sort(sorted);

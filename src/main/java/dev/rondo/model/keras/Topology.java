@@ -12,23 +12,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which layer is called with what: a model's configuration, Sequential or functional, of Keras 2 or 3, in one form.
+ * The layers of a model and their calls, in one form for Sequential and functional models of Keras 2 and 3.
  *
  * @param layers the layers by name, in the order of the configuration
- * @param calls their calls, each after those whose outputs it takes
+ * @param calls the calls, each after those whose outputs it reads
  * @param inputs the inputs of the model
  * @param outputs the outputs of the model
  */
 record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Ref> inputs, List<Ref> outputs) {
-    /** Stands for all outputs of a layer. */
+    /** The index that means all outputs of a layer. */
     static final int ALL = -1;
 
     /**
      * An output of a call.
      *
      * @param layer the layer's name
-     * @param call which of its calls
-     * @param tensor which of the call's outputs
+     * @param call the index among its calls
+     * @param tensor the index among the call's outputs
      */
     record Ref(String layer, int call, int tensor) {
         private Ref whole() {
@@ -40,11 +40,11 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
      * A call of a layer.
      *
      * @param layer the layer's name
-     * @param call which of its calls it is
-     * @param inputs what it is called with
-     * @param initialState what a recurrent layer starts from
-     * @param mask a mask that is given in so many words, or null
-     * @param numbers arguments that are plain numbers
+     * @param call the index among its calls
+     * @param inputs the inputs
+     * @param initialState the initial states of a recurrent layer
+     * @param mask a mask that is passed explicitly, or null
+     * @param numbers the arguments that are numbers
      */
     record Invocation(
             String layer, int call, List<Ref> inputs, List<Ref> initialState, Ref mask, List<Double> numbers) {
@@ -68,19 +68,7 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
         }
     }
 
-    /** Reads {@code {"class_name": "Sequential" or "Functional", "config": ...}}. */
-    static Topology read(Map<String, Object> model) {
-        String className = Config.text(model.get("class_name"), "the model's class_name");
-        return switch (className) {
-            case "Sequential" -> SequentialConfig.read(model);
-            case "Functional", "Model" -> FunctionalConfig.read(model);
-            default ->
-                throw new IllegalArgumentException(
-                        "the model's class is \"" + className + "\", but only Sequential and Functional are supported");
-        };
-    }
-
-    /** The layers of a configuration by name. */
+    /** {@return the layers of a configuration by name} */
     static Map<String, LayerConfig> layers(List<?> entries) {
         Map<String, LayerConfig> layers = new LinkedHashMap<>();
         for (Object entry : entries) {
@@ -92,10 +80,10 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
         return layers;
     }
 
-    /** Sorts calls so that each comes after those whose outputs it takes. */
+    /** {@return the calls sorted so that each comes after those whose outputs it reads} */
     static List<Invocation> sorted(List<Invocation> calls) {
         Map<Ref, List<Invocation>> waiting = new HashMap<>();
-        // by identity: a call's hash goes through all of its inputs
+        // by identity, because the hash of a call reads all of its inputs
         Map<Invocation, Integer> missing = new IdentityHashMap<>();
         Deque<Invocation> ready = new ArrayDeque<>();
         for (Invocation call : calls) {
@@ -120,7 +108,7 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
         for (Invocation call : calls) {
             if (missing.get(call) > 0) {
                 throw new IllegalArgumentException(
-                        call + " takes what no call gives, or needs its own output: " + call.needs());
+                        call + " reads a tensor that no call writes, or its own output: " + call.needs());
             }
         }
         return sorted;

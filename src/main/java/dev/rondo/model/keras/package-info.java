@@ -1,9 +1,9 @@
 /**
- * Reading Keras's models, of Keras 2 and 3. {@link dev.rondo.model.keras.KerasReader} opens the files,
+ * Reads models of Keras 2 and 3. {@link dev.rondo.model.keras.KerasReader} opens files, and
  * {@link dev.rondo.model.keras.KerasModel} becomes a graph or a network. Not exported.
  *
- * <p>A file goes through these hands: {@code Archive} unpacks, {@code Hdf5} reads datasets, {@code Config} reads JSON;
- * {@code Topology} is who is called with what, {@code LayerReader} makes layers of configurations and {@code Weights},
- * and each layer adds its nodes to a graph.
+ * <p>{@code Archive} unpacks, {@code Hdf5} reads datasets and {@code Config} JSON. {@code Topology} holds the calls of layers,
+ * {@code LayerReader} builds layers from configurations and {@code KerasWeights}, each layer adds its nodes to a graph, and
+ * {@code NetworkRules} names what keeps a layer out of a network.
  */
 package dev.rondo.model.keras;

@@ -184,7 +184,7 @@ final class OnnxOperators {
         if (!idle) {
             throw new IllegalArgumentException("training_mode is not supported");
         }
-        return node.outputs().size() > 1 ? new Dropout() : new Identity();
+        return node.outputs().size() > 1 ? new Dropout(0, true) : new Identity();
     }
 
     private static Operator cast(OnnxNode node) {

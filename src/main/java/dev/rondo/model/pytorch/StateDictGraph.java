@@ -1,7 +1,7 @@
 package dev.rondo.model.pytorch;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.graph.chain.ChainBuilder;
+import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.safetensors.TensorEntry;
@@ -38,8 +38,8 @@ public final class StateDictGraph {
         if (!tokens && !stages.isEmpty() && stages.getFirst().readsTokens()) {
             throw file.error("an embedding must come first, but the mapping has it after " + first.describe());
         }
-        ChainBuilder chain =
-                new ChainBuilder(first.kind().inNetworks() ? stages.getFirst().inputSize() : width(first), tokens);
+        SequentialBuilder chain =
+                new SequentialBuilder(first.kind().inNetworks() ? stages.getFirst().inputSize() : width(first), tokens);
         int next = 0;
         for (MappingStep mapped : mapping) {
             switch (mapped.kind()) {
@@ -47,7 +47,7 @@ public final class StateDictGraph {
                 case LAYER_NORM -> addNormalization(chain, mapped);
                 default -> {
                     for (NamedLayer named : stages.get(next++).layers()) {
-                        chain.add(named, List.of(file.values(List.of(named), dict.storedAs())));
+                        chain.add(named, file.values(List.of(named), dict.storedAs()));
                     }
                 }
             }
@@ -81,7 +81,7 @@ public final class StateDictGraph {
         return weight.shape().getFirst();
     }
 
-    private void addNormalization(ChainBuilder chain, MappingStep mapped) throws IOException {
+    private void addNormalization(SequentialBuilder chain, MappingStep mapped) throws IOException {
         int width = width(mapped);
         if (width != chain.width()) {
             throw file.error("the LayerNorm " + SafeText.quote(mapped.module()) + " has " + width

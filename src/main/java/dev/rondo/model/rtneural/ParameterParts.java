@@ -1,6 +1,6 @@
 package dev.rondo.model.rtneural;
 
-import dev.rondo.graph.program.Tensors;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class ParameterParts {
      * @param width the columns of one gate
      */
     ParameterParts addTransposed(float[] matrix, int inputs, int[] gates, int width) {
-        return add(Tensors.gateRows(matrix, inputs, width, gates));
+        return add(TensorArrays.gateRows(matrix, inputs, width, gates));
     }
 
     List<float[]> parts() {

@@ -2,7 +2,7 @@ package dev.rondo.model.rtneural;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.GateOrder;
-import dev.rondo.graph.chain.ChainBuilder;
+import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
@@ -30,12 +30,12 @@ public final class RtNeural {
     /** More layers than any audio model has. */
     private static final int MOST_LAYERS = 1000;
 
-    private final ChainBuilder chain;
+    private final SequentialBuilder chain;
     /** The number of layers of each kind so far, which numbers them: they have no names in the file. */
     private final Map<String, Integer> kinds = new HashMap<>();
 
     private RtNeural(int inputSize) {
-        chain = new ChainBuilder(inputSize, false);
+        chain = new SequentialBuilder(inputSize, false);
     }
 
     /** {@return whether a JSON file is a model of RTNeural} */
@@ -91,7 +91,7 @@ public final class RtNeural {
     private void add(Layer layer, ParameterParts block) {
         int number = kinds.merge(layer.kind(), 1, Integer::sum);
         String module = number == 1 ? layer.kind() : layer.kind() + number;
-        chain.add(new NamedLayer(module, 0, layer), block.parts());
+        chain.add(new NamedLayer(module, 0, layer), block.parts().toArray(float[][]::new));
     }
 
     private void requireWidth(JsonObject layer, int width) {

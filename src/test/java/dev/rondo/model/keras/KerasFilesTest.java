@@ -29,7 +29,7 @@ class KerasFilesTest {
     private static final Map<String, String> NO_NETWORK = Map.of(
             "bi_mixed", "layer \"bidirectional\" (Bidirectional) must have two equal layers",
             "bilstm_last", "layer \"bidirectional\" (Bidirectional) must have return_sequences",
-            "bn_conv_front", "layer \"conv1d\" (Conv1D) is no layer that a network has",
+            "bn_conv_front", "layer \"conv1d\" (Conv1D) is not a layer that a network has",
             "encdec_lstm", "the model has 2 and 1",
             "lstm_backwards", "layer \"lstm\" (LSTM) has go_backwards, which cannot be stepped",
             "lstm_relu_act", "layer \"lstm\" (LSTM) has the activations relu and sigmoid",

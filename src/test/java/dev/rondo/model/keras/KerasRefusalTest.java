@@ -66,7 +66,7 @@ class KerasRefusalTest {
                 new Case("'units': 2, 'activation': 'nonsense'", "has activation \"nonsense\""),
                 new Case("'units': 2, 'activation': {'class_name': 'Mine'}", "has for activation the object \"Mine\""),
                 new Case("'units': 2, 'lora_rank': 4", "has lora_rank 4.0"),
-                new Case("'units': 2, 'dtype': 'int8_from_float32'", "has a dtype that is no policy"),
+                new Case("'units': 2, 'dtype': 'int8_from_float32'", "has a dtype that is not a floating-point policy"),
                 new Case("'units': 0", "must have a positive units, but has 0"),
                 new Case("'units': 2.5", "units must be a whole number, but is 2.5"),
                 new Case("'units': 2, 'use_bias': 'yes'", "must have true or false for use_bias"),
@@ -133,7 +133,7 @@ class KerasRefusalTest {
                         input("x", "[null, 3]"),
                         layer("Dense", "a", dense, calls(call(tensor("b", 0, 0), ""))),
                         layer("Dense", "b", dense, calls(call(tensor("a", 0, 0), "")))),
-                "takes what no call gives, or needs its own output");
+                "reads a tensor that no call writes, or its own output");
         refuse(
                 KerasFile.functional(
                                 "['x', 0, 0]",
@@ -149,7 +149,7 @@ class KerasRefusalTest {
                                 input("x", "[null, 3]"),
                                 layer("Dense", "a", dense, calls(call(tensor("x", 0, 0), ""))))
                         .with("dense", kernel, bias),
-                "the model's input \"a\" is no layer of the class InputLayer");
+                "the model's input \"a\" is not a layer of the class InputLayer");
         refuse(
                 KerasFile.sequential("[null, 3]", layer("LSTM", "l", "'units': 1"))
                         .with("lstm/cell", random(1, 3, 4), random(2, 1, 4), random(3, 4)),
@@ -226,7 +226,7 @@ class KerasRefusalTest {
         members.put("config.json", KerasFile.utf8("{\"class_name\": \"A\", \"class_name\": \"B\"}"));
         refuse(KerasFile.zip(members), "config.json is not valid JSON: Duplicate field");
         members.put("config.json", new byte[] {'{', (byte) 0xff, '}'});
-        refuse(KerasFile.zip(members), "config.json is no valid UTF-8");
+        refuse(KerasFile.zip(members), "config.json is not valid UTF-8");
         // sizes that no weights back
         String huge = "'units': 2147483647, 'activation': 'tanh', 'recurrent_activation': 'sigmoid'";
         refuse(sequence(layer("LSTM", "l", huge)), "layer \"l\" (LSTM)");

@@ -185,9 +185,9 @@ class OnnxChainTest {
                 .addNode(node("Mul", List.of("s", "two"), "y"));
         assertNoNetwork(out(scaled, "y"), "computes with values in a way that no layer does");
         GraphProto.Builder log = gru("").addNode(node("LogSoftmax", List.of("s"), "y"));
-        assertNoNetwork(out(log, "y"), "is no softmax over a layer's outputs");
+        assertNoNetwork(out(log, "y"), "is not a softmax over the outputs of a layer");
         GraphProto.Builder mean = gru("").addNode(node("ReduceMean", List.of("s"), "y"));
-        assertNoNetwork(out(mean, "y"), "node \"ReduceMean of y\" (ReduceMean) is no layer");
+        assertNoNetwork(out(mean, "y"), "node \"ReduceMean of y\" (ReduceMean) is not a layer");
     }
 
     @Test

@@ -94,7 +94,7 @@ class OnnxStreamTest {
     @Test
     void shouldHaveTheNodeInTheWay() throws IOException {
         assertInTheWay("onnx", "gru_0005", "node \"n0\" (GRU) has activations that no layer has: [HARDSIGMOID, ");
-        assertInTheWay("onnx", "gru_0013", "node \"n0\" (GRU) walks time back");
+        assertInTheWay("onnx", "gru_0013", "node \"n0\" (GRU) walks time backward");
         assertInTheWay("onnx", "gru_0022", "node \"n0\" (GRU) reads the input \"sequence_lens\"");
         assertInTheWay(
                 "torch/onnx-dynamo", "tanh_l2_bi", "node \"node_flip\" (Slice) cuts out what is not the last step");

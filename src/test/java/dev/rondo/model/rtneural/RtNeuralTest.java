@@ -87,7 +87,7 @@ class RtNeuralTest {
         activation("softmax", 2);
         compareGraph(2, 2);
         String message = assertThrows(ModelFormatException.class, this::load).getMessage();
-        assertTrue(message.contains("(Conv) is nothing that a network has"), message);
+        assertTrue(message.contains("(Conv) is not a layer"), message);
     }
 
     @Test

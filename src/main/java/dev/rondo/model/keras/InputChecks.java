@@ -2,20 +2,20 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor.Type;
 
-/** What a layer asks of its inputs. */
-final class Checks {
-    private Checks() {}
+/** Checks of the inputs of layers. */
+final class InputChecks {
+    private InputChecks() {}
 
-    /** The input must be floats, with a batch and at least one more axis. */
-    static void requireFloats(Value x) {
+    /** Requires float32 with a batch and at least one more axis. */
+    static void requireFloats(KerasTensor x) {
         if (x.type() != Type.FLOAT32 || x.rank() < 2) {
             throw new IllegalArgumentException(
-                    "takes float32 with a batch and more, but gets " + x.type() + " " + x.shape());
+                    "takes float32 with a batch and at least one more axis, but gets " + x.type() + " " + x.shape());
         }
     }
 
-    /** The last axis must have this size. */
-    static void requireWidth(Value x, int width) {
+    /** Requires a size of the last axis. */
+    static void requireWidth(KerasTensor x, int width) {
         requireFloats(x);
         if (x.width() != width) {
             throw new IllegalArgumentException(
@@ -23,8 +23,8 @@ final class Checks {
         }
     }
 
-    /** The input must be [B][T][width]. */
-    static void requireSequence(Value x, int width) {
+    /** Requires the shape [B][T][width]. */
+    static void requireSequence(KerasTensor x, int width) {
         requireWidth(x, width);
         if (x.rank() != 3) {
             throw new IllegalArgumentException("takes [B, T, " + width + "], but gets the shape " + x.shape());

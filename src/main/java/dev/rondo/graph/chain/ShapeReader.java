@@ -2,12 +2,13 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Signal;
-import dev.rondo.graph.chain.Trace.Sizes;
-import dev.rondo.graph.chain.Trace.State;
-import dev.rondo.graph.chain.Trace.Zeros;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Direction;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.chain.SymbolicValue.Sizes;
+import dev.rondo.graph.chain.SymbolicValue.State;
+import dev.rondo.graph.chain.SymbolicValue.Zeros;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.ConstantOfShape;
@@ -31,23 +32,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a chain's operators without weights do: move the signal's axes, take its last step, compute with sizes. */
-final class ChainShapes {
-    /** Longer than any start or end that is meant from the front, and shorter than those that mean the end. */
+/** Reads operators without weights: they move the signal's axes, take its last step, or compute with sizes. */
+final class ShapeReader {
+    /** The size of an open axis in slices: above any index from the front, below the values that mean the end. */
     private static final int OPEN = Integer.MAX_VALUE - 1;
 
     private final boolean readsTokens;
 
     /**
-     * Of one graph.
+     * Creates the reader of one chain.
      *
-     * @param readsTokens whether its input is of integers
+     * @param readsTokens whether its input holds integers
      */
-    ChainShapes(boolean readsTokens) {
+    ShapeReader(boolean readsTokens) {
         this.readsTokens = readsTokens;
     }
 
-    /** Whether an operator gives values of its first input, and nothing else. */
+    /** {@return whether an operator only selects or moves values of its first input} */
     static boolean moves(Operator operator) {
         return switch (operator) {
             case Identity o -> true;
@@ -65,9 +66,9 @@ final class ChainShapes {
         };
     }
 
-    /** What an operator's outputs are, all of them. */
-    Trace trace(Operator operator, List<Trace> inputs, Axis time) {
-        Trace first = inputs.isEmpty() ? null : inputs.getFirst();
+    /** {@return what every output of an operator is} */
+    SymbolicValue read(Operator operator, List<SymbolicValue> inputs, Axis time) {
+        SymbolicValue first = inputs.isEmpty() ? null : inputs.getFirst();
         if (operator instanceof ConstantOfShape fill && isZero(fill.value())) {
             return new Zeros();
         }
@@ -87,7 +88,7 @@ final class ChainShapes {
             return new Zeros();
         }
         if (operator instanceof Expand && first instanceof Constant && inputs.get(1) instanceof Sizes) {
-            // A learned state, for each of as many streams as there are.
+            // A learned state, repeated for every stream.
             return first;
         }
         if (first instanceof Signal signal) {
@@ -96,15 +97,15 @@ final class ChainShapes {
         if (inputs.stream().anyMatch(Sizes.class::isInstance) && inputs.stream().noneMatch(Signal.class::isInstance)) {
             return Sizes.UNKNOWN;
         }
-        throw new NotAChain("is no layer, and does not stand between layers");
+        throw new NotAChain("is not a layer, and does not connect layers");
     }
 
     private static boolean isZero(Tensor value) {
         return value.type() == Type.FLOAT32 && value.values()[0] == 0;
     }
 
-    /** Sizes beside each other, zeros, or the states of several layers. */
-    private static Trace concat(List<Trace> inputs) {
+    /** {@return joined sizes, zeros, or the states of several layers} */
+    private static SymbolicValue concat(List<SymbolicValue> inputs) {
         if (inputs.stream().allMatch(input -> input instanceof Zeros || input instanceof Constant c && c.isZero())) {
             return new Zeros();
         }
@@ -115,14 +116,14 @@ final class ChainShapes {
             return Sizes.UNKNOWN;
         }
         List<Axis> entries = new ArrayList<>();
-        for (Trace input : inputs) {
+        for (SymbolicValue input : inputs) {
             entries.addAll(entries(input));
         }
         return Sizes.of(entries);
     }
 
-    /** The numbers of a shape: sizes of the input, or constants. */
-    private static List<Axis> entries(Trace trace) {
+    /** {@return the numbers of a shape: sizes of the input, or constants} */
+    private static List<Axis> entries(SymbolicValue trace) {
         if (trace instanceof Sizes sizes) {
             return sizes.entries();
         }
@@ -132,11 +133,11 @@ final class ChainShapes {
                     .mapToObj(size -> Axis.features(Math.toIntExact(size)))
                     .toList();
         }
-        throw new NotAChain("puts values beside each other that no layer does");
+        throw new NotAChain("joins values that no layer joins");
     }
 
-    /** One size of several, or the same ones; what is computed of them is not followed. */
-    private static Trace sizes(Operator operator, Sizes sizes, List<Trace> inputs) {
+    /** {@return selected sizes; the results of arithmetic on sizes are not followed} */
+    private static SymbolicValue sizes(Operator operator, Sizes sizes, List<SymbolicValue> inputs) {
         List<Axis> entries = sizes.entries();
         boolean known = inputs.stream().skip(1).allMatch(Constant.class::isInstance);
         if (sizes == Sizes.UNKNOWN) {
@@ -160,15 +161,15 @@ final class ChainShapes {
         return moves(operator) ? sizes : Sizes.UNKNOWN;
     }
 
-    private static List<Tensor> tensors(List<Trace> inputs) {
+    private static List<Tensor> tensors(List<SymbolicValue> inputs) {
         List<Tensor> tensors = new ArrayList<>();
-        for (Trace input : inputs) {
+        for (SymbolicValue input : inputs) {
             tensors.add(input instanceof Constant constant ? constant.tensor() : null);
         }
         return tensors;
     }
 
-    private Trace signal(Operator operator, Signal signal, List<Trace> inputs, Axis time) {
+    private SymbolicValue signal(Operator operator, Signal signal, List<SymbolicValue> inputs, Axis time) {
         List<Axis> axes = signal.axes();
         return switch (operator) {
             case Identity same -> signal;
@@ -181,27 +182,27 @@ final class ChainShapes {
             case Reshape reshape -> signal.with(AxisMoves.reshape(axes, entries(inputs.get(1)), reshape.keepZeros()));
             case Gather gather -> gather(signal, ShapeMath.axis(gather.axis(), axes.size()), constant(inputs, 1), time);
             case Slice slice -> slice(signal, inputs, time);
-            default -> throw new NotAChain("is no layer, and changes values between layers");
+            default -> throw new NotAChain("is not a layer, and changes values between layers");
         };
     }
 
-    /** Tokens may be other integers, and numbers other floating point, which is float32 here. */
+    /** Casts between integer types of tokens, or between floating-point types, all of which are float32 here. */
     private Signal cast(Signal signal, Cast cast) {
         boolean isToken = readsTokens && signal.version() == 0;
         if (cast.to() == Type.BOOL || isToken == (cast.to() == Type.FLOAT32)) {
-            throw new NotAChain("makes other numbers of the signal");
+            throw new NotAChain("casts the signal to a type that changes its values");
         }
         return signal;
     }
 
-    private static Tensor constant(List<Trace> inputs, int index) {
+    private static Tensor constant(List<SymbolicValue> inputs, int index) {
         if (index < inputs.size() && inputs.get(index) instanceof Constant constant) {
             return constant.tensor();
         }
-        throw new NotAChain("depends on what is not constant");
+        throw new NotAChain("has an operand that is not constant");
     }
 
-    private static long[] axes(List<Trace> inputs, List<Axis> axes) {
+    private static long[] axes(List<SymbolicValue> inputs, List<Axis> axes) {
         if (inputs.size() > 1 && inputs.get(1) != null) {
             return OperatorInputs.integers(constant(inputs, 1), "axes");
         }
@@ -211,10 +212,10 @@ final class ChainShapes {
                 .toArray();
     }
 
-    /** One index of an axis: the last step, one of the two ways, or the only one there is. */
+    /** {@return one index of an axis: the last step, one of two directions, or the only element} */
     private static Signal gather(Signal signal, int axis, Tensor index, Axis time) {
         if (TensorArrays.count(index) != 1) {
-            throw new NotAChain("takes several of its input's elements");
+            throw new NotAChain("takes several elements of the signal");
         }
         List<Axis> axes = new ArrayList<>(signal.axes());
         Axis cut = axes.remove(axis);
@@ -229,22 +230,22 @@ final class ChainShapes {
             return signal.with(axes);
         }
         if (last && cut.equals(time)) {
-            return new Signal(axes, signal.version(), true, signal.state(), signal.way());
+            return signal.lastStep(axes);
         }
         boolean isFirst =
                 signal.axes().subList(0, axis).stream().allMatch(other -> other.isInput() || other.size() == 1);
         if (isFirst
                 && !cut.isInput()
                 && cut.size() == 2
-                && signal.way() < 0
+                && signal.direction() == Direction.ALL
                 && signal.axes().size() == 4) {
-            return new Signal(axes, signal.version(), signal.last(), false, ShapeMath.axis(i, 2));
+            return new Signal(axes, signal.version(), signal.last(), false, Direction.at(ShapeMath.axis(i, 2)));
         }
         throw new NotAChain("takes an element that is not the last step");
     }
 
-    /** A range of an axis: all of it, or the last step. */
-    private static Signal slice(Signal signal, List<Trace> inputs, Axis time) {
+    /** {@return a range of an axis: all of it, or the last step} */
+    private static Signal slice(Signal signal, List<SymbolicValue> inputs, Axis time) {
         List<Integer> sizes = new ArrayList<>();
         for (Axis axis : signal.axes()) {
             sizes.add(axis.size() < 0 ? OPEN : axis.size());
@@ -269,6 +270,6 @@ final class ChainShapes {
                 throw new NotAChain("cuts out what is not the last step");
             }
         }
-        return new Signal(axes, signal.version(), last, signal.state(), signal.way());
+        return new Signal(axes, signal.version(), last, signal.state(), signal.direction());
     }
 }

@@ -12,48 +12,63 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** Adds the nodes of layers to a graph, under names of its own making. Not thread-safe. */
-final class Nodes {
+/** Adds the nodes of layers to a graph under generated names. Not thread-safe. */
+final class KerasGraphBuilder {
+    private final boolean leavesOutMasks;
     private final GraphBuilder builder = new GraphBuilder();
     private final Map<Tensor, String> constants = new IdentityHashMap<>();
-    private final Map<KerasCell, List<String>> cells = new IdentityHashMap<>();
+    private final Map<Object, List<String>> operands = new IdentityHashMap<>();
     private int values;
     private int inputs;
     private int outputs;
     private int states;
-    /** What goes out behind the model's own outputs. */
-    private final Map<String, Value> nextStates = new LinkedHashMap<>();
+    /** Outputs that follow the model's own. */
+    private final Map<String, KerasTensor> nextStates = new LinkedHashMap<>();
+
+    /**
+     * Creates an empty graph.
+     *
+     * @param leavesOutMasks whether layers write no masks, because masked steps never reach the graph
+     */
+    KerasGraphBuilder(boolean leavesOutMasks) {
+        this.leavesOutMasks = leavesOutMasks;
+    }
+
+    boolean leavesOutMasks() {
+        return leavesOutMasks;
+    }
 
     private String fresh() {
         return "v" + values++;
     }
 
     /** Adds the next of the model's inputs, {@code in0}, {@code in1}... */
-    Value input(Type type, List<Integer> shape) {
+    KerasTensor input(Type type, List<Integer> shape) {
         String name = "in" + inputs++;
         builder.input(new Port(name, type, shape));
-        return new Value(name, type, shape, null);
+        return new KerasTensor(name, type, shape, null);
     }
 
-    /** Adds an input for what a stateful layer remembers: {@code state0}, {@code state1}... */
-    Value state(List<Integer> shape) {
+    /** Adds an input for a state of a stateful layer: {@code state0}, {@code state1}... */
+    KerasTensor state(List<Integer> shape) {
         String name = "state" + states++;
         builder.input(new Port(name, Type.FLOAT32, shape));
-        return new Value(name, Type.FLOAT32, shape, null);
+        return new KerasTensor(name, Type.FLOAT32, shape, null);
     }
 
-    /** Hands out what a stateful layer remembers after the run, as {@code next_} and the name it came in by. */
-    void nextState(Value before, Value after) {
+    /** Adds an output for a state of a stateful layer after the run, named {@code next_} and the name of its input. */
+    void nextState(KerasTensor before, KerasTensor after) {
         nextStates.put("next_" + before.name(), after);
     }
 
     /** Adds the next of the model's outputs, {@code out0}, {@code out1}... */
-    void output(Value value) {
+    void output(KerasTensor value) {
         alias("out" + outputs++, value);
     }
 
-    private void alias(String name, Value value) {
+    private void alias(String name, KerasTensor value) {
         builder.add(name, "Identity", new Identity(), List.of(value.name()), List.of(name));
         builder.output(new Port(name, value.type(), value.shape()));
     }
@@ -62,7 +77,7 @@ final class Nodes {
         builder.metadata(key, value);
     }
 
-    /** A tensor that is known; its name. A layer that is called often has its weights once. */
+    /** {@return the name of a constant} A tensor that is added several times is stored once. */
     String constant(Tensor tensor) {
         return constants.computeIfAbsent(tensor, unused -> {
             String name = fresh();
@@ -71,34 +86,39 @@ final class Nodes {
         });
     }
 
-    /** The operands of a cell, each once, however often it is called. */
-    List<String> operands(KerasCell cell) {
-        return cells.computeIfAbsent(
-                cell, unused -> cell.operands().stream().map(this::constant).toList());
+    /**
+     * {@return the names of the operands of a cell or a layer, which are stored once however often it is called}
+     *
+     * @param owner the cell or the layer
+     * @param values makes the operands
+     */
+    List<String> operands(Object owner, Supplier<List<Tensor>> values) {
+        return operands.computeIfAbsent(
+                owner, unused -> values.get().stream().map(this::constant).toList());
     }
 
     /** Adds a node with one float32 output, without a mask. */
-    Value add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
+    KerasTensor add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
         return addAll(layer, kind, operator, arguments, List.of(shape)).getFirst();
     }
 
     /** Adds a node with one float32 output for each of the shapes. */
-    List<Value> addAll(
+    List<KerasTensor> addAll(
             String layer, String kind, Operator operator, List<String> arguments, List<List<Integer>> shapes) {
-        List<Value> results = new ArrayList<>();
+        List<KerasTensor> results = new ArrayList<>();
         for (List<Integer> shape : shapes) {
-            results.add(new Value(fresh(), Type.FLOAT32, shape, null));
+            results.add(new KerasTensor(fresh(), Type.FLOAT32, shape, null));
         }
         builder.add(
                 layer,
                 kind,
                 operator,
                 arguments,
-                results.stream().map(Value::name).toList());
+                results.stream().map(KerasTensor::name).toList());
         return results;
     }
 
-    /** Adds a node that gives a mask; its name. */
+    /** Adds a node that computes a mask, and returns the name of the mask. */
     String mask(String layer, String kind, Operator operator, List<String> arguments) {
         String name = fresh();
         builder.add(layer, kind, operator, arguments, List.of(name));

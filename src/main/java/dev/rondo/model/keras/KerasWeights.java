@@ -11,15 +11,15 @@ import java.util.Set;
 /**
  * The weights of a model's layers, in either of Keras's layouts.
  *
- * <p>{@code .weights.h5} follows Keras's objects: {@code layers/lstm_1/cell/vars/0}, where a layer goes by its class's
- * name in snake case and a counter, in the order of the configuration. Legacy {@code .h5} has a group for each layer's
- * name, whose attribute {@code weight_names} lists the layer's tensors in order.
+ * <p>{@code .weights.h5} follows Keras's objects: in {@code layers/lstm_1/cell/vars/0} a layer is named by its class in snake
+ * case and a counter, in the order of the configuration. Legacy {@code .h5} has one group per layer, named after the layer. Its
+ * attribute {@code weight_names} lists the layer's tensors in order.
  */
-final class Weights {
+final class KerasWeights {
     private static final String LAYERS = "layers";
     private static final String LEGACY = "model_weights";
 
-    /** Seeds of dropout, which only training reads, stand beside the weights. */
+    /** Seeds of dropout, which only training reads, are stored next to the weights. */
     private static final String SEEDS = "/seed_generator/vars/";
 
     private final Hdf5 file;
@@ -27,31 +27,31 @@ final class Weights {
     private final Map<String, Integer> counters = new HashMap<>();
     private final Set<String> left;
 
-    private Weights(Hdf5 file, boolean legacy) {
+    private KerasWeights(Hdf5 file, boolean legacy) {
         this.file = file;
         this.legacy = legacy;
         this.left = new HashSet<>(file.datasetsBelow(legacy ? LEGACY : LAYERS));
         left.removeIf(path -> path.contains(SEEDS));
     }
 
-    /** The weights of a {@code .weights.h5}. */
-    static Weights ofObjects(Hdf5 file) {
+    /** {@return the weights of a {@code .weights.h5}} */
+    static KerasWeights ofObjects(Hdf5 file) {
         if (!file.hasGroup(LAYERS)) {
             throw new IllegalArgumentException(
                     "the HDF5 file has no group " + LAYERS + ", as Keras 3's have, but " + file.children(""));
         }
-        return new Weights(file, false);
+        return new KerasWeights(file, false);
     }
 
-    /** The weights of a legacy {@code .h5}. */
-    static Weights ofLegacy(Hdf5 file) {
+    /** {@return the weights of a legacy {@code .h5}} */
+    static KerasWeights ofLegacy(Hdf5 file) {
         if (!file.hasGroup(LEGACY)) {
             throw new IllegalArgumentException("the HDF5 file has no group " + LEGACY + ", but " + file.children(""));
         }
-        return new Weights(file, true);
+        return new KerasWeights(file, true);
     }
 
-    /** The weights of the next layer of the configuration. */
+    /** {@return the weights of the next layer of the configuration} */
     LayerWeights next(LayerConfig layer) {
         if (legacy) {
             String group = LEGACY + "/" + layer.name();
@@ -63,7 +63,7 @@ final class Weights {
         return new LayerWeights(layer, file, left, LAYERS + "/" + counted(counters, layer.className()), List.of());
     }
 
-    /** Attributes that are too long for one are cut into several, with numbers behind the name. */
+    /** {@return the strings of an attribute} Long ones are split into several attributes with numbered names. */
     private List<String> names(String group, String attribute) {
         List<String> whole = file.strings(group, attribute);
         if (whole != null) {
@@ -79,14 +79,14 @@ final class Weights {
         }
     }
 
-    /** The name by which Keras saves the next object of a class. */
+    /** {@return the name under which Keras saves the next object of a class} */
     static String counted(Map<String, Integer> counters, String className) {
         String name = snakeCase(className);
         int before = counters.merge(name, 1, Integer::sum) - 1;
         return before == 0 ? name : name + "_" + before;
     }
 
-    /** As Keras turns the names of classes into those of objects: {@code SimpleRNN} becomes {@code simple_rnn}. */
+    /** {@return the name that Keras gives an object of a class: {@code simple_rnn} for {@code SimpleRNN}} */
     static String snakeCase(String className) {
         return className
                 .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
@@ -94,7 +94,7 @@ final class Weights {
                 .toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** Refuses weights that no layer took: they would be silently dropped. */
+    /** Refuses weights that no layer took, which would be dropped silently. */
     void requireAllUsed() {
         if (!left.isEmpty()) {
             throw new IllegalArgumentException(
@@ -107,7 +107,7 @@ final class Weights {
         private final LayerConfig layer;
         private final Hdf5 file;
         private final Set<String> left;
-        /** Where the layer's objects stand; null where its tensors are simply listed. */
+        /** The path of the layer's objects; null if its tensors are only listed. */
         private final String root;
 
         private final List<String> listed;
@@ -125,13 +125,13 @@ final class Weights {
          * Takes the next tensor.
          *
          * @param object the object inside the layer that owns it, such as {@code cell}; empty for the layer itself
-         * @param what what messages call it
+         * @param what names it in messages
          */
         Tensor take(String object, String what) {
-            // Listed tensors have one order for all objects.
+            // Listed tensors have one order across all objects.
             int index = taken.merge(root == null ? "" : object, 1, Integer::sum) - 1;
             if (root == null && index >= listed.size()) {
-                throw layer.refuse("has " + listed.size() + " weights in the file, but needs another: " + what);
+                throw layer.refuse("has " + listed.size() + " weights in the file, but also needs a " + what);
             }
             String path =
                     root == null ? listed.get(index) : root + (object.isEmpty() ? "" : "/" + object) + "/vars/" + index;
@@ -145,12 +145,12 @@ final class Weights {
             return tensor;
         }
 
-        /** As {@link #take}, of a shape that is known; -1 for a size that is not. */
+        /** Takes the next tensor and checks its shape, in which -1 is any size. */
         Tensor take(String object, String what, int... shape) {
             Tensor tensor = take(object, what);
             boolean fits = tensor.shape().size() == shape.length;
             for (int i = 0; fits && i < shape.length; i++) {
-                fits = shape[i] == Value.ANY || shape[i] == tensor.shape().get(i);
+                fits = shape[i] == KerasTensor.ANY || shape[i] == tensor.shape().get(i);
             }
             if (!fits) {
                 throw layer.refuse("needs a " + what + " of shape "

@@ -2,12 +2,12 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.chain.Trace.Axis;
-import dev.rondo.graph.chain.Trace.Constant;
-import dev.rondo.graph.chain.Trace.Signal;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Direction;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Binary;
-import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Gemm;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.ShapeMath;
@@ -15,21 +15,22 @@ import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
+import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes layers without memory of a chain's nodes: dense ones, of which a bias and an activation are nodes, and embeddings. */
-final class ChainDense {
-    private final ChainLayers layers;
-    private final ChainInputs in;
+/** Reads nodes as layers without memory: dense layers, whose bias and activation are nodes of their own, and embeddings. */
+final class DenseReader {
+    private final LayerChain layers;
+    private final ChainOperands in;
 
-    ChainDense(ChainLayers layers, ChainInputs in) {
+    DenseReader(LayerChain layers, ChainOperands in) {
         this.layers = layers;
         this.in = in;
     }
 
-    /** A product with a matrix of weights. */
+    /** {@return the product of the signal and a matrix of weights, [inputs][outputs]} */
     Signal dense(Signal signal, Tensor weights) {
         int last = signal.axes().size() - 1;
         int inputs = weights.shape().getFirst();
@@ -41,20 +42,20 @@ final class ChainDense {
                 TensorArrays.transposed(weights, 1, 0).values());
         List<Axis> axes = new ArrayList<>(signal.axes());
         axes.set(last, Axis.features(outputs));
-        return new Signal(axes, layers.version(), signal.last(), false, -1);
+        return new Signal(axes, layers.version(), signal.last(), false, Direction.ALL);
     }
 
-    /** A product with a matrix of weights, and a bias. */
-    Signal gemm(Gemm gemm, List<Trace> inputs) {
+    /** {@return a product with a matrix of weights, plus a bias} */
+    Signal gemm(Gemm gemm, List<SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
-        Tensor weights = ChainInputs.matrix(inputs, 1);
+        Tensor weights = ChainOperands.matrix(inputs, 1);
         if (gemm.transposeA() || signal.axes().size() != 2) {
-            throw new NotAChain("multiplies a matrix that has no streams as its rows");
+            throw new NotAChain("multiplies a matrix whose rows are not streams");
         }
         Signal product =
                 dense(signal, scaled(gemm.transposeB() ? TensorArrays.transposed(weights, 1, 0) : weights, gemm.alpha()));
         if (inputs.size() > 2 && inputs.get(2) != null) {
-            return bias(product, scaled(ChainInputs.constant(inputs, 2), gemm.beta()));
+            return bias(product, scaled(ChainOperands.constant(inputs, 2), gemm.beta()));
         }
         return product;
     }
@@ -63,7 +64,7 @@ final class ChainDense {
         return Binary.MUL.run(List.of(tensor, Tensor.of(List.of(), factor))).getFirst();
     }
 
-    /** The bias of the layer before. */
+    /** Adds constants as the bias of the last layer. */
     private Signal bias(Signal signal, Tensor constants) {
         int size = layers.size() == 0 ? 0 : layers.last().outputSize();
         int rank = constants.shape().size();
@@ -73,7 +74,7 @@ final class ChainDense {
                 && rank <= signal.axes().size()
                 && constants.type() == Type.FLOAT32;
         if (!row) {
-            throw new NotAChain("adds constants that differ from step to step: " + constants);
+            throw new NotAChain("adds constants that are not one bias per output: " + constants);
         }
         in.requireFeatures(signal, signal.axes().size() - 1, size);
         layers.addBias(TensorArrays.expanded(TensorArrays.reshaped(constants, List.of(TensorArrays.count(constants))), List.of(size))
@@ -81,10 +82,10 @@ final class ChainDense {
         return signal.at(layers.version());
     }
 
-    /** A bias, or the two ways of a bidirectional layer brought together. */
-    Signal binary(Binary operator, List<Trace> inputs) {
+    /** Reads a bias, or the merge of the two directions of a bidirectional layer. */
+    Signal binary(Binary operator, List<SymbolicValue> inputs) {
         boolean swapped = inputs.getFirst() instanceof Constant;
-        Trace other = inputs.get(swapped ? 0 : 1);
+        SymbolicValue other = inputs.get(swapped ? 0 : 1);
         Signal signal = in.signal(inputs, swapped ? 1 : 0);
         if (other instanceof Constant constant && operator == Binary.ADD) {
             return bias(signal, constant.tensor());
@@ -93,23 +94,22 @@ final class ChainDense {
             layers.merge(Merge.SUM, Merge.AVERAGE);
             return signal.at(layers.version());
         }
-        boolean ways = other instanceof Signal second
-                && signal.way() >= 0
-                && second.way() == 1 - signal.way()
+        boolean directions = other instanceof Signal second
+                && signal.direction().isOpposite(second.direction())
                 && second.version() == layers.version()
                 && second.axes().equals(signal.axes());
-        if (!ways || (operator != Binary.ADD && operator != Binary.MUL)) {
+        if (!directions || (operator != Binary.ADD && operator != Binary.MUL)) {
             throw new NotAChain("computes with values in a way that no layer does");
         }
         layers.merge(Merge.CONCAT, operator == Binary.ADD ? Merge.SUM : Merge.MUL);
-        return new Signal(signal.axes(), layers.version(), signal.last(), false, -1);
+        return new Signal(signal.axes(), layers.version(), signal.last(), false, Direction.ALL);
     }
 
     private static boolean isHalf(Tensor tensor) {
         return tensor.type() == Type.FLOAT32 && TensorArrays.count(tensor) == 1 && tensor.values()[0] == 0.5f;
     }
 
-    /** The activation of the layer before. */
+    /** Sets the activation of the last layer. */
     Signal activate(Kind kind, Signal signal) {
         layers.activate(
                 switch (kind) {
@@ -121,27 +121,38 @@ final class ChainDense {
         return signal.at(layers.version());
     }
 
-    /** The same, over all of its outputs. */
+    /** Sets softmax over all outputs of the last layer as its activation. */
     Signal softmax(Softmax softmax, Signal signal) {
         int axis = ShapeMath.axis(softmax.axis(), signal.axes().size());
         if (softmax.log() || axis != signal.axes().size() - 1 || layers.size() == 0) {
-            throw new NotAChain("is no softmax over a layer's outputs");
+            throw new NotAChain("is not a softmax over the outputs of a layer");
         }
         in.requireFeatures(signal, axis, layers.last().outputSize());
         layers.activate(Activation.SOFTMAX);
         return signal.at(layers.version());
     }
 
-    /** The first layer, where the input is tokens. */
-    Signal embedding(Gather gather, List<Trace> inputs) {
+    /** Adds a layer that drops values in training. */
+    Signal dropout(float rate, Signal signal) {
+        if (layers.size() == 0) {
+            return signal;
+        }
+        int width = layers.last().outputSize();
+        in.requireFeatures(signal, signal.axes().size() - 1, width);
+        layers.add(new Dropout(width, rate));
+        return signal.at(layers.version());
+    }
+
+    /** Adds the first layer of a chain that reads tokens. */
+    Signal embedding(List<SymbolicValue> inputs) {
         Signal tokens = in.signal(inputs, 1);
-        Tensor table = ChainInputs.matrix(inputs, 0);
-        if (layers.size() > 0 || !in.readsTokens() || ShapeMath.axis(gather.axis(), 2) != 0) {
-            throw new NotAChain("looks up what is no token of the input");
+        Tensor table = ChainOperands.matrix(inputs, 0);
+        if (layers.size() > 0 || !in.readsTokens()) {
+            throw new NotAChain("looks up something other than the tokens of the input");
         }
         layers.add(new Embedding(table.shape().getFirst(), table.shape().getLast()), table.values());
         List<Axis> axes = new ArrayList<>(tokens.axes());
         axes.add(Axis.features(table.shape().getLast()));
-        return new Signal(axes, layers.version(), false, false, -1);
+        return Signal.of(axes, layers.version());
     }
 }

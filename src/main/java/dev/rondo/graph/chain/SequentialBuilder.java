@@ -1,7 +1,6 @@
 package dev.rondo.graph.chain;
 
 import dev.rondo.NamedLayer;
-import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
@@ -18,34 +17,32 @@ import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Dense;
-import dev.rondo.layer.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Layers one after another, [T][N][width] from each to the next. Those that a network has are collected into networks;
- * between these stand operators. A model of nothing but a network's layers is one network, which can be stepped.
+ * Builds a program of layers in a row, each of which passes [T][N][width] to the next. Layers that a network has are collected
+ * into networks; all others become operators between the networks. A model that only has layers of a network becomes one
+ * network, which can be stepped.
  */
-public final class ChainBuilder {
+public final class SequentialBuilder {
     private static final int ANY = -1;
 
     private final GraphBuilder graph = new GraphBuilder();
-    private final List<NamedLayer> layers = new ArrayList<>();
-    private final List<float[]> parameters = new ArrayList<>();
+    private LayerChain layers = new LayerChain();
     private String value = "in0";
     private int width;
     private int nodes;
 
     /**
-     * Begins a chain.
+     * Creates an empty program.
      *
-     * @param inputSize the width of an input; the size of the vocabulary where it reads tokens
-     * @param readsTokens whether the input is [T][N] of tokens, and an embedding comes first
+     * @param inputSize the width of an input; the size of the vocabulary if the input is tokens
+     * @param readsTokens whether the input is tokens [T][N] and the first layer is an embedding
      */
-    public ChainBuilder(int inputSize, boolean readsTokens) {
+    public SequentialBuilder(int inputSize, boolean readsTokens) {
         this.width = inputSize;
         graph.input(
                 readsTokens
@@ -53,7 +50,7 @@ public final class ChainBuilder {
                         : new Port(value, Tensor.Type.FLOAT32, List.of(ANY, ANY, inputSize)));
     }
 
-    /** {@return what the next layer reads} */
+    /** {@return the width of the next layer's input} */
     public int width() {
         return width;
     }
@@ -62,26 +59,21 @@ public final class ChainBuilder {
      * Adds a layer of a network.
      *
      * @param named the layer
-     * @param values its parameters, one after another
+     * @param values its parameters, in order
      */
-    public void add(NamedLayer named, List<float[]> values) {
-        layers.add(named);
-        parameters.addAll(values);
+    public void add(NamedLayer named, float[]... values) {
+        layers.add(named, values);
         width = named.layer().outputSize();
     }
 
     /**
-     * Adds an activation: to the dense layer before it where there is one without.
+     * Adds an activation. It becomes part of the layer before it if that is a linear dense layer.
      *
-     * @param activation which
+     * @param activation the activation
      */
     public void activate(Activation activation) {
-        if (!layers.isEmpty()
-                && layers.getLast().layer() instanceof Dense dense
-                && dense.activation() == Activation.LINEAR) {
-            NamedLayer last = layers.removeLast();
-            Layer activated = new Dense(dense.inputSize(), dense.outputSize(), activation, dense.bias());
-            layers.add(new NamedLayer(last.module(), last.depth(), activated));
+        if (layers.isLinear()) {
+            layers.activate(activation);
             return;
         }
         switch (activation) {
@@ -93,7 +85,7 @@ public final class ChainBuilder {
         }
     }
 
-    /** Adds {@code x} where it is positive, and exp(x) - 1 where it is negative. */
+    /** Adds ELU: x if x is positive, otherwise exp(x) - 1. */
     public void elu() {
         node("Elu", activation(ActivationFunction.Kind.ELU));
     }
@@ -103,12 +95,12 @@ public final class ChainBuilder {
     }
 
     /**
-     * Adds a convolution along time that looks back only.
+     * Adds a causal convolution along time.
      *
-     * @param kernel [taps][width][outputs], the last tap on the step itself
+     * @param kernel [taps][width][outputs]; the last tap is the current step
      * @param bias [outputs]
-     * @param taps steps that the kernel sees
-     * @param dilation from one of these to the next
+     * @param taps the number of steps that the kernel sees
+     * @param dilation the number of steps from one tap to the next
      * @param outputs the width of the result
      */
     public void convolve(float[] kernel, float[] bias, int taps, int dilation, int outputs) {
@@ -132,9 +124,9 @@ public final class ChainBuilder {
     }
 
     /**
-     * Adds {@code x} where it is positive, and slope times x where it is negative: relu(x) - slope relu(-x).
+     * Adds PReLU: x if x is positive, otherwise slope x. Computed as relu(x) - slope relu(-x).
      *
-     * @param slope of each channel, or one for all
+     * @param slope one per channel, or one for all
      */
     public void prelu(float[] slope) {
         String x = value();
@@ -148,9 +140,9 @@ public final class ChainBuilder {
     }
 
     /**
-     * Adds {@code (x - mean) / sqrt(variance + epsilon)}, mean and variance over the values of a step (Ba et al. 2016).
+     * Adds layer normalization, {@code (x - mean) / sqrt(variance + epsilon)}, over the values of a step (Ba et al. 2016).
      *
-     * @param epsilon above 0
+     * @param epsilon positive
      */
     public void normalize(float epsilon) {
         String axis = "constant" + nodes++;
@@ -169,7 +161,7 @@ public final class ChainBuilder {
     }
 
     /**
-     * Adds {@code scale x + shift}, channel by channel.
+     * Adds {@code scale x + shift} per channel.
      *
      * @param scale [width]
      * @param shift [width]
@@ -185,7 +177,7 @@ public final class ChainBuilder {
         return name;
     }
 
-    /** Adds a node that reads the value so far, then others; what it writes is the value from now on. */
+    /** Adds a node that reads the current value, then others. Its output becomes the current value. */
     private String node(String kind, Operator operator, String... others) {
         flush();
         return write(kind, operator, others);
@@ -199,43 +191,28 @@ public final class ChainBuilder {
         return value;
     }
 
-    /** The value so far, of all layers. */
+    /** The current value, after all layers. */
     private String value() {
         flush();
         return value;
     }
 
-    /** Makes a network of the layers since the last operator. */
+    /** Turns the layers since the last operator into a network. */
     private void flush() {
-        if (!layers.isEmpty()) {
-            write("Network", new NetworkOperator(network(Map.of())));
-            layers.clear();
-            parameters.clear();
+        if (layers.size() > 0) {
+            write("Network", new NetworkOperator(layers.network(SkipPolicy.CARRY, Map.of())));
+            layers = new LayerChain();
         }
-    }
-
-    private Network network(Map<String, String> metadata) {
-        int count = 0;
-        for (float[] part : parameters) {
-            count = Math.addExact(count, part.length);
-        }
-        float[] block = new float[count];
-        int at = 0;
-        for (float[] part : parameters) {
-            System.arraycopy(part, 0, block, at, part.length);
-            at += part.length;
-        }
-        return Network.of(layers, block, SkipPolicy.CARRY, metadata);
     }
 
     /**
-     * {@return the model: a network where it is one}
+     * {@return the program; a single network if no operator was added}
      *
-     * @param metadata travels with it
+     * @param metadata its metadata
      */
     public Program program(Map<String, String> metadata) {
-        if (nodes == 0 && !layers.isEmpty()) {
-            return NetworkOperator.program(network(metadata));
+        if (nodes == 0 && layers.size() > 0) {
+            return NetworkOperator.program(layers.network(SkipPolicy.CARRY, metadata));
         }
         flush();
         metadata.forEach(graph::metadata);

@@ -1,0 +1,112 @@
+package dev.rondo.graph.chain;
+
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.chain.SymbolicValue.Axis;
+import dev.rondo.graph.chain.SymbolicValue.Constant;
+import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.op.Activate;
+import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.op.Dropout;
+import dev.rondo.graph.op.EmbeddingLookup;
+import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.Gemm;
+import dev.rondo.graph.op.MatMul;
+import dev.rondo.graph.op.Recurrent;
+import dev.rondo.graph.op.Softmax;
+import dev.rondo.graph.program.Node;
+import dev.rondo.graph.program.Operator;
+import java.util.List;
+
+/** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */
+final class NodeReader {
+    private final LayerChain layers;
+    private final ChainOperands in;
+    private final ShapeReader shapes;
+    private final DenseReader dense;
+    private final RecurrentReader recurrent;
+    private final Naming naming;
+
+    /**
+     * Creates the reader of one chain.
+     *
+     * @param layers takes the layers
+     * @param readsTokens whether the chain's input holds integers
+     * @param naming how layers are named
+     */
+    NodeReader(LayerChain layers, boolean readsTokens, Naming naming) {
+        this.layers = layers;
+        this.in = new ChainOperands(layers, readsTokens);
+        this.shapes = new ShapeReader(readsTokens);
+        this.dense = new DenseReader(layers, in);
+        this.recurrent = new RecurrentReader(layers, in);
+        this.naming = naming;
+    }
+
+    /** {@return the axis of the input that is time; null before the first recurrent layer} */
+    Axis time() {
+        return in.time();
+    }
+
+    /** {@return the axis of the input that is streams; null before the first recurrent layer} */
+    Axis streams() {
+        return in.batch();
+    }
+
+    /** {@return whether reading an operator may add or change a layer} */
+    static boolean changesLayers(Operator operator) {
+        return switch (operator) {
+            case Recurrent o -> true;
+            case NetworkOperator o -> true;
+            case MatMul o -> true;
+            case Gemm o -> true;
+            case Binary o -> true;
+            case Activate o -> true;
+            case Softmax o -> true;
+            case EmbeddingLookup o -> true;
+            case Dropout dropout -> dropout.rate() > 0;
+            default -> false;
+        };
+    }
+
+    /**
+     * Reads a node.
+     *
+     * @param node the node
+     * @param inputs what is known about its inputs; null for absent ones
+     * @return its outputs; the last stands for all further ones
+     * @throws NotAChain when no layer computes it; the message continues "node x"
+     * @throws IllegalArgumentException when sizes do not fit
+     */
+    List<SymbolicValue> read(Node node, List<SymbolicValue> inputs) {
+        layers.nameNext(naming == Naming.BY_NODE ? node.name() : null);
+        return switch (node.operator()) {
+            case Recurrent operator -> recurrent.recurrent(operator, inputs);
+            case NetworkOperator operator -> recurrent.network(operator, inputs);
+            case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainOperands.matrix(inputs, 1)));
+            case Gemm operator -> List.of(dense.gemm(operator, inputs));
+            case Binary operator -> List.of(binary(operator, inputs));
+            case Activate operator ->
+                List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
+            case Softmax operator -> List.of(dense.softmax(operator, in.signal(inputs, 0)));
+            case EmbeddingLookup operator -> List.of(dense.embedding(inputs));
+            case Dropout operator when operator.rate() > 0 ->
+                List.of(dense.dropout(operator.rate(), in.signal(inputs, 0)));
+            case Arrangement operator -> List.of(operator.moved(in.signal(inputs, 0)));
+            case Gather operator -> List.of(gather(operator, inputs));
+            case Operator other -> List.of(shapes.read(other, inputs, in.time()));
+        };
+    }
+
+    private SymbolicValue binary(Binary operator, List<SymbolicValue> inputs) {
+        return inputs.stream().anyMatch(Signal.class::isInstance)
+                ? dense.binary(operator, inputs)
+                : shapes.read(operator, inputs, in.time());
+    }
+
+    private SymbolicValue gather(Gather operator, List<SymbolicValue> inputs) {
+        boolean lookUp = inputs.getFirst() instanceof Constant
+                && inputs.get(1) instanceof Signal
+                && ShapeMath.axis(operator.axis(), 2) == 0;
+        return lookUp ? dense.embedding(inputs) : shapes.read(operator, inputs, in.time());
+    }
+}
