@@ -101,7 +101,7 @@ public sealed interface Gradients permits ScalarGradients, VectorGradients {
     void sigmoid(float[] y, int yAt, float[] d, int dAt, int n);
 
     /**
-     * Sets d to 0 where y is not positive, for {@code y = max(0, .)}. The gradient at 0 is 0, as in PyTorch.
+     * Sets d to 0 if y is not positive, for {@code y = max(0, .)}. The gradient at 0 is 0, as in PyTorch.
      *
      * @param y the outputs [n]
      * @param yAt the first index of y

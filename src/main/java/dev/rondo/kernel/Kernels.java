@@ -15,7 +15,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
         return lanes() > 1;
     }
 
-    /** {@return floats in one vector, which is also the number of outputs in one panel of packed weights; 1 for scalar kernels} */
+    /** {@return floats in one vector, which is also the number of outputs in one packed panel; 1 for scalar kernels} */
     int lanes();
 
     /**
