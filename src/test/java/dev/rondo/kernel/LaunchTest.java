@@ -36,8 +36,8 @@ class LaunchTest {
             package app;
 
             import dev.rondo.Network;
+            import dev.rondo.Rondo;
             import dev.rondo.data.Batch;
-            import dev.rondo.kernel.Backend;
             import dev.rondo.train.*;
             import java.util.Arrays;
 
@@ -52,7 +52,7 @@ class LaunchTest {
                     Network network = trainer.network();
                     float[] y = new float[8];
                     network.newRunner().run(network.newState(), new float[12], 4, y);
-                    System.out.println(Backend.describe());
+                    System.out.println(Rondo.kernels());
                     System.out.println(Arrays.toString(y));
                 }
             }
