@@ -8,9 +8,8 @@ import java.lang.System.Logger.Level;
  *
  * @param kernels the arithmetic of the forward pass
  * @param gradients the arithmetic of the backward pass
- * @param updates the arithmetic of the optimizers
  */
-public record Backend(Kernels kernels, Gradients gradients, Updates updates) {
+public record Backend(Kernels kernels, Gradients gradients) {
     /** {@code auto}, {@code vector} or {@code scalar}. */
     private static final String PROPERTY = "rondo.kernels";
 
@@ -35,7 +34,7 @@ public record Backend(Kernels kernels, Gradients gradients, Updates updates) {
             System.getLogger("dev.rondo")
                     .log(Level.WARNING, "Rondo runs on scalar kernels, many times slower than vectors: {0}", obstacle);
         }
-        ACTIVE = obstacle == null ? vectors() : new Backend(new ScalarKernels(), new ScalarGradients(), new ScalarUpdates());
+        ACTIVE = obstacle == null ? vectors() : new Backend(new ScalarKernels(), new ScalarGradients());
         String arithmetic = HotSpot.HAS_FMA ? ", FMA" : ", no FMA";
         DESCRIPTION = obstacle == null
                 ? "vector kernels, " + ACTIVE.kernels.lanes() * Float.SIZE + " bit" + arithmetic
@@ -45,6 +44,11 @@ public record Backend(Kernels kernels, Gradients gradients, Updates updates) {
     /** {@return the implementations that serve this JVM} */
     public static Backend active() {
         return ACTIVE;
+    }
+
+    /** {@return the arithmetic of the optimizers} */
+    public Updates updates() {
+        return ActiveUpdates.INSTANCE;
     }
 
     /** {@return one line: which kernels serve, how wide and why, such as {@code vector kernels, 512 bit, FMA}} */
@@ -58,7 +62,7 @@ public record Backend(Kernels kernels, Gradients gradients, Updates updates) {
             return "start the JVM with --add-modules " + MODULE;
         }
         if (!HotSpot.HAS_FMA) {
-            return "no hardware FMA (-XX:+UseFMA where the processor has it)";
+            return "no hardware FMA (-XX:+UseFMA turns it on if the processor has it)";
         }
         String compiler = HotSpot.compilerObstacle();
         if (compiler != null) {
@@ -74,13 +78,22 @@ public record Backend(Kernels kernels, Gradients gradients, Updates updates) {
                 .isPresent();
     }
 
-    // The vector classes are named only in the next two methods, because linking them needs the vector module.
+    // The vector classes are named only in the next three methods, because linking them needs the vector module.
 
     private static int vectorLanes() {
         return new VectorKernels().lanes();
     }
 
     private static Backend vectors() {
-        return new Backend(new VectorKernels(), new VectorGradients(), new VectorUpdates());
+        return new Backend(new VectorKernels(), new VectorGradients());
+    }
+
+    private static Updates vectorUpdates() {
+        return new VectorUpdates();
+    }
+
+    /** Initialised on first use: loading the vectors of doubles takes some 20 ms, which a service need not spend. */
+    private static final class ActiveUpdates {
+        static final Updates INSTANCE = ACTIVE.kernels.vector() ? vectorUpdates() : new ScalarUpdates();
     }
 }

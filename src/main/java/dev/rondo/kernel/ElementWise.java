@@ -1,22 +1,22 @@
 package dev.rondo.kernel;
 
 /**
- * What the rarer options of the cells do to rows, element by element: plain loops, the same for all kernels. Denormal
+ * Element-wise operations for the rarer options of the cells. They are plain loops, the same for both backends. Denormal
  * results are flushed to zero.
  */
 public final class ElementWise {
     private ElementWise() {}
 
     /**
-     * {@code y = a b}.
+     * Computes {@code y = a b}.
      *
      * @param a factors [n]
-     * @param aAt their first index
+     * @param aAt the first index of a
      * @param b factors [n]
-     * @param bAt their first index
+     * @param bAt the first index of b
      * @param y the products [n]; may be a or b
-     * @param yAt their first index
-     * @param n how many
+     * @param yAt the first index of y
+     * @param n the number of values
      */
     public static void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
@@ -25,13 +25,13 @@ public final class ElementWise {
     }
 
     /**
-     * {@code y = y + a}.
+     * Computes {@code y = y + a}.
      *
      * @param a the values [n]
-     * @param aAt their first index
+     * @param aAt the first index of a
      * @param y the sums [n]
-     * @param yAt their first index
-     * @param n how many
+     * @param yAt the first index of y
+     * @param n the number of values
      */
     public static void add(float[] a, int aAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
@@ -40,15 +40,15 @@ public final class ElementWise {
     }
 
     /**
-     * {@code y = y + a b}.
+     * Computes {@code y = y + a b}.
      *
      * @param a factors [n]
-     * @param aAt their first index
+     * @param aAt the first index of a
      * @param b factors [n]
-     * @param bAt their first index
+     * @param bAt the first index of b
      * @param y the sums [n]
-     * @param yAt their first index
-     * @param n how many
+     * @param yAt the first index of y
+     * @param n the number of values
      */
     public static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
@@ -57,13 +57,13 @@ public final class ElementWise {
     }
 
     /**
-     * {@code y = 1 - a}.
+     * Computes {@code y = 1 - a}.
      *
      * @param a the values [n]
-     * @param aAt their first index
+     * @param aAt the first index of a
      * @param y the results [n]; may be a
-     * @param yAt their first index
-     * @param n how many
+     * @param yAt the first index of y
+     * @param n the number of values
      */
     public static void complement(float[] a, int aAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
@@ -72,15 +72,15 @@ public final class ElementWise {
     }
 
     /**
-     * {@code y = b + w (y - b)}: the mean of y and b, weighted by w and 1 - w.
+     * Computes {@code y = b + w (y - b)}, the mean of y and b with weights w and 1 - w.
      *
      * @param w weights of y [n]
-     * @param wAt their first index
+     * @param wAt the first index of w
      * @param b the other values [n]
-     * @param bAt their first index
-     * @param y the values [n], before and after
-     * @param yAt their first index
-     * @param n how many
+     * @param bAt the first index of b
+     * @param y the values [n], replaced by the results
+     * @param yAt the first index of y
+     * @param n the number of values
      */
     public static void blend(float[] w, int wAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
@@ -90,7 +90,7 @@ public final class ElementWise {
     }
 
     /**
-     * {@return x, or 0 where it is denormal}
+     * {@return x, or 0 if x is denormal}
      *
      * @param x any value
      */

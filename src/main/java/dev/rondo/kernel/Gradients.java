@@ -1,15 +1,15 @@
 package dev.rondo.kernel;
 
 /**
- * The arithmetic of the backward pass, as {@link Kernels} is that of the forward pass. The same rules hold: vectors and
- * scalars give the same bits, rows have the length of {@link Padding#pad}, and nothing allocates. Stateless and thread-safe.
+ * The arithmetic of the backward pass. The rules of {@link Kernels} hold: both implementations give the same bits, rows are
+ * {@link Padding#pad} floats long, and nothing is allocated. Implementations are stateless and thread-safe.
  *
- * <p>Denormal gradients are flushed to zero where they are written.
+ * <p>Denormal gradients are flushed to zero when they are written.
  */
 public sealed interface Gradients permits ScalarGradients, VectorGradients {
     /**
      * Computes the gradient of weights: {@code Y += X' D}, summed over rows. Each element of Y is one running sum over the
-     * rows in their order, so its bits do not depend on how columns are split between calls.
+     * rows in order, so its bits do not depend on how columns are split between calls.
      *
      * @param x inputs of the weights [rows][inputs]
      * @param inputs columns of x to use
@@ -33,7 +33,7 @@ public sealed interface Gradients permits ScalarGradients, VectorGradients {
     void add(float[] a, int aAt, float[] y, int yAt, int n);
 
     /**
-     * The element-wise part of the LSTM cell, backwards, for one step of one stream:
+     * Computes the gradients of the element-wise part of the LSTM cell, for one step of one stream:
      *
      * <pre>
      * dC = dc + dh o (1 - tanh(c)^2)
@@ -56,7 +56,8 @@ public sealed interface Gradients permits ScalarGradients, VectorGradients {
     void lstm(RowView gates, RowView before, RowView tanh, RowView dh, RowView dc, int row, int stream, int n);
 
     /**
-     * The element-wise part of the GRU cell with reset after the product, backwards, for one step of one stream:
+     * Computes the gradients of the element-wise part of the GRU cell with reset after the product, for one step of one
+     * stream:
      *
      * <pre>
      * dn = dh (1 - z) (1 - n^2)
@@ -100,7 +101,7 @@ public sealed interface Gradients permits ScalarGradients, VectorGradients {
     void sigmoid(float[] y, int yAt, float[] d, int dAt, int n);
 
     /**
-     * Sets d to 0 where y is not positive, for {@code y = max(0, .)}. The gradient at 0 is 0, as in PyTorch.
+     * Sets d to 0 if y is not positive, for {@code y = max(0, .)}. The gradient at 0 is 0, as in PyTorch.
      *
      * @param y the outputs [n]
      * @param yAt the first index of y

@@ -3,9 +3,12 @@ package dev.rondo.kernel;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What the JVM tells of its compiler. Without the module jdk.management it tells nothing, and a clock decides. */
+/**
+ * Facts about the JVM's compiler, read from its options. Without the module jdk.management the options cannot be read, and
+ * FMA is timed instead.
+ */
 final class HotSpot {
-    /** Whether Math.fma is an instruction. */
+    /** Whether Math.fma is one instruction. */
     static final boolean HAS_FMA = hasFma();
 
     private HotSpot() {}
@@ -15,7 +18,7 @@ final class HotSpot {
         return flag == null ? fmaIsQuick() : flag.equals("true");
     }
 
-    /** Why C2 does not compile, with the flag that helps; null when it does. */
+    /** {@return why C2 does not compile vectors well, with the flag that helps; null if it does} */
     static String compilerObstacle() {
         if ("0".equals(option("TieredStopAtLevel")) || "false".equals(option("UseCompiler"))) {
             return "the JVM only interprets (-Xint)";
@@ -25,10 +28,10 @@ final class HotSpot {
             return "C2 is off (-XX:TieredStopAtLevel=" + level + "; 4 turns it on)";
         }
         if ("true".equals(option("UseJVMCICompiler"))) {
-            return "another compiler stands in for C2 (-XX:-UseJVMCICompiler)";
+            return "a JVMCI compiler replaces C2 (-XX:-UseJVMCICompiler turns it off)";
         }
         if ("false".equals(option("EnableVectorSupport"))) {
-            return "-XX:+EnableVectorSupport is off";
+            return "vector support is off (-XX:+EnableVectorSupport turns it on)";
         }
         return System.getProperty("java.vm.info", "").contains("interpreted")
                 ? "the JVM only interprets (-Xint)"
@@ -48,7 +51,10 @@ final class HotSpot {
         }
     }
 
-    /** Emulated on big decimals, a call takes over a microsecond; the instruction, even interpreted, a tenth of it. */
+    /**
+     * Times 100 calls. Emulated with BigDecimal, a call takes over a microsecond; with the instruction it takes a tenth of
+     * that even in the interpreter.
+     */
     private static boolean fmaIsQuick() {
         long best = Long.MAX_VALUE;
         float sum = 0;

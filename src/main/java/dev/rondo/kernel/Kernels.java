@@ -1,13 +1,13 @@
 package dev.rondo.kernel;
 
 /**
- * The arithmetic of the engine. There are two implementations, on vectors and on scalars, and they give the same bits:
- * every output is summed in an order that depends on the shape only, never on the width of a vector. Stateless, and so
- * thread-safe; nothing here allocates, once the compiler has done its work.
+ * The arithmetic of the forward pass. The vector and the scalar implementation give the same bits, because an output is
+ * summed in an order that depends on the shape only and not on the vector width. Kernels are stateless and thread-safe, and
+ * allocate nothing once C2 has compiled them.
  *
- * <p>Buffers are {@code float[]} with a first index. A row of n floats is as long as {@link #pad pad(n)}: kernels may
- * read and write up to there, so there are no tails. A gate buffer of G gates has one such row a gate: {@code
- * [G][pad(n)]}. Padding is zero in weights and biases, and every kernel keeps it zero in states.
+ * <p>Buffers are {@code float[]} with a first index. A row of n floats is {@link Padding#pad pad(n)} floats long. Kernels may
+ * read and write the padding, so loops have no tail. A buffer of G gates has one row per gate: {@code [G][pad(n)]}. The
+ * padding of weights and biases is zero, and every kernel keeps the padding of states zero.
  */
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /** {@return whether these are the vector kernels} */
@@ -15,16 +15,16 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
         return lanes() > 1;
     }
 
-    /** {@return floats in one vector, which are the outputs in one panel of packed weights; 1 for scalar kernels} */
+    /** {@return floats in one vector, which is also the number of outputs in one packed panel; 1 for scalar kernels} */
     int lanes();
 
     /**
-     * Matrix times vector: {@code y = start + W x}, for all gates of W.
+     * Computes matrix times vector, {@code y = start + W x}, for all gates of W.
      *
      * @param weights W: G gates of [outputs, inputs]
      * @param x the inputs [inputs]
      * @param xAt the first index of x
-     * @param start what the sums start with, a bias or an earlier product: [G][pad(outputs)]; may be y itself
+     * @param start the initial values of the sums, a bias or an earlier product: [G][pad(outputs)]; may be y itself
      * @param startAt the first index of start
      * @param y the sums [G][pad(outputs)]
      * @param yAt the first index of y
@@ -33,7 +33,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * Computes matrix times matrix, {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the
-     * inputs in their order, so its bits depend neither on the number of rows nor on how they are tiled.
+     * inputs in order, so its bits depend neither on the number of rows nor on the tiles.
      *
      * @param weights W: G gates of [outputs, inputs]
      * @param x rows of inputs [inputs]
@@ -45,44 +45,49 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows);
 
     /**
-     * Activates gates in place. First the logistic function {@code 1 / (1 + exp(-v))}, within 2e-7 of the exact value; behind
-     * those tanh, within 2 ulp or 2e-7 of it, with denormal results flushed to zero. NaN stays NaN; infinities give 0, 1
-     * and -1 exactly.
+     * Activates gates in place: the logistic function {@code 1 / (1 + exp(-v))} for the first values, tanh for the values
+     * after them. The logistic function is within 2e-7 of the exact value, tanh within 2 ulp or 2e-7. Denormal results of
+     * tanh are flushed to zero. NaN stays NaN, and infinities give exactly 0, 1 and -1.
      *
      * @param v the values [sigmoids + tanhs]
      * @param at the first index
-     * @param sigmoids how many take the logistic function; a multiple of 16 if any take tanh
-     * @param tanhs how many take tanh
+     * @param sigmoids the number of values for the logistic function; a multiple of 16 if tanhs is not 0
+     * @param tanhs the number of values for tanh
      */
     void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs);
 
     /**
-     * {@code v = max(0, v)}; denormal results are flushed to zero.
+     * Computes {@code v = max(0, v)}. Denormal results are flushed to zero.
      *
      * @param v the values [n]
      * @param at the first index
-     * @param n how many
+     * @param n the number of values
      */
     void relu(float[] v, int at, int n);
 
     /**
-     * {@code v = exp(v - max) / sum(exp(v - max))}. The sum runs over 16 virtual lanes and a fixed tree.
+     * Computes {@code v = exp(v - max) / sum(exp(v - max))}. The sum uses 16 virtual lanes and a fixed tree.
      *
-     * @param v the values [n]; pad(n) + 16 floats are written, of which the one behind the padding is the sum
+     * @param v the values [n]; pad(n) + 16 floats are written, and the first one after the padding is the sum
      * @param at the first index
-     * @param n how many
-     * @return max, the largest value; NaN when one is NaN
+     * @param n the number of values
+     * @return max, the largest value; NaN if a value is NaN
      */
     float softmax(float[] v, int at, int n);
 
     /**
-     * The element-wise part of LSTM: {@code c = &sigma;(f) c + &sigma;(i) tanh(g), h = &sigma;(o) tanh(c)}. Leaves the
-     * activated gates in their place; flushes denormal states to zero.
+     * Computes the element-wise part of the LSTM cell and leaves the activated gates in {@code gates}. Denormal states are
+     * flushed to zero.
+     *
+     * <pre>
+     * c = &sigma;(f) c + &sigma;(i) tanh(g)
+     * h = &sigma;(o) tanh(c)
+     * </pre>
      *
      * @param gates the sums i f o g, [4][stride]
      * @param at the first index of gates
      * @param stride pad(n)
-     * @param c the cell state [n], before and after
+     * @param c the cell state [n], replaced by the next
      * @param cAt the first index of c
      * @param h the output [n]
      * @param hAt the first index of h
@@ -91,15 +96,22 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n);
 
     /**
-     * The element-wise part of GRU with reset after the product: {@code r = &sigma;(a_r + b_r), z = &sigma;(a_z + b_z), n =
-     * tanh(a_n + r b_n), h = n + z (h - n)}. Leaves r, z and n in a; flushes denormal states to zero.
+     * Computes the element-wise part of the GRU cell with reset after the product and leaves r, z and n in {@code a}.
+     * Denormal states are flushed to zero.
+     *
+     * <pre>
+     * r = &sigma;(a_r + b_r)
+     * z = &sigma;(a_z + b_z)
+     * n = tanh(a_n + r b_n)
+     * h = n + z (h - n)
+     * </pre>
      *
      * @param a the sums over the inputs, r z n, [3][stride]
      * @param aAt the first index of a
      * @param b the sums over the state, r z n, [3][stride]
      * @param bAt the first index of b
      * @param stride pad(n)
-     * @param h the state [n], before and after
+     * @param h the state [n], replaced by the next
      * @param hAt the first index of h
      * @param n hidden units
      */

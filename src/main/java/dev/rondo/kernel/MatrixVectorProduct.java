@@ -8,10 +8,10 @@ abstract class MatrixVectorProduct {
      * Computes {@code y = start + W x}.
      *
      * @param weights the packed weights
-     * @param scales the factors of rows, where the format has them: [gates][pad(outputs)]
+     * @param scales the factors of rows, if the format has them: [gates][pad(outputs)]
      * @param x the inputs
      * @param xAt the first index of x
-     * @param start what the sums start with: [gates][pad(outputs)]
+     * @param start the initial values of the sums: [gates][pad(outputs)]
      * @param startAt the first index of start
      * @param y the sums [gates][pad(outputs)]
      * @param yAt the first index of y

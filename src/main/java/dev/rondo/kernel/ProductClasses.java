@@ -11,17 +11,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The products of the shapes in use. Each is a hidden class of its own, made of the bytes of a template: so the compiler
- * takes its sizes for constants, and knows what was measured about this shape alone. A class goes when the last
- * weights of its shape have gone.
+ * The products of the shapes in use. Each shape has a hidden class, defined from the bytes of a template class. Its sizes are
+ * constants to C2, and it has a profile of its own. A class is unloaded when no weights of its shape are left.
  */
 final class ProductClasses {
-    private static final Map<ProductShape, WeakReference<MatrixVectorProduct>> MADE = new ConcurrentHashMap<>();
+    private static final Map<ProductShape, WeakReference<MatrixVectorProduct>> PRODUCTS = new ConcurrentHashMap<>();
 
     /**
-     * C2 inlines calls that were counted, and a slice whose making it does not inline is 40 bytes of garbage a product: a
-     * product that is compiled after few calls would meet {@code asSlice} uncounted. After this many calls even the
-     * interpreter has begun to count.
+     * C2 inlines only calls that the profile has counted. A call to {@code asSlice} that is not inlined allocates 40 bytes
+     * per product, so the loop below makes sure it is counted. The interpreter starts to count within this many calls.
      */
     private static final int COUNTED = 20_000;
 
@@ -32,41 +30,41 @@ final class ProductClasses {
             bytes += segment.asSlice(0, i).byteSize();
         }
         if (bytes != COUNTED * (COUNTED - 1L) / 2) {
-            throw new IllegalStateException("slices of wrong sizes");
+            throw new IllegalStateException("asSlice returned slices of wrong sizes");
         }
     }
 
     private ProductClasses() {}
 
-    /** {@return the product of weights of this shape} */
+    /** {@return the product for weights of a shape} */
     static MatrixVectorProduct of(ProductShape shape) {
-        WeakReference<MatrixVectorProduct> made = MADE.get(shape);
-        MatrixVectorProduct product = made == null ? null : made.get();
+        WeakReference<MatrixVectorProduct> known = PRODUCTS.get(shape);
+        MatrixVectorProduct product = known == null ? null : known.get();
         if (product == null) {
-            product = make(shape);
-            MADE.values().removeIf(gone -> gone.refersTo(null));
-            MADE.put(shape, new WeakReference<>(product));
+            product = define(shape);
+            PRODUCTS.values().removeIf(reference -> reference.refersTo(null));
+            PRODUCTS.put(shape, new WeakReference<>(product));
         }
         return product;
     }
 
-    private static MatrixVectorProduct make(ProductShape shape) {
+    private static MatrixVectorProduct define(ProductShape shape) {
         Class<? extends MatrixVectorProduct> template = template(shape);
         String file = template.getSimpleName() + ".class";
         try (InputStream in = template.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("the class file of " + template.getName() + " is missing");
             }
-            MethodHandles.Lookup made =
+            MethodHandles.Lookup hidden =
                     MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), shape, true);
-            return (MatrixVectorProduct) made.findConstructor(made.lookupClass(), MethodType.methodType(void.class))
+            return (MatrixVectorProduct) hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
                     .invoke();
         } catch (IOException e) {
             throw new IllegalStateException("the class file of " + template.getName() + " cannot be read", e);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("no class for " + shape + " could be made", e);
+            throw new IllegalStateException("no class can be defined for " + shape, e);
         }
     }
 

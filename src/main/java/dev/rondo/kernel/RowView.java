@@ -1,8 +1,8 @@
 package dev.rondo.kernel;
 
 /**
- * A view of rows of floats in an array: row r begins at {@code at + r * stride}. It is mutable, so one view serves many
- * calls, and not thread-safe. Hot methods copy the fields to locals first.
+ * A view of rows of floats in an array: row r begins at {@code at + r * stride}. A view is mutable, so that it can be
+ * reused, and it is not thread-safe. Hot methods copy the fields to locals first.
  */
 public final class RowView {
     private float[] values;

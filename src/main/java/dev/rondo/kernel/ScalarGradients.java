@@ -1,6 +1,6 @@
 package dev.rondo.kernel;
 
-/** The backward pass without vectors. It specifies {@link VectorGradients}. */
+/** The backward pass without vectors. It specifies the bits of {@link VectorGradients}. */
 final class ScalarGradients implements Gradients {
     @Override
     public void accumulate(

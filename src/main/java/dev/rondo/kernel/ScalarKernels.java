@@ -3,8 +3,8 @@ package dev.rondo.kernel;
 import java.util.Arrays;
 
 /**
- * The kernels without vectors: the specification of {@link VectorKernels}, and what serves where those would be slow.
- * One output a panel, so that each output's weights lie side by side.
+ * The kernels without vectors. They specify the bits of {@link VectorKernels} and serve where vectors would be slow. A panel
+ * holds one output, so the weights of an output are contiguous.
  */
 final class ScalarKernels implements Kernels {
     @Override

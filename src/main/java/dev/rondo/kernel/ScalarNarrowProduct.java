@@ -2,7 +2,7 @@ package dev.rondo.kernel;
 
 import java.lang.foreign.ValueLayout;
 
-/** {@link VectorNarrowProduct} without vectors, sum by sum. */
+/** {@link VectorNarrowProduct} without vectors, one sum at a time. */
 final class ScalarNarrowProduct {
     private ScalarNarrowProduct() {}
 

@@ -3,7 +3,7 @@ package dev.rondo.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The products without vectors. The order of each sum is {@link VectorProduct}' and {@link VectorMatmul}'s. */
+/** The products without vectors. They sum in the order of {@link VectorProduct} and {@link VectorMatmul}. */
 final class ScalarProducts {
     private ScalarProducts() {}
 
@@ -21,13 +21,14 @@ final class ScalarProducts {
         }
     }
 
+    /** {@return the index of the weight of input 0} */
     private static long first(PackedMatrix weights, int output, int gate) {
         int lanes = weights.lanes;
         long row = (long) (output / lanes) * weights.inputs * weights.gates + gate;
         return row * lanes + output % lanes;
     }
 
-    /** Two sums, over even and odd inputs. */
+    /** {@return the product in two sums, over even and odd inputs} */
     private static float dot2(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.lanes;
@@ -46,7 +47,7 @@ final class ScalarProducts {
         return even + odd;
     }
 
-    /** Four sums, over every fourth input. */
+    /** {@return the product in four sums, over every fourth input} */
     private static float dot4(PackedMatrix weights, long at, float[] x, int xAt, float start) {
         MemorySegment w = weights.segment;
         long step = (long) weights.gates * weights.lanes;
@@ -111,7 +112,7 @@ final class ScalarProducts {
         return sum;
     }
 
-    /** Four sums at once, since one alone waits for itself. */
+    /** Computes four sums at once, because each FMA of one sum waits for the one before. */
     private static void fourRows(
             PackedMatrix weights, long at, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride) {
         MemorySegment w = weights.segment;

@@ -8,27 +8,28 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The activations of rows: operation by operation what {@link ScalarMath} does to a float. */
+/** The activations of rows, with the formulas of {@link Exp2} and the operations of {@link ScalarMath} in the same order. */
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
 
     private VectorActivations() {}
 
-    /** The logistic function of the first values, and tanh of those behind them. */
+    /** Computes the logistic function of the first values and tanh of the values after them. */
     static void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
         int j = at;
         for (int end = at + sigmoids; j < end; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(-LOG2_E);
             VectorMask<Float> high = z.compare(VectorOperators.GT, HIGHEST);
             VectorMask<Float> low = z.compare(VectorOperators.LT, LOWEST);
-            FloatVector shifted = z.add(ROUND);
-            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
+            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            // 2^n
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
@@ -43,16 +44,18 @@ final class VectorActivations {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).mul(2 * LOG2_E);
             VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
             VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
-            FloatVector shifted = z.add(ROUND);
-            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
+            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            // 2^n
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
+            // 2^z - 1 without cancellation near 0
             FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
             FloatVector tanh = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
             VectorMask<Float> denormal = tanh.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
@@ -67,7 +70,7 @@ final class VectorActivations {
         }
     }
 
-    /** Each vector of exponentials is added to the virtual lanes that its elements belong to. */
+    /** Adds each vector of exponentials to the virtual lanes of its elements. */
     static float softmax(float[] v, int at, int n) {
         int sums = at + Padding.pad(n);
         Arrays.fill(v, at + n, sums, Float.NEGATIVE_INFINITY);
@@ -77,13 +80,14 @@ final class VectorActivations {
             FloatVector z = FloatVector.fromArray(SPECIES, v, j).sub(max).mul(LOG2_E);
             VectorMask<Float> tiny = z.compare(VectorOperators.LT, LOWEST);
             z = z.blend(LOWEST, tiny);
-            FloatVector shifted = z.add(ROUND);
-            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
+            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            // 2^n
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
@@ -102,7 +106,7 @@ final class VectorActivations {
         return max;
     }
 
-    /** The largest of each lane goes where the sums will stand, so that no vector outlives a turn of the loop. */
+    /** Keeps the maximum of each lane in memory, where the sums go later, so that no vector outlives an iteration. */
     private static float max(float[] v, int at, int n) {
         int lanes = at + Padding.pad(n);
         Arrays.fill(v, lanes, lanes + LANES, Float.NEGATIVE_INFINITY);

@@ -7,14 +7,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The element-wise part of the cells, with the activations of {@link ScalarMath} written out. */
+/** The element-wise part of the cells. The activations of {@link ScalarMath} are repeated inline. */
 final class VectorCells {
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
 
     private VectorCells() {}
 
-    /** c = f c + i g and h = o tanh(c), the gates i f o g being activated. */
+    /** Computes c = f c + i g and h = o tanh(c) from the activated gates i f o g. */
     static void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
         for (int j = 0; j < n; j += LANES) {
             FloatVector input = FloatVector.fromArray(SPECIES, gates, at + j)
@@ -27,16 +27,18 @@ final class VectorCells {
             FloatVector z = cell.mul(2 * LOG2_E);
             VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
             VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
-            FloatVector shifted = z.add(ROUND);
-            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
+            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            // 2^n
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
+            // 2^z - 1 without cancellation near 0
             FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
             FloatVector tanh = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
             FloatVector out =
@@ -46,7 +48,7 @@ final class VectorCells {
         }
     }
 
-    /** r and z = sigmoid(a + b), n = tanh(a_n + r b_n) and h = n + z (h - n); the gates r z n follow each other. */
+    /** Computes r and z = sigmoid(a + b), n = tanh(a_n + r b_n) and h = n + z (h - n) from the gates r z n. */
     static void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
         for (int j = 0; j < 2 * stride; j += LANES) {
             FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + j)
@@ -54,13 +56,14 @@ final class VectorCells {
                     .mul(-LOG2_E);
             VectorMask<Float> high = z.compare(VectorOperators.GT, HIGHEST);
             VectorMask<Float> low = z.compare(VectorOperators.LT, LOWEST);
-            FloatVector shifted = z.add(ROUND);
-            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
+            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            // 2^n
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
@@ -78,16 +81,18 @@ final class VectorCells {
             FloatVector z = sum.mul(2 * LOG2_E);
             VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
             VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
-            FloatVector shifted = z.add(ROUND);
-            FloatVector f = z.sub(shifted.sub(ROUND));
+            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
+            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
             FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
+            // 2^n
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT)
                     .reinterpretAsFloats();
+            // 2^z - 1 without cancellation near 0
             FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
             FloatVector candidate = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
             candidate.intoArray(a, aAt + 2 * stride + j);

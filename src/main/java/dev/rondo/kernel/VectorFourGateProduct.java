@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link VectorProduct} of four gates. Each has two sums, over even and odd inputs: eight are under way, which 16 registers hold,
- * or 16 where two panels are taken at a time.
+ * Matrix times vector for four gates. Each gate has two sums, over even and odd inputs: 8 sums in progress, which fit in 16
+ * registers, or 16 if two panels are taken at a time. Otherwise it works as {@link VectorProduct} does.
  */
 final class VectorFourGateProduct extends MatrixVectorProduct {
     private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
@@ -16,7 +16,7 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Padding.pad(OUTPUTS);
     private static final long BYTES = SHAPE.bytes();
-    private static final boolean CUT = SHAPE.cut();
+    private static final boolean SLICED = SHAPE.sliced();
 
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
@@ -24,13 +24,13 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
     private static final long FLOAT = Float.BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /** Outputs whose panels are taken two at a time. */
+    /** The number of outputs whose panels are taken two at a time. */
     private static final int PAIRED = SHAPE.pairs() * 2 * LANES;
 
-    /** Inputs taken four a turn; up to three are left. */
+    /** Inputs handled four per iteration; up to three remain. */
     private static final int WHOLE = INPUTS & -4;
 
-    /** Inputs taken two a turn, where panels come in pairs; one may be left. */
+    /** Inputs handled two per iteration, if panels are taken in pairs; one may remain. */
     private static final int EVEN = INPUTS & -2;
 
     VectorFourGateProduct() {}
@@ -46,9 +46,9 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
         }
     }
 
-    /** Two panels at a time. */
+    /** Takes two panels at a time. */
     private static void pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int j = 0; j < PAIRED; j += 2 * LANES) {
             int from = j * INPUTS * 4;
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
@@ -137,9 +137,9 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
         }
     }
 
-    /** One panel at a time. */
+    /** Takes one panel at a time. */
     private static void singles(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int j = PAIRED; j < OUTPUTS; j += LANES) {
             int from = j * INPUTS * 4;
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);

@@ -6,7 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The backward pass on vectors. A lane is an output, as in all vector kernels. */
+/** The backward pass on vectors. Consecutive lanes hold consecutive outputs, as in all vector kernels. */
 final class VectorGradients implements Gradients {
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();

@@ -1,12 +1,12 @@
 package dev.rondo.kernel;
 
 /**
- * The kernels on vectors. Consecutive lanes are consecutive outputs, so there is no horizontal sum and no tail.
+ * The kernels on vectors. Consecutive lanes hold consecutive outputs, so there is no horizontal sum and no tail.
  *
- * <p>The work is done by a few large static methods, for a reason. C2 stops inlining after 18,000 nodes of one
- * compilation, and a vector that crosses a call it did not inline becomes an object on the heap; an activation takes some
- * 9,000. So no method here passes a vector to another: activations are written out where they are needed. And a kernel is
- * longer than the 325 bytes of bytecode that C2 inlines, so that each is a compilation of its own.
+ * <p>The work is done in a few large static methods. C2 stops inlining after 18,000 nodes in one compilation, and a vector
+ * passed to a method that is not inlined becomes a heap object. An activation takes some 9,000 nodes. Therefore no method
+ * here passes a vector to another, and activations are repeated in each kernel. Kernels are longer than 325 bytes of
+ * bytecode, the limit of C2's inlining, so each is compiled separately.
  */
 final class VectorKernels implements Kernels {
     @Override

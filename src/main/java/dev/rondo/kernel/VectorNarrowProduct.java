@@ -9,9 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix times vector over the narrower {@link WeightCodec}s, which are unpacked in registers. All gates are alike: a vector
- * of sums is taken in four chains over every fourth input, two vectors at a time, so that eight chains are under way.
- * A template, as {@link VectorProduct}.
+ * Matrix times vector for the narrow {@link WeightCodec}s, which are unpacked in registers. Each vector of sums is computed in
+ * four chains, over every fourth input. Two vectors are taken at a time, so eight chains are in progress. All gates are
+ * handled alike. This is a template, like {@link VectorProduct}.
  */
 final class VectorNarrowProduct extends MatrixVectorProduct {
     private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
@@ -19,7 +19,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     private static final int GATES = SHAPE.gates();
     private static final int STRIDE = Padding.pad(SHAPE.outputs());
     private static final long BYTES = SHAPE.bytes();
-    private static final boolean CUT = SHAPE.cut();
+    private static final boolean SLICED = SHAPE.sliced();
 
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final VectorSpecies<Integer> WORDS = VectorSpecies.of(int.class, SPECIES.vectorShape());
@@ -28,16 +28,16 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     private static final long WORD = Integer.BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /** Inputs taken four a turn; up to three are left. */
+    /** Inputs handled four per iteration; up to three remain. */
     private static final int WHOLE = INPUTS & -4;
 
-    /** Vectors of sums. */
+    /** The number of vectors of sums. */
     private static final int VECTORS = SHAPE.panels() * GATES;
 
-    /** Where the last of them stands in its row. */
+    /** The index of the last vector in the row of sums. */
     private static final int LAST = (VECTORS - 1) % GATES * STRIDE + (VECTORS - 1) / GATES * LANES;
 
-    /** Vectors of words that each of them takes. */
+    /** The number of vectors of words for each vector of sums. */
     private static final int DEPTH = (INPUTS + 3) / 4 * SHAPE.format().words();
 
     VectorNarrowProduct() {}
@@ -52,7 +52,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         }
     }
 
-    /** Two words of four weights: the lower halves are shifted up, the words themselves are the others. */
+    /** Four weights are two words. A weight in a low half is shifted up; the word itself is the weight in the high half. */
     private static void bf16(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
             bf16Pairs(weights, x, xAt, start, startAt, y, yAt);
@@ -63,7 +63,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     }
 
     private static void bf16Pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
             int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
@@ -140,7 +140,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     }
 
     private static void bf16Odd(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
@@ -182,7 +182,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + aAt);
     }
 
-    /** One word of four weights, integers that are shifted up; a row's scale follows its sum. */
+    /** Four weights are the bytes of one word, shifted up and converted to float. The row's scale is applied to the sum. */
     private static void int8(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
@@ -195,7 +195,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
 
     private static void int8Pairs(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
             int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
@@ -273,7 +273,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
 
     private static void int8Odd(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;
         FloatVector a0 = FloatVector.zero(SPECIES);

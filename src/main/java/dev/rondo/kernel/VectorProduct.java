@@ -7,20 +7,20 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix times vector, a panel at a time: each weight is read once, and the sums of all gates stay in registers.
+ * Matrix times vector for one to three gates, one panel at a time. Each weight is read once, and the sums of all gates stay in
+ * registers.
  *
- * <p>An FMA takes four cycles and two can start in each, so eight sums must be under way. Four gates have two sums each,
- * over even and odd inputs, which 16 registers hold; fewer gates have four each, over every fourth input. All take four
- * inputs a turn, since half as many were slower by half, unless they take two panels. How the inputs are split depends on the
- * number of gates alone, so that all vector widths give the same bits.
+ * <p>An FMA takes four cycles and two can start per cycle, so at least eight sums must be in progress. One to three gates have
+ * four sums each, over every fourth input. {@link VectorFourGateProduct} has two sums per gate, over even and odd inputs. The
+ * split depends on the number of gates only, so all vector widths give the same bits.
  *
- * <p>Sums meet as {@code 1 a + b}, the bits of {@code a + b}, the one being a constant whose class C2 knows from the start: of
- * a sum that comes out of a loop it learns that late, having guessed from what other stores were seen to store, and an array
- * stays behind in every call. Inputs that are left stand behind ifs, of which nothing remains.
+ * <p>Partial sums are combined with fma(1, a, b), which has the bits of a + b. The receiver is a constant, so C2 knows its
+ * class when it parses the store. For a value that leaves a loop C2 guesses the class from profiles, and a wrong guess
+ * allocates an array per call. The remaining one to three inputs are handled in ifs on constants, which C2 removes.
  *
- * <p>A template: {@link ProductClasses} makes a class of it for each shape, to which sizes are constants. The weights are cut to a
- * constant size, and their panels counted in one method: so C2 sees that every load is in bounds, where it would else
- * check each of them. Those checks took as long as the loads of weights in the first-level cache.
+ * <p>This is a template: {@link ProductClasses} defines a class from it for each shape, so sizes are constants. The weights
+ * are sliced to a constant size, and one method computes all their offsets, so C2 can prove that every load is in bounds.
+ * With weights in the L1 cache the checks took as long as the loads.
  */
 final class VectorProduct extends MatrixVectorProduct {
     private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
@@ -28,19 +28,19 @@ final class VectorProduct extends MatrixVectorProduct {
     private static final int OUTPUTS = SHAPE.outputs();
     private static final int STRIDE = Padding.pad(OUTPUTS);
     private static final long BYTES = SHAPE.bytes();
-    private static final boolean CUT = SHAPE.cut();
+    private static final boolean SLICED = SHAPE.sliced();
 
-    /** Inputs taken four a turn; up to three are left. */
+    /** Inputs handled four per iteration; up to three remain. */
     private static final int WHOLE = INPUTS & -4;
 
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
-    /** Where the last panel begins when it has no second. */
+    /** The first output of the last panel, which has no partner if the number of panels is odd. */
     private static final int ODD = (OUTPUTS - 1) / LANES * LANES;
 
-    /** Indices count floats, in int, and follow from k, as C2's proofs want it. */
+    /** Bytes of a float. Indices count floats and are ints computed from k, the form in which C2 proves bounds. */
     private static final long FLOAT = Float.BYTES;
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -54,11 +54,11 @@ final class VectorProduct extends MatrixVectorProduct {
             case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
             case 3 -> product3(weights, x, xAt, start, startAt, y, yAt);
-            default -> throw new IllegalArgumentException("1 to 4 gates, not " + SHAPE.gates());
+            default -> throw new IllegalArgumentException("expected 1 to 3 gates, got " + SHAPE.gates());
         }
     }
 
-    /** Two panels at a time, since one has four sums alone. */
+    /** Takes two panels at a time, because one panel has only four sums. */
     private static void product1(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (OUTPUTS > LANES) {
             pairs(weights, x, xAt, start, startAt, y, yAt);
@@ -69,7 +69,7 @@ final class VectorProduct extends MatrixVectorProduct {
     }
 
     private static void pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int j = 0; j < OUTPUTS - LANES; j += 2 * LANES) {
             int aFrom = j * INPUTS;
             int bFrom = aFrom + INPUTS * LANES;
@@ -134,7 +134,7 @@ final class VectorProduct extends MatrixVectorProduct {
     }
 
     private static void odd(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int panel = ODD * INPUTS;
         FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + ODD);
         FloatVector a1 = FloatVector.zero(SPECIES);
@@ -173,7 +173,7 @@ final class VectorProduct extends MatrixVectorProduct {
     }
 
     private static void product2(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);
@@ -236,7 +236,7 @@ final class VectorProduct extends MatrixVectorProduct {
     }
 
     private static void product3(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = CUT ? weights.asSlice(0, BYTES) : weights;
+        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
             FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + j);

@@ -125,6 +125,7 @@ final class VectorTiles {
             FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, w, w1 + at, ORDER);
             FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, w, w2 + at, ORDER);
             FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, w, w3 + at, ORDER);
+            // Letters are rows, numbers are vectors of outputs; each weight is loaded once for all rows.
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[j]);
             a0 = v0.fma(x0, a0);
             a1 = v1.fma(x0, a1);

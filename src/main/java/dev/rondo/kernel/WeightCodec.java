@@ -1,29 +1,28 @@
 package dev.rondo.kernel;
 
 /**
- * How the weights of products are stored. Sums, biases, peepholes and embeddings are float32 in any format. The narrower ones
- * are for steps of networks that do not fit the second-level cache, which wait for memory.
+ * How the weights of products are stored. Sums, biases, peepholes and embeddings are float32 in any format. The narrow formats
+ * help networks whose weights do not fit in the L2 cache, where a step is limited by memory bandwidth.
  *
- * <p>Four weights of a row, those of inputs 4n to 4n + 3, share words of 32 bits, and one shift at most takes a weight out.
- * What stands below it in its word stays behind it, as further digits, so a weight is packed such that with those digits it is
- * nearest to its true value: neither format errs more than by half a step of its own.
+ * <p>Four weights of a row, those of inputs 4n to 4n + 3, share words of 32 bits, and at most one shift extracts a weight. The
+ * lower bits of the word are not masked off; they act as extra low-order digits. Packing takes them into account and picks the
+ * code whose decoded value is nearest to the weight, so the error is at most half a quantisation step.
  */
 public enum WeightCodec {
-    /** As they are. */
+    /** Unchanged. */
     FLOAT32 {
         @Override
         void encode(float[] block, int at, int count, float scale, int[] words) {
-            throw new UnsupportedOperationException("float32 is not packed into words");
+            throw new UnsupportedOperationException("FLOAT32 weights are not packed into words");
         }
 
         @Override
         float value(int word, int i) {
-            throw new UnsupportedOperationException("float32 is not packed into words");
+            throw new UnsupportedOperationException("FLOAT32 weights are not packed into words");
         }
     },
-    /** The upper half of a float32, two a word. */
+    /** The upper half of a float32, two per word. */
     BF16 {
-        /** The low half is a float32 when shifted up, the whole word is one as it stands. */
         @Override
         void encode(float[] block, int at, int count, float scale, int[] words) {
             for (int i = 0; i < 2; i++) {
@@ -34,10 +33,11 @@ public enum WeightCodec {
 
         @Override
         float value(int word, int i) {
+            // A weight in the low half is shifted up; the low half acts as extra digits of the other.
             return Float.intBitsToFloat((i & 1) == 0 ? word << 16 : word);
         }
     },
-    /** A signed byte, four a word, in units of a 127th of the largest weight of the row. */
+    /** A signed byte, four per word, in units of 1/127 of the largest weight of the row. */
     INT8 {
         @Override
         void encode(float[] block, int at, int count, float scale, int[] words) {
@@ -64,33 +64,33 @@ public enum WeightCodec {
         }
     };
 
-    /** Words are read as integers whose upper byte is the weight and whose other 24 bits are its digits. */
+    /** INT8 reads a word as an integer: the upper byte is the weight, and the other 24 bits are its extra digits. */
     private static final float DIGITS = 0x1p-24f;
 
     private static final int HALF = 0x10000;
 
-    /** Words that four weights take, for the kernels. */
+    /** {@return the number of words for four weights} */
     int words() {
         return this == INT8 ? 1 : 2;
     }
 
-    /** Packs up to four weights; those that are not there become anything finite. */
+    /** Packs {@code count} weights, at most four. The missing ones get any finite value. */
     abstract void encode(float[] block, int at, int count, float scale, int[] words);
 
-    /** Which of the words holds a weight of the four. */
+    /** {@return the index of the word that holds weight i of four} */
     int wordOf(int i) {
         return i * words() / 4;
     }
 
-    /** A weight as the word that holds it has it, before the scale. */
+    /** {@return weight i of four from its word, before it is scaled} */
     abstract float value(int word, int i);
 
-    /** What the weights of a row are multiplied with. */
+    /** {@return the factor of the weights of a row} */
     float scale(float[] block, int at, int columns) {
         return 1;
     }
 
-    /** The float32 nearest to a weight whose lower half is given; a normal one, since others may be slow. */
+    /** {@return the float32 nearest to a weight that has the given lower half; never denormal, because denormals may be slow} */
     private static int nearest(float weight, int low) {
         int base = Float.floatToRawIntBits(weight) & -HALF | low;
         int best = base;
@@ -111,12 +111,12 @@ public enum WeightCodec {
     }
 
     /**
-     * Gives the weights of a matrix the values that they have in this format.
+     * Rounds the weights of a matrix to the values that they have in this format.
      *
-     * @param block holds the matrix
-     * @param at its first index
-     * @param rows outputs
-     * @param columns inputs
+     * @param block the array with the matrix
+     * @param at the first index of the matrix
+     * @param rows the number of outputs
+     * @param columns the number of inputs
      */
     public void round(float[] block, int at, int rows, int columns) {
         int[] words = new int[2];

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * tanh is within 2 ulp or 2e-7 of the exact value, the logistic function within 2e-7; they never leave their range, map NaN
- * to NaN and infinities exactly. A step of 997 through all float32 values is a dense sample; the slow profile takes every one.
+ * tanh is within 2 ulp or 2e-7 of the exact value, the logistic function within 2e-7. Both stay in their range, keep NaN and
+ * are exact at infinities. The fast test takes every 997th float32 value, the slow profile takes them all.
  */
 class ActivationAccuracyTest {
     private static final double ABSOLUTE = 2e-7;
@@ -88,7 +88,7 @@ class ActivationAccuracyTest {
         KERNELS.sigmoidTanh(y, 0, 0, BLOCK);
         for (int j = 0; j < BLOCK; j++) {
             double exact = StrictMath.tanh(x[j]);
-            // Four roundings on the way: the scaled argument, q f, e and the quotient.
+            // There are four roundings: the scaled argument, q f, e and the quotient.
             assertEquals(exact, y[j], 4 * Math.ulp((float) exact), "at " + x[j]);
         }
     }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * That this run of the suite runs what it was started for. The build says so: {@code rondo.test.expect} is vector or
- * scalar, {@code rondo.test.width} the width in bit that it limits vectors to.
+ * This run of the suite uses the kernels that it was started for. The build names them: {@code rondo.test.expect} is vector or
+ * scalar, and {@code rondo.test.width} is the limit on the vector width in bits.
  */
 @Tag("conformance")
 class ActiveKernelsTest {

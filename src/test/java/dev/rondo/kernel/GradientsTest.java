@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The backward kernels in use give the bits of the scalar ones, whose formulas the gradient checks hold against slopes. */
+/** The active gradients give the bits of the scalar ones, whose formulas the gradient checks compare with slopes. */
 @Tag("conformance")
 class GradientsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
@@ -19,14 +19,14 @@ class GradientsTest {
     private static final Gradients SCALAR = new ScalarGradients();
     private static final int AT = 5;
 
-    /** One of these in a hundred values, so that flushing and comparing see them. */
+    /** Mixed into the random values, so that flushing and comparisons are tested. */
     private static final float[] SPECIAL = {0f, -0f, Float.MIN_VALUE, 1e-20f, Float.NaN, 1e20f};
 
     static IntStream sizes() {
         return Arrays.stream(SIZES);
     }
 
-    /** Inputs, rows and columns. */
+    /** {@return shapes: inputs, rows and columns} */
     static Stream<int[]> products() {
         int[] rows = {1, 5, 127, 128, 300};
         int[] columns = {16, 48, 64, 112, 256};
@@ -73,7 +73,7 @@ class GradientsTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void shouldWalkLstmBackToTheSameBits(int n) {
+    void shouldGiveLstmGradientsToTheSameBits(int n) {
         int stride = Padding.pad(n);
         float[] before = special(AT + stride, 4);
         float[] tanh = special(AT + stride, 5);
@@ -88,7 +88,7 @@ class GradientsTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void shouldWalkGruBackToTheSameBits(int n) {
+    void shouldGiveGruGradientsToTheSameBits(int n) {
         int stride = Padding.pad(n);
         float[] before = special(AT + stride, 9);
         float[][] expected = {
@@ -104,7 +104,7 @@ class GradientsTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void shouldWalkActivationsBackToTheSameBits(int n) {
+    void shouldGiveActivationGradientsToTheSameBits(int n) {
         float[] y = special(AT + Padding.pad(n), 13);
         float[] d = special(AT + Padding.pad(n), 14);
         for (int kind = 0; kind < 3; kind++) {
@@ -124,7 +124,7 @@ class GradientsTest {
         }
     }
 
-    /** One row. */
+    /** {@return a view of one row} */
     private static RowView view(float[] values) {
         return new RowView(values, AT, 0);
     }

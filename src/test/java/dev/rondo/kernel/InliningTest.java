@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What C2 says while it compiles the kernels. It stops inlining at a fixed number of nodes in one compilation, and every
- * vector of what is not inlined becomes a heap object: a kernel loses half its speed or more, and nothing warns.
+ * C2 inlines every vector operation of the kernels, according to its log. It stops inlining at a fixed number of nodes in one
+ * compilation. Vectors in calls that it does not inline become heap objects, and the kernel silently loses half its speed or
+ * more.
  */
 @Tag("forks")
 class InliningTest {
@@ -29,15 +30,15 @@ class InliningTest {
     private static final String[] LOG = {
         Jvm.VECTOR_MODULE, "-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintCompilation", "-XX:+PrintInlining"
     };
-    /** C2 alone on one thread: what is inlined stands right below the line of its compilation. */
+    /** Only C2, on one thread, so that inlined calls are logged right after the line of their compilation. */
     private static final List<String> C2_ALONE = List.of("-XX:-TieredCompilation", "-XX:CICompilerCount=1");
 
-    /** {@code 4315  621  dev.rondo.kernel.VectorProduct::product3 (1041 bytes)}, as a compilation begins. */
+    /** {@code 4315  621  dev.rondo.kernel.VectorProduct::product3 (1041 bytes)}, the first line of a compilation. */
     private static final Pattern COMPILATION = Pattern.compile("^ *\\d+ +\\d+ [^@]*?(\\S+::\\S+) .*\\(\\d+ bytes\\)$");
 
-    /** A template's classes have a number behind its name. */
+    /** Hidden classes have a number after the template's name. */
     private static final Pattern KERNEL = Pattern.compile("dev\\.rondo\\.kernel\\.(Vector\\w+)(?:/\\w+)?(::\\w+)");
-    /** Called when the kernels are chosen and weights are packed, not in a step. */
+    /** Methods called when kernels are chosen and weights are packed, not in a step. */
     private static final Set<String> COLD = Set.of("VectorKernels::lanes");
 
     private static List<String> log(Class<?> main, List<String> more) {
@@ -48,7 +49,7 @@ class InliningTest {
         return result.out().lines().toList();
     }
 
-    /** Where it stopped before a kernel or a vector; what has no vectors may well be called. */
+    /** {@return lines where C2 stopped at a kernel or a vector operation} Other methods may be called. */
     private static List<String> cutoffs(List<String> log) {
         return log.stream()
                 .filter(line -> line.contains(CUTOFF))
@@ -56,7 +57,7 @@ class InliningTest {
                 .toList();
     }
 
-    /** Every method of the classes of vector kernels that a step may run. */
+    /** {@return every method of the vector kernels that a step may run} */
     private static Set<String> kernelMethods() throws IOException, ReflectiveOperationException {
         Set<String> methods = new TreeSet<>();
         Path folder = Jvm.engine().resolve("dev/rondo/kernel");
@@ -79,7 +80,7 @@ class InliningTest {
     void shouldInlineEveryVectorOperationOfEveryKernel() throws IOException, ReflectiveOperationException {
         List<String> log = log(KernelDriver.class, C2_ALONE);
         assertTrue(
-                log.stream().anyMatch(line -> line.startsWith("vector kernels")), "these are not the vector kernels");
+                log.stream().anyMatch(line -> line.startsWith("vector kernels")), "the vector kernels are not active");
         Set<String> seen = new TreeSet<>();
         List<String> calls = new ArrayList<>();
         String compiled = "";
@@ -101,7 +102,7 @@ class InliningTest {
         assertEquals(List.of(), cutoffs(log));
         Set<String> missed = kernelMethods();
         missed.removeAll(seen);
-        assertEquals(Set.of(), missed, "never compiled by C2: KernelDriver does not make them hot");
+        assertEquals(Set.of(), missed, "not compiled by C2: KernelDriver does not make them hot");
     }
 
     @Test
@@ -115,6 +116,6 @@ class InliningTest {
 
     @Test
     void shouldSeeTheCutoffWhereItIsHit() {
-        assertFalse(cutoffs(log(OversizedKernel.class, C2_ALONE)).isEmpty(), "the log no longer tells: " + CUTOFF);
+        assertFalse(cutoffs(log(OversizedKernel.class, C2_ALONE)).isEmpty(), "the log no longer reports " + CUTOFF);
     }
 }

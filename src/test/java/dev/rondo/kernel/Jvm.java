@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Another JVM of the same kind as this one, started with other flags. */
+/** Starts other JVMs of the same installation, with given flags. */
 public final class Jvm {
     /** The flag without which there are no vector kernels. */
     public static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
@@ -21,11 +21,11 @@ public final class Jvm {
     private static final long LIMIT_MINUTES = 3;
 
     /**
-     * What it did.
+     * The result of a run.
      *
      * @param exit its exit code
      * @param out its standard output
-     * @param err its standard error, without the JVM's own words on incubator modules
+     * @param err its standard error, without the JVM's warning about incubator modules
      */
     public record Result(int exit, String out, String err) {}
 
@@ -41,24 +41,24 @@ public final class Jvm {
         return home(Jvm.class);
     }
 
-    /** {@return the engine's one dependency} */
+    /** {@return the JAR of Jackson, the engine's only dependency} */
     public static Path jackson() {
         return home(JsonFactory.class);
     }
 
-    /** {@return a class or module path} @param entries what is on it */
+    /** {@return a class or module path} @param entries its entries */
     public static String path(Path... entries) {
         return Stream.of(entries).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Runs a main class of the tests on the class path. @param main it @param flags for the JVM @return what it did */
+    /** Runs a main class of the tests on the class path. @param main the class @param flags flags for the JVM @return the result */
     public static Result runMain(Class<?> main, String... flags) {
         List<String> command = new ArrayList<>(List.of(flags));
         command.addAll(List.of("-cp", path(engine(), tests(), jackson()), main.getName()));
         return run(command);
     }
 
-    /** Runs java. @param arguments flags, main class and the rest @return what it did */
+    /** Runs java. @param arguments flags, main class and its arguments @return the result */
     public static Result run(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

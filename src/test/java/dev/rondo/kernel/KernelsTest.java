@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The kernels in use give the bits of the scalar kernels, which give those of naive loops. Where scalar kernels are in
- * use the first comparison is trivial; the runs at each vector width make it count.
+ * The active kernels give the bits of the scalar kernels, and those are compared with naive loops. If the scalar kernels are
+ * active the first comparison is trivial; the build repeats it at each vector width.
  */
 @Tag("conformance")
 class KernelsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
     private static final Kernels ACTIVE = Backend.active().kernels();
     private static final Kernels SCALAR = new ScalarKernels();
-    /** Buffers start here, so that a first index that is dropped shows. */
+    /** Buffers start at this index, so that a kernel that ignores its first index fails. */
     private static final int AT = 5;
 
     static IntStream sizes() {
@@ -154,7 +154,7 @@ class KernelsTest {
                 .mapToDouble(j -> Math.exp(values[j] - max))
                 .sum();
         for (int j = AT; j < AT + n; j++) {
-            // The argument is rounded before the exponential is taken: 2^-23 of up to 88, and a few ulp besides.
+            // The argument is rounded before the exponential is taken: 2^-23 of up to 88, plus a few ulp.
             assertEquals(Math.exp(values[j] - max) / sum, actual[j], 2e-6, "softmax of " + n);
         }
     }
@@ -172,7 +172,7 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void shouldMoveLstmToTheSameBits(int n) {
+    void shouldStepLstmToTheSameBits(int n) {
         int stride = Padding.pad(n);
         float[] expected = extremes(AT + 4 * stride + 16, 13);
         float[] actual = expected.clone();
@@ -191,7 +191,7 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void shouldMoveGruToTheSameBits(int n) {
+    void shouldStepGruToTheSameBits(int n) {
         int stride = Padding.pad(n);
         float[] expected = extremes(AT + 3 * stride + 16, 15);
         float[] actual = expected.clone();
@@ -227,7 +227,7 @@ class KernelsTest {
         assertArrayEquals(new float[] {0f, 0f, 1f}, Arrays.copyOf(rectified, 3), "relu");
     }
 
-    /** Rows of [gates][pad(n)] from AT: the first n of each are compared bit by bit, NaN with NaN. */
+    /** Compares rows of [gates][pad(n)] from AT: the first n floats of each, bit by bit, NaN as equal to NaN. */
     private static void assertRowsEqual(float[] expected, float[] actual, int gates, int n) {
         for (int gate = 0; gate < gates; gate++) {
             for (int j = 0; j < n; j++) {
@@ -254,12 +254,12 @@ class KernelsTest {
         }
     }
 
-    /** Gates [gates][pad(n)] from AT, with padding that is not zero: nothing may depend on it. */
+    /** {@return gates [gates][pad(n)] from AT with padding that is not zero, since nothing may depend on it} */
     private static float[] paddedRows(int gates, int n, long seed) {
         return random(AT + gates * Padding.pad(n) + 16, seed);
     }
 
-    /** Values that reach saturation, zeros of either sign, denormals, infinities and NaN. */
+    /** {@return values that reach saturation, zeros of both signs, denormals, infinities and NaN} */
     private static float[] extremes(int n, long seed) {
         float[] odd = {
             0f,

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An application started in every way there is: it gets the kernels that run fast there, the same numbers from all of
- * them, and one line that names the flag where only scalar kernels serve.
+ * An application gets the fast kernels, however it is started, and the same numbers from all kernels. If only scalar kernels
+ * can serve, one line of the log names the flag that helps.
  */
 @Tag("forks")
 class LaunchTest {
@@ -36,8 +36,8 @@ class LaunchTest {
             package app;
 
             import dev.rondo.Network;
+            import dev.rondo.Rondo;
             import dev.rondo.data.Batch;
-            import dev.rondo.kernel.Backend;
             import dev.rondo.train.*;
             import java.util.Arrays;
 
@@ -52,7 +52,7 @@ class LaunchTest {
                     Network network = trainer.network();
                     float[] y = new float[8];
                     network.newRunner().run(network.newState(), new float[12], 4, y);
-                    System.out.println(Backend.describe());
+                    System.out.println(Rondo.kernels());
                     System.out.println(Arrays.toString(y));
                 }
             }
@@ -63,7 +63,7 @@ class LaunchTest {
 
     private static String expectedOutputs;
 
-    /** How an application finds the engine. */
+    /** The ways in which an application can find the engine. */
     enum Launch {
         CLASS_PATH {
             @Override
@@ -71,7 +71,7 @@ class LaunchTest {
                 return List.of("-cp", Jvm.path(Jvm.engine(), Jvm.jackson(), application), "app.Main");
             }
         },
-        /** Without jdk.management and jdk.jfr, since nothing here asks for it: the engine must do without. */
+        /** Nothing here requires jdk.management and jdk.jfr, so the engine has to work without them. */
         MODULE_PATH {
             @Override
             List<String> arguments() {
@@ -112,7 +112,7 @@ class LaunchTest {
         return result.out().lines().skip(1).findFirst().orElseThrow();
     }
 
-    /** Scalar kernels serve, and the reason is told, in the description and in one line of the log. */
+    /** Asserts that scalar kernels serve, and that the description and one line of the log give the reason. */
     private static void assertScalar(Jvm.Result result, String reason) {
         String kernels = kernels(result);
         assertTrue(kernels.startsWith("scalar kernels"), kernels);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** ProductClasses over weights in narrower formats: equal bits on every width, and the sums of the weights they are rounded to. */
+/** Products of weights in narrow formats have equal bits on every width, and are the sums of the rounded weights. */
 @Tag("conformance")
 class NarrowWeightsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
@@ -79,7 +79,7 @@ class NarrowWeightsTest {
                         sum += weight * x[AT + row * inputs + k];
                         size += Math.abs(weight * x[AT + row * inputs + k]);
                     }
-                    // as for float32, and two roundings more of what a row is scaled with
+                    // the bound for float32, and two more roundings for the scale of the row
                     assertEquals(sum, expected[at + j], (inputs + 8) * size * 0x1p-24, shape + " output " + j);
                 }
             }
@@ -88,7 +88,7 @@ class NarrowWeightsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BF16", "INT8"})
-    void shouldRoundToTheNearestThatThereIs(WeightCodec format) {
+    void shouldRoundToTheNearestValue(WeightCodec format) {
         int columns = 257;
         float[] weights = random(40 * columns, 9);
         weights[3] = 0;
@@ -102,7 +102,7 @@ class NarrowWeightsTest {
             for (int k = i / columns * columns; k < (i / columns + 1) * columns; k++) {
                 largest = Math.max(largest, Math.abs(weights[k]));
             }
-            // half a step, and what float32 itself rounds
+            // half a step, and the rounding of float32 itself
             double step = format == WeightCodec.BF16 ? 0x1p-7 * Math.abs(weights[i]) : largest / 127;
             double slack = format == WeightCodec.BF16 ? 2 * Float.MIN_NORMAL : 1e-6 * largest;
             assertEquals(weights[i], rounded[i], step / 2 + slack, "weight " + i);

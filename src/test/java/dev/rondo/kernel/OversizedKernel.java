@@ -2,13 +2,13 @@ package dev.rondo.kernel;
 
 import jdk.incubator.vector.FloatVector;
 
-/** What no kernel may be: more vector operations in one method than C2 inlines. Shows that the log tells of it. */
+/** Has more vector operations in one method than C2 inlines, to show that the log reports it. */
 public final class OversizedKernel {
     private static final int CALLS = 20_000;
 
     private OversizedKernel() {}
 
-    /** Makes it hot. @param args none */
+    /** Makes the method hot. @param args none */
     public static void main(String[] args) {
         float[] values = new float[FloatVector.SPECIES_PREFERRED.length()];
         for (int call = 0; call < CALLS; call++) {

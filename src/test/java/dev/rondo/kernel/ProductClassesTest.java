@@ -16,28 +16,28 @@ import org.junit.jupiter.api.Test;
 class ProductClassesTest {
     private static final Kernels ACTIVE = Backend.active().kernels();
     private static final int CALLS = 1_000;
-    /** So many calls that only a compiler that stands still has not compiled them. */
+    /** Enough calls for C2 to compile every product, even on a busy machine. */
     private static final int ROUNDS = 3_000;
 
-    private static PackedMatrix panels(WeightCodec format, int gates, int outputs, int inputs) {
+    private static PackedMatrix packed(WeightCodec format, int gates, int outputs, int inputs) {
         int[] order = IntStream.range(0, gates).toArray();
         return PackedMatrix.pack(ACTIVE.lanes(), format, new float[gates * outputs * inputs], 0, outputs, inputs, order);
     }
 
     @Test
     void shouldShareAClassBetweenWeightsOfOneShape() {
-        PackedMatrix one = panels(WeightCodec.FLOAT32, 4, 20, 9);
+        PackedMatrix one = packed(WeightCodec.FLOAT32, 4, 20, 9);
         if (!ACTIVE.vector()) {
             assertNull(one.product);
             return;
         }
-        assertSame(one.product, panels(WeightCodec.FLOAT32, 4, 20, 9).product);
-        assertNotSame(one.product, panels(WeightCodec.FLOAT32, 4, 20, 8).product);
-        assertNotSame(one.product, panels(WeightCodec.BF16, 4, 20, 9).product);
+        assertSame(one.product, packed(WeightCodec.FLOAT32, 4, 20, 9).product);
+        assertNotSame(one.product, packed(WeightCodec.FLOAT32, 4, 20, 8).product);
+        assertNotSame(one.product, packed(WeightCodec.BF16, 4, 20, 9).product);
         assertTrue(one.product.getClass().isHidden());
     }
 
-    /** Each shape is compiled for itself, so each could go wrong for itself. */
+    /** Each shape is compiled separately, so each could go wrong. */
     @Test
     void shouldMultiplyWithoutGarbageInEveryShape() {
         List<String> garbage = new ArrayList<>();
@@ -45,7 +45,7 @@ class ProductClassesTest {
             for (int outputs : new int[] {5, 33}) {
                 for (int inputs : new int[] {3, 5, 40}) {
                     for (int gates = 1; gates <= 4; gates++) {
-                        long bytes = leastBytes(panels(format, gates, outputs, inputs), inputs);
+                        long bytes = leastBytes(packed(format, gates, outputs, inputs), inputs);
                         if (bytes > 0) {
                             garbage.add(format + " " + gates + " x " + outputs + " x " + inputs + ": " + bytes);
                         }
