@@ -90,7 +90,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
     }
 
     /**
-     * Adds the products of the states of the first rows of a batch.
+     * Adds the products of the states of the first rows of a batch. Does not change the states.
      *
      * @param sums the sums of all rows [rows][width]
      * @param at the index of the first row of sums
