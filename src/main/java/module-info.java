@@ -21,4 +21,5 @@ module dev.rondo {
     exports dev.rondo.layer;
     exports dev.rondo.model;
     exports dev.rondo.train;
+    exports dev.rondo.train.optimizer;
 }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.train.Adam;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.optimizer.Adam;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,14 +2,14 @@ package dev.rondo;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.train.Adadelta;
-import dev.rondo.train.Adagrad;
-import dev.rondo.train.Adam;
 import dev.rondo.train.Loss;
-import dev.rondo.train.Optimizer;
-import dev.rondo.train.RmsProp;
-import dev.rondo.train.Sgd;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.optimizer.Adadelta;
+import dev.rondo.train.optimizer.Adagrad;
+import dev.rondo.train.optimizer.Adam;
+import dev.rondo.train.optimizer.Optimizer;
+import dev.rondo.train.optimizer.RmsProp;
+import dev.rondo.train.optimizer.Sgd;
 
 /** Makes every kernel hot, by every way of running every kind of network at several sizes: for a JVM that tells of it. */
 public final class KernelDriver {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.data.Batch;
 import dev.rondo.train.Loss;
-import dev.rondo.train.RmsProp;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.optimizer.RmsProp;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

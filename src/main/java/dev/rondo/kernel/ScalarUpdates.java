@@ -5,22 +5,18 @@ import static dev.rondo.kernel.ScalarMath.fma;
 
 import java.util.Arrays;
 
-/** The optimizers without vectors: the specification of {@link VectorUpdates}, and what does its last few elements. */
+/** The updates without vectors: the specification of {@link VectorUpdates}, which uses them for the last few elements. */
 final class ScalarUpdates implements Updates {
     @Override
-    public void sgd(
-            float[] p,
-            float[] gradient,
-            float[] m,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float momentum,
-            float gain,
-            float direct,
-            float follow) {
+    public void sgd(float[] p, float[] gradient, UpdateSettings.Sgd s, int from, int to) {
+        float[] m = s.m;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float momentum = s.momentum;
+        float gain = s.gain;
+        float direct = s.direct;
+        float follow = s.follow;
         for (int i = from; i < to; i++) {
             float g = fma(decay, p[i], gradient[i]);
             float step = g;
@@ -34,21 +30,17 @@ final class ScalarUpdates implements Updates {
     }
 
     @Override
-    public void rmsProp(
-            float[] p,
-            float[] gradient,
-            float[] v,
-            float[] mean,
-            float[] m,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float alpha,
-            float inside,
-            float outside,
-            float momentum) {
+    public void rmsProp(float[] p, float[] gradient, UpdateSettings.RmsProp s, int from, int to) {
+        float[] v = s.v;
+        float[] mean = s.mean;
+        float[] m = s.m;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float alpha = s.alpha;
+        float inside = s.inside;
+        float outside = s.outside;
+        float momentum = s.momentum;
         float rest = 1f - alpha;
         for (int i = from; i < to; i++) {
             int k = i + shift;
@@ -71,23 +63,19 @@ final class ScalarUpdates implements Updates {
     }
 
     @Override
-    public void adam(
-            float[] p,
-            float[] gradient,
-            float[] m,
-            float[] v,
-            float[] largest,
-            int shift,
-            int from,
-            int to,
-            float decay,
-            float keep,
-            float beta1,
-            float beta2,
-            float correction,
-            float epsilon,
-            float direct,
-            float follow) {
+    public void adam(float[] p, float[] gradient, UpdateSettings.Adam s, int from, int to) {
+        float[] m = s.m;
+        float[] v = s.v;
+        float[] largest = s.largest;
+        int shift = -s.first;
+        float decay = s.decay;
+        float keep = s.keep;
+        float beta1 = s.beta1;
+        float beta2 = s.beta2;
+        float correction = s.correction;
+        float epsilon = s.epsilon;
+        float direct = s.direct;
+        float follow = s.follow;
         float rest1 = 1f - beta1;
         float rest2 = 1f - beta2;
         for (int i = from; i < to; i++) {
@@ -107,16 +95,12 @@ final class ScalarUpdates implements Updates {
     }
 
     @Override
-    public void adagrad(
-            float[] p,
-            float[] gradient,
-            float[] v,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float epsilon) {
+    public void adagrad(float[] p, float[] gradient, UpdateSettings.Adagrad s, int from, int to) {
+        float[] v = s.v;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float epsilon = s.epsilon;
         for (int i = from; i < to; i++) {
             float g = fma(decay, p[i], gradient[i]);
             float square = flush(fma(g, g, v[i + shift]));
@@ -126,18 +110,14 @@ final class ScalarUpdates implements Updates {
     }
 
     @Override
-    public void adadelta(
-            float[] p,
-            float[] gradient,
-            float[] v,
-            float[] u,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float rho,
-            float epsilon) {
+    public void adadelta(float[] p, float[] gradient, UpdateSettings.Adadelta s, int from, int to) {
+        float[] v = s.v;
+        float[] u = s.u;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float rho = s.rho;
+        float epsilon = s.epsilon;
         float rest = 1f - rho;
         for (int i = from; i < to; i++) {
             int k = i + shift;
@@ -157,7 +137,7 @@ final class ScalarUpdates implements Updates {
         return VirtualLanes.sum(lanes);
     }
 
-    /** Squares of floats are exact in float64, so that it does not matter whether an FMA adds them. */
+    /** Squares of floats are exact in float64, so the bits are the same with and without FMA. */
     static void addSquares(float[] values, int first, int from, int to, double[] lanes) {
         for (int i = from; i < to; i++) {
             lanes[(i - first) % VirtualLanes.COUNT] += (double) values[i] * values[i];

@@ -8,46 +8,42 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The optimizers on vectors; the elements behind the last whole vector are done by {@link ScalarUpdates}.
+ * The updates on vectors. {@link ScalarUpdates} handles the elements after the last whole vector.
  *
- * <p>No vector of floats here is narrower than the kernels': C2 guesses the class of a vector from those it saw, in the
- * whole JVM, and a product compiled after a wrong guess left an array behind in every call.
+ * <p>All vectors of floats here have the width of the kernels. C2 guesses the class of a vector from all classes that the
+ * JVM has seen, and after a wrong guess a product allocated an array per call.
  */
 final class VectorUpdates implements Updates {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
-    /** As wide, and half as many. */
+    /** The same width in bits, so half as many lanes. */
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
 
     private static final int DOUBLE_LANES = DOUBLES.length();
 
     /**
-     * Values whose squares are added while a lane is in a register: four to each. No vector outlives a turn of a loop, so that
-     * code which is compiled while a long sum runs is as good as any.
+     * The number of values per turn of the loop, four per lane. No vector lives longer than a turn, so code that is compiled
+     * while a long sum runs allocates nothing either.
      */
     private static final int BLOCK = 4 * VirtualLanes.COUNT;
 
     private static final ScalarUpdates REST = new ScalarUpdates();
 
-    /** The index behind the last whole vector. */
+    /** The end of the last whole vector. */
     private static int whole(int from, int to) {
         return from + (to - from) / LANES * LANES;
     }
 
     @Override
-    public void sgd(
-            float[] p,
-            float[] gradient,
-            float[] m,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float momentum,
-            float gain,
-            float direct,
-            float follow) {
+    public void sgd(float[] p, float[] gradient, UpdateSettings.Sgd s, int from, int to) {
+        float[] m = s.m;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float momentum = s.momentum;
+        float gain = s.gain;
+        float direct = s.direct;
+        float follow = s.follow;
         int end = whole(from, to);
         for (int i = from; i < end; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, p, i);
@@ -64,25 +60,21 @@ final class VectorUpdates implements Updates {
             }
             step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
         }
-        REST.sgd(p, gradient, m, shift, end, to, rate, decay, momentum, gain, direct, follow);
+        REST.sgd(p, gradient, s, end, to);
     }
 
     @Override
-    public void rmsProp(
-            float[] p,
-            float[] gradient,
-            float[] v,
-            float[] mean,
-            float[] m,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float alpha,
-            float inside,
-            float outside,
-            float momentum) {
+    public void rmsProp(float[] p, float[] gradient, UpdateSettings.RmsProp s, int from, int to) {
+        float[] v = s.v;
+        float[] mean = s.mean;
+        float[] m = s.m;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float alpha = s.alpha;
+        float inside = s.inside;
+        float outside = s.outside;
+        float momentum = s.momentum;
         int end = whole(from, to);
         FloatVector rest = FloatVector.broadcast(SPECIES, 1f - alpha);
         for (int i = from; i < end; i += LANES) {
@@ -111,27 +103,23 @@ final class VectorUpdates implements Updates {
             }
             step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
         }
-        REST.rmsProp(p, gradient, v, mean, m, shift, end, to, rate, decay, alpha, inside, outside, momentum);
+        REST.rmsProp(p, gradient, s, end, to);
     }
 
     @Override
-    public void adam(
-            float[] p,
-            float[] gradient,
-            float[] m,
-            float[] v,
-            float[] largest,
-            int shift,
-            int from,
-            int to,
-            float decay,
-            float keep,
-            float beta1,
-            float beta2,
-            float correction,
-            float epsilon,
-            float direct,
-            float follow) {
+    public void adam(float[] p, float[] gradient, UpdateSettings.Adam s, int from, int to) {
+        float[] m = s.m;
+        float[] v = s.v;
+        float[] largest = s.largest;
+        int shift = -s.first;
+        float decay = s.decay;
+        float keep = s.keep;
+        float beta1 = s.beta1;
+        float beta2 = s.beta2;
+        float correction = s.correction;
+        float epsilon = s.epsilon;
+        float direct = s.direct;
+        float follow = s.follow;
         int end = whole(from, to);
         FloatVector rest1 = FloatVector.broadcast(SPECIES, 1f - beta1);
         FloatVector rest2 = FloatVector.broadcast(SPECIES, 1f - beta2);
@@ -158,36 +146,16 @@ final class VectorUpdates implements Updates {
                     .div(root.fma(FloatVector.broadcast(SPECIES, correction), FloatVector.broadcast(SPECIES, epsilon)));
             value.fma(FloatVector.broadcast(SPECIES, keep), step.neg()).intoArray(p, i);
         }
-        REST.adam(
-                p,
-                gradient,
-                m,
-                v,
-                largest,
-                shift,
-                end,
-                to,
-                decay,
-                keep,
-                beta1,
-                beta2,
-                correction,
-                epsilon,
-                direct,
-                follow);
+        REST.adam(p, gradient, s, end, to);
     }
 
     @Override
-    public void adagrad(
-            float[] p,
-            float[] gradient,
-            float[] v,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float epsilon) {
+    public void adagrad(float[] p, float[] gradient, UpdateSettings.Adagrad s, int from, int to) {
+        float[] v = s.v;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float epsilon = s.epsilon;
         int end = whole(from, to);
         for (int i = from; i < end; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, p, i);
@@ -200,22 +168,18 @@ final class VectorUpdates implements Updates {
                     .fma(FloatVector.broadcast(SPECIES, -rate), value)
                     .intoArray(p, i);
         }
-        REST.adagrad(p, gradient, v, shift, end, to, rate, decay, epsilon);
+        REST.adagrad(p, gradient, s, end, to);
     }
 
     @Override
-    public void adadelta(
-            float[] p,
-            float[] gradient,
-            float[] v,
-            float[] u,
-            int shift,
-            int from,
-            int to,
-            float rate,
-            float decay,
-            float rho,
-            float epsilon) {
+    public void adadelta(float[] p, float[] gradient, UpdateSettings.Adadelta s, int from, int to) {
+        float[] v = s.v;
+        float[] u = s.u;
+        int shift = -s.first;
+        float rate = s.rate;
+        float decay = s.decay;
+        float rho = s.rho;
+        float epsilon = s.epsilon;
         int end = whole(from, to);
         FloatVector rest = FloatVector.broadcast(SPECIES, 1f - rho);
         for (int i = from; i < end; i += LANES) {
@@ -237,10 +201,10 @@ final class VectorUpdates implements Updates {
                     .intoArray(u, k);
             step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
         }
-        REST.adadelta(p, gradient, v, u, shift, end, to, rate, decay, rho, epsilon);
+        REST.adadelta(p, gradient, s, end, to);
     }
 
-    /** The first half of a vector of floats is widened; what lies behind it is read for nothing, so it must be there. */
+    /** Widens the first half of each vector of floats. The second half is read too, so it must lie inside the array. */
     @Override
     public double sumOfSquares(float[] values, int from, int to, double[] lanes) {
         Arrays.fill(lanes, 0, VirtualLanes.COUNT, 0.0);

@@ -7,6 +7,7 @@ import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.train.optimizer.OptimizerState;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 

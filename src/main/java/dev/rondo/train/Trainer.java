@@ -5,6 +5,7 @@ import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.optimizer.RmsProp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.data.BatchSource;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.optimizer.OptimizerState;
 import java.util.Arrays;
 import java.util.List;
 
@@ -75,10 +76,10 @@ final class TrainerCheckpoint {
                 save(to, "gradient ", parameters, trainer.passes.gradient(), layerAt[i]);
             }
             OptimizerState moments = trainer.updater.moments[i];
-            for (int k = 0; moments != null && k < moments.blocks.length; k++) {
-                save(to, "moment " + k + " of ", parameters, moments.blocks[k], 0);
+            for (int k = 0; moments != null && k < moments.moments().length; k++) {
+                save(to, "moment " + k + " of ", parameters, moments.moments()[k], 0);
             }
-            to.put("momentum product of layer " + i, moments == null ? 1.0 : moments.product);
+            to.put("momentum product of layer " + i, moments == null ? 1.0 : moments.momentumProduct());
         }
     }
 
@@ -151,7 +152,7 @@ final class TrainerCheckpoint {
         for (int i = 0; i < moments.length; i++) {
             trainer.updater.moments[i] = moments[i];
             if (moments[i] != null) {
-                moments[i].updates = updates;
+                moments[i].setUpdates(updates, moments[i].momentumProduct());
             }
         }
         System.arraycopy(parameters, 0, trainer.passes.parameters(), 0, parameters.length);
@@ -173,9 +174,9 @@ final class TrainerCheckpoint {
             double product = from.number("momentum product of layer " + i);
             if (trainer.updater.optimizers[i] != null) {
                 moments[i] = new OptimizerState(trainer.updater.optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
-                moments[i].product = product;
-                for (int k = 0; k < moments[i].blocks.length; k++) {
-                    restore(from, "moment " + k + " of ", named, moments[i].blocks[k], 0);
+                moments[i].setUpdates(moments[i].updates(), product);
+                for (int k = 0; k < moments[i].moments().length; k++) {
+                    restore(from, "moment " + k + " of ", named, moments[i].moments()[k], 0);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.train.optimizer.OptimizerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,8 @@ final class TrainerSummary {
         long block = (long) Float.BYTES * network.parameterCount();
         long remembered = 0;
         for (OptimizerState own : moments) {
-            for (int i = 0; own != null && i < own.blocks.length; i++) {
-                remembered += (long) Float.BYTES * own.blocks[i].length;
+            for (int i = 0; own != null && i < own.moments().length; i++) {
+                remembered += (long) Float.BYTES * own.moments()[i].length;
             }
         }
         List<String> parts = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.rondo.train;
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.Share;
 import dev.rondo.kernel.Updates;
+import dev.rondo.train.optimizer.Optimizer;
+import dev.rondo.train.optimizer.OptimizerState;
 import java.util.Arrays;
 import java.util.List;
 
@@ -74,7 +76,7 @@ final class Updater {
         boolean clipped = clipping.apply(gradient, passes.layerAt(), squares, norm);
         for (int i = 0; i < moments.length; i++) {
             if (moments[i] != null) {
-                moments[i].advance(optimizers[i]);
+                moments[i].advance(rate(optimizers[i]));
             }
         }
         passes.workers().run(share);
@@ -112,7 +114,7 @@ final class Updater {
                 int size = layerAt[i + 1] - layerAt[i];
                 int from = layerAt[i] + Share.bound(size, part, parts);
                 int to = layerAt[i] + Share.bound(size, part + 1, parts);
-                optimizers[i].update(moments[i], passes.parameters(), passes.gradient(), from, to, rate(optimizers[i]));
+                moments[i].update(passes.parameters(), passes.gradient(), from, to);
             }
         }
     }

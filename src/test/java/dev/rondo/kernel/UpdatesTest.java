@@ -13,30 +13,91 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The optimizers in use give the bits of the scalar ones, wherever a range is cut. */
+/** The active updates give the bits of the scalar updates, wherever a range is cut. */
 @Tag("conformance")
 class UpdatesTest {
     private static final Updates ACTIVE = Updates.active();
     private static final Updates SCALAR = new ScalarUpdates();
     private static final int AT = 5;
 
-    /** Parameters, gradients and three moments, changed by one optimizer; moments start 2 floats earlier. */
+    /** Updates parameters; the blocks are parameters, gradients and three moments, which begin 2 parameters later. */
     private interface Change {
         void apply(Updates updates, float[][] blocks, int from, int to);
     }
 
     private static final Change[] CHANGES = {
-        (u, b, from, to) -> u.sgd(b[0], b[1], null, -2, from, to, 0.1f, 0.01f, 0, 1, 0, 1),
-        (u, b, from, to) -> u.sgd(b[0], b[1], b[2], -2, from, to, 0.1f, 0.01f, 0.9f, 0.7f, 1f, 0.9f),
-        (u, b, from, to) -> u.rmsProp(b[0], b[1], b[2], null, null, -2, from, to, 0.1f, 0, 0.99f, 0, 1e-8f, 0),
-        (u, b, from, to) -> u.rmsProp(b[0], b[1], b[2], b[3], b[4], -2, from, to, 0.1f, 0.01f, 0.9f, 1e-3f, 0, 0.5f),
-        (u, b, from, to) ->
-                u.adam(b[0], b[1], b[2], b[3], null, -2, from, to, 0, 0.999f, 0.9f, 0.999f, 1.5f, 1e-8f, 0.01f, 0.1f),
-        (u, b, from, to) ->
-                u.adam(b[0], b[1], b[2], b[3], b[4], -2, from, to, 0.01f, 1f, 0.8f, 0.99f, 1.1f, 1e-6f, 0, 0.1f),
-        (u, b, from, to) -> u.adagrad(b[0], b[1], b[2], -2, from, to, 0.1f, 0.01f, 1e-10f),
-        (u, b, from, to) -> u.adadelta(b[0], b[1], b[2], b[3], -2, from, to, 1f, 0.01f, 0.9f, 1e-6f),
+        sgd(false, 0, 1, 0, 1),
+        sgd(true, 0.9f, 0.7f, 1f, 0.9f),
+        rmsProp(false, 0, 0.99f, 0, 1e-8f),
+        rmsProp(true, 0.01f, 0.9f, 1e-3f, 0),
+        adam(false, new float[] {0, 0.999f, 0.9f, 0.999f, 1.5f, 1e-8f, 0.01f, 0.1f}),
+        adam(true, new float[] {0.01f, 1f, 0.8f, 0.99f, 1.1f, 1e-6f, 0, 0.1f}),
+        (u, b, from, to) -> {
+            UpdateSettings.Adagrad s = with(new UpdateSettings.Adagrad(), 0.1f, 0.01f);
+            s.v = b[2];
+            s.epsilon = 1e-10f;
+            u.adagrad(b[0], b[1], s, from, to);
+        },
+        (u, b, from, to) -> {
+            UpdateSettings.Adadelta s = with(new UpdateSettings.Adadelta(), 1f, 0.01f);
+            s.v = b[2];
+            s.u = b[3];
+            s.rho = 0.9f;
+            s.epsilon = 1e-6f;
+            u.adadelta(b[0], b[1], s, from, to);
+        },
     };
+
+    private static <S extends UpdateSettings> S with(S settings, float rate, float decay) {
+        settings.first = 2;
+        settings.rate = rate;
+        settings.decay = decay;
+        return settings;
+    }
+
+    private static Change sgd(boolean moment, float momentum, float gain, float direct, float follow) {
+        return (u, b, from, to) -> {
+            UpdateSettings.Sgd s = with(new UpdateSettings.Sgd(), 0.1f, 0.01f);
+            s.m = moment ? b[2] : null;
+            s.momentum = momentum;
+            s.gain = gain;
+            s.direct = direct;
+            s.follow = follow;
+            u.sgd(b[0], b[1], s, from, to);
+        };
+    }
+
+    private static Change rmsProp(boolean all, float decay, float alpha, float inside, float outside) {
+        return (u, b, from, to) -> {
+            UpdateSettings.RmsProp s = with(new UpdateSettings.RmsProp(), 0.1f, decay);
+            s.v = b[2];
+            s.mean = all ? b[3] : null;
+            s.m = all ? b[4] : null;
+            s.momentum = all ? 0.5f : 0;
+            s.alpha = alpha;
+            s.inside = inside;
+            s.outside = outside;
+            u.rmsProp(b[0], b[1], s, from, to);
+        };
+    }
+
+    /** The values are decay, keep, beta1, beta2, correction, epsilon, direct and follow. */
+    private static Change adam(boolean amsGrad, float[] values) {
+        return (u, b, from, to) -> {
+            UpdateSettings.Adam s = with(new UpdateSettings.Adam(), 0, values[0]);
+            s.m = b[2];
+            s.v = b[3];
+            s.largest = amsGrad ? b[4] : null;
+            s.keep = values[1];
+            s.beta1 = values[2];
+            s.beta2 = values[3];
+            s.correction = values[4];
+            s.epsilon = values[5];
+            s.direct = values[6];
+            s.follow = values[7];
+            u.adam(b[0], b[1], s, from, to);
+        };
+    }
 
     static IntStream sizes() {
         return IntStream.of(1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257);

@@ -13,6 +13,8 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
+import dev.rondo.train.optimizer.Adam;
+import dev.rondo.train.optimizer.Sgd;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;

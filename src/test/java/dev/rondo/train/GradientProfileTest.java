@@ -11,6 +11,7 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.train.optimizer.Adam;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.layer.Activation;
+import dev.rondo.train.optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -6,12 +6,12 @@ import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Standardizer;
-import dev.rondo.train.Adam;
 import dev.rondo.train.Fit;
 import dev.rondo.train.FitListener;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Plateau;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.optimizer.Adam;
 import java.util.Arrays;
 import java.util.List;
 

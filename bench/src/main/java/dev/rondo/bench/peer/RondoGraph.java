@@ -1,10 +1,10 @@
 package dev.rondo.bench.peer;
 
 import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
-import dev.rondo.graph.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,10 @@
-package dev.rondo.train;
+package dev.rondo.train.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.train.Schedule;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,9 @@ class OptimizerTest {
                 gradients[at + i] = random.nextFloat() - 0.5f;
                 expected[i] = formula.step(expected[i], gradients[at + i], moments[i], update);
             }
-            kept.advance(optimizer);
-            optimizer.update(kept, weights, gradients, at, at + 10, optimizer.learningRate());
-            optimizer.update(kept, weights, gradients, at + 10, at + N, optimizer.learningRate());
+            kept.advance(optimizer.learningRate());
+            kept.update(weights, gradients, at, at + 10);
+            kept.update(weights, gradients, at + 10, at + N);
         }
         for (int i = 0; i < N; i++) {
             assertEquals(expected[i], weights[at + i], 2e-5 * (1 + Math.abs(expected[i])), optimizer + " at " + i);
@@ -124,8 +125,8 @@ class OptimizerTest {
             gradients[i] = 0.1f + 0.037f * i;
         }
         for (int update = 0; update < 10 * UPDATES; update++) {
-            kept.advance(optimizer);
-            optimizer.update(kept, weights, gradients, 0, N, optimizer.learningRate());
+            kept.advance(optimizer.learningRate());
+            kept.update(weights, gradients, 0, N);
         }
         for (float weight : weights) {
             assertTrue(Float.isFinite(weight), "a gradient that never changes has no variance");
@@ -137,7 +138,7 @@ class OptimizerTest {
         for (long t : new long[] {0, 1, 2, 3, 10, 999, 1_000, 123_457, 10_000_000}) {
             for (double beta : new double[] {0, 0.5, 0.9, 0.999, 0.99999999}) {
                 double expected = StrictMath.pow(beta, t);
-                assertEquals(expected, Adam.power(beta, t), 1e-9 * expected, beta + "^" + t);
+                assertEquals(expected, AdamStep.power(beta, t), 1e-9 * expected, beta + "^" + t);
             }
         }
     }
