@@ -4,7 +4,7 @@ import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Parameter;
-import dev.rondo.train.Backpropagation;
+import dev.rondo.train.bptt.Backpropagation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,11 +5,11 @@ import dev.rondo.kernel.Kernels;
 import dev.rondo.train.Adadelta;
 import dev.rondo.train.Adagrad;
 import dev.rondo.train.Adam;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Optimizer;
 import dev.rondo.train.RmsProp;
 import dev.rondo.train.Sgd;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 
 /** Makes every kernel hot, by every way of running every kind of network at several sizes: for a JVM that tells of it. */
 public final class KernelDriver {

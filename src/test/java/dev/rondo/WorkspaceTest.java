@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.data.Batch;
-import dev.rondo.train.Loss;
 import dev.rondo.train.RmsProp;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

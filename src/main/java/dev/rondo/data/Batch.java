@@ -3,7 +3,7 @@ package dev.rondo.data;
 import java.util.Arrays;
 
 /**
- * B sequences of up to T steps, padded to one length: what one call of training reads. Rows are time-major,
+ * B sequences of up to T steps, padded to one length: what one call of training reads. ArgumentChecks are time-major,
  * {@code [T][B]}: row {@code t B + b} is step t of sequence b.
  *
  * <p>A batch is a buffer to be filled again and again: {@link #begin} sets T and B, and forgets lengths, gaps, weights and

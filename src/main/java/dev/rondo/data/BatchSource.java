@@ -86,7 +86,7 @@ public sealed interface BatchSource permits SequenceBatches, StreamBatches {
      * @param seed of the drawing
      */
     static BatchSource streams(float[] series, int width, int streams, int steps, int shifts, long seed) {
-        Rows.count("the series", series.length, width);
+        ArgumentChecks.count("the series", series.length, width);
         return new StreamBatches(series, null, width, streams, steps, shifts, seed);
     }
 

@@ -64,7 +64,7 @@ public final class Sequence {
      * @param inputs [T][I]
      */
     public static Sequence ofVectors(int inputSize, float... inputs) {
-        int steps = Rows.count("inputs", inputs.length, inputSize);
+        int steps = ArgumentChecks.count("inputs", inputs.length, inputSize);
         return new Sequence(inputs, null, 0, steps, inputSize, null, null, null);
     }
 
@@ -74,7 +74,7 @@ public final class Sequence {
      * @param tokens [T]
      */
     public static Sequence ofTokens(int... tokens) {
-        return new Sequence(null, tokens, 0, Rows.count("tokens", tokens.length, 1), 0, null, null, null);
+        return new Sequence(null, tokens, 0, ArgumentChecks.count("tokens", tokens.length, 1), 0, null, null, null);
     }
 
     /**
@@ -84,7 +84,7 @@ public final class Sequence {
      * @param rows [T][targetSize], or [targetSize] where the loss is taken at the last step
      */
     public Sequence withTargets(int targetSize, float... rows) {
-        int count = Rows.count("targets", rows.length, targetSize);
+        int count = ArgumentChecks.count("targets", rows.length, targetSize);
         return withTargets(new Targets(rows, null, 0, count, targetSize));
     }
 

@@ -16,7 +16,7 @@ final class SequenceBatches implements BatchSource {
     private long pass = -1;
 
     SequenceBatches(SequenceDataset sequences, int size, boolean shuffled, long seed) {
-        Rows.atLeast(1, "size", size);
+        ArgumentChecks.atLeast(1, "size", size);
         this.sequences = sequences;
         this.size = Math.min(size, sequences.size());
         this.shuffled = shuffled;
@@ -65,6 +65,6 @@ final class SequenceBatches implements BatchSource {
 
     @Override
     public void seek(long newPosition) {
-        position = Rows.notNegative("position", newPosition);
+        position = ArgumentChecks.notNegative("position", newPosition);
     }
 }

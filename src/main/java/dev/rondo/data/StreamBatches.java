@@ -27,9 +27,9 @@ final class StreamBatches implements BatchSource {
     private long position;
 
     StreamBatches(float[] series, int[] tokens, int width, int streams, int steps, int shifts, long seed) {
-        Rows.atLeast(1, "streams", streams);
-        Rows.atLeast(1, "steps", steps);
-        Rows.atLeast(1, "shifts", shifts);
+        ArgumentChecks.atLeast(1, "streams", streams);
+        ArgumentChecks.atLeast(1, "steps", steps);
+        ArgumentChecks.atLeast(1, "shifts", shifts);
         int length = width == 0 ? tokens.length : series.length / width;
         this.streamLength = (length - shifts) / streams;
         if (length < shifts || streamLength < 1) {
@@ -106,6 +106,6 @@ final class StreamBatches implements BatchSource {
 
     @Override
     public void seek(long newPosition) {
-        position = Rows.notNegative("position", newPosition);
+        position = ArgumentChecks.notNegative("position", newPosition);
     }
 }

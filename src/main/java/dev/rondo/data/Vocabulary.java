@@ -137,7 +137,7 @@ public final class Vocabulary {
      * @throws IllegalArgumentException when it has none, or one that is damaged
      */
     public static Vocabulary fromMetadata(Map<String, String> metadata) {
-        return new Vocabulary(Arrays.stream(Rows.entry(metadata, KEY).split("\n", -1))
+        return new Vocabulary(Arrays.stream(ArgumentChecks.entry(metadata, KEY).split("\n", -1))
                 .map(Vocabulary::unescape)
                 .toList());
     }

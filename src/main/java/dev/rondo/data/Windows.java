@@ -15,9 +15,9 @@ import java.util.List;
 public record Windows(int length, int stride, int horizon) {
     /** Checks the figures. */
     public Windows {
-        Rows.atLeast(1, "length", length);
-        Rows.atLeast(1, "stride", stride);
-        Rows.atLeast(0, "horizon", horizon);
+        ArgumentChecks.atLeast(1, "length", length);
+        ArgumentChecks.atLeast(1, "stride", stride);
+        ArgumentChecks.atLeast(0, "horizon", horizon);
     }
 
     /**
@@ -41,8 +41,8 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] inputs, int inputSize, float[] targets, int targetSize, LossAt lossAt) {
-        int steps = Rows.count("the series", inputs.length, inputSize);
-        checkAlike(steps, Rows.count("the targets", targets.length, targetSize));
+        int steps = ArgumentChecks.count("the series", inputs.length, inputSize);
+        checkAlike(steps, ArgumentChecks.count("the targets", targets.length, targetSize));
         return cut(inputs, null, inputSize, targets, null, targetSize, steps, lossAt);
     }
 
@@ -55,7 +55,7 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] inputs, int inputSize, int[] labels, LossAt lossAt) {
-        int steps = Rows.count("the series", inputs.length, inputSize);
+        int steps = ArgumentChecks.count("the series", inputs.length, inputSize);
         checkAlike(steps, labels.length);
         return cut(inputs, null, inputSize, null, labels, 0, steps, lossAt);
     }

@@ -3,6 +3,7 @@ package dev.rondo.train;
 import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.metric.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

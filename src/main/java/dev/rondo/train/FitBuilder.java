@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.data.BatchSource;
+import dev.rondo.train.metric.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,8 @@ import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.loss.Loss;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 

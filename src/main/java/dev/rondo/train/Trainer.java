@@ -5,6 +5,12 @@ import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.bptt.BatchChecks;
+import dev.rondo.train.bptt.Boundaries;
+import dev.rondo.train.bptt.Profiler;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -176,7 +182,7 @@ public final class Trainer implements AutoCloseable {
         Network now = network();
         try (Profiler profiler = new Profiler(
                 now, loss, batch, passes.streams(), passes.workers().threads())) {
-            return profiler.measure(now, updater.norms);
+            return profiler.measure(now, updater.norms.count(), updater.norms.clipped(), updater.norms.median());
         }
     }
 

@@ -6,6 +6,8 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
+import dev.rondo.train.loss.CrossEntropy;
+import dev.rondo.train.loss.Loss;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.data.BatchSource;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.bptt.StreamStates;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.train.bptt.Backpropagation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

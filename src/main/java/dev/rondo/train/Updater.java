@@ -3,6 +3,8 @@ package dev.rondo.train;
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.Pass;
 import dev.rondo.kernel.Updates;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.bptt.ThreadTeam;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.rondo.proofs;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.metric.ClassificationMetrics;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
+import dev.rondo.train.loss.Loss;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -14,6 +14,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.model.ChecksummedFile;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
+import dev.rondo.train.loss.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,11 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.train.bptt.Profiler;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.profile.DeadReluUnits;
+import dev.rondo.train.profile.GradientProfile;
+import dev.rondo.train.profile.LayerProfile;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -224,7 +229,7 @@ class GradientProfileTest {
         }
         try (Profiler profiler =
                 new Profiler(scaled(1.5f), Loss.MEAN_SQUARED_ERROR, batch(STEPS, Batch.LossAt.LAST_STEP, 0), null, 1)) {
-            String diagnosis = profiler.measure(scaled(1.5f), norms).diagnosis();
+            String diagnosis = profiler.measure(scaled(1.5f), norms.count(), norms.clipped(), norms.median()).diagnosis();
             assertTrue(diagnosis.endsWith("clip at about 1.5, the median norm of the last updates."), diagnosis);
         }
     }

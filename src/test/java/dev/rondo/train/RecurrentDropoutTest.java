@@ -15,6 +15,7 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

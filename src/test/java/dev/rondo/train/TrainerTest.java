@@ -10,6 +10,8 @@ import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gru;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

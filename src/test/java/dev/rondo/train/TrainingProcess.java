@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
+import dev.rondo.train.loss.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,9 +9,9 @@ import dev.rondo.data.Standardizer;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Fit;
 import dev.rondo.train.FitListener;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Plateau;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 
