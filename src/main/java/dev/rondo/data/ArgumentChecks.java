@@ -2,12 +2,12 @@ package dev.rondo.data;
 
 import java.util.Map;
 
-/** The checks of what callers pass; messages say what was expected and what came. */
+/** Checks of arguments. Their messages say what was expected and what came. */
 final class ArgumentChecks {
     private ArgumentChecks() {}
 
     /** {@return the number of rows in a buffer [rows][width]} */
-    static int count(String name, int length, int width) {
+    static int rows(String name, int length, int width) {
         atLeast(1, "width", width);
         if (length == 0 || length % width != 0) {
             throw new IllegalArgumentException(
@@ -29,6 +29,7 @@ final class ArgumentChecks {
         return value;
     }
 
+    /** {@return the metadata entry of a key, which must exist} */
     static String entry(Map<String, String> metadata, String key) {
         String value = metadata.get(key);
         if (value == null) {

@@ -2,8 +2,8 @@ package dev.rondo.data;
 
 import java.util.Arrays;
 
-/** BatchSource of sequences, in their order or shuffled. */
-final class SequenceBatches implements BatchSource {
+/** Batches of whole sequences, in their own order or shuffled. */
+final class SequenceBatches implements BatchFiller {
     private final SequenceDataset sequences;
     private final int size;
     private final boolean shuffled;
@@ -11,9 +11,8 @@ final class SequenceBatches implements BatchSource {
     private final SplitMix random = new SplitMix(0);
     private final int[] order;
     private final Batch batch;
-    private long position;
-    /** The pass that the order is of. */
-    private long pass = -1;
+    /** The pass whose order is in {@link #order}. */
+    private long orderedPass = -1;
 
     SequenceBatches(SequenceDataset sequences, int size, boolean shuffled, long seed) {
         ArgumentChecks.atLeast(1, "size", size);
@@ -26,31 +25,23 @@ final class SequenceBatches implements BatchSource {
         sequences.begin(batch, sequences.longest(), this.size);
     }
 
-    /** {@return what decides which batches come} */
     @Override
-    public String toString() {
-        return "size " + size + (shuffled ? ", shuffled with seed " + seed : ", in order");
-    }
-
-    @Override
-    public Batch next() {
-        long current = position / batchesPerPass();
-        if (current != pass) {
-            begin(current);
+    public Batch fill(long pass, int index) {
+        if (pass != orderedPass) {
+            order(pass);
         }
-        int from = (int) (position % batchesPerPass()) * size;
+        int from = index * size;
         sequences.fill(batch, order, from, Math.min(size, order.length - from));
-        position++;
         return batch;
     }
 
-    private void begin(long newPass) {
+    private void order(long pass) {
         Arrays.setAll(order, i -> i);
         if (shuffled) {
-            random.begin(seed, newPass);
+            random.begin(seed, pass);
             random.shuffle(order);
         }
-        pass = newPass;
+        orderedPass = pass;
     }
 
     @Override
@@ -58,13 +49,9 @@ final class SequenceBatches implements BatchSource {
         return Math.ceilDiv(order.length, size);
     }
 
+    /** {@return the settings that decide which batches come} */
     @Override
-    public long position() {
-        return position;
-    }
-
-    @Override
-    public void seek(long newPosition) {
-        position = ArgumentChecks.notNegative("position", newPosition);
+    public String toString() {
+        return "size " + size + (shuffled ? ", shuffled with seed " + seed : ", in order");
     }
 }

@@ -52,7 +52,7 @@ public final class Standardizer {
      * @throws IllegalArgumentException when a value is infinite, or a feature has none
      */
     public static Standardizer fit(float[] series, int features) {
-        ArgumentChecks.count("series", series.length, features);
+        ArgumentChecks.rows("series", series.length, features);
         float[] means = new float[features];
         float[] deviations = new float[features];
         for (int j = 0; j < features; j++) {
@@ -132,7 +132,7 @@ public final class Standardizer {
      */
     public float[] apply(float[] series) {
         float[] standardized = new float[series.length];
-        apply(series, 0, ArgumentChecks.count("series", series.length, means.length), standardized, 0);
+        apply(series, 0, ArgumentChecks.rows("series", series.length, means.length), standardized, 0);
         return standardized;
     }
 
@@ -161,7 +161,7 @@ public final class Standardizer {
      */
     public float[] invert(float[] standardized) {
         float[] series = new float[standardized.length];
-        invert(standardized, 0, ArgumentChecks.count("series", standardized.length, means.length), series, 0);
+        invert(standardized, 0, ArgumentChecks.rows("series", standardized.length, means.length), series, 0);
         return series;
     }
 

@@ -7,7 +7,7 @@ import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.bptt.BatchChecks;
-import dev.rondo.train.bptt.Boundaries;
+import dev.rondo.train.bptt.BoundaryStates;
 import dev.rondo.train.bptt.Profiler;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.profile.GradientProfile;
@@ -41,7 +41,7 @@ public final class Trainer implements AutoCloseable {
     final BatchReport report = new BatchReport();
     final Updater updater;
     private final FlightRecorder flight = new FlightRecorder();
-    private final Boundaries boundaries;
+    private final BoundaryStates boundaries;
     int carried;
     int accumulated;
     long passCount;
@@ -65,7 +65,7 @@ public final class Trainer implements AutoCloseable {
         this.updater = new Updater(builder, passes);
         this.online = new OnlineLearning(network, loss, builder.adaptation, passes, updater);
         this.serving = network;
-        this.boundaries = new Boundaries(forwardSteps, backwardSteps);
+        this.boundaries = new BoundaryStates(forwardSteps, backwardSteps);
     }
 
     /**

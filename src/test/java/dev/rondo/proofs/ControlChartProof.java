@@ -9,8 +9,8 @@ import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
-import dev.rondo.data.Split;
 import dev.rondo.data.Standardizer;
+import dev.rondo.data.TrainingSplit;
 import dev.rondo.train.Adam;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
@@ -48,7 +48,7 @@ class ControlChartProof {
     static ClassificationMetrics train(long seed, int passes) {
         double begun = cpuSeconds();
         SequenceDataset charts = charts(new Random(seed));
-        Split split = new Split(LEARNT, CHARTS);
+        TrainingSplit split = new TrainingSplit(LEARNT, CHARTS);
         BatchSource batches = BatchSource.shuffled(split.training(charts), BATCH, seed);
         Network fresh = Network.builder(1).lstm(32).dense(KINDS.size()).build(seed);
         ClassificationMetrics counts = ClassificationMetrics.of(KINDS);

@@ -8,7 +8,7 @@ import dev.rondo.Network;
 import dev.rondo.WeightFormat;
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
-import dev.rondo.data.Split;
+import dev.rondo.data.TrainingSplit;
 import dev.rondo.data.Vocabulary;
 import dev.rondo.train.RmsProp;
 import dev.rondo.train.Trainer;
@@ -44,7 +44,7 @@ class ShakespeareProof {
         double begun = cpuSeconds();
         Vocabulary characters = Vocabulary.ofCharacters(text);
         int[] tokens = characters.encode(text);
-        Split split = Split.byFraction(0.9, tokens.length);
+        TrainingSplit split = TrainingSplit.byFraction(0.9, tokens.length);
         int[] validation = split.validation(tokens);
         BatchSource batches = BatchSource.streams(split.training(tokens), STREAMS, LENGTH);
         Network fresh = Network.builder(characters.size())

@@ -94,7 +94,7 @@ public final class Profiler implements AutoCloseable {
         }
         if (layer instanceof Dense dense && dense.activation() == Activation.RELU) {
             RowView out = passes.layer(i).out();
-            int dead = Activity.dead(pass, dense.outputSize(), (row, unit) -> out.values()[out.at(row) + unit]);
+            int dead = UnitStatistics.dead(pass, dense.outputSize(), (row, unit) -> out.values()[out.at(row) + unit]);
             relus.add(new DeadReluUnits(label, dead, dense.outputSize()));
         }
     }
@@ -106,10 +106,10 @@ public final class Profiler implements AutoCloseable {
             int gate = i;
             if (recurrence.gates().get(i).activation() == Activation.RELU) {
                 int units = recurrence.hidden();
-                int dead = Activity.dead(pass, units, (row, unit) -> recurrence.gate(gate, row, unit));
+                int dead = UnitStatistics.dead(pass, units, (row, unit) -> recurrence.gate(gate, row, unit));
                 relus.add(new DeadReluUnits(way.label, dead, units));
             } else {
-                way.gates.add(Activity.saturation(pass, recurrence, gate));
+                way.gates.add(UnitStatistics.saturation(pass, recurrence, gate));
             }
         }
     }

@@ -4,13 +4,13 @@ package dev.rondo.train.bptt;
  * The states at the last boundaries between stretches, for gradients that go back over several: k2 above k1. The oldest of
  * them is where the next pass begins.
  */
-public final class Boundaries {
+public final class BoundaryStates {
     private final int stretch;
     private final float[][] states;
     private final boolean[][] seen;
 
     /** For stretches of k1 steps; none are kept unless k2 is larger. */
-    public Boundaries(int forward, int backward) {
+    public BoundaryStates(int forward, int backward) {
         int windows = forward == 0 ? 0 : Math.max(0, backward / forward - 1);
         this.stretch = forward;
         this.states = new float[windows][0];

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * @param index the first step of the later part
  * @param length T, the steps of the series
  */
-public record Split(int index, int length) {
+public record TrainingSplit(int index, int length) {
     /** Checks that neither part is empty. */
-    public Split {
+    public TrainingSplit {
         if (index < 1 || index >= length) {
             throw new IllegalArgumentException(
                     "a split must leave steps on both sides, but cuts " + length + " steps at " + index);
@@ -24,11 +24,11 @@ public record Split(int index, int length) {
      * @param fraction above 0 and below 1
      * @param length T
      */
-    public static Split byFraction(double fraction, int length) {
+    public static TrainingSplit byFraction(double fraction, int length) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new IllegalArgumentException("fraction must be above 0 and below 1, but is " + fraction);
         }
-        return new Split((int) (fraction * length), length);
+        return new TrainingSplit((int) (fraction * length), length);
     }
 
     /**

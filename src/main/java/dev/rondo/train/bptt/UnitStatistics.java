@@ -7,13 +7,13 @@ import dev.rondo.layer.Gate;
 import dev.rondo.train.profile.GateSaturation;
 
 /** What the units of a layer did in a forward pass, at steps that have an input. */
-final class Activity {
+final class UnitStatistics {
     /** The value of a unit at a row, after its activation. */
     interface Values {
         float at(int row, int unit);
     }
 
-    private Activity() {}
+    private UnitStatistics() {}
 
     static GateSaturation saturation(Pass pass, Recurrence recurrence, int index) {
         Gate gate = recurrence.gates().get(index);
