@@ -156,7 +156,7 @@ class WorkspaceTest {
             long sequence = 4 * (5 * 256 + 2 * 512 + 2 * 64) + 1;
             assertEquals(32_000 * step + 32 * sequence + 4 * 32, bytes);
             String summary = trainer.summary(1_000, 32);
-            assertTrue(summary.contains("workspace for T = 1,000 and B = 32: 266.3 MiB (lstm "), summary);
+            assertTrue(summary.contains("workspace, T = 1,000, B = 32  266.3 MiB"), summary);
             assertTrue(summary.startsWith(network.toString()), summary);
         }
     }

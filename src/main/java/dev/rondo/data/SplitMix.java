@@ -1,8 +1,8 @@
 package dev.rondo.data;
 
 /**
- * Steele, Lea and Flood's generator (2014): a counter in steps of the golden ratio, mixed. Its state is one long, so that
- * what it draws can be repeated from any place.
+ * The splitmix64 generator (Steele, Lea, Flood 2014): a counter with an increment of the golden ratio, and a mixing function. Its
+ * state is a single long, so the sequence can be repeated from any point.
  */
 final class SplitMix {
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
@@ -17,7 +17,7 @@ final class SplitMix {
         this.state = state;
     }
 
-    /** Begins what is drawn for a pass: it depends on nothing but the seed and the pass. */
+    /** Begins the sequence of a pass, which depends only on the seed and the pass. */
     void begin(long seed, long pass) {
         state = mix(seed) + pass;
         state = nextLong();
@@ -34,12 +34,12 @@ final class SplitMix {
         return mix(state);
     }
 
-    /** {@return an int from 0 to below the bound} Taken from the upper bits; its bias, below bound / 2^63, is nothing here. */
+    /** {@return an int from 0 to bound - 1} It is taken from the upper bits; the bias, less than bound / 2^63, is negligible. */
     int nextInt(int bound) {
         return (int) Math.multiplyHigh(nextLong() >>> 1, 2L * bound);
     }
 
-    /** Fisher and Yates's: every order is as likely as any other. */
+    /** Shuffles by the method of Fisher and Yates: all orders are equally likely. */
     void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = nextInt(i + 1);

@@ -3,10 +3,10 @@ package dev.rondo.data;
 import java.util.Arrays;
 
 /**
- * Where a series is cut into a part to learn from and a later one to validate on; nothing is shuffled across time. Cut a
- * series before {@link Windows} are taken from it: windows that reach over the cut would show the future.
+ * A split of a series into an earlier part for training and a later part for validation. Nothing is shuffled across time. Split a
+ * series before cutting {@link Windows} from it; windows that span the split would reveal validation data to training.
  *
- * @param index the first step of the later part
+ * @param index the first step of the validation part
  * @param length T, the steps of the series
  */
 public record TrainingSplit(int index, int length) {
@@ -14,12 +14,12 @@ public record TrainingSplit(int index, int length) {
     public TrainingSplit {
         if (index < 1 || index >= length) {
             throw new IllegalArgumentException(
-                    "a split must leave steps on both sides, but cuts " + length + " steps at " + index);
+                    "a split must leave steps on both sides, but splits " + length + " steps at " + index);
         }
     }
 
     /**
-     * {@return the split with a fraction of the steps in its first part, rounded down}
+     * {@return the split that puts a fraction of the steps, rounded down, into the training part}
      *
      * @param fraction above 0 and below 1
      * @param length T
@@ -32,7 +32,7 @@ public record TrainingSplit(int index, int length) {
     }
 
     /**
-     * {@return a copy of the earlier part}
+     * {@return a copy of the training part}
      *
      * @param series [T][width]
      */
@@ -41,7 +41,7 @@ public record TrainingSplit(int index, int length) {
     }
 
     /**
-     * {@return a copy of the later part}
+     * {@return a copy of the validation part}
      *
      * @param series [T][width]
      */
@@ -50,7 +50,7 @@ public record TrainingSplit(int index, int length) {
     }
 
     /**
-     * {@return a copy of the earlier part}
+     * {@return a copy of the training part}
      *
      * @param tokens [T]
      */
@@ -59,7 +59,7 @@ public record TrainingSplit(int index, int length) {
     }
 
     /**
-     * {@return a copy of the later part}
+     * {@return a copy of the validation part}
      *
      * @param tokens [T]
      */
@@ -68,18 +68,18 @@ public record TrainingSplit(int index, int length) {
     }
 
     /**
-     * {@return the earlier part}
+     * {@return the training part}
      *
-     * @param sequences T of them
+     * @param sequences a data set of T sequences
      */
     public SequenceDataset training(SequenceDataset sequences) {
         return sequences.range(0, indexOf(sequences.size()));
     }
 
     /**
-     * {@return the later part}
+     * {@return the validation part}
      *
-     * @param sequences T of them
+     * @param sequences a data set of T sequences
      */
     public SequenceDataset validation(SequenceDataset sequences) {
         return sequences.range(indexOf(sequences.size()), length);
@@ -87,20 +87,20 @@ public record TrainingSplit(int index, int length) {
 
     private int width(int values) {
         if (values == 0 || values % length != 0) {
-            throw other(values);
+            throw mismatch(values);
         }
         return values / length;
     }
 
     private int indexOf(int steps) {
         if (steps != length) {
-            throw other(steps);
+            throw mismatch(steps);
         }
         return index;
     }
 
-    private IllegalArgumentException other(int values) {
+    private IllegalArgumentException mismatch(int values) {
         return new IllegalArgumentException(
-                "the split is one of " + length + " steps, but there are " + values + " values");
+                "the split is for " + length + " steps, but there are " + values + " values");
     }
 }

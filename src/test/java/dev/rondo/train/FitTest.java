@@ -110,7 +110,7 @@ class FitTest {
                     .optimizer(Sgd.of(1))
                     .build()) {
                 assertEquals(
-                        lowest, Evaluation.of(again, validation(), List.of()).loss());
+                        lowest, again.evaluate(validation()).loss());
             }
         }
     }
@@ -125,14 +125,14 @@ class FitTest {
             Metric f1 = Metric.ofClasses("F1", CLASSES, ClassificationMetrics::macroF1);
             BatchSource parts = validation();
             parts.seek(2);
-            Evaluation ofParts = Evaluation.of(trainer, parts, List.of(Metric.accuracy(CLASSES), f1));
-            Evaluation ofWhole = Evaluation.of(trainer, whole, List.of(Metric.accuracy(CLASSES), f1));
+            Evaluation ofParts = trainer.evaluate(parts, Metric.accuracy(CLASSES), f1);
+            Evaluation ofWhole = trainer.evaluate(whole, Metric.accuracy(CLASSES), f1);
             assertEquals(ofWhole.loss(), ofParts.loss(), 1e-7);
             assertEquals(ofWhole.metrics(), ofParts.metrics());
             assertEquals(2, parts.position());
             assertEquals(
                     30 * ofWhole.loss(),
-                    Evaluation.of(summing, validation(), List.of()).loss(),
+                    summing.evaluate(validation()).loss(),
                     1e-5);
         }
     }
@@ -143,7 +143,7 @@ class FitTest {
         Network network = Network.builder(1).rnn(2).dense(1).build(SEED);
         try (Trainer trainer =
                 Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).build()) {
-            Evaluation evaluation = Evaluation.of(trainer, BatchSource.streams(series, 1, 2, 2), List.of(Metric.rmse()));
+            Evaluation evaluation = trainer.evaluate(BatchSource.streams(series, 1, 2, 2), Metric.rmse());
             assertEquals(Math.sqrt(evaluation.loss()), evaluation.metrics().get("RMSE"), 1e-6);
         }
     }
@@ -273,7 +273,7 @@ class FitTest {
                             ModelFormatException.class,
                             () -> all(trainer, file, 2).build().restore(file))
                     .getMessage();
-            assertTrue(message.contains("without a fit"), message);
+            assertTrue(message.contains("not by a fit"), message);
         }
     }
 

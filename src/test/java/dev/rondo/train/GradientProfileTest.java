@@ -113,7 +113,7 @@ class GradientProfileTest {
         assertEquals(OptionalInt.empty(), layer.vanishesAfter());
         assertEquals(
                 "rnn: gradients explode after 12 steps, and are 7.4e+06 times as large after 39: clip at about 1,"
-                        + " and look again after some updates.",
+                        + " and profile again after some updates.",
                 profile.diagnosis());
     }
 
@@ -227,9 +227,12 @@ class GradientProfileTest {
         for (int i = 0; i < 1000; i++) {
             norms.add(i < 900 ? 1e9 : i < 949 ? 0.5 : i < 951 ? 1.52 : 1e6, false);
         }
-        try (Profiler profiler =
-                new Profiler(scaled(1.5f), Loss.MEAN_SQUARED_ERROR, batch(STEPS, Batch.LossAt.LAST_STEP, 0), null, 1)) {
-            String diagnosis = profiler.measure(scaled(1.5f), norms.count(), norms.clipped(), norms.median()).diagnosis();
+        Batch batch = batch(STEPS, Batch.LossAt.LAST_STEP, 0);
+        try (Profiler profiler = new Profiler(scaled(1.5f), Loss.MEAN_SQUARED_ERROR, batch, 1)) {
+            profiler.measure(null);
+            GradientProfile profile = new GradientProfile(
+                    profiler.layers(), profiler.deadUnits(), norms.count(), norms.clipped(), norms.median());
+            String diagnosis = profile.diagnosis();
             assertTrue(diagnosis.endsWith("clip at about 1.5, the median norm of the last updates."), diagnosis);
         }
     }

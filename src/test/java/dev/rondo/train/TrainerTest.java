@@ -169,12 +169,12 @@ class TrainerTest {
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             assertEquals(3, reaching.trainBatch(batch).updates());
 
-            passes.resetStates(SIZE);
+            passes.streams().reset(SIZE);
             descend(passes, batch, 0, 3, 0);
-            float[] reached = passes.states().clone();
-            passes.resetStates(SIZE);
+            float[] reached = passes.streams().values().clone();
+            passes.streams().reset(SIZE);
             descend(passes, batch, 0, 6, 3);
-            System.arraycopy(reached, 0, passes.states(), 0, reached.length);
+            System.arraycopy(reached, 0, passes.streams().values(), 0, reached.length);
             descend(passes, batch, 3, 6, 3);
             assertArrayEquals(passes.parameters(), reaching.network().parameterBlock(), 1e-6f);
         }
@@ -199,7 +199,7 @@ class TrainerTest {
         try (Trainer cut = descent.truncatedBptt(5, 2).build();
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             cut.trainBatch(batch);
-            passes.resetStates(SIZE);
+            passes.streams().reset(SIZE);
             passes.forward(batch, 0, 3, false, 0);
             descend(passes, batch, 3, 2, 0);
             assertArrayEquals(passes.parameters(), cut.network().parameterBlock(), 1e-6f);
@@ -291,8 +291,8 @@ class TrainerTest {
 
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
-        message(IllegalArgumentException.class, () -> builder(NETWORK).freeze("gru"), "no module is named gru", "lstm");
-        message(IllegalArgumentException.class, () -> builder(NETWORK).truncatedBptt(4, 6), "multiple", "k2 6");
+        message(IllegalArgumentException.class, () -> builder(NETWORK).freeze("gru"), "no module named gru", "lstm");
+        message(IllegalArgumentException.class, () -> builder(NETWORK).truncatedBptt(4, 6), "multiple", "k2 is 6");
         message(IllegalArgumentException.class, () -> builder(NETWORK).accumulate(0), "count is 0");
         message(
                 IllegalArgumentException.class,
@@ -320,7 +320,7 @@ class TrainerTest {
         batch.begin(1, 2, Batch.LossAt.LAST_STEP);
         Arrays.fill(batch.inputs(), 1f);
         try (Backpropagation passes = new Backpropagation(network, 2, true)) {
-            passes.resetStates(2);
+            passes.streams().reset(2);
             passes.forward(batch, 0, 1, false, 7);
             assertEquals(width, passes.outputs().values()[passes.outputs().at(0)]);
 

@@ -8,59 +8,40 @@ import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.RowView;
-import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Back-propagation through time (Werbos 1990): forward and backward passes of a network over stretches of a {@link Batch}.
- * {@link Trainer} is built on it; on its own it serves gradients for any other purpose.
+ * Back-propagation through time (Werbos 1990): forward and backward passes of a network over windows of a {@link Batch}.
+ * {@link dev.rondo.train.Trainer} is built on it; on its own it computes gradients for any other purpose.
  *
- * <p>It owns the parameters, their gradients and the workspace, which grows to the largest stretch; after that nothing is
- * allocated. The states that streams end a pass in are kept, and the next pass starts from them. Not thread-safe; its own
- * threads share the work of a pass, and no bit depends on their number.
+ * <p>It owns the parameters, their gradients and the workspace, which grows to the largest window; after that nothing is
+ * allocated. The states that streams end a pass in are kept, and the next pass starts from them. Not thread-safe. Its own
+ * threads share the work of a pass; the bits do not depend on their number.
  */
 public final class Backpropagation implements AutoCloseable {
-    private enum Phase {
-        FORWARD,
-        LOSS,
-        BACKWARD,
-        PRODUCTS,
-        PACK
-    }
-
     private final float[] parameters;
     private final float[] gradient;
     private final Training[] layers;
     private final int[] layerAt;
-    private final int[] widths;
-    private final int inputSize;
-    private final int outputSize;
-    private final boolean inputGradients;
-    private final ThreadTeam workers;
-    private final ThreadScratch[] tools;
-    private final BpttWindow stretch;
+    private final BpttWindow window;
     private final StreamStates streams;
+    private final StepOutputs stepOutputs;
     private final OutputLosses losses;
-    private final RowView[] d = {new RowView(), new RowView()};
-    private final float[][] dValues = {{}, {}};
-    private final int widest;
+    private final RowGradients rowGradients;
+    private final LayerTasks[] tasks;
+    private final ThreadTeam.Task pack = this::packPart;
+    private final ThreadTeam team;
     private boolean hasTargets;
-    private Phase phase;
-    private int layer;
-
-    private final ThreadTeam.Task task = this::part;
 
     /**
-     * Takes a copy of a network's parameters.
+     * Copies the parameters of a network.
      *
-     * @param network its layers and first parameters
-     * @param threads how many share the work, the caller's included
-     * @param inputGradients whether gradients of the inputs are wanted
+     * @param network the layers and their initial parameters
+     * @param threads the number of threads that share the work, including the caller
+     * @param inputGradients whether to compute gradients of the inputs
      */
     public Backpropagation(Network network, int threads, boolean inputGradients) {
         if (threads < 1 || threads > Training.MAX_PARTS) {
@@ -72,208 +53,186 @@ public final class Backpropagation implements AutoCloseable {
         this.gradient = new float[parameters.length];
         this.layers = new Training[named.size()];
         this.layerAt = new int[layers.length + 1];
-        this.widths = named.stream().mapToInt(l -> l.layer().outputSize()).toArray();
-        this.inputSize = network.inputSize();
-        this.outputSize = network.outputSize();
-        this.inputGradients = inputGradients;
-        int width = Kernels.pad(inputSize);
         for (int i = 0; i < layers.length; i++) {
-            NamedLayer next = named.get(i);
-            layers[i] = Trainings.of(next.layer(), parameters, layerAt[i], i > 0 || inputGradients);
-            layerAt[i + 1] = layerAt[i] + next.layer().parameterCount();
-            width = Math.max(
-                    i == 0 && network.readsTokens() ? 0 : width,
-                    Kernels.pad(next.layer().outputSize()));
+            layers[i] = Trainings.of(named.get(i).layer(), parameters, layerAt[i], i > 0 || inputGradients);
+            layerAt[i + 1] = layerAt[i] + named.get(i).layer().parameterCount();
         }
-        this.widest = width;
-        this.stretch = new BpttWindow(network);
+        int outputSize = network.outputSize();
+        this.window = new BpttWindow(network);
         this.streams = new StreamStates(named, outputSize);
-        this.losses = new OutputLosses(outputSize, stretch, streams);
-        this.workers = new ThreadTeam(threads);
-        this.tools = new ThreadScratch[threads];
-        Arrays.setAll(tools, i -> new ThreadScratch());
+        this.stepOutputs = new StepOutputs(window, streams, outputs(), outputSize);
+        this.rowGradients = new RowGradients(network);
+        this.losses = new OutputLosses(window, stepOutputs, rowGradients.ofOutputs(), outputSize, threads);
+        this.tasks = tasks(threads, inputGradients);
+        this.team = new ThreadTeam(threads);
     }
 
-    /** Where the parameters of each layer begin; behind the last, their number. */
+    private LayerTasks[] tasks(int threads, boolean inputGradients) {
+        ThreadScratch[] scratch = new ThreadScratch[threads];
+        Arrays.setAll(scratch, i -> new ThreadScratch());
+        LayerTasks.Shared shared = new LayerTasks.Shared(window.pass(), gradient, scratch);
+        LayerTasks[] made = new LayerTasks[layers.length];
+        for (int i = 0; i < made.length; i++) {
+            RowView in = i == 0 ? window.inputs() : layers[i - 1].out();
+            RowView dIn = i > 0 || inputGradients ? rowGradients.before(i) : null;
+            made[i] = new LayerTasks(layers[i], in, rowGradients.before(i + 1), dIn, shared);
+        }
+        return made;
+    }
+
+    /** {@return the index at which the parameters of each layer begin, followed by their total number} */
     public int[] layerAt() {
         return layerAt;
     }
 
-    public ThreadTeam workers() {
-        return workers;
+    /** {@return the threads, which also share the work of updates} */
+    public ThreadTeam team() {
+        return team;
     }
 
-    /** {@return the parameters, in the order of {@link Network#parameters}; after a change, {@link #pack} them} */
+    /** {@return the parameters, in the order of {@link Network#parameters}; call {@link #pack} after a change} */
     public float[] parameters() {
         return parameters;
     }
 
-    /** {@return the gradients of the parameters, in their order, which backward passes add to} */
+    /** {@return the gradients of the parameters, in the same order; backward passes add to them} */
     public float[] gradient() {
         return gradient;
     }
 
-    /** Packs the parameters anew, for the kernels. */
+    /** Packs the parameters for the kernels. */
     public void pack() {
-        run(Phase.PACK);
+        team.run(pack);
     }
 
-    public Training layer(int i) {
+    private void packPart(int part, int parts) {
+        for (Training layer : layers) {
+            layer.pack(parameters, part, parts);
+        }
+    }
+
+    /**
+     * Sets the recurrent dropout of all layers.
+     *
+     * @param rate the share of units that are dropped, from 0 to below 1
+     */
+    public void dropRecurrent(float rate) {
+        for (Training layer : layers) {
+            layer.dropRecurrent(rate);
+        }
+    }
+
+    Training layer(int i) {
         return layers[i];
     }
 
-    /** The steps of the last pass. */
-    public BpttWindow stretch() {
-        return stretch;
+    /** {@return the steps of the last pass} */
+    Pass pass() {
+        return window.pass();
     }
 
-    /** What streams remember between passes. */
+    /** {@return what streams keep between passes} */
     public StreamStates streams() {
         return streams;
     }
 
-    /** Whether the last {@link #loss} had anything to do. */
+    /** {@return whether the last {@link #loss} had any target} */
     public boolean hasTargets() {
         return hasTargets;
     }
 
     /**
-     * Makes all streams begin, in states of zero.
-     *
-     * @param size B
-     */
-    public void resetStates(int size) {
-        streams.reset(size);
-    }
-
-    /**
-     * {@return the states between passes: a stream's {@link #stateSize} floats behind the other's, a layer's rows from its
-     * {@link #section} on, each as long as {@link Kernels#pad} says}
-     */
-    public float[] states() {
-        return streams.values();
-    }
-
-    /** {@return after {@link #backward}, the gradients of the states the streams started from, laid out alike} */
-    public float[] stateGradients() {
-        return streams.gradients();
-    }
-
-    /** {@return floats of one stream's states} */
-    public int stateSize() {
-        return streams.size();
-    }
-
-    /**
-     * {@return where a layer's rows begin in a stream's states}
-     *
-     * @param layer its place in the network
-     */
-    public int section(int layer) {
-        return streams.section(layer);
-    }
-
-    /**
-     * {@return the bytes of all buffers that grow with the pass, by the formula at {@link Trainer#workspaceBytes}}
+     * {@return the bytes of all buffers that grow with the pass; the formula is at {@code Trainer.workspaceBytes}}
      *
      * @param steps T
      * @param size B
      */
     public long workspaceBytes(int steps, int size) {
         long rows = (long) steps * size;
-        long floats = 2 * (rows * widest + 16);
+        long floats = 0;
         for (Training training : layers) {
             floats += training.workspace(steps, size);
         }
-        return Float.BYTES * floats + stretch.bytes(rows) + streams.bytes(size) + OutputLosses.bytes(rows);
+        return Float.BYTES * floats
+                + rowGradients.bytes(rows)
+                + window.bytes(rows)
+                + streams.bytes(size)
+                + OutputLosses.bytes(rows);
     }
 
     /**
-     * The forward pass over some steps of a batch; states move on.
+     * {@return the bytes of the buffers of one layer}
      *
-     * @param batch checked
+     * @param layer the index of the layer
+     * @param steps T
+     * @param size B
+     */
+    public long workspaceBytes(int layer, int steps, int size) {
+        return Float.BYTES * layers[layer].workspace(steps, size);
+    }
+
+    /**
+     * Runs the forward pass over some steps of a batch and advances the states.
+     *
+     * @param batch a batch that has passed {@link BatchChecks}
      * @param first the first step
-     * @param steps how many
-     * @param learning whether dropout drops
-     * @param dropoutSeed what it drops
+     * @param steps the number of steps
+     * @param learning whether dropout is active
+     * @param dropoutSeed the seed of dropout
      */
     public void forward(Batch batch, int first, int steps, boolean learning, long dropoutSeed) {
         int size = batch.size();
-        stretch.set(batch, first, steps, learning, dropoutSeed, streams.seen());
+        window.set(batch, first, steps, learning, dropoutSeed, streams.seen());
         for (Training training : layers) {
             training.reserve(steps, size);
         }
         streams.load(layers, size);
-        reserve(steps * size);
+        rowGradients.reserve(steps * size);
         if (layers[0] instanceof EmbeddingTraining embedding) {
-            embedding.read(stretch.tokens());
+            embedding.read(window.tokens());
         }
-        for (layer = 0; layer < layers.length; layer++) {
-            run(Phase.FORWARD);
+        for (LayerTasks layer : tasks) {
+            team.run(layer.forward);
         }
-        keepLastOutputs();
+        stepOutputs.keepLast();
         streams.store(layers, size);
     }
 
-    private void keepLastOutputs() {
-        RowView y = outputs();
-        int size = stretch.pass().batch();
-        for (int b = 0; b < size; b++) {
-            int source = stretch.source(stretch.pass().rows() - size + b);
-            if (source >= 0) {
-                System.arraycopy(y.values(), y.at(source), streams.outputs(), streams.outputAt(b), outputSize);
-            }
-        }
-    }
-
-    private void reserve(int rows) {
-        for (int i = 0; i < 2; i++) {
-            long needed = (long) rows * widest + 16;
-            if (dValues[i].length < needed) {
-                dValues[i] = new float[Math.toIntExact(needed)];
-            }
-        }
-    }
-
-    /**
-     * {@return which row of {@link #outputs} is the output of a step: its own, or that of the step whose output is repeated,
-     * where an input is missing; negative where the step has no output in this pass}
-     *
-     * @param row t B + b
-     */
-    public int outputRow(int row) {
-        return stretch.source(row);
-    }
-
-    /** {@return the outputs of the last forward pass, [T][B] rows, to be read as {@link #outputRow} says} */
+    /** {@return the outputs of the last forward pass, [T][B] rows; {@link #stepOutputs} says which row to read} */
     public RowView outputs() {
         return layers[layers.length - 1].out();
     }
 
-    /** {@return the gradients of the outputs, which {@link #backward} starts from: [T][B][pad(O)], to be filled} */
+    /** {@return where to find the output of each step of the last forward pass} */
+    public StepOutputs stepOutputs() {
+        return stepOutputs;
+    }
+
+    /** {@return the gradients of the outputs that {@link #backward} starts from, [T][B][pad(O)], to be filled} */
     public RowView outputGradients() {
-        RowView rows = d[(layers.length - 1) & 1];
-        rows.set(dValues[(layers.length - 1) & 1], 0, Kernels.pad(outputSize));
-        return rows;
+        return rowGradients.ofOutputs();
     }
 
     /**
-     * The loss of the last forward pass from a step on, and the gradients of the outputs.
+     * Computes the loss of the last forward pass, and the gradients of the outputs.
      *
-     * @param from steps before this one have no loss
-     * @param weight what gradients are multiplied with
-     * @return the loss; NaN when nothing has a target
+     * @param loss the loss
+     * @param from the first step of the window that has a loss
+     * @param weight what gradients are multiplied by
+     * @return the loss; NaN if there is no target
      */
     public double loss(Loss loss, int from, float weight) {
         return loss(loss, from, null, weight);
     }
 
     /**
-     * As above, of one step of each sequence alone.
+     * Computes the loss of a single step of each sequence, and the gradients of the outputs.
      *
+     * @param loss the loss
      * @param only these steps [B]
+     * @return the loss; NaN if there is no target
      */
-    public double lossAt(Loss loss, int[] only) {
+    double lossAt(Loss loss, int[] only) {
         return loss(loss, 0, only, 1);
     }
 
@@ -282,85 +241,42 @@ public final class Backpropagation implements AutoCloseable {
         if (!hasTargets) {
             return Double.NaN;
         }
-        outputGradients();
-        run(Phase.LOSS);
+        team.run(losses.task);
         return losses.total();
     }
 
-    /** What the targets of the last {@link #loss} count, which is what a mean is divided by. */
+    /** {@return the divisor of a mean over the targets of the last {@link #loss}} */
     public double lossCount() {
         return losses.count();
     }
 
     /**
-     * The backward pass of the last forward pass, from the {@link #outputGradients}: adds to {@link #gradient}.
+     * Runs the backward pass of the last forward pass from the {@link #outputGradients}, and adds to {@link #gradient}.
      *
-     * @param fromStates whether the {@link #stateGradients} hold those of the states streams ended in; else they are zero
+     * @param fromStates whether {@link StreamStates#gradients} holds the gradients of the states that streams ended in; otherwise they
+     *     are zero
      */
     public void backward(boolean fromStates) {
-        int size = stretch.pass().batch();
+        int size = window.pass().batch();
         if (fromStates) {
             streams.loadGradients(layers, size);
         }
-        foldRepeated();
-        for (layer = layers.length - 1; layer >= 0; layer--) {
-            int width = layer == 0 ? inputSize : widths[layer - 1];
-            d[(layer & 1) ^ 1].set(dValues[(layer & 1) ^ 1], 0, Kernels.pad(width));
-            run(Phase.BACKWARD);
-            run(Phase.PRODUCTS);
+        stepOutputs.foldRepeated(outputGradients());
+        for (int i = tasks.length - 1; i >= 0; i--) {
+            team.run(tasks[i].backward);
+            team.run(tasks[i].products);
         }
         streams.storeGradients(layers, size);
     }
 
-    /** A repeated output's gradient is that of the output it repeats. */
-    private void foldRepeated() {
-        RowView dy = d[(layers.length - 1) & 1];
-        int width = Kernels.pad(outputSize);
-        for (int row = stretch.pass().rows() - 1; row >= 0; row--) {
-            int at = dy.at(row);
-            int source = stretch.source(row);
-            if (source != row) {
-                if (source >= 0) {
-                    ElementWise.add(dy.values(), at, dy.values(), dy.at(source), outputSize);
-                }
-                Arrays.fill(dy.values(), at, at + width, 0f);
-            }
-        }
-    }
-
-    /** {@return after {@link #backward}, the gradients of the inputs, if they are wanted: [T][B][pad(I)]} */
+    /** {@return after {@link #backward}, the gradients of the inputs if they were asked for: [T][B][pad(I)]} */
     public RowView inputGradients() {
-        return d[1];
-    }
-
-    private void run(Phase next) {
-        layer = Math.clamp(layer, 0, layers.length - 1);
-        phase = next;
-        workers.run(task);
-    }
-
-    private void part(int part, int parts) {
-        Pass pass = stretch.pass();
-        RowView in = layer == 0 ? stretch.inputs() : layers[layer - 1].out();
-        switch (phase) {
-            case FORWARD -> layers[layer].forward(pass, in, part, parts);
-            case LOSS -> losses.rows(outputs(), d[(layers.length - 1) & 1], tools[part], part, parts);
-            case PACK -> {
-                for (Training training : layers) {
-                    training.pack(parameters, part, parts);
-                }
-            }
-            case BACKWARD -> layers[layer].backward(pass, d[layer & 1], part, parts);
-            case PRODUCTS -> {
-                RowView dIn = layer > 0 || inputGradients ? d[(layer & 1) ^ 1] : null;
-                layers[layer].products(pass, in, d[layer & 1], dIn, gradient, tools[part], part, parts);
-            }
-        }
+        return rowGradients.before(0);
     }
 
     /** Ends the threads. */
     @Override
     public void close() {
-        workers.close();
+        team.close();
     }
 }

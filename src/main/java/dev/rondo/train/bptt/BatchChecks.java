@@ -4,24 +4,36 @@ import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.train.loss.Loss;
 
-/** What a batch must be like to be trained on; and, where a figure is not finite, which of its values is to blame. */
+/** Checks that a batch fits a network and a loss, and finds the value that made a result non-finite. */
 public final class BatchChecks {
     private final int inputSize;
     private final int outputSize;
     private final boolean readsTokens;
-    private final Loss loss;
+    private final RowLoss loss;
 
+    /**
+     * Creates the checks.
+     *
+     * @param network the network that reads the batches
+     * @param loss the loss of their targets
+     */
     public BatchChecks(Network network, Loss loss) {
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
         this.readsTokens = network.readsTokens();
-        this.loss = loss;
+        this.loss = RowLosses.of(loss);
     }
 
-    /** Throws an {@link IllegalArgumentException} when the batch does not fit. */
+    /**
+     * Checks a batch.
+     *
+     * @param batch the batch
+     * @param carried how many streams the previous batch had
+     * @throws IllegalArgumentException if the batch does not fit
+     */
     public void check(Batch batch, int carried) {
         if (batch.size() == 0) {
-            throw new IllegalArgumentException("the batch is empty: begin it and fill it");
+            throw new IllegalArgumentException("the batch is empty: call begin, then fill it");
         }
         if (batch.readsTokens() != readsTokens || !readsTokens && batch.inputSize() != inputSize) {
             throw new IllegalArgumentException("the network reads " + inputs(readsTokens, inputSize)
@@ -29,7 +41,7 @@ public final class BatchChecks {
         }
         if (batch.continued() && batch.size() != carried) {
             throw new IllegalArgumentException(
-                    "the batch continues " + batch.size() + " sequences, but the one before it had " + carried);
+                    "the batch continues " + batch.size() + " sequences, but the previous one had " + carried);
         }
         for (int b = 0; b < batch.size(); b++) {
             int length = batch.lengths()[b];
@@ -91,7 +103,11 @@ public final class BatchChecks {
         return step < batch.lengths()[sequence] && !batch.isMissing(step, sequence);
     }
 
-    /** {@return the first value of the batch that is not finite, as the end of a sentence; empty when all are} */
+    /**
+     * {@return the end of a message that says which value of the batch is not finite, or that all are}
+     *
+     * @param batch the batch
+     */
     public String culprit(Batch batch) {
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             String where = "[" + row / batch.size() + "][" + row % batch.size() + "]";

@@ -1,42 +1,59 @@
 package dev.rondo.train.bptt;
 
 /**
- * The states at the last boundaries between stretches, for gradients that go back over several: k2 above k1. The oldest of
- * them is where the next pass begins.
+ * The states at the boundaries of the last windows, for truncation with k2 above k1, where gradients reach back over several
+ * windows. The next pass begins at the oldest boundary.
  */
 public final class BoundaryStates {
-    private final int stretch;
-    private final float[][] states;
-    private final boolean[][] seen;
+    private final int windowSteps;
+    private final float[][] states; // [boundary][B][S]
+    private final boolean[][] seen; // [boundary][B]
 
-    /** For stretches of k1 steps; none are kept unless k2 is larger. */
+    /**
+     * Creates the ring of boundaries.
+     *
+     * @param forward k1, the steps of a window; 0 without truncation
+     * @param backward k2; nothing is kept unless it is larger than k1
+     */
     public BoundaryStates(int forward, int backward) {
-        int windows = forward == 0 ? 0 : Math.max(0, backward / forward - 1);
-        this.stretch = forward;
-        this.states = new float[windows][0];
-        this.seen = new boolean[windows][0];
+        int boundaries = forward == 0 ? 0 : Math.max(0, backward / forward - 1);
+        this.windowSteps = forward;
+        this.states = new float[boundaries][0];
+        this.seen = new boolean[boundaries][0];
     }
 
-    /** Bytes of the states of so many streams. */
+    /**
+     * {@return the bytes of the kept states}
+     *
+     * @param size B
+     * @param stateSize S, the floats of one stream's states
+     */
     public long bytes(int size, int stateSize) {
         return (long) states.length * size * (Float.BYTES * (long) stateSize + 1);
     }
 
-    /** Keeps the state before a stretch and goes back to the one before several; returns the step that one precedes. */
+    /**
+     * Keeps the states before a window and puts back those at the oldest boundary.
+     *
+     * @param streams the states before the window; become those at the boundary
+     * @param size B
+     * @param start the first step of the window
+     * @return the step that follows the boundary
+     */
     public int reachBack(StreamStates streams, int size, int start) {
-        int windows = states.length;
-        int number = start / stretch;
-        int back = Math.min(number, windows);
+        int boundaries = states.length;
+        int number = start / windowSteps;
+        int back = Math.min(number, boundaries);
         reserve(size, streams.size());
-        float[] oldest = states[(number - back) % windows];
-        boolean[] oldestSeen = seen[(number - back) % windows];
-        if (back < windows) {
-            streams.save(states[number % windows], seen[number % windows], size);
-            streams.restore(oldest, oldestSeen, size);
+        int oldest = (number - back) % boundaries;
+        if (back < boundaries) {
+            int newest = number % boundaries;
+            streams.save(states[newest], seen[newest], size);
+            streams.restore(states[oldest], seen[oldest], size);
         } else {
-            streams.swap(oldest, oldestSeen, size);
+            streams.swap(states[oldest], seen[oldest], size); // the ring is full: the new states take the oldest place
         }
-        return start - back * stretch;
+        return start - back * windowSteps;
     }
 
     private void reserve(int size, int stateSize) {

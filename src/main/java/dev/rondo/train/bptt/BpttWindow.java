@@ -8,14 +8,14 @@ import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /**
- * The steps of a {@link Batch} that one pass goes through: what each of them is, what it reads, which output is its own and
- * which target. RowView are {@code [T][B]}. Its buffers grow to the longest stretch.
+ * The steps of a {@link Batch} that one pass covers: the kind of each step, its input, the row that holds its output, and its
+ * target. Rows are {@code [T][B]}. The buffers grow to the longest window.
  */
-public final class BpttWindow {
-    /** There is no output: it counts as zero. */
-    public static final int NOWHERE = -1;
-    /** The output is the last one of the stretch before. */
-    public static final int LAST = -2;
+final class BpttWindow {
+    /** The source of a step without an output, which counts as zero. */
+    static final int NOWHERE = -1;
+    /** The source of a step that repeats the last output of the previous window. */
+    static final int LAST = -2;
 
     private final SkipPolicy policy;
     private final int inputSize;
@@ -25,28 +25,33 @@ public final class BpttWindow {
     private Batch batch;
     private int first;
     private int[] sources = {};
-    /** Copies of the batch's inputs, which it has only where some are missing, and of its tokens. */
+    /** A copy of the inputs, made only if some are missing. */
     private float[] ownInputs = {};
-
+    /** A copy of the tokens. */
     private int[] ownTokens = {};
 
-    public BpttWindow(Network network) {
+    BpttWindow(Network network) {
         this.policy = network.skipPolicy();
         this.inputSize = network.inputSize();
         this.readsTokens = network.readsTokens();
     }
 
-    /** Bytes of its buffers, with copies of all inputs. */
-    public long bytes(long rows) {
+    /** {@return the bytes of the buffers for a number of rows, including a copy of the inputs} */
+    long bytes(long rows) {
         return rows * (Byte.BYTES + Integer.BYTES + (readsTokens ? Integer.BYTES : (long) Float.BYTES * inputSize));
     }
 
     /**
-     * Goes to other steps.
+     * Moves to other steps.
      *
-     * @param seen which streams have had an input; moves on
+     * @param batch the batch
+     * @param first the first step
+     * @param steps the number of steps
+     * @param learning whether dropout is active
+     * @param dropoutSeed the seed of dropout
+     * @param seen which streams have had an input; updated
      */
-    public void set(Batch batch, int first, int steps, boolean learning, long dropoutSeed, boolean[] seen) {
+    void set(Batch batch, int first, int steps, boolean learning, long dropoutSeed, boolean[] seen) {
         this.batch = batch;
         this.first = first;
         pass.set(steps, batch.size(), learning, dropoutSeed);
@@ -60,7 +65,7 @@ public final class BpttWindow {
         }
     }
 
-    /** Says what each step is, and where its output stands; whether all have an input. */
+    /** Sets the kind of each step and the row of its output; returns whether all steps have an input. */
     private boolean classify(boolean[] seen) {
         boolean all = true;
         int size = pass.batch();
@@ -94,7 +99,7 @@ public final class BpttWindow {
         }
     }
 
-    /** Copies the inputs, with zeros where there is none. */
+    /** Copies the inputs, with zeros where they are missing. */
     private void readPresent() {
         int rows = pass.rows();
         if (ownInputs.length < rows * inputSize) {
@@ -116,31 +121,35 @@ public final class BpttWindow {
         return pass.kinds()[row] == Pass.STEP && !batch.isMissing(first + row / pass.batch(), row % pass.batch());
     }
 
-    public Batch batch() {
+    Batch batch() {
         return batch;
     }
 
-    public Pass pass() {
+    Pass pass() {
         return pass;
     }
 
-    /** The inputs, of a network that reads vectors. */
-    public RowView inputs() {
+    /** {@return the inputs of a network that reads vectors} */
+    RowView inputs() {
         return inputs;
     }
 
-    /** The tokens of a network that reads them; -1 where there is none. */
-    public int[] tokens() {
+    /** {@return the tokens of a network that reads them; -1 where one is missing} */
+    int[] tokens() {
         return ownTokens;
     }
 
-    /** Which row holds the output of a row: its own, or that of the step it repeats; or {@link #NOWHERE}, {@link #LAST}. */
-    public int source(int row) {
+    /**
+     * {@return the row that holds the output of a step: its own, that of the step it repeats, {@link #NOWHERE} or {@link #LAST}}
+     *
+     * @param row t B + b
+     */
+    int source(int row) {
         return sources[row];
     }
 
-    /** Which of the batch's targets a row has; -1 without one. */
-    public int target(int row) {
+    /** {@return the row of a step's target in the batch; -1 without a target} */
+    int target(int row) {
         return batch.targetRow(first + row / pass.batch(), row % pass.batch());
     }
 }

@@ -1,19 +1,17 @@
 package dev.rondo.train.bptt;
 
-import dev.rondo.train.profile.GradientProfile;
-
-/** Turns squared norms of each step of each sequence into the norm at each lag, as {@link GradientProfile} has it. */
+/** Turns the squared norms of steps into the norm at each lag, by the formula of {@link dev.rondo.train.profile.GradientProfile}. */
 final class LagNorms {
     private final int[] lossSteps;
     private final int[] lags;
     private final boolean reverse;
 
     /**
-     * Takes where the losses are.
+     * Sets the steps of the losses.
      *
-     * @param lossSteps of each sequence [B]; -1 without a loss
-     * @param lengths of each sequence, at least [B]
-     * @param reverse whether lags count later steps
+     * @param lossSteps the step of each sequence's loss [B]; -1 without a loss
+     * @param lengths the length of each sequence, at least [B]
+     * @param reverse whether lags count steps after the loss rather than before
      */
     LagNorms(int[] lossSteps, int[] lengths, boolean reverse) {
         this.lossSteps = lossSteps;
@@ -25,7 +23,7 @@ final class LagNorms {
         }
     }
 
-    /** The norm at each lag; squares are [T][B]. */
+    /** {@return the norm at each lag} Squares are [T][B]. */
     double[] of(double[] squares) {
         int size = lags.length;
         int longest = 0;

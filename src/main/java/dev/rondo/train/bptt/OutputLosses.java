@@ -1,7 +1,6 @@
 package dev.rondo.train.bptt;
 
 import dev.rondo.compute.Pass;
-import dev.rondo.compute.ThreadScratch;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.RowView;
@@ -10,44 +9,64 @@ import java.util.Arrays;
 
 /** The losses of the rows of a {@link BpttWindow}, and the gradients of their outputs. Threads share the rows. */
 final class OutputLosses {
+    final ThreadTeam.Task task = this::rows;
     private final int outputSize;
     private final int width;
-    private final BpttWindow stretch;
-    private final StreamStates streams;
+    private final BpttWindow window;
+    private final StepOutputs outputs;
+    private final RowView dy;
+    private final LossRow[] threadRows;
     private double[] values = {}; // [T][B]
     private Loss loss;
+    private RowLoss rowLoss;
     private int from;
     private int[] only;
     private double count;
     private double divisor;
     private float scale;
 
-    OutputLosses(int outputSize, BpttWindow stretch, StreamStates streams) {
+    /**
+     * Connects the losses to the outputs.
+     *
+     * @param window the steps of the pass
+     * @param outputs the outputs of its steps
+     * @param dy takes their gradients
+     * @param outputSize O
+     * @param threads the number of threads
+     */
+    OutputLosses(BpttWindow window, StepOutputs outputs, RowView dy, int outputSize, int threads) {
         this.outputSize = outputSize;
         this.width = Kernels.pad(outputSize);
-        this.stretch = stretch;
-        this.streams = streams;
+        this.window = window;
+        this.outputs = outputs;
+        this.dy = dy;
+        this.threadRows = new LossRow[threads];
+        Arrays.setAll(threadRows, i -> new LossRow(outputSize));
     }
 
-    /** Bytes of its buffer. */
+    /** {@return the bytes of the buffer for a number of rows} */
     static long bytes(long rows) {
         return Double.BYTES * rows;
     }
 
     /**
-     * Before the rows are shared out.
+     * Prepares the {@link #task}.
      *
-     * @param from steps before this one have no loss
-     * @param only the one step of each sequence [B] that has a loss, of the stretch; null for all
-     * @param weight what gradients are multiplied with
-     * @return whether anything has a target
+     * @param newLoss the loss
+     * @param from the first step of the window that has a loss
+     * @param only for each sequence [B] the only step that has a loss; null for all steps
+     * @param weight what gradients are multiplied by
+     * @return whether any row has a target
      */
-    boolean begin(Loss loss, int from, int[] only, float weight) {
-        this.loss = loss;
+    boolean begin(Loss newLoss, int from, int[] only, float weight) {
+        if (newLoss != loss) {
+            loss = newLoss;
+            rowLoss = RowLosses.of(newLoss);
+        }
         this.from = from;
         this.only = only;
-        Batch batch = stretch.batch();
-        int rows = stretch.pass().rows();
+        Batch batch = window.batch();
+        int rows = window.pass().rows();
         if (values.length < rows) {
             values = new double[rows];
         }
@@ -56,7 +75,7 @@ final class OutputLosses {
             int target = target(row);
             if (target >= 0) {
                 int label = batch.targetSize() == 0 ? batch.labels()[target] : -1;
-                count += batch.weight(target) * loss.count(outputSize, label);
+                count += batch.weight(target) * rowLoss.count(outputSize, label);
             }
         }
         divisor = loss.reduction() == Loss.Reduction.MEAN ? count : 1;
@@ -65,59 +84,53 @@ final class OutputLosses {
     }
 
     private int target(int row) {
-        int size = stretch.pass().batch();
+        int size = window.pass().batch();
         int step = row / size;
-        return step < from || only != null && only[row % size] != step ? -1 : stretch.target(row);
+        return step < from || only != null && only[row % size] != step ? -1 : window.target(row);
     }
 
-    /** One thread's rows: the outputs y, and the gradients dy, which are filled. */
-    void rows(RowView y, RowView dy, ThreadScratch worker, int part, int parts) {
-        Batch batch = stretch.batch();
-        int rows = stretch.pass().rows();
-        float[] targets = batch.targetSize() == 0 ? null : batch.targets(outputSize);
+    /** Computes one thread's rows. */
+    private void rows(int part, int parts) {
+        int rows = window.pass().rows();
+        LossRow own = threadRows[part];
         int to = Pass.share(rows, part + 1, parts);
         for (int row = Pass.share(rows, part, parts); row < to; row++) {
             int target = target(row);
             int at = dy.at(row);
-            values[row] = 0;
             if (target >= 0) {
-                values[row] = row(y, dy, row, target, targets, worker);
+                values[row] = loss(row, target, own);
+                System.arraycopy(own.gradient(), 0, dy.values(), at, outputSize);
+                Arrays.fill(dy.values(), at + outputSize, at + width, 0f);
             } else {
+                values[row] = 0;
                 Arrays.fill(dy.values(), at, at + width, 0f);
             }
         }
     }
 
-    /** The loss of one row, computed in a place of its own, since more than the row is written. */
-    private double row(RowView y, RowView dy, int row, int target, float[] targets, ThreadScratch worker) {
-        float[] own = worker.row(width);
-        float weight = stretch.batch().weight(target);
-        float[] outputs = y.values();
-        int at = 0;
-        switch (stretch.source(row)) {
-            case BpttWindow.NOWHERE -> outputs = worker.zeros(width);
-            case BpttWindow.LAST -> {
-                outputs = streams.outputsBefore();
-                at = streams.outputAt(row % stretch.pass().batch());
-            }
-            default -> at = y.at(stretch.source(row));
+    /** The loss of one row. The gradient goes to the thread's own row first, because more than O floats are written. */
+    private double loss(int row, int target, LossRow own) {
+        Batch batch = window.batch();
+        float weight = batch.weight(target);
+        own.setOutputs(outputs.values(row), outputs.at(row));
+        if (batch.targetSize() == 0) {
+            own.setLabel(batch.labels()[target]);
+        } else {
+            own.setTarget(batch.targets(outputSize), target * outputSize);
         }
-        int label = targets == null ? stretch.batch().labels()[target] : -1;
-        double value = loss.row(outputs, at, outputSize, targets, target * outputSize, label, scale * weight, own, 0);
-        System.arraycopy(own, 0, dy.values(), dy.at(row), outputSize);
-        Arrays.fill(dy.values(), dy.at(row) + outputSize, dy.at(row) + width, 0f);
-        return weight * value;
+        own.setScale(scale * weight);
+        return weight * rowLoss.compute(own);
     }
 
-    /** What the rows with a loss count, which is what a mean is divided by. */
+    /** {@return the divisor of a mean over the rows that have a loss} */
     double count() {
         return count;
     }
 
-    /** The loss of all rows, once all threads are done. */
+    /** {@return the loss of all rows, after the {@link #task}} */
     double total() {
         double sum = 0;
-        for (int row = 0; row < stretch.pass().rows(); row++) {
+        for (int row = 0; row < window.pass().rows(); row++) {
             sum += values[row];
         }
         return sum / divisor;

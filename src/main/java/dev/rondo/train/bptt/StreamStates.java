@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What streams remember between passes: their states, whether they have had an input, and their last output. Beside the
- * states stand their gradients: of those that streams ended in, then of those they started from.
+ * What streams keep between passes: their states, whether they have had an input, and their last output; and the gradients of
+ * the states, first of those that streams ended a pass in, then of those they started it from.
  *
- * <p>A stream's {@link #size} floats stand behind the other's; a layer's rows begin at its {@link #section}, each as long as
- * {@link Kernels#pad} says.
+ * <p>Streams follow each other at a distance of {@link #size} floats. The rows of a layer begin at its {@link #section}, each
+ * as long as {@link Kernels#pad} says.
  */
 public final class StreamStates {
     private final int[] sections;
@@ -23,7 +23,7 @@ public final class StreamStates {
     private float[] outputsBefore = {}; // [B][pad(O)]
     private boolean[] seen = {}; // [B]
 
-    public StreamStates(List<NamedLayer> layers, int outputSize) {
+    StreamStates(List<NamedLayer> layers, int outputSize) {
         int next = 0;
         this.sections = new int[layers.size()];
         for (int i = 0; i < sections.length; i++) {
@@ -36,12 +36,16 @@ public final class StreamStates {
         this.outputWidth = Kernels.pad(outputSize);
     }
 
-    /** Bytes of its buffers. */
-    public long bytes(long batch) {
+    /** {@return the bytes of the buffers for a number of streams} */
+    long bytes(long batch) {
         return batch * (Float.BYTES * 2L * (size + outputWidth) + 1);
     }
 
-    /** Makes all streams begin, in states of zero. */
+    /**
+     * Resets all streams to states of zero.
+     *
+     * @param batch B, the number of streams
+     */
     public void reset(int batch) {
         if (seen.length < batch) {
             seen = new boolean[batch];
@@ -54,43 +58,57 @@ public final class StreamStates {
         Arrays.fill(values, 0, batch * size, 0f);
     }
 
+    /** {@return the states [B][S]} */
     public float[] values() {
         return values;
     }
 
+    /** {@return the gradients of the states [B][S]: before a backward pass, of those it ended in; after it, of those it started from} */
     public float[] gradients() {
         return gradients;
     }
 
-    public boolean[] seen() {
+    /** {@return whether each stream has had an input [B]} */
+    boolean[] seen() {
         return seen;
     }
 
-    /** The last outputs, where a stream has had any. */
-    public float[] outputs() {
+    /** {@return the last output of each stream that has had one} */
+    float[] outputs() {
         return outputs;
     }
 
-    /** The last outputs before the pass under way, which its first steps repeat where they have no input. */
-    public float[] outputsBefore() {
+    /** {@return the last outputs before the current pass, which its first steps repeat if they have no input} */
+    float[] outputsBefore() {
         return outputsBefore;
     }
 
-    /** Where a stream's last output begins. */
-    public int outputAt(int stream) {
+    /** {@return where a stream's last output begins} */
+    int outputAt(int stream) {
         return stream * outputWidth;
     }
 
+    /** {@return pad(O), the floats of one stream's last output} */
+    public int outputWidth() {
+        return outputWidth;
+    }
+
+    /** {@return S, the floats of one stream's states} */
     public int size() {
         return size;
     }
 
+    /**
+     * {@return where the rows of a layer begin in a stream's states}
+     *
+     * @param layer the index of the layer
+     */
     public int section(int layer) {
         return sections[layer];
     }
 
-    /** Begins a pass. */
-    public void load(Training[] layers, int batch) {
+    /** Begins a pass: gives the layers their states. */
+    void load(Training[] layers, int batch) {
         System.arraycopy(outputs, 0, outputsBefore, 0, batch * outputWidth);
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < batch; b++) {
@@ -99,7 +117,8 @@ public final class StreamStates {
         }
     }
 
-    public void store(Training[] layers, int batch) {
+    /** Ends a pass: takes the states from the layers. */
+    void store(Training[] layers, int batch) {
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < batch; b++) {
                 layers[i].store(values, b * size + sections[i], b);
@@ -107,7 +126,8 @@ public final class StreamStates {
         }
     }
 
-    public void loadGradients(Training[] layers, int batch) {
+    /** Gives the layers the gradients of the states that streams ended in. */
+    void loadGradients(Training[] layers, int batch) {
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < batch; b++) {
                 layers[i].loadGradient(gradients, b * size + sections[i], b);
@@ -115,7 +135,8 @@ public final class StreamStates {
         }
     }
 
-    public void storeGradients(Training[] layers, int batch) {
+    /** Takes from the layers the gradients of the states that streams started from. */
+    void storeGradients(Training[] layers, int batch) {
         for (int i = 0; i < layers.length; i++) {
             for (int b = 0; b < batch; b++) {
                 layers[i].storeGradient(gradients, b * size + sections[i], b);
@@ -123,26 +144,64 @@ public final class StreamStates {
         }
     }
 
-    /** Becomes like the streams of another trainer of the same network, which has as many. */
-    public void copy(StreamStates other, int batch) {
+    /**
+     * The streams after a batch.
+     *
+     * @param seen whether each stream has had an input [B]
+     * @param states [B][S]
+     * @param outputs the last outputs [B][pad(O)]
+     */
+    public record Snapshot(boolean[] seen, float[] states, float[] outputs) {
+        /** {@return B, the number of streams} */
+        public int streams() {
+            return seen.length;
+        }
+    }
+
+    /**
+     * {@return a copy of the streams}
+     *
+     * @param batch B, the number of streams
+     */
+    public Snapshot capture(int batch) {
+        return new Snapshot(
+                Arrays.copyOf(seen, batch),
+                Arrays.copyOf(values, batch * size),
+                Arrays.copyOf(outputs, batch * outputWidth));
+    }
+
+    /**
+     * Puts back a copy.
+     *
+     * @param snapshot of streams of the same network
+     */
+    public void restore(Snapshot snapshot) {
+        int batch = snapshot.streams();
+        reset(batch);
+        restore(snapshot.states, snapshot.seen, batch);
+        System.arraycopy(snapshot.outputs, 0, outputs, 0, batch * outputWidth);
+    }
+
+    /** Copies the streams of another trainer of the same network. */
+    void copy(StreamStates other, int batch) {
         restore(other.values, other.seen, batch);
         System.arraycopy(other.outputs, 0, outputs, 0, batch * outputWidth);
     }
 
-    /** Keeps the states somewhere else. */
-    public void save(float[] to, boolean[] seenTo, int batch) {
+    /** Copies the states elsewhere. */
+    void save(float[] to, boolean[] seenTo, int batch) {
         System.arraycopy(values, 0, to, 0, batch * size);
         System.arraycopy(seen, 0, seenTo, 0, batch);
     }
 
-    /** Goes back to states that were saved. */
-    public void restore(float[] from, boolean[] seenFrom, int batch) {
+    /** Puts back states that were saved. */
+    void restore(float[] from, boolean[] seenFrom, int batch) {
         System.arraycopy(from, 0, values, 0, batch * size);
         System.arraycopy(seenFrom, 0, seen, 0, batch);
     }
 
-    /** Exchanges the states for others. */
-    public void swap(float[] other, boolean[] otherSeen, int batch) {
+    /** Exchanges the states with others. */
+    void swap(float[] other, boolean[] otherSeen, int batch) {
         for (int i = 0; i < batch * size; i++) {
             float value = values[i];
             values[i] = other[i];

@@ -4,30 +4,42 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of a trainer. A round runs one task on all of them, the caller included, and ends when the last is done. A
- * round costs a microsecond or so: threads wait for the next one spinning, and sleep when it does not come. Nothing is
- * allocated.
+ * The threads of a trainer. A round runs one task on all of them, including the calling thread, and ends when the last is
+ * done. It costs about a microsecond: threads spin while they wait for the next round, and park if it does not come soon.
+ * Nothing is allocated.
  */
 public final class ThreadTeam implements AutoCloseable {
-    /** What a round does: a part of the work, of so many parts. */
+    /** Work that is shared in parts. */
     public interface Task {
+        /**
+         * Does one part.
+         *
+         * @param part the index of the part
+         * @param parts the number of parts
+         */
         void run(int part, int parts);
     }
 
-    /** Some 50 microseconds. */
+    /** About 50 microseconds. */
     private static final int SPINS = 2_000;
 
     private final Crew crew;
 
-    public ThreadTeam(int threads) {
+    ThreadTeam(int threads) {
         crew = new Crew(threads);
     }
 
+    /** {@return the number of threads, including the caller} */
     public int threads() {
         return crew.members.length + 1;
     }
 
-    /** Runs all parts; what a part throws is thrown here. One thread at a time may call this. */
+    /**
+     * Runs all parts of a task. Only one thread may call this at a time.
+     *
+     * @param task the work
+     * @throws IllegalStateException if a part failed, or the team is closed
+     */
     public void run(Task task) {
         if (crew.members.length == 0) {
             task.run(0, 1);
@@ -42,7 +54,7 @@ public final class ThreadTeam implements AutoCloseable {
         crew.close();
     }
 
-    /** What the threads know: not the {@link ThreadTeam}, so that those can be collected. */
+    /** The part that the threads refer to. They do not refer to the {@link ThreadTeam}, so it can be collected. */
     private static final class Crew {
         private final Thread[] members;
         private final AtomicInteger pending = new AtomicInteger();

@@ -6,15 +6,16 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gate;
 import dev.rondo.train.profile.GateSaturation;
 
-/** What the units of a layer did in a forward pass, at steps that have an input. */
+/** Statistics of a layer's units in a forward pass, over the steps that have an input. */
 final class UnitStatistics {
-    /** The value of a unit at a row, after its activation. */
+    /** The value of a unit after its activation. */
     interface Values {
         float at(int row, int unit);
     }
 
     private UnitStatistics() {}
 
+    /** Measures how often a gate is near its bounds. */
     static GateSaturation saturation(Pass pass, Recurrence recurrence, int index) {
         Gate gate = recurrence.gates().get(index);
         float low = gate.activation() == Activation.TANH ? -GateSaturation.HIGH : GateSaturation.LOW;
@@ -32,7 +33,7 @@ final class UnitStatistics {
         return new GateSaturation(gate, (double) lows / count, (double) highs / count);
     }
 
-    /** Units that are never above 0. */
+    /** Counts the units that are never above 0. */
     static int dead(Pass pass, int units, Values values) {
         int dead = 0;
         for (int unit = 0; unit < units; unit++) {

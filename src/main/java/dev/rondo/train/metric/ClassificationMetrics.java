@@ -5,9 +5,10 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * How well classes are told apart, one prediction after another. Adding allocates nothing; not thread-safe.
+ * The confusion matrix of a classifier and the usual figures computed from it. Adding a prediction allocates nothing. Not
+ * thread-safe.
  *
- * <p>A ratio without cases is 0, as in scikit-learn: the precision of a class that was never predicted, the recall of one
+ * <p>As in scikit-learn, a ratio without cases is 0: the precision of a class that was never predicted, and the recall of one
  * that never occurred.
  */
 public final class ClassificationMetrics {
@@ -24,9 +25,9 @@ public final class ClassificationMetrics {
     }
 
     /**
-     * {@return an evaluation of classes that are called by their numbers}
+     * {@return empty metrics of classes that are named by their index}
      *
-     * @param classes how many
+     * @param classes the number of classes
      */
     public static ClassificationMetrics of(int classes) {
         return new ClassificationMetrics(
@@ -34,41 +35,48 @@ public final class ClassificationMetrics {
     }
 
     /**
-     * {@return an evaluation of classes by name}
+     * {@return empty metrics of named classes}
      *
-     * @param names of all classes, in their order
+     * @param names the names of all classes, in their order
      */
     public static ClassificationMetrics of(List<String> names) {
         return new ClassificationMetrics(names);
     }
 
     /**
-     * Counts a prediction.
+     * Adds a prediction.
      *
-     * @param actual the class it should have been
-     * @param predicted the class it was
+     * @param actual the true class
+     * @param predicted the predicted class
      */
     public void add(int actual, int predicted) {
         confusion[check(actual)][check(predicted)]++;
     }
 
     /**
-     * Counts the prediction of the class with the largest output, the first of equals.
+     * Adds a prediction: the class with the largest output, or the first of them if several are equal.
      *
-     * @param actual the class it should have been
-     * @param y the outputs of all classes, logits or probabilities
-     * @param at the first index
-     * @throws IllegalArgumentException when an output is NaN, which predicts nothing
+     * @param actual the true class
+     * @param y the array that holds the outputs of all classes, logits or probabilities
+     * @param at the index of the first output
+     * @throws IllegalArgumentException if an output is NaN
      */
     public void add(int actual, float[] y, int at) {
-        int largest = 0;
         for (int j = 0; j < names.size(); j++) {
             if (Float.isNaN(y[at + j])) {
                 throw new IllegalArgumentException("the output of class " + names.get(j) + " is NaN");
             }
-            largest = y[at + j] > y[at + largest] ? j : largest;
         }
-        add(actual, largest);
+        add(actual, largest(y, at, names.size()));
+    }
+
+    /** {@return the index of the largest value, the first of equals} */
+    static int largest(float[] values, int at, int width) {
+        int largest = 0;
+        for (int j = 1; j < width; j++) {
+            largest = values[at + j] > values[at + largest] ? j : largest;
+        }
+        return largest;
     }
 
     private int check(int index) {
@@ -78,22 +86,22 @@ public final class ClassificationMetrics {
         return index;
     }
 
-    /** {@return how many predictions were counted} */
+    /** {@return the number of predictions} */
     public long count() {
         return IntStream.range(0, names.size()).mapToLong(this::occurrences).sum();
     }
 
     /**
-     * {@return an element of the confusion matrix: how often one class was taken for another}
+     * {@return an element of the confusion matrix: how often one class was predicted as another}
      *
-     * @param actual the one it was
-     * @param predicted the one it was taken for
+     * @param actual the true class
+     * @param predicted the predicted class
      */
     public long confused(int actual, int predicted) {
         return confusion[check(actual)][check(predicted)];
     }
 
-    /** {@return the part of the predictions that were right; NaN before the first} */
+    /** {@return the share of correct predictions; NaN before the first} */
     public double accuracy() {
         long right =
                 IntStream.range(0, names.size()).mapToLong(j -> confusion[j][j]).sum();
@@ -101,18 +109,18 @@ public final class ClassificationMetrics {
     }
 
     /**
-     * {@return the part of a class's predictions that were right}
+     * {@return the share of a class's predictions that were correct}
      *
-     * @param index the class
+     * @param index the class, from 0
      */
     public double precision(int index) {
         return ratio(confused(index, index), predictions(index));
     }
 
     /**
-     * {@return the part of a class's occurrences that were found}
+     * {@return the share of a class's occurrences that were predicted}
      *
-     * @param index the class
+     * @param index the class, from 0
      */
     public double recall(int index) {
         return ratio(confused(index, index), occurrences(check(index)));
@@ -121,13 +129,13 @@ public final class ClassificationMetrics {
     /**
      * {@return the harmonic mean of precision and recall}
      *
-     * @param index the class
+     * @param index the class, from 0
      */
     public double f1(int index) {
         return ratio(2 * confused(index, index), occurrences(index) + predictions(index));
     }
 
-    /** {@return the mean of F1 over all classes that occurred or were predicted; NaN before the first} */
+    /** {@return the mean F1 over all classes that occurred or were predicted; NaN before the first} */
     public double macroF1() {
         return IntStream.range(0, names.size())
                 .filter(j -> occurrences(j) + predictions(j) > 0)
@@ -152,7 +160,7 @@ public final class ClassificationMetrics {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    /** {@return a table of a line a class, with the figures of all below} */
+    /** {@return a table with one line per class, followed by the figures over all classes} */
     @Override
     public String toString() {
         int width = Math.max(8, names.stream().mapToInt(String::length).max().orElseThrow());

@@ -3,8 +3,8 @@ package dev.rondo.train.metric;
 import java.util.Locale;
 
 /**
- * How far predicted values are from what came, one after another, and beside them a naive forecast's, such as the value
- * before: without it an error says little. NaN among them makes its figures NaN. Allocates nothing; not thread-safe.
+ * Errors of predicted values and, for comparison, of a naive forecast such as the previous value; an error alone says little. A
+ * NaN value makes the figures NaN. Adding a value allocates nothing. Not thread-safe.
  */
 public final class RegressionMetrics {
     private long count;
@@ -22,25 +22,25 @@ public final class RegressionMetrics {
         }
     }
 
-    /** Makes an evaluation without values so far. */
+    /** Creates metrics without values. */
     public RegressionMetrics() {}
 
     /**
-     * Takes a value without a naive forecast, whose figures are NaN from here on.
+     * Adds a value without a naive forecast. The figures of the naive forecast are NaN from then on.
      *
-     * @param actual what came
-     * @param predicted what was predicted
+     * @param actual the true value
+     * @param predicted the predicted value
      */
     public void add(double actual, double predicted) {
         add(actual, predicted, Double.NaN);
     }
 
     /**
-     * Takes a value.
+     * Adds a value.
      *
-     * @param actual what came
-     * @param predicted what was predicted
-     * @param naive what would have been predicted without a model
+     * @param actual the true value
+     * @param predicted the predicted value
+     * @param naive the naive forecast
      */
     public void add(double actual, double predicted, double naive) {
         count++;
@@ -48,32 +48,32 @@ public final class RegressionMetrics {
         this.naive.add(naive - actual);
     }
 
-    /** {@return how many values there were} */
+    /** {@return the number of values} */
     public long count() {
         return count;
     }
 
-    /** {@return the root of the mean squared error, in the values' unit; NaN before the first} */
+    /** {@return the root mean squared error, in the unit of the values; NaN before the first} */
     public double rmse() {
         return Math.sqrt(predicted.squares / count);
     }
 
-    /** {@return the mean absolute error, in the values' unit; NaN before the first} */
+    /** {@return the mean absolute error, in the unit of the values; NaN before the first} */
     public double mae() {
         return predicted.sizes / count;
     }
 
-    /** {@return the naive forecast's root of the mean squared error; NaN when one was missing} */
+    /** {@return the root mean squared error of the naive forecast; NaN if a forecast was missing} */
     public double naiveRmse() {
         return Math.sqrt(naive.squares / count);
     }
 
-    /** {@return the naive forecast's mean absolute error; NaN when one was missing} */
+    /** {@return the mean absolute error of the naive forecast; NaN if a forecast was missing} */
     public double naiveMae() {
         return naive.sizes / count;
     }
 
-    /** {@return the figures in a line, or in two where there is a naive forecast} */
+    /** {@return the figures on one line, and those of a naive forecast on a second} */
     @Override
     public String toString() {
         String line = String.format(Locale.ROOT, "RMSE %.5g, MAE %.5g over %d values", rmse(), mae(), count);

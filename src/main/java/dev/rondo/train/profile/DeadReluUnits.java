@@ -1,10 +1,11 @@
 package dev.rondo.train.profile;
 
 /**
- * How many of a layer's rectified units are dead: 0 at every step of every sequence, so that nothing reaches their weights.
+ * The dead rectified units of a layer: those that are 0 at every step of every sequence, so that no gradient reaches their
+ * weights.
  *
- * @param layer its label, as {@link LayerProfile#label}
- * @param dead units that are dead
- * @param units all its units
+ * @param layer the label of the layer, as in {@link LayerProfile#label}
+ * @param dead the number of dead units
+ * @param units the number of all units
  */
 public record DeadReluUnits(String layer, int dead, int units) {}

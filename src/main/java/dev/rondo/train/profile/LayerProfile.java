@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a {@link GradientProfile} says of one recurrent layer, or of one way of a bidirectional one. Immutable.
+ * The part of a {@link GradientProfile} on one recurrent layer, or one direction of a bidirectional layer. Immutable.
  *
- * <p>Gradients <em>vanish after</em> the least number of steps from which on less than a hundredth of the norm at lag 0 is left;
- * they <em>explode after</em> the least number of steps where it is above a hundred times that, or no number any more. A
- * layer's gradients that explode at some lag and vanish at another explode.
+ * <p>Gradients <em>vanish after</em> k steps if k is the least lag from which on the norm stays below a hundredth of that at lag
+ * 0. They <em>explode after</em> k steps if k is the least lag at which the norm is above a hundred times that at lag 0, or not
+ * finite. Gradients that do both count as exploding.
  */
 public final class LayerProfile {
-    /** What is left when gradients have vanished; its inverse is what they have grown to when they explode. */
+    /** The ratio to lag 0 below which gradients have vanished; its inverse is the ratio above which they explode. */
     static final double LITTLE = 0.01;
 
     private final String label;
@@ -22,6 +22,16 @@ public final class LayerProfile {
     private final double[] stateNorms;
     private final List<GateSaturation> gates;
 
+    /**
+     * Sets what was measured.
+     *
+     * @param label the name of the layer
+     * @param layer the layer
+     * @param reverse whether it runs from the last step to the first
+     * @param hiddenNorms the norm of dLoss/dh at each lag; not copied
+     * @param stateNorms the norm of dLoss/ds at each lag; not copied
+     * @param gates the saturation of its gates
+     */
     public LayerProfile(
             String label,
             Layer layer,
@@ -37,7 +47,7 @@ public final class LayerProfile {
         this.gates = List.copyOf(gates);
     }
 
-    /** {@return the layer's name: its module's, its place in a stack of them, {@code reverse} for that way} */
+    /** {@return the name of the layer: its module, its depth in a stack, and {@code reverse} for that direction} */
     public String label() {
         return label;
     }
@@ -47,44 +57,44 @@ public final class LayerProfile {
         return layer;
     }
 
-    /** {@return whether it walks from the last step to the first} */
+    /** {@return whether it runs from the last step to the first} */
     public boolean reverse() {
         return reverse;
     }
 
-    /** {@return the number of lags: norms are known from lag 0 to below this} */
+    /** {@return the number of lags; norms are known from lag 0 to one less than this} */
     public int lags() {
         return stateNorms.length;
     }
 
     /**
-     * {@return the norm of dLoss/dh, of h so many steps before the loss; 0 when it is beneath what float32 holds}
+     * {@return the norm of dLoss/dh for h at a lag before the loss; 0 if it is too small for float32}
      *
-     * @param lag from 0 to below {@link #lags}
+     * @param lag from 0 to {@link #lags} - 1
      */
     public double hiddenNorm(int lag) {
         return hiddenNorms[lag];
     }
 
     /**
-     * {@return the norm of dLoss/ds, where the state s is h, or h and c of an LSTM, whose memory c is}
+     * {@return the norm of dLoss/ds, where the state s is h, or h and c of an LSTM}
      *
-     * @param lag from 0 to below {@link #lags}
+     * @param lag from 0 to {@link #lags} - 1
      */
     public double stateNorm(int lag) {
         return stateNorms[lag];
     }
 
     /**
-     * {@return what is left of the gradient: {@link #stateNorm} as a share of that at lag 0}
+     * {@return the share of the gradient that is left: {@link #stateNorm} divided by that at lag 0}
      *
-     * @param lag from 0 to below {@link #lags}
+     * @param lag from 0 to {@link #lags} - 1
      */
     public double left(int lag) {
         return stateNorms[lag] / stateNorms[0];
     }
 
-    /** {@return after how many steps gradients vanish; empty when they do not, or when there are none} */
+    /** {@return after how many steps gradients vanish; empty if they do not, or if there are none} */
     public OptionalInt vanishesAfter() {
         int lag = lags();
         while (lag > 0 && left(lag - 1) < LITTLE) {
@@ -93,7 +103,7 @@ public final class LayerProfile {
         return lag == lags() || explodesAfter().isPresent() ? OptionalInt.empty() : OptionalInt.of(lag);
     }
 
-    /** {@return after how many steps gradients explode; empty when they do not, or when there are none} */
+    /** {@return after how many steps gradients explode; empty if they do not, or if there are none} */
     public OptionalInt explodesAfter() {
         for (int lag = 0; lag < lags() && stateNorms[0] != 0; lag++) {
             if (!(left(lag) <= 1 / LITTLE)) {
@@ -103,7 +113,7 @@ public final class LayerProfile {
         return OptionalInt.empty();
     }
 
-    /** {@return the saturation of its gates; empty for a rectified layer, which has no bounds} */
+    /** {@return the saturation of its gates; empty for a rectified layer, whose values have no upper bound} */
     public List<GateSaturation> gates() {
         return gates;
     }

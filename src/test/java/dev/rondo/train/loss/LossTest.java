@@ -9,6 +9,9 @@ import dev.rondo.layer.Activation;
 import dev.rondo.train.Sgd;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.TrainerBuilder;
+import dev.rondo.train.bptt.LossRow;
+import dev.rondo.train.bptt.RowLoss;
+import dev.rondo.train.bptt.RowLosses;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -107,6 +110,19 @@ class LossTest {
         return Math.log(sum(y, j -> Math.exp(y[j])));
     }
 
+    /** A row whose target is a class if there are no target values. */
+    private static LossRow row(int width, float[] y, int at, float[] target, int label, float scale) {
+        LossRow row = new LossRow(width);
+        row.setOutputs(y, at);
+        if (target == null) {
+            row.setLabel(label);
+        } else {
+            row.setTarget(target, 0);
+        }
+        row.setScale(scale);
+        return row;
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void shouldBeTheFormulaAndItsSlope(Case loss) {
@@ -118,13 +134,14 @@ class LossTest {
             double[] wide = new double[width];
             for (int j = 0; j < width; j++) {
                 y[j + 3] =
-                        loss.loss.readsProbabilities() ? 0.05f + 0.9f * random.nextFloat() : random.nextFloat() * 4 - 2;
+                        loss.name.endsWith("binary") ? 0.05f + 0.9f * random.nextFloat() : random.nextFloat() * 4 - 2;
                 wide[j] = y[j + 3];
                 target[j] = random.nextFloat();
             }
             int label = loss.labelled ? random.nextInt(width) : -1;
-            float[] gradient = new float[width + 48];
-            double value = loss.loss.row(y, 3, width, loss.labelled ? null : target, 0, label, 0.5f, gradient, 2);
+            LossRow row = row(width, y, 3, loss.labelled ? null : target, label, 0.5f);
+            double value = RowLosses.of(loss.loss).compute(row);
+            float[] gradient = row.gradient();
             double expected = loss.formula.of(wide, target, label);
             assertEquals(expected, value, 1e-6 * (1 + Math.abs(expected)), loss + ", width " + width);
             for (int j = 0; j < width; j++) {
@@ -135,57 +152,55 @@ class LossTest {
                 double below = loss.formula.of(wide, target, label);
                 wide[j] = before;
                 double slope = (above - below) / (2 * DELTA);
-                assertEquals(0.5 * slope, gradient[2 + j], 1e-6 * (1 + Math.abs(slope)), loss + " at " + j);
+                assertEquals(0.5 * slope, gradient[j], 1e-6 * (1 + Math.abs(slope)), loss + " at " + j);
             }
         }
     }
 
     @Test
     void shouldStandLargeLogits() {
-        float[] gradient = new float[48];
-        float[] y = {1e4f, -1e4f, 0f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        assertEquals(0, Loss.CROSS_ENTROPY.row(y, 0, 3, null, 0, 0, 1f, gradient, 0));
-        assertEquals(2e4, Loss.CROSS_ENTROPY.row(y, 0, 3, null, 0, 1, 1f, gradient, 0));
-        assertEquals(1f, gradient[0]);
-        assertEquals(-1f, gradient[1]);
-        float[] target = {0f, 1f, 1f};
-        double binary = Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS.row(y, 0, 3, target, 0, -1, 1f, gradient, 0);
+        float[] y = {1e4f, -1e4f, 0f};
+        RowLoss loss = RowLosses.of(Loss.CROSS_ENTROPY);
+        assertEquals(0, loss.compute(row(3, y, 0, null, 0, 1f)));
+        LossRow wrong = row(3, y, 0, null, 1, 1f);
+        assertEquals(2e4, loss.compute(wrong));
+        assertEquals(1f, wrong.gradient()[0]);
+        assertEquals(-1f, wrong.gradient()[1]);
+        LossRow row = row(3, y, 0, new float[] {0f, 1f, 1f}, -1, 1f);
+        double binary = RowLosses.of(Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS).compute(row);
         assertEquals(2e4 + Math.log(2), binary, 1e-9);
     }
 
     @Test
     void shouldStandCertaintyAsPyTorchDoes() {
-        float[] gradient = new float[48];
-        float[] y = {0f, 1f, 1f, 0f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        float[] target = {1f, 0f, 1f, 0f};
-        assertEquals(200, Loss.BINARY_CROSS_ENTROPY.row(y, 0, 4, target, 0, -1, 1f, gradient, 0));
+        float[] y = {0f, 1f, 1f, 0f};
+        RowLoss loss = RowLosses.of(Loss.BINARY_CROSS_ENTROPY);
+        LossRow row = row(4, y, 0, new float[] {1f, 0f, 1f, 0f}, -1, 1f);
+        float[] gradient = row.gradient();
+        assertEquals(200, loss.compute(row));
         assertEquals(-1e12f, gradient[0]);
         assertEquals(1e12f, gradient[1]);
         assertEquals(0f, gradient[2]);
         assertEquals(0f, gradient[3]);
         for (float outside : new float[] {-0.1f, 1.1f}) {
             y[0] = outside;
-            assertTrue(Double.isNaN(Loss.BINARY_CROSS_ENTROPY.row(y, 0, 4, target, 0, -1, 1f, gradient, 0)));
+            assertTrue(Double.isNaN(loss.compute(row)));
         }
     }
 
     @Test
     void shouldTakeOneHotRowsAsClasses() {
         SplittableRandom random = new SplittableRandom(3);
-        float[] y = new float[16];
+        float[] y = new float[7];
         for (int j = 0; j < 7; j++) {
             y[j] = random.nextFloat() * 4 - 2;
         }
-        CrossEntropy loss = Loss.CROSS_ENTROPY.withClassWeights(weights(7));
-        float[] ofRow = new float[32];
-        float[] ofClass = new float[32];
-        float[] oneHot = {0, 0, 0, 1, 0, 0, 0};
-        assertEquals(
-                loss.row(y, 0, 7, null, 0, 3, 0.5f, ofClass, 0),
-                loss.row(y, 0, 7, oneHot, 0, -1, 0.5f, ofRow, 0),
-                1e-6);
+        RowLoss loss = RowLosses.of(Loss.CROSS_ENTROPY.withClassWeights(weights(7)));
+        LossRow ofClass = row(7, y, 0, null, 3, 0.5f);
+        LossRow ofRow = row(7, y, 0, new float[] {0, 0, 0, 1, 0, 0, 0}, -1, 0.5f);
+        assertEquals(loss.compute(ofClass), loss.compute(ofRow), 1e-6);
         for (int j = 0; j < 7; j++) {
-            assertEquals(ofClass[j], ofRow[j], 1e-6f);
+            assertEquals(ofClass.gradient()[j], ofRow.gradient()[j], 1e-6f);
         }
     }
 
@@ -195,7 +210,8 @@ class LossTest {
         assertRefused(() -> Loss.BINARY_CROSS_ENTROPY.withPositiveWeights(Float.NaN), "positive weights must be");
         assertEquals(
                 "there are 2 positive weights for 3 outputs",
-                Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS.withPositiveWeights(1, 2).refusal(3, false));
+                RowLosses.of(Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS.withPositiveWeights(1, 2))
+                        .refusal(3, false));
         Network linear = Network.builder(1).lstm(2).dense(1).build(1);
         TrainerBuilder onLogits =
                 Trainer.builder(linear).loss(Loss.BINARY_CROSS_ENTROPY).optimizer(Sgd.of(1f));
@@ -211,21 +227,20 @@ class LossTest {
 
     @Test
     void shouldLetNaNThrough() {
-        float[] y = {1f, Float.NaN, 2f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        float[] y = {1f, Float.NaN, 2f};
         for (Case loss : CASES) {
             if (!loss.name.startsWith("weighted")) {
-                double value = loss.loss.row(
-                        y, 0, 3, loss.labelled ? null : new float[3], 0, loss.labelled ? 0 : -1, 1f, new float[48], 0);
-                assertTrue(Double.isNaN(value), loss.name);
+                LossRow row = row(3, y, 0, loss.labelled ? null : new float[3], 0, 1f);
+                assertTrue(Double.isNaN(RowLosses.of(loss.loss).compute(row)), loss.name);
             }
         }
     }
 
     @Test
     void shouldCountElementsOrTheWeightsOfClasses() {
-        assertEquals(7, Loss.MEAN_SQUARED_ERROR.count(7, -1));
-        assertEquals(1, Loss.CROSS_ENTROPY.count(7, 3));
-        assertEquals(2.5, Loss.CROSS_ENTROPY.withClassWeights(1f, 2.5f).count(2, 1));
+        assertEquals(7, RowLosses.of(Loss.MEAN_SQUARED_ERROR).count(7, -1));
+        assertEquals(1, RowLosses.of(Loss.CROSS_ENTROPY).count(7, 3));
+        assertEquals(2.5, RowLosses.of(Loss.CROSS_ENTROPY.withClassWeights(1f, 2.5f)).count(2, 1));
         assertEquals(
                 Loss.Reduction.SUM,
                 Loss.huber(1f).withReduction(Loss.Reduction.SUM).reduction());
