@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tiny Shakespeare, character by character, by the recipe of Karpathy's char-rnn: two LSTMs of 128, fifty streams of text
- * side by side, gradients that go back fifty characters, RMSprop. The last tenth of the text is kept for validation.
+ * Tiny Shakespeare, character by character, by the recipe of Karpathy's char-rnn: two LSTMs of 128 units, fifty parallel streams of
+ * text, gradients that go back fifty characters, and RMSprop. The last tenth of the text is held out for validation.
  */
 class ShakespeareProof {
     private static final String FILE = "tinyshakespeare.txt";
     private static final int STREAMS = 50;
     private static final int LENGTH = 50;
-    /** Nats a character. */
+    /** In nats per character. */
     private static final double WANTED = 1.65;
 
     private static final int FIRST_SLOWER_PASS = 10;
@@ -39,7 +39,7 @@ class ShakespeareProof {
         assertTrue(train(text, 1, 50) <= WANTED);
     }
 
-    /** {@return the least validation loss of a pass, when it is small enough or the passes are used up} */
+    /** Trains until the loss is small enough or the passes are used up. {@return the least validation loss of a pass} */
     static double train(String text, long seed, int passes) {
         double begun = cpuSeconds();
         Vocabulary characters = Vocabulary.ofCharacters(text);
@@ -84,7 +84,7 @@ class ShakespeareProof {
         return least;
     }
 
-    /** What narrower weights cost in accuracy. */
+    /** Measures the accuracy that narrow weights cost. */
     private static void sayCompressed(Network network, int[] validation) {
         for (WeightFormat format : WeightFormat.values()) {
             try (Trainer trainer = Trainer.builder(network.withWeightFormat(format))
@@ -108,7 +108,7 @@ class ShakespeareProof {
         return sum / steps;
     }
 
-    /** {@return the loss of counting pairs, each once more than they were seen} */
+    /** {@return the loss of a bigram model with add-one smoothing} */
     private static double bigramLoss(int[] training, int[] validation, int width) {
         int[][] pairs = new int[width][width];
         int[] seen = new int[width];

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Training that is broken off and gone on with, against training in one go: bit for bit. */
+/** Interrupted training that continues from a checkpoint has the same bits as uninterrupted training. */
 class CheckpointTest {
     private static final int CLASSES = 7;
     private static final int BATCHES = 25;
@@ -39,7 +39,7 @@ class CheckpointTest {
     @TempDir
     Path folder;
 
-    /** A trainer, with one setting or another. */
+    /** A trainer with one setting changed. */
     private record Case(String name, UnaryOperator<TrainerBuilder> settings) {
         @Override
         public String toString() {
@@ -88,7 +88,7 @@ class CheckpointTest {
                 .seed(SEED);
     }
 
-    /** Continued batches: 4 of a pass, the last shorter. */
+    /** Continued batches: 4 per pass, the last one shorter. */
     private static BatchSource batches() {
         return BatchSource.streams(new SplittableRandom(SEED).ints(70, 0, CLASSES).toArray(), 3, 6);
     }

@@ -31,7 +31,7 @@ class FitTest {
     @TempDir
     Path folder;
 
-    /** SequenceDataset of random bits; the class is their number, modulo. */
+    /** Sequences of random bits; the class is the number of ones, modulo the number of classes. */
     private static SequenceDataset sequences(int count, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Sequence> all = new ArrayList<>();
@@ -64,7 +64,7 @@ class FitTest {
         return builder(Adam.of(0.02f)).build();
     }
 
-    /** Keeps what it is told. */
+    /** Keeps all reports. */
     private static final class Diary implements FitListener {
         final List<EpochReport> epochs = new ArrayList<>();
         int batches;
@@ -148,7 +148,7 @@ class FitTest {
         }
     }
 
-    /** A trainer whose weights never change, so that no epoch is better than the first. */
+    /** A trainer whose weights never change, so no epoch is better than the first. */
     private static Trainer idle() {
         return builder(Sgd.of(0)).build();
     }
@@ -205,8 +205,8 @@ class FitTest {
         double[] factors = diary.epochs.stream()
                 .mapToDouble(EpochReport::learningRateFactor)
                 .toArray();
-        // Epoch 1 is the lowest, 2 and 3 are let pass, 4 lowers the rate; 5 cools down, 6 and 7 are let pass, and so
-        // on.
+        // Epoch 1 has the lowest loss, 2 and 3 are tolerated, 4 lowers the rate; 5 is the cooldown, 6 and 7 are
+        // tolerated, 8 lowers it again, and so on.
         assertArrayEquals(new double[] {1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2}, factors);
     }
 

@@ -76,7 +76,7 @@ class FlightRecorderTest {
 
     @Test
     void shouldRecordBatchesAndEpochs() throws IOException {
-        train(new Told()); // before any recording, so that events have to be switched on while they are in use
+        train(new Told()); // before any recording, so that the events must be switched on while they are in use
         Told told = new Told();
         List<RecordedEvent> events = record(told, "dev.rondo.Batch", "dev.rondo.Epoch");
         List<RecordedEvent> batches = named(events, "dev.rondo.Batch");

@@ -27,7 +27,7 @@ class GradientProfileTest {
     private static final int HIDDEN = 20;
     private static final int STEPS = 40;
     private static final int SIZE = 3;
-    /** What float32 sums of 20 products, one after another over 40 steps, may be off by. */
+    /** The error bound of float32 sums of 20 products over 40 consecutive steps. */
     private static final double TOLERANCE = 1e-4;
 
     private static Batch batch(int steps, Batch.LossAt lossAt, float input) {
@@ -58,7 +58,7 @@ class GradientProfileTest {
         }
     }
 
-    /** A network with some of its parameters replaced; what is not named becomes zero. */
+    /** A network with some parameters replaced and all others set to zero. */
     private static Network with(Network network, Map<String, float[]> parameters) {
         float[] block = new float[network.parameterBlock().length];
         int at = 0;
@@ -72,7 +72,7 @@ class GradientProfileTest {
         return Network.of(network.layers(), block, network.skipPolicy(), network.metadata());
     }
 
-    /** An orthogonal matrix times a factor, and outputs that read h: with inputs of 0 a tanh is the identity. */
+    /** Recurrent weights that are a scaled orthogonal matrix, and outputs that read h. Near 0, a tanh is the identity. */
     private static Network scaled(float radius) {
         Network network = Network.builder(2)
                 .init(Initializer.PYTORCH.withRecurrent(Initializer.Weights.ORTHOGONAL))
@@ -161,8 +161,8 @@ class GradientProfileTest {
     void shouldCountSaturatedGates() {
         Network network = Network.builder(2).lstm(HIDDEN).dense(1).build(1);
         float[] bias = new float[4 * HIDDEN];
-        Arrays.fill(bias, 0, 5, -4); // input gates of 5 units shut, sigmoid(-4) = 0.018
-        Arrays.fill(bias, HIDDEN, 2 * HIDDEN, 3); // all forget gates open, sigmoid(3) = 0.953
+        Arrays.fill(bias, 0, 5, -4); // the input gates of 5 units are closed, sigmoid(-4) = 0.018
+        Arrays.fill(bias, HIDDEN, 2 * HIDDEN, 3); // all forget gates are open, sigmoid(3) = 0.953
         Arrays.fill(bias, 2 * HIDDEN, 2 * HIDDEN + 8, 2); // tanh(2) = 0.964
         Arrays.fill(bias, 2 * HIDDEN + 8, 2 * HIDDEN + 12, -2);
         Arrays.fill(bias, 3 * HIDDEN, 3 * HIDDEN + 10, 2.9f); // sigmoid(2.9) = 0.948 is not quite open

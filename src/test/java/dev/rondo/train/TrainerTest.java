@@ -160,7 +160,7 @@ class TrainerTest {
         }
     }
 
-    /** With k2 = 2 k1 a window starts one stretch back, in the state once reached there; its second half has a loss. */
+    /** With k2 = 2 k1 a pass starts one window back, in the state that was reached there; only its second half has a loss. */
     @Test
     void shouldReachBackOverSeveralStretches() {
         Batch batch = batch(9, 3);
@@ -191,7 +191,7 @@ class TrainerTest {
         passes.pack();
     }
 
-    /** With k2 below k1 the first steps only carry the state, and the last k2 have a loss. */
+    /** With k2 below k1 the first steps only carry the state; only the last k2 have a loss. */
     @Test
     void shouldLearnFromTheEndOfAStretchAlone() {
         Batch batch = batch(5, 3);
@@ -308,7 +308,7 @@ class TrainerTest {
         message(IllegalArgumentException.class, () -> Loss.CROSS_ENTROPY.withClassWeights(-1f), "-1.0");
     }
 
-    /** With weights of one and inputs of one, the network is the sum of what dropout left. */
+    /** With all weights and inputs equal to 1, the output is the number of units that dropout kept, scaled. */
     @Test
     void shouldDropInTrainingAlone() {
         int width = 4000;

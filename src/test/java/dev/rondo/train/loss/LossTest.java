@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Losses against their formulas in float64, gradients against central differences of those. */
+/** Losses against their formulas in float64, and gradients against central differences of the formulas. */
 @Tag("conformance")
 class LossTest {
     private static final double DELTA = 1e-5;
 
-    /** One row's loss in float64, of outputs and targets. */
+    /** The loss of one row in float64. */
     private interface Formula {
         double of(double[] y, float[] target, int label);
     }
@@ -93,7 +93,7 @@ class LossTest {
         return weights;
     }
 
-    /** As long as others, but other weights. */
+    /** Different weights of the same number. */
     private static float[] weights(int from, int n) {
         return Arrays.copyOfRange(weights(from + n), from, from + n);
     }
