@@ -3,9 +3,9 @@ package dev.rondo;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What the current thread has allocated, where the JVM tells. */
+/** The bytes that the current thread has allocated, where the JVM counts them. */
 final class Allocation {
-    /** Asked once: asking allocates. */
+    /** Looked up once, because looking it up allocates. */
     private static final boolean COUNTED =
             ModuleLayer.boot().findModule("jdk.management").isPresent();
 
@@ -16,7 +16,7 @@ final class Allocation {
         return COUNTED ? Counter.bytes() : -1;
     }
 
-    /** In a class of its own: linking it needs the module. */
+    /** A separate class, because linking it needs the module jdk.management. */
     private static final class Counter {
         private static final ThreadMXBean BEAN = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 

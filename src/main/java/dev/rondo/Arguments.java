@@ -1,17 +1,19 @@
 package dev.rondo;
 
-/** The checks of what callers pass; messages say what was expected and what came. */
+import dev.rondo.compute.StateLayout;
+
+/** Checks of arguments. Messages say what was expected and what came. */
 final class Arguments {
     private Arguments() {}
 
     static void checkState(StateLayout layout, State state) {
         if (state.layout != layout && state.layout.fingerprint() != layout.fingerprint()) {
             throw new IllegalArgumentException(
-                    "the state belongs to a network of another architecture: take it from this network's newState()");
+                    "the state belongs to a network with a different architecture: take it from this network's newState()");
         }
     }
 
-    /** Refuses a stream that stands in a batch twice, where one of its two futures would be lost. */
+    /** Refuses a stream that is in a batch twice, because one of its two next states would be lost. */
     static void checkDistinct(State[] states) {
         int count = 0;
         while (count < states.length && states[count].enlist()) {
@@ -22,7 +24,7 @@ final class Arguments {
         }
         if (count < states.length) {
             throw new IllegalArgumentException(
-                    "no state may stand in a batch twice, but states[" + count + "] came before");
+                    "every state in a batch must be distinct, but states[" + count + "] is in it twice");
         }
     }
 
@@ -71,7 +73,7 @@ final class Arguments {
     static void checkLength(String name, int length, int steps, int batch, int width) {
         long needed = (long) steps * batch * width;
         if (batch < 1) {
-            throw new IllegalArgumentException("there must be at least one state, but there are none");
+            throw new IllegalArgumentException("a batch needs at least one state, but has none");
         }
         if (length < needed) {
             throw new IllegalArgumentException(name + " must hold " + steps + " steps x " + batch + " streams x "
@@ -79,7 +81,7 @@ final class Arguments {
         }
     }
 
-    /** {@return T, which the length of the inputs [T][B][width] tells} */
+    /** {@return T, from the length of the inputs [T][B][width]} */
     static int checkSteps(String name, int length, int batch, int width) {
         long row = (long) batch * width;
         if (row == 0 || length == 0 || length % row != 0) {
@@ -95,7 +97,7 @@ final class Arguments {
         }
         if (lengths.length != batch) {
             throw new IllegalArgumentException(
-                    "lengths must have one entry a stream, " + batch + ", but has " + lengths.length);
+                    "lengths must have one entry per stream, " + batch + ", but has " + lengths.length);
         }
         for (int b = 0; b < batch; b++) {
             if (lengths[b] < 0 || lengths[b] > steps) {

@@ -1,38 +1,35 @@
 package dev.rondo;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.compute.StateLayout;
+import dev.rondo.compute.StateRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Where streams begin, in a network that does not begin with zeros, as text: an entry of the network's metadata, so that
- * it goes through every file format. It holds h, and c of an LSTM, of every layer in order, exact to the bit.
+ * The state that the streams of a network begin with, where that is not zeros. It is text in the network's metadata, so
+ * that every file format carries it: h, and c of an LSTM, of every layer in order, exact to the bit.
  */
 final class InitialState {
-    /** The key of the entry. */
+    /** The key of the metadata entry. */
     static final String KEY = "rondo.initial_state";
 
     private InitialState() {}
 
-    static String write(State state) {
+    static String write(StateLayout layout, float[] values) {
         List<String> numbers = new ArrayList<>();
-        int at = 0;
-        for (int layer = 0; layer < state.layout.layers(); layer++) {
-            for (int width : state.layout.widths(layer)) {
-                for (int j = 0; j < width; j++) {
-                    numbers.add(Float.toString(requireFinite(state.values[at + j])));
-                }
-                at += Kernels.pad(width);
+        for (StateRow row : remembered(layout)) {
+            for (int j = 0; j < row.width(); j++) {
+                numbers.add(Float.toString(requireFinite(values[row.offset() + j])));
             }
         }
         return String.join(" ", numbers);
     }
 
     /**
-     * The values of a state that begins as the metadata says, as the layout has them; null where it begins with zeros.
+     * {@return the values of a new state, in the given layout; null where it begins with zeros}
      *
-     * @throws IllegalArgumentException when the entry is no list of as many finite numbers as the layout has
+     * @throws IllegalArgumentException when the entry is not a list of finite numbers, or their count is wrong
      */
     static float[] read(StateLayout layout, Map<String, String> metadata) {
         String entry = metadata.get(KEY);
@@ -40,35 +37,38 @@ final class InitialState {
             return null;
         }
         String[] words = entry.isEmpty() ? new String[0] : entry.split(" ", -1);
-        float[] values = new float[layout.size()];
-        int at = 0;
-        int next = 0;
-        for (int layer = 0; layer < layout.layers(); layer++) {
-            for (int width : layout.widths(layer)) {
-                for (int j = 0; j < width && next < words.length; j++) {
-                    values[at + j] = number(words[next++]);
-                }
-                at += Kernels.pad(width);
-            }
-        }
-        int expected = layout.rememberedCount();
+        List<StateRow> rows = remembered(layout);
+        int expected = rows.stream().mapToInt(StateRow::width).sum();
         if (words.length != expected) {
             throw new IllegalArgumentException(KEY + " must hold " + expected + " numbers, but holds " + words.length);
         }
+        float[] values = new float[layout.size()];
+        int next = 0;
+        for (StateRow row : rows) {
+            for (int j = 0; j < row.width(); j++) {
+                values[row.offset() + j] = number(words[next++]);
+            }
+        }
         return values;
+    }
+
+    private static List<StateRow> remembered(StateLayout layout) {
+        return layout.rows().stream()
+                .filter(row -> row.kind() != StateRow.Kind.OUTPUT)
+                .toList();
     }
 
     private static float number(String word) {
         try {
             return requireFinite(Float.parseFloat(word));
-        } catch (NumberFormatException notOne) {
-            throw new IllegalArgumentException(KEY + " must hold numbers, but has \"" + word + '"', notOne);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(KEY + " must hold numbers, but contains \"" + word + '"', e);
         }
     }
 
     private static float requireFinite(float number) {
         if (!Float.isFinite(number)) {
-            throw new IllegalArgumentException("a stream must begin with finite numbers, but one is " + number);
+            throw new IllegalArgumentException("an initial state must be finite, but contains " + number);
         }
         return number;
     }

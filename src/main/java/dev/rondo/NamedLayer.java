@@ -5,14 +5,14 @@ import dev.rondo.layer.Parameter;
 import java.util.List;
 
 /**
- * A layer and its place in the names of the parameters.
+ * A layer and the names of its parameters.
  *
- * @param module the prefix of its parameters, such as {@code encoder.lstm}; may be empty
- * @param depth a recurrent layer's place in its stack, the 1 of {@code weight_ih_l1}; 0 for others
+ * @param module the prefix of the names, such as {@code encoder.lstm}; may be empty
+ * @param depth the position of a recurrent layer in its stack, such as 1 in {@code weight_ih_l1}; 0 for other layers
  * @param layer the layer
  */
 public record NamedLayer(String module, int depth, Layer layer) {
-    /** {@return the layer's parameters under their full names} */
+    /** {@return the parameters of the layer with their full names} */
     public List<Parameter> parameters() {
         return layer.parameters(module, depth);
     }

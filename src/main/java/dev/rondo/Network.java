@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.Forwards;
+import dev.rondo.compute.StateLayout;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
@@ -16,11 +17,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Layers in order, with their weights: immutable, so one network serves any number of threads.
+ * Layers in order, with their weights. Immutable, so one network serves any number of threads.
  *
- * <p>Each thread runs it through a {@link Runner} of its own, each stream has a {@link State} of its own. Building one
- * copies the parameters twice: as given, row-major, for files and training, and packed for the kernels, in native
- * memory that the collector frees with the network.
+ * {@snippet file="NetworkSnippetsTest.java" region="step"}
+ *
+ * <p>Each thread runs the network through its own {@link Runner}, and each stream has its own {@link State}. A network
+ * holds the parameters twice: as given, row-major, for files and training, and packed for the kernels, in native memory
+ * that is freed when the network is garbage-collected.
  */
 public final class Network {
     private final List<NamedLayer> layers;
@@ -30,6 +33,8 @@ public final class Network {
     private final WeightFormat weightFormat;
     private final Forward[] forwards;
     private final StateLayout layout;
+    /** The values of a new state; null for zeros. */
+    private final float[] initialState;
 
     private Network(
             List<NamedLayer> layers,
@@ -56,26 +61,28 @@ public final class Network {
             forwards[i] = Forwards.of(layers.get(i).layer(), packed, at, codec);
             at += layers.get(i).layer().parameterCount();
         }
-        this.layout = StateLayout.of(this.layers, this.metadata);
+        this.layout =
+                StateLayout.of(this.layers.stream().map(NamedLayer::layer).toList());
+        this.initialState = InitialState.read(layout, this.metadata);
     }
 
     /**
-     * {@return a builder} See {@link NetworkBuilder}.
+     * {@return a builder of a network with random weights}
      *
-     * @param inputSize the width of one input; the size of the vocabulary when the first layer is an embedding
+     * @param inputSize the width of one input; the vocabulary size when the first layer is an embedding
      */
     public static NetworkBuilder builder(int inputSize) {
         return new NetworkBuilder(inputSize);
     }
 
     /**
-     * {@return a network of these layers and values}
+     * {@return a network with the given layers and parameter values}
      *
-     * @param layers in order; each reads what the one before it writes
-     * @param parameters all values, layer by layer in the order of {@link NamedLayer#parameters}; copied
+     * @param layers the layers in order; each reads the output of the one before it
+     * @param parameters the values of all parameters, layer by layer in the order of {@link NamedLayer#parameters}; copied
      * @param skipPolicy what {@link Runner#skip} does
-     * @param metadata travels with the network through every file format
-     * @throws IllegalArgumentException when sizes do not fit, names are not unique or the count of values is wrong
+     * @param metadata entries that travel with the network through every file format
+     * @throws IllegalArgumentException when sizes do not fit, names are not unique or the number of values is wrong
      */
     public static Network of(
             List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
@@ -84,10 +91,10 @@ public final class Network {
     }
 
     /**
-     * {@return a network of the same layers, policy and metadata with other values}
+     * {@return a network with the same layers, policy and metadata, and with other parameter values}
      *
-     * @param values all of them, in the order of {@link #parameters}; copied
-     * @throws IllegalArgumentException when their count is wrong
+     * @param values the values of all parameters, in the order of {@link #parameters}; copied
+     * @throws IllegalArgumentException when the number of values is wrong
      */
     public Network withParameters(float[] values) {
         return of(layers, values, skipPolicy, metadata);
@@ -101,7 +108,7 @@ public final class Network {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i).layer();
             if (i > 0 && layer instanceof Embedding) {
-                throw new IllegalArgumentException("an embedding can only be the first layer, but is layer " + i);
+                throw new IllegalArgumentException("an embedding must be the first layer, but is layer " + i);
             }
             if (i > 0 && layer.inputSize() != layers.get(i - 1).layer().outputSize()) {
                 throw new IllegalArgumentException("layer " + i + " (" + layer.describe() + ") reads "
@@ -117,9 +124,9 @@ public final class Network {
     }
 
     /**
-     * {@return the number of parameter values of these layers}
+     * {@return the number of parameter values of the layers}
      *
-     * @param layers any layers
+     * @param layers the layers
      */
     static int parameterCount(List<NamedLayer> layers) {
         int count = 0;
@@ -129,7 +136,7 @@ public final class Network {
         return count;
     }
 
-    /** {@return the width of one input; the size of the vocabulary of a network that reads tokens} */
+    /** {@return the width of one input; for a network that reads tokens, the size of the vocabulary} */
     public int inputSize() {
         return layers.getFirst().layer().inputSize();
     }
@@ -139,7 +146,7 @@ public final class Network {
         return layers.getLast().layer().outputSize();
     }
 
-    /** {@return whether inputs are tokens, which is so when the first layer is an embedding} */
+    /** {@return whether inputs are tokens, that is, whether the first layer is an embedding} */
     public boolean readsTokens() {
         return layers.getFirst().layer() instanceof Embedding;
     }
@@ -149,7 +156,7 @@ public final class Network {
         return layers;
     }
 
-    /** {@return names and shapes of all parameters, in the order of {@link #parameterBlock}} */
+    /** {@return the names and shapes of all parameters, in the order of {@link #parameterBlock}} */
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         for (NamedLayer layer : layers) {
@@ -169,10 +176,10 @@ public final class Network {
     }
 
     /**
-     * {@return a copy of one parameter's values, row-major}
+     * {@return a copy of the values of one parameter, row-major}
      *
-     * @param name its full name, such as {@code lstm.weight_ih_l0}
-     * @throws IllegalArgumentException when there is none of that name
+     * @param name the full name, such as {@code lstm.weight_ih_l0}
+     * @throws IllegalArgumentException when no parameter has that name
      */
     public float[] parameter(String name) {
         int at = 0;
@@ -182,15 +189,17 @@ public final class Network {
             }
             at += parameter.size();
         }
-        throw new IllegalArgumentException("no parameter is named " + name + "; there are "
+        throw new IllegalArgumentException("no parameter is named " + name + "; the parameters are "
                 + parameters().stream().map(Parameter::name).toList());
     }
 
     /**
-     * {@return this network with the weights of its products stored in another format} {@link #parameterBlock} has the values
-     * they are rounded to, and so has the file of {@link dev.rondo.model.Models#save}. It is made for steps of one stream, which
-     * wait for memory when the weights are larger than the second-level cache; steps of many streams and sequences unpack the
-     * weights for every row, and are slower than in float32. States go on with either.
+     * {@return this network with the weights of its products in another format} The result's {@link #parameterBlock} has the
+     * rounded values, and so has the file that {@link dev.rondo.model.Models#save} writes.
+     *
+     * <p>Narrow formats are for steps of one stream of a network whose weights do not fit in the L2 cache: such a step is
+     * limited by memory bandwidth. Batches and sequences decode the weights for every row, and are slower than in float32.
+     * States work with networks of every format.
      *
      * @param format the format
      * @throws IllegalArgumentException when a weight is not finite
@@ -214,21 +223,20 @@ public final class Network {
                 at += parameter.size();
             }
         }
-        // Packing chooses the digits: it takes the weights as they were, since those of INT8 are not rounded to
-        // themselves.
+        // Pack from the original weights: rounding an INT8 weight twice may give another value.
         return new Network(layers, rounded, skipPolicy, metadata, format, parameters);
     }
 
     private static void requireFinite(Parameter parameter, float[] block, int at) {
         for (int i = 0; i < parameter.size(); i++) {
             if (!Float.isFinite(block[at + i])) {
-                throw new IllegalArgumentException("only finite weights can be compressed, but " + parameter.name()
+                throw new IllegalArgumentException("weights must be finite to be stored in a narrow format, but " + parameter.name()
                         + "[" + i + "] is " + block[at + i]);
             }
         }
     }
 
-    /** {@return how the weights of products are stored} */
+    /** {@return the format in which the weights of products are stored} */
     public WeightFormat weightFormat() {
         return weightFormat;
     }
@@ -238,12 +246,12 @@ public final class Network {
         return skipPolicy;
     }
 
-    /** {@return what the network's file said beside its weights; unmodifiable} */
+    /** {@return the entries that the file of this network carries in addition to the weights; unmodifiable} */
     public Map<String, String> metadata() {
         return metadata;
     }
 
-    /** {@return a hash of the architecture: layers and sizes in order, not weights, names or metadata} */
+    /** {@return a hash of the architecture: the layers and their sizes, but not weights, names or metadata} */
     public long fingerprint() {
         return layout.fingerprint();
     }
@@ -253,49 +261,51 @@ public final class Network {
         return new Runner(this);
     }
 
-    /** {@return the state of a stream that has seen nothing: zeros, or what {@link #withInitialState} was given} */
+    /** {@return the state of a new stream: zeros, or the state that {@link #withInitialState} was given} */
     public State newState() {
-        return new State(layout);
+        return new State(layout, initialState);
     }
 
     /**
-     * {@return this network, but its streams begin with h and c of another state instead of zeros} Some models have learned
-     * where to begin. It is kept as the entry {@code rondo.initial_state} of {@link #metadata}, and so in every file
-     * format; training begins its sequences with zeros all the same.
+     * {@return this network with another initial state} Its streams begin with h and c of the given state instead of zeros,
+     * as some models have learned. The initial state is kept as the entry {@code rondo.initial_state} of {@link #metadata},
+     * so every file format carries it. Training starts its sequences from zeros all the same.
      *
-     * @param state of this network's architecture; copied
-     * @throws IllegalArgumentException when it belongs to another, or is not finite
-     * @throws IllegalStateException when this network is compressed: its weights as they were are gone
+     * @param state a state of this network's architecture; copied
+     * @throws IllegalArgumentException when the state belongs to a different architecture, or is not finite
+     * @throws IllegalStateException when the weights are in a narrow format, because the original weights are gone
      */
     public Network withInitialState(State state) {
         Arguments.checkState(layout, state);
         if (weightFormat != WeightFormat.FLOAT32) {
-            throw new IllegalStateException("where streams begin must be said before the network is compressed");
+            throw new IllegalStateException("set the initial state before the weight format, but the format is " + weightFormat);
         }
         Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(InitialState.KEY, InitialState.write(state));
+        more.put(InitialState.KEY, InitialState.write(layout, state.values));
         return new Network(layers, parameters, skipPolicy, more, WeightFormat.FLOAT32, parameters);
     }
 
     /**
      * {@return the state that {@link State#toBytes} wrote}
      *
-     * @param bytes what it wrote, on any machine
-     * @throws IllegalArgumentException when they are damaged, or belong to a network of another architecture
+     * @param bytes the bytes, written on any machine
+     * @throws IllegalArgumentException when they are damaged, or belong to a network with a different architecture
      */
     public State readState(byte[] bytes) {
-        return StateBytes.read(layout, bytes);
+        float[] values = new float[layout.size()];
+        long steps = StateBytes.read(layout, bytes, values);
+        return new State(layout, initialState, values, steps);
     }
 
     /**
-     * Runs this network on scratch state until the compiler has done its work, so that the first real step is a fast
-     * one. Worth calling before traffic arrives: until then vector code is 100 to 1,000 times slower and allocates.
+     * Runs this network on scratch states until the compiler has finished, so that the first real step is fast. Call it
+     * before traffic arrives: until vector code is compiled, it is 100 to 1,000 times slower and allocates.
      *
-     * @param limit the longest it may take
+     * @param limit the longest time it may take
      * @return how often it ran, and whether it settled
      */
     public WarmUpReport warmUp(Duration limit) {
-        return WarmUp.run(this, limit);
+        return WarmUp.run(newRunner().warmUpCalls(), limit);
     }
 
     Forward[] forwards() {
@@ -306,9 +316,9 @@ public final class Network {
         return layout;
     }
 
-    /** {@return a table of the layers, their sizes and their numbers of parameters} */
+    /** {@return a table of the layers with their sizes and numbers of parameters} */
     @Override
     public String toString() {
-        return NetworkSummary.of(this);
+        return NetworkSummary.of(layers, layout.size());
     }
 }

@@ -38,7 +38,7 @@ public final class NetworkBuilder {
     /**
      * Adds a tanh {@link Rnn}.
      *
-     * @param hiddenSize its width
+     * @param hiddenSize the number of hidden units
      * @return this
      */
     public NetworkBuilder rnn(int hiddenSize) {
@@ -48,7 +48,7 @@ public final class NetworkBuilder {
     /**
      * Adds an {@link Rnn}.
      *
-     * @param hiddenSize its width
+     * @param hiddenSize the number of hidden units
      * @param activation tanh or ReLU
      * @return this
      */
@@ -59,7 +59,7 @@ public final class NetworkBuilder {
     /**
      * Adds a {@link Gru} that resets after the product.
      *
-     * @param hiddenSize its width
+     * @param hiddenSize the number of hidden units
      * @return this
      */
     public NetworkBuilder gru(int hiddenSize) {
@@ -69,7 +69,7 @@ public final class NetworkBuilder {
     /**
      * Adds an {@link Lstm}.
      *
-     * @param hiddenSize its width
+     * @param hiddenSize the number of hidden units
      * @return this
      */
     public NetworkBuilder lstm(int hiddenSize) {
@@ -79,7 +79,7 @@ public final class NetworkBuilder {
     /**
      * Adds a linear {@link Dense} layer.
      *
-     * @param outputSize its width
+     * @param outputSize the width of the output
      * @return this
      */
     public NetworkBuilder dense(int outputSize) {
@@ -89,8 +89,8 @@ public final class NetworkBuilder {
     /**
      * Adds a {@link Dense} layer.
      *
-     * @param outputSize its width
-     * @param activation its activation
+     * @param outputSize the width of the output
+     * @param activation the activation
      * @return this
      */
     public NetworkBuilder dense(int outputSize, Activation activation) {
@@ -110,7 +110,7 @@ public final class NetworkBuilder {
     /**
      * Adds an {@link Embedding}, which must be the first layer.
      *
-     * @param width of its vectors
+     * @param width the width of a vector
      * @return this
      */
     public NetworkBuilder embedding(int width) {
@@ -118,9 +118,9 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Adds a recurrent layer run both ways, outputs side by side.
+     * Adds a bidirectional layer, whose outputs are the forward direction's followed by the backward direction's.
      *
-     * @param layer makes the layer of either way from the width of its input
+     * @param layer makes the layer of one direction from the width of its input
      * @return this
      */
     public NetworkBuilder bidirectional(IntFunction<? extends RecurrentLayer> layer) {
@@ -130,7 +130,7 @@ public final class NetworkBuilder {
     /**
      * Adds any layer: {@code add(width -> Lstm.of(width, 64).withPeepholes())}.
      *
-     * @param layer makes the layer from the width of its input
+     * @param layer a function from the width of the input to the layer
      * @return this
      */
     public NetworkBuilder add(IntFunction<? extends Layer> layer) {
@@ -139,7 +139,7 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Layers alike and in a row are one stack, as PyTorch's {@code num_layers}; others get a module of their own. */
+    /** Equal layers in a row form one stack, as PyTorch's {@code num_layers} does; any other layer gets its own module. */
     private NamedLayer name(Layer layer) {
         if (!layers.isEmpty() && !layer.stateWidths().isEmpty()) {
             NamedLayer last = layers.getLast();
@@ -155,7 +155,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Sets how weights start; {@link Initializer#PYTORCH} unless said.
+     * Sets the initial values of the weights. The default is {@link Initializer#PYTORCH}.
      *
      * @param scheme the scheme
      * @return this
@@ -166,7 +166,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Sets what a step without an input does; CARRY unless said.
+     * Sets what a step without an input does. The default is {@link SkipPolicy#CARRY}.
      *
      * @param policy the policy
      * @return this
@@ -177,10 +177,10 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Adds an entry that travels with the network.
+     * Adds a metadata entry, which every file format carries.
      *
-     * @param key its key
-     * @param value its value
+     * @param key the key
+     * @param value the value
      * @return this
      */
     public NetworkBuilder metadata(String key, String value) {
@@ -189,9 +189,9 @@ public final class NetworkBuilder {
     }
 
     /**
-     * {@return the network, its weights drawn from the seed: equal seeds give equal bits on every machine}
+     * {@return the network, with random weights. Equal seeds give equal bits on every machine}
      *
-     * @param seed any number
+     * @param seed the seed of the weights
      */
     public Network build(long seed) {
         float[] block = new float[Network.parameterCount(layers)];

@@ -12,10 +12,10 @@ final class NetworkSummary {
 
     private NetworkSummary() {}
 
-    static String of(Network network) {
+    static String of(List<NamedLayer> layers, int stateSize) {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"module", "layer", "parameters", "shapes"});
-        for (NamedLayer layer : network.layers()) {
+        for (NamedLayer layer : layers) {
             rows.add(new String[] {
                 printable(layer.module()),
                 layer.layer().describe(),
@@ -23,6 +23,7 @@ final class NetworkSummary {
                 layer.parameters().stream().map(NetworkSummary::shape).collect(Collectors.joining(" "))
             });
         }
+        int parameters = layers.stream().mapToInt(named -> named.layer().parameterCount()).sum();
         int[] widths = new int[3];
         for (String[] row : rows) {
             for (int i = 0; i < widths.length; i++) {
@@ -37,10 +38,10 @@ final class NetworkSummary {
         }
         return text.append(String.format(
                         Locale.ROOT,
-                        "%s parameters (%s KiB), state of %s floats a stream",
-                        grouped(network.parameterCount()),
-                        grouped((network.parameterCount() * 4L + 1023) / 1024),
-                        grouped(network.layout().size())))
+                        "%s parameters (%s KiB), state of %s floats per stream",
+                        grouped(parameters),
+                        grouped((parameters * 4L + 1023) / 1024),
+                        grouped(stateSize)))
                 .toString();
     }
 

@@ -2,37 +2,38 @@ package dev.rondo;
 
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
+import dev.rondo.compute.StateLayout;
 import dev.rondo.kernel.Kernels;
-import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
 
 /**
- * Runs a network, for one thread: it owns the scratch memory. Streams are the caller's {@link State}s; any number of them
- * may pass through one runner.
+ * Runs a network on one thread. It owns the scratch memory; the streams are {@link State}s of the caller, any number of
+ * which may share one runner.
  *
- * <p>Inputs and outputs are the caller's arrays, row-major: {@code [T][B][I]} in, {@code [T][B][O]} out. Nothing is
- * allocated once a call of the same or a larger size has been made, and the compiler has done its work. Before anything
- * is written every argument is checked: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs
- * as they were.
+ * {@snippet file="RunnerSnippetsTest.java" region="batch"}
  *
- * <p>{@link #step} sums in one order, {@link #run}, {@link #runBatch} and {@link #stepBatch} in another, so their outputs may
- * differ in the last bits; each gives the same bits on every vector width, scalar kernels included.
+ * <p>Inputs and outputs are arrays of the caller, row-major: {@code [T][B][I]} in, {@code [T][B][O]} out. A call allocates
+ * nothing once a call of the same or a larger size has been made and the compiler has finished. Every argument is checked
+ * before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs unchanged.
+ *
+ * <p>{@link #step} adds up in a different order than {@link #run}, {@link #runBatch} and {@link #stepBatch}, so their outputs may
+ * differ in the last bits. Each gives the same bits on every vector width, scalar kernels included.
  */
 public final class Runner {
     private final StateLayout layout;
     private final int inputSize;
     private final int outputSize;
     private final boolean readsTokens;
-    /** Where the layers begin that read floats: 1 behind an embedding. */
+    /** The first layer that reads floats: 1 after an embedding. */
     private final int firstLayer;
-    /** Whether a layer's section is part of the state. */
+    /** Whether the section of a layer is a part of the state. */
     private final boolean[] kept;
-    /** Why this network cannot be stepped; null when it can. */
+    /** The reason why this network cannot be stepped; null when it can. */
     private final String stepRefusal;
-    /** Where a layer in the middle that has no state writes its output. */
-    private final float[] home;
-    /** What stands for a missing input under {@link SkipPolicy#ZERO}. */
+    /** Takes the output of a layer in the middle that has no state. */
+    private final float[] stateless;
+    /** The input of a missing step under {@link SkipPolicy#ZERO}. */
     private final float[] zeros;
 
     private final SequenceRunner sequences;
@@ -58,17 +59,17 @@ public final class Runner {
             kept[i] = i == count - 1 || !layer.stateWidths().isEmpty();
             widest = Math.max(widest, Kernels.pad(layer.outputSize()));
             needed = Math.max(needed, forwards[i].scratch(1, 1));
-            if (layer instanceof Bidirectional) {
+            if (layer.directions() > 1) {
                 refusal =
-                        "layer " + i + " (" + layer.describe() + ") needs the whole sequence, since its way back begins"
-                                + " with the last input: use run or runBatch";
+                        "layer " + i + " (" + layer.describe() + ") needs the whole sequence, because its backward direction"
+                                + " begins with the last input: use run or runBatch";
             }
         }
         this.stepRefusal = refusal;
-        this.home = new float[widest];
+        this.stateless = new float[widest];
         this.scratch = new float[needed];
         this.zeros = new float[readsTokens ? network.layers().getFirst().layer().outputSize() : inputSize];
-        this.sequences = new SequenceRunner(network);
+        this.sequences = new SequenceRunner(network.layers(), layout, forwards);
     }
 
     /** {@return the network it runs} */
@@ -77,24 +78,25 @@ public final class Runner {
     }
 
     /**
-     * Goes on with newer weights. States stay as they are.
+     * Replaces the network between two steps, for example with newer weights. All states of this architecture stay valid
+     * and unchanged: each stream continues with the new weights at its next step. Allocates nothing.
      *
      * @param newer a network of the same architecture
-     * @throws IllegalArgumentException when its architecture is another
+     * @throws IllegalArgumentException when its architecture is different
      */
     public void replaceNetwork(Network newer) {
         if (newer.fingerprint() != layout.fingerprint()) {
-            throw new IllegalArgumentException("the network has another architecture than this runner's:\n" + newer);
+            throw new IllegalArgumentException("expected a network of this runner's architecture\n" + network + "\nbut got\n" + newer);
         }
         network = newer;
         forwards = newer.forwards();
-        sequences.replaceNetwork(newer);
+        sequences.replaceForwards(forwards);
     }
 
     /**
-     * One step of one stream.
+     * Runs one step of one stream.
      *
-     * @param state the stream, moved on by a step
+     * @param state the stream; advanced by one step
      * @param x the input [I]
      * @param y the output [O]
      * @throws UnsupportedOperationException when the network has a bidirectional layer
@@ -104,13 +106,13 @@ public final class Runner {
     }
 
     /**
-     * One step of one stream, its input and output inside larger arrays.
+     * Runs one step of one stream, with input and output inside larger arrays.
      *
-     * @param state the stream, moved on by a step
-     * @param x holds the input [I]
-     * @param xOffset its first index
-     * @param y takes the output [O]
-     * @param yOffset its first index
+     * @param state the stream; advanced by one step
+     * @param x the array that holds the input [I]
+     * @param xOffset the index of the first input value
+     * @param y the array that takes the output [O]
+     * @param yOffset the index of the first output value
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, float[] x, int xOffset, float[] y, int yOffset) {
@@ -124,10 +126,10 @@ public final class Runner {
     }
 
     /**
-     * One step of one stream of tokens.
+     * Runs one step of one stream of tokens.
      *
-     * @param state the stream, moved on by a step
-     * @param token the input, from 0 to the size of the vocabulary
+     * @param state the stream; advanced by one step
+     * @param token the input: at least 0 and below the size of the vocabulary
      * @param y the output [O]
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
@@ -136,12 +138,12 @@ public final class Runner {
     }
 
     /**
-     * One step of one stream of tokens, the output inside a larger array.
+     * Runs one step of one stream of tokens, with the output inside a larger array.
      *
-     * @param state the stream, moved on by a step
-     * @param token the input, from 0 to the size of the vocabulary
-     * @param y takes the output [O]
-     * @param yOffset its first index
+     * @param state the stream; advanced by one step
+     * @param token the input: at least 0 and below the size of the vocabulary
+     * @param y the array that takes the output [O]
+     * @param yOffset the index of the first output value
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, int token, float[] y, int yOffset) {
@@ -150,7 +152,7 @@ public final class Runner {
         Arguments.checkState(layout, state);
         Arguments.checkToken(token, inputSize);
         Arguments.checkRange("y", y.length, yOffset, outputSize);
-        float[] vector = firstLayer < forwards.length ? home : state.values;
+        float[] vector = firstLayer < forwards.length ? stateless : state.values;
         int at = firstLayer < forwards.length ? 0 : layout.outputAt();
         ((EmbeddingForward) forwards[0]).lookUp(token, vector, at);
         advance(state, vector, at);
@@ -163,7 +165,7 @@ public final class Runner {
         float[] in = x;
         int at = xAt;
         for (int i = firstLayer; i < forwards.length; i++) {
-            float[] section = kept[i] ? values : home;
+            float[] section = kept[i] ? values : stateless;
             int sectionAt = kept[i] ? layout.section(i) : 0;
             forwards[i].step(in, at, section, sectionAt, scratch);
             in = section;
@@ -173,7 +175,7 @@ public final class Runner {
     }
 
     /**
-     * A step without an input, by the network's {@link SkipPolicy}.
+     * Runs one step that has no input, by the network's {@link SkipPolicy}.
      *
      * @param state the stream
      * @param y the output [O]
@@ -203,9 +205,9 @@ public final class Runner {
     }
 
     /**
-     * Many steps of one stream.
+     * Runs many steps of one stream.
      *
-     * @param state the stream, moved on by T steps
+     * @param state the stream; advanced by T steps
      * @param inputs [T][I]
      * @param steps T
      * @param outputs [T][O]
@@ -224,9 +226,9 @@ public final class Runner {
     }
 
     /**
-     * Many steps of one stream of tokens.
+     * Runs many steps of one stream of tokens.
      *
-     * @param state the stream, moved on by T steps
+     * @param state the stream; advanced by T steps
      * @param tokens [T]
      * @param steps T
      * @param outputs [T][O]
@@ -246,10 +248,10 @@ public final class Runner {
     }
 
     /**
-     * A batch of sequences. T is what the inputs hold. Past a stream's end its outputs are 0, and its state stays as its
-     * last step left it; the way back of a bidirectional layer begins at each stream's own end.
+     * Runs a batch of sequences. T follows from the length of the inputs. After the end of a stream its outputs are 0 and its
+     * state stays that of its last step. The backward direction of a bidirectional layer begins at each stream's own end.
      *
-     * @param states B streams, no one twice, each moved on by its length
+     * @param states B distinct streams; each is advanced by its length
      * @param inputs [T][B][I]
      * @param lengths [B], each from 0 to T; null when all are T
      * @param outputs [T][B][O]
@@ -262,10 +264,10 @@ public final class Runner {
     }
 
     /**
-     * A batch of sequences of tokens, as {@link #runBatch(State[], float[], int[], float[])}.
+     * Runs a batch of sequences of tokens, like {@link #runBatch(State[], float[], int[], float[])}.
      *
-     * @param states B streams, no one twice, each moved on by its length
-     * @param tokens [T][B]; past a stream's end any value will do
+     * @param states B distinct streams; each is advanced by its length
+     * @param tokens [T][B]; values after the end of a stream are ignored
      * @param lengths [B], each from 0 to T; null when all are T
      * @param outputs [T][B][O]
      */
@@ -278,9 +280,9 @@ public final class Runner {
     }
 
     /**
-     * One step of many streams at once.
+     * Runs one step of many streams at once.
      *
-     * @param states B streams, no one twice, each moved on by a step
+     * @param states B distinct streams; each is advanced by one step
      * @param xs [B][I]
      * @param ys [B][O]
      * @throws UnsupportedOperationException when the network has a bidirectional layer
@@ -294,9 +296,9 @@ public final class Runner {
     }
 
     /**
-     * One step of many streams of tokens at once.
+     * Runs one step of many streams of tokens at once.
      *
-     * @param states B streams, no one twice, each moved on by a step
+     * @param states B distinct streams; each is advanced by one step
      * @param tokens [B]
      * @param ys [B][O]
      * @throws UnsupportedOperationException when the network has a bidirectional layer
@@ -319,7 +321,7 @@ public final class Runner {
         Arguments.checkLength("outputs", outputs.length, steps, states.length, outputSize);
     }
 
-    /** {@return why this network cannot be stepped; null when it can} */
+    /** {@return the reason why this network cannot be stepped; null when it can} */
     String stepRefusal() {
         return stepRefusal;
     }
@@ -334,8 +336,70 @@ public final class Runner {
         if (tokens != readsTokens) {
             throw new IllegalArgumentException(
                     readsTokens
-                            ? "this network begins with an embedding: it reads tokens (int), not vectors (float[])"
-                            : "this network reads vectors (float[]), not tokens (int): it has no embedding");
+                            ? "this network begins with an embedding, so it reads tokens (int), not vectors (float[])"
+                            : "this network has no embedding, so it reads vectors (float[]), not tokens (int)");
+        }
+    }
+
+    /** {@return the calls that {@link Network#warmUp} makes, on states of their own} */
+    WarmUp.Calls warmUpCalls() {
+        return new WarmUpCalls();
+    }
+
+    /** One step, or one sequence of a network that cannot be stepped; then sequences, and batches of two streams. */
+    private final class WarmUpCalls implements WarmUp.Calls {
+        private static final int STEPS = 16;
+
+        private final State state = network.newState();
+        private final State[] states = {network.newState(), network.newState()};
+        private final int[] lengths = {STEPS, STEPS - 1};
+        private final int[] tokens = new int[STEPS * states.length];
+        private final float[] inputs = new float[readsTokens ? 0 : tokens.length * inputSize];
+        private final float[] outputs = new float[tokens.length * outputSize];
+
+        @Override
+        public int one() {
+            if (stepRefusal != null) {
+                sequence();
+            } else if (readsTokens) {
+                step(state, 0, outputs);
+            } else {
+                step(state, inputs, outputs);
+            }
+            return 1;
+        }
+
+        @Override
+        public int others() {
+            sequence();
+            if (readsTokens) {
+                runBatch(states, tokens, lengths, outputs);
+            } else {
+                runBatch(states, inputs, lengths, outputs);
+            }
+            if (stepRefusal != null) {
+                return 2;
+            }
+            if (readsTokens) {
+                stepBatch(states, tokens, outputs);
+            } else {
+                stepBatch(states, inputs, outputs);
+            }
+            skip(state, outputs);
+            return 4;
+        }
+
+        @Override
+        public int interval() {
+            return stepRefusal == null ? 16 : 1;
+        }
+
+        private void sequence() {
+            if (readsTokens) {
+                run(state, tokens, STEPS, outputs);
+            } else {
+                run(state, inputs, STEPS, outputs);
+            }
         }
     }
 }

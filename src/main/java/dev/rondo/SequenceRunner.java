@@ -2,9 +2,12 @@ package dev.rondo;
 
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
-import dev.rondo.compute.Span;
-import dev.rondo.layer.Bidirectional;
+import dev.rondo.compute.SequenceScratch;
+import dev.rondo.compute.StateLayout;
+import dev.rondo.compute.TimeSpan;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The part of a {@link Runner} that takes many steps, or many streams, at once: layer by layer over a stretch of time.
@@ -20,24 +23,26 @@ final class SequenceRunner {
     private final int[] widths;
     private final int inputSize;
     private final boolean wholeSequences;
-    private final Span span = new Span();
+    private final TimeSpan span = new TimeSpan();
+    private final SequenceScratch scratch = new SequenceScratch();
+    private final RowView in = new RowView();
+    private final RowView sections = new RowView();
+    private final RowView out = new RowView();
     private Forward[] forwards;
-    private float[] scratch = NONE;
     private float[] gathered = NONE;
     private float[] even = NONE;
     private float[] odd = NONE;
 
-    SequenceRunner(Network network) {
-        this.layout = network.layout();
-        this.forwards = network.forwards();
-        this.inputSize = network.inputSize();
-        this.widths =
-                network.layers().stream().mapToInt(l -> l.layer().outputSize()).toArray();
-        this.wholeSequences = network.layers().stream().anyMatch(l -> l.layer() instanceof Bidirectional);
+    SequenceRunner(List<NamedLayer> layers, StateLayout layout, Forward[] forwards) {
+        this.layout = layout;
+        this.forwards = forwards;
+        this.inputSize = layers.getFirst().layer().inputSize();
+        this.widths = layers.stream().mapToInt(l -> l.layer().outputSize()).toArray();
+        this.wholeSequences = layers.stream().anyMatch(l -> l.layer().directions() > 1);
     }
 
-    void replaceNetwork(Network newer) {
-        forwards = newer.forwards();
+    void replaceForwards(Forward[] newer) {
+        forwards = newer;
     }
 
     void run(State state, float[] inputs, int[] tokens, int steps, float[] outputs) {
@@ -74,42 +79,48 @@ final class SequenceRunner {
         int stretch = wholeSequences ? steps : Math.min(steps, Math.max(1, ROWS / batch));
         reserve(stretch, batch);
         for (int start = 0; start < steps; start += stretch) {
-            span.set(Math.min(stretch, steps - start), batch, start, lengths, layout.size());
+            span.set(Math.min(stretch, steps - start), batch, start, lengths);
             stretch(states, inputs, tokens, start * batch, outputs);
         }
+        releaseArrays();
+    }
+
+    /** Drops the references to the caller's arrays. */
+    private void releaseArrays() {
+        in.set(NONE, 0, 0);
+        sections.set(NONE, 0, 0);
+        out.set(NONE, 0, 0);
+        scratch.releaseArrays();
     }
 
     /** One stretch of time through all layers; {@code row} is its first among all rows. */
     private void stretch(float[] states, float[] inputs, int[] tokens, int row, float[] outputs) {
-        float[] in = inputs;
-        int inAt = row * inputSize;
-        int width = inputSize;
+        in.set(inputs, row * inputSize, inputSize);
         for (int i = 0; i < forwards.length; i++) {
             boolean last = i == forwards.length - 1;
-            float[] out = last ? outputs : (i & 1) == 0 ? even : odd;
-            int outAt = last ? row * widths[i] : 0;
+            float[] values = last ? outputs : (i & 1) == 0 ? even : odd;
+            int at = last ? row * widths[i] : 0;
             if (i == 0 && tokens != null) {
-                lookUp(tokens, row, out, outAt);
+                lookUp(tokens, row, values, at);
             } else {
-                int section = layout.section(i);
-                forwards[i].sequence(span, in, inAt, width, states, section, out, outAt, widths[i], scratch);
+                sections.set(states, layout.section(i), layout.size());
+                out.set(values, at, widths[i]);
+                forwards[i].sequence(span, in, sections, out, scratch);
             }
-            in = out;
-            inAt = outAt;
-            width = widths[i];
+            in.set(values, at, widths[i]);
         }
     }
 
-    private void lookUp(int[] tokens, int row, float[] out, int outAt) {
+    private void lookUp(int[] tokens, int row, float[] vectors, int first) {
         EmbeddingForward embedding = (EmbeddingForward) forwards[0];
         int width = widths[0];
         int batch = span.batch();
         for (int r = 0; r < span.steps() * batch; r++) {
-            int at = outAt + r * width;
+            int at = first + r * width;
             if (span.active(r / batch, r % batch)) {
-                embedding.lookUp(tokens[row + r], out, at);
+                embedding.lookUp(tokens[row + r], vectors, at);
             } else {
-                Arrays.fill(out, at, at + width, 0f);
+                Arrays.fill(vectors, at, at + width, 0f);
             }
         }
     }
@@ -127,7 +138,7 @@ final class SequenceRunner {
                 }
             }
         }
-        scratch = grown(scratch, needed);
+        scratch.reserve(needed);
     }
 
     private static float[] grown(float[] buffer, int length) {

@@ -1,11 +1,11 @@
 package dev.rondo;
 
-/** What a step without an input does to a stream: see {@link Runner#skip}. */
+/** What a step without an input does to a stream. See {@link Runner#skip}. */
 public enum SkipPolicy {
-    /** Nothing: the state stays and the last output is given again, zeros where there is none yet. The default. */
+    /** The state stays unchanged, and the last output is repeated; zeros before the first step. The default. */
     CARRY,
-    /** A step is taken as if every input were 0. */
+    /** The step runs with an input of zeros. */
     ZERO,
-    /** The state goes back to where it began, and the output is zeros. */
+    /** The state is reset to that of a new stream, and the output is zeros. */
     RESET
 }

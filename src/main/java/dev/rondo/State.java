@@ -1,54 +1,65 @@
 package dev.rondo;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.compute.StateLayout;
+import dev.rondo.compute.StateRow;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one stream remembers between steps: h of every recurrent layer, c of every LSTM, and the last output.
+ * The memory of one stream between steps: h of every recurrent layer, c of every LSTM, and the last output.
  *
- * <p>One array of floats and nothing else: a million streams are a million arrays, without native memory or anything to
- * close. It belongs to one stream, and only one thread at a time may use it. It works with every network of the
- * architecture it was made for, so a stream lives on when its network gets new weights.
+ * {@snippet file="StateSnippetsTest.java" region="fork"}
+ *
+ * <p>A state belongs to one stream, and only one thread at a time may use it. It works with every network of the
+ * architecture it was made for, so a stream survives when its network gets new weights. Its memory is one array of
+ * floats: no native memory, and nothing to close.
  */
 public final class State {
     final StateLayout layout;
     final float[] values;
+    /** The values of a new state; null for zeros. Shared and never written. */
+    private final float[] initial;
+
     private long steps;
     private boolean enlisted;
 
-    State(StateLayout layout) {
-        this(layout, new float[layout.size()], 0);
-        layout.begin(values);
+    State(StateLayout layout, float[] initial) {
+        this(layout, initial, initial == null ? new float[layout.size()] : initial.clone(), 0);
     }
 
-    State(StateLayout layout, float[] values, long steps) {
+    State(StateLayout layout, float[] initial, float[] values, long steps) {
         this.layout = layout;
+        this.initial = initial;
         this.values = values;
         this.steps = steps;
     }
 
-    /** {@return a state of its own with the same content: to try what would happen if} */
+    /** {@return an independent copy, for example to try inputs without advancing this stream} */
     public State copy() {
-        return new State(layout, values.clone(), steps);
+        return new State(layout, initial, values.clone(), steps);
     }
 
-    /** Forgets everything: back to where {@link Network#newState} began. Allocates nothing. */
+    /** Sets this state back to that of {@link Network#newState}. Allocates nothing. */
     public void reset() {
-        layout.begin(values);
+        if (initial == null) {
+            Arrays.fill(values, 0f);
+        } else {
+            System.arraycopy(initial, 0, values, 0, values.length);
+        }
         steps = 0;
     }
 
-    /** {@return the steps taken since the start or the last reset} */
+    /** {@return the number of steps since the start or the last reset} */
     public long steps() {
         return steps;
     }
 
-    /** {@return the {@link Network#fingerprint} of the networks it works with} */
+    /** {@return the {@link Network#fingerprint} of the networks that this state works with} */
     public long fingerprint() {
         return layout.fingerprint();
     }
 
-    /** {@return whether this stream was not yet on a batch's list} It is now, until {@link #release}. */
+    /** Puts this stream on the list of a batch, until {@link #release}. {@return false if it was on a list already} */
     boolean enlist() {
         boolean first = !enlisted;
         enlisted = true;
@@ -64,95 +75,86 @@ public final class State {
     }
 
     /**
-     * {@return this state as bytes, for {@link Network#readState}} The form is the same on every machine, and carries a
+     * {@return this state as bytes, for {@link Network#readState}} The bytes are the same on every machine, and carry a
      * version, the fingerprint of the architecture and a checksum.
      */
     public byte[] toBytes() {
-        return StateBytes.write(this);
+        return StateBytes.write(layout, values, steps);
     }
 
     /**
-     * {@return a copy of one layer's h; of a bidirectional layer the forward way's, then the backward way's}
+     * {@return a copy of h of one layer; for a bidirectional layer, the forward direction's, then the backward direction's}
      *
-     * @param layer its place in {@link Network#layers}
+     * @param layer the index of the layer in {@link Network#layers}
      * @throws IllegalArgumentException when that layer has no h
      */
     public float[] hidden(int layer) {
-        return read(layer, 0, "h");
+        return read(rows(layer, StateRow.Kind.HIDDEN));
     }
 
     /**
-     * {@return a copy of one LSTM layer's c; of a bidirectional layer the forward way's, then the backward way's}
+     * {@return a copy of c of one LSTM layer; for a bidirectional layer, the forward direction's, then the backward
+     * direction's}
      *
-     * @param layer its place in {@link Network#layers}
+     * @param layer the index of the layer in {@link Network#layers}
      * @throws IllegalArgumentException when that layer has no c
      */
     public float[] cell(int layer) {
-        return read(layer, 1, "c");
+        return read(rows(layer, StateRow.Kind.CELL));
     }
 
     /**
-     * Sets one layer's h.
+     * Sets h of one layer.
      *
-     * @param layer its place in {@link Network#layers}
-     * @param values as {@link #hidden} gives them
-     * @throws IllegalArgumentException when that layer has no h, or one of another size
+     * @param layer the index of the layer in {@link Network#layers}
+     * @param values in the form that {@link #hidden} returns
+     * @throws IllegalArgumentException when that layer has no h, or the number of values is wrong
      */
     public void setHidden(int layer, float[] values) {
-        write(layer, 0, "h", values);
+        write(rows(layer, StateRow.Kind.HIDDEN), values);
     }
 
     /**
-     * Sets one LSTM layer's c.
+     * Sets c of one LSTM layer.
      *
-     * @param layer its place in {@link Network#layers}
-     * @param values as {@link #cell} gives them
-     * @throws IllegalArgumentException when that layer has no c, or one of another size
+     * @param layer the index of the layer in {@link Network#layers}
+     * @param values in the form that {@link #cell} returns
+     * @throws IllegalArgumentException when that layer has no c, or the number of values is wrong
      */
     public void setCell(int layer, float[] values) {
-        write(layer, 1, "c", values);
+        write(rows(layer, StateRow.Kind.CELL), values);
     }
 
-    private float[] read(int layer, int row, String name) {
-        Rows rows = rows(layer, row, name);
-        float[] copy = new float[rows.count * rows.width];
-        for (int i = 0; i < rows.count; i++) {
-            System.arraycopy(values, rows.at + i * rows.apart, copy, i * rows.width, rows.width);
+    private float[] read(List<StateRow> rows) {
+        int width = rows.getFirst().width();
+        float[] copy = new float[rows.size() * width];
+        for (StateRow row : rows) {
+            System.arraycopy(values, row.offset(), copy, row.direction() * width, width);
         }
         return copy;
     }
 
-    private void write(int layer, int row, String name, float[] source) {
-        Rows rows = rows(layer, row, name);
-        if (source.length != rows.count * rows.width) {
-            throw new IllegalArgumentException(name + " of layer " + layer + " has " + rows.count * rows.width
-                    + " values, but " + source.length + " were given");
+    private void write(List<StateRow> rows, float[] source) {
+        StateRow first = rows.getFirst();
+        int width = first.width();
+        if (source.length != rows.size() * width) {
+            throw new IllegalArgumentException(first.kind().symbol() + " of layer " + first.layer() + " has "
+                    + rows.size() * width + " values, but " + source.length + " were given");
         }
-        for (int i = 0; i < rows.count; i++) {
-            System.arraycopy(source, i * rows.width, values, rows.at + i * rows.apart, rows.width);
+        for (StateRow row : rows) {
+            System.arraycopy(source, row.direction() * width, values, row.offset(), width);
         }
     }
 
-    /** h or c of a layer: one row, or one for each way. */
-    private record Rows(int at, int width, int count, int apart) {}
-
-    private Rows rows(int layer, int row, String name) {
+    private List<StateRow> rows(int layer, StateRow.Kind kind) {
         if (layer < 0 || layer >= layout.layers()) {
             throw new IllegalArgumentException(
                     "layer must be from 0 to " + (layout.layers() - 1) + ", but is " + layer);
         }
-        List<Integer> widths = layout.widths(layer);
-        int ways = layout.ways(layer);
-        int perWay = widths.size() / ways;
-        if (row >= perWay) {
-            throw new IllegalArgumentException("layer " + layer + " has no " + name);
+        List<StateRow> rows = layout.rows(layer, kind);
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("layer " + layer + " has no " + kind.symbol());
         }
-        int at = layout.section(layer);
-        int apart = 0;
-        for (int i = 0; i < perWay; i++) {
-            at += i < row ? Kernels.pad(widths.get(i)) : 0;
-            apart += Kernels.pad(widths.get(i));
-        }
-        return new Rows(at, widths.get(row), ways, apart);
+        return rows;
     }
 }

@@ -1,12 +1,13 @@
 package dev.rondo;
 
-import dev.rondo.kernel.Kernels;
+import dev.rondo.compute.StateLayout;
+import dev.rondo.compute.StateRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * A state as bytes, little-endian: magic, version, the architecture's fingerprint, steps, the number of floats, the
+ * The bytes of a state, little-endian: magic, version, the architecture's fingerprint, steps, the number of floats, the
  * floats without padding, and the CRC-32C of all that.
  */
 final class StateBytes {
@@ -17,51 +18,57 @@ final class StateBytes {
 
     private StateBytes() {}
 
-    static byte[] write(State state) {
-        int count = canonicalCount(state.layout);
+    static byte[] write(StateLayout layout, float[] values, long steps) {
+        int count = layout.valueCount();
         ByteBuffer bytes =
                 ByteBuffer.allocate(HEADER + count * Float.BYTES + CHECKSUM).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(MAGIC).putInt(VERSION).putLong(state.layout.fingerprint()).putLong(state.steps());
+        bytes.putInt(MAGIC).putInt(VERSION).putLong(layout.fingerprint()).putLong(steps);
         bytes.putInt(count);
-        forEachRow(state.layout, (at, width) -> {
-            for (int j = 0; j < width; j++) {
-                bytes.putFloat(state.values[at + j]);
+        for (StateRow row : layout.rows()) {
+            for (int j = 0; j < row.width(); j++) {
+                bytes.putFloat(values[row.offset() + j]);
             }
-        });
+        }
         bytes.putInt(checksum(bytes.array(), bytes.position()));
         return bytes.array();
     }
 
-    static State read(StateLayout layout, byte[] source) {
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param values takes the floats; unchanged when an exception is thrown
+     * @return the steps
+     */
+    static long read(StateLayout layout, byte[] source, float[] values) {
         if (source.length < HEADER + CHECKSUM) {
             throw new IllegalArgumentException(
-                    "a state has at least " + (HEADER + CHECKSUM) + " bytes, but these are " + source.length);
+                    "a state has at least " + (HEADER + CHECKSUM) + " bytes, but this array has " + source.length);
         }
         ByteBuffer bytes = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         require(bytes.getInt() == MAGIC, "these bytes are not a state: they do not begin with RNDS");
         int checksum = bytes.getInt(source.length - CHECKSUM);
         require(checksum == checksum(source, source.length - CHECKSUM), "the state is damaged: its checksum is wrong");
         int version = bytes.getInt();
-        require(version == VERSION, "the state has version " + version + ", but this Rondo reads " + VERSION);
+        require(version == VERSION, "the state has version " + version + ", but this Rondo reads version " + VERSION);
         long fingerprint = bytes.getLong();
         require(
                 fingerprint == layout.fingerprint(),
-                "the state belongs to a network of another architecture: its fingerprint is "
-                        + Long.toHexString(fingerprint) + ", this network's " + Long.toHexString(layout.fingerprint()));
+                "the state belongs to a network with a different architecture: its fingerprint is "
+                        + Long.toHexString(fingerprint) + ", this network's is "
+                        + Long.toHexString(layout.fingerprint()));
         long steps = bytes.getLong();
-        require(steps >= 0, "the state has taken " + steps + " steps, but these cannot be negative");
+        require(steps >= 0, "the number of steps must be at least 0, but is " + steps);
         int count = bytes.getInt();
-        int expected = canonicalCount(layout);
+        int expected = layout.valueCount();
         require(
                 count == expected && source.length == HEADER + count * Float.BYTES + CHECKSUM,
-                "the state should hold " + expected + " values, but says " + count + " in " + source.length + " bytes");
-        float[] values = new float[layout.size()];
-        forEachRow(layout, (at, width) -> {
-            for (int j = 0; j < width; j++) {
-                values[at + j] = bytes.getFloat();
+                "the state must hold " + expected + " values, but claims " + count + " in " + source.length + " bytes");
+        for (StateRow row : layout.rows()) {
+            for (int j = 0; j < row.width(); j++) {
+                values[row.offset() + j] = bytes.getFloat();
             }
-        });
-        return new State(layout, values, steps);
+        }
+        return steps;
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -74,28 +81,5 @@ final class StateBytes {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
         return (int) crc.getValue();
-    }
-
-    private static int canonicalCount(StateLayout layout) {
-        int[] count = new int[1];
-        forEachRow(layout, (at, width) -> count[0] += width);
-        return count[0];
-    }
-
-    private interface RowVisitor {
-        void visit(int at, int width);
-    }
-
-    private static void forEachRow(StateLayout layout, RowVisitor visitor) {
-        int at = 0;
-        for (int layer = 0; layer < layout.layers(); layer++) {
-            for (int width : layout.widths(layer)) {
-                visitor.visit(at, width);
-                at += Kernels.pad(width);
-            }
-        }
-        if (at < layout.size()) {
-            visitor.visit(at, layout.outputWidth());
-        }
     }
 }

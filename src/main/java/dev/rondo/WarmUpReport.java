@@ -3,13 +3,13 @@ package dev.rondo;
 import java.time.Duration;
 
 /**
- * What {@link Network#warmUp} did.
+ * The result of {@link Network#warmUp}.
  *
- * @param calls how often the entry points ran, together
- * @param elapsed how long it took
- * @param stepNanos the median time of one step in the last round, in nanoseconds; of one sequence for a network that
- *     cannot be stepped
- * @param bytesPerCall what a call allocated in the last round, in bytes; -1 where the JVM does not tell
- * @param settled whether calls had stopped allocating and stopped getting faster; false when the time was up first
+ * @param calls the number of calls that were made
+ * @param elapsed the time it took
+ * @param stepNanos the median time of one step in the last round, in nanoseconds; of one sequence of 16 steps for a
+ *     network that cannot be stepped
+ * @param bytesPerCall the bytes that a call allocated in the last round; -1 where the JVM does not tell
+ * @param settled whether calls had stopped allocating and had stopped getting faster; false when the time ran out first
  */
 public record WarmUpReport(long calls, Duration elapsed, long stepNanos, double bytesPerCall, boolean settled) {}

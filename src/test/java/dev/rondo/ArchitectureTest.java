@@ -26,7 +26,8 @@ class ArchitectureTest {
             "kernel", Set.of(),
             "layer", Set.of("kernel"),
             "rondo", Set.of("kernel", "layer"),
-            "data", Set.of(),
+            "random", Set.of(),
+            "data", Set.of("random"),
             "model", Set.of("kernel", "layer", "rondo", "data"),
             "train", Set.of("kernel", "layer", "rondo", "model", "data"));
 

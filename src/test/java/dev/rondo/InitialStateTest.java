@@ -80,7 +80,7 @@ class InitialStateTest {
         refuse("must hold 2 numbers, but holds 1", "1.0");
         refuse("must hold 2 numbers, but holds 3", "1.0 2.0 3.0");
         refuse("must hold 2 numbers, but holds 0", "");
-        refuse("has \"x\"", "1.0 x");
+        refuse("contains \"x\"", "1.0 x");
         refuse("finite", "1.0 NaN");
         State other = Network.builder(3).gru(2).build(1).newState();
         assertThrows(IllegalArgumentException.class, () -> plain.withInitialState(other));

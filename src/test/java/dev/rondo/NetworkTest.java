@@ -105,7 +105,7 @@ class NetworkTest {
                 module  layer                   parameters  shapes
                 lstm    lstm 7 -> 32                 5,248  128x7 128x32 128 128
                 dense   dense 32 -> 7, softmax         231  7x32 7
-                5,479 parameters (22 KiB), state of 80 floats a stream""", network.toString().replace(System.lineSeparator(), "\n"));
+                5,479 parameters (22 KiB), state of 80 floats per stream""", network.toString().replace(System.lineSeparator(), "\n"));
     }
 
     @Test

@@ -138,7 +138,7 @@ class RunnerTest {
         runner.run(state, new float[] {1, 2, 3, 4}, 2, actual);
         assertSameBits("newer weights", expected, actual);
         Network another = Network.builder(2).gru(3).dense(4).build(2);
-        assertRefused(() -> runner.replaceNetwork(another), "another architecture", "gru 2 -> 3");
+        assertRefused(() -> runner.replaceNetwork(another), "this runner's architecture", "gru 2 -> 3");
         assertSame(newer, runner.network());
     }
 
@@ -180,7 +180,7 @@ class RunnerTest {
         State[] two = states(VECTORS, 2);
         float[] x = new float[12];
         float[] y = new float[24];
-        assertRefused(() -> runner.runBatch(two, x, new int[] {3}, y), "lengths", "one entry a stream, 2", "has 1");
+        assertRefused(() -> runner.runBatch(two, x, new int[] {3}, y), "lengths", "one entry per stream, 2", "has 1");
         assertRefused(() -> runner.runBatch(two, x, new int[] {1, 4}, y), "from 0 to T = 3", "lengths[1] is 4");
         assertRefused(() -> runner.runBatch(two, x, new int[] {-1, 3}, y), "from 0 to T = 3", "lengths[0] is -1");
         assertRefused(() -> runner.runBatch(two, new float[11], null, y), "inputs", "T x 2 streams x 2", "has 11");

@@ -176,7 +176,7 @@ class StateTest {
         byte[] bytes = midStream(SMALL, 9).toBytes();
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            String reason = length < 32 ? "at least 32 bytes, but these are " + length : "checksum";
+            String reason = length < 32 ? "at least 32 bytes, but this array has " + length : "checksum";
             assertRefused(() -> SMALL.readState(cut), reason);
         }
         for (int more = 1; more < 40; more++) {
@@ -189,8 +189,8 @@ class StateTest {
     @Test
     void shouldRefuseOtherVersionsCountsAndNegativeSteps() {
         byte[] bytes = midStream(SMALL, 10).toBytes();
-        assertRefused(() -> SMALL.readState(with(bytes, VERSION_AT, 2)), "version 2", "reads 1");
-        assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, 5)), "hold 6 values", "says 5");
+        assertRefused(() -> SMALL.readState(with(bytes, VERSION_AT, 2)), "version 2", "reads version 1");
+        assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, 5)), "hold 6 values", "claims 5");
         assertRefused(() -> SMALL.readState(with(bytes, COUNT_AT, Integer.MIN_VALUE)), "hold 6 values");
         assertRefused(() -> SMALL.readState(with(bytes, 20, -1)), "steps");
     }
@@ -225,16 +225,16 @@ class StateTest {
             State foreign = other.newState();
             assertRefused(
                     () -> SMALL.readState(foreign.toBytes()),
-                    "another architecture",
+                    "different architecture",
                     Long.toHexString(other.fingerprint()),
                     Long.toHexString(SMALL.fingerprint()));
             Runner runner = SMALL.newRunner();
             float[] y = new float[3];
-            assertRefused(() -> runner.step(foreign, new float[2], y), "another architecture");
-            assertRefused(() -> runner.run(foreign, new float[2], 1, y), "another architecture");
-            assertRefused(() -> runner.skip(foreign, y), "another architecture");
+            assertRefused(() -> runner.step(foreign, new float[2], y), "different architecture");
+            assertRefused(() -> runner.run(foreign, new float[2], 1, y), "different architecture");
+            assertRefused(() -> runner.skip(foreign, y), "different architecture");
             State[] mixed = {SMALL.newState(), foreign};
-            assertRefused(() -> runner.stepBatch(mixed, new float[4], new float[6]), "another architecture");
+            assertRefused(() -> runner.stepBatch(mixed, new float[4], new float[6]), "different architecture");
         }
     }
 

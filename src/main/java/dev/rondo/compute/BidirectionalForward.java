@@ -1,23 +1,27 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Bidirectional;
 
 /**
- * {@link Bidirectional}. Scratch memory: what one way needs, then, unless outputs stand side by side, the outputs of the
- * way back {@code [T][B][output]}.
+ * {@link Bidirectional}: both directions compute the whole sequence, one after the other. The section holds that of the
+ * forward direction, then that of the backward direction.
+ *
+ * <p>Scratch memory: that of one direction; then, unless outputs are concatenated, the outputs of the backward direction
+ * {@code [T][B][output]}.
  */
 final class BidirectionalForward extends Forward {
     private final Bidirectional.Merge merge;
-    private final RecurrentForward there;
-    private final RecurrentForward back;
-    /** Floats of one way's section. */
+    private final RecurrentForward forward;
+    private final RecurrentForward backward;
+    /** Floats of the section of one direction. */
     private final int section;
 
-    BidirectionalForward(Bidirectional layer, RecurrentForward there, RecurrentForward back) {
+    BidirectionalForward(Bidirectional layer, RecurrentForward forward, RecurrentForward backward) {
         this.merge = layer.merge();
-        this.there = there;
-        this.back = back;
+        this.forward = forward;
+        this.backward = backward;
         this.section =
                 layer.layer().stateWidths().stream().mapToInt(Kernels::pad).sum();
     }
@@ -29,32 +33,26 @@ final class BidirectionalForward extends Forward {
 
     @Override
     public int scratch(int steps, int batch) {
-        int merged = merge == Bidirectional.Merge.CONCAT ? 0 : Math.multiplyExact(steps * batch, back.output);
-        return Math.addExact(there.scratch(steps, batch), merged);
+        int merged = merge == Bidirectional.Merge.CONCAT ? 0 : Math.multiplyExact(steps * batch, backward.output);
+        return Math.addExact(forward.scratch(steps, batch), merged);
     }
 
     @Override
-    public void sequence(
-            Span span,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
-        int width = back.output;
-        there.sequence(span, false, in, inAt, inStride, states, at, out, outAt, outStride, scratch);
+    public void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch) {
+        int width = backward.output;
+        RowView backwardStates = scratch.backwardStates;
+        RowView backwardOut = scratch.backwardOut;
+        backwardStates.set(states.values(), states.at(0) + section, states.stride());
+        forward.sequence(span, false, in, states, out, scratch);
         if (merge == Bidirectional.Merge.CONCAT) {
-            back.sequence(span, true, in, inAt, inStride, states, at + section, out, outAt + width, outStride, scratch);
+            backwardOut.set(out.values(), out.at(0) + width, out.stride());
+            backward.sequence(span, true, in, backwardStates, backwardOut, scratch);
             return;
         }
-        int from = there.scratch(span.steps(), span.batch());
-        back.sequence(span, true, in, inAt, inStride, states, at + section, scratch, from, width, scratch);
-        for (int row = 0; row < span.steps() * span.batch(); row++) {
-            merge(out, outAt + row * outStride, scratch, from + row * width, width);
+        backwardOut.set(scratch.values, forward.scratch(span.steps(), span.batch()), width);
+        backward.sequence(span, true, in, backwardStates, backwardOut, scratch);
+        for (int row = 0; row < span.rows(); row++) {
+            merge(out.values(), out.at(row), scratch.values, backwardOut.at(row), width);
         }
     }
 
@@ -66,7 +64,7 @@ final class BidirectionalForward extends Forward {
                 case SUM -> a + b;
                 case MUL -> a * b;
                 case AVERAGE -> (a + b) * 0.5f;
-                case CONCAT -> throw new IllegalStateException("side by side, not merged");
+                case CONCAT -> throw new IllegalStateException("concatenated, not merged");
             };
         }
     }

@@ -6,180 +6,172 @@ import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Bidirectional;
 import java.util.List;
 
-/** {@link Bidirectional} in training: each way is a layer of its own; their input gradients add up. */
+/**
+ * {@link Bidirectional} in training. Each direction is a layer with outputs of its own, a and b. With y for the merged
+ * output:
+ *
+ * <pre>
+ * CONCAT    y = (a, b)         (da, db) = dy
+ * SUM       y = a + b          da = dy, db = dy
+ * MUL       y = a b            da = dy b, db = dy a
+ * AVERAGE   y = (a + b) / 2    da = dy / 2, db = dy / 2
+ * </pre>
+ *
+ * <p>The gradients of the inputs are the sums of those of both directions.
+ */
 final class BidirectionalTraining extends Training {
     private final Bidirectional layer;
-    private final RecurrentTraining there;
-    private final RecurrentTraining back;
+    private final RecurrentTraining forwardDirection;
+    private final RecurrentTraining backwardDirection;
+    private final List<Recurrence> directions;
     private final int width;
     private final int inputs;
-    /** The merged outputs [T][B][pad(output)]. */
+    /** y: [T][B][pad(output)]. */
     private float[] values = {};
-    /** The gradients of the outputs of either way [T][B][pad(width)]. */
-    private float[] dThereValues = {};
-
-    private float[] dBackValues = {};
+    /** da: [T][B][pad(width)]. */
+    private float[] dForwardValues = {};
+    /** db: [T][B][pad(width)]. */
+    private float[] dBackwardValues = {};
+    /** The input gradients of the backward direction: [T][B][pad(input)]. */
     private float[] dInValues = {};
-    private final RowView dThere = new RowView();
-    private final RowView dBack = new RowView();
-    private final RowView dInBack = new RowView();
 
-    BidirectionalTraining(Bidirectional layer, Training there, Training back) {
+    private final RowView dForward = new RowView();
+    private final RowView dBackward = new RowView();
+    private final RowView dInBackward = new RowView();
+
+    BidirectionalTraining(
+            Bidirectional layer, RecurrentTraining forwardDirection, RecurrentTraining backwardDirection) {
         this.layer = layer;
-        this.there = (RecurrentTraining) there;
-        this.back = (RecurrentTraining) back;
+        this.forwardDirection = forwardDirection;
+        this.backwardDirection = backwardDirection;
+        this.directions = List.of(forwardDirection, backwardDirection);
         this.width = layer.layer().outputSize();
         this.inputs = Kernels.pad(layer.inputSize());
     }
 
     @Override
-    public void pack(float[] block, int part, int parts) {
-        there.pack(block, part, parts);
-        back.pack(block, part, parts);
+    public List<Recurrence> recurrences() {
+        return directions;
     }
 
     @Override
-    public void dropRecurrent(float rate) {
-        there.dropRecurrent(rate);
-        back.dropRecurrent(rate);
+    public void pack(float[] block, Share share) {
+        forwardDirection.pack(block, share);
+        backwardDirection.pack(block, share);
     }
 
     @Override
     public void reserve(int steps, int batch) {
-        there.reserve(steps, batch);
-        back.reserve(steps, batch);
+        forwardDirection.reserve(steps, batch);
+        backwardDirection.reserve(steps, batch);
         long rows = (long) steps * batch;
+        int outputs = Kernels.pad(layer.outputSize());
         int padded = Kernels.pad(width);
-        values = grown(values, rows * Kernels.pad(layer.outputSize()));
-        dThereValues = grown(dThereValues, rows * padded);
-        dBackValues = grown(dBackValues, rows * padded);
+        values = grown(values, rows * outputs);
+        dForwardValues = grown(dForwardValues, rows * padded);
+        dBackwardValues = grown(dBackwardValues, rows * padded);
         dInValues = grown(dInValues, rows * inputs);
-        out.set(values, 0, Kernels.pad(layer.outputSize()));
-        dThere.set(dThereValues, 0, padded);
-        dBack.set(dBackValues, 0, padded);
-        dInBack.set(dInValues, 0, inputs);
+        out.set(values, 0, outputs);
+        dForward.set(dForwardValues, 0, padded);
+        dBackward.set(dBackwardValues, 0, padded);
+        dInBackward.set(dInValues, 0, inputs);
     }
 
     @Override
     public long workspace(int steps, int batch) {
         long rows = (long) steps * batch;
-        return there.workspace(steps, batch)
-                + back.workspace(steps, batch)
+        return forwardDirection.workspace(steps, batch)
+                + backwardDirection.workspace(steps, batch)
                 + rows * (Kernels.pad(layer.outputSize()) + 2L * Kernels.pad(width) + inputs);
     }
 
     @Override
-    public void forward(Pass pass, RowView in, int part, int parts) {
-        there.forward(pass, in, part, parts);
-        back.forward(pass, in, part, parts);
+    public void forward(Pass pass, RowView in, Share share) {
+        forwardDirection.forward(pass, in, share);
+        backwardDirection.forward(pass, in, share);
+        // The rows of the same streams, which this thread has just computed.
+        int to = share.end(pass.batch());
         for (int t = 0; t < pass.steps(); t++) {
-            for (int b = pass.stream(part, parts); b < pass.stream(part + 1, parts); b++) {
+            for (int b = share.first(pass.batch()); b < to; b++) {
                 merge(t * pass.batch() + b);
             }
         }
     }
 
     private void merge(int row) {
-        int to = out.at(row);
-        int a = there.out.at(row);
-        int b = back.out.at(row);
+        float[] a = forwardDirection.out.values();
+        float[] b = backwardDirection.out.values();
+        int aAt = forwardDirection.out.at(row);
+        int bAt = backwardDirection.out.at(row);
+        int at = out.at(row);
         for (int j = 0; j < width; j++) {
-            float x = there.out.values()[a + j];
-            float y = back.out.values()[b + j];
+            float x = a[aAt + j];
+            float y = b[bAt + j];
             switch (layer.merge()) {
                 case CONCAT -> {
-                    values[to + j] = x;
-                    values[to + width + j] = y;
+                    values[at + j] = x;
+                    values[at + width + j] = y;
                 }
-                case SUM -> values[to + j] = x + y;
-                case MUL -> values[to + j] = x * y;
-                case AVERAGE -> values[to + j] = (x + y) * 0.5f;
+                case SUM -> values[at + j] = x + y;
+                case MUL -> values[at + j] = x * y;
+                case AVERAGE -> values[at + j] = (x + y) * 0.5f;
             }
         }
     }
 
     @Override
-    public void backward(Pass pass, RowView dOut, int part, int parts) {
+    public void backward(Pass pass, RowView dOut, Share share) {
+        int to = share.end(pass.batch());
         for (int t = 0; t < pass.steps(); t++) {
-            for (int b = pass.stream(part, parts); b < pass.stream(part + 1, parts); b++) {
+            for (int b = share.first(pass.batch()); b < to; b++) {
                 split(t * pass.batch() + b, dOut);
             }
         }
-        there.backward(pass, dThere, part, parts);
-        back.backward(pass, dBack, part, parts);
+        forwardDirection.backward(pass, dForward, share);
+        backwardDirection.backward(pass, dBackward, share);
     }
 
     private void split(int row, RowView dOut) {
-        int from = dOut.at(row);
-        int a = dThere.at(row);
-        int b = dBack.at(row);
+        float[] dy = dOut.values();
+        int dyAt = dOut.at(row);
+        float[] a = forwardDirection.out.values();
+        float[] b = backwardDirection.out.values();
+        int aAt = forwardDirection.out.at(row);
+        int bAt = backwardDirection.out.at(row);
+        int daAt = dForward.at(row);
+        int dbAt = dBackward.at(row);
         for (int j = 0; j < width; j++) {
-            float d = dOut.values()[from + j];
+            float d = dy[dyAt + j];
             switch (layer.merge()) {
                 case CONCAT -> {
-                    dThereValues[a + j] = d;
-                    dBackValues[b + j] = dOut.values()[from + width + j];
+                    dForwardValues[daAt + j] = d;
+                    dBackwardValues[dbAt + j] = dy[dyAt + width + j];
                 }
                 case SUM -> {
-                    dThereValues[a + j] = d;
-                    dBackValues[b + j] = d;
+                    dForwardValues[daAt + j] = d;
+                    dBackwardValues[dbAt + j] = d;
                 }
                 case MUL -> {
-                    dThereValues[a + j] = d * back.out.values()[back.out.at(row) + j];
-                    dBackValues[b + j] = d * there.out.values()[there.out.at(row) + j];
+                    dForwardValues[daAt + j] = d * b[bAt + j];
+                    dBackwardValues[dbAt + j] = d * a[aAt + j];
                 }
                 case AVERAGE -> {
-                    dThereValues[a + j] = d * 0.5f;
-                    dBackValues[b + j] = d * 0.5f;
+                    dForwardValues[daAt + j] = d * 0.5f;
+                    dBackwardValues[dbAt + j] = d * 0.5f;
                 }
             }
         }
     }
 
     @Override
-    public void products(
-            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
-        there.products(pass, in, dThere, dIn, gradient, worker, part, parts);
-        back.products(pass, in, dBack, dIn == null ? null : dInBack, gradient, worker, part, parts);
+    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+        forwardDirection.products(pass, in, dForward, dIn, gradient, thread);
+        backwardDirection.products(pass, in, dBackward, dIn == null ? null : dInBackward, gradient, thread);
         if (dIn != null) {
-            int from = Pass.share(pass.rows(), part, parts);
-            int to = Pass.share(pass.rows(), part + 1, parts);
-            for (int row = from; row < to; row++) {
-                ElementWise.add(dInValues, dInBack.at(row), dIn.values(), dIn.at(row), inputs);
+            int to = thread.share().end(pass.rows());
+            for (int row = thread.share().first(pass.rows()); row < to; row++) {
+                ElementWise.add(dInValues, dInBackward.at(row), dIn.values(), dIn.at(row), inputs);
             }
         }
-    }
-
-    @Override
-    public List<Recurrence> recurrences() {
-        return List.of(there, back);
-    }
-
-    private int half() {
-        return there.section;
-    }
-
-    @Override
-    public void load(float[] section, int at, int stream) {
-        there.load(section, at, stream);
-        back.load(section, at + half(), stream);
-    }
-
-    @Override
-    public void store(float[] section, int at, int stream) {
-        there.store(section, at, stream);
-        back.store(section, at + half(), stream);
-    }
-
-    @Override
-    public void loadGradient(float[] section, int at, int stream) {
-        there.loadGradient(section, at, stream);
-        back.loadGradient(section, at + half(), stream);
-    }
-
-    @Override
-    public void storeGradient(float[] section, int at, int stream) {
-        there.storeGradient(section, at, stream);
-        back.storeGradient(section, at + half(), stream);
     }
 }

@@ -2,23 +2,38 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
 import java.util.Arrays;
 
-/** {@link Dense}. Scratch memory: {@code [rows][pad(output)]} sums, and 16 floats more for softmax. */
+/** {@link Dense}: {@code y = f(W x + b)}. Scratch memory: {@code [rows][pad(output)]} sums, then 16 floats for softmax. */
 final class DenseForward extends Forward {
     final PackedMatrix weights;
     final float[] bias;
+    private final Dense layer;
     private final Activation activation;
     private final int output;
 
-    DenseForward(Dense layer, float[] block, int at, WeightCodec format) {
+    DenseForward(Dense layer, float[] block, int at, WeightCodec codec) {
+        this.layer = layer;
         this.output = layer.outputSize();
         this.activation = layer.activation();
-        this.weights = PackedMatrix.pack(KERNELS, format, block, at, output, layer.inputSize(), 0);
-        this.bias = bias(block, at + output * layer.inputSize(), output, layer.bias() ? 1 : 0, 1, 0);
+        this.weights = PackedMatrix.pack(KERNELS, codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK);
+        this.bias = new float[Kernels.pad(output)];
+        sumBiases(block, at);
+    }
+
+    /** Packs new weights; only training does this. */
+    void repack(float[] block, int at) {
+        weights.repack(block, at, GateOrder.ONE_BLOCK);
+        sumBiases(block, at);
+    }
+
+    private void sumBiases(float[] block, int at) {
+        int biasAt = at + output * layer.inputSize();
+        sumBiases(bias, block, biasAt, output, layer.bias() ? 1 : 0, GateOrder.ONE_BLOCK);
     }
 
     @Override
@@ -28,6 +43,7 @@ final class DenseForward extends Forward {
         System.arraycopy(scratch, 0, section, at, output);
     }
 
+    /** Activates a row of sums. Softmax also writes the 16 floats after the row. */
     void activate(float[] sums, int at) {
         switch (activation) {
             case LINEAR -> {}
@@ -44,31 +60,24 @@ final class DenseForward extends Forward {
     }
 
     @Override
-    public void sequence(
-            Span span,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
+    public void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
         int block = blockSteps(span.steps(), batch);
+        float[] sums = scratch.values;
+        scratch.blockSums.set(sums, 0, bias.length);
         for (int first = 0; first < span.steps(); first += block) {
-            int count = Math.min(block, span.steps() - first);
+            int rows = Math.min(block, span.steps() - first) * batch;
             int row = first * batch;
-            fillRows(bias, scratch, count * batch);
-            KERNELS.matmul(weights, in, inAt + row * inStride, inStride, count * batch, scratch, 0, bias.length);
-            for (int r = count * batch - 1; r >= 0; r--) {
-                int outRow = outAt + (row + r) * outStride;
+            fillRows(bias, sums, rows);
+            KERNELS.matmul(weights, in, row, scratch.blockSums, 0, rows);
+            // Backwards, because softmax overwrites the row after its own.
+            for (int r = rows - 1; r >= 0; r--) {
+                int outAt = out.at(row + r);
                 if (span.active(first + r / batch, r % batch)) {
-                    activate(scratch, r * bias.length);
-                    System.arraycopy(scratch, r * bias.length, out, outRow, output);
+                    activate(sums, r * bias.length);
+                    System.arraycopy(sums, r * bias.length, out.values(), outAt, output);
                 } else {
-                    Arrays.fill(out, outRow, outRow + output, 0f);
+                    Arrays.fill(out.values(), outAt, outAt + output, 0f);
                 }
             }
         }

@@ -7,10 +7,17 @@ import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
 
-/** {@link Dense} in training: the gradients of the sums take the place of those of the outputs. */
+/**
+ * {@link Dense} in training:
+ *
+ * <pre>
+ * ds = f'(s) dy                     s = W x + b
+ * dW = ds x', db = ds, dx = W' ds
+ * </pre>
+ *
+ * <p>f' is computed from y. The gradients of the sums replace those of the outputs.
+ */
 final class DenseTraining extends Training {
-    private static final int[] ORDER = {0};
-
     private final Dense layer;
     private final int at;
     private final int size;
@@ -18,12 +25,9 @@ final class DenseTraining extends Training {
     private final DenseForward forward;
     private final PackedMatrix transposed;
     private final WeightGradient dWeights;
-    private final float[] columnSums;
-    /** [T][B][pad(output)], and what softmax writes behind a row. */
+    private final BiasGradient dBias;
+    /** [T][B][pad(output)], then for softmax one row and 16 floats per thread. */
     private float[] values = {};
-
-    private int steps;
-    private int batch;
 
     DenseTraining(Dense layer, float[] block, int at, boolean inputGradients) {
         this.layer = layer;
@@ -31,86 +35,81 @@ final class DenseTraining extends Training {
         this.size = layer.outputSize();
         this.width = Kernels.pad(size);
         this.forward = new DenseForward(layer, block, at, WeightCodec.FLOAT32);
-        this.transposed =
-                inputGradients ? PackedMatrix.packTransposed(KERNELS, block, at, size, layer.inputSize(), ORDER) : null;
-        this.dWeights = new WeightGradient(at, size, layer.inputSize(), ORDER);
-        this.columnSums = new float[width];
-    }
-
-    private int biasAt() {
-        return at + size * layer.inputSize();
+        int inputs = layer.inputSize();
+        this.transposed = inputGradients
+                ? PackedMatrix.packTransposed(KERNELS, block, at, size, inputs, GateOrder.ONE_BLOCK)
+                : null;
+        this.dWeights = new WeightGradient(at, size, inputs, GateOrder.ONE_BLOCK);
+        this.dBias = new BiasGradient(at + size * inputs, size, layer.bias() ? 1 : 0, GateOrder.ONE_BLOCK);
     }
 
     @Override
-    public void pack(float[] block, int part, int parts) {
-        if (part == 0) {
-            forward.weights.repack(block, at, ORDER);
-            Forward.sumBiases(forward.bias, block, biasAt(), size, layer.bias() ? 1 : 0, 1, ORDER);
+    public void pack(float[] block, Share share) {
+        if (share.part() == 0) {
+            forward.repack(block, at);
         }
-        if (part == parts - 1 && transposed != null) {
-            transposed.repackTransposed(block, at, size, ORDER);
+        if (share.part() == share.parts() - 1 && transposed != null) {
+            transposed.repackTransposed(block, at, size, GateOrder.ONE_BLOCK);
         }
     }
 
     @Override
     public void reserve(int steps, int batch) {
-        this.steps = steps;
-        this.batch = batch;
         values = grown(values, workspace(steps, batch));
         out.set(values, 0, width);
     }
 
     @Override
     public long workspace(int steps, int batch) {
-        long elsewhere = layer.activation() == Activation.SOFTMAX ? (long) MAX_PARTS * (width + 16) : 0;
-        return (long) steps * batch * width + elsewhere;
+        long softmax = layer.activation() == Activation.SOFTMAX ? (long) MAX_PARTS * (width + 16) : 0;
+        return (long) steps * batch * width + softmax;
     }
 
     @Override
-    public void forward(Pass pass, RowView in, int part, int parts) {
-        int rows = steps * batch;
-        int from = Pass.share(rows, part, parts);
-        int to = Pass.share(rows, part + 1, parts);
+    public void forward(Pass pass, RowView in, Share share) {
+        int from = share.first(pass.rows());
+        int to = share.end(pass.rows());
         for (int row = from; row < to; row++) {
             System.arraycopy(forward.bias, 0, values, row * width, width);
         }
-        KERNELS.matmul(forward.weights, in.values(), in.at(from), in.stride(), to - from, values, from * width, width);
-        for (int row = from; row < to && layer.activation() != Activation.LINEAR; row++) {
-            activate(row, part);
+        KERNELS.matmul(forward.weights, in, from, out, from, to - from);
+        if (layer.activation() == Activation.SOFTMAX) {
+            softmax(pass.rows(), from, to, share.part());
+            return;
+        }
+        for (int row = from; row < to; row++) {
+            forward.activate(values, row * width);
         }
     }
 
-    /** Softmax needs room behind the row, so it is done elsewhere: behind all rows, one place a part. */
-    private void activate(int row, int part) {
-        if (layer.activation() != Activation.SOFTMAX) {
-            forward.activate(values, row * width);
-            return;
+    /** Softmax overwrites 16 floats after its row, so each thread copies rows to memory of its own, after all rows. */
+    private void softmax(int rows, int from, int to, int part) {
+        int own = rows * width + part * (width + 16);
+        for (int row = from; row < to; row++) {
+            System.arraycopy(values, row * width, values, own, size);
+            forward.activate(values, own);
+            System.arraycopy(values, own, values, row * width, size);
         }
-        int elsewhere = steps * batch * width + part * (width + 16);
-        System.arraycopy(values, row * width, values, elsewhere, size);
-        forward.activate(values, elsewhere);
-        System.arraycopy(values, elsewhere, values, row * width, size);
     }
 
     @Override
-    public void backward(Pass pass, RowView dOut, int part, int parts) {
-        int rows = steps * batch;
-        int from = Pass.share(rows, part, parts);
-        int to = Pass.share(rows, part + 1, parts);
-        for (int row = from; row < to; row++) {
+    public void backward(Pass pass, RowView dOut, Share share) {
+        int to = share.end(pass.rows());
+        for (int row = share.first(pass.rows()); row < to; row++) {
+            int y = row * width;
             int d = dOut.at(row);
             switch (layer.activation()) {
                 case LINEAR -> {}
-                case TANH -> GRADIENTS.tanh(values, row * width, dOut.values(), d, size);
-                case SIGMOID -> GRADIENTS.sigmoid(values, row * width, dOut.values(), d, size);
-                case RELU -> GRADIENTS.relu(values, row * width, dOut.values(), d, size);
-                case SOFTMAX -> softmax(row * width, dOut.values(), d);
+                case TANH -> GRADIENTS.tanh(values, y, dOut.values(), d, size);
+                case SIGMOID -> GRADIENTS.sigmoid(values, y, dOut.values(), d, size);
+                case RELU -> GRADIENTS.relu(values, y, dOut.values(), d, size);
+                case SOFTMAX -> softmaxGradient(y, dOut.values(), d);
             }
         }
     }
 
     /** {@code d_j = y_j (d_j - sum_k y_k d_k)} */
-    private void softmax(int y, float[] d, int dAt) {
+    private void softmaxGradient(int y, float[] d, int dAt) {
         float sum = 0;
         for (int j = 0; j < size; j++) {
             sum += values[y + j] * d[dAt + j];
@@ -121,28 +120,12 @@ final class DenseTraining extends Training {
     }
 
     @Override
-    public void products(
-            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
+    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
         int rows = pass.rows();
-        dWeights.add(
-                in.values(), in.at(0), in.stride(), dOut.values(), dOut.at(0), dOut.stride(), rows, gradient, worker, part, parts);
-        if (layer.bias()) {
-            WeightGradient.addBias(
-                    dOut.values(),
-                    dOut.at(0),
-                    dOut.stride(),
-                    rows,
-                    columnSums,
-                    size,
-                    gradient,
-                    biasAt(),
-                    1,
-                    ORDER,
-                    part,
-                    parts);
-        }
+        dWeights.add(in, dOut, rows, gradient, thread);
+        dBias.add(dOut, rows, gradient, thread.share());
         if (dIn != null) {
-            inputGradients(transposed, dOut, dIn, rows, part, parts);
+            inputGradients(transposed, dOut, dIn, rows, thread.share());
         }
     }
 }

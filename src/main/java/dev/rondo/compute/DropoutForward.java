@@ -1,13 +1,14 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Dropout;
 
 /** {@link Dropout} outside training: a copy. */
 final class DropoutForward extends Forward {
     private final int size;
 
-    DropoutForward(int size) {
-        this.size = size;
+    DropoutForward(Dropout layer) {
+        this.size = layer.size();
     }
 
     @Override
@@ -21,19 +22,9 @@ final class DropoutForward extends Forward {
     }
 
     @Override
-    public void sequence(
-            Span span,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
-        for (int row = 0; row < span.steps() * span.batch(); row++) {
-            System.arraycopy(in, inAt + row * inStride, out, outAt + row * outStride, size);
+    public void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch) {
+        for (int row = 0; row < span.rows(); row++) {
+            System.arraycopy(in.values(), in.at(row), out.values(), out.at(row), size);
         }
     }
 }

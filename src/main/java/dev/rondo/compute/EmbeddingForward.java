@@ -1,27 +1,27 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Embedding;
 import java.util.Arrays;
 
 /**
- * {@link Embedding}: a network's first layer, so it reads the caller's tokens, not rows of floats. Immutable.
+ * {@link Embedding}: {@code y = weight[token]}. It is a network's first layer and reads the caller's tokens, so it has
+ * {@link #lookUp} instead of {@link #step} and {@link #sequence}. Immutable.
  */
 public final class EmbeddingForward extends Forward {
     private final float[] table;
-    private final int vocabulary;
     private final int width;
 
     EmbeddingForward(Embedding layer, float[] block, int at) {
-        this.vocabulary = layer.vocabularySize();
         this.width = layer.outputSize();
-        this.table = Arrays.copyOfRange(block, at, at + vocabulary * width);
+        this.table = Arrays.copyOfRange(block, at, at + layer.vocabularySize() * width);
     }
 
     /**
-     * Looks a token up.
+     * Copies the vector of a token.
      *
-     * @param token from 0 to the size of the vocabulary
-     * @param out its vector [width]
+     * @param token from 0 to below the size of the vocabulary
+     * @param out takes the vector [width]
      * @param outAt the first index of out
      */
     public void lookUp(int token, float[] out, int outAt) {
@@ -34,17 +34,7 @@ public final class EmbeddingForward extends Forward {
     }
 
     @Override
-    public void sequence(
-            Span span,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
+    public void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch) {
         throw new UnsupportedOperationException("an embedding reads tokens");
     }
 

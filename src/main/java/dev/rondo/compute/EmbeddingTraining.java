@@ -6,8 +6,8 @@ import dev.rondo.layer.Embedding;
 import java.util.Arrays;
 
 /**
- * {@link Embedding} in training: it reads the block of parameters as it is, and a token's row takes the sum of the gradients
- * of its outputs, in the order of the rows.
+ * {@link Embedding} in training: {@code y = weight[token]}. The gradient of a token's vector is the sum of the gradients of
+ * its outputs, in the order of the rows. The layer reads the block of parameters directly; nothing is packed.
  */
 public final class EmbeddingTraining extends Training {
     private final int at;
@@ -23,16 +23,16 @@ public final class EmbeddingTraining extends Training {
     }
 
     /**
-     * Sets what is read next.
+     * Sets the tokens of the next pass.
      *
-     * @param tokens [T][B]; -1 where there is none, whose vector is zero
+     * @param tokens [T][B]; -1 for a step without a token, whose vector is zero
      */
     public void read(int[] tokens) {
         this.tokens = tokens;
     }
 
     @Override
-    public void pack(float[] block, int part, int parts) {}
+    public void pack(float[] block, Share share) {}
 
     @Override
     public void reserve(int steps, int batch) {
@@ -46,10 +46,9 @@ public final class EmbeddingTraining extends Training {
     }
 
     @Override
-    public void forward(Pass pass, RowView in, int part, int parts) {
-        int from = Pass.share(pass.rows(), part, parts);
-        int to = Pass.share(pass.rows(), part + 1, parts);
-        for (int row = from; row < to; row++) {
+    public void forward(Pass pass, RowView in, Share share) {
+        int to = share.end(pass.rows());
+        for (int row = share.first(pass.rows()); row < to; row++) {
             if (tokens[row] < 0) {
                 Arrays.fill(values, out.at(row), out.at(row) + width, 0f);
             } else {
@@ -59,13 +58,13 @@ public final class EmbeddingTraining extends Training {
     }
 
     @Override
-    public void backward(Pass pass, RowView dOut, int part, int parts) {}
+    public void backward(Pass pass, RowView dOut, Share share) {}
 
     @Override
-    public void products(
-            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch worker, int part, int parts) {
-        int from = Pass.share(width, part, parts);
-        int to = Pass.share(width, part + 1, parts);
+    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+        // Threads share the columns: rows with the same token add to the same vector.
+        int from = thread.share().first(width);
+        int to = thread.share().end(width);
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
                 int target = at + tokens[row] * width;

@@ -1,16 +1,17 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
+import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
 
 /**
- * A layer with its weights packed for this JVM's kernels: what computes. Immutable and shared by all threads; scratch
- * memory and states are the caller's. Nothing here allocates.
+ * The forward computation of a layer, with its weights packed for the kernels of this JVM. Immutable and shared by all
+ * threads; the caller owns scratch memory and states. Nothing here allocates.
  *
- * <p>A layer's <i>section</i> is its part of a stream's state: each of {@link Layer#stateWidths} in a row of
- * {@link Kernels#pad} floats, h first.
+ * <p>A layer's <i>section</i> is its part of a stream's state: one row of {@link Kernels#pad} floats for each of
+ * {@link Layer#stateWidths}, h first.
  */
 public abstract class Forward {
     static final Kernels KERNELS = Kernels.active();
@@ -21,43 +22,28 @@ public abstract class Forward {
     Forward() {}
 
     /**
-     * One step of one stream.
+     * Computes one step of one stream.
      *
      * @param in the input [inputSize]
-     * @param inAt its first index
-     * @param section where the layer's section stands, its state before and after; a layer without state writes its
-     *     output [pad(outputSize)] there
-     * @param at the section's first index; the output begins there
+     * @param inAt the first index of the input
+     * @param section the array with the layer's section, which holds its state before and after the step; a layer without
+     *     state writes its output [pad(outputSize)] there
+     * @param at the first index of the section, where the output begins
      * @param scratch at least {@code scratch(1, 1)} floats
      */
     public abstract void step(float[] in, int inAt, float[] section, int at, float[] scratch);
 
     /**
-     * Many steps of many streams. RowView are {@code [T][B]}; outputs past a stream's end are 0, and its state stays as its
-     * last step left it.
+     * Computes many steps of many streams. Inputs and outputs are {@code [T][B]} rows. After the end of a stream its outputs
+     * are 0 and its state does not change.
      *
-     * @param span T, B and lengths
-     * @param in the inputs, a row each
-     * @param inAt their first index
-     * @param inStride from one row to the next
-     * @param states the streams' states, {@code span.stateStride()} apart
-     * @param at this layer's section in the first stream's state
-     * @param out the outputs [outputSize], a row each
-     * @param outAt their first index
-     * @param outStride from one row to the next
+     * @param span T, B and the lengths of the streams
+     * @param in one input [inputSize] per row
+     * @param states this layer's section of each stream, one per row
+     * @param out takes one output [outputSize] per row
      * @param scratch at least {@code scratch(T, B)} floats
      */
-    public abstract void sequence(
-            Span span,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch);
+    public abstract void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch);
 
     /**
      * {@return the floats of scratch memory that {@link #sequence} needs}
@@ -67,7 +53,7 @@ public abstract class Forward {
      */
     public abstract int scratch(int steps, int batch);
 
-    /** {@return how many of so many steps go through one product} */
+    /** {@return the number of steps whose inputs go through one product} */
     static int blockSteps(int steps, int batch) {
         return Math.min(steps, Math.max(1, BLOCK_ROWS / batch));
     }
@@ -80,28 +66,37 @@ public abstract class Forward {
     }
 
     /**
-     * {@return biases as a row of sums, [gates][pad(size)]}
+     * Adds {@code W x} to rows of sums: as a matrix-vector product if there is only one stream, else as a matrix product,
+     * which sums in another order.
      *
-     * @param block the parameters
-     * @param at the first index of the first bias
-     * @param size values a gate
-     * @param biases how many biases, one behind the other, are added
-     * @param count gates in the parameters
-     * @param order which of them each gate of the row is
+     * @param single whether there is only one stream; a single row of several streams takes the matrix product too
      */
-    static float[] bias(float[] block, int at, int size, int biases, int count, int... order) {
-        float[] row = new float[order.length * Kernels.pad(size)];
-        sumBiases(row, block, at, size, biases, count, order);
-        return row;
+    static void addProduct(
+            PackedMatrix weights, RowView x, int xRow, RowView sums, int row, int rows, boolean single) {
+        if (single) {
+            int at = sums.at(row);
+            KERNELS.product(weights, x.values(), x.at(xRow), sums.values(), at, sums.values(), at);
+        } else {
+            KERNELS.matmul(weights, x, xRow, sums, row, rows);
+        }
     }
 
-    /** As {@link #bias}, into a row there is. */
-    static void sumBiases(float[] row, float[] block, int at, int size, int biases, int count, int... order) {
+    /**
+     * Sums biases into a row, [gates][pad(size)].
+     *
+     * @param row takes the sums
+     * @param block the parameters
+     * @param at the first index of the first bias
+     * @param size values per gate
+     * @param biases the number of biases to sum, which follow each other in the block; 0 gives zeros
+     * @param order for each gate of the row, its block of the bias
+     */
+    static void sumBiases(float[] row, float[] block, int at, int size, int biases, int[] order) {
         int stride = Kernels.pad(size);
         Arrays.fill(row, 0f);
         for (int bias = 0; bias < biases; bias++) {
             for (int gate = 0; gate < order.length; gate++) {
-                int from = at + (bias * count + order[gate]) * size;
+                int from = at + (bias * order.length + order[gate]) * size;
                 for (int j = 0; j < size; j++) {
                     row[gate * stride + j] += block[from + j];
                 }

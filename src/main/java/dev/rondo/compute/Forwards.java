@@ -11,7 +11,7 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 
-/** The computation of each kind of layer. The compiler checks that none is missing. */
+/** Chooses the {@link Forward} of each kind of layer. The compiler checks that no kind is missing. */
 public final class Forwards {
     private Forwards() {}
 
@@ -19,21 +19,25 @@ public final class Forwards {
      * {@return the layer with its weights packed for the kernels of this JVM}
      *
      * @param layer the layer
-     * @param block the parameter values, in the order of {@link Layer#parameters}; read, not kept
+     * @param block the parameter values, in the order of {@link Layer#parameters}; they are read and not kept
      * @param at the index of the layer's first value
-     * @param codec how the weights of products are stored
+     * @param codec the storage of the weights that enter products
      */
     public static Forward of(Layer layer, float[] block, int at, WeightCodec codec) {
         return switch (layer) {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, codec);
             case Dense dense -> new DenseForward(dense, block, at, codec);
             case Embedding embedding -> new EmbeddingForward(embedding, block, at);
-            case Dropout dropout -> new DropoutForward(dropout.inputSize());
-            case Bidirectional both ->
+            case Dropout dropout -> new DropoutForward(dropout);
+            case Bidirectional bidirectional ->
                 new BidirectionalForward(
-                        both,
-                        recurrent(both.layer(), block, at, codec),
-                        recurrent(both.layer(), block, at + both.layer().parameterCount(), codec));
+                        bidirectional,
+                        recurrent(bidirectional.layer(), block, at, codec),
+                        recurrent(
+                                bidirectional.layer(),
+                                block,
+                                at + bidirectional.layer().parameterCount(),
+                                codec));
         };
     }
 

@@ -13,12 +13,15 @@ import dev.rondo.layer.Rnn;
 public enum GateOrder {
     /** PyTorch, and the parameters of every network here. */
     PYTORCH("ifgo", "igo", "ifo", "io", "rzn"),
-    /** ONNX. A coupled LSTM has a forget gate there too, which is ignored. */
+    /** ONNX. A coupled LSTM has a forget gate there too; it is ignored. */
     ONNX("iofg", "iofg", "iof", "iof", "zrn"),
     /** Keras. It has neither coupled gates nor peepholes. */
     KERAS("ifgo", "", "", "", "zrn"),
     /** The kernels: gates with a sigmoid first. */
     KERNEL("ifog", "iog", "ifo", "io", "rzn");
+
+    /** The order of a matrix without gates: a projection or a dense layer. */
+    static final int[] ONE_BLOCK = {0};
 
     private final String lstm;
     private final String coupled;
@@ -35,7 +38,8 @@ public enum GateOrder {
     }
 
     /**
-     * {@return for each gate of the layer in this order, the index of its block in another order; -1 where that has none}
+     * {@return for each gate of the layer in this order, the index of its block in the other order; -1 if it has none
+     * there}
      *
      * @param other the order in which the blocks are stored
      * @param layer the layer
@@ -45,7 +49,8 @@ public enum GateOrder {
     }
 
     /**
-     * {@return for each peephole of the layer in this order, the index of its block in another order; -1 where that has none}
+     * {@return for each peephole of the layer in this order, the index of its block in the other order; -1 if it has none
+     * there}
      *
      * @param other the order in which the blocks are stored
      * @param layer a layer with peepholes

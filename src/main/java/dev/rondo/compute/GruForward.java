@@ -2,31 +2,36 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Gru;
 
 /**
- * {@link Gru} with reset after the product. The reset gate multiplies U_n h alone, so the sums over x and over h are kept
- * apart: those over h stand beside, {@code [3][pad(hidden)]}. Gates r z n, as PyTorch's rows.
+ * {@link Gru} with reset after the product. A section is h.
+ *
+ * <pre>
+ * a  = W x + b_i                   gates r z n
+ * b  = U h + b_h
+ * r  = &sigma;(a_r + b_r)
+ * z  = &sigma;(a_z + b_z)
+ * n  = tanh(a_n + r b_n)
+ * h' = n + z (h - n)
+ * </pre>
+ *
+ * <p>r multiplies b_n but not a_n, so the sums over x and over h are kept apart: a is the sums, b the extra floats,
+ * {@code [3][pad(hidden)]} each.
  */
 final class GruForward extends RecurrentForward {
-    static final int[] ORDER = {0, 1, 2};
-
     private final Gru layer;
     private final PackedMatrix recurrent;
     private final float[] recurrentBias;
     private final int stride;
 
-    GruForward(Gru layer, float[] block, int at, WeightCodec format) {
-        int hidden = layer.hiddenSize();
-        super(
-                hidden,
-                hidden,
-                PackedMatrix.pack(KERNELS, format, block, at, hidden, layer.inputSize(), ORDER),
-                new float[3 * Kernels.pad(hidden)],
-                3 * Kernels.pad(hidden));
+    GruForward(Gru layer, float[] block, int at, WeightCodec codec) {
+        super(layer, block, at, codec, 3 * Kernels.pad(layer.hiddenSize()));
         this.layer = layer;
-        this.recurrent = PackedMatrix.pack(KERNELS, format, block, at + Offsets.recurrent(layer), hidden, hidden, ORDER);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        this.recurrent = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, order);
         this.recurrentBias = new float[bias.length];
         this.stride = Kernels.pad(hidden);
         sumBiases(block, at);
@@ -34,42 +39,40 @@ final class GruForward extends RecurrentForward {
 
     @Override
     void repack(float[] block, int at) {
-        input.repack(block, at, ORDER);
-        recurrent.repack(block, at + Offsets.recurrent(layer), ORDER);
+        input.repack(block, at, order);
+        recurrent.repack(block, at + ParameterOffsets.recurrent(layer), order);
         sumBiases(block, at);
     }
 
     private void sumBiases(float[] block, int at) {
         int biases = layer.bias() ? 1 : 0;
-        int biasAt = at + Offsets.bias(layer);
-        sumBiases(bias, block, biasAt, hidden, biases, 3, ORDER);
-        sumBiases(recurrentBias, block, biasAt + 3 * hidden, hidden, biases, 3, ORDER);
+        int biasAt = at + ParameterOffsets.bias(layer);
+        sumBiases(bias, block, biasAt, hidden, biases, order);
+        sumBiases(recurrentBias, block, biasAt + 3 * hidden, hidden, biases, order);
     }
 
     @Override
     public void step(float[] in, int inAt, float[] section, int at, float[] scratch) {
-        int side = bias.length;
+        int extraAt = bias.length;
         KERNELS.product(input, in, inAt, bias, 0, scratch, 0);
-        KERNELS.product(recurrent, section, at, recurrentBias, 0, scratch, side);
-        cell(scratch, 0, side, section, at);
+        KERNELS.product(recurrent, section, at, recurrentBias, 0, scratch, extraAt);
+        cell(scratch, 0, extraAt, section, at);
     }
 
     @Override
-    void addRecurrent(
-            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
-        int width = recurrentBias.length;
-        if (alone) {
-            KERNELS.product(recurrent, states, hAt, recurrentBias, 0, sums, sideAt);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
+        if (single) {
+            KERNELS.product(recurrent, h.values(), h.at(hRow), recurrentBias, 0, extra.values(), extra.at(row));
         } else {
-            for (int row = 0; row < rows; row++) {
-                System.arraycopy(recurrentBias, 0, sums, sideAt + row * width, width);
+            for (int r = row; r < row + rows; r++) {
+                System.arraycopy(recurrentBias, 0, extra.values(), extra.at(r), recurrentBias.length);
             }
-            KERNELS.matmul(recurrent, states, hAt, stateStride, rows, sums, sideAt, width);
+            KERNELS.matmul(recurrent, h, hRow, extra, row, rows);
         }
     }
 
     @Override
-    void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt) {
-        KERNELS.gru(sums, at, sums, sideAt, stride, section, sectionAt, hidden);
+    void cell(float[] sums, int at, int extraAt, float[] section, int sectionAt) {
+        KERNELS.gru(sums, at, sums, extraAt, stride, section, sectionAt, hidden);
     }
 }

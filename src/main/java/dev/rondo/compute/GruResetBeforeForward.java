@@ -3,16 +3,29 @@ package dev.rondo.compute;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Gru;
+import java.util.Arrays;
 
 /**
- * {@link Gru} with reset before the product: U_n multiplies r h, so r must be known first, and h takes two products.
- * Beside the sums stands r h, {@code [pad(hidden)]}.
+ * {@link Gru} with reset before the product. A section is h.
+ *
+ * <pre>
+ * r  = &sigma;(W_r x + U_r h + b_r)
+ * z  = &sigma;(W_z x + U_z h + b_z)
+ * m  = r h
+ * n  = tanh(W_n x + U_n m + b_n)
+ * h' = n + z (h - n)
+ * </pre>
+ *
+ * <p>U_n multiplies m, so r must be known first and h takes two products. The extra floats are m, {@code [pad(hidden)]}.
  */
 final class GruResetBeforeForward extends RecurrentForward {
-    static final int[] GATES = {0, 1};
-    static final int[] CANDIDATE = {2};
+    /** The blocks of r and z in the parameters. */
+    final int[] gateOrder;
+    /** The block of n in the parameters. */
+    final int[] candidateOrder;
 
     private final Gru layer;
     /** U_r and U_z. */
@@ -22,32 +35,29 @@ final class GruResetBeforeForward extends RecurrentForward {
 
     private final int stride;
 
-    GruResetBeforeForward(Gru layer, float[] block, int at, WeightCodec format) {
-        int hidden = layer.hiddenSize();
-        int recurrentAt = at + Offsets.recurrent(layer);
-        super(
-                hidden,
-                hidden,
-                PackedMatrix.pack(KERNELS, format, block, at, hidden, layer.inputSize(), GruForward.ORDER),
-                new float[3 * Kernels.pad(hidden)],
-                Kernels.pad(hidden));
+    GruResetBeforeForward(Gru layer, float[] block, int at, WeightCodec codec) {
+        super(layer, block, at, codec, Kernels.pad(layer.hiddenSize()));
         this.layer = layer;
-        this.gates = PackedMatrix.pack(KERNELS, format, block, recurrentAt, hidden, hidden, GATES);
-        this.candidate = PackedMatrix.pack(KERNELS, format, block, recurrentAt, hidden, hidden, CANDIDATE);
+        this.gateOrder = Arrays.copyOf(order, 2);
+        this.candidateOrder = Arrays.copyOfRange(order, 2, 3);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        this.gates = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, gateOrder);
+        this.candidate = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, candidateOrder);
         this.stride = Kernels.pad(hidden);
         sumBiases(block, at);
     }
 
     @Override
     void repack(float[] block, int at) {
-        input.repack(block, at, GruForward.ORDER);
-        gates.repack(block, at + Offsets.recurrent(layer), GATES);
-        candidate.repack(block, at + Offsets.recurrent(layer), CANDIDATE);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        input.repack(block, at, order);
+        gates.repack(block, recurrentAt, gateOrder);
+        candidate.repack(block, recurrentAt, candidateOrder);
         sumBiases(block, at);
     }
 
     private void sumBiases(float[] block, int at) {
-        sumBiases(bias, block, at + Offsets.bias(layer), hidden, layer.bias() ? 2 : 0, 3, GruForward.ORDER);
+        sumBiases(bias, block, at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }
 
     @Override
@@ -58,19 +68,18 @@ final class GruResetBeforeForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(
-            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
-        add(gates, states, hAt, stateStride, rows, sums, at, bias.length, alone);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
+        addProduct(gates, h, hRow, sums, row, rows, single);
     }
 
     @Override
-    void cell(float[] sums, int r, int sideAt, float[] section, int h) {
-        int z = r + stride;
-        int n = z + stride;
-        KERNELS.sigmoidTanh(sums, r, 2 * stride, 0);
-        ElementWise.multiply(sums, r, section, h, sums, sideAt, hidden);
-        KERNELS.product(candidate, sums, sideAt, sums, n, sums, n);
-        KERNELS.sigmoidTanh(sums, n, 0, hidden);
-        ElementWise.blend(sums, z, sums, n, section, h, hidden);
+    void cell(float[] sums, int at, int extraAt, float[] section, int sectionAt) {
+        int updateAt = at + stride;
+        int candidateAt = updateAt + stride;
+        KERNELS.sigmoidTanh(sums, at, 2 * stride, 0); // r and z
+        ElementWise.multiply(sums, at, section, sectionAt, sums, extraAt, hidden); // m
+        KERNELS.product(candidate, sums, extraAt, sums, candidateAt, sums, candidateAt);
+        KERNELS.sigmoidTanh(sums, candidateAt, 0, hidden); // n
+        ElementWise.blend(sums, updateAt, sums, candidateAt, section, sectionAt, hidden); // h'
     }
 }

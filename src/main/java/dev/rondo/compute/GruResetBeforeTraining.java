@@ -3,6 +3,7 @@ package dev.rondo.compute;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
@@ -10,51 +11,61 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link Gru} with reset before the product, in training. The gradient of r needs that of r h, which is a product of its
- * own: {@code d(r h) = U_n' dn}.
+ * {@link Gru} with reset before the product, in training. With the symbols of {@link GruResetBeforeForward}:
+ *
+ * <pre>
+ * dn = dh' (1 - z) (1 - n^2)
+ * dz = dh' (h - n) z (1 - z)
+ * dm = U_n' dn
+ * dr = dm h r (1 - r)
+ * dh = dh' z + dm r + U_r' dr + U_z' dz
+ * </pre>
  */
 final class GruResetBeforeTraining extends RecurrentTraining {
     private final Gru layer;
+    private final int[] gateOrder;
+    private final int[] candidateOrder;
+    /** U_r' and U_z'. */
     private final PackedMatrix gates;
+    /** U_n'. */
     private final PackedMatrix candidate;
+
     private final WeightGradient dGates;
     private final WeightGradient dCandidate;
+    private final BiasGradient dBias;
     private final int stride;
-    /** d(r h) of each stream: [B][pad(hidden)]. */
-    private float[] dReset = {};
+    /** dm of each stream: [B][pad(hidden)]. */
+    private float[] dGated = {};
+    /** dn of each row. */
+    private final RowView candidateRows = new RowView();
 
     GruResetBeforeTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
-        int hidden = layer.hiddenSize();
-        int recurrentAt = at + Offsets.recurrent(layer);
-        super(
-                new GruResetBeforeForward(layer, block, at, WeightCodec.FLOAT32),
-                reverse,
-                block,
-                at,
-                layer.inputSize(),
-                Kernels.pad(hidden),
-                inputGradients,
-                GruForward.ORDER);
+        GruResetBeforeForward forward = new GruResetBeforeForward(layer, block, at, WeightCodec.FLOAT32);
+        super(layer, forward, block, at, reverse, inputGradients);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
         this.stride = Kernels.pad(hidden);
-        this.gates = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruResetBeforeForward.GATES);
-        this.candidate =
-                PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruResetBeforeForward.CANDIDATE);
-        this.dGates = new WeightGradient(recurrentAt, hidden, hidden, GruResetBeforeForward.GATES);
-        this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, GruResetBeforeForward.CANDIDATE);
+        this.gateOrder = forward.gateOrder;
+        this.candidateOrder = forward.candidateOrder;
+        this.gates = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, gateOrder);
+        this.candidate = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, candidateOrder);
+        this.dGates = new WeightGradient(recurrentAt, hidden, hidden, gateOrder);
+        this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, candidateOrder);
+        this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }
 
     @Override
     void packTransposed(float[] block) {
-        int recurrentAt = at + Offsets.recurrent(layer);
-        gates.repackTransposed(block, recurrentAt, hidden, GruResetBeforeForward.GATES);
-        candidate.repackTransposed(block, recurrentAt, hidden, GruResetBeforeForward.CANDIDATE);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        gates.repackTransposed(block, recurrentAt, hidden, gateOrder);
+        candidate.repackTransposed(block, recurrentAt, hidden, candidateOrder);
     }
 
     @Override
     public void reserve(int steps, int batch) {
         super.reserve(steps, batch);
-        dReset = grown(dReset, (long) batch * stride);
+        dGated = grown(dGated, (long) batch * stride);
+        candidateRows.set(sums, 2 * stride, width);
     }
 
     @Override
@@ -63,30 +74,32 @@ final class GruResetBeforeTraining extends RecurrentTraining {
     }
 
     @Override
-    void cell(int row, int before, int after, int d) {
-        int r = row * width;
-        int z = r + stride;
-        int n = z + stride;
+    void cell(int row, int stream) {
+        int resetAt = row * width;
+        int updateAt = resetAt + stride;
+        int candidateAt = updateAt + stride;
+        int hAt = before.at(row);
+        int dhAt = stream * section;
+        int dmAt = stream * stride;
         for (int j = 0; j < hidden; j++) {
-            float out = dState[d + j];
-            float update = sums[z + j];
-            float value = sums[n + j];
-            sums[n + j] = ElementWise.flush(out * (1f - update) * (1f - value * value));
-            sums[z + j] = ElementWise.flush(out * (states[before + j] - value) * (update * (1f - update)));
-            dState[d + j] = ElementWise.flush(out * update);
+            float dh = dState[dhAt + j];
+            float z = sums[updateAt + j];
+            float n = sums[candidateAt + j];
+            sums[candidateAt + j] = ElementWise.flush(dh * (1f - z) * (1f - n * n));
+            sums[updateAt + j] = ElementWise.flush(dh * (states[hAt + j] - n) * (z * (1f - z)));
+            dState[dhAt + j] = ElementWise.flush(dh * z);
         }
-        Arrays.fill(sums, z + hidden, n, 0f);
-        Arrays.fill(sums, n + hidden, n + stride, 0f);
-        int reset = d / section * stride;
-        Arrays.fill(dReset, reset, reset + stride, 0f);
-        KERNELS.product(candidate, sums, n, dReset, reset, dReset, reset);
+        Arrays.fill(sums, updateAt + hidden, candidateAt, 0f);
+        Arrays.fill(sums, candidateAt + hidden, candidateAt + stride, 0f);
+        Arrays.fill(dGated, dmAt, dmAt + stride, 0f);
+        KERNELS.product(candidate, sums, candidateAt, dGated, dmAt, dGated, dmAt);
         for (int j = 0; j < hidden; j++) {
-            float gate = sums[r + j];
-            float dGated = dReset[reset + j];
-            sums[r + j] = ElementWise.flush(dGated * states[before + j] * (gate * (1f - gate)));
-            dState[d + j] += ElementWise.flush(dGated * gate);
+            float r = sums[resetAt + j];
+            float dm = dGated[dmAt + j];
+            sums[resetAt + j] = ElementWise.flush(dm * states[hAt + j] * (r * (1f - r)));
+            dState[dhAt + j] += ElementWise.flush(dm * r);
         }
-        Arrays.fill(sums, r + hidden, z, 0f);
+        Arrays.fill(sums, resetAt + hidden, updateAt, 0f);
     }
 
     @Override
@@ -108,19 +121,14 @@ final class GruResetBeforeTraining extends RecurrentTraining {
     }
 
     @Override
-    void addRecurrent(int row, int rows, int d) {
-        addTransposed(gates, row * width, width, rows, d);
+    void addRecurrent(int row, int stream, int rows) {
+        addTransposed(gates, sumRows, row, stream, rows); // r and z are the first two gates of a row
     }
 
     @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch worker, int part, int parts) {
-        int n = 2 * stride;
-        dGates.add(states, before(0, 0), section, sums, 0, width, rows, gradient, worker, part, parts);
-        dCandidate.add(sums, sideAt, side, sums, n, width, rows, gradient, worker, part, parts);
-        if (layer.bias()) {
-            int biasAt = at + Offsets.bias(layer);
-            WeightGradient.addBias(
-                    sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, GruForward.ORDER, part, parts);
-        }
+    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
+        dGates.add(before, sumRows, rows, gradient, thread);
+        dCandidate.add(extraRows, candidateRows, rows, gradient, thread);
+        dBias.add(sumRows, rows, gradient, thread.share());
     }
 }

@@ -9,8 +9,18 @@ import dev.rondo.layer.Gru;
 import java.util.List;
 
 /**
- * {@link Gru} with reset after the product, in training. The sums over x become the gradients of the sums over x, the sums
- * over h beside them the gradients of the sums over h; they differ in n alone, by the factor r.
+ * {@link Gru} with reset after the product, in training. With the symbols of {@link GruForward}:
+ *
+ * <pre>
+ * dn = dh' (1 - z) (1 - n^2)
+ * dr = dn b_n r (1 - r)
+ * dz = dh' (h - n) z (1 - z)
+ * da = dr dz dn
+ * db = dr dz (dn r)
+ * dh = dh' z + U' db
+ * </pre>
+ *
+ * <p>da replaces the gates in the sums, db replaces b in the extra floats.
  */
 final class GruTraining extends RecurrentTraining {
     static final List<Gate> GATES = List.of(
@@ -21,34 +31,32 @@ final class GruTraining extends RecurrentTraining {
     private final Gru layer;
     private final PackedMatrix transposed;
     private final WeightGradient dRecurrent;
+    private final BiasGradient dInputBias;
+    private final BiasGradient dRecurrentBias;
     private final int stride;
 
     GruTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
-        int hidden = layer.hiddenSize();
-        int recurrentAt = at + Offsets.recurrent(layer);
-        super(
-                new GruForward(layer, block, at, WeightCodec.FLOAT32),
-                reverse,
-                block,
-                at,
-                layer.inputSize(),
-                Kernels.pad(hidden),
-                inputGradients,
-                GruForward.ORDER);
+        GruForward forward = new GruForward(layer, block, at, WeightCodec.FLOAT32);
+        super(layer, forward, block, at, reverse, inputGradients);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        int biasAt = at + ParameterOffsets.bias(layer);
+        int copies = layer.bias() ? 1 : 0;
         this.layer = layer;
-        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, GruForward.ORDER);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, GruForward.ORDER);
+        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, order);
+        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
+        this.dInputBias = new BiasGradient(biasAt, hidden, copies, order);
+        this.dRecurrentBias = new BiasGradient(biasAt + 3 * hidden, hidden, copies, order);
         this.stride = Kernels.pad(hidden);
     }
 
     @Override
     void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + Offsets.recurrent(layer), hidden, GruForward.ORDER);
+        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
-    void cell(int row, int before, int after, int d) {
-        GRADIENTS.gru(sums, row * width, sums, sideAt + row * side, stride, states, before, dState, d, hidden);
+    void cell(int row, int stream) {
+        GRADIENTS.gru(sumRows, extraRows, before, dStateRows, row, stream, hidden);
     }
 
     @Override
@@ -62,30 +70,14 @@ final class GruTraining extends RecurrentTraining {
     }
 
     @Override
-    void addRecurrent(int row, int rows, int d) {
-        addTransposed(transposed, sideAt + row * side, side, rows, d);
+    void addRecurrent(int row, int stream, int rows) {
+        addTransposed(transposed, extraRows, row, stream, rows);
     }
 
     @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch worker, int part, int parts) {
-        addRecurrentGradient(dRecurrent, sideAt, side, rows, gradient, worker, part, parts);
-        if (layer.bias()) {
-            int biasAt = at + Offsets.bias(layer);
-            WeightGradient.addBias(
-                    sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 1, GruForward.ORDER, part, parts);
-            WeightGradient.addBias(
-                    sums,
-                    sideAt,
-                    side,
-                    rows,
-                    columnSums,
-                    hidden,
-                    gradient,
-                    biasAt + 3 * hidden,
-                    1,
-                    GruForward.ORDER,
-                    part,
-                    parts);
-        }
+    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
+        dRecurrent.add(recurrentInputs(), extraRows, rows, gradient, thread);
+        dInputBias.add(sumRows, rows, gradient, thread.share());
+        dRecurrentBias.add(extraRows, rows, gradient, thread.share());
     }
 }

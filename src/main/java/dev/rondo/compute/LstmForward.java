@@ -3,86 +3,81 @@ package dev.rondo.compute;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Lstm;
 
 /**
- * {@link Lstm}. The sums are in the order i f o g (i o g when coupled), so that the gates that take the logistic function
- * lie side by side; PyTorch's rows are i f g o. A section is h, then c.
+ * {@link Lstm}. A section is h, then c. With the options in brackets:
  *
- * <p>Beside the sums stand {@code [2][pad(hidden)]}: the output before the projection, and the coupled forget gate.
+ * <pre>
+ * i  = &sigma;(W_i x + U_i h + b_i [+ p_i c])
+ * f  = &sigma;(W_f x + U_f h + b_f [+ p_f c])       [1 - i when coupled]
+ * g  = tanh(W_g x + U_g h + b_g)
+ * c' = f c + i g
+ * o  = &sigma;(W_o x + U_o h + b_o [+ p_o c'])
+ * m  = o tanh(c')
+ * h' = m                                      [W_hr m with a projection]
+ * </pre>
+ *
+ * <p>The sums have the order i f o g (i o g when coupled), so the gates that take the logistic function are adjacent. A
+ * layer with options has {@code [2][pad(hidden)]} extra floats: m, then f of a coupled layer.
  */
 final class LstmForward extends RecurrentForward {
-    private static final int[] ORDER = {0, 1, 3, 2};
-    private static final int[] COUPLED_ORDER = {0, 2, 1};
-
-    private static final int[] PROJECTION = {0};
-    /** Their order for three gates, and for four. */
-    private static final int[][] PEEPHOLES = {{0, 1}, {0, 1, 2}};
-
     private final Lstm layer;
     private final PackedMatrix recurrent;
     private final PackedMatrix projection;
+    private final int[] peepholeOrder;
+    /** A projection has no bias: [pad(output)] zeros. */
     private final float[] noBias;
-    /** p_i p_f p_o, or p_i p_o when coupled: [.][pad(hidden)]. */
+    /** p_i p_f p_o, or p_i p_o when coupled: [.][pad(hidden)]; null without peepholes. */
     final float[] peepholes;
 
     private final boolean plain;
     private final boolean coupled;
     private final int stride;
+    /** The offset of c in a section. */
     private final int cell;
 
-    LstmForward(Lstm layer, float[] block, int at, WeightCodec format) {
-        int hidden = layer.hiddenSize();
-        int[] order = order(layer);
-        super(
-                hidden,
-                layer.outputSize(),
-                PackedMatrix.pack(KERNELS, format, block, at, hidden, layer.inputSize(), order),
-                new float[layer.gates() * Kernels.pad(hidden)],
-                2 * Kernels.pad(hidden));
+    LstmForward(Lstm layer, float[] block, int at, WeightCodec codec) {
+        super(layer, block, at, codec, 2 * Kernels.pad(layer.hiddenSize()));
         this.layer = layer;
         this.coupled = layer.coupled();
         this.plain = layer.plain();
         this.stride = Kernels.pad(hidden);
-        this.cell = Kernels.pad(layer.outputSize());
-        this.recurrent =
-                PackedMatrix.pack(KERNELS, format, block, at + Offsets.recurrent(layer), hidden, layer.outputSize(), order);
-        int projected = layer.projectionSize();
-        this.projection = projected == 0
+        this.cell = Kernels.pad(output);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        this.recurrent = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, output, order);
+        int projectionAt = at + ParameterOffsets.projection(layer);
+        this.projection = layer.projectionSize() == 0
                 ? null
-                : PackedMatrix.pack(KERNELS, format, block, at + Offsets.projection(layer), projected, hidden, 0);
-        this.noBias = new float[Kernels.pad(layer.outputSize())];
-        this.peepholes = layer.peepholes() ? new float[(layer.gates() - 1) * stride] : null;
+                : PackedMatrix.pack(KERNELS, codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK);
+        this.noBias = new float[cell];
+        this.peepholeOrder = GateOrder.KERNEL.peepholesIn(GateOrder.PYTORCH, layer);
+        this.peepholes = layer.peepholes() ? new float[peepholeOrder.length * stride] : null;
         sumBiases(block, at);
-    }
-
-    /** Which of PyTorch's gates each of ours is. */
-    static int[] order(Lstm layer) {
-        return layer.coupled() ? COUPLED_ORDER : ORDER;
     }
 
     @Override
     void repack(float[] block, int at) {
-        input.repack(block, at, order(layer));
-        recurrent.repack(block, at + Offsets.recurrent(layer), order(layer));
+        input.repack(block, at, order);
+        recurrent.repack(block, at + ParameterOffsets.recurrent(layer), order);
         if (projection != null) {
-            projection.repack(block, at + Offsets.projection(layer), PROJECTION);
+            projection.repack(block, at + ParameterOffsets.projection(layer), GateOrder.ONE_BLOCK);
         }
         sumBiases(block, at);
     }
 
     private void sumBiases(float[] block, int at) {
-        int gates = layer.gates();
-        sumBiases(bias, block, at + Offsets.bias(layer), hidden, layer.bias() ? 2 : 0, gates, order(layer));
+        sumBiases(bias, block, at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
         if (peepholes != null) {
-            sumBiases(peepholes, block, at + Offsets.peephole(layer), hidden, 1, gates - 1, PEEPHOLES[gates - 3]);
+            sumBiases(peepholes, block, at + ParameterOffsets.peephole(layer), hidden, 1, peepholeOrder);
         }
     }
 
     @Override
-    int keptSide() {
-        return plain ? 0 : side;
+    int keptExtra() {
+        return plain ? 0 : extra;
     }
 
     @Override
@@ -93,49 +88,48 @@ final class LstmForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(
-            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
-        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length, alone);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
+        addProduct(recurrent, h, hRow, sums, row, rows, single);
     }
 
     @Override
-    void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt) {
+    void cell(float[] sums, int at, int extraAt, float[] section, int sectionAt) {
         if (plain) {
             KERNELS.lstm(sums, at, stride, section, sectionAt + cell, section, sectionAt, hidden);
         } else {
-            cellWithOptions(sums, at, sideAt, section, sectionAt);
+            cellWithOptions(sums, at, extraAt, section, sectionAt);
         }
     }
 
-    private void cellWithOptions(float[] sums, int i, int sideAt, float[] section, int h) {
-        int c = h + cell;
-        int f = coupled ? sideAt + stride : i + stride;
-        int o = i + (coupled ? 1 : 2) * stride;
-        int g = o + stride;
+    private void cellWithOptions(float[] sums, int inputAt, int extraAt, float[] section, int hAt) {
+        int cAt = hAt + cell;
+        int forgetAt = coupled ? extraAt + stride : inputAt + stride;
+        int outputAt = inputAt + (coupled ? 1 : 2) * stride;
+        int candidateAt = outputAt + stride;
         if (peepholes != null) {
-            ElementWise.multiplyAdd(peepholes, 0, section, c, sums, i, hidden);
+            ElementWise.multiplyAdd(peepholes, 0, section, cAt, sums, inputAt, hidden);
             if (!coupled) {
-                ElementWise.multiplyAdd(peepholes, stride, section, c, sums, f, hidden);
+                ElementWise.multiplyAdd(peepholes, stride, section, cAt, sums, forgetAt, hidden);
             }
         }
-        KERNELS.sigmoidTanh(sums, i, coupled ? stride : 2 * stride, 0);
+        KERNELS.sigmoidTanh(sums, inputAt, coupled ? stride : 2 * stride, 0); // i, f
         if (coupled) {
-            ElementWise.complement(sums, i, sums, f, hidden);
+            ElementWise.complement(sums, inputAt, sums, forgetAt, hidden); // f = 1 - i
         }
-        KERNELS.sigmoidTanh(sums, g, 0, hidden);
-        ElementWise.multiply(sums, f, section, c, section, c, hidden);
-        ElementWise.multiplyAdd(sums, i, sums, g, section, c, hidden);
+        KERNELS.sigmoidTanh(sums, candidateAt, 0, hidden); // g
+        ElementWise.multiply(sums, forgetAt, section, cAt, section, cAt, hidden);
+        ElementWise.multiplyAdd(sums, inputAt, sums, candidateAt, section, cAt, hidden); // c'
         if (peepholes != null) {
-            ElementWise.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, c, sums, o, hidden);
+            ElementWise.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, cAt, sums, outputAt, hidden);
         }
-        KERNELS.sigmoidTanh(sums, o, stride, 0);
-        System.arraycopy(section, c, sums, sideAt, hidden);
-        KERNELS.sigmoidTanh(sums, sideAt, 0, hidden);
+        KERNELS.sigmoidTanh(sums, outputAt, stride, 0); // o
+        System.arraycopy(section, cAt, sums, extraAt, hidden);
+        KERNELS.sigmoidTanh(sums, extraAt, 0, hidden); // tanh(c')
         if (projection == null) {
-            ElementWise.multiply(sums, o, sums, sideAt, section, h, hidden);
+            ElementWise.multiply(sums, outputAt, sums, extraAt, section, hAt, hidden);
         } else {
-            ElementWise.multiply(sums, o, sums, sideAt, sums, sideAt, hidden);
-            KERNELS.product(projection, sums, sideAt, noBias, 0, section, h);
+            ElementWise.multiply(sums, outputAt, sums, extraAt, sums, extraAt, hidden); // m
+            KERNELS.product(projection, sums, extraAt, noBias, 0, section, hAt);
         }
     }
 }

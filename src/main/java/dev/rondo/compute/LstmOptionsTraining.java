@@ -3,41 +3,50 @@ package dev.rondo.compute;
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Lstm;
 import java.util.Arrays;
 
 /**
- * {@link Lstm} with peepholes, a projection or coupled gates, in training; with m for the output before the projection:
+ * {@link Lstm} with peepholes, a projection or coupled gates, in training. With the symbols of {@link LstmForward}, and dC
+ * for the whole gradient of c':
  *
  * <pre>
- * dm  = W_hr' dh, or dh
- * do  = dm tanh(c') o (1 - o)
- * dc' = dc + dm o (1 - tanh(c')^2) [+ p_o do]
- * di  = dc' g i (1 - i)                              dc' (g - c) i (1 - i) when coupled
- * df  = dc' c f (1 - f)
- * dg  = dc' i (1 - g^2)
- * dc  = dc' f [+ p_i di + p_f df]
+ * dm = W_hr' dh'                             dh' without a projection
+ * do = dm tanh(c') o (1 - o)
+ * dC = dc' + dm o (1 - tanh(c')^2) [+ p_o do]
+ * di = dC g i (1 - i)                        dC (g - c) i (1 - i) when coupled
+ * df = dC c f (1 - f)
+ * dg = dC i (1 - g^2)
+ * dc = dC f [+ p_i di + p_f df]
+ * dh = U' (di df do dg)
  * </pre>
  */
 final class LstmOptionsTraining extends LstmTraining {
-    private final PackedMatrix projection;
-    private final WeightGradient dProjection;
+    /** Floats of a row of dh': pad(projectionSize). */
     private final int projected;
+    /** W_hr', or null. */
+    private final PackedMatrix projection;
+
+    private final WeightGradient dProjection;
     /** dm of each stream: [B][pad(hidden)]. */
     private float[] dOutput = {};
-    /** dh of all steps, for the projection: [T][B][pad(projected)]. */
+    /** dh' of all steps, for the gradient of the projection: [T][B][pad(projected)]. */
     private float[] dProjected = {};
 
+    private final RowView dProjectedRows = new RowView();
     private final float[] peepholes;
     private final boolean coupled;
 
     LstmOptionsTraining(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         super(layer, block, at, reverse, inputGradients);
         int size = layer.projectionSize();
-        int projectionAt = at + Offsets.projection(layer);
+        int projectionAt = at + ParameterOffsets.projection(layer);
         this.projected = Kernels.pad(size);
-        this.projection = size == 0 ? null : PackedMatrix.packTransposed(KERNELS, block, projectionAt, size, hidden, 0);
-        this.dProjection = size == 0 ? null : new WeightGradient(projectionAt, size, hidden, 0);
+        this.projection = size == 0
+                ? null
+                : PackedMatrix.packTransposed(KERNELS, block, projectionAt, size, hidden, GateOrder.ONE_BLOCK);
+        this.dProjection = size == 0 ? null : new WeightGradient(projectionAt, size, hidden, GateOrder.ONE_BLOCK);
         this.peepholes = ((LstmForward) forward).peepholes;
         this.coupled = layer.coupled();
     }
@@ -46,7 +55,8 @@ final class LstmOptionsTraining extends LstmTraining {
     void packTransposed(float[] block) {
         super.packTransposed(block);
         if (projection != null) {
-            projection.repackTransposed(block, at + Offsets.projection(layer), layer.projectionSize(), RnnForward.ORDER);
+            int projectionAt = at + ParameterOffsets.projection(layer);
+            projection.repackTransposed(block, projectionAt, layer.projectionSize(), GateOrder.ONE_BLOCK);
         }
     }
 
@@ -55,6 +65,7 @@ final class LstmOptionsTraining extends LstmTraining {
         super.reserve(steps, batch);
         dOutput = grown(dOutput, (long) batch * stride);
         dProjected = grown(dProjected, (long) steps * batch * projected);
+        dProjectedRows.set(dProjected, 0, projected);
     }
 
     @Override
@@ -63,78 +74,82 @@ final class LstmOptionsTraining extends LstmTraining {
     }
 
     @Override
-    void cell(int row, int before, int after, int d) {
-        int m = d / section * stride;
+    void cell(int row, int stream) {
+        int dhAt = stream * section;
+        int dmAt = stream * stride;
         if (projection == null) {
-            System.arraycopy(dState, d, dOutput, m, stride);
+            System.arraycopy(dState, dhAt, dOutput, dmAt, stride);
         } else {
-            System.arraycopy(dState, d, dProjected, row * projected, projected);
-            Arrays.fill(dOutput, m, m + stride, 0f);
-            KERNELS.product(projection, dState, d, dOutput, m, dOutput, m);
+            System.arraycopy(dState, dhAt, dProjected, row * projected, projected);
+            Arrays.fill(dOutput, dmAt, dmAt + stride, 0f);
+            KERNELS.product(projection, dState, dhAt, dOutput, dmAt, dOutput, dmAt);
         }
-        Arrays.fill(dState, d, d + cell, 0f);
-        gates(row, before + cell, m, tanh(after, d), d + cell);
+        Arrays.fill(dState, dhAt, dhAt + cell, 0f);
+        fillTanh(row, stream);
+        gates(row, stream);
     }
 
-    private void gates(int row, int c, int m, int t, int dc) {
-        int i = row * width;
-        int f = coupled ? sideAt + row * side + stride : i + stride;
-        int o = i + (coupled ? 1 : 2) * stride;
-        int g = o + stride;
+    private void gates(int row, int stream) {
+        int inputAt = row * width;
+        int forgetAt = coupled ? extraRows.at(row) + stride : inputAt + stride;
+        int outputAt = inputAt + (coupled ? 1 : 2) * stride;
+        int candidateAt = outputAt + stride;
+        int cAt = before.at(row) + cell;
+        int dcAt = stream * section + cell;
         for (int j = 0; j < hidden; j++) {
-            float input = sums[i + j];
-            float forget = sums[f + j];
-            float output = sums[o + j];
-            float value = sums[g + j];
-            float before = states[c + j];
-            float tan = tanh[t + j];
-            float dm = dOutput[m + j];
-            float dOut = ElementWise.flush(dm * tan * (output * (1f - output)));
-            float dCell = dState[dc + j] + dm * output * (1f - tan * tan);
+            float i = sums[inputAt + j];
+            float f = sums[forgetAt + j];
+            float o = sums[outputAt + j];
+            float g = sums[candidateAt + j];
+            float c = states[cAt + j];
+            float t = tanh[stream * stride + j];
+            float dm = dOutput[stream * stride + j];
+            float dO = ElementWise.flush(dm * t * (o * (1f - o)));
+            float dC = dState[dcAt + j] + dm * o * (1f - t * t);
             if (peepholes != null) {
-                dCell += peepholes[o - i + j] * dOut;
+                dC += peepholes[outputAt - inputAt + j] * dO;
             }
-            float dIn = ElementWise.flush(dCell * (coupled ? value - before : value) * (input * (1f - input)));
-            float dForget = coupled ? 0f : ElementWise.flush(dCell * before * (forget * (1f - forget)));
-            float dBefore = dCell * forget;
+            float dI = ElementWise.flush(dC * (coupled ? g - c : g) * (i * (1f - i)));
+            float dF = coupled ? 0f : ElementWise.flush(dC * c * (f * (1f - f)));
+            float dBefore = dC * f;
             if (peepholes != null) {
-                dBefore += peepholes[j] * dIn + (coupled ? 0f : peepholes[stride + j] * dForget);
+                dBefore += peepholes[j] * dI + (coupled ? 0f : peepholes[stride + j] * dF);
             }
-            sums[i + j] = dIn;
-            sums[f + j] = coupled ? forget : dForget;
-            sums[o + j] = dOut;
-            sums[g + j] = ElementWise.flush(dCell * input * (1f - value * value));
-            dState[dc + j] = ElementWise.flush(dBefore);
+            sums[inputAt + j] = dI;
+            sums[forgetAt + j] = coupled ? f : dF;
+            sums[outputAt + j] = dO;
+            sums[candidateAt + j] = ElementWise.flush(dC * i * (1f - g * g));
+            dState[dcAt + j] = ElementWise.flush(dBefore);
         }
-        for (int gate = i; gate < i + width; gate += stride) {
-            Arrays.fill(sums, gate + hidden, gate + stride, 0f);
+        for (int gateAt = inputAt; gateAt < inputAt + width; gateAt += stride) {
+            Arrays.fill(sums, gateAt + hidden, gateAt + stride, 0f);
         }
     }
 
     @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch worker, int part, int parts) {
-        super.parameterGradients(rows, gradient, worker, part, parts);
+    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
+        super.parameterGradients(rows, gradient, thread);
         if (projection != null) {
-            dProjection.add(sums, sideAt, side, dProjected, 0, projected, rows, gradient, worker, part, parts);
+            dProjection.add(extraRows, dProjectedRows, rows, gradient, thread);
         }
         if (peepholes != null) {
-            int from = Pass.share(hidden, part, parts);
-            int to = Pass.share(hidden, part + 1, parts);
+            int to = thread.share().end(hidden);
             int gates = layer.gates() - 1;
             for (int gate = 0; gate < gates; gate++) {
-                int c = cell + (gate == gates - 1 ? after(0, 0) : before(0, 0));
-                for (int j = from; j < to; j++) {
-                    gradient[at + Offsets.peephole(layer) + gate * hidden + j] += column(gate * stride + j, c + j, rows);
+                int peepholeAt = at + ParameterOffsets.peephole(layer) + gate * hidden;
+                RowView seen = gate == gates - 1 ? out : before; // p_o sees c', the others c
+                for (int j = thread.share().first(hidden); j < to; j++) {
+                    gradient[peepholeAt + j] += peephole(gate * stride + j, seen, cell + j, rows);
                 }
             }
         }
     }
 
-    /** The gradient of one peephole: its gate's gradients times the cell state it saw. */
-    private float column(int gate, int c, int rows) {
+    /** {@return the gradient of one peephole: the sum of its gate's gradients times the cell state that it saw} */
+    private float peephole(int column, RowView seen, int stateColumn, int rows) {
         float sum = 0;
         for (int row = 0; row < rows; row++) {
-            sum += sums[row * width + gate] * states[c + row * section];
+            sum += sums[row * width + column] * states[seen.at(row) + stateColumn];
         }
         return sum;
     }

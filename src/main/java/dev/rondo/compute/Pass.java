@@ -1,17 +1,15 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.RowView;
-
 /**
- * What one pass of training goes through: T steps of B streams, and what each step is. RowView are {@code [T][B]}. Mutable, so
- * that a trainer needs one only; read by all its threads during a pass.
+ * The steps of one training pass: T steps of B streams, the kind of each step, and the seed of dropout. Rows are
+ * {@code [T][B]}. Mutable, so a trainer needs only one; during a pass all its threads read it.
  */
 public final class Pass {
     /** A step with an input. */
     public static final byte STEP = 0;
-    /** No input: the state stays as it was, and what the layer puts out is not used. */
+    /** A step without an input: the state does not change, and the layer's output is not used. */
     public static final byte CARRY = 1;
-    /** No input: the state is forgotten, and what the layer puts out is not used. */
+    /** A step without an input: the state is set to zero, and the layer's output is not used. */
     public static final byte RESET = 2;
 
     private int steps;
@@ -24,12 +22,12 @@ public final class Pass {
     public Pass() {}
 
     /**
-     * Sets the sizes; all steps have an input until said.
+     * Sets the sizes, and the kind of all steps to {@link #STEP}.
      *
      * @param steps T
      * @param batch B
-     * @param learning whether dropout drops
-     * @param dropoutSeed what it drops depends on this, the layer and the element alone
+     * @param learning whether dropout is active
+     * @param dropoutSeed the seed of dropout
      */
     public void set(int steps, int batch, boolean learning, long dropoutSeed) {
         this.steps = steps;
@@ -58,7 +56,7 @@ public final class Pass {
         return steps * batch;
     }
 
-    /** {@return whether dropout drops} */
+    /** {@return whether dropout is active} */
     public boolean learning() {
         return learning;
     }
@@ -68,29 +66,8 @@ public final class Pass {
         return dropoutSeed;
     }
 
-    /** {@return what each step is [T][B], to be filled} */
+    /** {@return the kind of each step [T][B], to be filled} */
     public byte[] kinds() {
         return kinds;
-    }
-
-    /**
-     * {@return the first of the streams that a thread takes}
-     *
-     * @param part its number; that of the next thread gives the end
-     * @param parts the number of threads
-     */
-    public int stream(int part, int parts) {
-        return Pass.share(batch, part, parts);
-    }
-
-    /**
-     * {@return where the share of a thread begins}
-     *
-     * @param count what is shared out
-     * @param part the thread's number; that of the next thread gives the end
-     * @param parts the number of threads
-     */
-    public static int share(int count, int part, int parts) {
-        return (int) ((long) count * part / parts);
     }
 }

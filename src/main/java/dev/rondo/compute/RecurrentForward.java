@@ -1,149 +1,120 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
+import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.RecurrentLayer;
 import java.util.Arrays;
 
 /**
- * What the recurrent layers share: the inputs of many steps go through one product; the time loop adds the product with
- * h, and finishes the cell.
+ * The common part of the recurrent layers: the inputs of many steps go through one product, {@code W x + b}; the time loop
+ * adds the product with h and finishes the cell.
  *
- * <p>Scratch memory: {@code [rows][sums]} of a block of steps, then {@code [B][side]} for what a cell needs beside them.
+ * <p>Scratch memory: the sums of a block of steps {@code [rows][gates][pad(hidden)]}, then {@code [B][extra]} floats that a
+ * cell needs in addition.
  */
 abstract class RecurrentForward extends Forward {
     final int hidden;
     final int output;
+    /** For each gate of the sums, its block in the parameters. */
+    final int[] order;
     /** W, with the gates in the order of the sums. */
     final PackedMatrix input;
-    /** What the sums of W x start with: [gates][pad(hidden)]. */
+    /** The start of the sums over x: [gates][pad(hidden)]. */
     final float[] bias;
-    /** Floats beside the sums, a stream. */
-    final int side;
+    /** Floats that a cell needs per stream in addition to its sums. */
+    final int extra;
 
-    RecurrentForward(int hidden, int output, PackedMatrix input, float[] bias, int side) {
-        this.hidden = hidden;
-        this.output = output;
-        this.input = input;
-        this.bias = bias;
-        this.side = side;
+    RecurrentForward(RecurrentLayer layer, float[] block, int at, WeightCodec codec, int extra) {
+        this.hidden = layer.hiddenSize();
+        this.output = layer.outputSize();
+        this.order = GateOrder.KERNEL.blocksIn(GateOrder.PYTORCH, layer);
+        this.input = PackedMatrix.pack(KERNELS, codec, block, at, hidden, layer.inputSize(), order);
+        this.bias = new float[order.length * Kernels.pad(hidden)];
+        this.extra = extra;
     }
 
     /**
-     * Adds U h to the rows of sums of one time.
+     * Adds U h to the rows of sums of one time, one row per stream.
      *
-     * @param sums scratch memory
-     * @param at the first row
-     * @param sideAt what stands beside the first row
-     * @param rows how many streams
-     * @param alone whether there is one stream only, not one of many
+     * @param sums rows of sums
+     * @param extra rows of extra floats
+     * @param row the first row of sums and extra
+     * @param h rows of hidden states
+     * @param hRow the first row of h
+     * @param rows the number of streams
+     * @param single whether the batch has only one stream, as in {@link #addProduct}
      */
     abstract void addRecurrent(
-            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone);
+            RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single);
 
-    /** Takes other weights; for training, which owns its layers: those of a network never change. */
+    /** Packs new weights. Only training does this, for layers that it owns; the weights of a network never change. */
     abstract void repack(float[] block, int at);
 
-    /** {@return floats beside the sums that the backward pass needs, a row} */
-    int keptSide() {
-        return side;
+    /** {@return the extra floats per row that the backward pass needs} */
+    int keptExtra() {
+        return extra;
     }
 
-    /** Activates the gates of one stream and moves its state. */
-    abstract void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt);
+    /**
+     * Activates the gates of one stream and updates its state.
+     *
+     * @param sums holds the row of sums and the row of extra floats
+     * @param at the first index of the row of sums
+     * @param extraAt the first index of the row of extra floats
+     * @param section holds the layer's section
+     * @param sectionAt the first index of the section
+     */
+    abstract void cell(float[] sums, int at, int extraAt, float[] section, int sectionAt);
 
     @Override
     public final int scratch(int steps, int batch) {
         return Math.addExact(
-                Math.multiplyExact(blockSteps(steps, batch) * batch, bias.length), Math.multiplyExact(batch, side));
+                Math.multiplyExact(blockSteps(steps, batch) * batch, bias.length), Math.multiplyExact(batch, extra));
     }
 
     @Override
-    public final void sequence(
-            Span span,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
-        sequence(span, false, in, inAt, inStride, states, at, out, outAt, outStride, scratch);
+    public final void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch) {
+        sequence(span, false, in, states, out, scratch);
     }
 
-    /** As {@link Forward#sequence}, from the last step to the first if so asked. */
+    /** As {@link Forward#sequence}; if {@code reverse}, from the last step to the first. */
     final void sequence(
-            Span span,
-            boolean reverse,
-            float[] in,
-            int inAt,
-            int inStride,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
+            TimeSpan span, boolean reverse, RowView in, RowView states, RowView out, SequenceScratch scratch) {
         int steps = span.steps();
         int batch = span.batch();
         int block = blockSteps(steps, batch);
+        scratch.blockSums.set(scratch.values, 0, bias.length);
+        scratch.extra.set(scratch.values, block * batch * bias.length, extra);
         for (int done = 0; done < steps; done += block) {
             int count = Math.min(block, steps - done);
             int first = reverse ? steps - done - count : done;
-            int row = first * batch;
-            fillRows(bias, scratch, count * batch);
-            KERNELS.matmul(input, in, inAt + row * inStride, inStride, count * batch, scratch, 0, bias.length);
+            fillRows(bias, scratch.values, count * batch);
+            KERNELS.matmul(input, in, first * batch, scratch.blockSums, 0, count * batch);
             for (int s = 0; s < count; s++) {
                 int step = reverse ? count - 1 - s : s;
-                int outRow = outAt + (row + step * batch) * outStride;
-                time(span, first + step, step, states, at, out, outRow, outStride, scratch);
+                scratch.sums.set(scratch.values, scratch.blockSums.at(step * batch), bias.length);
+                time(span, first + step, states, out, scratch);
             }
         }
     }
 
-    /** One time of all streams. */
-    private void time(
-            Span span,
-            int step,
-            int blockStep,
-            float[] states,
-            int at,
-            float[] out,
-            int outAt,
-            int outStride,
-            float[] scratch) {
+    /** One step of all streams, whose sums over x are in {@code scratch.sums}. */
+    private void time(TimeSpan span, int step, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
-        int stateStride = span.stateStride();
-        int sums = blockStep * batch * bias.length;
-        int sideAt = blockSteps(span.steps(), batch) * batch * bias.length;
-        addRecurrent(scratch, sums, sideAt, batch, states, at, stateStride, batch == 1);
+        RowView sums = scratch.sums;
+        RowView extraRows = scratch.extra;
+        addRecurrent(sums, extraRows, 0, states, 0, batch, batch == 1);
         for (int b = 0; b < batch; b++) {
-            int outRow = outAt + b * outStride;
+            int outAt = out.at(step * batch + b);
             if (span.active(step, b)) {
-                int section = at + b * stateStride;
-                cell(scratch, sums + b * bias.length, sideAt + b * side, states, section);
-                System.arraycopy(states, section, out, outRow, output);
+                int section = states.at(b);
+                cell(scratch.values, sums.at(b), extraRows.at(b), states.values(), section);
+                System.arraycopy(states.values(), section, out.values(), outAt, output);
             } else {
-                Arrays.fill(out, outRow, outRow + output, 0f);
+                Arrays.fill(out.values(), outAt, outAt + output, 0f);
             }
-        }
-    }
-
-    /** Adds W h to rows of sums: a product for a stream alone, a matrix product for one of many, whose sums run otherwise. */
-    static void add(
-            PackedMatrix weights,
-            float[] states,
-            int hAt,
-            int stateStride,
-            int rows,
-            float[] sums,
-            int at,
-            int stride,
-            boolean alone) {
-        if (alone) {
-            KERNELS.product(weights, states, hAt, sums, at, sums, at);
-        } else {
-            KERNELS.matmul(weights, states, hAt, stateStride, rows, sums, at, stride);
         }
     }
 }

@@ -1,31 +1,33 @@
 package dev.rondo.compute;
 
-import static dev.rondo.compute.Training.KERNELS;
-
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /**
- * Recurrent dropout (Gal, Ghahramani 2016): of h only some units enter the product with the recurrent weights, the same ones
- * at every step of a stream; the way of the state itself through time, where a cell has one, stays whole. Streams of one pass
- * have masks of their own.
+ * Recurrent dropout (Gal, Ghahramani 2016): {@code U (m h)} replaces {@code U h}, where m is 0 or 1 / (1 - rate), the same
+ * at every step of a stream. The state that the cell carries forward is not affected. Each stream of a pass has its own
+ * mask.
  */
 final class RecurrentMask {
-    private final Drops drops;
+    private final DropoutFactors factors;
     private final int size;
     private final int width;
-    /** 0 or 1 / (1 - rate): [B][width]. */
+    /** m: [B][width]. */
     private float[] mask = {};
-    /** What entered the product at each step: [T][B][width]. */
-    private float[] h = {};
-    /** The gradients of that at one step: [B][width]. */
-    private float[] d = {};
+    /** m h of each step: [T][B][width]. */
+    private float[] masked = {};
+    /** d(m h) of one step: [B][width]. */
+    private float[] dMasked = {};
+
+    private final RowView maskedRows = new RowView();
+    private final RowView dMaskedRows = new RowView();
 
     RecurrentMask(float rate, int salt, int size) {
-        // apart from a layer of dropout at the same place
-        this.drops = new Drops(rate, ~salt);
+        // ~salt, because a dropout layer at the same offset uses salt.
+        this.factors = new DropoutFactors(rate, ~salt);
         this.size = size;
         this.width = Kernels.pad(size);
     }
@@ -36,58 +38,60 @@ final class RecurrentMask {
 
     void reserve(int steps, int batch) {
         mask = Training.grown(mask, (long) batch * width);
-        h = Training.grown(h, (long) steps * batch * width);
-        d = Training.grown(d, (long) batch * width);
+        masked = Training.grown(masked, (long) steps * batch * width);
+        dMasked = Training.grown(dMasked, (long) batch * width);
+        maskedRows.set(masked, 0, width);
+        dMaskedRows.set(dMasked, 0, width);
     }
 
     /** Draws the masks of some streams. */
     void draw(Pass pass, int from, int to) {
         for (int b = from; b < to; b++) {
             for (int j = 0; j < size; j++) {
-                mask[b * width + j] = drops.factor(pass, (long) b * size + j);
+                mask[b * width + j] = factors.factor(pass, (long) b * size + j);
             }
         }
     }
 
-    /** Masks h of some streams at one time, whose first row is this; {@code [.]} apart in the states. */
-    void apply(float[] states, int at, int section, int row, int stream, int rows) {
+    /**
+     * Masks h of some streams at one time.
+     *
+     * @param h rows of hidden states
+     * @param row the first row
+     * @param stream the stream of the first row
+     * @param rows the number of streams
+     */
+    void apply(RowView h, int row, int stream, int rows) {
         for (int r = 0; r < rows; r++) {
-            int to = (row + r) * width;
-            System.arraycopy(mask, (stream + r) * width, h, to, width);
-            ElementWise.multiply(h, to, states, at + r * section, h, to, size);
+            int to = maskedRows.at(row + r);
+            System.arraycopy(mask, (stream + r) * width, masked, to, width);
+            ElementWise.multiply(masked, to, h.values(), h.at(row + r), masked, to, size);
         }
     }
 
-    /** What entered the products: rows [T][B], {@link #width} apart. */
-    float[] rows() {
-        return h;
+    /** {@return m h of all steps [T][B]} */
+    RowView rows() {
+        return maskedRows;
     }
 
-    int width() {
-        return width;
-    }
-
-    /** Adds the masked product of transposed weights and gradients of sums to the gradients of h. */
+    /**
+     * Adds {@code m (U' dsums)} to the gradients of h of some streams at one time.
+     *
+     * @param transposed U'
+     * @param dSums rows of gradients of sums
+     * @param row the first row of dSums
+     * @param dStates the gradients of the states, one row per stream
+     * @param stream the stream of the first row
+     * @param rows the number of streams
+     * @param single whether the batch has only one stream, as in {@link Forward#addProduct}
+     */
     void addTransposed(
-            PackedMatrix transposed,
-            float[] sums,
-            int from,
-            int stride,
-            int rows,
-            float[] dState,
-            int at,
-            int section,
-            boolean alone) {
-        int stream = at / section;
+            PackedMatrix transposed, RowView dSums, int row, RowView dStates, int stream, int rows, boolean single) {
         int first = stream * width;
-        Arrays.fill(d, first, first + rows * width, 0f);
-        if (alone) {
-            KERNELS.product(transposed, sums, from, d, first, d, first);
-        } else {
-            KERNELS.matmul(transposed, sums, from, stride, rows, d, first, width);
-        }
-        for (int r = 0; r < rows; r++) {
-            ElementWise.multiplyAdd(mask, first + r * width, d, first + r * width, dState, at + r * section, size);
+        Arrays.fill(dMasked, first, first + rows * width, 0f);
+        Forward.addProduct(transposed, dSums, row, dMaskedRows, stream, rows, single);
+        for (int b = stream; b < stream + rows; b++) {
+            ElementWise.multiplyAdd(mask, b * width, dMasked, b * width, dStates.values(), dStates.at(b), size);
         }
     }
 }

@@ -1,42 +1,35 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Rnn;
 
-/** {@link Rnn}: h' = f(W x + b + U h). */
+/** {@link Rnn}: {@code h' = f(W x + b_ih + U h + b_hh)}. A section is h. */
 final class RnnForward extends RecurrentForward {
-    static final int[] ORDER = {0};
-
     private final Rnn layer;
     private final PackedMatrix recurrent;
     private final boolean relu;
 
-    RnnForward(Rnn layer, float[] block, int at, WeightCodec format) {
-        int hidden = layer.hiddenSize();
-        super(
-                hidden,
-                hidden,
-                PackedMatrix.pack(KERNELS, format, block, at, hidden, layer.inputSize(), ORDER),
-                new float[Kernels.pad(hidden)],
-                0);
+    RnnForward(Rnn layer, float[] block, int at, WeightCodec codec) {
+        super(layer, block, at, codec, 0);
         this.layer = layer;
-        this.recurrent = PackedMatrix.pack(KERNELS, format, block, at + Offsets.recurrent(layer), hidden, hidden, ORDER);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
+        this.recurrent = PackedMatrix.pack(KERNELS, codec, block, recurrentAt, hidden, hidden, order);
         this.relu = layer.activation() == Activation.RELU;
         sumBiases(block, at);
     }
 
     @Override
     void repack(float[] block, int at) {
-        input.repack(block, at, ORDER);
-        recurrent.repack(block, at + Offsets.recurrent(layer), ORDER);
+        input.repack(block, at, order);
+        recurrent.repack(block, at + ParameterOffsets.recurrent(layer), order);
         sumBiases(block, at);
     }
 
     private void sumBiases(float[] block, int at) {
-        sumBiases(bias, block, at + Offsets.bias(layer), hidden, layer.bias() ? 2 : 0, 1, ORDER);
+        sumBiases(bias, block, at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }
 
     @Override
@@ -47,13 +40,12 @@ final class RnnForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(
-            float[] sums, int at, int sideAt, int rows, float[] states, int hAt, int stateStride, boolean alone) {
-        add(recurrent, states, hAt, stateStride, rows, sums, at, bias.length, alone);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
+        addProduct(recurrent, h, hRow, sums, row, rows, single);
     }
 
     @Override
-    void cell(float[] sums, int at, int sideAt, float[] section, int sectionAt) {
+    void cell(float[] sums, int at, int extraAt, float[] section, int sectionAt) {
         if (relu) {
             KERNELS.relu(sums, at, hidden);
         } else {

@@ -1,6 +1,5 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
@@ -9,48 +8,52 @@ import dev.rondo.layer.Rnn;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@link Rnn} in training: {@code dsums = dh f'(sums)}, which the output tells. */
+/**
+ * {@link Rnn} in training. With s for the sums, {@code h' = f(s)}:
+ *
+ * <pre>
+ * ds = f'(s) dh'                    (1 - h'^2) dh' for tanh; dh' where h' > 0, else 0, for ReLU
+ * dh = U' ds
+ * </pre>
+ */
 final class RnnTraining extends RecurrentTraining {
     private final Rnn layer;
+    private final List<Gate> gates;
     private final PackedMatrix transposed;
     private final WeightGradient dRecurrent;
+    private final BiasGradient dBias;
 
     RnnTraining(Rnn layer, float[] block, int at, boolean reverse, boolean inputGradients) {
-        int hidden = layer.hiddenSize();
-        int recurrentAt = at + Offsets.recurrent(layer);
-        super(
-                new RnnForward(layer, block, at, WeightCodec.FLOAT32),
-                reverse,
-                block,
-                at,
-                layer.inputSize(),
-                Kernels.pad(hidden),
-                inputGradients,
-                RnnForward.ORDER);
+        RnnForward forward = new RnnForward(layer, block, at, WeightCodec.FLOAT32);
+        super(layer, forward, block, at, reverse, inputGradients);
+        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
-        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, RnnForward.ORDER);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, RnnForward.ORDER);
+        this.gates = List.of(new Gate("hidden", layer.activation()));
+        this.transposed = PackedMatrix.packTransposed(KERNELS, block, recurrentAt, hidden, hidden, order);
+        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
+        this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }
 
     @Override
     void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + Offsets.recurrent(layer), hidden, RnnForward.ORDER);
+        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
-    void cell(int row, int before, int after, int d) {
+    void cell(int row, int stream) {
+        int d = stream * section;
         System.arraycopy(dState, d, sums, row * width, width);
         Arrays.fill(dState, d, d + section, 0f);
         if (layer.activation() == Activation.RELU) {
-            GRADIENTS.relu(states, after, sums, row * width, hidden);
+            GRADIENTS.relu(states, out.at(row), sums, row * width, hidden);
         } else {
-            GRADIENTS.tanh(states, after, sums, row * width, hidden);
+            GRADIENTS.tanh(states, out.at(row), sums, row * width, hidden);
         }
     }
 
     @Override
     public List<Gate> gates() {
-        return List.of(new Gate("hidden", layer.activation()));
+        return gates;
     }
 
     @Override
@@ -59,17 +62,13 @@ final class RnnTraining extends RecurrentTraining {
     }
 
     @Override
-    void addRecurrent(int row, int rows, int d) {
-        addTransposed(transposed, row * width, width, rows, d);
+    void addRecurrent(int row, int stream, int rows) {
+        addTransposed(transposed, sumRows, row, stream, rows);
     }
 
     @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch worker, int part, int parts) {
-        addRecurrentGradient(dRecurrent, 0, width, rows, gradient, worker, part, parts);
-        if (layer.bias()) {
-            int biasAt = at + Offsets.bias(layer);
-            WeightGradient.addBias(
-                    sums, 0, width, rows, columnSums, hidden, gradient, biasAt, 2, RnnForward.ORDER, part, parts);
-        }
+    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
+        dRecurrent.add(recurrentInputs(), sumRows, rows, gradient, thread);
+        dBias.add(sumRows, rows, gradient, thread.share());
     }
 }

@@ -1,37 +1,30 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.Scratch;
 
-/** What one thread of a trainer works with. */
+/** What belongs to one thread of a trainer: its share of the work, its scratch memory and its views. */
 public final class ThreadScratch {
     final Scratch scratch = new Scratch();
-    private float[] row = {};
-    private float[] zeros = {};
+    /** Views of {@link WeightGradient}: inputs of the weights, gradients of sums, and the gradient. */
+    final RowView x = new RowView();
 
-    /** Allocates the thread's memory. */
-    public ThreadScratch() {}
+    final RowView d = new RowView();
+    final RowView y = new RowView();
+
+    private final Share share;
 
     /**
-     * {@return a place for one row and 16 floats more; the same each time}
+     * Allocates the thread's memory.
      *
-     * @param width floats of the row
+     * @param share the thread's share of the work
      */
-    public float[] row(int width) {
-        if (row.length < width + 16) {
-            row = new float[width + 16];
-        }
-        return row;
+    public ThreadScratch(Share share) {
+        this.share = share;
     }
 
-    /**
-     * {@return a row of zeros, not to be written}
-     *
-     * @param width floats of the row
-     */
-    public float[] zeros(int width) {
-        if (zeros.length < width) {
-            zeros = new float[width];
-        }
-        return zeros;
+    /** {@return the thread's share of the work} */
+    public Share share() {
+        return share;
     }
 }

@@ -10,7 +10,7 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
 
-/** The training of each kind of layer. The compiler checks that none is missing. */
+/** Chooses the {@link Training} of each kind of layer. The compiler checks that no kind is missing. */
 public final class Trainings {
     private Trainings() {}
 
@@ -20,7 +20,7 @@ public final class Trainings {
      * @param layer the layer
      * @param block the parameters of the network
      * @param at the index of the layer's first value
-     * @param inputGradients whether the gradients of its inputs will be needed
+     * @param inputGradients whether the gradients of its inputs are needed
      */
     public static Training of(Layer layer, float[] block, int at, boolean inputGradients) {
         return switch (layer) {
@@ -28,11 +28,16 @@ public final class Trainings {
             case Dense dense -> new DenseTraining(dense, block, at, inputGradients);
             case Embedding embedding -> new EmbeddingTraining(embedding, block, at);
             case Dropout dropout -> new DropoutTraining(dropout, at);
-            case Bidirectional both ->
+            case Bidirectional bidirectional ->
                 new BidirectionalTraining(
-                        both,
-                        recurrent(both.layer(), block, at, false, inputGradients),
-                        recurrent(both.layer(), block, at + both.layer().parameterCount(), true, inputGradients));
+                        bidirectional,
+                        recurrent(bidirectional.layer(), block, at, false, inputGradients),
+                        recurrent(
+                                bidirectional.layer(),
+                                block,
+                                at + bidirectional.layer().parameterCount(),
+                                true,
+                                inputGradients));
         };
     }
 
@@ -40,7 +45,10 @@ public final class Trainings {
             RecurrentLayer layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         return switch (layer) {
             case Rnn rnn -> new RnnTraining(rnn, block, at, reverse, inputGradients);
-            case Lstm lstm -> LstmTraining.of(lstm, block, at, reverse, inputGradients);
+            case Lstm lstm ->
+                lstm.plain()
+                        ? new LstmTraining(lstm, block, at, reverse, inputGradients)
+                        : new LstmOptionsTraining(lstm, block, at, reverse, inputGradients);
             case Gru gru ->
                 gru.resetAfter()
                         ? new GruTraining(gru, block, at, reverse, inputGradients)

@@ -1,5 +1,6 @@
 package dev.rondo.data;
 
+import dev.rondo.random.SplitMix;
 import java.util.Arrays;
 
 /** Batches of whole sequences, in their own order or shuffled. */

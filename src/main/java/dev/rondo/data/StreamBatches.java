@@ -1,6 +1,7 @@
 package dev.rondo.data;
 
 import dev.rondo.data.Batch.LossAt;
+import dev.rondo.random.SplitMix;
 
 /** Chunks of a text or a series that is cut into parallel streams. The target of a step is the step after it. */
 final class StreamBatches implements BatchFiller {

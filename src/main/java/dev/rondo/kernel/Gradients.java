@@ -1,149 +1,117 @@
 package dev.rondo.kernel;
 
 /**
- * The arithmetic of the backward pass, beside {@link Kernels}' of the forward pass, under the same rules: vectors and
- * scalars give the same bits, rows are as long as {@link Kernels#pad} says, nothing allocates. Stateless and thread-safe.
+ * The arithmetic of the backward pass, as {@link Kernels} is that of the forward pass. The same rules hold: vectors and
+ * scalars give the same bits, rows have the length of {@link Kernels#pad}, and nothing allocates. Stateless and thread-safe.
  *
- * <p>Gradients that would be denormal are flushed to zero where they are written.
+ * <p>Denormal gradients are flushed to zero where they are written.
  */
 public sealed interface Gradients permits ScalarGradients, VectorGradients {
-    /** {@return the implementation that serves this JVM, the same kind as {@link Kernels#active}} */
+    /** {@return the implementation for this JVM, of the same kind as {@link Kernels#active}} */
     static Gradients active() {
         return ActiveGradients.INSTANCE;
     }
 
     /**
-     * The gradient of weights: {@code Y += X' D}, summed over rows. Each element of Y is one running sum over the rows in
-     * their order, so its bits do not depend on how columns are split between calls.
+     * Computes the gradient of weights: {@code Y += X' D}, summed over rows. Each element of Y is one running sum over the
+     * rows in their order, so its bits do not depend on how columns are split between calls.
      *
-     * @param x what went into the weights [rows][inputs]
-     * @param xAt the first index of x
-     * @param xStride from one row of x to the next
-     * @param inputs columns of x that count
+     * @param x inputs of the weights [rows][inputs]
+     * @param inputs columns of x to use
      * @param d gradients of the sums [rows][columns]
-     * @param dAt the first index of d
-     * @param dStride from one row of d to the next
-     * @param rows how many
-     * @param columns a multiple of 16
+     * @param columns columns of d to use, a multiple of 16
+     * @param rows the number of rows
      * @param y the sums [inputs][columns]
-     * @param yAt the first index of y
-     * @param yStride from one row of y to the next
-     * @param scratch memory of one thread
+     * @param scratch memory of the calling thread
      */
-    void accumulate(
-            float[] x,
-            int xAt,
-            int xStride,
-            int inputs,
-            float[] d,
-            int dAt,
-            int dStride,
-            int rows,
-            int columns,
-            float[] y,
-            int yAt,
-            int yStride,
-            Scratch scratch);
+    void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch);
 
     /**
-     * {@code y = y + a}.
+     * Computes {@code y = y + a}.
      *
      * @param a the values [n]
-     * @param aAt their first index
+     * @param aAt the first index of a
      * @param y the sums [n]
-     * @param yAt their first index
-     * @param n how many
+     * @param yAt the first index of y
+     * @param n the number of values
      */
     void add(float[] a, int aAt, float[] y, int yAt, int n);
 
     /**
-     * The element-wise part of LSTM, backwards. With {@code dc' = dc + dh o (1 - tanh(c)^2)}, the gates i f o g become the
-     * gradients of their sums, and dc becomes {@code dc' f}.
+     * The element-wise part of the LSTM cell, backwards, for one step of one stream:
      *
-     * @param gates the activated gates i f o g, [4][stride]; their gradients on return
-     * @param at the first index of gates
-     * @param stride pad(n)
+     * <pre>
+     * dC = dc + dh o (1 - tanh(c)^2)
+     * di = dC g i (1 - i)
+     * df = dC before f (1 - f)
+     * do = dh tanh(c) o (1 - o)
+     * dg = dC i (1 - g^2)
+     * dc = dC f
+     * </pre>
+     *
+     * @param gates the activated gates i f o g, [4][pad(n)] per row; the gradients of their sums on return
      * @param before the cell state before the step [n]
-     * @param beforeAt the first index of before
-     * @param tanh the hyperbolic tangent of the cell state after the step [n]
-     * @param tanhAt the first index of tanh
+     * @param tanh tanh(c), of the cell state c after the step [n]
      * @param dh the gradient of h [n]
-     * @param dhAt the first index of dh
-     * @param dc the gradient of c after the step [n]; of c before it on return
-     * @param dcAt the first index of dc
+     * @param dc the gradient of the cell state after the step [n]; of the one before it on return
+     * @param row the row of gates and before
+     * @param stream the row of tanh, dh and dc
      * @param n hidden units
      */
-    void lstm(
-            float[] gates,
-            int at,
-            int stride,
-            float[] before,
-            int beforeAt,
-            float[] tanh,
-            int tanhAt,
-            float[] dh,
-            int dhAt,
-            float[] dc,
-            int dcAt,
-            int n);
+    void lstm(RowView gates, RowView before, RowView tanh, RowView dh, RowView dc, int row, int stream, int n);
 
     /**
-     * The element-wise part of GRU with reset after the product, backwards. The gates r z n become the gradients of the
-     * sums over x; b, which held the sums over h, becomes theirs; dh becomes {@code dh z}, h's direct part.
+     * The element-wise part of the GRU cell with reset after the product, backwards, for one step of one stream:
      *
-     * @param a the activated gates r z n, [3][stride]; gradients on return
-     * @param aAt the first index of a
-     * @param b the sums over the state, of which n's is read, [3][stride]; gradients on return
-     * @param bAt the first index of b
-     * @param stride pad(n)
+     * <pre>
+     * dn = dh (1 - z) (1 - n^2)
+     * dr = dn b_n r (1 - r)
+     * dz = dh (before - n) z (1 - z)
+     * da = dr dz dn
+     * db = dr dz (dn r)
+     * dh = dh z                           the direct part of h; the products add the rest
+     * </pre>
+     *
+     * @param a the activated gates r z n, [3][pad(n)] per row; the gradients of the sums over x on return
+     * @param b the sums over h, of which only b_n is read, [3][pad(n)] per row; their gradients on return
      * @param before h before the step [n]
-     * @param beforeAt the first index of before
-     * @param dh the gradient of h after the step [n]; of h before it, but for the products, on return
-     * @param dhAt the first index of dh
+     * @param dh the gradient of h after the step [n]; the direct part of that before it on return
+     * @param row the row of a, b and before
+     * @param stream the row of dh
      * @param n hidden units
      */
-    void gru(
-            float[] a,
-            int aAt,
-            float[] b,
-            int bAt,
-            int stride,
-            float[] before,
-            int beforeAt,
-            float[] dh,
-            int dhAt,
-            int n);
+    void gru(RowView a, RowView b, RowView before, RowView dh, int row, int stream, int n);
 
     /**
-     * {@code d = d (1 - y^2)}, for {@code y = tanh(.)}.
+     * Computes {@code d = d (1 - y^2)}, for {@code y = tanh(.)}.
      *
      * @param y the outputs [n]
      * @param yAt the first index of y
-     * @param d the gradients [n], of the outputs, then of the sums
+     * @param d the gradients of the outputs [n]; those of the sums on return
      * @param dAt the first index of d
-     * @param n how many
+     * @param n the number of values
      */
     void tanh(float[] y, int yAt, float[] d, int dAt, int n);
 
     /**
-     * {@code d = d y (1 - y)}, for the logistic function.
+     * Computes {@code d = d y (1 - y)}, for the logistic function.
      *
      * @param y the outputs [n]
      * @param yAt the first index of y
-     * @param d the gradients [n], of the outputs, then of the sums
+     * @param d the gradients of the outputs [n]; those of the sums on return
      * @param dAt the first index of d
-     * @param n how many
+     * @param n the number of values
      */
     void sigmoid(float[] y, int yAt, float[] d, int dAt, int n);
 
     /**
-     * {@code d = d} where y is positive, 0 elsewhere, for {@code y = max(0, .)}; PyTorch's choice at 0.
+     * Sets d to 0 where y is not positive, for {@code y = max(0, .)}. The gradient at 0 is 0, as in PyTorch.
      *
      * @param y the outputs [n]
      * @param yAt the first index of y
-     * @param d the gradients [n], of the outputs, then of the sums
+     * @param d the gradients of the outputs [n]; those of the sums on return
      * @param dAt the first index of d
-     * @param n how many
+     * @param n the number of values
      */
     void relu(float[] y, int yAt, float[] d, int dAt, int n);
 }

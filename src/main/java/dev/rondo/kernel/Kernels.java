@@ -51,19 +51,17 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 
     /**
-     * Matrix times matrix: {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the inputs in
-     * their order, so its bits depend neither on the number of rows nor on how they are tiled.
+     * Computes matrix times matrix, {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the
+     * inputs in their order, so its bits depend neither on the number of rows nor on how they are tiled.
      *
      * @param weights W: G gates of [outputs, inputs]
-     * @param x the rows of inputs [rows][inputs]
-     * @param xAt the first index of x
-     * @param xStride from one row of x to the next
-     * @param rows how many
-     * @param y the rows of sums, [G][pad(outputs)] each
-     * @param yAt the first index of y
-     * @param yStride from one row of y to the next
+     * @param x rows of inputs [inputs]
+     * @param xRow the first row of x to read
+     * @param y rows of sums [G][pad(outputs)]
+     * @param yRow the row of y that belongs to xRow
+     * @param rows the number of rows
      */
-    void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride);
+    void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows);
 
     /**
      * Activates gates in place. First the logistic function {@code 1 / (1 + exp(-v))}, within 2e-7 of the exact value; behind

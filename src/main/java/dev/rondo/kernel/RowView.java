@@ -1,16 +1,29 @@
 package dev.rondo.kernel;
 
 /**
- * A view of rows of floats in an array: row r begins at {@code at + r * stride}. Mutable, so that one view serves many
- * calls; not thread-safe. Hot methods copy the fields to locals first.
+ * A view of rows of floats in an array: row r begins at {@code at + r * stride}. It is mutable, so one view serves many
+ * calls, and not thread-safe. Hot methods copy the fields to locals first.
  */
 public final class RowView {
-    private float[] values = {};
+    private float[] values;
     private int at;
     private int stride;
 
     /** Creates an empty view. */
-    public RowView() {}
+    public RowView() {
+        this(new float[0], 0, 0);
+    }
+
+    /**
+     * Creates a view.
+     *
+     * @param values the array
+     * @param at the index of the first row
+     * @param stride the distance from one row to the next
+     */
+    public RowView(float[] values, int at, int stride) {
+        set(values, at, stride);
+    }
 
     /**
      * Points this view at other rows.

@@ -1,27 +1,18 @@
 package dev.rondo.kernel;
 
-/** The backward pass without vectors: the specification of {@link VectorGradients}. */
+/** The backward pass without vectors. It specifies {@link VectorGradients}. */
 final class ScalarGradients implements Gradients {
     @Override
     public void accumulate(
-            float[] x,
-            int xAt,
-            int xStride,
-            int inputs,
-            float[] d,
-            int dAt,
-            int dStride,
-            int rows,
-            int columns,
-            float[] y,
-            int yAt,
-            int yStride,
-            Scratch scratch) {
+            RowView xRows, int inputs, RowView dRows, int columns, int rows, RowView yRows, Scratch scratch) {
+        float[] x = xRows.values();
+        float[] d = dRows.values();
+        float[] y = yRows.values();
         for (int input = 0; input < inputs; input++) {
-            int to = yAt + input * yStride;
+            int to = yRows.at(input);
             for (int row = 0; row < rows; row++) {
-                float factor = x[xAt + row * xStride + input];
-                int from = dAt + row * dStride;
+                float factor = x[xRows.at(row) + input];
+                int from = dRows.at(row);
                 for (int j = 0; j < columns; j++) {
                     y[to + j] = ScalarMath.fma(d[from + j], factor, y[to + j]);
                 }
@@ -36,18 +27,25 @@ final class ScalarGradients implements Gradients {
 
     @Override
     public void lstm(
-            float[] gates,
-            int at,
-            int stride,
-            float[] before,
-            int beforeAt,
-            float[] tanh,
-            int tanhAt,
-            float[] dh,
-            int dhAt,
-            float[] dc,
-            int dcAt,
+            RowView gateRows,
+            RowView beforeRows,
+            RowView tanhRows,
+            RowView dhRows,
+            RowView dcRows,
+            int row,
+            int stream,
             int n) {
+        float[] gates = gateRows.values();
+        int at = gateRows.at(row);
+        int stride = Kernels.pad(n);
+        float[] before = beforeRows.values();
+        int beforeAt = beforeRows.at(row);
+        float[] tanh = tanhRows.values();
+        int tanhAt = tanhRows.at(stream);
+        float[] dh = dhRows.values();
+        int dhAt = dhRows.at(stream);
+        float[] dc = dcRows.values();
+        int dcAt = dcRows.at(stream);
         for (int j = 0; j < n; j++) {
             int k = at + j;
             float i = gates[k];
@@ -67,16 +65,16 @@ final class ScalarGradients implements Gradients {
 
     @Override
     public void gru(
-            float[] a,
-            int aAt,
-            float[] b,
-            int bAt,
-            int stride,
-            float[] before,
-            int beforeAt,
-            float[] dh,
-            int dhAt,
-            int n) {
+            RowView aRows, RowView bRows, RowView beforeRows, RowView dhRows, int row, int stream, int n) {
+        float[] a = aRows.values();
+        int aAt = aRows.at(row);
+        float[] b = bRows.values();
+        int bAt = bRows.at(row);
+        int stride = Kernels.pad(n);
+        float[] before = beforeRows.values();
+        int beforeAt = beforeRows.at(row);
+        float[] dh = dhRows.values();
+        int dhAt = dhRows.at(stream);
         for (int j = 0; j < n; j++) {
             int k = aAt + j;
             float r = a[k];

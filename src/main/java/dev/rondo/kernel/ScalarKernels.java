@@ -22,14 +22,14 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    public void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
         if (weights.format == WeightCodec.FLOAT32) {
-            ScalarProducts.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
+            ScalarProducts.matmul(weights, x, xRow, y, yRow, rows);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            int to = yAt + row * yStride;
-            ScalarNarrow.product(weights, x, xAt + row * xStride, y, to, y, to);
+            int to = y.at(yRow + row);
+            ScalarNarrow.product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
         }
     }
 

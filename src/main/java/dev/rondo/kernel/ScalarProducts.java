@@ -79,7 +79,13 @@ final class ScalarProducts {
         return w.getAtIndex(ValueLayout.JAVA_FLOAT, i);
     }
 
-    static void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    static void matmul(PackedMatrix weights, RowView xRows, int xRow, RowView yRows, int yRow, int rows) {
+        float[] x = xRows.values();
+        int xAt = xRows.at(xRow);
+        int xStride = xRows.stride();
+        float[] y = yRows.values();
+        int yAt = yRows.at(yRow);
+        int yStride = yRows.stride();
         for (int gate = 0; gate < weights.gates; gate++) {
             for (int output = 0; output < weights.outputs; output++) {
                 long at = first(weights, output, gate);

@@ -6,7 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The backward pass on vectors; lane = output, as everywhere. */
+/** The backward pass on vectors. A lane is an output, as in all vector kernels. */
 final class VectorGradients implements Gradients {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LANES = SPECIES.length();
@@ -15,19 +15,16 @@ final class VectorGradients implements Gradients {
 
     @Override
     public void accumulate(
-            float[] x,
-            int xAt,
-            int xStride,
-            int inputs,
-            float[] d,
-            int dAt,
-            int dStride,
-            int rows,
-            int columns,
-            float[] y,
-            int yAt,
-            int yStride,
-            Scratch scratch) {
+            RowView xRows, int inputs, RowView dRows, int columns, int rows, RowView yRows, Scratch scratch) {
+        float[] x = xRows.values();
+        int xAt = xRows.at(0);
+        int xStride = xRows.stride();
+        float[] d = dRows.values();
+        int dAt = dRows.at(0);
+        int dStride = dRows.stride();
+        float[] y = yRows.values();
+        int yAt = yRows.at(0);
+        int yStride = yRows.stride();
         MemorySegment w = scratch.segment;
         for (int column = 0; column < columns; column += 4 * LANES) {
             int vectors = Math.min(4, (columns - column) / LANES);
@@ -77,7 +74,7 @@ final class VectorGradients implements Gradients {
         }
     }
 
-    /** Rows of some vectors, laid close together. */
+    /** Copies some vectors of each row next to each other. */
     private static void gather(float[] d, int dAt, int dStride, int rows, int vectors, MemorySegment w) {
         long to = 0;
         for (int row = 0; row < rows; row++) {
@@ -99,18 +96,25 @@ final class VectorGradients implements Gradients {
 
     @Override
     public void lstm(
-            float[] gates,
-            int at,
-            int stride,
-            float[] before,
-            int beforeAt,
-            float[] tanh,
-            int tanhAt,
-            float[] dh,
-            int dhAt,
-            float[] dc,
-            int dcAt,
+            RowView gateRows,
+            RowView beforeRows,
+            RowView tanhRows,
+            RowView dhRows,
+            RowView dcRows,
+            int row,
+            int stream,
             int n) {
+        float[] gates = gateRows.values();
+        int at = gateRows.at(row);
+        int stride = Kernels.pad(n);
+        float[] before = beforeRows.values();
+        int beforeAt = beforeRows.at(row);
+        float[] tanh = tanhRows.values();
+        int tanhAt = tanhRows.at(stream);
+        float[] dh = dhRows.values();
+        int dhAt = dhRows.at(stream);
+        float[] dc = dcRows.values();
+        int dcAt = dcRows.at(stream);
         for (int j = 0; j < n; j += LANES) {
             FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
             FloatVector f = FloatVector.fromArray(SPECIES, gates, at + stride + j);
@@ -141,16 +145,16 @@ final class VectorGradients implements Gradients {
 
     @Override
     public void gru(
-            float[] a,
-            int aAt,
-            float[] b,
-            int bAt,
-            int stride,
-            float[] before,
-            int beforeAt,
-            float[] dh,
-            int dhAt,
-            int n) {
+            RowView aRows, RowView bRows, RowView beforeRows, RowView dhRows, int row, int stream, int n) {
+        float[] a = aRows.values();
+        int aAt = aRows.at(row);
+        float[] b = bRows.values();
+        int bAt = bRows.at(row);
+        int stride = Kernels.pad(n);
+        float[] before = beforeRows.values();
+        int beforeAt = beforeRows.at(row);
+        float[] dh = dhRows.values();
+        int dhAt = dhRows.at(stream);
         for (int j = 0; j < n; j += LANES) {
             FloatVector r = FloatVector.fromArray(SPECIES, a, aAt + j);
             FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + stride + j);

@@ -27,14 +27,14 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    public void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
         if (weights.format == WeightCodec.FLOAT32) {
-            VectorMatmul.matmul(weights, x, xAt, xStride, rows, y, yAt, yStride);
+            VectorMatmul.matmul(weights, x, xRow, y, yRow, rows);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            int to = yAt + row * yStride;
-            weights.product.apply(weights, x, xAt + row * xStride, y, to, y, to);
+            int to = y.at(yRow + row);
+            weights.product.apply(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
         }
     }
 

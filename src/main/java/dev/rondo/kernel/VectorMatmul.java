@@ -14,7 +14,13 @@ final class VectorMatmul {
 
     private VectorMatmul() {}
 
-    static void matmul(PackedMatrix weights, float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    static void matmul(PackedMatrix weights, RowView xRows, int xRow, RowView yRows, int yRow, int rows) {
+        float[] x = xRows.values();
+        int xAt = xRows.at(xRow);
+        int xStride = xRows.stride();
+        float[] y = yRows.values();
+        int yAt = yRows.at(yRow);
+        int yStride = yRows.stride();
         int vectors = weights.count * weights.gates;
         for (int vector = 0; vector < vectors; vector += 4) {
             for (int k = 0; k < weights.inputs; k += BLOCK) {

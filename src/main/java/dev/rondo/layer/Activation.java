@@ -1,14 +1,14 @@
 package dev.rondo.layer;
 
-/** What a {@link Dense} layer applies to its sums; {@link Rnn} takes {@link #TANH} or {@link #RELU}. */
+/** The function that a {@link Dense} layer applies to its sums. {@link Rnn} takes {@link #TANH} or {@link #RELU}. */
 public enum Activation {
-    /** The sums themselves. */
+    /** x */
     LINEAR,
-    /** Hyperbolic tangent. */
+    /** The hyperbolic tangent. */
     TANH,
     /** The logistic function, 1 / (1 + exp(-x)). */
     SIGMOID,
-    /** max(0, x). */
+    /** max(0, x) */
     RELU,
     /** exp(x) divided by the sum of exp over the layer's outputs. */
     SOFTMAX

@@ -3,41 +3,50 @@ package dev.rondo.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * A recurrent layer run twice over a whole sequence, forwards and backwards in time, each way with weights of its own
- * (Schuster, Paliwal 1997). It cannot be stepped: the backward pass begins with the last input.
+ * A recurrent layer that runs over a whole sequence twice, forward and backward in time, with separate weights for each
+ * direction (Schuster, Paliwal 1997), as PyTorch's {@code bidirectional=True}. It cannot be stepped, because the backward
+ * direction begins with the last input.
  *
- * <p>Parameters: the layer's, then the same again with {@code _reverse} behind each name, as PyTorch. The state is the
- * forward pass's, then the backward pass's.
+ * <pre>
+ * a_t = layer(x_t, a_(t-1))            forward
+ * b_t = layer(x_t, b_(t+1))            backward, with its own weights
+ * y_t = merge(a_t, b_t)
+ * </pre>
  *
- * @param layer the layer of either way: {@link Rnn}, {@link Lstm} or {@link Gru}
- * @param merge how the two outputs of a step become one
+ * <p>Parameters: those of the layer for the forward direction, then the same for the backward direction, with
+ * {@code _reverse} appended to each name, as in PyTorch. The state is that of the forward direction, then that of the
+ * backward direction.
+ *
+ * @param layer the layer of each direction
+ * @param merge how the two outputs of a step are combined
  */
 public record Bidirectional(RecurrentLayer layer, Merge merge) implements Layer {
-    /** How the outputs of the two ways become one. */
+    /** How the outputs of the two directions are combined. */
     public enum Merge {
-        /** Side by side, forward first: twice as wide. */
+        /** Concatenated, forward first; the output has twice the width. */
         CONCAT,
-        /** Added. */
+        /** The sum. */
         SUM,
-        /** Multiplied. */
+        /** The product, element by element. */
         MUL,
         /** Half the sum. */
         AVERAGE
     }
 
-    /** Checks the layer. */
+    /** Checks that nothing is null. */
     public Bidirectional {
-        java.util.Objects.requireNonNull(layer, "layer");
-        java.util.Objects.requireNonNull(merge, "merge");
+        Objects.requireNonNull(layer, "layer");
+        Objects.requireNonNull(merge, "merge");
     }
 
     /**
-     * {@return a layer whose outputs stand side by side, as PyTorch's}
+     * {@return a layer that concatenates its outputs, as PyTorch does}
      *
-     * @param layer the layer of either way
+     * @param layer the layer of each direction
      */
     public static Bidirectional of(RecurrentLayer layer) {
         return new Bidirectional(layer, Merge.CONCAT);
@@ -75,9 +84,9 @@ public record Bidirectional(RecurrentLayer layer, Merge merge) implements Layer 
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
-        layer.initialize(init, random, block, at);
-        layer.initialize(init, random, block, at + layer.parameterCount());
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
+        layer.initialize(initializer, random, block, at);
+        layer.initialize(initializer, random, block, at + layer.parameterCount());
     }
 
     @Override

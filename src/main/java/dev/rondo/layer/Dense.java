@@ -3,23 +3,28 @@ package dev.rondo.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * A fully connected layer, {@code y = f(W x + b)}, applied to every step alike. Parameters: {@code weight} [output,
- * input] and {@code bias} [output], as PyTorch's {@code nn.Linear}.
+ * A fully connected layer, {@code y = f(W x + b)}, applied to each step separately. Parameters: {@code weight} W [output,
+ * input] and {@code bias} b [output], as PyTorch's {@code nn.Linear}.
  *
  * @param inputSize the width of x
  * @param outputSize the width of y
  * @param activation f
- * @param bias whether there is a bias
+ * @param bias whether the layer has a bias
  */
 public record Dense(int inputSize, int outputSize, Activation activation, boolean bias) implements Layer {
-    /** Checks sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if a size is not positive
+     */
     public Dense {
-        Sizes.requirePositive("dense", "inputSize", inputSize);
-        Sizes.requirePositive("dense", "outputSize", outputSize);
-        java.util.Objects.requireNonNull(activation, "activation");
+        LayerSizes.requirePositive("dense", "inputSize", inputSize);
+        LayerSizes.requirePositive("dense", "outputSize", outputSize);
+        Objects.requireNonNull(activation, "activation");
     }
 
     /**
@@ -40,18 +45,18 @@ public record Dense(int inputSize, int outputSize, Activation activation, boolea
     @Override
     public List<Parameter> parameters(String module, int depth) {
         List<Parameter> all = new ArrayList<>();
-        all.add(Parameter.matrix(Sizes.join(module, "weight"), outputSize, inputSize));
+        all.add(Parameter.matrix(module, "weight", outputSize, inputSize));
         if (bias) {
-            all.add(Parameter.vector(Sizes.join(module, "bias"), outputSize));
+            all.add(Parameter.vector(module, "bias", outputSize));
         }
         return all;
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
-        int next = init.fillMatrix(random, block, at, outputSize, inputSize, inputSize);
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
+        int next = initializer.fillMatrix(random, block, at, outputSize, inputSize, inputSize);
         if (bias) {
-            init.fillBias(random, block, next, outputSize, inputSize);
+            initializer.fillBias(random, block, next, outputSize, inputSize);
         }
     }
 

@@ -4,16 +4,21 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * In training, sets each value to 0 with a certain probability, and multiplies the others so that the mean stays
- * (Srivastava et al. 2014), as PyTorch's {@code nn.Dropout}; else it passes values on as they are.
+ * Dropout (Srivastava et al. 2014), as PyTorch's {@code nn.Dropout}. In training it sets each value to 0 with probability
+ * {@code rate} and multiplies the others by 1 / (1 - rate), which keeps the mean. Otherwise it copies its input. It has no
+ * parameters.
  *
  * @param size the width of x and y
  * @param rate the probability, from 0 to below 1
  */
 public record Dropout(int size, float rate) implements Layer {
-    /** Checks size and rate. */
+    /**
+     * Checks size and rate.
+     *
+     * @throws IllegalArgumentException if the size is not positive or the rate is outside [0, 1)
+     */
     public Dropout {
-        Sizes.requirePositive("dropout", "size", size);
+        LayerSizes.requirePositive("dropout", "size", size);
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("dropout: rate must be from 0 to below 1, but is " + rate);
         }
@@ -40,7 +45,7 @@ public record Dropout(int size, float rate) implements Layer {
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {}
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {}
 
     @Override
     public String kind() {

@@ -4,18 +4,22 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A table of vectors, one a token: {@code y = weight[token]}. It can only be a network's first layer, and makes the
- * network read tokens where others read vectors. Parameter: {@code weight} [vocabulary, width], as PyTorch's
- * {@code nn.Embedding}; it starts normal with standard deviation 1.
+ * A table of vectors, one per token: {@code y = weight[token]}. It can only be the first layer of a network, which then
+ * reads tokens instead of vectors. Parameter: {@code weight} [vocabulary, width], as PyTorch's {@code nn.Embedding}. Its
+ * initial values are normal with mean 0 and standard deviation 1, whatever the {@link Initializer}.
  *
- * @param vocabularySize the number of tokens, which run from 0
+ * @param vocabularySize the number of tokens; a token is from 0 to below it
  * @param outputSize the width of a vector
  */
 public record Embedding(int vocabularySize, int outputSize) implements Layer {
-    /** Checks sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if a size is not positive
+     */
     public Embedding {
-        Sizes.requirePositive("embedding", "vocabularySize", vocabularySize);
-        Sizes.requirePositive("embedding", "outputSize", outputSize);
+        LayerSizes.requirePositive("embedding", "vocabularySize", vocabularySize);
+        LayerSizes.requirePositive("embedding", "outputSize", outputSize);
     }
 
     @Override
@@ -30,13 +34,13 @@ public record Embedding(int vocabularySize, int outputSize) implements Layer {
 
     @Override
     public List<Parameter> parameters(String module, int depth) {
-        return List.of(Parameter.matrix(Sizes.join(module, "weight"), vocabularySize, outputSize));
+        return List.of(Parameter.matrix(module, "weight", vocabularySize, outputSize));
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
         for (int i = 0; i < vocabularySize * outputSize; i++) {
-            block[at + i] = (float) Initializer.gaussian(random);
+            block[at + i] = (float) Gaussian.next(random);
         }
     }
 

@@ -14,20 +14,28 @@ import java.util.random.RandomGenerator;
  * h' = (1 - z) &middot; n + z &middot; h
  * </pre>
  *
+ * <p>Parameters: {@code weight_ih} W [3 hidden, input], {@code weight_hh} U [3 hidden, hidden], {@code bias_ih} and
+ * {@code bias_hh} [3 hidden], with rows in the order r z n. PyTorch and Keras reset after the product by default; Cho et
+ * al. reset before it.
+ *
  * @param inputSize the width of x
  * @param hiddenSize the width of h
- * @param resetAfter whether the reset gate is applied after the product with h, as PyTorch does
- * @param bias whether there are biases
+ * @param resetAfter whether r multiplies the product U_n h, as in PyTorch, or h itself
+ * @param bias whether the gates have biases
  */
 public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) implements RecurrentLayer {
-    /** Checks sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if a size is not positive
+     */
     public Gru {
-        Sizes.requirePositive("gru", "inputSize", inputSize);
-        Sizes.requirePositive("gru", "hiddenSize", hiddenSize);
+        LayerSizes.requirePositive("gru", "inputSize", inputSize);
+        LayerSizes.requirePositive("gru", "hiddenSize", hiddenSize);
     }
 
     /**
-     * {@return a layer with biases that resets after the product}
+     * {@return a layer with biases and reset after the product}
      *
      * @param inputSize the width of x
      * @param hiddenSize the width of h
@@ -53,12 +61,12 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
 
     @Override
     public List<Parameter> parameters(String module, int depth) {
-        return Sizes.recurrent(module, depth, 3, inputSize, hiddenSize, hiddenSize, bias);
+        return RecurrentParameters.of(this, module, depth);
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
-        init.fillRecurrent(random, block, at, 3, inputSize, hiddenSize, hiddenSize, bias);
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
+        RecurrentParameters.initialize(this, initializer, random, block, at);
     }
 
     @Override

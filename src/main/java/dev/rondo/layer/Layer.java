@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * One layer of a network: its sizes and options, without weights. Immutable.
+ * The description of one layer of a network: its sizes and options, without weights. Immutable.
  *
- * <p>A layer names its parameters as PyTorch does and initialises them. How it is computed is not its concern.
+ * <p>A layer knows the names and shapes of its parameters, which are those of PyTorch, and their initial values. It does not
+ * compute.
  */
 public sealed interface Layer permits RecurrentLayer, Dense, Embedding, Dropout, Bidirectional {
     /** {@return the width of one input; the size of the vocabulary for an {@link Embedding}} */
@@ -16,38 +17,38 @@ public sealed interface Layer permits RecurrentLayer, Dense, Embedding, Dropout,
     int outputSize();
 
     /**
-     * {@return the widths of what one stream remembers between steps, empty for a layer without memory} A recurrent
-     * layer's first entry is its hidden state h, which is its output too; LSTM adds the cell state c.
+     * {@return the widths of the state of one stream, empty for a layer without a state} For a recurrent layer the first is
+     * that of the hidden state h, which is also the output; LSTM adds the cell state c.
      */
     List<Integer> stateWidths();
 
-    /** {@return the directions in time it walks: 2 for a {@link Bidirectional} layer, else 1} */
+    /** {@return the number of directions in time: 2 for a {@link Bidirectional} layer, else 1} */
     default int directions() {
         return 1;
     }
 
     /**
-     * {@return the parameters, in the order of their values in the layer's block}
+     * {@return the parameters, in the order of their values in the block}
      *
-     * @param module the prefix of the names, such as {@code encoder.lstm}; empty for none
-     * @param depth the place of a recurrent layer in its stack: the 1 of {@code weight_ih_l1}
+     * @param module the prefix of the names, such as {@code encoder.lstm}, or empty
+     * @param depth the index of a recurrent layer in its stack, such as the 1 of {@code weight_ih_l1}
      */
     List<Parameter> parameters(String module, int depth);
 
     /**
-     * Writes initial values.
+     * Writes the initial values of the parameters.
      *
-     * @param init the scheme
+     * @param initializer the scheme
      * @param random the source of randomness
-     * @param block where the values go, in the order of {@link #parameters}
-     * @param at the first index
+     * @param block takes the values, in the order of {@link #parameters}
+     * @param at the index of the first value
      */
-    void initialize(Initializer init, RandomGenerator random, float[] block, int at);
+    void initialize(Initializer initializer, RandomGenerator random, float[] block, int at);
 
-    /** {@return the lower-case name of the kind, such as {@code lstm}, as it begins a module's name} */
+    /** {@return the lower-case name of the kind, such as {@code lstm}; module names begin with it} */
     String kind();
 
-    /** {@return one line that tells the layer's options and sizes; equal texts mean equal layers} */
+    /** {@return a line with the kind, sizes and options; two layers are equal if their lines are} */
     String describe();
 
     /** {@return the number of parameter values} */

@@ -1,12 +1,13 @@
 package dev.rondo.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Long short-term memory (Hochreiter, Schmidhuber 1997; Gers 2000), as PyTorch's {@code nn.LSTM}, with three options
- * that change its equations.
+ * Long short-term memory (Hochreiter, Schmidhuber 1997), with a forget gate (Gers, Schmidhuber, Cummins 2000), as PyTorch's
+ * {@code nn.LSTM}. Three options change its equations: peepholes, coupled gates and a projection.
  *
  * <pre>
  * i  = &sigma;(W_i x + U_i h + b_i [+ p_i &middot; c])
@@ -17,24 +18,28 @@ import java.util.random.RandomGenerator;
  * h' = o &middot; tanh(c')                               or W_hr (o &middot; tanh(c')) with a projection
  * </pre>
  *
- * <p>Parameters are PyTorch's: the rows of {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0} and
- * {@code bias_hh_l0} are the gates i f g o; {@code weight_hr_l0} is the projection. PyTorch has no peepholes and no
- * coupled gates: here {@code weight_p_l0} holds p_i p_f p_o, and a coupled layer has no rows for f anywhere (i g o; p_i
- * p_o).
+ * <p>Parameters: {@code weight_ih} W [4 hidden, input], {@code weight_hh} U [4 hidden, output], {@code bias_ih} and
+ * {@code bias_hh} [4 hidden], with rows in the order i f g o, and {@code weight_hr} [projection, hidden], as in PyTorch.
+ * PyTorch has neither peepholes nor coupled gates; here {@code weight_p} [3 hidden] holds p_i p_f p_o. A coupled layer has
+ * no rows for f: the order is i g o, and p_i p_o.
  *
  * @param inputSize the width of x
  * @param hiddenSize the width of c
- * @param projectionSize the width of h, smaller than c's; 0 for no projection
- * @param bias whether there are biases
+ * @param projectionSize the width of h, smaller than that of c; 0 for no projection (Sak, Senior, Beaufays 2014)
+ * @param bias whether the gates have biases
  * @param peepholes whether the gates see the cell state (Gers, Schmidhuber 2000)
  * @param coupled whether the forget gate is 1 - i (Greff et al. 2015)
  */
 public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bias, boolean peepholes, boolean coupled)
         implements RecurrentLayer {
-    /** Checks sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if inputSize or hiddenSize is not positive or projectionSize is not below hiddenSize
+     */
     public Lstm {
-        Sizes.requirePositive("lstm", "inputSize", inputSize);
-        Sizes.requirePositive("lstm", "hiddenSize", hiddenSize);
+        LayerSizes.requirePositive("lstm", "inputSize", inputSize);
+        LayerSizes.requirePositive("lstm", "hiddenSize", hiddenSize);
         if (projectionSize < 0 || projectionSize >= hiddenSize) {
             throw new IllegalArgumentException("lstm: projectionSize must be 0 (none) or less than hiddenSize "
                     + hiddenSize + ", but is " + projectionSize);
@@ -42,7 +47,7 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     }
 
     /**
-     * {@return a layer with biases and no other option}
+     * {@return a layer with biases and without other options}
      *
      * @param inputSize the width of x
      * @param hiddenSize the width of h and c
@@ -52,7 +57,7 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     }
 
     /**
-     * {@return this layer with h projected}
+     * {@return this layer with a projection of h}
      *
      * @param size the width of h
      */
@@ -75,7 +80,7 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         return coupled ? 3 : 4;
     }
 
-    /** {@return whether the layer has none of the options that change its equations} */
+    /** {@return whether the layer has none of the options: no peepholes, no coupled gates, no projection} */
     public boolean plain() {
         return !coupled && !peepholes && projectionSize == 0;
     }
@@ -93,30 +98,30 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     @Override
     public List<Parameter> parameters(String module, int depth) {
         List<Parameter> all =
-                new ArrayList<>(Sizes.recurrent(module, depth, gates(), inputSize, hiddenSize, outputSize(), bias));
+                new ArrayList<>(RecurrentParameters.of(this, module, depth));
         if (projectionSize > 0) {
-            all.add(Parameter.matrix(Sizes.join(module, "weight_hr_l" + depth), projectionSize, hiddenSize));
+            all.add(Parameter.matrix(module, "weight_hr_l" + depth, projectionSize, hiddenSize));
         }
         if (peepholes) {
-            all.add(Parameter.vector(Sizes.join(module, "weight_p_l" + depth), (gates() - 1) * hiddenSize));
+            all.add(Parameter.vector(module, "weight_p_l" + depth, (gates() - 1) * hiddenSize));
         }
         return all;
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
-        int next = init.fillRecurrent(random, block, at, gates(), inputSize, hiddenSize, outputSize(), bias);
-        if (bias && !coupled && !Float.isNaN(init.forgetBias())) {
-            int inputBias = next - 2 * 4 * hiddenSize;
-            int forget = inputBias + hiddenSize;
-            java.util.Arrays.fill(block, forget, forget + hiddenSize, init.forgetBias());
-            java.util.Arrays.fill(block, forget + 4 * hiddenSize, forget + 5 * hiddenSize, 0f);
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
+        int next = RecurrentParameters.initialize(this, initializer, random, block, at);
+        if (bias && !coupled && !Float.isNaN(initializer.forgetBias())) {
+            int rows = gates() * hiddenSize;
+            int forgetAt = next - 2 * rows + hiddenSize; // f is the second gate of bias_ih
+            Arrays.fill(block, forgetAt, forgetAt + hiddenSize, initializer.forgetBias());
+            Arrays.fill(block, forgetAt + rows, forgetAt + rows + hiddenSize, 0f); // and of bias_hh
         }
         if (projectionSize > 0) {
-            next = init.fillMatrix(random, block, next, projectionSize, hiddenSize, hiddenSize);
+            next = initializer.fillMatrix(random, block, next, projectionSize, hiddenSize, hiddenSize);
         }
         if (peepholes) {
-            init.fillBias(random, block, next, (gates() - 1) * hiddenSize, hiddenSize);
+            initializer.fillBias(random, block, next, (gates() - 1) * hiddenSize, hiddenSize);
         }
     }
 

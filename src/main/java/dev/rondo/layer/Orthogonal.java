@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 final class Orthogonal {
     private Orthogonal() {}
 
-    /** Orthonormalises normal vectors by Gram and Schmidt's process, twice over each for accuracy, in float64. */
+    /** Orthonormalises random normal vectors by the Gram-Schmidt process in float64, each one twice for accuracy. */
     static void fill(float[] values, int at, int rows, int columns, RandomGenerator random) {
         boolean wide = columns >= rows;
         int count = wide ? rows : columns;
@@ -14,7 +14,7 @@ final class Orthogonal {
         double[][] basis = new double[count][length];
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < length; j++) {
-                basis[i][j] = Initializer.gaussian(random);
+                basis[i][j] = Gaussian.next(random);
             }
             orthogonalize(basis, i);
             orthogonalize(basis, i);

@@ -3,7 +3,7 @@ package dev.rondo.layer;
 import java.util.List;
 
 /**
- * The name and shape of one parameter tensor, row-major. Names and shapes are PyTorch's.
+ * The name and shape of one parameter tensor, as in PyTorch. Values are row-major.
  *
  * @param name the full name, such as {@code lstm.weight_ih_l0}
  * @param shape one dimension for a bias, two for a weight
@@ -14,12 +14,16 @@ public record Parameter(String name, List<Integer> shape) {
         shape = List.copyOf(shape);
     }
 
-    static Parameter matrix(String name, int rows, int columns) {
-        return new Parameter(name, List.of(rows, columns));
+    static Parameter matrix(String module, String name, int rows, int columns) {
+        return new Parameter(qualified(module, name), List.of(rows, columns));
     }
 
-    static Parameter vector(String name, int size) {
-        return new Parameter(name, List.of(size));
+    static Parameter vector(String module, String name, int size) {
+        return new Parameter(qualified(module, name), List.of(size));
+    }
+
+    private static String qualified(String module, String name) {
+        return module.isEmpty() ? name : module + "." + name;
     }
 
     /** {@return the number of elements} */

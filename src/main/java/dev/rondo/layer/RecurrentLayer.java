@@ -1,8 +1,8 @@
 package dev.rondo.layer;
 
 /**
- * A layer with memory: {@link Rnn}, {@link Gru} or {@link Lstm}. It walks time in one direction;
- * {@link Bidirectional} runs one in each.
+ * A layer with a state: {@link Rnn}, {@link Gru} or {@link Lstm}. It runs forward in time; {@link Bidirectional} runs two,
+ * one in each direction.
  */
 public sealed interface RecurrentLayer extends Layer permits Rnn, Gru, Lstm {
     /** {@return the number of hidden units} */

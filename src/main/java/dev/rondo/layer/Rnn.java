@@ -1,21 +1,29 @@
 package dev.rondo.layer;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
  * The simple recurrent layer (Elman 1990), as PyTorch's {@code nn.RNN}: {@code h' = f(W x + b_ih + U h + b_hh)}.
  *
+ * <p>Parameters: {@code weight_ih} W [hidden, input], {@code weight_hh} U [hidden, hidden], {@code bias_ih} and
+ * {@code bias_hh} [hidden].
+ *
  * @param inputSize the width of x
  * @param hiddenSize the width of h
  * @param activation f: {@link Activation#TANH} or {@link Activation#RELU}
- * @param bias whether there are biases
+ * @param bias whether the gates have biases
  */
 public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean bias) implements RecurrentLayer {
-    /** Checks sizes and activation. */
+    /**
+     * Checks sizes and activation.
+     *
+     * @throws IllegalArgumentException if a size is not positive or the activation is neither TANH nor RELU
+     */
     public Rnn {
-        Sizes.requirePositive("rnn", "inputSize", inputSize);
-        Sizes.requirePositive("rnn", "hiddenSize", hiddenSize);
+        LayerSizes.requirePositive("rnn", "inputSize", inputSize);
+        LayerSizes.requirePositive("rnn", "hiddenSize", hiddenSize);
         if (activation != Activation.TANH && activation != Activation.RELU) {
             throw new IllegalArgumentException("rnn: activation must be TANH or RELU, but is " + activation);
         }
@@ -48,12 +56,12 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
 
     @Override
     public List<Parameter> parameters(String module, int depth) {
-        return Sizes.recurrent(module, depth, 1, inputSize, hiddenSize, hiddenSize, bias);
+        return RecurrentParameters.of(this, module, depth);
     }
 
     @Override
-    public void initialize(Initializer init, RandomGenerator random, float[] block, int at) {
-        init.fillRecurrent(random, block, at, 1, inputSize, hiddenSize, hiddenSize, bias);
+    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
+        RecurrentParameters.initialize(this, initializer, random, block, at);
     }
 
     @Override
@@ -64,6 +72,6 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
     @Override
     public String describe() {
         return "rnn " + inputSize + " -> " + hiddenSize + ", "
-                + activation.name().toLowerCase(java.util.Locale.ROOT) + (bias ? "" : ", no bias");
+                + activation.name().toLowerCase(Locale.ROOT) + (bias ? "" : ", no bias");
     }
 }

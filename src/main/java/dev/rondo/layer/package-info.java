@@ -1,4 +1,2 @@
-/**
- * The layers: a record a layer says what it is, its {@link dev.rondo.compute.Forward} computes it.
- */
+/** Layers. Each kind is a record that describes it; {@code dev.rondo.compute} computes it. */
 package dev.rondo.layer;

@@ -13,7 +13,7 @@ import java.util.List;
  * Trains epoch by epoch, with validation, early stopping, learning rates that fall on plateaus, and checkpoints. It keeps the best
  * weights. An epoch is one pass of a {@link BatchSource}.
  *
- * {@snippet file="dev/rondo/snippets/TrainingSnippets.java" region="fit"}
+ * {@snippet file="FitSnippetsTest.java" region="fit"}
  *
  * <p>A run that was killed continues from its last checkpoint: build trainer, batches and fit as before, and call {@link #restore}.
  * Then {@link #run} ends with the same bits as an uninterrupted run. Only one thread at a time may use a fit.

@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * Trains a network batch by batch: back-propagation through time, clipping, and an update by an optimizer.
  *
- * {@snippet file="dev/rondo/snippets/TrainingSnippets.java" region="trainer"}
+ * {@snippet file="TrainerSnippetsTest.java" region="trainer"}
  *
  * <p>{@link Fit} runs a trainer over many epochs, with validation, early stopping and checkpoints.
  *

@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-import dev.rondo.compute.Pass;
+import dev.rondo.compute.Share;
 import dev.rondo.kernel.Updates;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.bptt.ThreadTeam;
@@ -133,8 +133,8 @@ final class Updater {
         for (int i = 0; i < states.length; i++) {
             if (states[i] != null) {
                 int size = layerAt[i + 1] - layerAt[i];
-                int from = layerAt[i] + Pass.share(size, part, parts);
-                int to = layerAt[i] + Pass.share(size, part + 1, parts);
+                int from = layerAt[i] + Share.bound(size, part, parts);
+                int to = layerAt[i] + Share.bound(size, part + 1, parts);
                 optimizers[i].update(states[i], passes.parameters(), passes.gradient(), from, to, rate(optimizers[i]));
             }
         }

@@ -50,11 +50,14 @@ class GradientsTest {
         float[] whole = expected.clone();
         float[] cut = expected.clone();
         Scratch scratch = new Scratch();
-        SCALAR.accumulate(x, AT, xStride, inputs, d, AT, dStride, rows, columns, expected, AT, columns, scratch);
-        ACTIVE.accumulate(x, AT, xStride, inputs, d, AT, dStride, rows, columns, whole, AT, columns, scratch);
-        ACTIVE.accumulate(x, AT, xStride, inputs, d, AT, dStride, rows, 16, cut, AT, columns, scratch);
-        ACTIVE.accumulate(
-                x, AT, xStride, inputs, d, AT + 16, dStride, rows, columns - 16, cut, AT + 16, columns, scratch);
+        RowView in = new RowView(x, AT, xStride);
+        RowView gradients = new RowView(d, AT, dStride);
+        RowView laterGradients = new RowView(d, AT + 16, dStride);
+        RowView laterCut = new RowView(cut, AT + 16, columns);
+        SCALAR.accumulate(in, inputs, gradients, columns, rows, new RowView(expected, AT, columns), scratch);
+        ACTIVE.accumulate(in, inputs, gradients, columns, rows, new RowView(whole, AT, columns), scratch);
+        ACTIVE.accumulate(in, inputs, gradients, 16, rows, new RowView(cut, AT, columns), scratch);
+        ACTIVE.accumulate(in, inputs, laterGradients, columns - 16, rows, laterCut, scratch);
         assertArrayEquals(expected, whole);
         assertArrayEquals(expected, cut);
         double sum = 0;
@@ -77,8 +80,8 @@ class GradientsTest {
         float[] dh = special(AT + stride, 6);
         float[][] expected = {special(AT + 4 * stride, 7), special(AT + stride, 8)};
         float[][] actual = {expected[0].clone(), expected[1].clone()};
-        SCALAR.lstm(expected[0], AT, stride, before, AT, tanh, AT, dh, AT, expected[1], AT, n);
-        ACTIVE.lstm(actual[0], AT, stride, before, AT, tanh, AT, dh, AT, actual[1], AT, n);
+        SCALAR.lstm(view(expected[0]), view(before), view(tanh), view(dh), view(expected[1]), 0, 0, n);
+        ACTIVE.lstm(view(actual[0]), view(before), view(tanh), view(dh), view(actual[1]), 0, 0, n);
         assertRows(expected[0], actual[0], 4, stride, n);
         assertRows(expected[1], actual[1], 1, stride, n);
     }
@@ -92,8 +95,8 @@ class GradientsTest {
             special(AT + 3 * stride, 10), special(AT + 3 * stride, 11), special(AT + stride, 12),
         };
         float[][] actual = {expected[0].clone(), expected[1].clone(), expected[2].clone()};
-        SCALAR.gru(expected[0], AT, expected[1], AT, stride, before, AT, expected[2], AT, n);
-        ACTIVE.gru(actual[0], AT, actual[1], AT, stride, before, AT, actual[2], AT, n);
+        SCALAR.gru(view(expected[0]), view(expected[1]), view(before), view(expected[2]), 0, 0, n);
+        ACTIVE.gru(view(actual[0]), view(actual[1]), view(before), view(actual[2]), 0, 0, n);
         assertRows(expected[0], actual[0], 3, stride, n);
         assertRows(expected[1], actual[1], 3, stride, n);
         assertRows(expected[2], actual[2], 1, stride, n);
@@ -119,6 +122,11 @@ class GradientsTest {
             case 1 -> gradients.sigmoid(y, AT, d, AT, n);
             default -> gradients.relu(y, AT, d, AT, n);
         }
+    }
+
+    /** One row. */
+    private static RowView view(float[] values) {
+        return new RowView(values, AT, 0);
     }
 
     private static void assertRows(float[] expected, float[] actual, int rows, int stride, int n) {

@@ -85,10 +85,11 @@ class KernelsTest {
             float[] expected = random(AT + rows * yStride, 6);
             float[] actual = expected.clone();
             float[] single = expected.clone();
-            SCALAR.matmul(scalar, x, AT, xStride, rows, expected, AT, yStride);
-            ACTIVE.matmul(active, x, AT, xStride, rows, actual, AT, yStride);
+            RowView in = new RowView(x, AT, xStride);
+            SCALAR.matmul(scalar, in, 0, new RowView(expected, AT, yStride), 0, rows);
+            ACTIVE.matmul(active, in, 0, new RowView(actual, AT, yStride), 0, rows);
             for (int row = 0; row < rows; row++) {
-                ACTIVE.matmul(active, x, AT + row * xStride, xStride, 1, single, AT + row * yStride, yStride);
+                ACTIVE.matmul(active, in, row, new RowView(single, AT, yStride), row, 1);
             }
             for (int row = 0; row < rows; row++) {
                 int at = row * yStride;
@@ -105,7 +106,8 @@ class KernelsTest {
         float[] weights = random(inputs, 7);
         float[] x = random(inputs, 8);
         float[] y = new float[16];
-        ACTIVE.matmul(PackedMatrix.pack(ACTIVE, weights, 0, 1, inputs, 0), x, 0, inputs, 1, y, 0, 16);
+        PackedMatrix packed = PackedMatrix.pack(ACTIVE, weights, 0, 1, inputs, 0);
+        ACTIVE.matmul(packed, new RowView(x, 0, inputs), 0, new RowView(y, 0, 16), 0, 1);
         float sum = 0;
         for (int k = 0; k < inputs; k++) {
             sum = ScalarMath.fma(weights[k], x[k], sum);

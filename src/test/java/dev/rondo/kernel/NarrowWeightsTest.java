@@ -57,8 +57,9 @@ class NarrowWeightsTest {
         float[] actual = start.clone();
         PackedMatrix scalar = PackedMatrix.pack(SCALAR, shape.format, weights, 0, outputs, inputs, order);
         PackedMatrix active = PackedMatrix.pack(ACTIVE, shape.format, weights, 0, outputs, inputs, order);
-        SCALAR.matmul(scalar, x, AT, inputs, rows, expected, AT, gates * stride);
-        ACTIVE.matmul(active, x, AT, inputs, rows, actual, AT, gates * stride);
+        RowView in = new RowView(x, AT, inputs);
+        SCALAR.matmul(scalar, in, 0, new RowView(expected, AT, gates * stride), 0, rows);
+        ACTIVE.matmul(active, in, 0, new RowView(actual, AT, gates * stride), 0, rows);
         float[] alone = start.clone();
         ACTIVE.product(active, x, AT, alone, AT, alone, AT);
 

@@ -18,8 +18,8 @@ class InitializerTest {
     /** Thousands of draws put mean and deviation within a few percent; the seed is fixed. */
     private static final double STATISTICS = 0.05;
 
-    private static Network lstm(Initializer init) {
-        return Network.builder(INPUT).init(init).lstm(HIDDEN).dense(3).build(SEED);
+    private static Network lstm(Initializer initializer) {
+        return Network.builder(INPUT).init(initializer).lstm(HIDDEN).dense(3).build(SEED);
     }
 
     private static double largest(float[] values) {
@@ -111,10 +111,12 @@ class InitializerTest {
     }
 
     @Test
-    void shouldOrthonormaliseRowsOrColumnsWhereThereAreFewer() {
-        NetworkBuilder wide = Network.builder(40).init(new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0));
+    void shouldOrthonormaliseRowsOrElseTheFewerColumns() {
+        Initializer orthogonal =
+                new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0);
+        NetworkBuilder wide = Network.builder(40).init(orthogonal);
         assertOrthonormalRows(wide.dense(9).build(SEED).parameter("dense.weight"), 0, 9, 40);
-        NetworkBuilder tall = Network.builder(9).init(new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0));
+        NetworkBuilder tall = Network.builder(9).init(orthogonal);
         float[] columns = tall.dense(40).build(SEED).parameter("dense.weight");
         float[] transposed = new float[columns.length];
         for (int i = 0; i < columns.length; i++) {
@@ -136,7 +138,7 @@ class InitializerTest {
     }
 
     @Test
-    void shouldChangeOnlyTheSchemeAsked() {
+    void shouldChangeOnlyTheRecurrentScheme() {
         Initializer changed = Initializer.PYTORCH.withRecurrent(Initializer.Weights.ORTHOGONAL);
         Network network = lstm(changed);
         assertOrthonormalRows(network.parameter("lstm.weight_hh_l0"), HIDDEN, HIDDEN, HIDDEN);

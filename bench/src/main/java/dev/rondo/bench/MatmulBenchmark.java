@@ -2,6 +2,7 @@ package dev.rondo.bench;
 
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -35,10 +36,9 @@ public class MatmulBenchmark {
 
     private final Kernels kernels = Kernels.active();
     private PackedMatrix weights;
-    private float[] x; // [rows][inputs]
-    private float[] y; // [rows][gates x outputs]
+    private RowView x; // [rows][inputs]
+    private RowView y; // [rows][gates x outputs]
     private int rows;
-    private int inputs;
     private double billions;
 
     /** What JMH divides by time, to give a rate of its own. */
@@ -60,13 +60,13 @@ public class MatmulBenchmark {
     public void setUp() {
         String[] sizes = shape.split("x");
         rows = Integer.parseInt(sizes[0]);
-        inputs = Integer.parseInt(sizes[1]);
+        int inputs = Integer.parseInt(sizes[1]);
         int outputs = Integer.parseInt(sizes[2]);
         int gates = Integer.parseInt(sizes[3]);
         int[] order = IntStream.range(0, gates).toArray();
         weights = PackedMatrix.pack(kernels, random(gates * outputs * inputs), 0, outputs, inputs, order);
-        x = random(rows * inputs);
-        y = new float[rows * weights.sums()];
+        x = new RowView(random(rows * inputs), 0, inputs);
+        y = new RowView(new float[rows * weights.sums()], 0, weights.sums());
         billions = 2e-9 * rows * inputs * outputs * gates;
     }
 
@@ -86,8 +86,8 @@ public class MatmulBenchmark {
      */
     @Benchmark
     public float[] matmul(Work work) {
-        kernels.matmul(weights, x, 0, inputs, rows, y, 0, weights.sums());
+        kernels.matmul(weights, x, 0, y, 0, rows);
         work.gigaflops += billions;
-        return y;
+        return y.values();
     }
 }

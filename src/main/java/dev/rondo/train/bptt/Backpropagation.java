@@ -4,6 +4,8 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.compute.EmbeddingTraining;
 import dev.rondo.compute.Pass;
+import dev.rondo.compute.Recurrence;
+import dev.rondo.compute.Share;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
@@ -31,6 +33,7 @@ public final class Backpropagation implements AutoCloseable {
     private final StepOutputs stepOutputs;
     private final OutputLosses losses;
     private final RowGradients rowGradients;
+    private final ThreadScratch[] scratch;
     private final LayerTasks[] tasks;
     private final ThreadTeam.Task pack = this::packPart;
     private final ThreadTeam team;
@@ -63,13 +66,13 @@ public final class Backpropagation implements AutoCloseable {
         this.stepOutputs = new StepOutputs(window, streams, outputs(), outputSize);
         this.rowGradients = new RowGradients(network);
         this.losses = new OutputLosses(window, stepOutputs, rowGradients.ofOutputs(), outputSize, threads);
-        this.tasks = tasks(threads, inputGradients);
+        this.scratch = new ThreadScratch[threads];
+        Arrays.setAll(scratch, i -> new ThreadScratch(new Share(i, threads)));
+        this.tasks = tasks(inputGradients);
         this.team = new ThreadTeam(threads);
     }
 
-    private LayerTasks[] tasks(int threads, boolean inputGradients) {
-        ThreadScratch[] scratch = new ThreadScratch[threads];
-        Arrays.setAll(scratch, i -> new ThreadScratch());
+    private LayerTasks[] tasks(boolean inputGradients) {
         LayerTasks.Shared shared = new LayerTasks.Shared(window.pass(), gradient, scratch);
         LayerTasks[] made = new LayerTasks[layers.length];
         for (int i = 0; i < made.length; i++) {
@@ -107,7 +110,7 @@ public final class Backpropagation implements AutoCloseable {
 
     private void packPart(int part, int parts) {
         for (Training layer : layers) {
-            layer.pack(parameters, part, parts);
+            layer.pack(parameters, scratch[part].share());
         }
     }
 
@@ -118,7 +121,9 @@ public final class Backpropagation implements AutoCloseable {
      */
     public void dropRecurrent(float rate) {
         for (Training layer : layers) {
-            layer.dropRecurrent(rate);
+            for (Recurrence direction : layer.recurrences()) {
+                direction.dropRecurrent(rate);
+            }
         }
     }
 

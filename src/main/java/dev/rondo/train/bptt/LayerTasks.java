@@ -41,14 +41,14 @@ final class LayerTasks {
     }
 
     private void forward(int part, int parts) {
-        training.forward(pass, in, part, parts);
+        training.forward(pass, in, scratch[part].share());
     }
 
     private void backward(int part, int parts) {
-        training.backward(pass, dOut, part, parts);
+        training.backward(pass, dOut, scratch[part].share());
     }
 
     private void products(int part, int parts) {
-        training.products(pass, in, dOut, dIn, gradient, scratch[part], part, parts);
+        training.products(pass, in, dOut, dIn, gradient, scratch[part]);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rondo.train.bptt;
 
-import dev.rondo.compute.Pass;
+import dev.rondo.compute.Share;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.RowView;
@@ -93,8 +93,8 @@ final class OutputLosses {
     private void rows(int part, int parts) {
         int rows = window.pass().rows();
         LossRow own = threadRows[part];
-        int to = Pass.share(rows, part + 1, parts);
-        for (int row = Pass.share(rows, part, parts); row < to; row++) {
+        int to = Share.bound(rows, part + 1, parts);
+        for (int row = Share.bound(rows, part, parts); row < to; row++) {
             int target = target(row);
             int at = dy.at(row);
             if (target >= 0) {

@@ -1,6 +1,7 @@
 package dev.rondo.train.bptt;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.compute.Recurrence;
 import dev.rondo.compute.Training;
 import dev.rondo.kernel.Kernels;
 import java.util.Arrays;
@@ -110,36 +111,38 @@ public final class StreamStates {
     /** Begins a pass: gives the layers their states. */
     void load(Training[] layers, int batch) {
         System.arraycopy(outputs, 0, outputsBefore, 0, batch * outputWidth);
-        for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].load(values, b * size + sections[i], b);
-            }
-        }
+        transfer(layers, batch, values, Recurrence::load);
     }
 
     /** Ends a pass: takes the states from the layers. */
     void store(Training[] layers, int batch) {
-        for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].store(values, b * size + sections[i], b);
-            }
-        }
+        transfer(layers, batch, values, Recurrence::store);
     }
 
     /** Gives the layers the gradients of the states that streams ended in. */
     void loadGradients(Training[] layers, int batch) {
-        for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].loadGradient(gradients, b * size + sections[i], b);
-            }
-        }
+        transfer(layers, batch, gradients, Recurrence::loadGradient);
     }
 
     /** Takes from the layers the gradients of the states that streams started from. */
     void storeGradients(Training[] layers, int batch) {
+        transfer(layers, batch, gradients, Recurrence::storeGradient);
+    }
+
+    /** Copies one stream's section between an array and a direction of a layer. */
+    private interface Transfer {
+        void copy(Recurrence direction, float[] section, int at, int stream);
+    }
+
+    private void transfer(Training[] layers, int batch, float[] section, Transfer transfer) {
         for (int i = 0; i < layers.length; i++) {
-            for (int b = 0; b < batch; b++) {
-                layers[i].storeGradient(gradients, b * size + sections[i], b);
+            List<Recurrence> directions = layers[i].recurrences();
+            for (int k = 0; k < directions.size(); k++) {
+                Recurrence direction = directions.get(k);
+                int at = sections[i] + k * direction.sectionSize();
+                for (int b = 0; b < batch; b++) {
+                    transfer.copy(direction, section, b * size + at, b);
+                }
             }
         }
     }

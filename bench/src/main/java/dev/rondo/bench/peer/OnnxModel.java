@@ -1,9 +1,5 @@
 package dev.rondo.bench.peer;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -14,16 +10,10 @@ import java.util.Locale;
  * <p>Numbers of fields are those of onnx.proto.
  */
 final class OnnxModel {
-    private static final int IR_VERSION = 8;
-    private static final int OPSET = 17;
-    private static final int FLOAT = 1;
-    private static final int INT64 = 7;
-    private static final int ATTRIBUTE_INT = 2;
-
     private final Model model;
     private final int steps;
     private final int streams;
-    private final Message graph = new Message();
+    private final OnnxMessage graph = new OnnxMessage();
 
     private OnnxModel(Model model, int steps, int streams) {
         this.model = model;
@@ -42,21 +32,16 @@ final class OnnxModel {
     }
 
     private byte[] write() {
-        graph.text(2, "model").message(11, value("x", steps, streams, model.inputSize()));
+        graph.text(2, "model").message(11, OnnxMessage.value("x", steps, streams, model.inputSize()));
         String from = "x";
         for (int layer = 0; layer < model.layers(); layer++) {
             from = layer(layer, from);
         }
         if (hasOutput(model, steps)) {
-            ByteBuffer one = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            graph.message(5, tensor("axis", INT64, one.putLong(1), 1));
+            graph.message(5, OnnxMessage.longs("axis", 1));
             head(from);
         }
-        return new Message()
-                .number(1, IR_VERSION)
-                .message(7, graph)
-                .message(8, new Message().text(1, "").number(2, OPSET))
-                .bytes();
+        return OnnxMessage.model(graph).bytes();
     }
 
     /** {@return the name of its outputs, [T][B][H]} */
@@ -70,7 +55,7 @@ final class OnnxModel {
         Model.Weights weights = model.weights().get(layer).reordered(gates);
         String h = "h" + layer;
         String c = "c" + layer;
-        Message node = new Message()
+        OnnxMessage node = new OnnxMessage()
                 .text(1, from)
                 .text(1, "W" + layer)
                 .text(1, "R" + layer)
@@ -81,15 +66,15 @@ final class OnnxModel {
         if (lstm) {
             node.text(1, c).text(2, c + "_next");
         }
-        node.text(4, model.cell().toUpperCase(Locale.ROOT)).message(5, integer("hidden_size", hidden));
+        node.text(4, model.cell().toUpperCase(Locale.ROOT)).message(5, OnnxMessage.integer("hidden_size", hidden));
         if (model.cell().equals("gru")) {
-            node.message(5, integer("linear_before_reset", 1));
+            node.message(5, OnnxMessage.integer("linear_before_reset", 1));
         }
         float[] biases = Model.concatenated(weights.inputBias(), weights.recurrentBias());
         graph.message(1, node)
-                .message(5, floats("W" + layer, weights.input(), 1, rows, weights.inputSize()))
-                .message(5, floats("R" + layer, weights.recurrent(), 1, rows, hidden))
-                .message(5, floats("B" + layer, biases, 1, 2 * rows));
+                .message(5, OnnxMessage.floats("W" + layer, weights.input(), 1, rows, weights.inputSize()))
+                .message(5, OnnxMessage.floats("R" + layer, weights.recurrent(), 1, rows, hidden))
+                .message(5, OnnxMessage.floats("B" + layer, biases, 1, 2 * rows));
         state(h);
         if (lstm) {
             state(c);
@@ -97,7 +82,7 @@ final class OnnxModel {
         if (hasOutput) {
             // [T][1][B][H], a direction too many.
             String name = model.single() ? "y" : "y" + layer;
-            graph.message(1, node("Squeeze", name, "all" + layer, "axis"));
+            graph.message(1, OnnxMessage.node("Squeeze", name, "all" + layer, "axis"));
             return name;
         }
         return h + "_next";
@@ -106,92 +91,18 @@ final class OnnxModel {
     private void head(String from) {
         if (model.classes() > 0) {
             float[] weight = Model.transposed(model.headWeight(), model.hiddenSize());
-            graph.message(5, floats("head", weight, model.hiddenSize(), model.classes()))
-                    .message(5, floats("headBias", model.headBias(), model.classes()))
-                    .message(1, node("MatMul", "product", from, "head"))
-                    .message(1, node("Add", "y", "product", "headBias"));
+            graph.message(5, OnnxMessage.floats("head", weight, model.hiddenSize(), model.classes()))
+                    .message(5, OnnxMessage.floats("headBias", model.headBias(), model.classes()))
+                    .message(1, OnnxMessage.node("MatMul", "product", from, "head"))
+                    .message(1, OnnxMessage.node("Add", "y", "product", "headBias"));
         } else if (!from.equals("y")) {
-            graph.message(1, node("Identity", "y", from));
+            graph.message(1, OnnxMessage.node("Identity", "y", from));
         }
-        graph.message(12, value("y", steps, streams, model.outputSize()));
+        graph.message(12, OnnxMessage.value("y", steps, streams, model.outputSize()));
     }
 
     private void state(String name) {
-        graph.message(11, value(name, 1, streams, model.hiddenSize()))
-                .message(12, value(name + "_next", 1, streams, model.hiddenSize()));
-    }
-
-    private static Message node(String operator, String output, String... inputs) {
-        Message node = new Message();
-        for (String input : inputs) {
-            node.text(1, input);
-        }
-        return node.text(2, output).text(4, operator);
-    }
-
-    private static Message integer(String name, long value) {
-        return new Message().text(1, name).number(3, value).number(20, ATTRIBUTE_INT);
-    }
-
-    private static Message floats(String name, float[] values, long... shape) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        return tensor(name, FLOAT, raw, shape);
-    }
-
-    private static Message tensor(String name, int type, ByteBuffer raw, long... shape) {
-        Message tensor = new Message();
-        for (long size : shape) {
-            tensor.number(1, size);
-        }
-        return tensor.number(2, type).text(8, name).bytes(9, raw.array());
-    }
-
-    private static Message value(String name, int... sizes) {
-        Message shape = new Message();
-        for (int size : sizes) {
-            shape.message(1, new Message().number(1, size));
-        }
-        Message tensorType = new Message().number(1, FLOAT).message(2, shape);
-        return new Message().text(1, name).message(2, new Message().message(1, tensorType));
-    }
-
-    /** A protobuf message as it is written: varints, and bytes behind their length. */
-    private static final class Message {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        Message number(int field, long value) {
-            varint((long) field << 3);
-            varint(value);
-            return this;
-        }
-
-        Message text(int field, String value) {
-            return bytes(field, value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        Message message(int field, Message value) {
-            return bytes(field, value.bytes());
-        }
-
-        Message bytes(int field, byte[] value) {
-            varint((long) field << 3 | 2);
-            varint(value.length);
-            out.writeBytes(value);
-            return this;
-        }
-
-        byte[] bytes() {
-            return out.toByteArray();
-        }
-
-        private void varint(long value) {
-            long rest = value;
-            while (rest > 0x7f) {
-                out.write((int) (rest & 0x7f | 0x80));
-                rest >>>= 7;
-            }
-            out.write((int) rest);
-        }
+        graph.message(11, OnnxMessage.value(name, 1, streams, model.hiddenSize()))
+                .message(12, OnnxMessage.value(name + "_next", 1, streams, model.hiddenSize()));
     }
 }

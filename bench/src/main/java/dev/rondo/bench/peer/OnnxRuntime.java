@@ -76,7 +76,8 @@ final class OnnxRuntime implements Peer {
         }
     }
 
-    private static OrtSession.SessionOptions options() throws OrtException {
+    /** {@return one thread, all optimizations} */
+    static OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One result of JMH.
@@ -53,7 +55,11 @@ record Measured(
 
     /** {@return what was run} */
     String cell() {
-        return parameters.getOrDefault("cell", parameters.getOrDefault("shape", ""));
+        return Stream.of("cell", "shape", "graph")
+                .map(parameters::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
     }
 
     /** {@return who ran it; the method where a benchmark has a method a peer} */
@@ -64,6 +70,13 @@ record Measured(
     /** {@return the row of a table it belongs to} */
     String row() {
         String streams = parameters.get("streams");
-        return streams == null ? cell() : cell() + ", " + streams + " streams";
+        StringBuilder row = new StringBuilder(cell());
+        row.append(streams == null ? "" : ", " + streams + " streams");
+        for (String size : List.of("hidden", "steps", "batch")) {
+            if (parameters.containsKey(size)) {
+                row.append(", ").append(size).append(' ').append(parameters.get(size));
+            }
+        }
+        return row.toString();
     }
 }

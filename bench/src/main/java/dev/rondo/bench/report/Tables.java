@@ -33,6 +33,7 @@ final class Tables {
         tables.cold();
         tables.table("LoadBenchmark", Workload.LOAD, "Load: µs from a model file to ready");
         tables.compressed();
+        tables.graphs();
         tables.matmul();
         return tables.lines;
     }
@@ -120,17 +121,31 @@ final class Tables {
     }
 
     private void training() {
-        if (results.rows("TrainingBenchmark", "avgt").isEmpty()) {
+        List<String> peers = List.of("rondoTwoThreads", "torch");
+        compared("TrainingBenchmark", "Training: µs an iteration", peers, List.of("two threads", "torch"));
+    }
+
+    private void graphs() {
+        String title = "Graphs: µs per run over whole sequences";
+        List<String> peers = List.of("onnxruntime");
+        compared("GraphBenchmark", title, peers, peers);
+    }
+
+    /** A table of Rondo and of what it is compared with, under these titles. */
+    private void compared(String benchmark, String title, List<String> peers, List<String> titles) {
+        if (results.rows(benchmark, "avgt").isEmpty()) {
             return;
         }
-        title("Training: µs an iteration");
-        header(List.of("", "Rondo", "forks", "B", "two threads", "torch"));
-        for (String shape : results.rows("TrainingBenchmark", "avgt")) {
-            List<String> row = new ArrayList<>(List.of(shape));
-            rondo(row, "TrainingBenchmark", shape);
-            for (String peer : List.of("rondoTwoThreads", "torch")) {
-                OptionalDouble ratio = results.ratio("TrainingBenchmark", shape, peer);
-                row.add(results.find("TrainingBenchmark", shape, peer)
+        title(title);
+        List<String> all = new ArrayList<>(List.of("", "Rondo", "forks", "B"));
+        all.addAll(titles);
+        header(all);
+        for (String name : results.rows(benchmark, "avgt")) {
+            List<String> row = new ArrayList<>(List.of(name));
+            rondo(row, benchmark, name);
+            for (String peer : peers) {
+                OptionalDouble ratio = results.ratio(benchmark, name, peer);
+                row.add(results.find(benchmark, name, peer)
                         .map(one -> number(one.median())
                                 + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""))
                         .orElse(""));

@@ -91,6 +91,7 @@ final class Targets {
         targets.peers();
         targets.training();
         targets.compressed();
+        targets.graphs();
         targets.latency();
         targets.bytes();
         return targets.lines;
@@ -185,6 +186,19 @@ final class Targets {
                 .toList();
         add("step, BF16, hidden 512, 1024", "float32", 1.7, false, large, cell -> results.gain(cell, "bf16"));
         add("step, INT8, hidden 512, 1024", "float32", 2.5, false, large, cell -> results.gain(cell, "int8"));
+    }
+
+    private void graphs() {
+        List<String> rows = results.rows("GraphBenchmark", "avgt").stream()
+                .filter(row -> row.endsWith(", batch 1"))
+                .toList();
+        add(
+                "graphs, one sequence",
+                "onnxruntime",
+                1,
+                false,
+                rows,
+                row -> results.ratio("GraphBenchmark", row, "onnxruntime"));
     }
 
     private void latency() {

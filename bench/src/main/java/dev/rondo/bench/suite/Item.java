@@ -23,11 +23,12 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
     record Effort(int warmUps, int iterations, int millis) {}
 
     /**
-     * About what it takes on an idle machine: a fork begins in a second, but for libraries that take longer to
-     * load, and for Rondo, which warms up. */
+     * About what it takes on an idle machine: a fork begins in 0.75 s, except for libraries that take longer to load, and
+     * for Rondo, which warms up. (A full run that was planned with 0.25 s more per fork took 22.6 of 25 minutes.)
+     */
     double seconds() {
         String peer = parameters.getOrDefault("peer", "");
-        double load = Plan.SLOW.contains(peer) ? 3 : peer.equals("rondo") ? 2 : 1;
+        double load = Plan.SLOW.contains(peer) ? 2.75 : peer.equals("rondo") ? 1.75 : 0.75;
         boolean cold = mode == Mode.SingleShotTime;
         double measured = cold ? 4 : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
         return forks * (load + measured);

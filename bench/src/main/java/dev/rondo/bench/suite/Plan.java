@@ -1,5 +1,7 @@
 package dev.rondo.bench.suite;
 
+import dev.rondo.bench.peer.GraphModel;
+import dev.rondo.bench.peer.GraphSession;
 import dev.rondo.bench.peer.Model;
 import dev.rondo.bench.peer.Peer;
 import dev.rondo.bench.peer.Peers;
@@ -91,7 +93,8 @@ final class Plan {
                 "lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 8x32", "lstm 128x128"), 3);
         plan.load(List.of("lstm 8x32", "lstm 256x256"));
-        plan.withWeightFormat(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
+        plan.compressed(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
+        plan.graphs(List.of(64, 128, 256));
         plan.matmul(List.of("48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"));
         return plan.items;
     }
@@ -130,7 +133,8 @@ final class Plan {
         plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 1x16"), 1);
         plan.load(List.of("lstm 1x16"));
-        plan.withWeightFormat(List.of("lstm 1x16"));
+        plan.compressed(List.of("lstm 1x16"));
+        plan.graphs(List.of(16));
         plan.matmul(List.of("64x64x64x4"));
         return plan.items;
     }
@@ -246,6 +250,26 @@ final class Plan {
             for (String format : List.of("float32", "bf16", "int8")) {
                 String benchmark = "CompressedBenchmark." + format;
                 items.add(new Item(benchmark, Mode.AverageTime, Map.of("cell", cell), effort, forks));
+            }
+        }
+    }
+
+    private void graphs(List<Integer> hiddenSizes) {
+        // A graph has no warmUp, so the compiler needs its time here.
+        Item.Effort longer = new Item.Effort(2 * effort.warmUps(), effort.iterations(), effort.millis());
+        for (String graph : GraphModel.NAMES) {
+            for (int hidden : hiddenSizes) {
+                for (String peer : GraphSession.PEERS) {
+                    if (peers.test(Peers.named(peer))) {
+                        Map<String, String> parameters = new LinkedHashMap<>();
+                        parameters.put("peer", peer);
+                        parameters.put("graph", graph);
+                        parameters.put("hidden", String.valueOf(hidden));
+                        parameters.put("steps", "50");
+                        parameters.put("batch", "1");
+                        items.add(new Item("GraphBenchmark.run", Mode.AverageTime, parameters, longer, 1));
+                    }
+                }
             }
         }
     }

@@ -27,10 +27,17 @@ class ReportTest {
                 result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"rondo\"", "[[100, 110], [90, 105]]"),
                 result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"onnxruntime\"", "[[410, 420, 430]]"),
                 result("Roofline.stream", "avgt", cell, "[[92.25]]"),
+                result("GraphBenchmark.run", "avgt", graph("rondo"), "[[50]]"),
+                result("GraphBenchmark.run", "avgt", graph("onnxruntime"), "[[75]]"),
                 result("StepBenchmark.step", "sample", cell + ", \"peer\": \"rondo\"", "[[[[100, 2]]]]"));
         Path file = folder.resolve("results.json");
         Files.writeString(file, results.toString());
         return file;
+    }
+
+    private static String graph(String peer) {
+        return "\"graph\": \"encoder decoder\", \"hidden\": \"64\", \"steps\": \"50\", \"batch\": \"1\", \"peer\": \"%s\""
+                .formatted(peer);
     }
 
     private static String result(String benchmark, String mode, String parameters, String raw) {
@@ -51,6 +58,15 @@ class ReportTest {
                 .orElseThrow();
         // 102.5, the median of 90, 100, 105 and 110; means of 105 and 97.5.
         assertEquals("| lstm 128x128 | 512 | 103 | 7 % | 0 | 92.3 | 90 % | 420 (4.1x) |", row);
+    }
+
+    @Test
+    void shouldCompareGraphs() throws IOException {
+        List<String> lines = report();
+        assertTrue(lines.contains("| encoder decoder, hidden 64, steps 50, batch 1 | 50.0 | 0 % | 0 | 75.0 (1.5x) |"));
+        assertTrue(
+                lines.contains(
+                        "| graphs, one sequence | onnxruntime | >= 1 | 1.5 at encoder decoder, hidden 64, steps 50, batch 1 | met |"));
     }
 
     @Test

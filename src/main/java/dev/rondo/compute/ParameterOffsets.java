@@ -3,26 +3,29 @@ package dev.rondo.compute;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 
-/** Where the parameters of a recurrent layer begin, counted from the first: W, then U, then what the layer has besides. */
-final class Offsets {
-    private Offsets() {}
+/**
+ * The positions of a recurrent layer's parameters, counted from the first: W, U, the biases, then what the layer has in
+ * addition.
+ */
+final class ParameterOffsets {
+    private ParameterOffsets() {}
 
-    /** U, the weights of the hidden state. */
+    /** {@return the offset of U, the weights of the hidden state} */
     static int recurrent(RecurrentLayer layer) {
         return layer.gates() * layer.hiddenSize() * layer.inputSize();
     }
 
-    /** The biases: those of W, then those of U. */
+    /** {@return the offset of the biases: those of W, then those of U} */
     static int bias(RecurrentLayer layer) {
         return recurrent(layer) + layer.gates() * layer.hiddenSize() * layer.outputSize();
     }
 
-    /** The projection. */
+    /** {@return the offset of the projection} */
     static int projection(Lstm layer) {
         return bias(layer) + (layer.bias() ? 2 * layer.gates() * layer.hiddenSize() : 0);
     }
 
-    /** The peepholes. */
+    /** {@return the offset of the peepholes} */
     static int peephole(Lstm layer) {
         return projection(layer) + layer.projectionSize() * layer.hiddenSize();
     }

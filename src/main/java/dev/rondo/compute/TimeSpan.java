@@ -1,34 +1,31 @@
 package dev.rondo.compute;
 
 /**
- * A stretch of time in a number of streams, as {@link Forward#sequence} walks it: rows are time-major, {@code [T][B]}.
- * Mutable, so that a runner needs one only; not thread-safe.
+ * The steps and streams that one call of {@link Forward#sequence} computes. Rows are time-major, {@code [T][B]}. Mutable, so
+ * a runner needs only one; not thread-safe.
  */
-public final class Span {
+public final class TimeSpan {
     private int steps;
     private int batch;
     private int start;
-    private int stateStride;
     private int[] lengths;
 
     /** Creates an empty span. */
-    public Span() {}
+    public TimeSpan() {}
 
     /**
-     * Sets what is walked.
+     * Sets the steps and streams.
      *
      * @param steps T, the number of steps
      * @param batch B, the number of streams
-     * @param start the time of the first of these steps, from which lengths are counted
-     * @param lengths the number of steps each stream has, counted from time 0; null when all go to the end
-     * @param stateStride from one stream's state to the next, in floats
+     * @param start the time of the first of these steps
+     * @param lengths the number of steps of each stream, counted from time 0; null if no stream ends in this span
      */
-    public void set(int steps, int batch, int start, int[] lengths, int stateStride) {
+    public void set(int steps, int batch, int start, int[] lengths) {
         this.steps = steps;
         this.batch = batch;
         this.start = start;
         this.lengths = lengths;
-        this.stateStride = stateStride;
     }
 
     /** {@return T, the number of steps} */
@@ -41,16 +38,16 @@ public final class Span {
         return batch;
     }
 
-    /** {@return from one stream's state to the next, in floats} */
-    public int stateStride() {
-        return stateStride;
+    /** {@return T x B} */
+    public int rows() {
+        return steps * batch;
     }
 
     /**
      * {@return whether a stream has this step}
      *
      * @param step counted from the span's first
-     * @param stream its index
+     * @param stream the number of the stream
      */
     public boolean active(int step, int stream) {
         return lengths == null || start + step < lengths[stream];

@@ -1,0 +1,2 @@
+/** Random numbers with the same bits on every machine. */
+package dev.rondo.random;
