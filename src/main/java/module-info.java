@@ -22,4 +22,7 @@ module dev.rondo {
     exports dev.rondo.model;
     exports dev.rondo.train;
     exports dev.rondo.train.optimizer;
+    exports dev.rondo.train.loss;
+    exports dev.rondo.train.metric;
+    exports dev.rondo.train.profile;
 }

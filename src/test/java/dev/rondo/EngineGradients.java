@@ -4,7 +4,7 @@ import dev.rondo.data.Batch;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Parameter;
-import dev.rondo.train.Backpropagation;
+import dev.rondo.train.bptt.Backpropagation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,10 +16,10 @@ final class EngineGradients {
     static Gradients of(GradientProblem problem, int threads) {
         try (Backpropagation passes = new Backpropagation(problem.network(), threads, true)) {
             int size = problem.batch();
-            passes.resetStates(size);
+            passes.streams().reset(size);
             State[] states = problem.states();
             for (int row = 0; row < size; row++) {
-                System.arraycopy(states[row].values, 0, passes.states(), row * passes.stateSize(), passes.stateSize());
+                System.arraycopy(states[row].values, 0, passes.streams().values(), row * passes.streams().size(), passes.streams().size());
             }
             passes.forward(batch(problem), 0, problem.steps(), false, 0);
             fillGradients(problem, passes);
@@ -64,10 +64,10 @@ final class EngineGradients {
         }
         for (int b = 0; b < problem.batch(); b++) {
             for (int layer = 0; layer < problem.dFinalStates()[b].length; layer++) {
-                int at = b * passes.stateSize() + passes.section(layer);
+                int at = b * passes.streams().size() + passes.streams().section(layer);
                 for (double[] slot : problem.dFinalStates()[b][layer]) {
                     for (int j = 0; j < slot.length; j++) {
-                        passes.stateGradients()[at + j] = (float) slot[j];
+                        passes.streams().gradients()[at + j] = (float) slot[j];
                     }
                     at += Padding.pad(slot.length);
                 }
@@ -108,10 +108,10 @@ final class EngineGradients {
         for (int b = 0; b < states.length; b++) {
             states[b] = new Reference(problem.network()).newState();
             for (int layer = 0; layer < states[b].length; layer++) {
-                int at = b * passes.stateSize() + passes.section(layer);
+                int at = b * passes.streams().size() + passes.streams().section(layer);
                 for (double[] slot : states[b][layer]) {
                     int from = at;
-                    Arrays.setAll(slot, j -> passes.stateGradients()[from + j]);
+                    Arrays.setAll(slot, j -> passes.streams().gradients()[from + j]);
                     at += Padding.pad(slot.length);
                 }
             }

@@ -2,8 +2,8 @@ package dev.rondo;
 
 import dev.rondo.Networks.Kind;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Bidirectional;
-import dev.rondo.train.GradientProfile;
-import dev.rondo.train.LayerProfile;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Sgd;
+import dev.rondo.train.profile.GradientProfile;
+import dev.rondo.train.profile.LayerProfile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.rondo;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Backend;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adadelta;
 import dev.rondo.train.optimizer.Adagrad;
 import dev.rondo.train.optimizer.Adam;

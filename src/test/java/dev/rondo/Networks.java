@@ -1,8 +1,8 @@
 package dev.rondo;
 
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;

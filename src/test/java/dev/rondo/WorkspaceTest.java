@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.data.Batch;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -156,7 +156,7 @@ class WorkspaceTest {
             long sequence = 4 * (5 * 256 + 2 * 512 + 2 * 64) + 1;
             assertEquals(32_000 * step + 32 * sequence + 4 * 32, bytes);
             String summary = trainer.summary(1_000, 32);
-            assertTrue(summary.contains("workspace for T = 1,000 and B = 32: 266.3 MiB (lstm "), summary);
+            assertTrue(summary.contains("workspace, T = 1,000, B = 32  266.3 MiB"), summary);
             assertTrue(summary.startsWith(network.toString()), summary);
         }
     }

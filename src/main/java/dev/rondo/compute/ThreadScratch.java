@@ -14,8 +14,6 @@ public final class ThreadScratch {
     final RowView y = new RowView();
 
     private final Share share;
-    private float[] row = {};
-    private float[] zeros = {};
 
     /**
      * Allocates the thread's memory.
@@ -29,29 +27,5 @@ public final class ThreadScratch {
     /** {@return the thread's share of the work} */
     public Share share() {
         return share;
-    }
-
-    /**
-     * {@return memory for one row and 16 more floats, the same at each call}
-     *
-     * @param width floats of the row
-     */
-    public float[] row(int width) {
-        if (row.length < width + 16) {
-            row = new float[width + 16];
-        }
-        return row;
-    }
-
-    /**
-     * {@return a row of zeros, which must not be written}
-     *
-     * @param width floats of the row
-     */
-    public float[] zeros(int width) {
-        if (zeros.length < width) {
-            zeros = new float[width];
-        }
-        return zeros;
     }
 }

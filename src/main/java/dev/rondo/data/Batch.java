@@ -3,17 +3,17 @@ package dev.rondo.data;
 import java.util.Arrays;
 
 /**
- * B sequences of up to T steps, padded to one length: what one call of training reads. Rows are time-major,
- * {@code [T][B]}: row {@code t B + b} is step t of sequence b.
+ * The input of one training call: B sequences of up to T steps, padded to one length. Rows are time-major, {@code [T][B]}:
+ * row {@code t B + b} is step t of sequence b.
  *
- * <p>A batch is a buffer to be filled again and again: {@link #begin} sets T and B, and forgets lengths, gaps, weights and
- * targets; the arrays are handed out as they are, and filled by the caller. They grow to the largest batch, and after that
- * nothing is allocated. Not thread-safe.
+ * <p>A batch is a reusable buffer. {@link #begin} sets T and B and resets lengths, gaps, weights and targets. The caller then
+ * fills the arrays directly: {@link #inputs} or {@link #tokens}, and {@link #targets(int)} or {@link #labels}. The arrays grow
+ * to the largest batch; after that nothing is allocated. Not thread-safe.
  */
 public final class Batch {
     /** Where the loss is taken. */
     public enum LossAt {
-        /** At every step a sequence has; targets are [T][B]. */
+        /** At every step of a sequence; targets are [T][B]. */
         EVERY_STEP,
         /** At the last step of each sequence; targets are [B]. */
         LAST_STEP
@@ -57,7 +57,8 @@ public final class Batch {
     }
 
     /**
-     * Starts anew: sequences of full length, no gaps, no weights, nothing continued. Inputs and targets hold what they held.
+     * Begins a new batch: all sequences have full length, no gaps and no weights, and continue nothing. The values of inputs and
+     * targets are not cleared.
      *
      * @param steps T
      * @param size B
@@ -89,7 +90,7 @@ public final class Batch {
         }
     }
 
-    /** {@return T, the steps of the longest sequence this batch may hold} */
+    /** {@return T, the largest number of steps a sequence of this batch can have} */
     public int steps() {
         return steps;
     }
@@ -124,12 +125,12 @@ public final class Batch {
         return tokens;
     }
 
-    /** {@return the number of steps of each sequence [B], to be changed at will between 0 and T; at least that long} */
+    /** {@return the number of steps of each sequence [B], which the caller may set from 0 to T; at least that long} */
     public int[] lengths() {
         return lengths;
     }
 
-    /** {@return which steps have no input [T][B], to be filled; all have one until this is called} */
+    /** {@return true where a step has no input [T][B], to be filled; before the first call every step has one} */
     public boolean[] missing() {
         if (missing.length < steps * size) {
             missing = new boolean[steps * size];
@@ -144,7 +145,7 @@ public final class Batch {
     /**
      * {@return the targets [T][B][width], or [B][width] at the last step, to be filled; at least that long}
      *
-     * @param width of one target, which is the network's output size
+     * @param width the width of one target, which is the network's output size
      */
     public float[] targets(int width) {
         int needed = Math.multiplyExact(targetRows(), width);
@@ -169,7 +170,7 @@ public final class Batch {
         return targetSize;
     }
 
-    /** {@return the weight of each target's loss, in their order, to be filled; all are 1 until this is called} */
+    /** {@return the weight of each target's loss, in the order of targets, to be filled; before the first call all are 1} */
     public float[] weights() {
         if (weights.length < targetRows()) {
             weights = new float[targetRows()];
@@ -182,20 +183,20 @@ public final class Batch {
     }
 
     /**
-     * Says that the sequences go on where those of the batch before ended: their states are kept.
+     * Sets whether the sequences continue those of the previous batch, so that their states are kept.
      *
-     * @param continues whether they do
+     * @param continues true if they do
      */
     public void setContinued(boolean continues) {
         continued = continues;
     }
 
-    /** {@return whether the sequences go on where those of the batch before ended} */
+    /** {@return whether the sequences continue those of the previous batch} */
     public boolean continued() {
         return continued;
     }
 
-    /** {@return whether some step has no input} */
+    /** {@return whether some steps may have no input: true after a call of {@link #missing}} */
     public boolean hasGaps() {
         return gaps;
     }
@@ -211,7 +212,7 @@ public final class Batch {
     }
 
     /**
-     * {@return the row of the target of a step, or -1 where no loss is taken}
+     * {@return the row of a step's target, or -1 if no loss is taken there}
      *
      * @param step t
      * @param sequence b
@@ -228,7 +229,7 @@ public final class Batch {
     /**
      * {@return the weight of a target's loss}
      *
-     * @param targetRow its row
+     * @param targetRow the row of the target
      */
     public float weight(int targetRow) {
         return weighted ? weights[targetRow] : 1f;

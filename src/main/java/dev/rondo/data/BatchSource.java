@@ -1,7 +1,7 @@
 package dev.rondo.data;
 
 /**
- * BatchSource without end, in passes over a data set:
+ * An endless source of batches, in passes over a data set:
  *
  * <pre>
  * do {
@@ -9,105 +9,129 @@ package dev.rondo.data;
  * } while (!batches.passEnded());
  * </pre>
  *
- * <p>One batch is filled again and again, so {@link #next} allocates nothing. What comes next depends on nothing but how
- * these batches were made and on {@link #position}: a checkpoint keeps that one number, and {@link #seek} goes on bit for
- * bit. Not thread-safe.
+ * <p>One batch is refilled by every call, so {@link #next} allocates nothing. The next batch depends only on how the source
+ * was made and on its {@link #position}. A checkpoint therefore stores that one number, and {@link #seek} continues with the
+ * same bits. Not thread-safe.
  */
-public sealed interface BatchSource permits SequenceBatches, StreamBatches {
-    /**
-     * {@return batches of sequences, shuffled anew for every pass} The last of a pass may be smaller. Pass p draws from
-     * splitmix64 with a state mixed of seed and p.
-     *
-     * @param sequences the data set
-     * @param size B
-     * @param seed of the shuffling
-     */
-    static BatchSource shuffled(SequenceDataset sequences, int size, long seed) {
-        return new SequenceBatches(sequences, size, true, seed);
+public final class BatchSource {
+    private final BatchFiller filler;
+    private long position;
+
+    private BatchSource(BatchFiller filler) {
+        this.filler = filler;
     }
 
     /**
-     * {@return batches of sequences in their order} The last of a pass may be smaller.
+     * {@return batches of sequences, shuffled anew for every pass} The last batch of a pass may be smaller. The order of pass p
+     * is drawn by splitmix64 from a state that mixes the seed and p.
+     *
+     * @param sequences the data set
+     * @param size B
+     * @param seed the seed of the shuffling
+     */
+    public static BatchSource shuffled(SequenceDataset sequences, int size, long seed) {
+        return new BatchSource(new SequenceBatches(sequences, size, true, seed));
+    }
+
+    /**
+     * {@return batches of sequences in their own order} The last batch of a pass may be smaller.
      *
      * @param sequences the data set
      * @param size B
      */
-    static BatchSource inOrder(SequenceDataset sequences, int size) {
-        return new SequenceBatches(sequences, size, false, 0);
+    public static BatchSource inOrder(SequenceDataset sequences, int size) {
+        return new BatchSource(new SequenceBatches(sequences, size, false, 0));
     }
 
     /**
-     * {@return consecutive chunks of a text, each token with the next as its class} The text is cut into B streams side by
-     * side; every batch but the first of a pass is {@linkplain Batch#continued continued}. The last of a pass may be shorter;
-     * tokens that do not fill all streams are left out.
+     * {@return consecutive chunks of a text, where the target of each token is the next one} The text is cut into B parallel
+     * streams. Every batch except the first of a pass is {@linkplain Batch#continued continued}. The last batch of a pass may
+     * have fewer steps. Tokens that do not fill all streams are left out.
      *
      * @param tokens the text [N]; not copied
      * @param streams B
      * @param steps T, the steps of one batch
      */
-    static BatchSource streams(int[] tokens, int streams, int steps) {
+    public static BatchSource streams(int[] tokens, int streams, int steps) {
         return streams(tokens, streams, steps, 1, 0);
     }
 
     /**
-     * {@return consecutive chunks of a text that is cut elsewhere in every pass} Pass p begins at a token drawn for seed and
-     * p, one of the first few; the text is taken to be that much shorter.
+     * {@return consecutive chunks of a text that begin at a different token in every pass} Pass p begins at one of the first
+     * {@code shifts} tokens, drawn from the seed and p. The text counts as that much shorter.
      *
      * @param tokens the text [N]; not copied
      * @param streams B
      * @param steps T, the steps of one batch
      * @param shifts how many tokens a pass may begin at
-     * @param seed of the drawing
+     * @param seed the seed of the drawing
      */
-    static BatchSource streams(int[] tokens, int streams, int steps, int shifts, long seed) {
-        return new StreamBatches(null, tokens, 0, streams, steps, shifts, seed);
+    public static BatchSource streams(int[] tokens, int streams, int steps, int shifts, long seed) {
+        return new BatchSource(new StreamBatches(SeriesView.ofSymbols(tokens), streams, steps, shifts, seed));
     }
 
     /**
-     * {@return consecutive chunks of a series, each vector with the next as its target} The series is cut as a text is.
+     * {@return consecutive chunks of a series, where the target of each vector is the next one} The series is cut as a text is.
      *
      * @param series [N][width]; not copied
-     * @param width of one vector
+     * @param width the width of one vector
      * @param streams B
      * @param steps T, the steps of one batch
      */
-    static BatchSource streams(float[] series, int width, int streams, int steps) {
+    public static BatchSource streams(float[] series, int width, int streams, int steps) {
         return streams(series, width, streams, steps, 1, 0);
     }
 
     /**
-     * {@return consecutive chunks of a series that is cut elsewhere in every pass, as a text is}
+     * {@return consecutive chunks of a series that begin at a different vector in every pass, as those of a text do}
      *
      * @param series [N][width]; not copied
-     * @param width of one vector
+     * @param width the width of one vector
      * @param streams B
      * @param steps T, the steps of one batch
      * @param shifts how many vectors a pass may begin at
-     * @param seed of the drawing
+     * @param seed the seed of the drawing
      */
-    static BatchSource streams(float[] series, int width, int streams, int steps, int shifts, long seed) {
-        Rows.count("the series", series.length, width);
-        return new StreamBatches(series, null, width, streams, steps, shifts, seed);
+    public static BatchSource streams(float[] series, int width, int streams, int steps, int shifts, long seed) {
+        SeriesView view = SeriesView.ofVectors("the series", series, width);
+        return new BatchSource(new StreamBatches(view, streams, steps, shifts, seed));
     }
 
     /** {@return the next batch: the same object every time, filled anew} */
-    Batch next();
+    public Batch next() {
+        int perPass = batchesPerPass();
+        Batch batch = filler.fill(position / perPass, (int) (position % perPass));
+        position++;
+        return batch;
+    }
 
     /** {@return how many batches a pass has} */
-    int batchesPerPass();
+    public int batchesPerPass() {
+        return filler.batchesPerPass();
+    }
 
-    /** {@return how many batches were handed out, in all passes} */
-    long position();
+    /** {@return how many batches {@link #next} has returned, in all passes} */
+    public long position() {
+        return position;
+    }
 
     /**
-     * Goes to a position.
+     * Moves to a position.
      *
-     * @param position how many batches count as handed out, from 0 upwards
+     * @param newPosition how many batches count as returned, at least 0
      */
-    void seek(long position);
+    public void seek(long newPosition) {
+        position = ArgumentChecks.notNegative("position", newPosition);
+    }
 
-    /** {@return whether a pass has ended: the next batch is the first of another} */
-    default boolean passEnded() {
-        return position() % batchesPerPass() == 0;
+    /** {@return whether a pass has just ended, so that the next batch begins a new one} */
+    public boolean passEnded() {
+        return position % batchesPerPass() == 0;
+    }
+
+    /** {@return the settings that decide which batches come} */
+    @Override
+    public String toString() {
+        return filler.toString();
     }
 }

@@ -2,16 +2,16 @@ package dev.rondo.data;
 
 import java.util.Arrays;
 
-/** Indices as rows of zeros with a one where the index says: how a network without an embedding reads symbols. */
+/** One-hot encoding: an index becomes a row of zeros with a single one. Networks without an embedding read symbols this way. */
 public final class OneHot {
     private OneHot() {}
 
     /**
      * {@return the rows [n][width]}
      *
-     * @param indices from 0 to below the width [n]
-     * @param width of one row
-     * @throws IllegalArgumentException when an index is outside
+     * @param indices from 0 to width - 1 [n]
+     * @param width the width of one row
+     * @throws IllegalArgumentException if an index is out of range
      */
     public static float[] encode(int[] indices, int width) {
         float[] rows = new float[Math.multiplyExact(indices.length, width)];
@@ -24,11 +24,11 @@ public final class OneHot {
     /**
      * Writes one row; allocates nothing.
      *
-     * @param index from 0 to below the width
-     * @param width of the row
-     * @param row takes it
-     * @param at its first index
-     * @throws IllegalArgumentException when the index is outside
+     * @param index from 0 to width - 1
+     * @param width the width of the row
+     * @param row the array that takes the row
+     * @param at the index of its first value
+     * @throws IllegalArgumentException if the index is out of range
      */
     public static void encode(int index, int width, float[] row, int at) {
         if (index < 0 || index >= width) {

@@ -3,8 +3,8 @@ package dev.rondo.data;
 import dev.rondo.random.SplitMix;
 import java.util.Arrays;
 
-/** BatchSource of sequences, in their order or shuffled. */
-final class SequenceBatches implements BatchSource {
+/** Batches of whole sequences, in their own order or shuffled. */
+final class SequenceBatches implements BatchFiller {
     private final SequenceDataset sequences;
     private final int size;
     private final boolean shuffled;
@@ -12,12 +12,11 @@ final class SequenceBatches implements BatchSource {
     private final SplitMix random = new SplitMix(0);
     private final int[] order;
     private final Batch batch;
-    private long position;
-    /** The pass that the order is of. */
-    private long pass = -1;
+    /** The pass whose order is in {@link #order}. */
+    private long orderedPass = -1;
 
     SequenceBatches(SequenceDataset sequences, int size, boolean shuffled, long seed) {
-        Rows.atLeast(1, "size", size);
+        ArgumentChecks.atLeast(1, "size", size);
         this.sequences = sequences;
         this.size = Math.min(size, sequences.size());
         this.shuffled = shuffled;
@@ -27,31 +26,23 @@ final class SequenceBatches implements BatchSource {
         sequences.begin(batch, sequences.longest(), this.size);
     }
 
-    /** {@return what decides which batches come} */
     @Override
-    public String toString() {
-        return "size " + size + (shuffled ? ", shuffled with seed " + seed : ", in order");
-    }
-
-    @Override
-    public Batch next() {
-        long current = position / batchesPerPass();
-        if (current != pass) {
-            begin(current);
+    public Batch fill(long pass, int index) {
+        if (pass != orderedPass) {
+            order(pass);
         }
-        int from = (int) (position % batchesPerPass()) * size;
+        int from = index * size;
         sequences.fill(batch, order, from, Math.min(size, order.length - from));
-        position++;
         return batch;
     }
 
-    private void begin(long newPass) {
+    private void order(long pass) {
         Arrays.setAll(order, i -> i);
         if (shuffled) {
-            random.begin(seed, newPass);
+            random.begin(seed, pass);
             random.shuffle(order);
         }
-        pass = newPass;
+        orderedPass = pass;
     }
 
     @Override
@@ -59,13 +50,9 @@ final class SequenceBatches implements BatchSource {
         return Math.ceilDiv(order.length, size);
     }
 
+    /** {@return the settings that decide which batches come} */
     @Override
-    public long position() {
-        return position;
-    }
-
-    @Override
-    public void seek(long newPosition) {
-        position = Rows.notNegative("position", newPosition);
+    public String toString() {
+        return "size " + size + (shuffled ? ", shuffled with seed " + seed : ", in order");
     }
 }

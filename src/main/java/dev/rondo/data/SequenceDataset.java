@@ -4,8 +4,8 @@ import dev.rondo.data.Batch.LossAt;
 import java.util.List;
 
 /**
- * A data set: sequences of one kind and of any length, in an order. Immutable; filling a batch allocates nothing once the
- * batch has grown.
+ * A data set: an ordered list of sequences of one kind and of any length. Immutable. Filling a batch allocates nothing once
+ * the batch has grown to its largest size.
  */
 public final class SequenceDataset {
     private final LossAt lossAt;
@@ -25,7 +25,7 @@ public final class SequenceDataset {
     /**
      * {@return the data set of these sequences}
      *
-     * @param lossAt where the loss is taken: every sequence has a target there
+     * @param lossAt where the loss is taken; every sequence must have targets there
      * @param sequences at least one, all with inputs and targets of one kind and width
      */
     public static SequenceDataset of(LossAt lossAt, List<Sequence> sequences) {
@@ -42,19 +42,19 @@ public final class SequenceDataset {
         if (sequence.targets == null) {
             throw new IllegalArgumentException("sequence " + i + " has no targets");
         }
-        int targets = lossAt == LossAt.LAST_STEP ? 1 : sequence.steps;
-        if (sequence.targets.count() != targets) {
+        int targets = lossAt == LossAt.LAST_STEP ? 1 : sequence.steps();
+        if (sequence.targets.steps() != targets) {
             throw new IllegalArgumentException("sequence " + i + " must have " + targets + " targets for a loss at "
-                    + lossAt + ", but has " + sequence.targets.count());
+                    + lossAt + ", but has " + sequence.targets.steps());
         }
         if (sequence.weights != null && sequence.weights.length != targets) {
             throw new IllegalArgumentException("sequence " + i + " must have a weight for each of " + targets
                     + " targets, but has " + sequence.weights.length);
         }
-        if (sequence.inputSize != first.inputSize) {
+        if (sequence.inputs.width() != first.inputs.width()) {
             throw new IllegalArgumentException(
                     "all sequences must have inputs of one width (0 for tokens), but sequence " + i + " has "
-                            + sequence.inputSize + ", not " + first.inputSize);
+                            + sequence.inputs.width() + ", not " + first.inputs.width());
         }
         if (sequence.targets.width() != first.targets.width()) {
             throw new IllegalArgumentException(
@@ -63,19 +63,19 @@ public final class SequenceDataset {
         }
     }
 
-    /** {@return how many sequences there are} */
+    /** {@return the number of sequences} */
     public int size() {
         return sequences.size();
     }
 
-    /** {@return the steps of the longest} */
+    /** {@return the steps of the longest sequence} */
     public int longest() {
         return longest;
     }
 
     /** {@return I, the width of one input; 0 for tokens} */
     public int inputSize() {
-        return sequences.getFirst().inputSize;
+        return sequences.getFirst().inputs.width();
     }
 
     /** {@return the width of one target; 0 for classes} */
@@ -91,34 +91,34 @@ public final class SequenceDataset {
     /**
      * {@return a sequence}
      *
-     * @param index its place
+     * @param index its index
      */
     public Sequence get(int index) {
         return sequences.get(index);
     }
 
     /**
-     * {@return the data set of the sequences from one to another}
+     * {@return a data set of some of the sequences}
      *
      * @param from the first
-     * @param to the one behind the last
+     * @param to the end, exclusive
      */
     public SequenceDataset range(int from, int to) {
         return of(lossAt, sequences.subList(from, to));
     }
 
-    /** {@return an empty batch that these sequences fit in} */
+    /** {@return an empty batch for sequences of this kind} */
     public Batch newBatch() {
         return inputSize() == 0 ? Batch.ofTokens() : Batch.ofVectors(inputSize());
     }
 
     /**
-     * Fills a batch with some of the sequences, as long as the longest of them; padding is zero.
+     * Fills a batch with some of the sequences. T is the length of the longest; shorter ones are padded with zeros.
      *
-     * @param batch begun anew
-     * @param indices which sequences
-     * @param from the first of the indices
-     * @param count B, how many
+     * @param batch the batch, whose previous contents are dropped
+     * @param indices the indices of sequences
+     * @param from where in {@code indices} to begin
+     * @param count B, how many sequences to take
      */
     public void fill(Batch batch, int[] indices, int from, int count) {
         if (batch.inputSize() != inputSize()) {
@@ -127,18 +127,18 @@ public final class SequenceDataset {
         }
         int steps = 0;
         for (int b = 0; b < count; b++) {
-            steps = Math.max(steps, sequences.get(indices[from + b]).steps);
+            steps = Math.max(steps, sequences.get(indices[from + b]).steps());
         }
         begin(batch, steps, count);
         for (int b = 0; b < count; b++) {
             Sequence sequence = sequences.get(indices[from + b]);
-            batch.lengths()[b] = sequence.steps;
+            batch.lengths()[b] = sequence.steps();
             fillInputs(batch, b, sequence);
             fillTargets(batch, b, sequence);
         }
     }
 
-    /** Begins a batch, which grows to what {@link #fill} writes. */
+    /** Begins a batch and grows it to the size that {@link #fill} writes. */
     void begin(Batch batch, int steps, int count) {
         batch.begin(steps, count, lossAt);
         if (targetSize() == 0) {
@@ -155,47 +155,39 @@ public final class SequenceDataset {
     }
 
     private void fillInputs(Batch batch, int b, Sequence sequence) {
-        int width = inputSize();
+        SeriesView inputs = sequence.inputs;
         boolean[] missing = gaps ? batch.missing() : null;
         for (int t = 0; t < batch.steps(); t++) {
-            boolean within = t < sequence.steps;
             int row = t * batch.size() + b;
-            if (width == 0) {
-                batch.tokens()[row] = within ? sequence.tokens[sequence.at + t] : 0;
+            if (inputs.width() == 0) {
+                batch.tokens()[row] = inputs.symbol(t);
             } else {
-                copy(sequence.inputs, within ? (sequence.at + t) * width : -1, batch.inputs(), row, width);
+                inputs.copyVector(t, batch.inputs(), row);
             }
             if (gaps) {
-                missing[row] = within && sequence.missing != null && sequence.missing[t];
+                missing[row] = t < inputs.steps() && sequence.missing != null && sequence.missing[t];
             }
         }
     }
 
     private void fillTargets(Batch batch, int b, Sequence sequence) {
-        Sequence.Targets targets = sequence.targets;
+        SeriesView targets = sequence.targets;
         int width = targets.width();
-        float[] rows = width == 0 ? null : batch.targets(width);
+        float[] vectors = width == 0 ? null : batch.targets(width);
         int[] labels = width == 0 ? batch.labels() : null;
         float[] weights = weighted ? batch.weights() : null;
         int count = lossAt == LossAt.LAST_STEP ? 1 : batch.steps();
         for (int i = 0; i < count; i++) {
-            boolean within = i < targets.count();
             int row = i * batch.size() + b;
             if (width == 0) {
-                labels[row] = within ? targets.labels()[targets.at() + i] : 0;
+                labels[row] = targets.symbol(i);
             } else {
-                copy(targets.rows(), within ? (targets.at() + i) * width : -1, rows, row, width);
+                targets.copyVector(i, vectors, row);
             }
             if (weighted) {
+                boolean within = i < targets.steps();
                 weights[row] = within ? (sequence.weights == null ? 1f : sequence.weights[i]) : 0f;
             }
-        }
-    }
-
-    /** Copies a row, or zeros where it comes from -1. */
-    static void copy(float[] from, int fromAt, float[] to, int row, int width) {
-        for (int j = 0; j < width; j++) {
-            to[row * width + j] = fromAt < 0 ? 0f : from[fromAt + j];
         }
     }
 }

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Takes the mean off each feature and divides by its standard deviation, which is what a network likes to read: {@code (x -
- * mean) / deviation}. Immutable; to be fitted on the training part of a series alone. It travels with a network in its
- * metadata.
+ * Standardizes features to a mean of 0 and a standard deviation of 1, {@code (x - mean) / deviation}; networks train best on such
+ * inputs. Fit it only on the training part of a series. A network can store it in its metadata. Immutable.
  */
 public final class Standardizer {
     private static final String MEAN = "rondo.network.standardizer.mean";
@@ -34,25 +33,25 @@ public final class Standardizer {
     }
 
     /**
-     * {@return a standardizer of known figures}
+     * {@return a standardizer with known means and deviations}
      *
-     * @param means of each feature [F], finite; copied
-     * @param deviations of each feature [F], finite, above 0; copied
+     * @param means the mean of each feature [F], finite; copied
+     * @param deviations the standard deviation of each feature [F], finite, above 0; copied
      */
     public static Standardizer of(float[] means, float[] deviations) {
         return new Standardizer(means.clone(), deviations.clone());
     }
 
     /**
-     * {@return a standardizer with the means and standard deviations (over n, not n - 1) of a series} A feature that never
-     * changes has the deviation 1. NaN stands for a missing value, and is passed over.
+     * {@return a standardizer with the means and standard deviations (over n, not n - 1) of a series} A constant feature gets the
+     * deviation 1. NaN values count as missing and are skipped.
      *
      * @param series [T][features]
-     * @param features F
-     * @throws IllegalArgumentException when a value is infinite, or a feature has none
+     * @param features F, the number of features
+     * @throws IllegalArgumentException if a value is infinite, or a feature has no value
      */
     public static Standardizer fit(float[] series, int features) {
-        Rows.count("series", series.length, features);
+        ArgumentChecks.rows("series", series.length, features);
         float[] means = new float[features];
         float[] deviations = new float[features];
         for (int j = 0; j < features; j++) {
@@ -89,7 +88,7 @@ public final class Standardizer {
         }
         float deviation = (float) Math.sqrt(squares / count);
         means[feature] = (float) mean;
-        // A sum's rounding makes the deviation of a constant tiny, not zero.
+        // Rounding can make the deviation of a constant feature tiny instead of zero.
         deviations[feature] = lowest == highest || deviation < Float.MIN_NORMAL ? 1f : deviation;
     }
 
@@ -117,7 +116,7 @@ public final class Standardizer {
     }
 
     /**
-     * {@return the standardizer of one feature, for a network that forecasts no other}
+     * {@return the standardizer of a single feature, for a network that forecasts only that one}
      *
      * @param feature its index
      */
@@ -132,18 +131,18 @@ public final class Standardizer {
      */
     public float[] apply(float[] series) {
         float[] standardized = new float[series.length];
-        apply(series, 0, Rows.count("series", series.length, means.length), standardized, 0);
+        apply(series, 0, ArgumentChecks.rows("series", series.length, means.length), standardized, 0);
         return standardized;
     }
 
     /**
-     * Standardizes some rows, in place where source and target are the same; allocates nothing.
+     * Standardizes some rows; source and target may be the same. Allocates nothing.
      *
-     * @param from holds the rows [rows][F]
-     * @param fromAt the first index
-     * @param rows how many
-     * @param to takes them
-     * @param toAt the first index
+     * @param from the array that holds the rows [rows][F]
+     * @param fromAt the index of the first value
+     * @param rows the number of rows
+     * @param to the array that takes the standardized rows
+     * @param toAt the index of the first value
      */
     public void apply(float[] from, int fromAt, int rows, float[] to, int toAt) {
         int at = 0;
@@ -155,24 +154,24 @@ public final class Standardizer {
     }
 
     /**
-     * {@return a copy in the units of the series}
+     * {@return a copy in the units of the original series}
      *
      * @param standardized [T][F]
      */
     public float[] invert(float[] standardized) {
         float[] series = new float[standardized.length];
-        invert(standardized, 0, Rows.count("series", standardized.length, means.length), series, 0);
+        invert(standardized, 0, ArgumentChecks.rows("series", standardized.length, means.length), series, 0);
         return series;
     }
 
     /**
-     * Puts some rows back into the units of the series, in place where source and target are the same; allocates nothing.
+     * Converts some rows back into the units of the original series; source and target may be the same. Allocates nothing.
      *
-     * @param from holds the rows [rows][F]
-     * @param fromAt the first index
-     * @param rows how many
-     * @param to takes them
-     * @param toAt the first index
+     * @param from the array that holds the standardized rows [rows][F]
+     * @param fromAt the index of the first value
+     * @param rows the number of rows
+     * @param to the array that takes the converted rows
+     * @param toAt the index of the first value
      */
     public void invert(float[] from, int fromAt, int rows, float[] to, int toAt) {
         int at = 0;
@@ -191,8 +190,8 @@ public final class Standardizer {
     /**
      * {@return the standardizer that {@link #toMetadata} wrote}
      *
-     * @param metadata a network's
-     * @throws IllegalArgumentException when it has none, or one that is damaged
+     * @param metadata the metadata of a network
+     * @throws IllegalArgumentException if the metadata has none, or a damaged one
      */
     public static Standardizer fromMetadata(Map<String, String> metadata) {
         return new Standardizer(numbers(metadata, MEAN), numbers(metadata, DEVIATION));
@@ -207,14 +206,14 @@ public final class Standardizer {
     }
 
     private static float[] numbers(Map<String, String> metadata, String key) {
-        String[] words = Rows.entry(metadata, key).split(" ", -1);
+        String[] words = ArgumentChecks.entry(metadata, key).split(" ", -1);
         float[] numbers = new float[words.length];
         for (int j = 0; j < words.length; j++) {
             try {
                 numbers[j] = Float.parseFloat(words[j]);
-            } catch (NumberFormatException notOne) {
+            } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "'" + key + "' must hold numbers, but has \"" + words[j] + "\"", notOne);
+                        "'" + key + "' must hold numbers, but has \"" + words[j] + "\"", e);
             }
         }
         return numbers;

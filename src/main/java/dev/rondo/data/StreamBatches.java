@@ -3,70 +3,51 @@ package dev.rondo.data;
 import dev.rondo.data.Batch.LossAt;
 import dev.rondo.random.SplitMix;
 
-/** Chunks of a text or a series that runs in several streams side by side; the target of a step is what comes next. */
-final class StreamBatches implements BatchSource {
-    /** [N][width], or null for tokens. */
-    private final float[] series;
-
-    /** [N], or null for vectors. */
-    private final int[] tokens;
-
-    /** Of one vector; 0 for tokens. */
-    private final int width;
-
+/** Chunks of a text or a series that is cut into parallel streams. The target of a step is the step after it. */
+final class StreamBatches implements BatchFiller {
+    private final SeriesView series;
     private final int streams;
     private final int steps;
-    /** Steps that a pass may begin at. */
+    /** How many steps a pass may begin at. */
     private final int shifts;
 
     private final long seed;
     private final SplitMix random = new SplitMix(0);
-    /** Steps of one stream. */
+    /** The steps of one stream. */
     private final int streamLength;
 
     private final Batch batch;
-    private long position;
 
-    StreamBatches(float[] series, int[] tokens, int width, int streams, int steps, int shifts, long seed) {
-        Rows.atLeast(1, "streams", streams);
-        Rows.atLeast(1, "steps", steps);
-        Rows.atLeast(1, "shifts", shifts);
-        int length = width == 0 ? tokens.length : series.length / width;
+    StreamBatches(SeriesView series, int streams, int steps, int shifts, long seed) {
+        ArgumentChecks.atLeast(1, "streams", streams);
+        ArgumentChecks.atLeast(1, "steps", steps);
+        ArgumentChecks.atLeast(1, "shifts", shifts);
+        int length = series.steps();
         this.streamLength = (length - shifts) / streams;
         if (length < shifts || streamLength < 1) {
-            throw new IllegalArgumentException(streams + " streams, each of a step and the one after it, do not fit in "
+            throw new IllegalArgumentException(streams + " streams of at least one step and its target do not fit in "
                     + length + " steps" + (shifts == 1 ? "" : " with " + shifts + " shifts"));
         }
         this.series = series;
-        this.tokens = tokens;
-        this.width = width;
         this.streams = streams;
         this.shifts = shifts;
         this.seed = seed;
         this.steps = Math.min(steps, streamLength);
-        this.batch = width == 0 ? Batch.ofTokens() : Batch.ofVectors(width);
-    }
-
-    /** {@return what decides which batches come} */
-    @Override
-    public String toString() {
-        return "streams " + streams + ", steps " + steps + ", shifts " + shifts + ", seed " + seed;
+        this.batch = series.width() == 0 ? Batch.ofTokens() : Batch.ofVectors(series.width());
     }
 
     @Override
-    public Batch next() {
-        int chunk = (int) (position % batchesPerPass());
-        int from = chunk * steps;
+    public Batch fill(long pass, int index) {
+        int from = index * steps;
         batch.begin(Math.min(steps, streamLength - from), streams, LossAt.EVERY_STEP);
-        batch.setContinued(chunk > 0);
-        random.begin(seed, position / batchesPerPass());
+        batch.setContinued(index > 0);
+        random.begin(seed, pass);
         int shifted = from + random.nextInt(shifts);
-        if (width == 0) {
+        if (series.width() == 0) {
             fillTokens(shifted);
         } else {
             fillVectors(shifted);
         }
-        position++;
         return batch;
     }
 
@@ -76,21 +57,20 @@ final class StreamBatches implements BatchSource {
         int row = 0;
         for (int t = from; t < from + batch.steps(); t++) {
             for (int b = 0; b < streams; b++, row++) {
-                inputs[row] = tokens[b * streamLength + t];
-                labels[row] = tokens[b * streamLength + t + 1];
+                inputs[row] = series.symbol(b * streamLength + t);
+                labels[row] = series.symbol(b * streamLength + t + 1);
             }
         }
     }
 
     private void fillVectors(int from) {
         float[] inputs = batch.inputs();
-        float[] targets = batch.targets(width);
+        float[] targets = batch.targets(series.width());
         int row = 0;
         for (int t = from; t < from + batch.steps(); t++) {
             for (int b = 0; b < streams; b++, row++) {
-                int at = (b * streamLength + t) * width;
-                SequenceDataset.copy(series, at, inputs, row, width);
-                SequenceDataset.copy(series, at + width, targets, row, width);
+                series.copyVector(b * streamLength + t, inputs, row);
+                series.copyVector(b * streamLength + t + 1, targets, row);
             }
         }
     }
@@ -100,13 +80,9 @@ final class StreamBatches implements BatchSource {
         return Math.ceilDiv(streamLength, steps);
     }
 
+    /** {@return the settings that decide which batches come} */
     @Override
-    public long position() {
-        return position;
-    }
-
-    @Override
-    public void seek(long newPosition) {
-        position = Rows.notNegative("position", newPosition);
+    public String toString() {
+        return "streams " + streams + ", steps " + steps + ", shifts " + shifts + ", seed " + seed;
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Symbols, such as characters or words, and their tokens, which count from 0. Immutable. It travels with a network in its
- * metadata.
+ * A mapping between symbols, such as characters or words, and tokens, which are numbered from 0. A network can store it in its
+ * metadata. Immutable.
  */
 public final class Vocabulary {
     private static final String KEY = "rondo.network.vocabulary";
@@ -22,16 +22,16 @@ public final class Vocabulary {
         }
         for (String symbol : this.symbols) {
             if (symbol.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-                throw new IllegalArgumentException("symbol " + tokens.size() + " holds half a character");
+                throw new IllegalArgumentException("symbol " + tokens.size() + " contains an unpaired surrogate, which is half a character");
             }
             if (tokens.putIfAbsent(symbol, tokens.size()) != null) {
-                throw new IllegalArgumentException("symbols must differ, but \"" + symbol + "\" is there twice");
+                throw new IllegalArgumentException("symbols must differ, but \"" + symbol + "\" occurs twice");
             }
         }
     }
 
     /**
-     * {@return the vocabulary of these symbols, whose tokens are their places}
+     * {@return the vocabulary of these symbols, whose tokens are their positions in the list}
      *
      * @param symbols all different
      */
@@ -42,7 +42,7 @@ public final class Vocabulary {
     /**
      * {@return the vocabulary of the characters of a text, in the order of their code points}
      *
-     * @param text any
+     * @param text any text
      */
     public static Vocabulary ofCharacters(String text) {
         return new Vocabulary(text.codePoints()
@@ -52,7 +52,7 @@ public final class Vocabulary {
                 .toList());
     }
 
-    /** {@return how many symbols there are} */
+    /** {@return the number of symbols} */
     public int size() {
         return symbols.size();
     }
@@ -65,8 +65,8 @@ public final class Vocabulary {
     /**
      * {@return the token of a symbol}
      *
-     * @param symbol one of the vocabulary
-     * @throws IllegalArgumentException when it is none
+     * @param symbol a symbol of the vocabulary
+     * @throws IllegalArgumentException if the vocabulary does not have it
      */
     public int token(String symbol) {
         Integer token = tokens.get(symbol);
@@ -79,8 +79,8 @@ public final class Vocabulary {
     /**
      * {@return the symbol of a token}
      *
-     * @param token from 0 to below {@link #size}
-     * @throws IllegalArgumentException when it is outside
+     * @param token from 0 to {@link #size} - 1
+     * @throws IllegalArgumentException if it is out of range
      */
     public String symbol(int token) {
         if (token < 0 || token >= size()) {
@@ -92,8 +92,8 @@ public final class Vocabulary {
     /**
      * {@return the tokens of a text's characters}
      *
-     * @param text of characters that are symbols
-     * @throws IllegalArgumentException when one is not
+     * @param text the text
+     * @throws IllegalArgumentException if a character is not a symbol
      */
     public int[] encode(String text) {
         return text.codePoints().map(c -> token(Character.toString(c))).toArray();
@@ -102,17 +102,17 @@ public final class Vocabulary {
     /**
      * {@return the tokens of symbols}
      *
-     * @param symbols of the vocabulary
-     * @throws IllegalArgumentException when one is not
+     * @param symbols symbols of the vocabulary
+     * @throws IllegalArgumentException if the vocabulary does not have one
      */
     public int[] encode(List<String> symbols) {
         return symbols.stream().mapToInt(this::token).toArray();
     }
 
     /**
-     * {@return the symbols of tokens, put together}
+     * {@return the concatenated symbols of tokens}
      *
-     * @param tokens from 0 to below {@link #size}
+     * @param tokens from 0 to {@link #size} - 1
      */
     public String decode(int... tokens) {
         StringBuilder text = new StringBuilder();
@@ -122,7 +122,7 @@ public final class Vocabulary {
         return text.toString();
     }
 
-    /** {@return the entry for a network's metadata: the symbols, one a line, under {@code rondo.network.vocabulary}} */
+    /** {@return the entry for a network's metadata: the symbols, one per line, under {@code rondo.network.vocabulary}} */
     public Map<String, String> toMetadata() {
         List<String> lines = symbols.stream()
                 .map(symbol -> symbol.replace("\\", "\\\\").replace("\n", "\\n"))
@@ -133,11 +133,11 @@ public final class Vocabulary {
     /**
      * {@return the vocabulary that {@link #toMetadata} wrote}
      *
-     * @param metadata a network's
-     * @throws IllegalArgumentException when it has none, or one that is damaged
+     * @param metadata the metadata of a network
+     * @throws IllegalArgumentException if the metadata has none, or a damaged one
      */
     public static Vocabulary fromMetadata(Map<String, String> metadata) {
-        return new Vocabulary(Arrays.stream(Rows.entry(metadata, KEY).split("\n", -1))
+        return new Vocabulary(Arrays.stream(ArgumentChecks.entry(metadata, KEY).split("\n", -1))
                 .map(Vocabulary::unescape)
                 .toList());
     }

@@ -5,26 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Windows over a long series: sequences of one length that begin every few steps, each with what comes a horizon later as
- * its targets. They are views: nothing is copied.
+ * Windows over a long series: sequences of equal length that begin every few steps. Their targets are the values a horizon
+ * later. They are views of the series: nothing is copied.
  *
  * @param length T, the steps of one window
- * @param stride the steps from the start of one to the start of the next
- * @param horizon how many steps behind an input its target stands; 1 is the step after it
+ * @param stride the steps from the start of one window to the start of the next
+ * @param horizon how many steps a target comes after its input; 1 is the next step
  */
 public record Windows(int length, int stride, int horizon) {
-    /** Checks the figures. */
+    /** Checks the settings. */
     public Windows {
-        Rows.atLeast(1, "length", length);
-        Rows.atLeast(1, "stride", stride);
-        Rows.atLeast(0, "horizon", horizon);
+        ArgumentChecks.atLeast(1, "length", length);
+        ArgumentChecks.atLeast(1, "stride", stride);
+        ArgumentChecks.atLeast(0, "horizon", horizon);
     }
 
     /**
-     * {@return the windows of a series of vectors that is to be forecast}
+     * {@return the windows of a series of vectors whose own later values are the targets}
      *
      * @param series [N][width]
-     * @param width of one vector, which is that of inputs and targets
+     * @param width the width of one vector, input and target alike
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] series, int width, LossAt lossAt) {
@@ -41,9 +41,10 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] inputs, int inputSize, float[] targets, int targetSize, LossAt lossAt) {
-        int steps = Rows.count("the series", inputs.length, inputSize);
-        checkAlike(steps, Rows.count("the targets", targets.length, targetSize));
-        return cut(inputs, null, inputSize, targets, null, targetSize, steps, lossAt);
+        return cut(
+                SeriesView.ofVectors("the series", inputs, inputSize),
+                SeriesView.ofVectors("the targets", targets, targetSize),
+                lossAt);
     }
 
     /**
@@ -55,37 +56,25 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] inputs, int inputSize, int[] labels, LossAt lossAt) {
-        int steps = Rows.count("the series", inputs.length, inputSize);
-        checkAlike(steps, labels.length);
-        return cut(inputs, null, inputSize, null, labels, 0, steps, lossAt);
+        return cut(SeriesView.ofVectors("the series", inputs, inputSize), SeriesView.ofSymbols(labels), lossAt);
     }
 
     /**
-     * {@return the windows of a text, whose tokens are inputs and targets}
+     * {@return the windows of a text, whose tokens are both inputs and targets}
      *
      * @param tokens [N]
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(int[] tokens, LossAt lossAt) {
-        return cut(null, tokens, 0, null, tokens, 0, tokens.length, lossAt);
+        return cut(SeriesView.ofSymbols(tokens), SeriesView.ofSymbols(tokens), lossAt);
     }
 
-    private static void checkAlike(int steps, int targets) {
-        if (steps != targets) {
+    private SequenceDataset cut(SeriesView inputs, SeriesView targets, LossAt lossAt) {
+        int steps = inputs.steps();
+        if (steps != targets.steps()) {
             throw new IllegalArgumentException(
-                    "there must be a target for each of " + steps + " steps, but there are " + targets);
+                    "there must be a target for each of " + steps + " steps, but there are " + targets.steps());
         }
-    }
-
-    private SequenceDataset cut(
-            float[] inputs,
-            int[] tokens,
-            int inputSize,
-            float[] targets,
-            int[] labels,
-            int targetSize,
-            int steps,
-            LossAt lossAt) {
         if (steps < (long) length + horizon) {
             throw new IllegalArgumentException("a window of " + length + " steps and a horizon of " + horizon
                     + " do not fit in a series of " + steps);
@@ -93,9 +82,8 @@ public record Windows(int length, int stride, int horizon) {
         boolean last = lossAt == LossAt.LAST_STEP;
         List<Sequence> windows = new ArrayList<>();
         for (int at = 0; at <= steps - length - horizon; at += stride) {
-            int target = at + horizon + (last ? length - 1 : 0);
-            windows.add(new Sequence(inputs, tokens, at, length, inputSize, null, null, null)
-                    .withTargets(new Sequence.Targets(targets, labels, target, last ? 1 : length, targetSize)));
+            SeriesView target = targets.slice(at + horizon + (last ? length - 1 : 0), last ? 1 : length);
+            windows.add(new Sequence(inputs.slice(at, length), target, null, null));
         }
         return SequenceDataset.of(lossAt, windows);
     }

@@ -1,2 +1,2 @@
-/** Sequences to learn from: batches, encoders, windows and splits. Knows arrays alone. */
+/** Training data: sequences, batches, windows, splits and encoders. This package depends only on arrays. */
 package dev.rondo.data;

@@ -3,7 +3,6 @@ package dev.rondo.model;
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.chain.Naming;
-import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Parameter;

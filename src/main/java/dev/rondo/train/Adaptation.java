@@ -5,20 +5,20 @@ import java.time.Duration;
 /**
  * How {@link Trainer#adapt} learns from a live stream. Immutable.
  *
- * @param budget what the updates of one call, and the look at the loss before them, may take; an update that would not fit,
- *     judged by those before it, is not begun. The look at the loss after them, the snapshot and the stream's own steps
- *     come on top
- * @param updates of the weights that one call makes at most
- * @param bound how many times the loss before the updates the loss after them may be; above, they are undone
+ * @param budget the time that the updates of one call, and the evaluation before them, may take. An update is not begun if it would
+ *     exceed the budget, judging by earlier ones. The evaluation after the updates, the snapshot and the stream's own steps come
+ *     in addition
+ * @param updates the largest number of updates per call
+ * @param bound the largest ratio of the loss after the updates to the loss before them; above it, they are rolled back
  */
 public record Adaptation(Duration budget, int updates, double bound) {
-    /** One update a call, however long it takes, undone when the loss more than doubles. */
+    /** One update per call, without a time limit, rolled back if the loss more than doubles. */
     public static final Adaptation ONE_UPDATE = new Adaptation(Duration.ofNanos(Long.MAX_VALUE), 1, 2);
 
     /**
      * Checks the settings.
      *
-     * @throws IllegalArgumentException when the budget is negative, there is no update, or the bound is not above 0
+     * @throws IllegalArgumentException if the budget is negative, updates is below 1, or the bound is not above 0
      */
     public Adaptation {
         if (budget.isNegative()) {
@@ -33,27 +33,27 @@ public record Adaptation(Duration budget, int updates, double bound) {
     }
 
     /**
-     * {@return the same within a time}
+     * {@return these settings with a different budget}
      *
-     * @param time what one call may take
+     * @param time the time that one call may take
      */
     public Adaptation within(Duration time) {
         return new Adaptation(time, updates, bound);
     }
 
     /**
-     * {@return the same with more updates}
+     * {@return these settings with a different number of updates}
      *
-     * @param count at most
+     * @param count the largest number of updates per call
      */
     public Adaptation withUpdates(int count) {
         return new Adaptation(budget, count, bound);
     }
 
     /**
-     * {@return the same with another bound}
+     * {@return these settings with a different bound}
      *
-     * @param factor how many times the loss before the updates the loss after them may be
+     * @param factor the largest ratio of the loss after the updates to the loss before them
      */
     public Adaptation withBound(double factor) {
         return new Adaptation(budget, updates, factor);

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.data.Batch;
+import dev.rondo.train.loss.Loss;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
@@ -9,16 +10,16 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A batch in a flight recording: what its {@link BatchReport} says. A trainer has one and uses it again and again. */
+/** The JFR event of a batch, with the figures of its {@link BatchReport}. A trainer has one and reuses it. */
 @Name("dev.rondo.Batch")
 @Label("Batch")
 @Category({"Rondo", "Training"})
-@Description("A trainer learnt from a batch")
+@Description("A trainer learned from a batch")
 @Enabled(false)
 @StackTrace(false)
 final class BatchEvent extends Event {
     @Label("Steps")
-    @Description("Of the longest sequence the batch may hold")
+    @Description("The largest number of steps of a sequence")
     int steps;
 
     @Label("Sequences")

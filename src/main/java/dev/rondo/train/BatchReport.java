@@ -1,7 +1,9 @@
 package dev.rondo.train;
 
+import java.util.Locale;
+
 /**
- * What one call of {@link Trainer#trainBatch} did. A trainer has one and overwrites it, so copy what is to be kept; not
+ * The figures of one call of {@link Trainer#trainBatch}. The next call overwrites them, so copy what you want to keep. Not
  * thread-safe.
  */
 public final class BatchReport {
@@ -12,7 +14,7 @@ public final class BatchReport {
     private int clipped;
     private int skipped;
     private boolean stopped;
-    private int stretches;
+    private int windows;
 
     BatchReport() {}
 
@@ -22,12 +24,12 @@ public final class BatchReport {
         updates = 0;
         clipped = 0;
         skipped = 0;
-        stretches = 0;
+        windows = 0;
     }
 
     void addLoss(double value) {
         loss += value;
-        stretches++;
+        windows++;
     }
 
     void addUpdate(double norm, boolean clip, double rate) {
@@ -45,9 +47,9 @@ public final class BatchReport {
         stopped = value;
     }
 
-    /** {@return the mean of the losses of the batch's stretches, one unless it was truncated; NaN if it had no target} */
+    /** {@return the mean loss of the batch's windows, of which there is one without truncation; NaN if the batch had no target} */
     public double loss() {
-        return stretches == 0 ? Double.NaN : loss / stretches;
+        return windows == 0 ? Double.NaN : loss / windows;
     }
 
     /** {@return the norm of all gradients at the last update, before clipping; 0 without an update} */
@@ -55,36 +57,36 @@ public final class BatchReport {
         return gradientNorm;
     }
 
-    /** {@return the learning rate of the last update, for layers that have no optimizer of their own} */
+    /** {@return the learning rate of the last update, for layers without a separate optimizer} */
     public double learningRate() {
         return learningRate;
     }
 
-    /** {@return updates of the weights: one for each stretch, fewer when gradients are accumulated} */
+    /** {@return the number of updates: one per window, or fewer if gradients are accumulated} */
     public int updates() {
         return updates;
     }
 
-    /** {@return how many of the updates were clipped} */
+    /** {@return the number of updates that were clipped} */
     public int clipped() {
         return clipped;
     }
 
-    /** {@return updates left out since a loss or gradient was not finite} */
+    /** {@return the number of updates that were skipped because a loss or gradient was not finite} */
     public int skipped() {
         return skipped;
     }
 
-    /** {@return whether training stopped for good, see {@link NonFinitePolicy#STOP}} */
+    /** {@return whether training has stopped, see {@link NonFinitePolicy#STOP}} */
     public boolean stopped() {
         return stopped;
     }
 
-    /** {@return the figures in one line} */
+    /** {@return the figures on one line} */
     @Override
     public String toString() {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "loss %.6g, gradient norm %.4g, learning rate %.4g, %d updates, %d clipped, %d skipped",
                 loss(),
                 gradientNorm,

@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.rondo.ChecksummedFile;
+import dev.rondo.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,17 +12,14 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * What a checkpoint has, by name: settings and figures as strings, and tensors. Of one that was read, everything is checked
- * as it is taken out.
+ * The contents of a checkpoint by name: strings for settings and numbers, and tensors. When a checkpoint has been read, every value
+ * is checked as it is taken out.
  */
 final class Checkpoint {
     private static final String FORMAT = "rondo.checkpoint";
     private static final String VERSION = "1";
 
-    /** Of a setting in a message, in characters. */
-    private static final int LONGEST_SHOWN = 300;
-
-    private final String file;
+        private final String file;
     private final ChecksummedFile content;
 
     private Checkpoint(String file, ChecksummedFile content) {
@@ -29,7 +27,7 @@ final class Checkpoint {
         this.content = content;
     }
 
-    /** An empty one, to be filled and written. */
+    /** {@return an empty checkpoint, to be filled and written} */
     static Checkpoint empty() {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
@@ -65,17 +63,16 @@ final class Checkpoint {
         content.tensors().put(key, Tensor.of(shape, values));
     }
 
-    /** Refuses to go on when a setting differs. */
+    /** Throws an {@link IllegalArgumentException} if a setting differs. */
     void require(String key, Object expected) throws ModelFormatException {
         String found = string(key);
         if (!found.equals(expected.toString())) {
-            String shown = found.length() <= LONGEST_SHOWN ? found : found.substring(0, LONGEST_SHOWN) + "...";
-            throw new IllegalArgumentException(file + ": the checkpoint was written with " + key + " " + shown
-                    + ", but is to be restored with " + key + " " + expected);
+            throw new IllegalArgumentException(file + ": the checkpoint was written with " + key + " "
+                    + SafeText.shown(found) + ", but this trainer has " + key + " " + expected);
         }
     }
 
-    /** Whether there is a string of that name. */
+    /** {@return whether there is a string of that name} */
     boolean has(String key) {
         return content.metadata().containsKey(key);
     }
@@ -96,9 +93,9 @@ final class Checkpoint {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // refused like a number that lies outside
+            // refused below, like a number out of range
         }
-        throw error(key + " must be a whole number from " + least + " to " + most + ", but is " + value);
+        throw error(key + " must be a whole number from " + least + " to " + most + ", but is " + SafeText.shown(value));
     }
 
     double number(String key) throws ModelFormatException {
@@ -107,11 +104,11 @@ final class Checkpoint {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
             throw (ModelFormatException)
-                    error(key + " must be a number, but is " + value).initCause(e);
+                    error(key + " must be a number, but is " + SafeText.shown(value)).initCause(e);
         }
     }
 
-    /** The values of a tensor of that shape; a first dimension of -1 stands for any. */
+    /** {@return the values of a tensor, which must have a shape; a first dimension of -1 matches any} */
     float[] floats(String key, List<Integer> shape) throws ModelFormatException {
         Tensor tensor = content.tensors().get(key);
         if (tensor == null) {

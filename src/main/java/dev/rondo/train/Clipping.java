@@ -3,7 +3,7 @@ package dev.rondo.train;
 import dev.rondo.kernel.Updates;
 
 /**
- * How gradients are kept from exploding (Pascanu, Mikolov, Bengio 2013), before they reach the optimizer. Immutable.
+ * Bounds gradients before they reach the optimizer, to keep them from exploding (Pascanu, Mikolov, Bengio 2013). Immutable.
  *
  * @param kind what is bounded
  * @param max the bound; infinite for {@link Kind#NONE}
@@ -11,7 +11,7 @@ import dev.rondo.kernel.Updates;
 public record Clipping(Kind kind, float max) {
     /** What is bounded. */
     public enum Kind {
-        /** Nothing. */
+        /** Nothing is bounded. */
         NONE,
         /** The norm of all gradients together. */
         NORM,
@@ -21,10 +21,10 @@ public record Clipping(Kind kind, float max) {
         VALUE
     }
 
-    /** Gradients as they are. */
+    /** No clipping. */
     public static final Clipping NONE = new Clipping(Kind.NONE, Float.POSITIVE_INFINITY);
 
-    /** Keeps a norm of zero from being divided by; PyTorch's. */
+    /** Added to the norm before dividing, as in PyTorch. */
     private static final double TINY = 1e-6;
 
     /** Checks the bound. */
@@ -62,12 +62,12 @@ public record Clipping(Kind kind, float max) {
     }
 
     /**
-     * Clips.
+     * Clips gradients.
      *
      * @param gradient the gradients of all layers
-     * @param layerAt where each layer's begin, and behind the last their number
-     * @param squares the sum of squares of each layer's
-     * @param norm of all
+     * @param layerAt the index at which those of each layer begin, followed by their total number
+     * @param squares the sum of squares for each layer
+     * @param norm the norm of all gradients
      * @return whether anything changed
      */
     boolean apply(float[] gradient, int[] layerAt, double[] squares, double norm) {

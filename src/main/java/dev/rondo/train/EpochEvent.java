@@ -1,5 +1,6 @@
 package dev.rondo.train;
 
+import dev.rondo.train.loss.Loss;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
@@ -8,11 +9,11 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** An epoch in a flight recording: what its {@link EpochReport} says. A fit has one and uses it again and again. */
+/** The JFR event of an epoch, with the figures of its {@link EpochReport}. A fit has one and reuses it. */
 @Name("dev.rondo.Epoch")
 @Label("Epoch")
 @Category({"Rondo", "Training"})
-@Description("A fit went through its data once, and validated")
+@Description("One pass of a fit over its data, and the validation")
 @Enabled(false)
 @StackTrace(false)
 final class EpochEvent extends Event {
@@ -27,7 +28,7 @@ final class EpochEvent extends Event {
     double validationLoss;
 
     @Label("Learning Rate Factor")
-    @Description("Of the next epoch, beside the schedule")
+    @Description("Of the next epoch, in addition to the schedule")
     double learningRateFactor;
 
     @Label("Best So Far")

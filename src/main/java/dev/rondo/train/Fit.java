@@ -3,65 +3,63 @@ package dev.rondo.train;
 import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.metric.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Trains epoch by epoch: validation, early stopping, falling learning rates, checkpoints; and keeps the best weights. An epoch
- * is a pass of {@link BatchSource}.
+ * Trains epoch by epoch, with validation, early stopping, learning rates that fall on plateaus, and checkpoints. It keeps the best
+ * weights. An epoch is one pass of a {@link BatchSource}.
  *
- * <pre>{@code
- * Fit fit = Fit.builder(trainer, batches)
- *         .epochs(100)
- *         .validate(validation, Metric.accuracy(9))
- *         .earlyStopping(10)
- *         .checkpoint(Path.of("run.checkpoint"), 5)
- *         .listener(listener)
- *         .build();
- * Network best = fit.run();
- * }</pre>
+ * {@snippet file="FitSnippetsTest.java" region="fit"}
  *
- * <p>A run that is killed goes on from its last checkpoint: build trainer, batches and fit as before, {@link #restore}, and
- * {@link #run} ends in the bits that it would have ended in. Like the trainer, it belongs to one thread at a time.
+ * <p>A run that was killed continues from its last checkpoint: build trainer, batches and fit as before, and call {@link #restore}.
+ * Then {@link #run} ends with the same bits as an uninterrupted run. Only one thread at a time may use a fit.
  */
 public final class Fit {
-    private final FitBuilder settings;
     private final Trainer trainer;
     private final BatchSource batches;
+    private final BatchSource validation;
+    private final List<Metric> metrics;
     private final List<FitListener> listeners;
+    private final FitBuilder.Limits limits;
+    private final FitBuilder.Checkpoints checkpoints;
     private final FlightRecorder flight = new FlightRecorder();
     private FitState state;
 
     Fit(FitBuilder builder) {
-        this.settings = builder;
         this.trainer = builder.trainer;
         this.batches = builder.batches;
+        this.validation = builder.validation;
+        this.metrics = List.copyOf(builder.metrics);
         this.listeners = List.copyOf(builder.listeners);
+        this.limits = builder.limits();
+        this.checkpoints = builder.checkpoints;
         this.state = newState();
     }
 
     private FitState newState() {
-        return new FitState(trainer.network(), settings.plateau, settings.patience, settings.minDelta);
+        return new FitState(trainer.network(), limits.plateau(), limits.patience(), limits.minDelta());
     }
 
     /**
      * {@return a builder}
      *
-     * @param trainer what learns
-     * @param batches what it learns from
+     * @param trainer the trainer
+     * @param batches the training data
      */
     public static FitBuilder builder(Trainer trainer, BatchSource batches) {
         return new FitBuilder(trainer, batches);
     }
 
     /**
-     * Goes on to the last epoch, or to where training stops early.
+     * Trains until the last epoch, or until training stops early.
      *
      * @return the network of the epoch with the lowest loss
-     * @throws UncheckedIOException when a checkpoint cannot be written; the epochs so far stand
-     * @throws ArithmeticException when a figure is not finite, unless the trainer was told otherwise
+     * @throws UncheckedIOException if a checkpoint cannot be written; the results of the epochs so far are kept
+     * @throws ArithmeticException if a loss or gradient is not finite and the policy is {@link NonFinitePolicy#FAIL}
      */
     public Network run() {
         while (!hasEnded()) {
@@ -71,28 +69,26 @@ public final class Fit {
     }
 
     private boolean hasEnded() {
-        return state.epochs() >= settings.epochs || state.isStopped() || trainer.report.stopped();
+        return state.epochs() >= limits.epochs() || state.isStopped() || trainer.isStopped();
     }
 
     private void epoch() {
         flight.beginEpoch();
         double trainingLoss = train();
-        Evaluation validation = settings.validation == null
-                ? Evaluation.NONE
-                : Evaluation.of(trainer, settings.validation, settings.metrics);
-        boolean best = state.epochEnded(settings.validation == null ? trainingLoss : validation.loss(), trainer);
+        Evaluation evaluation = validation == null ? Evaluation.NONE : trainer.evaluate(validation, metrics);
+        boolean best = state.epochEnded(validation == null ? trainingLoss : evaluation.loss(), trainer);
         EpochReport report = new EpochReport(
-                state.epochs(), settings.epochs, trainingLoss, validation, trainer.learningRateFactor(), best);
+                state.epochs(), limits.epochs(), trainingLoss, evaluation, trainer.learningRateFactor(), best);
         flight.endEpoch(report);
-        if (settings.checkpoint != null && (hasEnded() || state.epochs() % settings.checkpointEvery == 0)) {
-            save(settings.checkpoint);
+        if (checkpoints != null && (hasEnded() || state.epochs() % checkpoints.every() == 0)) {
+            save(checkpoints.file());
         }
         for (FitListener listener : listeners) {
             listener.epochEnded(report);
         }
     }
 
-    /** A pass over the batches; the mean of those losses that are finite. */
+    /** Trains on one pass of the batches and returns the mean of the losses that are finite. */
     private double train() {
         double sum = 0;
         int finite = 0;
@@ -104,10 +100,10 @@ public final class Fit {
                 sum += report.loss();
                 finite++;
             }
-            for (int i = 0; i < listeners.size(); i++) {
+            for (int i = 0; i < listeners.size(); i++) { // an iterator would be allocated per batch
                 listeners.get(i).batchEnded(state.epochs() + 1, batch, report);
             }
-        } while (!batches.passEnded() && !trainer.report.stopped());
+        } while (!batches.passEnded() && !trainer.isStopped());
         return sum / finite;
     }
 
@@ -115,7 +111,7 @@ public final class Fit {
         Checkpoint checkpoint = Checkpoint.empty();
         checkpoint.put("validation", validationSize());
         state.save(checkpoint);
-        TrainerCheckpoint.save(trainer, batches, checkpoint);
+        trainer.save(checkpoint, batches);
         try {
             checkpoint.write(file);
         } catch (IOException e) {
@@ -124,34 +120,34 @@ public final class Fit {
     }
 
     private String validationSize() {
-        return settings.validation == null ? "none" : settings.validation.batchesPerPass() + " batches";
+        return validation == null ? "none" : validation.batchesPerPass() + " batches";
     }
 
     /**
-     * Goes on where a checkpoint was written, in this or in another process; see {@link Trainer#restore}. The number of
-     * epochs, metrics and listeners may differ.
+     * Continues from a checkpoint of this or another process; see {@link Trainer#restore}. The number of epochs, the metrics and the
+     * listeners may differ.
      *
      * @param file the file
-     * @throws IllegalArgumentException when the checkpoint is of a fit, a trainer or batches with other settings; says which
-     * @throws ModelFormatException when the file is damaged, or no checkpoint of a fit; nothing has changed then
-     * @throws IOException when it cannot be read
+     * @throws IllegalArgumentException if a setting of the fit, the trainer or the batches differs; the message names it
+     * @throws ModelFormatException if the file is damaged or not a checkpoint of a fit; nothing has changed then
+     * @throws IOException if the file cannot be read
      */
     public void restore(Path file) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(file);
         FitState restored = newState();
-        TrainerCheckpoint.requireSettings(trainer, checkpoint);
+        trainer.requireSettings(checkpoint);
         restored.restore(checkpoint);
         checkpoint.require("validation", validationSize());
-        TrainerCheckpoint.restore(trainer, batches, checkpoint);
+        trainer.restore(checkpoint, batches);
         state = restored;
     }
 
-    /** {@return the network of the epoch with the lowest loss; before the first, of now} */
+    /** {@return the network of the epoch with the lowest loss; before the first epoch, the initial network} */
     public Network best() {
         return state.best();
     }
 
-    /** {@return which epoch has the lowest loss, from 1; 0 before the first} */
+    /** {@return the epoch with the lowest loss, from 1; 0 before the first} */
     public int bestEpoch() {
         return state.bestEpoch();
     }
@@ -161,7 +157,7 @@ public final class Fit {
         return state.bestLoss();
     }
 
-    /** {@return how many epochs have ended, those before a checkpoint included} */
+    /** {@return the number of epochs that have ended, including those before a checkpoint} */
     public int epochs() {
         return state.epochs();
     }

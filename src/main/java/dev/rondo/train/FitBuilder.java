@@ -1,33 +1,55 @@
 package dev.rondo.train;
 
 import dev.rondo.data.BatchSource;
+import dev.rondo.train.metric.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds a {@link Fit}; the number of epochs must be said. Not thread-safe. */
+/** Builds a {@link Fit}. The number of epochs is required. Not thread-safe. */
 public final class FitBuilder {
     final Trainer trainer;
     final BatchSource batches;
     final List<Metric> metrics = new ArrayList<>();
     final List<FitListener> listeners = new ArrayList<>();
     BatchSource validation;
-    int epochs;
-    int patience;
-    double minDelta;
-    Plateau plateau;
-    Path checkpoint;
-    int checkpointEvery;
+    Checkpoints checkpoints;
+    private int epochs;
+    private int patience;
+    private double minDelta;
+    private Plateau plateau;
+
+    /**
+     * When training ends and when learning rates fall.
+     *
+     * @param epochs the largest number of epochs
+     * @param patience the number of epochs without improvement after which training stops; 0 for no limit
+     * @param minDelta the least improvement that counts
+     * @param plateau when learning rates fall; null for never
+     */
+    record Limits(int epochs, int patience, double minDelta, Plateau plateau) {}
+
+    /**
+     * Where and how often checkpoints are written.
+     *
+     * @param file the file
+     * @param every the epochs from one checkpoint to the next
+     */
+    record Checkpoints(Path file, int every) {}
 
     FitBuilder(Trainer trainer, BatchSource batches) {
         this.trainer = trainer;
         this.batches = batches;
     }
 
+    Limits limits() {
+        return new Limits(epochs, patience, minDelta, plateau);
+    }
+
     /**
-     * Sets how often the data is gone through, at most.
+     * Sets the largest number of epochs. Required.
      *
-     * @param count epochs, those before a checkpoint included
+     * @param count the number of epochs, including those before a checkpoint
      * @return this
      */
     public FitBuilder epochs(int count) {
@@ -36,10 +58,10 @@ public final class FitBuilder {
     }
 
     /**
-     * Evaluates after every epoch. The loss of the validation then tells which epoch is the best; else that of training does.
+     * Evaluates after every epoch. The validation loss then decides which epoch is best; without validation, the training loss does.
      *
-     * @param data a pass of it is evaluated
-     * @param figures beside the loss
+     * @param data the validation data; one pass is evaluated
+     * @param figures the metrics to compute in addition to the loss
      * @return this
      */
     public FitBuilder validate(BatchSource data, Metric... figures) {
@@ -50,35 +72,35 @@ public final class FitBuilder {
     }
 
     /**
-     * Stops early, once the loss has not fallen for some epochs.
+     * Stops training when the loss has not fallen for some epochs.
      *
-     * @param epochs without a lower loss, the last of which ends training
+     * @param patience the number of epochs without a lower loss after which training stops
      * @return this
      */
-    public FitBuilder earlyStopping(int epochs) {
-        return earlyStopping(epochs, 0);
+    public FitBuilder earlyStopping(int patience) {
+        return earlyStopping(patience, 0);
     }
 
     /**
-     * Stops early, as Keras's {@code EarlyStopping} does: once the loss has not fallen by some amount for some epochs.
+     * Stops training when the loss has not fallen by some amount for some epochs, as Keras's {@code EarlyStopping} does.
      *
-     * @param epochs without a loss that is lower, the last of which ends training
-     * @param minDelta by how much it must be lower than the last one that was
+     * @param patience the number of epochs without improvement after which training stops
+     * @param minDelta how much lower than the last improvement a loss must be to count as one
      * @return this
      */
-    public FitBuilder earlyStopping(int epochs, double minDelta) {
+    public FitBuilder earlyStopping(int patience, double minDelta) {
         if (!(minDelta >= 0)) {
             throw new IllegalArgumentException("minDelta must be at least 0, but is " + minDelta);
         }
-        this.patience = atLeastOne("epochs", epochs);
+        this.patience = atLeastOne("patience", patience);
         this.minDelta = minDelta;
         return this;
     }
 
     /**
-     * Lowers the learning rates where the loss does not fall any more.
+     * Lowers the learning rates when the loss stops falling.
      *
-     * @param value when and how much
+     * @param value when and by how much
      * @return this
      */
     public FitBuilder reduceOnPlateau(Plateau value) {
@@ -87,23 +109,22 @@ public final class FitBuilder {
     }
 
     /**
-     * Writes checkpoints, the last in place of the one before, and one when training ends: {@link Fit#restore} goes on
-     * from there.
+     * Writes a checkpoint every few epochs and when training ends. Each one replaces the previous one. {@link Fit#restore} continues
+     * from it.
      *
-     * @param file where
-     * @param every so many epochs
+     * @param file the file
+     * @param every the epochs from one checkpoint to the next
      * @return this
      */
     public FitBuilder checkpoint(Path file, int every) {
-        this.checkpoint = file;
-        this.checkpointEvery = atLeastOne("every", every);
+        this.checkpoints = new Checkpoints(file, atLeastOne("every", every));
         return this;
     }
 
     /**
-     * Adds one who is told how training comes on.
+     * Adds a listener that is notified of progress.
      *
-     * @param listener who
+     * @param listener the listener
      * @return this
      */
     public FitBuilder listener(FitListener listener) {
@@ -118,7 +139,11 @@ public final class FitBuilder {
         return value;
     }
 
-    /** {@return the fit} */
+    /**
+     * {@return the fit}
+     *
+     * @throws IllegalStateException if the number of epochs is not set
+     */
     public Fit build() {
         if (epochs == 0) {
             throw new IllegalStateException("a fit needs a number of epochs");

@@ -1,21 +1,21 @@
 package dev.rondo.train;
 
-/** Is told how a {@link Fit} comes on, by the thread that runs it. */
+/** Receives the progress of a {@link Fit}, on the thread that runs it. */
 @FunctionalInterface
 public interface FitListener {
     /**
-     * An epoch has ended; where it has a checkpoint, that is written.
+     * Called after every epoch. If the epoch has a checkpoint, it is already written.
      *
-     * @param report its figures
+     * @param report the figures of the epoch
      */
     void epochEnded(EpochReport report);
 
     /**
-     * A batch was learnt from. Allocates nothing, unless the listener does.
+     * Called after every batch. The call itself allocates nothing.
      *
-     * @param epoch the epoch under way, from 1
-     * @param batch the batch's place in it, from 1
-     * @param report what was done; overwritten with the next batch
+     * @param epoch the current epoch, from 1
+     * @param batch the batch's number in the epoch, from 1
+     * @param report the figures of the batch; the next batch overwrites them
      */
     default void batchEnded(int epoch, int batch, BatchReport report) {}
 }

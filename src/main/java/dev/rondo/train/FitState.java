@@ -3,7 +3,7 @@ package dev.rondo.train;
 import dev.rondo.Network;
 import dev.rondo.model.ModelFormatException;
 
-/** What changes from epoch to epoch of a {@link Fit}, beside the trainer: the best weights, and how long nothing got better. */
+/** What changes from epoch to epoch of a fit, apart from the trainer: the best weights, and how long there was no improvement. */
 final class FitState {
     private static final String EPOCHS = "epochs";
     private static final String COOLING = "plateau: epochs of cooldown left";
@@ -15,17 +15,19 @@ final class FitState {
     private final Network network;
     private final LowestLoss best = new LowestLoss();
     private final LowestLoss beforeStop = new LowestLoss();
-    private final LowestLoss beforeFall = new LowestLoss();
+    private final LowestLoss beforeReduction = new LowestLoss();
     private final float[] bestParameters;
     private int cooling;
     private int epochs;
     private int bestEpoch;
 
     /**
-     * Before the first epoch.
+     * Creates the state before the first epoch.
      *
+     * @param network the initial network
      * @param plateau when learning rates fall; null for never
-     * @param patience epochs without a loss that is lower by minDelta, after which training stops; 0 for never
+     * @param patience the number of epochs without improvement after which training stops; 0 for no limit
+     * @param minDelta the least improvement that counts
      */
     FitState(Network network, Plateau plateau, int patience, double minDelta) {
         this.network = network;
@@ -36,16 +38,18 @@ final class FitState {
     }
 
     /**
-     * Takes in an epoch.
+     * Adds an epoch.
      *
-     * @return whether it was the best so far
+     * @param loss its loss
+     * @param trainer has the weights; its learning rates may fall
+     * @return whether it is the best so far
      */
     boolean epochEnded(double loss, Trainer trainer) {
         epochs++;
         boolean isBest = best.see(loss, best.value);
         if (isBest) {
             bestEpoch = epochs;
-            System.arraycopy(trainer.passes.parameters(), 0, bestParameters, 0, bestParameters.length);
+            trainer.copyParameters(bestParameters);
         }
         beforeStop.see(loss, beforeStop.value - minDelta);
         if (plateau != null) {
@@ -54,18 +58,18 @@ final class FitState {
         return isBest;
     }
 
-    /** As PyTorch's ReduceLROnPlateau counts. */
+    /** Counts as PyTorch's ReduceLROnPlateau does. */
     private double afterPlateau(double loss, double factor) {
-        beforeFall.see(loss, beforeFall.value * (1 - plateau.threshold()));
+        beforeReduction.see(loss, beforeReduction.value * (1 - plateau.threshold()));
         if (cooling > 0) {
             cooling--;
-            beforeFall.epochsSince = 0;
+            beforeReduction.epochsSince = 0;
         }
-        if (beforeFall.epochsSince <= plateau.patience()) {
+        if (beforeReduction.epochsSince <= plateau.patience()) {
             return factor;
         }
         cooling = plateau.cooldown();
-        beforeFall.epochsSince = 0;
+        beforeReduction.epochsSince = 0;
         return Math.min(factor, Math.max(factor * plateau.factor(), plateau.least()));
     }
 
@@ -97,14 +101,14 @@ final class FitState {
         to.put(COOLING, cooling);
         best.save(to, "best");
         beforeStop.save(to, "stop");
-        beforeFall.save(to, "plateau");
-        TrainerCheckpoint.save(to, "best ", network.parameters(), bestParameters, 0);
+        beforeReduction.save(to, "plateau");
+        ParameterBlocks.save(to, "best ", network.parameters(), bestParameters, 0);
     }
 
-    /** Fills a new state. */
+    /** Fills a new state from a checkpoint. */
     void restore(Checkpoint from) throws ModelFormatException {
         if (!from.has(EPOCHS)) {
-            throw from.error("the checkpoint was written by a trainer, without a fit around it");
+            throw from.error("the checkpoint was written by a trainer, not by a fit");
         }
         from.require("plateau", String.valueOf(plateau));
         from.require("patience", patience + ", " + minDelta);
@@ -113,7 +117,7 @@ final class FitState {
         cooling = (int) from.number(COOLING, 0, Integer.MAX_VALUE);
         best.restore(from, "best");
         beforeStop.restore(from, "stop");
-        beforeFall.restore(from, "plateau");
-        TrainerCheckpoint.restore(from, "best ", network.parameters(), bestParameters, 0);
+        beforeReduction.restore(from, "plateau");
+        ParameterBlocks.restore(from, "best ", network.parameters(), bestParameters, 0);
     }
 }

@@ -3,8 +3,8 @@ package dev.rondo.train;
 import dev.rondo.data.Batch;
 
 /**
- * Tells a flight recording of batches and epochs, where the JVM has the module jdk.jfr and a recording asks for them: by
- * default none does. While none does, nothing is timed and nothing allocated.
+ * Reports batches and epochs to Java Flight Recorder, if the JVM has the module jdk.jfr and a recording has enabled the events,
+ * which are off by default. Otherwise nothing is timed and nothing is allocated.
  */
 final class FlightRecorder {
     private static final boolean RECORDABLE =
@@ -12,7 +12,7 @@ final class FlightRecorder {
 
     private final Events events = RECORDABLE ? new Events() : null;
 
-    /** In a class of its own: linking it needs the module. */
+    /** A separate class, because linking it needs the module. */
     private static final class Events {
         private final BatchEvent batch = new BatchEvent();
         private final EpochEvent epoch = new EpochEvent();

@@ -2,16 +2,17 @@ package dev.rondo.train;
 
 import dev.rondo.model.ModelFormatException;
 
-/** The lowest loss so far, and for how many epochs there was none that counts as lower. NaN never does. */
+/** The lowest loss so far, and the number of epochs since. A NaN loss never counts as lower. */
 final class LowestLoss {
     double value = Double.POSITIVE_INFINITY;
     int epochsSince;
 
     /**
-     * Looks at the loss of an epoch.
+     * Adds the loss of an epoch.
      *
-     * @param bar what it must be below to count as lower
-     * @return whether it is
+     * @param loss the loss
+     * @param bar the value below which it counts as lower
+     * @return whether it counts as lower
      */
     boolean see(double loss, double bar) {
         boolean lower = loss < bar;

@@ -1,11 +1,11 @@
 package dev.rondo.train;
 
-/** What a {@link Trainer} does when a loss or a gradient is NaN or infinite. The weights stay untouched in any case. */
+/** What a {@link Trainer} does if a loss or a gradient is NaN or infinite. The weights do not change in any case. */
 public enum NonFinitePolicy {
-    /** Throws an {@link ArithmeticException} that says where the first one stands. */
+    /** Throws an {@link ArithmeticException} that names the first such value of the batch. */
     FAIL,
-    /** Leaves this update out, and counts it. */
+    /** Skips the update and counts it in the report. */
     SKIP,
-    /** Leaves it out, and all that follow: reports say {@link BatchReport#stopped}. */
+    /** Skips this update and all later ones; {@link BatchReport#stopped} is true from then on. */
     STOP
 }

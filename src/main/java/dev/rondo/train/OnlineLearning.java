@@ -7,24 +7,22 @@ import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Bidirectional;
-import dev.rondo.train.optimizer.OptimizerState;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.loss.Loss;
 import java.time.Duration;
-import java.util.function.IntSupplier;
+import java.util.function.BooleanSupplier;
 
-/** The windows of live streams that a {@link Trainer} adapts to; undoes what made things worse. */
+/** Adapts weights to windows of live streams, and rolls back updates that raise the loss. */
 final class OnlineLearning {
     private final Network architecture;
     private final Loss loss;
     private final Adaptation settings;
     private final Backpropagation passes;
     private final Updater updater;
-    private final OptimizerState[] momentsBefore;
-    private float[] parametersBefore = {};
-    private long updatesBefore;
     private Runner runner;
     private Batch window;
     private float[] outputs = {};
-    /** The longest an update took, in nanoseconds. */
+    /** The longest duration of an update, in nanoseconds. */
     private long slowest;
 
     OnlineLearning(Network network, Loss loss, Adaptation settings, Backpropagation passes, Updater updater) {
@@ -33,125 +31,113 @@ final class OnlineLearning {
         this.settings = settings;
         this.passes = passes;
         this.updater = updater;
-        this.momentsBefore = new OptimizerState[updater.moments.length];
     }
 
     void check(State state, Batch batch) {
         if (state.fingerprint() != architecture.fingerprint()) {
-            throw new IllegalArgumentException("the state is not one of this network's architecture:\n" + architecture);
+            throw new IllegalArgumentException(
+                    "the state belongs to a different architecture than this network:\n" + architecture);
         }
         for (NamedLayer each : architecture.layers()) {
             if (each.layer() instanceof Bidirectional) {
-                throw new IllegalArgumentException("a live stream has no end for the way back of "
-                        + each.layer().describe());
+                throw new IllegalArgumentException(
+                        "a bidirectional layer cannot run on a live stream, which has no end: "
+                                + each.layer().describe());
             }
         }
         if (batch.size() != 1 || batch.lengths()[0] != batch.steps() || batch.hasGaps() || batch.continued()) {
-            throw new IllegalArgumentException(
-                    "to adapt takes one whole sequence that begins at its state, but the batch"
-                            + " has " + batch.size() + " sequences, " + batch.steps() + " steps of which the first has "
-                            + batch.lengths()[0] + (batch.hasGaps() ? ", gaps" : "")
-                            + (batch.continued() ? ", and continues another" : ""));
+            throw new IllegalArgumentException("adapt needs one whole sequence that begins at its state, but the batch"
+                    + " has " + batch.size() + " sequences, and the first has " + batch.lengths()[0] + " of "
+                    + batch.steps() + " steps" + (batch.hasGaps() ? ", gaps" : "")
+                    + (batch.continued() ? ", and continues a previous batch" : ""));
         }
     }
 
-    /** One sequence of vectors, with a target at each step. */
+    /** {@return a batch of one sequence of vectors with a target at every step} */
     Batch window(float[] inputs, float[] targets) {
         int width = architecture.inputSize();
-        int outputs = architecture.outputSize();
+        int outputSize = architecture.outputSize();
         int steps = inputs.length / width;
         if (architecture.readsTokens()) {
-            throw new IllegalArgumentException("the network reads tokens: fill a batch with them");
+            throw new IllegalArgumentException("the network reads tokens: pass a batch of tokens instead");
         }
-        if (steps == 0 || inputs.length != steps * width || targets.length != steps * outputs) {
-            throw new IllegalArgumentException("to adapt takes k steps of " + width + " inputs and " + outputs
-                    + " targets each, but there are " + inputs.length + " and " + targets.length);
+        if (steps == 0 || inputs.length != steps * width || targets.length != steps * outputSize) {
+            throw new IllegalArgumentException("adapt needs k steps of " + width + " inputs and " + outputSize
+                    + " targets each, but got " + inputs.length + " inputs and " + targets.length + " targets");
         }
         if (window == null) {
             window = Batch.ofVectors(width);
         }
         window.begin(steps, 1, Batch.LossAt.EVERY_STEP);
         System.arraycopy(inputs, 0, window.inputs(), 0, inputs.length);
-        System.arraycopy(targets, 0, window.targets(outputs), 0, targets.length);
+        System.arraycopy(targets, 0, window.targets(outputSize), 0, targets.length);
         return window;
     }
 
-    /** The loss with the weights of now, from a state. */
+    /** {@return the loss of a window with the current weights} */
     double evaluate(State state, Batch batch) {
         load(state);
         passes.forward(batch, 0, batch.steps(), false, 0);
         return passes.loss(loss, 0, 0f);
     }
 
-    /** Starts the trainer's one stream where a live one is. */
+    /** Sets the only stream of the trainer to the state of a live one. */
     void load(State state) {
-        passes.resetStates(1);
-        float[] values = passes.states();
+        passes.streams().reset(1);
+        float[] values = passes.streams().values();
         for (int i = 0; i < architecture.layers().size(); i++) {
             int rows = architecture.layers().get(i).layer().stateWidths().size();
+            int at = passes.streams().section(i);
             float[] h = rows > 0 ? state.hidden(i) : new float[0];
-            System.arraycopy(h, 0, values, passes.section(i), h.length);
+            System.arraycopy(h, 0, values, at, h.length);
             if (rows > 1) {
                 float[] c = state.cell(i);
-                System.arraycopy(c, 0, values, passes.section(i) + Padding.pad(h.length), c.length);
+                System.arraycopy(c, 0, values, at + Padding.pad(h.length), c.length);
             }
         }
     }
 
     /**
-     * Learns from a window and keeps the weights only if they are not worse.
+     * Updates the weights on a window, and rolls the updates back if they raise the loss above the bound.
      *
-     * @param before the loss before
-     * @param learn makes an update from the state it is given; returns how many it made, 0 where nothing was finite
+     * @param state the state before the window
+     * @param batch the window
+     * @param before the loss before the updates
+     * @param start when the call began, as {@link System#nanoTime}
+     * @param update makes one update from the loaded state; returns false if a value was not finite
      */
-    AdaptReport learn(State state, Batch batch, double before, long start, IntSupplier learn) {
-        keep();
+    AdaptReport learn(State state, Batch batch, double before, long start, BooleanSupplier update) {
+        UpdaterState kept = updater.capture();
         int updates = 0;
         boolean finite = true;
         long now = System.nanoTime();
-        long budget = settings.budget().compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
-                ? settings.budget().toNanos()
-                : Long.MAX_VALUE;
+        long budget = budget();
         while (updates < settings.updates() && finite && now - start <= budget - slowest) {
             load(state);
-            finite = learn.getAsInt() > 0;
+            finite = update.getAsBoolean();
             updates += finite ? 1 : 0;
             long next = System.nanoTime();
             slowest = Math.max(updates == 1 ? 0 : slowest, next - now);
             now = next;
         }
         if (updates == 0 && finite) {
-            slowest /= 2; // what made it slow may be over: else no update would ever be tried again
+            slowest /= 2; // the cause may be over; otherwise no update would ever be tried again
         }
         double after = finite && updates > 0 ? evaluate(state, batch) : before;
         boolean worse = !finite || updates > 0 && !(after <= settings.bound() * before);
         if (worse) {
-            undo();
+            updater.restore(kept);
         }
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         return new AdaptReport(before, worse ? before : after, worse ? 0 : updates, worse, elapsed);
     }
 
-    private void keep() {
-        parametersBefore = passes.parameters().clone();
-        updatesBefore = updater.updates();
-        for (int i = 0; i < updater.moments.length; i++) {
-            momentsBefore[i] = updater.moments[i] == null ? null : updater.moments[i].copy();
-        }
+    private long budget() {
+        boolean representable = settings.budget().compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0;
+        return representable ? settings.budget().toNanos() : Long.MAX_VALUE;
     }
 
-    private void undo() {
-        System.arraycopy(parametersBefore, 0, passes.parameters(), 0, parametersBefore.length);
-        for (int i = 0; i < updater.moments.length; i++) {
-            if (updater.moments[i] != null) {
-                updater.moments[i].set(momentsBefore[i]);
-            }
-        }
-        updater.setUpdates(updatesBefore);
-        passes.pack();
-    }
-
-    /** Takes a live stream through the window, as it will go on: with the network that serves. */
+    /** Advances a live stream past the window, with the network that serves. */
     void advance(State state, Batch batch, Network serving) {
         if (runner == null) {
             runner = serving.newRunner();

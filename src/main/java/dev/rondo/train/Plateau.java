@@ -1,15 +1,15 @@
 package dev.rondo.train;
 
 /**
- * When learning rates fall: once the loss has not fallen for some epochs. As PyTorch's {@code ReduceLROnPlateau} of mode min
- * and a relative threshold, but that it works on the factor of all learning rates, see {@link Trainer#setLearningRateFactor},
- * and takes every fall, however small. Immutable.
+ * Lowers the learning rates when the loss has not improved for some epochs. It behaves like PyTorch's {@code ReduceLROnPlateau} with
+ * mode min and a relative threshold, with two differences: it changes the factor of all learning rates (see
+ * {@link Trainer#setLearningRateFactor}), and it applies a reduction of any size. Immutable.
  *
- * @param factor what the learning rates are multiplied with
- * @param patience epochs without a lower loss that are let pass; the one after them lowers the rates
- * @param threshold by which part of the lowest loss another must be lower to count
- * @param cooldown epochs after a fall that are not counted
- * @param least what the factor of the learning rates never falls below
+ * @param factor what the learning rates are multiplied by
+ * @param patience the number of epochs without improvement that are tolerated; the next one lowers the rates
+ * @param threshold the relative improvement over the lowest loss that counts
+ * @param cooldown the number of epochs after a reduction that are not counted
+ * @param least the least factor of the learning rates
  */
 public record Plateau(double factor, int patience, double threshold, int cooldown, double least) {
     /** Checks the settings. */
@@ -29,51 +29,51 @@ public record Plateau(double factor, int patience, double threshold, int cooldow
         }
     }
 
-    /** {@return PyTorch's defaults: a tenth after 10 epochs, a threshold of 1e-4, no cooldown, no least factor} */
+    /** {@return PyTorch's defaults: a factor of 0.1, a patience of 10 epochs, a threshold of 1e-4, no cooldown, no least factor} */
     public static Plateau standard() {
         return new Plateau(0.1, 10, 1e-4, 0, 0);
     }
 
     /**
-     * {@return this with another factor}
+     * {@return these settings with a different factor}
      *
-     * @param value what the learning rates are multiplied with
+     * @param value what the learning rates are multiplied by
      */
     public Plateau withFactor(double value) {
         return new Plateau(value, patience, threshold, cooldown, least);
     }
 
     /**
-     * {@return this with another patience}
+     * {@return these settings with a different patience}
      *
-     * @param value epochs that are let pass
+     * @param value the number of epochs that are tolerated
      */
     public Plateau withPatience(int value) {
         return new Plateau(factor, value, threshold, cooldown, least);
     }
 
     /**
-     * {@return this with another threshold}
+     * {@return these settings with a different threshold}
      *
-     * @param value a part of the lowest loss
+     * @param value the relative improvement that counts
      */
     public Plateau withThreshold(double value) {
         return new Plateau(factor, patience, value, cooldown, least);
     }
 
     /**
-     * {@return this with a cooldown}
+     * {@return these settings with a different cooldown}
      *
-     * @param value epochs after a fall
+     * @param value the number of epochs after a reduction
      */
     public Plateau withCooldown(int value) {
         return new Plateau(factor, patience, threshold, value, least);
     }
 
     /**
-     * {@return this with a least factor}
+     * {@return these settings with a different least factor}
      *
-     * @param value a minimal learning rate, divided by the optimizer's
+     * @param value the least learning rate divided by the optimizer's
      */
     public Plateau withLeast(double value) {
         return new Plateau(factor, patience, threshold, cooldown, value);

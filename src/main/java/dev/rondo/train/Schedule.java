@@ -1,23 +1,23 @@
 package dev.rondo.train;
 
-/** What the learning rate is multiplied with, update by update. Stateless. */
+/** The factor of the learning rates as a function of the number of updates. Stateless. */
 @FunctionalInterface
 public interface Schedule {
-    /** The learning rate as it is. */
+    /** A constant factor of 1. */
     Schedule CONSTANT = updates -> 1;
 
     /**
      * {@return the factor}
      *
-     * @param updates made so far
+     * @param updates the number of updates so far
      */
     double factor(long updates);
 
     /**
-     * {@return {@code gamma^(updates / every)}, rounded down, as PyTorch's {@code StepLR}}
+     * {@return {@code gamma^(updates / every)} with an integer division, as PyTorch's {@code StepLR}}
      *
-     * @param every so many updates
-     * @param gamma the factor
+     * @param every the number of updates between changes
+     * @param gamma the factor of one change
      */
     static Schedule step(long every, double gamma) {
         if (every < 1) {
@@ -29,17 +29,17 @@ public interface Schedule {
     /**
      * {@return {@code gamma^updates}, as PyTorch's {@code ExponentialLR}}
      *
-     * @param gamma the factor
+     * @param gamma the factor of one change
      */
     static Schedule exponential(double gamma) {
         return updates -> StrictMath.pow(gamma, updates);
     }
 
     /**
-     * {@return half a cosine from 1 to a least factor, which stays (Loshchilov, Hutter 2017)}
+     * {@return half a cosine wave from 1 down to a least factor, which is kept afterwards (Loshchilov, Hutter 2017)}
      *
-     * @param total updates until then
-     * @param least the last factor
+     * @param total the number of updates until the least factor
+     * @param least the least factor
      */
     static Schedule cosine(long total, double least) {
         if (total < 1) {
@@ -49,9 +49,9 @@ public interface Schedule {
     }
 
     /**
-     * {@return this schedule behind a linear rise: update n of the rise has the factor n / count}
+     * {@return this schedule after a linear warm-up, in which update n has the factor n / count}
      *
-     * @param count updates of the rise
+     * @param count the number of updates of the warm-up
      */
     default Schedule afterWarmUp(long count) {
         if (count < 1) {

@@ -6,37 +6,39 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
+import dev.rondo.train.bptt.RowLosses;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Optimizer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Builds a {@link Trainer}; a loss and an optimizer must be said. Not thread-safe. */
+/** Builds a {@link Trainer}. A loss and an optimizer are required; everything else has a default. Not thread-safe. */
 public final class TrainerBuilder {
-    final Network network;
-    final Map<String, Optimizer> optimizers = new HashMap<>();
-    final Set<String> frozen = new HashSet<>();
-    Loss loss;
-    Optimizer optimizer;
-    Schedule schedule = Schedule.CONSTANT;
-    Clipping clipping = Clipping.NONE;
-    NonFinitePolicy nonFinite = NonFinitePolicy.FAIL;
-    Adaptation adaptation = Adaptation.ONE_UPDATE;
-    int forwardSteps;
-    int backwardSteps;
-    int accumulation = 1;
-    int threads = 1;
-    float recurrentDropout;
-    long seed;
+    private final Network network;
+    private final Map<String, Optimizer> optimizers = new HashMap<>();
+    private final Set<String> frozen = new HashSet<>();
+    private Loss loss;
+    private Optimizer optimizer;
+    private Schedule schedule = Schedule.CONSTANT;
+    private Clipping clipping = Clipping.NONE;
+    private NonFinitePolicy nonFinite = NonFinitePolicy.FAIL;
+    private Adaptation adaptation = Adaptation.ONE_UPDATE;
+    private TrainerSettings.Truncation truncation = new TrainerSettings.Truncation(0, 0);
+    private int accumulation = 1;
+    private int threads = 1;
+    private float recurrentDropout;
+    private long seed;
 
     TrainerBuilder(Network network) {
         this.network = network;
     }
 
     /**
-     * Sets what is made small.
+     * Sets the loss to minimise. Required.
      *
      * @param value the loss
      * @return this
@@ -47,7 +49,7 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets how weights change.
+     * Sets the optimizer, which changes the weights by their gradients. Required.
      *
      * @param value the optimizer
      * @return this
@@ -58,9 +60,9 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Gives the layers of one module an optimizer of their own.
+     * Sets a different optimizer for the layers of one module.
      *
-     * @param module as in {@link NamedLayer#module}
+     * @param module the name of the module, as in {@link NamedLayer#module}
      * @param value the optimizer
      * @return this
      */
@@ -70,9 +72,9 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Keeps the layers of one module as they are.
+     * Freezes the layers of one module: their weights do not change.
      *
-     * @param module as in {@link NamedLayer#module}
+     * @param module the name of the module, as in {@link NamedLayer#module}
      * @return this
      */
     public TrainerBuilder freeze(String module) {
@@ -84,13 +86,14 @@ public final class TrainerBuilder {
         List<String> modules =
                 network.layers().stream().map(NamedLayer::module).distinct().toList();
         if (!modules.contains(module)) {
-            throw new IllegalArgumentException("no module is named " + module + "; there are " + modules);
+            throw new IllegalArgumentException(
+                    "the network has no module named " + module + "; its modules are " + modules);
         }
         return module;
     }
 
     /**
-     * Sets what learning rates are multiplied with.
+     * Sets the schedule of the learning rates. The default is {@link Schedule#CONSTANT}.
      *
      * @param value the schedule
      * @return this
@@ -101,7 +104,7 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets how gradients are bounded.
+     * Sets how gradients are clipped. The default is {@link Clipping#NONE}.
      *
      * @param value the clipping
      * @return this
@@ -112,7 +115,7 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Bounds the norm of all gradients; short for {@code clip(Clipping.norm(max))}.
+     * Clips the norm of all gradients together; short for {@code clip(Clipping.norm(max))}.
      *
      * @param max the largest norm
      * @return this
@@ -122,9 +125,9 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets what happens when a loss or a gradient is not finite; {@link NonFinitePolicy#FAIL} unless said.
+     * Sets what happens if a loss or a gradient is not finite. The default is {@link NonFinitePolicy#FAIL}.
      *
-     * @param value what happens
+     * @param value the policy
      * @return this
      */
     public TrainerBuilder onNonFinite(NonFinitePolicy value) {
@@ -133,10 +136,10 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Truncates back-propagation: an update every so many steps, from gradients that go back just as many; states are
-     * carried on.
+     * Truncates back-propagation: an update after every window of this many steps, from gradients that go back to the start of the
+     * window. States are carried from window to window.
      *
-     * @param steps k1 and k2
+     * @param steps the steps of a window, k1 = k2
      * @return this
      */
     public TrainerBuilder truncatedBptt(int steps) {
@@ -144,29 +147,27 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Truncates back-propagation (Williams, Peng 1990): every k1 steps an update, from gradients that go back k2 steps. With
-     * k2 above k1, the k2 steps are run again with the weights of now, from the state that preceded them, and the loss is
-     * that of the last k1; with k2 below k1 the loss is that of the last k2.
+     * Truncates back-propagation (Williams, Peng 1990): an update every k1 steps, from gradients that go back k2 steps. If k2 is larger
+     * than k1, each pass runs the last k2 steps again with the current weights, from the state before them, and the loss is that of the
+     * last k1 steps. If k2 is smaller, the loss is that of the last k2 steps.
      *
-     * @param forward k1
-     * @param backward k2; a multiple of k1 when it is larger
+     * @param forward k1, the steps from one update to the next
+     * @param backward k2, the steps that gradients go back; a multiple of k1 if it is larger
      * @return this
      */
     public TrainerBuilder truncatedBptt(int forward, int backward) {
         if (forward < 1 || backward < 1 || backward > forward && backward % forward != 0) {
-            throw new IllegalArgumentException(
-                    "truncation needs k1 and k2 of at least 1, k2 a multiple of k1 when it is" + " larger, but k1 is "
-                            + forward + " and k2 " + backward);
+            throw new IllegalArgumentException("truncation needs k1 and k2 of at least 1, and k2 a multiple of k1 if it"
+                    + " is larger, but k1 is " + forward + " and k2 is " + backward);
         }
-        this.forwardSteps = forward;
-        this.backwardSteps = backward;
+        this.truncation = new TrainerSettings.Truncation(forward, backward);
         return this;
     }
 
     /**
-     * Sets how many gradients make one update: their mean.
+     * Sets how many gradients are averaged for one update. The default is 1.
      *
-     * @param count gradients, one a batch, or one a stretch of a truncated batch
+     * @param count the number of gradients; every batch gives one, or one per window if it is truncated
      * @return this
      */
     public TrainerBuilder accumulate(int count) {
@@ -178,9 +179,9 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets how many threads share the work of a batch; the weights are the same, bit for bit, for any number.
+     * Sets how many threads share the work of a batch. The weights have the same bits for any number. The default is 1.
      *
-     * @param count threads, the caller's included
+     * @param count the number of threads, including the caller
      * @return this
      */
     public TrainerBuilder threads(int count) {
@@ -189,13 +190,13 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Drops units of h on their way into the recurrent product of every recurrent layer, the same ones at all steps of a
-     * sequence, or of its stretch when truncated (Gal, Ghahramani 2016). Of h itself, where a cell takes it on, nothing is
-     * dropped; nor is anything in {@link Trainer#evaluate} or in the network that comes out.
+     * Sets the rate of recurrent dropout (Gal, Ghahramani 2016): in every recurrent layer, some units of h are dropped from the
+     * recurrent product, the same ones at all steps of a sequence, or of a window if it is truncated. The hidden state that the cell
+     * carries forward is not affected, and neither are evaluation and the trained network. The default is 0.
      *
-     * @param rate the share that is dropped, from 0 to below 1
+     * @param rate the share of units that are dropped, from 0 to below 1
      * @return this
-     * @throws IllegalArgumentException when the rate is another
+     * @throws IllegalArgumentException if the rate is outside [0, 1)
      */
     public TrainerBuilder recurrentDropout(float rate) {
         if (!(rate >= 0 && rate < 1)) {
@@ -206,7 +207,7 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets what {@link dev.rondo.layer.Dropout} layers, and recurrent dropout, drop; 0 unless said.
+     * Sets the seed of {@link dev.rondo.layer.Dropout} layers and recurrent dropout. The default is 0.
      *
      * @param value any number
      * @return this
@@ -217,7 +218,7 @@ public final class TrainerBuilder {
     }
 
     /**
-     * Sets how {@link Trainer#adapt} learns; {@link Adaptation#ONE_UPDATE} unless said.
+     * Sets how {@link Trainer#adapt} learns. The default is {@link Adaptation#ONE_UPDATE}.
      *
      * @param value the settings
      * @return this
@@ -227,32 +228,54 @@ public final class TrainerBuilder {
         return this;
     }
 
-    /** {@return the trainer} */
+    /**
+     * {@return the trainer}
+     *
+     * @throws IllegalStateException if the loss or the optimizer is not set
+     * @throws IllegalArgumentException if the loss or truncation does not fit the network
+     */
     public Trainer build() {
         if (loss == null || optimizer == null) {
             throw new IllegalStateException("a trainer needs a loss and an optimizer");
         }
-        String refusal = loss.refusal(network.outputSize(), loss instanceof CrossEntropy);
-        if (refusal != null) {
-            throw new IllegalArgumentException(refusal);
-        }
-        if (loss.readsProbabilities()
-                && !isProbability(network.layers().getLast().layer())) {
-            throw new IllegalArgumentException("this loss needs outputs that are probabilities, but the last layer is "
-                    + network.layers().getLast().layer().describe()
-                    + ": give it a sigmoid, or take the loss with logits");
-        }
+        checkLoss();
         for (NamedLayer layer : network.layers()) {
-            if (forwardSteps > 0 && layer.layer() instanceof Bidirectional) {
-                throw new IllegalArgumentException("truncation needs layers that can stop between steps, but there is "
+            if (truncation.forward() > 0 && layer.layer() instanceof Bidirectional) {
+                throw new IllegalArgumentException("truncation needs layers that can stop between steps, but one layer is "
                         + layer.layer().describe());
             }
         }
-        return new Trainer(this);
+        TrainerSettings.Updates updates =
+                new TrainerSettings.Updates(optimizer, layerOptimizers(), schedule, clipping);
+        TrainerSettings settings =
+                new TrainerSettings(network, loss, updates, truncation, accumulation, recurrentDropout, seed);
+        return new Trainer(settings, nonFinite, adaptation, threads);
+    }
+
+    private void checkLoss() {
+        String refusal = RowLosses.of(loss).refusal(network.outputSize(), loss instanceof Loss.CrossEntropy);
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+        Layer last = network.layers().getLast().layer();
+        if (loss instanceof Loss.BinaryCrossEntropy binary && !binary.logits() && !isProbability(last)) {
+            throw new IllegalArgumentException("this loss needs outputs that are probabilities, but the last layer is "
+                    + last.describe() + ": give it a sigmoid, or take the loss with logits");
+        }
     }
 
     private static boolean isProbability(Layer layer) {
         return layer instanceof Dense dense
                 && (dense.activation() == Activation.SIGMOID || dense.activation() == Activation.SOFTMAX);
+    }
+
+    /** The optimizer of each layer; null where it is frozen. */
+    private List<Optimizer> layerOptimizers() {
+        List<Optimizer> ofLayers = new ArrayList<>();
+        for (NamedLayer layer : network.layers()) {
+            String module = layer.module();
+            ofLayers.add(frozen.contains(module) ? null : optimizers.getOrDefault(module, optimizer));
+        }
+        return ofLayers;
     }
 }

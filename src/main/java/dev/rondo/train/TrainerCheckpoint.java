@@ -4,32 +4,64 @@ import dev.rondo.NamedLayer;
 import dev.rondo.data.BatchSource;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.bptt.StreamStates;
+import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A trainer's part of a checkpoint: settings, against which those of the trainer that goes on are held, and whatever changes
- * from batch to batch. Nothing of a trainer changes before all of the checkpoint has been found to be in order.
+ * The part of a {@link Checkpoint} that belongs to a trainer: its settings, which must be the same when it is restored, and its
+ * {@link TrainerState}.
  */
 final class TrainerCheckpoint {
+    private static final String UPDATES = "updates";
+    private static final String PASSES = "passes";
+    private static final String ACCUMULATED = "accumulated";
+    private static final String STOPPED = "stopped";
+    private static final String ADAPTED = "adapted";
+    private static final String FACTOR = "learning rate factor";
     private static final String BATCHES_PER_PASS = "batches per pass";
+    private static final String BATCHES = "batches";
+    private static final String POSITION = "position";
+    private static final String PARAMETER = "parameter ";
+    private static final String GRADIENT = "gradient ";
 
-    private TrainerCheckpoint() {}
+    private final TrainerSettings settings;
+    private final List<NamedLayer> layers;
+    private final int[] layerAt;
+    private final int stateSize;
+    private final int outputWidth;
 
-    static void save(Trainer trainer, BatchSource batches, Checkpoint to) {
-        settings(trainer, to::put, trainer.updates());
-        to.put("updates", trainer.updates());
-        to.put("passes", trainer.passCount);
-        to.put("accumulated", trainer.accumulated);
-        to.put("stopped", trainer.report.stopped());
-        to.put("adapted", trainer.serving != trainer.network);
-        to.put("learning rate factor", trainer.learningRateFactor());
+    /**
+     * Describes the trainer.
+     *
+     * @param settings its settings
+     * @param streams have the sizes of its streams
+     */
+    TrainerCheckpoint(TrainerSettings settings, StreamStates streams) {
+        this.settings = settings;
+        this.layers = settings.network().layers();
+        this.layerAt = settings.layerAt();
+        this.stateSize = streams.size();
+        this.outputWidth = streams.outputWidth();
+    }
+
+    void save(TrainerState state, BatchSource batches, Checkpoint to) {
+        settings(to::put, state.updater().updates());
+        to.put(UPDATES, state.updater().updates());
+        to.put(PASSES, state.passes());
+        to.put(ACCUMULATED, state.accumulated());
+        to.put(STOPPED, state.stopped());
+        to.put(ADAPTED, state.adapted());
+        to.put(FACTOR, state.updater().learningRateFactor());
         to.put(BATCHES_PER_PASS, batches.batchesPerPass());
-        to.put("batches", batches);
-        to.put("position", batches.position());
-        saveBlocks(trainer, to);
-        saveStreams(trainer, to);
+        to.put(BATCHES, batches);
+        to.put(POSITION, batches.position());
+        for (int i = 0; i < layers.size(); i++) {
+            saveLayer(i, state, to);
+        }
+        saveStreams(state.streams(), to);
     }
 
     /** Takes a setting. */
@@ -37,163 +69,128 @@ final class TrainerCheckpoint {
         void take(String key, Object value) throws E;
     }
 
-    /** All settings that the bits depend on; of the schedule, which is code, the factor of the next update. */
-    private static <E extends Exception> void settings(Trainer trainer, Setting<E> setting, long updates) throws E {
-        List<NamedLayer> layers = trainer.network.layers();
+    /** Lists all settings that decide the bits. A schedule is code, so only its factor for the next update is listed. */
+    private <E extends Exception> void settings(Setting<E> setting, long updates) throws E {
         setting.take("number of layers", layers.size());
         for (int i = 0; i < layers.size(); i++) {
+            Optimizer optimizer = settings.updates().optimizers().get(i);
             setting.take("layer " + i, layers.get(i));
-            setting.take(
-                    "optimizer of layer " + i,
-                    trainer.updater.optimizers[i] == null ? "none" : trainer.updater.optimizers[i]);
+            setting.take("optimizer of layer " + i, optimizer == null ? "none" : optimizer);
         }
-        setting.take("skip policy", trainer.network.skipPolicy());
-        setting.take("loss", trainer.loss);
-        setting.take("clipping", trainer.updater.clipping);
-        setting.take("truncation", trainer.forwardSteps + "/" + trainer.backwardSteps);
-        setting.take("accumulation", trainer.accumulation);
-        setting.take("recurrent dropout", trainer.recurrentDropout);
-        setting.take("seed", trainer.seed);
-        setting.take("factor of the schedule", trainer.updater.schedule.factor(updates));
+        setting.take("skip policy", settings.network().skipPolicy());
+        setting.take("loss", settings.loss());
+        setting.take("clipping", settings.updates().clipping());
+        setting.take(
+                "truncation",
+                settings.truncation().forward() + "/" + settings.truncation().backward());
+        setting.take("accumulation", settings.accumulation());
+        setting.take("recurrent dropout", settings.recurrentDropout());
+        setting.take("seed", settings.seed());
+        setting.take("factor of the schedule", settings.updates().schedule().factor(updates));
     }
 
-    /** Refuses to go on when a setting differs. */
-    static void requireSettings(Trainer trainer, Checkpoint from) throws ModelFormatException {
-        settings(trainer, from::require, updates(from));
+    /** Throws an {@link IllegalArgumentException} if a setting differs. */
+    void requireSettings(Checkpoint from) throws ModelFormatException {
+        settings(from::require, updates(from));
     }
 
     private static long updates(Checkpoint from) throws ModelFormatException {
-        return from.number("updates", 0, Long.MAX_VALUE);
+        return from.number(UPDATES, 0, Long.MAX_VALUE);
     }
 
-    private static void saveBlocks(Trainer trainer, Checkpoint to) {
-        List<NamedLayer> layers = trainer.network.layers();
-        int[] layerAt = trainer.passes.layerAt();
-        for (int i = 0; i < layers.size(); i++) {
-            List<Parameter> parameters = layers.get(i).parameters();
-            save(to, "parameter ", parameters, trainer.passes.parameters(), layerAt[i]);
-            if (trainer.accumulated > 0) {
-                save(to, "gradient ", parameters, trainer.passes.gradient(), layerAt[i]);
-            }
-            OptimizerState moments = trainer.updater.moments[i];
-            for (int k = 0; moments != null && k < moments.moments().length; k++) {
-                save(to, "moment " + k + " of ", parameters, moments.moments()[k], 0);
-            }
-            to.put("momentum product of layer " + i, moments == null ? 1.0 : moments.momentumProduct());
+    private void saveLayer(int i, TrainerState state, Checkpoint to) {
+        List<Parameter> parameters = layers.get(i).parameters();
+        ParameterBlocks.save(to, PARAMETER, parameters, state.updater().parameters(), layerAt[i]);
+        if (state.accumulated() > 0) {
+            ParameterBlocks.save(to, GRADIENT, parameters, state.gradient(), layerAt[i]);
         }
-    }
-
-    /** Puts a block of parameters, or of what is laid out like them, under a prefix and their names. */
-    static void save(Checkpoint to, String prefix, List<Parameter> parameters, float[] block, int at) {
-        int next = at;
-        for (Parameter parameter : parameters) {
-            int end = next + parameter.size();
-            to.put(prefix + parameter.name(), parameter.shape(), Arrays.copyOfRange(block, next, end));
-            next = end;
+        OptimizerState own = state.updater().optimizers()[i];
+        for (int k = 0; own != null && k < own.moments().length; k++) {
+            ParameterBlocks.save(to, moment(k), parameters, own.moments()[k], 0);
         }
+        to.put(product(i), own == null ? 1.0 : own.momentumProduct());
     }
 
-    /** Fills a block as {@link #save} read it. */
-    static void restore(Checkpoint from, String prefix, List<Parameter> parameters, float[] block, int at)
-            throws ModelFormatException {
-        int next = at;
-        for (Parameter parameter : parameters) {
-            float[] values = from.floats(prefix + parameter.name(), parameter.shape());
-            System.arraycopy(values, 0, block, next, values.length);
-            next += values.length;
-        }
+    private static String moment(int k) {
+        return "moment " + k + " of ";
     }
 
-    /** Streams may go on behind a checkpoint: see {@link dev.rondo.data.Batch#continued}. */
-    private static void saveStreams(Trainer trainer, Checkpoint to) {
-        int carried = trainer.carried;
-        StreamStates streams = trainer.passes.streams();
-        float[] seen = new float[carried];
-        for (int b = 0; b < carried; b++) {
+    private static String product(int layer) {
+        return "momentum product of layer " + layer;
+    }
+
+    private void saveStreams(StreamStates.Snapshot streams, Checkpoint to) {
+        int count = streams.streams();
+        float[] seen = new float[count];
+        for (int b = 0; b < count; b++) {
             seen[b] = streams.seen()[b] ? 1 : 0;
         }
-        int width = streams.outputAt(1);
-        to.put("stream begun", List.of(carried), seen);
-        to.put(
-                "stream state",
-                List.of(carried, streams.size()),
-                Arrays.copyOf(streams.values(), carried * streams.size()));
-        to.put("stream output", List.of(carried, width), Arrays.copyOf(streams.outputs(), carried * width));
+        to.put("stream begun", List.of(count), seen);
+        to.put("stream state", List.of(count, stateSize), streams.states());
+        to.put("stream output", List.of(count, outputWidth), streams.outputs());
     }
 
-    /** Brings a trainer to where the one was that the checkpoint is of, or leaves it as it is. */
-    static void restore(Trainer trainer, BatchSource batches, Checkpoint from) throws ModelFormatException {
-        requireSettings(trainer, from);
+    /**
+     * {@return the state that a checkpoint holds} The whole checkpoint is checked before the position of the batches changes.
+     *
+     * @param batches moved to the position of the checkpoint
+     * @param from the checkpoint
+     * @throws IllegalArgumentException if a setting differs
+     */
+    TrainerState restore(BatchSource batches, Checkpoint from) throws ModelFormatException {
+        requireSettings(from);
+        long passes = from.number(PASSES, 0, Long.MAX_VALUE);
+        int accumulated = (int) from.number(ACCUMULATED, 0, settings.accumulation() - 1);
+        from.require(BATCHES_PER_PASS, batches.batchesPerPass());
+        from.require(BATCHES, batches);
+        long position = from.number(POSITION, 0, Long.MAX_VALUE);
+        float[] gradient = new float[layerAt[layers.size()]];
+        for (int i = 0; i < layers.size() && accumulated > 0; i++) {
+            ParameterBlocks.restore(from, GRADIENT, layers.get(i).parameters(), gradient, layerAt[i]);
+        }
+        TrainerState state = new TrainerState(
+                restoreUpdater(from),
+                passes,
+                accumulated,
+                gradient,
+                restoreStreams(from),
+                Boolean.parseBoolean(from.string(STOPPED)),
+                Boolean.parseBoolean(from.string(ADAPTED)));
+        batches.seek(position);
+        return state;
+    }
+
+    private UpdaterState restoreUpdater(Checkpoint from) throws ModelFormatException {
         long updates = updates(from);
-        long passCount = from.number("passes", 0, Long.MAX_VALUE);
-        int accumulated = (int) from.number("accumulated", 0, trainer.accumulation - 1);
-        double factor = from.number("learning rate factor");
+        double factor = from.number(FACTOR);
         if (!(factor >= 0) || Double.isInfinite(factor)) {
             throw from.error("the learning rate factor must be finite and at least 0, but is " + factor);
         }
-        from.require(BATCHES_PER_PASS, batches.batchesPerPass());
-        from.require("batches", batches);
-        long position = from.number("position", 0, Long.MAX_VALUE);
-        boolean stopped = Boolean.parseBoolean(from.string("stopped"));
-        boolean adapted = Boolean.parseBoolean(from.string("adapted"));
-        float[] parameters = new float[trainer.passes.parameters().length];
-        float[] gradient = new float[parameters.length];
-        OptimizerState[] moments = new OptimizerState[trainer.updater.moments.length];
-        restoreBlocks(trainer, from, parameters, accumulated > 0 ? gradient : null, moments);
-        restoreStreams(trainer, from);
-
-        batches.seek(position);
-        trainer.updater.setUpdates(updates);
-        trainer.passCount = passCount;
-        trainer.accumulated = accumulated;
-        trainer.setLearningRateFactor(factor);
-        trainer.report.setStopped(stopped);
-        System.arraycopy(gradient, 0, trainer.passes.gradient(), 0, gradient.length);
-        for (int i = 0; i < moments.length; i++) {
-            trainer.updater.moments[i] = moments[i];
-            if (moments[i] != null) {
-                moments[i].setUpdates(updates, moments[i].momentumProduct());
-            }
-        }
-        System.arraycopy(parameters, 0, trainer.passes.parameters(), 0, parameters.length);
-        trainer.passes.pack();
-        trainer.serving = adapted ? trainer.network() : trainer.network;
-    }
-
-    private static void restoreBlocks(
-            Trainer trainer, Checkpoint from, float[] parameters, float[] gradient, OptimizerState[] moments)
-            throws ModelFormatException {
-        List<NamedLayer> layers = trainer.network.layers();
-        int[] layerAt = trainer.passes.layerAt();
+        float[] parameters = new float[layerAt[layers.size()]];
+        OptimizerState[] states = settings.updates().newStates(layerAt);
         for (int i = 0; i < layers.size(); i++) {
             List<Parameter> named = layers.get(i).parameters();
-            restore(from, "parameter ", named, parameters, layerAt[i]);
-            if (gradient != null) {
-                restore(from, "gradient ", named, gradient, layerAt[i]);
-            }
-            double product = from.number("momentum product of layer " + i);
-            if (trainer.updater.optimizers[i] != null) {
-                moments[i] = new OptimizerState(trainer.updater.optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
-                moments[i].setUpdates(moments[i].updates(), product);
-                for (int k = 0; k < moments[i].moments().length; k++) {
-                    restore(from, "moment " + k + " of ", named, moments[i].moments()[k], 0);
+            ParameterBlocks.restore(from, PARAMETER, named, parameters, layerAt[i]);
+            double product = from.number(product(i));
+            OptimizerState own = states[i];
+            if (own != null) {
+                own.setUpdates(updates, product);
+                for (int k = 0; k < own.moments().length; k++) {
+                    ParameterBlocks.restore(from, moment(k), named, own.moments()[k], 0);
                 }
             }
         }
+        return new UpdaterState(updates, factor, parameters, states);
     }
 
-    private static void restoreStreams(Trainer trainer, Checkpoint from) throws ModelFormatException {
-        StreamStates streams = trainer.passes.streams();
-        float[] seen = from.floats("stream begun", List.of(-1));
-        int carried = seen.length;
-        float[] values = from.floats("stream state", List.of(carried, streams.size()));
-        float[] outputs = from.floats("stream output", List.of(carried, streams.outputAt(1)));
-        streams.reset(carried);
-        for (int b = 0; b < carried; b++) {
-            streams.seen()[b] = seen[b] != 0;
+    private StreamStates.Snapshot restoreStreams(Checkpoint from) throws ModelFormatException {
+        float[] begun = from.floats("stream begun", List.of(-1));
+        float[] states = from.floats("stream state", List.of(begun.length, stateSize));
+        float[] outputs = from.floats("stream output", List.of(begun.length, outputWidth));
+        boolean[] seen = new boolean[begun.length];
+        for (int b = 0; b < seen.length; b++) {
+            seen[b] = begun[b] != 0;
         }
-        System.arraycopy(values, 0, streams.values(), 0, values.length);
-        System.arraycopy(outputs, 0, streams.outputs(), 0, outputs.length);
-        trainer.carried = carried;
+        return new StreamStates.Snapshot(seen, states, outputs);
     }
 }

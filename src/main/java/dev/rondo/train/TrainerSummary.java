@@ -1,44 +1,43 @@
 package dev.rondo.train;
 
-import dev.rondo.NamedLayer;
 import dev.rondo.Network;
-import dev.rondo.train.optimizer.OptimizerState;
+import dev.rondo.text.Table;
+import dev.rondo.train.bptt.Backpropagation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@link Trainer#summary} prints: the network's table, and the memory of training below. */
+/** The text of {@link Trainer#summary}: the network's table, followed by the memory that training takes. */
 final class TrainerSummary {
     private TrainerSummary() {}
 
-    static String of(Network network, Backpropagation passes, OptimizerState[] moments, int steps, int size, long bytes) {
+    /**
+     * {@return the text}
+     *
+     * @param network the network
+     * @param passes its passes, which know the workspace of each layer
+     * @param stateBytes the bytes of the optimizer states
+     * @param steps T
+     * @param size B
+     * @param bytes the workspace of all layers
+     */
+    static String of(Network network, Backpropagation passes, long stateBytes, int steps, int size, long bytes) {
         long block = (long) Float.BYTES * network.parameterCount();
-        long remembered = 0;
-        for (OptimizerState own : moments) {
-            for (int i = 0; own != null && i < own.moments().length; i++) {
-                remembered += (long) Float.BYTES * own.moments()[i].length;
-            }
-        }
-        List<String> parts = new ArrayList<>();
+        Table table = new Table("lr")
+                .row("weights", mebibytes(block))
+                .row("gradients", mebibytes(block))
+                .row("optimizer states", mebibytes(stateBytes))
+                .row("workspace, T = " + Table.grouped(steps) + ", B = " + Table.grouped(size), mebibytes(bytes));
         long rest = bytes;
         for (int i = 0; i < network.layers().size(); i++) {
-            NamedLayer layer = network.layers().get(i);
-            long own = Float.BYTES * passes.layer(i).workspace(steps, size);
+            long own = passes.workspaceBytes(i, steps, size);
             rest -= own;
-            parts.add(layer.layer().kind() + " " + mebibytes(own));
+            table.row("  " + network.layers().get(i).layer().kind(), mebibytes(own));
         }
-        return String.format(
-                Locale.ROOT,
-                "%s%nweights %s, gradients %s, moments %s%nworkspace for T = %,d and B = %,d: %s (%s, beside and between them %s)",
-                network,
-                mebibytes(block),
-                mebibytes(block),
-                mebibytes(remembered),
-                steps,
-                size,
-                mebibytes(bytes),
-                String.join(", ", parts),
-                mebibytes(rest));
+        table.row("  between layers", mebibytes(rest));
+        return network.toString().stripTrailing()
+                + System.lineSeparator()
+                + table.toString().stripTrailing();
     }
 
     private static String mebibytes(long bytes) {

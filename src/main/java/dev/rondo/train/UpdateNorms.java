@@ -2,9 +2,9 @@ package dev.rondo.train;
 
 import java.util.Arrays;
 
-/** The norms of the gradients of a trainer's last updates, before clipping, and how many were clipped. Allocates nothing. */
+/** The norms of the gradients of the last updates, before clipping, and the number of clipped updates. Adding allocates nothing. */
 final class UpdateNorms {
-    /** How many of the last are remembered. */
+    /** The number of norms that are kept. */
     static final int KEPT = 100;
 
     private final double[] last = new double[KEPT];
@@ -25,7 +25,7 @@ final class UpdateNorms {
         return clipped;
     }
 
-    /** The median of those remembered; NaN without any. */
+    /** {@return the median of the kept norms; NaN without any} */
     double median() {
         double[] sorted = Arrays.copyOf(last, (int) Math.min(count, KEPT));
         Arrays.sort(sorted);

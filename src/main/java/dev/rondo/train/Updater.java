@@ -1,59 +1,43 @@
 package dev.rondo.train;
 
-import dev.rondo.NamedLayer;
 import dev.rondo.compute.Share;
 import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Updates;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.bptt.ThreadTeam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.util.Arrays;
-import java.util.List;
 
-/** Turns the gradients that passes have gathered into an update of the weights: norms, clipping, optimizers, packing. */
+/** Turns accumulated gradients into an update of the weights: norm, clipping, optimizers, packing. */
 final class Updater {
-    /** Of each layer; null where it is frozen. */
-    final Optimizer[] optimizers;
-    /** Of each layer; null where it is frozen. */
-    final OptimizerState[] moments;
-
-    final Schedule schedule;
-    final Clipping clipping;
-    final UpdateNorms norms = new UpdateNorms();
-    private final Optimizer common;
+    private final TrainerSettings.Updates settings;
+    private final Optimizer[] optimizers; // per layer; null where frozen
+    private final OptimizerState[] states; // per layer; null where frozen
     private final Backpropagation passes;
+    private final UpdateNorms norms = new UpdateNorms();
     private final double[] squares;
     private final double[] lanes = new double[16];
     private final ThreadTeam.Task share = this::share;
     private long updates;
     private double factor = 1;
 
-    Updater(TrainerBuilder builder, Backpropagation passes) {
+    Updater(TrainerSettings settings, Backpropagation passes) {
+        this.settings = settings.updates();
+        this.optimizers = settings.updates().optimizers().toArray(Optimizer[]::new);
+        this.states = settings.updates().newStates(passes.layerAt());
+        this.squares = new double[optimizers.length];
         this.passes = passes;
-        this.common = builder.optimizer;
-        this.schedule = builder.schedule;
-        this.clipping = builder.clipping;
-        List<NamedLayer> layers = builder.network.layers();
-        this.optimizers = new Optimizer[layers.size()];
-        this.moments = new OptimizerState[layers.size()];
-        this.squares = new double[layers.size()];
-        int[] layerAt = passes.layerAt();
-        for (int i = 0; i < moments.length; i++) {
-            String module = layers.get(i).module();
-            if (!builder.frozen.contains(module)) {
-                optimizers[i] = builder.optimizers.getOrDefault(module, common);
-                moments[i] = new OptimizerState(optimizers[i], layerAt[i], layerAt[i + 1] - layerAt[i]);
-            }
-        }
     }
 
-    /** Updates so far. */
+    /** {@return the number of updates so far} */
     long updates() {
         return updates;
     }
 
-    /** Goes to another number of updates. */
-    void setUpdates(long count) {
-        updates = count;
+    /** {@return the norms of the last updates} */
+    UpdateNorms norms() {
+        return norms;
     }
 
     double factor() {
@@ -67,28 +51,67 @@ final class Updater {
         factor = value;
     }
 
-    /** An update, unless the norm of the gradients, which is returned, is not finite: then the weights are as they were. */
+    /** {@return a copy of what updates change} */
+    UpdaterState capture() {
+        OptimizerState[] copies = new OptimizerState[states.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = states[i] == null ? null : states[i].copy();
+        }
+        return new UpdaterState(updates, factor, passes.parameters().clone(), copies);
+    }
+
+    /** Puts back what updates changed, and packs the weights. */
+    void restore(UpdaterState state) {
+        updates = state.updates();
+        factor = state.learningRateFactor();
+        System.arraycopy(state.parameters(), 0, passes.parameters(), 0, passes.parameters().length);
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] != null) {
+                states[i].set(state.optimizers()[i]);
+            }
+        }
+        passes.pack();
+    }
+
+    /** {@return the bytes of the states of all optimizers} */
+    long stateBytes() {
+        long bytes = 0;
+        for (OptimizerState own : states) {
+            for (int i = 0; own != null && i < own.moments().length; i++) {
+                bytes += (long) Float.BYTES * own.moments()[i].length;
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Updates the weights, unless the norm of the gradients is not finite.
+     *
+     * @param report takes the figures of the update
+     * @return the norm
+     */
     double update(BatchReport report) {
         double norm = norm();
         if (!Double.isFinite(norm)) {
             return norm;
         }
         float[] gradient = passes.gradient();
-        boolean clipped = clipping.apply(gradient, passes.layerAt(), squares, norm);
-        for (int i = 0; i < moments.length; i++) {
-            if (moments[i] != null) {
-                moments[i].advance(rate(optimizers[i]));
+        boolean clipped = settings.clipping().apply(gradient, passes.layerAt(), squares, norm);
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] != null) {
+                states[i].advance(rate(optimizers[i]));
             }
         }
-        passes.workers().run(share);
+        passes.team().run(share);
         Arrays.fill(gradient, 0f);
         passes.pack();
         norms.add(norm, clipped);
-        report.addUpdate(norm, clipped, rate(common));
+        report.addUpdate(norm, clipped, rate(settings.common()));
         updates++;
         return norm;
     }
 
+    /** The norm of all gradients; those of frozen layers are cleared first. */
     private double norm() {
         float[] gradient = passes.gradient();
         int[] layerAt = passes.layerAt();
@@ -104,18 +127,18 @@ final class Updater {
     }
 
     private float rate(Optimizer optimizer) {
-        return (float) (optimizer.learningRate() * schedule.factor(updates) * factor);
+        return (float) (optimizer.learningRate() * settings.schedule().factor(updates) * factor);
     }
 
-    /** One thread's share of each layer. */
+    /** Updates one thread's share of each layer. */
     private void share(int part, int parts) {
         int[] layerAt = passes.layerAt();
-        for (int i = 0; i < moments.length; i++) {
-            if (moments[i] != null) {
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] != null) {
                 int size = layerAt[i + 1] - layerAt[i];
                 int from = layerAt[i] + Share.bound(size, part, parts);
                 int to = layerAt[i] + Share.bound(size, part + 1, parts);
-                moments[i].update(passes.parameters(), passes.gradient(), from, to);
+                states[i].update(passes.parameters(), passes.gradient(), from, to);
             }
         }
     }

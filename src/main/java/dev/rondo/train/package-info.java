@@ -1,2 +1,5 @@
-/** Learning: back-propagation through time, losses, optimizers, and what is built of them. */
+/**
+ * Training. {@link dev.rondo.train.Trainer} learns from batches, {@link dev.rondo.train.Fit} runs it over epochs. Losses, metrics
+ * and gradient profiles have packages of their own.
+ */
 package dev.rondo.train;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BatchSourceTest {
     private static final long SEED = 4;
 
-    /** Sequence i holds the token i, some times over. */
+    /** Sequence i holds the token i, repeated several times. */
     private static SequenceDataset numbered(int count) {
         List<Sequence> sequences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -181,7 +181,7 @@ class BatchSourceTest {
         BatchSource streams = BatchSource.streams(new int[1000], 3, 7, 10, SEED);
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         long allocated = Long.MAX_VALUE;
-        // What the JVM allocates while code warms up is not a batch's: one that allocates does so in every round.
+        // The JVM itself allocates during warm-up. A batch that allocates would do so in every round.
         for (int round = 0; round < 50 && allocated > 0; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 1000; i++) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A network's file carries what its inputs were made with. */
+/** A network file stores how its inputs were encoded. */
 class MetadataTest {
     @Test
     void shouldTravelWithANetwork(@TempDir Path folder) throws IOException {

@@ -17,7 +17,7 @@ class SequenceDatasetTest {
 
     private static Batch fill(SequenceDataset sequences, int... indices) {
         Batch batch = sequences.newBatch();
-        // What an earlier batch has left behind must not show.
+        // Leftovers of an earlier batch must not show.
         batch.begin(9, 9, LossAt.EVERY_STEP);
         Arrays.fill(batch.inputs(), -1f);
         Arrays.fill(batch.tokens(), -1);

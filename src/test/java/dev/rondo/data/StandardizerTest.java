@@ -38,7 +38,7 @@ class StandardizerTest {
         }
         Standardizer again = Standardizer.fit(Standardizer.fit(series, 3).apply(series), 3);
         for (int j = 0; j < 3; j++) {
-            // The mean is a float near 2000: half an ulp of it, in units of the deviation.
+            // The mean is a float near 2000, so the bound is half an ulp of it, in units of the deviation.
             assertEquals(0, again.mean(j), 1e-4);
             assertEquals(1, again.deviation(j), 1e-4);
         }

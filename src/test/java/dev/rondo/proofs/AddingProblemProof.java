@@ -9,8 +9,8 @@ import dev.rondo.NetworkBuilder;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Initializer;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.Sgd;
@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The adding problem (Hochreiter, Schmidhuber 1997): a sequence of numbers from 0 to 1, of which two are marked, one in
- * either half; at the end the network gives their sum. It must keep a number for a hundred steps, which LSTM and GRU were
- * made for, a ReLU network that starts as the identity can (Le, Jaitly, Hinton 2015), and a tanh network cannot.
+ * The adding problem (Hochreiter, Schmidhuber 1997): two numbers of a sequence are marked, one in each half, and at the end the
+ * network must output their sum. It has to remember a number for a hundred steps. LSTM and GRU were designed for this; a ReLU
+ * network initialised to the identity can do it (Le, Jaitly, Hinton 2015), and a tanh network cannot.
  */
 class AddingProblemProof {
-    /** Below it the problem counts as solved: a root of 0.1, where always saying 1 gives 0.41. */
+    /** The mean squared error below which the problem counts as solved: an RMSE of 0.1. Always answering 1 gives 0.41. */
     private static final double WANTED = 0.01;
 
     private static final double STUCK = 0.15;
@@ -35,7 +35,7 @@ class AddingProblemProof {
     private static final int UPDATES_BETWEEN_TESTS = 500;
     private static final int TEST_SIZE = 2000;
 
-    /** Who has to learn it, and how. */
+    /** A network and how it is trained. */
     enum Learner {
         LSTM(Network.builder(2).lstm(64), Adam.of(1e-3f)),
         GRU(Network.builder(2).gru(64), Adam.of(1e-3f)),
@@ -63,7 +63,7 @@ class AddingProblemProof {
         assertTrue(train(learner, 100, 1, 100_000) < WANTED);
     }
 
-    /** By the GRU alone: the LSTM stays on its plateau longer than was waited for. */
+    /** Only for the GRU: the LSTM stays on its plateau longer than this test waits. */
     @Test
     @Tag("proof")
     void shouldAddOver400Steps() {
@@ -76,7 +76,7 @@ class AddingProblemProof {
         assertTrue(train(Learner.TANH, 200, 1, 5000) > STUCK);
     }
 
-    /** {@return the mean squared error on unseen sequences, when it is small enough or the updates are used up} */
+    /** Trains until the error is small enough or the updates are used up. {@return the mean squared error on unseen sequences} */
     static double train(Learner learner, int steps, long seed, long limit) {
         double begun = cpuSeconds();
         Random random = new Random(seed);

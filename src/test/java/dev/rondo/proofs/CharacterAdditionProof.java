@@ -12,8 +12,8 @@ import dev.rondo.data.OneHot;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Vocabulary;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Addition, character by character, as Keras's example addition_rnn: one LSTM reads "12+7 " and then, in three steps with a
- * blank as input, writes "19 ". Half of all sums of numbers below 100 are learnt; the others ask for what was understood.
+ * Addition, character by character, as in Keras's example addition_rnn: one LSTM reads "12+7 " and then writes "19 " in three steps
+ * with a blank as input. It trains on half of all sums of numbers below 100; the other half tests whether it generalises.
  */
 class CharacterAdditionProof {
     private static final Vocabulary CHARACTERS = Vocabulary.ofCharacters("0123456789+ ");
@@ -38,13 +38,13 @@ class CharacterAdditionProof {
     private static final int PASSES_BETWEEN_TESTS = 10;
     private static final double WANTED = 0.99;
 
-    /** @param question with blanks behind it; @param answer likewise */
+    /** @param question padded with blanks; @param answer likewise */
     private record Sum(String question, String answer) {
         static Sum of(int a, int b) {
             return new Sum(String.format(Locale.ROOT, "%-5s", a + "+" + b), String.format(Locale.ROOT, "%-3s", a + b));
         }
 
-        /** The question and three blanks; the loss is that of the answer alone. */
+        /** The question and three blanks; only the answer has a loss. */
         Sequence sequence() {
             float[] weights = new float[STEPS];
             Arrays.fill(weights, QUESTION, STEPS, 1f);
@@ -64,7 +64,7 @@ class CharacterAdditionProof {
         assertTrue(train(1, 400) >= WANTED);
     }
 
-    /** {@return the share of unseen sums whose whole answer is right} */
+    /** {@return the share of unseen sums whose whole answer is correct} */
     static double train(long seed, int passes) {
         double begun = cpuSeconds();
         List<Sum> sums = sums(new Random(seed));

@@ -8,8 +8,8 @@ import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.data.OneHot;
 import dev.rondo.layer.Initializer;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.util.Arrays;
 import java.util.Random;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Copy memory (Bai, Kolter, Koltun 2018): ten symbols out of eight, a wait of T steps, and then the network must give them
- * back in their order. The best without a memory is to guess each of the ten, and to be sure of the blanks before them.
+ * Copy memory (Bai, Kolter, Koltun 2018): the network reads ten symbols out of eight, waits T steps, and must then repeat them in
+ * order. Without a memory the best strategy is to guess each of the ten, and to be certain of the blanks before them.
  */
 class CopyMemoryProof {
     private static final int COPIED = 10;
@@ -46,7 +46,7 @@ class CopyMemoryProof {
         return COPIED * Math.log(KINDS) / (wait + 2 * COPIED);
     }
 
-    /** Forget gates begin open (Jozefowicz, Zaremba, Sutskever 2015): without that, 30 steps take longer than these updates. */
+    /** Forget gates start open (Jozefowicz, Zaremba, Sutskever 2015); otherwise 30 steps take more updates than these. */
     private static Network network(long seed) {
         return Network.builder(SYMBOLS)
                 .lstm(128)
@@ -55,7 +55,7 @@ class CopyMemoryProof {
                 .build(seed);
     }
 
-    /** {@return the cross-entropy a step on unseen sequences} */
+    /** {@return the cross-entropy per step on unseen sequences} */
     static double train(int wait, long seed, long limit) {
         double begun = cpuSeconds();
         Random random = new Random(seed);

@@ -12,8 +12,8 @@ import dev.rondo.data.OneHot;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Vocabulary;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The embedded Reber grammar (Hochreiter, Schmidhuber 1997, experiment 1): B, then T or P, then a string of the Reber
- * grammar, then the same T or P again, then E. The network reads symbol by symbol and says which may come next; for the
- * last but one it must remember the second, however long the string between.
+ * The embedded Reber grammar (Hochreiter, Schmidhuber 1997, experiment 1): B, then T or P, then a string of the Reber grammar, then
+ * the same T or P again, then E. The network reads symbol by symbol and predicts which may come next. To predict the last symbol but
+ * one it must remember the second, however long the string between them is.
  */
 class EmbeddedReberProof {
     private static final Vocabulary SYMBOLS = Vocabulary.of(List.of("B", "T", "P", "S", "X", "V", "E"));
 
-    /** The Reber grammar: of each state, the symbols that leave it, and the states they lead to; the last one has none. */
+    /** The Reber grammar: for each state, the symbols that leave it and the states they lead to; none for the last. */
     private static final String[] LEAVING = {"B", "TP", "SX", "TV", "XS", "PV", "E", ""};
 
     private static final int[][] LEADING_TO = {{1}, {2, 3}, {2, 4}, {3, 5}, {3, 6}, {4, 6}, {7}, {}};
@@ -45,7 +45,7 @@ class EmbeddedReberProof {
         assertEquals(STRINGS, train(1, 30_000));
     }
 
-    /** {@return how many of 256 unseen strings are known throughout, when it is all or the updates are used up} */
+    /** Trains until all are predicted or the updates are used up. {@return how many of 256 unseen strings are predicted throughout} */
     static long train(long seed, long limit) {
         double begun = cpuSeconds();
         List<String> strings = List.copyOf(strings(2 * STRINGS, new Random(seed)));
@@ -84,7 +84,7 @@ class EmbeddedReberProof {
         return known;
     }
 
-    /** All symbols but the last as inputs, all but the first as targets. */
+    /** All symbols except the last are inputs, all except the first are targets. */
     private static Sequence sequence(String string) {
         int[] tokens = SYMBOLS.encode(string);
         int[] read = Arrays.copyOf(tokens, tokens.length - 1);
@@ -92,7 +92,7 @@ class EmbeddedReberProof {
                 .withLabels(Arrays.copyOfRange(tokens, 1, tokens.length));
     }
 
-    /** {@return whether at each step every symbol that may follow has a larger output than any that may not} */
+    /** {@return whether, at each step, every symbol that may follow has a larger output than all that may not} */
     private static boolean knows(Network network, String string) {
         int width = SYMBOLS.size();
         int steps = string.length() - 1;
@@ -104,7 +104,7 @@ class EmbeddedReberProof {
         return IntStream.range(0, steps).allMatch(t -> separates(outputs, t * width, successors.get(t)));
     }
 
-    /** {@return what may come second, third, and so on} */
+    /** {@return the symbols that may come second, third, and so on} */
     private static List<String> successors(String string) {
         List<String> successors = new ArrayList<>(List.of("TP"));
         int state = 0;
@@ -129,7 +129,7 @@ class EmbeddedReberProof {
         return leastLegal > largestOther;
     }
 
-    /** {@return so many different strings of the embedded grammar} */
+    /** {@return different strings of the embedded grammar} */
     private static Set<String> strings(int count, Random random) {
         Set<String> strings = new LinkedHashSet<>();
         while (strings.size() < count) {

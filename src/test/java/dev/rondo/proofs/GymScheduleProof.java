@@ -11,20 +11,20 @@ import dev.rondo.State;
 import dev.rondo.data.Batch;
 import dev.rondo.data.OneHot;
 import dev.rondo.layer.Activation;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A gym schedule: each day the network reads the weekday and the exercise, and says tomorrow's exercise. The plan comes
- * round every ten days, not every week, and five of them are rest, which four other exercises follow: one day alone
- * cannot tell. Now and then a day is missing; on that day too the network must know what comes next.
+ * A gym schedule: each day the network reads the weekday and the exercise, and predicts tomorrow's exercise. The plan repeats every
+ * ten days rather than every week, and five of the ten are rest days, which four different exercises follow, so one day is not enough
+ * to predict the next. Occasionally a day is missing; the network must predict the next exercise on that day, too.
  */
 class GymScheduleProof {
-    /** Rest is 0. */
+    /** The exercises of the ten days; 0 is rest. */
     private static final int[] PLAN = {1, 0, 2, 0, 3, 0, 1, 0, 4, 0};
 
     private static final int EXERCISES = 5;
@@ -58,7 +58,7 @@ class GymScheduleProof {
                 .build(SEED);
     }
 
-    /** {@return the network, trained on a stretch of days of which some share is missing} */
+    /** {@return the network, trained on consecutive days of which some share is missing} */
     private static Network train(Network fresh, double missing) {
         Random random = new Random(SEED);
         Batch batch = Batch.ofVectors(INPUT);
@@ -82,7 +82,7 @@ class GymScheduleProof {
         }
     }
 
-    /** {@return the share of the days whose next exercise is foretold, after a plan's length, over every day left out once} */
+    /** {@return the share of correct predictions after the first ten days, when each day is left out once} */
     private static double share(Network network, boolean oneMissing) {
         Runner runner = network.newRunner();
         float[] x = new float[INPUT];
@@ -107,7 +107,7 @@ class GymScheduleProof {
         return (double) right / count;
     }
 
-    /** Of ten days, five are followed by rest for certain; of five rests, two are followed by the same exercise. */
+    /** Five of the ten days are always followed by rest; of the five rest days, two are followed by the same exercise. */
     private static double ceiling() {
         int[][] next = new int[EXERCISES][EXERCISES];
         for (int day = 0; day < PLAN.length; day++) {

@@ -10,9 +10,9 @@ import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.layer.Initializer;
-import dev.rondo.train.ClassificationMetrics;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.metric.ClassificationMetrics;
 import dev.rondo.train.optimizer.Adam;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Japanese Vowels (Kudo, Toyama, Shimbo 1999): who of nine speakers said an "ae", from 7 to 29 steps of 12 coefficients; by
- * the recipe of MATLAB's example of sequence classification. The files are those of timeseriesclassification.com.
+ * Japanese Vowels (Kudo, Toyama, Shimbo 1999): which of nine speakers said an "ae", from 7 to 29 steps of 12 coefficients. The recipe
+ * is that of MATLAB's example of sequence classification; the files are those of timeseriesclassification.com.
  */
 class JapaneseVowelsProof {
     private static final int SPEAKERS = 9;
@@ -37,7 +37,7 @@ class JapaneseVowelsProof {
         assertTrue(train(read("JapaneseVowels_TRAIN.ts"), read("JapaneseVowels_TEST.ts"), 1, 100) >= WANTED);
     }
 
-    /** {@return the share of the test's utterances whose speaker is told} */
+    /** {@return the share of test utterances whose speaker is identified} */
     static double train(SequenceDataset utterances, SequenceDataset test, long seed, int passes) {
         double begun = cpuSeconds();
         BatchSource batches = BatchSource.shuffled(utterances, BATCH, seed);
@@ -89,7 +89,7 @@ class JapaneseVowelsProof {
         return SequenceDataset.of(LossAt.LAST_STEP, utterances);
     }
 
-    /** Twelve rows of values, one for each coefficient, and the number of the speaker, from 1 to 9. */
+    /** Twelve rows of values, one per coefficient, and the number of the speaker, from 1 to 9. */
     private static Sequence utterance(String[] fields) {
         int steps = fields[0].split(",").length;
         float[] values = new float[steps * COEFFICIENTS];

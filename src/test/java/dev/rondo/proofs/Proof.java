@@ -2,15 +2,15 @@ package dev.rondo.proofs;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.Padding;
-import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.metric.ClassificationMetrics;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
-/** What the proofs share: a line on the console, a clock, and how the outputs of a batch are read. */
+/** Helpers of the proofs: console output, a clock, and reading the outputs of a batch. */
 final class Proof {
     private Proof() {}
 
@@ -18,12 +18,12 @@ final class Proof {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    /** {@return the seconds of processor time of this thread, which busy neighbours make longer by little} */
+    /** {@return the processor time of this thread in seconds, which other load hardly affects} */
     static double cpuSeconds() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
     }
 
-    /** {@return a file of the folder that {@code -Drondo.data} names; without it the test is skipped, and says so} */
+    /** {@return a file of the folder that {@code -Drondo.data} names; without the property the test is skipped with a message} */
     static Path data(String name) {
         Path file = Path.of(System.getProperty("rondo.data", "data"), name).toAbsolutePath();
         if (!Files.exists(file)) {
@@ -34,7 +34,7 @@ final class Proof {
         return file;
     }
 
-    /** Counts what a network takes each sequence for at its last step. */
+    /** Counts the class that a network predicts for each sequence at its last step. */
     static void count(Trainer trainer, Batch batch, ClassificationMetrics counts) {
         trainer.evaluate(batch);
         float[] output = new float[Padding.pad(trainer.network().outputSize())];

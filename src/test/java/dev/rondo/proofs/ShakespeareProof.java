@@ -8,10 +8,10 @@ import dev.rondo.Network;
 import dev.rondo.WeightFormat;
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
-import dev.rondo.data.Split;
+import dev.rondo.data.TrainingSplit;
 import dev.rondo.data.Vocabulary;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tiny Shakespeare, character by character, by the recipe of Karpathy's char-rnn: two LSTMs of 128, fifty streams of text
- * side by side, gradients that go back fifty characters, RMSprop. The last tenth of the text is kept for validation.
+ * Tiny Shakespeare, character by character, by the recipe of Karpathy's char-rnn: two LSTMs of 128 units, fifty parallel streams of
+ * text, gradients that go back fifty characters, and RMSprop. The last tenth of the text is held out for validation.
  */
 class ShakespeareProof {
     private static final String FILE = "tinyshakespeare.txt";
     private static final int STREAMS = 50;
     private static final int LENGTH = 50;
-    /** Nats a character. */
+    /** In nats per character. */
     private static final double WANTED = 1.65;
 
     private static final int FIRST_SLOWER_PASS = 10;
@@ -39,12 +39,12 @@ class ShakespeareProof {
         assertTrue(train(text, 1, 50) <= WANTED);
     }
 
-    /** {@return the least validation loss of a pass, when it is small enough or the passes are used up} */
+    /** Trains until the loss is small enough or the passes are used up. {@return the least validation loss of a pass} */
     static double train(String text, long seed, int passes) {
         double begun = cpuSeconds();
         Vocabulary characters = Vocabulary.ofCharacters(text);
         int[] tokens = characters.encode(text);
-        Split split = Split.byFraction(0.9, tokens.length);
+        TrainingSplit split = TrainingSplit.byFraction(0.9, tokens.length);
         int[] validation = split.validation(tokens);
         BatchSource batches = BatchSource.streams(split.training(tokens), STREAMS, LENGTH);
         Network fresh = Network.builder(characters.size())
@@ -84,7 +84,7 @@ class ShakespeareProof {
         return least;
     }
 
-    /** What narrower weights cost in accuracy. */
+    /** Measures the accuracy that narrow weights cost. */
     private static void sayCompressed(Network network, int[] validation) {
         for (WeightFormat format : WeightFormat.values()) {
             try (Trainer trainer = Trainer.builder(network.withWeightFormat(format))
@@ -108,7 +108,7 @@ class ShakespeareProof {
         return sum / steps;
     }
 
-    /** {@return the loss of counting pairs, each once more than they were seen} */
+    /** {@return the loss of a bigram model with add-one smoothing} */
     private static double bigramLoss(int[] training, int[] validation, int width) {
         int[][] pairs = new int[width][width];
         int[] seen = new int[width];

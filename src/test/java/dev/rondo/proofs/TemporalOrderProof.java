@@ -8,11 +8,11 @@ import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.data.OneHot;
 import dev.rondo.layer.Parameter;
-import dev.rondo.train.ClassificationMetrics;
 import dev.rondo.train.Clipping;
-import dev.rondo.train.Loss;
 import dev.rondo.train.NonFinitePolicy;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.metric.ClassificationMetrics;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Temporal order (Hochreiter, Schmidhuber 1997, experiment 6a), by the recipe of Pascanu, Mikolov and Bengio (2013): among
- * four kinds of distractors there is an A or a B after a tenth of the sequence, and another after four tenths; at the end
- * the network says which of the four orders it was. Gradients explode on the way, and clipping their norm is what lets a
- * simple recurrent network learn it.
+ * Temporal order (Hochreiter, Schmidhuber 1997, experiment 6a), by the recipe of Pascanu, Mikolov and Bengio (2013): an A or a B
+ * occurs after a tenth of the sequence, and a second one after four tenths, among four kinds of distractors. At the end the network
+ * must say which of the four orders it was. Gradients explode during training; clipping their norm enables a simple recurrent
+ * network to learn the task.
  */
 class TemporalOrderProof {
     private static final int SYMBOLS = 6;
@@ -33,9 +33,9 @@ class TemporalOrderProof {
     private static final int BATCH = 20;
     private static final int TEST_BATCHES = 100;
     private static final int UPDATES_BETWEEN_TESTS = 2000;
-    /** The recipe's standard deviation of weights: matrices of 50 x 50 shrink what they are given to 0.7, step by step. */
+    /** The recipe's standard deviation of weights. A 50 x 50 matrix shrinks a vector to 0.7 of its length at every step. */
     private static final double PUBLISHED = 0.1;
-    /** The one whose matrices of 50 x 50 neither shrink nor stretch: 1 / sqrt(50). */
+    /** The standard deviation at which a 50 x 50 matrix keeps the length of a vector on average: 1 / sqrt(50). */
     private static final double SPECTRAL_RADIUS_ONE = 0.14;
 
     private static final double WANTED = 0.99;
@@ -57,7 +57,7 @@ class TemporalOrderProof {
         assertTrue(train(50, SPECTRAL_RADIUS_ONE, Clipping.NONE, 1, 20_000) < WANTED);
     }
 
-    /** Printed, and held against nothing: within these updates it is out of reach. */
+    /** Only printed, not asserted: these updates are not enough. */
     @ParameterizedTest
     @CsvSource({"100, true", "100, false", "200, true", "200, false"})
     @Tag("proof")
@@ -65,7 +65,7 @@ class TemporalOrderProof {
         train(steps, SPECTRAL_RADIUS_ONE, clips ? Clipping.norm(1) : Clipping.NONE, 1, 20_000);
     }
 
-    /** {@return the share of unseen sequences whose order is told, when it is enough or the updates are used up} */
+    /** Trains until the share is large enough or the updates are used up. {@return the share of unseen sequences classified correctly} */
     static double train(int steps, double deviation, Clipping clipping, long seed, long limit) {
         Random random = new Random(seed);
         Batch batch = Batch.ofVectors(SYMBOLS);
@@ -101,7 +101,7 @@ class TemporalOrderProof {
         return accuracy;
     }
 
-    /** A tanh RNN whose weights are normal, its biases zero. */
+    /** A tanh RNN with normally distributed weights and zero biases. */
     private static Network network(double deviation, Random random) {
         Network network = Network.builder(SYMBOLS).rnn(HIDDEN).dense(ORDERS).build(0);
         float[] values = new float[network.parameterCount()];

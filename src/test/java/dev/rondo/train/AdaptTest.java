@@ -13,6 +13,7 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.data.Batch;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Sgd;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class AdaptTest {
         return Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(1e-2f));
     }
 
-    /** The window of a wave from a step on; its targets are the inputs of a step later. */
+    /** A window of a wave; the targets are the inputs one step later. */
     private static float[] wave(int from, int steps) {
         float[] values = new float[2 * steps];
         for (int t = 0; t < steps; t++) {
@@ -114,7 +115,7 @@ class AdaptTest {
             assertEquals(report.lossBefore(), report.lossAfter());
             assertSame(NETWORK, spoilt.serving());
             assertArrayEquals(before, spoilt.network().parameterBlock());
-            // as if it had never been: moments and counts, too
+            // as if the updates had never been made, including optimizer states and counts
             spoilt.setLearningRateFactor(1);
             spoilt.trainBatch(batch);
             other.trainBatch(batch);

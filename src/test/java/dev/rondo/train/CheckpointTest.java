@@ -14,6 +14,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import dev.rondo.model.rondo.ChecksummedFile;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adadelta;
 import dev.rondo.train.optimizer.Adagrad;
 import dev.rondo.train.optimizer.Adam;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Training that is broken off and gone on with, against training in one go: bit for bit. */
+/** Interrupted training that continues from a checkpoint has the same bits as uninterrupted training. */
 class CheckpointTest {
     private static final int CLASSES = 7;
     private static final int BATCHES = 25;
@@ -43,7 +44,7 @@ class CheckpointTest {
     @TempDir
     Path folder;
 
-    /** A trainer, with one setting or another. */
+    /** A trainer with one setting changed. */
     private record Case(String name, UnaryOperator<TrainerBuilder> settings) {
         @Override
         public String toString() {
@@ -92,7 +93,7 @@ class CheckpointTest {
                 .seed(SEED);
     }
 
-    /** Continued batches: 4 of a pass, the last shorter. */
+    /** Continued batches: 4 per pass, the last one shorter. */
     private static BatchSource batches() {
         return BatchSource.streams(new SplittableRandom(SEED).ints(70, 0, CLASSES).toArray(), 3, 6);
     }

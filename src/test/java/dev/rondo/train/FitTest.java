@@ -12,6 +12,9 @@ import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.metric.ClassificationMetrics;
+import dev.rondo.train.metric.Metric;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.Sgd;
@@ -31,7 +34,7 @@ class FitTest {
     @TempDir
     Path folder;
 
-    /** SequenceDataset of random bits; the class is their number, modulo. */
+    /** Sequences of random bits; the class is the number of ones, modulo the number of classes. */
     private static SequenceDataset sequences(int count, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Sequence> all = new ArrayList<>();
@@ -64,7 +67,7 @@ class FitTest {
         return builder(Adam.of(0.02f)).build();
     }
 
-    /** Keeps what it is told. */
+    /** Keeps all reports. */
     private static final class Diary implements FitListener {
         final List<EpochReport> epochs = new ArrayList<>();
         int batches;
@@ -110,7 +113,7 @@ class FitTest {
                     .optimizer(Sgd.of(1))
                     .build()) {
                 assertEquals(
-                        lowest, Evaluation.of(again, validation(), List.of()).loss());
+                        lowest, again.evaluate(validation()).loss());
             }
         }
     }
@@ -125,14 +128,14 @@ class FitTest {
             Metric f1 = Metric.ofClasses("F1", CLASSES, ClassificationMetrics::macroF1);
             BatchSource parts = validation();
             parts.seek(2);
-            Evaluation ofParts = Evaluation.of(trainer, parts, List.of(Metric.accuracy(CLASSES), f1));
-            Evaluation ofWhole = Evaluation.of(trainer, whole, List.of(Metric.accuracy(CLASSES), f1));
+            Evaluation ofParts = trainer.evaluate(parts, Metric.accuracy(CLASSES), f1);
+            Evaluation ofWhole = trainer.evaluate(whole, Metric.accuracy(CLASSES), f1);
             assertEquals(ofWhole.loss(), ofParts.loss(), 1e-7);
             assertEquals(ofWhole.metrics(), ofParts.metrics());
             assertEquals(2, parts.position());
             assertEquals(
                     30 * ofWhole.loss(),
-                    Evaluation.of(summing, validation(), List.of()).loss(),
+                    summing.evaluate(validation()).loss(),
                     1e-5);
         }
     }
@@ -143,12 +146,12 @@ class FitTest {
         Network network = Network.builder(1).rnn(2).dense(1).build(SEED);
         try (Trainer trainer =
                 Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).build()) {
-            Evaluation evaluation = Evaluation.of(trainer, BatchSource.streams(series, 1, 2, 2), List.of(Metric.rmse()));
+            Evaluation evaluation = trainer.evaluate(BatchSource.streams(series, 1, 2, 2), Metric.rmse());
             assertEquals(Math.sqrt(evaluation.loss()), evaluation.metrics().get("RMSE"), 1e-6);
         }
     }
 
-    /** A trainer whose weights never change, so that no epoch is better than the first. */
+    /** A trainer whose weights never change, so no epoch is better than the first. */
     private static Trainer idle() {
         return builder(Sgd.of(0)).build();
     }
@@ -205,8 +208,8 @@ class FitTest {
         double[] factors = diary.epochs.stream()
                 .mapToDouble(EpochReport::learningRateFactor)
                 .toArray();
-        // Epoch 1 is the lowest, 2 and 3 are let pass, 4 lowers the rate; 5 cools down, 6 and 7 are let pass, and so
-        // on.
+        // Epoch 1 has the lowest loss, 2 and 3 are tolerated, 4 lowers the rate; 5 is the cooldown, 6 and 7 are
+        // tolerated, 8 lowers it again, and so on.
         assertArrayEquals(new double[] {1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2}, factors);
     }
 
@@ -273,7 +276,7 @@ class FitTest {
                             ModelFormatException.class,
                             () -> all(trainer, file, 2).build().restore(file))
                     .getMessage();
-            assertTrue(message.contains("without a fit"), message);
+            assertTrue(message.contains("not by a fit"), message);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Sgd;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class FlightRecorderTest {
 
     @Test
     void shouldRecordBatchesAndEpochs() throws IOException {
-        train(new Told()); // before any recording, so that events have to be switched on while they are in use
+        train(new Told()); // before any recording, so that the events must be switched on while they are in use
         Told told = new Told();
         List<RecordedEvent> events = record(told, "dev.rondo.Batch", "dev.rondo.Epoch");
         List<RecordedEvent> batches = named(events, "dev.rondo.Batch");

@@ -11,7 +11,12 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.train.bptt.Profiler;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
+import dev.rondo.train.profile.DeadReluUnits;
+import dev.rondo.train.profile.GradientProfile;
+import dev.rondo.train.profile.LayerProfile;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -23,7 +28,7 @@ class GradientProfileTest {
     private static final int HIDDEN = 20;
     private static final int STEPS = 40;
     private static final int SIZE = 3;
-    /** What float32 sums of 20 products, one after another over 40 steps, may be off by. */
+    /** The error bound of float32 sums of 20 products over 40 consecutive steps. */
     private static final double TOLERANCE = 1e-4;
 
     private static Batch batch(int steps, Batch.LossAt lossAt, float input) {
@@ -54,7 +59,7 @@ class GradientProfileTest {
         }
     }
 
-    /** A network with some of its parameters replaced; what is not named becomes zero. */
+    /** A network with some parameters replaced and all others set to zero. */
     private static Network with(Network network, Map<String, float[]> parameters) {
         float[] block = new float[network.parameterBlock().length];
         int at = 0;
@@ -68,7 +73,7 @@ class GradientProfileTest {
         return Network.of(network.layers(), block, network.skipPolicy(), network.metadata());
     }
 
-    /** An orthogonal matrix times a factor, and outputs that read h: with inputs of 0 a tanh is the identity. */
+    /** Recurrent weights that are a scaled orthogonal matrix, and outputs that read h. Near 0, a tanh is the identity. */
     private static Network scaled(float radius) {
         Network network = Network.builder(2)
                 .init(Initializer.PYTORCH.withRecurrent(Initializer.Weights.ORTHOGONAL))
@@ -109,7 +114,7 @@ class GradientProfileTest {
         assertEquals(OptionalInt.empty(), layer.vanishesAfter());
         assertEquals(
                 "rnn: gradients explode after 12 steps, and are 7.4e+06 times as large after 39: clip at about 1,"
-                        + " and look again after some updates.",
+                        + " and profile again after some updates.",
                 profile.diagnosis());
     }
 
@@ -157,8 +162,8 @@ class GradientProfileTest {
     void shouldCountSaturatedGates() {
         Network network = Network.builder(2).lstm(HIDDEN).dense(1).build(1);
         float[] bias = new float[4 * HIDDEN];
-        Arrays.fill(bias, 0, 5, -4); // input gates of 5 units shut, sigmoid(-4) = 0.018
-        Arrays.fill(bias, HIDDEN, 2 * HIDDEN, 3); // all forget gates open, sigmoid(3) = 0.953
+        Arrays.fill(bias, 0, 5, -4); // the input gates of 5 units are closed, sigmoid(-4) = 0.018
+        Arrays.fill(bias, HIDDEN, 2 * HIDDEN, 3); // all forget gates are open, sigmoid(3) = 0.953
         Arrays.fill(bias, 2 * HIDDEN, 2 * HIDDEN + 8, 2); // tanh(2) = 0.964
         Arrays.fill(bias, 2 * HIDDEN + 8, 2 * HIDDEN + 12, -2);
         Arrays.fill(bias, 3 * HIDDEN, 3 * HIDDEN + 10, 2.9f); // sigmoid(2.9) = 0.948 is not quite open
@@ -223,9 +228,12 @@ class GradientProfileTest {
         for (int i = 0; i < 1000; i++) {
             norms.add(i < 900 ? 1e9 : i < 949 ? 0.5 : i < 951 ? 1.52 : 1e6, false);
         }
-        try (Profiler profiler =
-                new Profiler(scaled(1.5f), Loss.MEAN_SQUARED_ERROR, batch(STEPS, Batch.LossAt.LAST_STEP, 0), null, 1)) {
-            String diagnosis = profiler.measure(scaled(1.5f), norms).diagnosis();
+        Batch batch = batch(STEPS, Batch.LossAt.LAST_STEP, 0);
+        try (Profiler profiler = new Profiler(scaled(1.5f), Loss.MEAN_SQUARED_ERROR, batch, 1)) {
+            profiler.measure(null);
+            GradientProfile profile = new GradientProfile(
+                    profiler.layers(), profiler.deadUnits(), norms.count(), norms.clipped(), norms.median());
+            String diagnosis = profile.diagnosis();
             assertTrue(diagnosis.endsWith("clip at about 1.5, the median norm of the last updates."), diagnosis);
         }
     }

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that trains is killed again and again; the one that goes on last ends in the bits of one that never was. */
+/** Training processes are killed repeatedly; the last one ends with the same bits as a process that was never killed. */
 @Tag("forks")
 class KilledTrainingTest {
     private static final int SEED = 20;
     private static final int KILLS = 20;
     private static final int LONGEST_LIFE_MILLIS = 400;
-    /** More than any process trains before it is killed. */
+    /** More epochs than any process completes before it is killed. */
     private static final int ENDLESS = Integer.MAX_VALUE;
 
     private static final int LAST_EPOCHS = 30;
@@ -47,7 +47,7 @@ class KilledTrainingTest {
         assertEquals(-1, Files.mismatch(straight, checkpoint), "after " + trained + " epochs, seed " + SEED);
     }
 
-    /** Scalar kernels, compiled in haste: the same bits, and at full pace long before the vector kernels would be. */
+    /** Scalar kernels with the quick compiler: the same bits, and they reach full speed long before the vector kernels would. */
     private static Process start(Path checkpoint, int epochs) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -15,6 +15,7 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A mask on what enters the recurrent product is the same network with the columns of U masked: trained without dropout that
- * one must have the same gradients, those of U being masked once more.
+ * A mask on the input of the recurrent product is equivalent to masking the columns of U. A network with masked columns, trained
+ * without dropout, must therefore have the same gradients, after masking those of U.
  */
 @Tag("conformance")
 class RecurrentDropoutTest {
@@ -35,7 +36,7 @@ class RecurrentDropoutTest {
     private static final int STEPS = 6;
     private static final float RATE = 0.4f;
     private static final float KEPT = 1 / (1 - RATE);
-    /** Of the largest gradient: the order of a product's sums is another where columns are zero. */
+    /** Relative to the largest gradient. Zero columns change the order of summation. */
     private static final float TOLERANCE = 1e-5f;
 
     static List<Layer> layers() {
@@ -81,7 +82,7 @@ class RecurrentDropoutTest {
         }
     }
 
-    /** The index of the first value of U, and how long its rows are. */
+    /** The index of the first value of U, and the length of its rows. */
     private static int[] recurrent(Network network) {
         NamedLayer named = network.layers().getFirst();
         int at = 0;

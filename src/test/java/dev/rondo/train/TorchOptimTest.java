@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Parameter;
+import dev.rondo.train.loss.Loss;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One training run of PyTorch's: see the README in {@code torch/optim}. */
+/** A training run recorded in PyTorch; see the README in {@code torch/optim}. */
 final class TorchRun {
     private final Path folder;
     private final Map<String, Object> arguments;
@@ -147,7 +147,7 @@ final class TorchRun {
         return arguments.get("clip_grad_norm") instanceof Number max ? Clipping.norm(max.floatValue()) : Clipping.NONE;
     }
 
-    /** The learning rate of an update, which a schedule may have changed. */
+    /** The learning rate of an update, including the schedule. */
     double learningRate(int update) {
         return figure("lr", update);
     }
@@ -162,7 +162,7 @@ final class TorchRun {
         return arguments.get("task").equals("ce");
     }
 
-    /** Steps an update reads of one long batch; 0 when it reads a whole batch. */
+    /** The steps of a long batch that an update reads; 0 if it reads a whole batch. */
     int chunk() {
         return arguments.get("tbptt_chunk") instanceof Number steps ? steps.intValue() : 0;
     }
@@ -179,7 +179,7 @@ final class TorchRun {
         return ((Number) ((List<?>) arguments.get(name)).get(update)).doubleValue();
     }
 
-    /** Fills a batch with what an update reads. */
+    /** Fills a batch with the data of an update. */
     void fill(Batch batch, int update) {
         List<Integer> shape = data.get("X").shape();
         int all = shape.get(2);
@@ -189,7 +189,7 @@ final class TorchRun {
         batch.setContinued(chunk() > 0 && update > 0);
     }
 
-    /** Fills a batch with all steps of the only batch there is. */
+    /** Fills a batch with all steps of the only batch. */
     void fillWhole(Batch batch) {
         fill(batch, 0, 0, data.get("X").shape().get(2));
     }

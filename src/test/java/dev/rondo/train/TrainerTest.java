@@ -10,6 +10,8 @@ import dev.rondo.Network;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gru;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.Arrays;
@@ -160,7 +162,7 @@ class TrainerTest {
         }
     }
 
-    /** With k2 = 2 k1 a window starts one stretch back, in the state once reached there; its second half has a loss. */
+    /** With k2 = 2 k1 a pass starts one window back, in the state that was reached there; only its second half has a loss. */
     @Test
     void shouldReachBackOverSeveralStretches() {
         Batch batch = batch(9, 3);
@@ -169,12 +171,12 @@ class TrainerTest {
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             assertEquals(3, reaching.trainBatch(batch).updates());
 
-            passes.resetStates(SIZE);
+            passes.streams().reset(SIZE);
             descend(passes, batch, 0, 3, 0);
-            float[] reached = passes.states().clone();
-            passes.resetStates(SIZE);
+            float[] reached = passes.streams().values().clone();
+            passes.streams().reset(SIZE);
             descend(passes, batch, 0, 6, 3);
-            System.arraycopy(reached, 0, passes.states(), 0, reached.length);
+            System.arraycopy(reached, 0, passes.streams().values(), 0, reached.length);
             descend(passes, batch, 3, 6, 3);
             assertArrayEquals(passes.parameters(), reaching.network().parameterBlock(), 1e-6f);
         }
@@ -191,7 +193,7 @@ class TrainerTest {
         passes.pack();
     }
 
-    /** With k2 below k1 the first steps only carry the state, and the last k2 have a loss. */
+    /** With k2 below k1 the first steps only carry the state; only the last k2 have a loss. */
     @Test
     void shouldLearnFromTheEndOfAStretchAlone() {
         Batch batch = batch(5, 3);
@@ -199,7 +201,7 @@ class TrainerTest {
         try (Trainer cut = descent.truncatedBptt(5, 2).build();
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             cut.trainBatch(batch);
-            passes.resetStates(SIZE);
+            passes.streams().reset(SIZE);
             passes.forward(batch, 0, 3, false, 0);
             descend(passes, batch, 3, 2, 0);
             assertArrayEquals(passes.parameters(), cut.network().parameterBlock(), 1e-6f);
@@ -291,8 +293,8 @@ class TrainerTest {
 
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
-        message(IllegalArgumentException.class, () -> builder(NETWORK).freeze("gru"), "no module is named gru", "lstm");
-        message(IllegalArgumentException.class, () -> builder(NETWORK).truncatedBptt(4, 6), "multiple", "k2 6");
+        message(IllegalArgumentException.class, () -> builder(NETWORK).freeze("gru"), "no module named gru", "lstm");
+        message(IllegalArgumentException.class, () -> builder(NETWORK).truncatedBptt(4, 6), "multiple", "k2 is 6");
         message(IllegalArgumentException.class, () -> builder(NETWORK).accumulate(0), "count is 0");
         message(
                 IllegalArgumentException.class,
@@ -308,7 +310,7 @@ class TrainerTest {
         message(IllegalArgumentException.class, () -> Loss.CROSS_ENTROPY.withClassWeights(-1f), "-1.0");
     }
 
-    /** With weights of one and inputs of one, the network is the sum of what dropout left. */
+    /** With all weights and inputs equal to 1, the output is the number of units that dropout kept, scaled. */
     @Test
     void shouldDropInTrainingAlone() {
         int width = 4000;
@@ -320,7 +322,7 @@ class TrainerTest {
         batch.begin(1, 2, Batch.LossAt.LAST_STEP);
         Arrays.fill(batch.inputs(), 1f);
         try (Backpropagation passes = new Backpropagation(network, 2, true)) {
-            passes.resetStates(2);
+            passes.streams().reset(2);
             passes.forward(batch, 0, 1, false, 7);
             assertEquals(width, passes.outputs().values()[passes.outputs().at(0)]);
 

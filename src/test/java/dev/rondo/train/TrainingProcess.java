@@ -2,15 +2,16 @@ package dev.rondo.train;
 
 import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
-/** A process that trains, with a checkpoint after every epoch, and goes on from one that is there. */
+/** A process that trains, writes a checkpoint after every epoch, and continues from an existing one. */
 final class TrainingProcess {
-    /** What it prints once it trains. */
+    /** The line that it prints when training begins. */
     static final String BEGUN = "begun";
 
     private static final int SEED = 3;
@@ -18,7 +19,7 @@ final class TrainingProcess {
 
     private TrainingProcess() {}
 
-    /** @param arguments the file of the checkpoint, and the number of epochs */
+    /** @param arguments the checkpoint file and the number of epochs */
     public static void main(String[] arguments) throws IOException {
         train(Path.of(arguments[0]), Integer.parseInt(arguments[1]), () -> System.out.println(BEGUN));
     }

@@ -1,7 +1,7 @@
 package dev.rondo.cli;
 
-import dev.rondo.train.GradientProfile;
-import dev.rondo.train.LayerProfile;
+import dev.rondo.train.profile.GradientProfile;
+import dev.rondo.train.profile.LayerProfile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

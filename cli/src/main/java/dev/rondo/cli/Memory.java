@@ -6,10 +6,10 @@ import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Rnn;
-import dev.rondo.train.GradientProfile;
-import dev.rondo.train.Loss;
 import dev.rondo.train.Trainer;
+import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
+import dev.rondo.train.profile.GradientProfile;
 import java.util.SplittableRandom;
 
 /** The networks whose memory {@link Profile} compares, each of 32 units and a linear output. */

@@ -1,6 +1,6 @@
 package dev.rondo.cli;
 
-import dev.rondo.train.GradientProfile;
+import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

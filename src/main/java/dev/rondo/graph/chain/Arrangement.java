@@ -1,11 +1,11 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.op.Transpose;
-import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;

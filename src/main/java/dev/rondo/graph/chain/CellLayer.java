@@ -2,11 +2,11 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.compute.GateOrder;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
-import dev.rondo.graph.op.Recurrent;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Gru;

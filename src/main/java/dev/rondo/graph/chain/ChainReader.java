@@ -1,6 +1,5 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.Network;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
@@ -13,6 +12,7 @@ import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Direction;

@@ -1,7 +1,5 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.program.ShapeMath;
-import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
@@ -9,7 +7,9 @@ import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.Program;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
@@ -15,6 +14,7 @@ import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
 
 /** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */

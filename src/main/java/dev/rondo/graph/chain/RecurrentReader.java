@@ -1,6 +1,5 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
@@ -10,6 +9,7 @@ import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.chain.SymbolicValue.Zeros;
 import dev.rondo.graph.op.Recurrent;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;

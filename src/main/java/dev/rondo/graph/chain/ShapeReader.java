@@ -1,7 +1,7 @@
 package dev.rondo.graph.chain;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
@@ -24,8 +24,8 @@ import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Unsqueeze;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
 
 /**
  * {@code z, r = f(x W + h R + Wb + Rb), h' = (1 - z) n + z h}. With linear_before_reset, {@code n = g(x W + r (h R +

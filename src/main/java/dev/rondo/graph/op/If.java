@@ -1,14 +1,14 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.program.Node;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.program.Choice;
 import dev.rondo.graph.program.ConstantInputs;
+import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.HashMap;

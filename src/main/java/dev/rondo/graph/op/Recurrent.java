@@ -1,11 +1,11 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

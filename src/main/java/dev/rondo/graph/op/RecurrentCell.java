@@ -1,10 +1,10 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.kernel.RowView;
-import dev.rondo.kernel.Padding;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.Padding;
+import dev.rondo.kernel.RowView;
 
 /**
  * The equations of one direction of a recurrent operator, with packed weights. Immutable and thread-safe.

@@ -1,11 +1,11 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.kernel.Padding;
-import dev.rondo.kernel.Backend;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Padding;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;

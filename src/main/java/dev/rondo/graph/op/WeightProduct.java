@@ -1,9 +1,9 @@
 package dev.rondo.graph.op;
 
-import dev.rondo.kernel.RowView;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /** {@code y = x W + b} for rows of x, with W packed for the kernels. Immutable and thread-safe. */

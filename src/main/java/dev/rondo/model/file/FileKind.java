@@ -1,6 +1,5 @@
 package dev.rondo.model.file;
 
-import dev.rondo.model.file.FileFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;

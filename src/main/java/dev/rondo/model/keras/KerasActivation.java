@@ -1,8 +1,8 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.Activate;
-import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Operator;
 import java.util.List;

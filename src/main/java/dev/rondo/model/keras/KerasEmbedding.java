@@ -1,7 +1,7 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.EmbeddingLookup;
 import java.util.ArrayList;

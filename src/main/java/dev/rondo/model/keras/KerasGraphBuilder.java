@@ -1,8 +1,8 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Port;
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.op.Identity;
 import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;

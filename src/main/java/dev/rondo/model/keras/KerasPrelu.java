@@ -1,9 +1,9 @@
 package dev.rondo.model.keras;
 
-import dev.rondo.graph.program.ShapeMath;
-import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package dev.rondo.model.onnx;
 
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.rondo.graph.Port;
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,10 +1,10 @@
 package dev.rondo.model.onnx;
 
-import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
-import dev.rondo.graph.op.Recurrent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.rondo.model.pytorch;
 import dev.rondo.NamedLayer;
 import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
-import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.safetensors.TensorEntry;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;

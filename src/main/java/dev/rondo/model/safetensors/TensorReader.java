@@ -1,8 +1,8 @@
 package dev.rondo.model.safetensors;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.file.ByteSource;
+import dev.rondo.model.file.FileFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

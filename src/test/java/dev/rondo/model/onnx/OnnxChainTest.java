@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
-import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.model.ModelFormatException;
 import java.util.List;
 import java.util.Map;

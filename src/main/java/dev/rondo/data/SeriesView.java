@@ -1,0 +1,40 @@
+package dev.rondo.data;
+
+/**
+ * Consecutive steps of a series of vectors or of symbols (tokens, classes). A view: the array is not copied.
+ *
+ * @param vectors [N][width], or null for symbols
+ * @param symbols [N], or null for vectors
+ * @param from the first step of the view
+ * @param steps the number of steps
+ * @param width the width of one vector; 0 for symbols
+ */
+record SeriesView(float[] vectors, int[] symbols, int from, int steps, int width) {
+    /** {@return a view of all vectors} */
+    static SeriesView ofVectors(String name, float[] vectors, int width) {
+        return new SeriesView(vectors, null, 0, ArgumentChecks.rows(name, vectors.length, width), width);
+    }
+
+    /** {@return a view of all symbols} */
+    static SeriesView ofSymbols(int[] symbols) {
+        return new SeriesView(null, symbols, 0, symbols.length, 0);
+    }
+
+    /** {@return a view of some of the steps} */
+    SeriesView slice(int first, int count) {
+        return new SeriesView(vectors, symbols, from + first, count, width);
+    }
+
+    /** {@return the symbol of a step; 0 past the end} */
+    int symbol(int step) {
+        return step < steps ? symbols[from + step] : 0;
+    }
+
+    /** Copies the vector of a step into a row of a buffer [rows][width]; writes zeros past the end. */
+    void copyVector(int step, float[] to, int row) {
+        int source = (from + step) * width;
+        for (int j = 0; j < width; j++) {
+            to[row * width + j] = step < steps ? vectors[source + j] : 0f;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rondo.train;
+
+import dev.rondo.data.Batch;
+import dev.rondo.data.BatchSource;
+import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.bptt.StepOutputs;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.metric.Metric;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Evaluates one pass over a data set. */
+final class Evaluator {
+    private final Backpropagation passes;
+    private final Loss loss;
+
+    Evaluator(Backpropagation passes, Loss loss) {
+        this.passes = passes;
+        this.loss = loss;
+    }
+
+    /**
+     * {@return the figures of one pass}
+     *
+     * @param batches the data; the position is restored afterwards
+     * @param metrics the figures to compute in addition to the loss
+     * @param batchLoss runs a batch and returns its loss
+     */
+    Evaluation evaluate(BatchSource batches, List<Metric> metrics, ToDoubleFunction<Batch> batchLoss) {
+        long position = batches.position();
+        batches.seek(0);
+        metrics.forEach(Metric::begin);
+        boolean mean = loss.reduction() == Loss.Reduction.MEAN;
+        double sum = 0;
+        double count = 0;
+        do {
+            Batch batch = batches.next();
+            double value = batchLoss.applyAsDouble(batch);
+            double weight = passes.lossCount();
+            if (weight > 0) { // otherwise the loss is NaN, because the batch has no target
+                sum += mean ? value * weight : value;
+                count += weight;
+            }
+            if (!metrics.isEmpty()) {
+                addTargets(batch, metrics);
+            }
+        } while (!batches.passEnded());
+        batches.seek(position);
+        Map<String, Double> values = new LinkedHashMap<>();
+        metrics.forEach(metric -> values.put(metric.name(), metric.value()));
+        return new Evaluation(mean ? sum / count : sum, values);
+    }
+
+    private void addTargets(Batch batch, List<Metric> metrics) {
+        StepOutputs outputs = passes.stepOutputs();
+        for (int row = 0; row < batch.steps() * batch.size(); row++) {
+            int target = batch.targetRow(row / batch.size(), row % batch.size());
+            for (int i = 0; i < metrics.size() && target >= 0; i++) {
+                metrics.get(i).add(batch, target, outputs.values(row), outputs.at(row));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.rondo.train.bptt;
+
+import dev.rondo.Network;
+import dev.rondo.data.Batch;
+import dev.rondo.train.loss.Loss;
+
+/** Checks that a batch fits a network and a loss, and finds the value that made a result non-finite. */
+public final class BatchChecks {
+    private final int inputSize;
+    private final int outputSize;
+    private final boolean readsTokens;
+    private final RowLoss loss;
+
+    /**
+     * Creates the checks.
+     *
+     * @param network the network that reads the batches
+     * @param loss the loss of their targets
+     */
+    public BatchChecks(Network network, Loss loss) {
+        this.inputSize = network.inputSize();
+        this.outputSize = network.outputSize();
+        this.readsTokens = network.readsTokens();
+        this.loss = RowLosses.of(loss);
+    }
+
+    /**
+     * Checks a batch.
+     *
+     * @param batch the batch
+     * @param carried how many streams the previous batch had
+     * @throws IllegalArgumentException if the batch does not fit
+     */
+    public void check(Batch batch, int carried) {
+        if (batch.size() == 0) {
+            throw new IllegalArgumentException("the batch is empty: call begin, then fill it");
+        }
+        if (batch.readsTokens() != readsTokens || !readsTokens && batch.inputSize() != inputSize) {
+            throw new IllegalArgumentException("the network reads " + inputs(readsTokens, inputSize)
+                    + ", but the batch has " + inputs(batch.readsTokens(), batch.inputSize()));
+        }
+        if (batch.continued() && batch.size() != carried) {
+            throw new IllegalArgumentException(
+                    "the batch continues " + batch.size() + " sequences, but the previous one had " + carried);
+        }
+        for (int b = 0; b < batch.size(); b++) {
+            int length = batch.lengths()[b];
+            if (length < 0 || length > batch.steps()) {
+                throw new IllegalArgumentException(
+                        "lengths must be from 0 to T = " + batch.steps() + ", but lengths[" + b + "] is " + length);
+            }
+        }
+        checkTargets(batch);
+        if (readsTokens) {
+            checkTokens(batch);
+        }
+    }
+
+    private static String inputs(boolean tokens, int width) {
+        return tokens ? "tokens" : "vectors of " + width;
+    }
+
+    private void checkTargets(Batch batch) {
+        boolean labelled = batch.targetSize() == 0;
+        if (!labelled && batch.targetSize() != outputSize) {
+            throw new IllegalArgumentException(
+                    "targets must have the network's " + outputSize + " values, but have " + batch.targetSize());
+        }
+        String refusal = loss.refusal(outputSize, labelled);
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+        boolean any = false;
+        for (int row = 0; row < batch.steps() * batch.size(); row++) {
+            int target = batch.targetRow(row / batch.size(), row % batch.size());
+            any |= target >= 0;
+            if (labelled && target >= 0) {
+                int label = batch.labels()[target];
+                if (label < 0 || label >= outputSize) {
+                    throw new IllegalArgumentException("classes must be from 0 to " + (outputSize - 1) + ", but labels["
+                            + target + "] is " + label);
+                }
+            }
+        }
+        if (!any) {
+            throw new IllegalArgumentException("the batch has no target: all lengths or all weights are 0");
+        }
+    }
+
+    private void checkTokens(Batch batch) {
+        for (int row = 0; row < batch.steps() * batch.size(); row++) {
+            int token = batch.tokens()[row];
+            if (isRead(batch, row) && (token < 0 || token >= inputSize)) {
+                throw new IllegalArgumentException(
+                        "tokens must be from 0 to " + (inputSize - 1) + ", but tokens[" + row + "] is " + token);
+            }
+        }
+    }
+
+    private static boolean isRead(Batch batch, int row) {
+        int step = row / batch.size();
+        int sequence = row % batch.size();
+        return step < batch.lengths()[sequence] && !batch.isMissing(step, sequence);
+    }
+
+    /**
+     * {@return the end of a message that says which value of the batch is not finite, or that all are}
+     *
+     * @param batch the batch
+     */
+    public String culprit(Batch batch) {
+        for (int row = 0; row < batch.steps() * batch.size(); row++) {
+            String where = "[" + row / batch.size() + "][" + row % batch.size() + "]";
+            for (int i = 0; i < inputSize && !readsTokens && isRead(batch, row); i++) {
+                float value = batch.inputs()[row * inputSize + i];
+                if (!Float.isFinite(value)) {
+                    return ": inputs" + where + "[" + i + "] is " + value;
+                }
+            }
+            int target = batch.targetRow(row / batch.size(), row % batch.size());
+            for (int i = 0; i < batch.targetSize() && target >= 0; i++) {
+                float value = batch.targets(outputSize)[target * outputSize + i];
+                if (!Float.isFinite(value)) {
+                    return ": the target of step " + where + " has " + value + " at " + i;
+                }
+            }
+        }
+        return ", though all inputs and targets are finite: the weights or the learning rate are too large";
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rondo.train.bptt;
+
+import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Padding;
+import dev.rondo.train.loss.Loss;
+
+/** Softmax and cross-entropy in one: {@code -log(softmax(y)[class])}, whose gradient is {@code softmax(y) - target}. */
+final class CrossEntropyRowLoss extends RowLoss {
+    private final float[] classWeights;
+
+    CrossEntropyRowLoss(Loss.CrossEntropy loss) {
+        this.classWeights = loss.classWeights();
+    }
+
+    @Override
+    public String refusal(int width, boolean labelled) {
+        return refusalOfWeights("class weights", classWeights, width);
+    }
+
+    @Override
+    public double count(int width, int label) {
+        return label < 0 ? 1 : weight(label);
+    }
+
+    private float weight(int index) {
+        return classWeights == null ? 1f : classWeights[index];
+    }
+
+    @Override
+    public double compute(LossRow row) {
+        int width = row.width;
+        float[] p = row.gradient; // becomes the probabilities, then the gradient
+        System.arraycopy(row.outputs, row.outputsAt, p, 0, width);
+        float max = Backend.active().kernels().softmax(p, 0, width);
+        double logOfSum = logOfSum(max, p[Padding.pad(width)]);
+        return row.label >= 0 ? ofClass(row, max, logOfSum) : ofProbabilities(row, max, logOfSum);
+    }
+
+    private double ofClass(LossRow row, float max, double logOfSum) {
+        float[] p = row.gradient;
+        int label = row.label;
+        float weight = weight(label);
+        float scale = row.scale * weight;
+        double loss = logOfSum - (row.outputs[row.outputsAt + label] - max);
+        for (int j = 0; j < row.width; j++) {
+            p[j] *= scale;
+        }
+        p[label] -= scale;
+        return weight * loss;
+    }
+
+    private double ofProbabilities(LossRow row, float max, double logOfSum) {
+        float[] y = row.outputs;
+        float[] target = row.targets;
+        float[] p = row.gradient;
+        int yAt = row.outputsAt;
+        int targetAt = row.targetsAt;
+        float scale = row.scale;
+        double loss = 0;
+        float mass = 0;
+        for (int j = 0; j < row.width; j++) {
+            float wanted = target[targetAt + j] * weight(j);
+            mass += wanted;
+            loss += wanted * (logOfSum - (y[yAt + j] - max));
+        }
+        for (int j = 0; j < row.width; j++) {
+            float wanted = target[targetAt + j] * weight(j);
+            p[j] = scale * (mass * p[j] - wanted);
+        }
+        return loss;
+    }
+
+    /** log(sum(exp(y - max))), computed from the largest probability, which is 1 / sum; NaN if an output is NaN. */
+    private static double logOfSum(float max, float sum) {
+        return max == max ? 0 - StrictMath.log(1 / sum) : Double.NaN;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rondo.train.bptt;
+
+/** The computation of a {@link dev.rondo.train.loss.Loss}, row by row. Immutable, so threads share it; nothing is allocated. */
+public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRowLoss, BinaryCrossEntropyRowLoss {
+    /**
+     * {@return why the loss does not fit the outputs or the targets; null if it does}
+     *
+     * @param width O, the number of outputs
+     * @param labelled whether targets are classes
+     */
+    public abstract String refusal(int width, boolean labelled);
+
+    /**
+     * {@return what a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}
+     *
+     * @param width O, the number of outputs
+     * @param label the class; -1 where targets are rows
+     */
+    public abstract double count(int width, int label);
+
+    /**
+     * Computes the loss of one row, unscaled, and its gradient, scaled.
+     *
+     * @param row the outputs, the target and the scale; takes the gradient
+     * @return the loss
+     */
+    public abstract double compute(LossRow row);
+
+    static String refusalOfClasses(int width, boolean labelled) {
+        return labelled ? "this loss needs targets of " + width + " values, but the batch has classes" : null;
+    }
+
+    static String refusalOfWeights(String name, float[] weights, int width) {
+        return weights == null || weights.length == width
+                ? null
+                : "there are " + weights.length + " " + name + " for " + width + " outputs";
+    }
+}

@@ -1,0 +1,219 @@
+package dev.rondo.train.bptt;
+
+import dev.rondo.NamedLayer;
+import dev.rondo.compute.Recurrence;
+import dev.rondo.compute.Training;
+import dev.rondo.kernel.Padding;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What streams keep between passes: their states, whether they have had an input, and their last output; and the gradients of
+ * the states, first of those that streams ended a pass in, then of those they started it from.
+ *
+ * <p>Streams follow each other at a distance of {@link #size} floats. The rows of a layer begin at its {@link #section}, each
+ * as long as {@link Padding#pad} says.
+ */
+public final class StreamStates {
+    private final int[] sections;
+    private final int size;
+    private final int outputWidth;
+    private float[] values = {}; // [B][size]
+    private float[] gradients = {}; // [B][size]
+    private float[] outputs = {}; // [B][pad(O)]
+    private float[] outputsBefore = {}; // [B][pad(O)]
+    private boolean[] seen = {}; // [B]
+
+    StreamStates(List<NamedLayer> layers, int outputSize) {
+        int next = 0;
+        this.sections = new int[layers.size()];
+        for (int i = 0; i < sections.length; i++) {
+            sections[i] = next;
+            for (int width : layers.get(i).layer().stateWidths()) {
+                next += Padding.pad(width);
+            }
+        }
+        this.size = next;
+        this.outputWidth = Padding.pad(outputSize);
+    }
+
+    /** {@return the bytes of the buffers for a number of streams} */
+    long bytes(long batch) {
+        return batch * (Float.BYTES * 2L * (size + outputWidth) + 1);
+    }
+
+    /**
+     * Resets all streams to states of zero.
+     *
+     * @param batch B, the number of streams
+     */
+    public void reset(int batch) {
+        if (seen.length < batch) {
+            seen = new boolean[batch];
+            values = new float[Math.multiplyExact(batch, size)];
+            gradients = new float[values.length];
+            outputs = new float[Math.multiplyExact(batch, outputWidth)];
+            outputsBefore = new float[outputs.length];
+        }
+        Arrays.fill(seen, 0, batch, false);
+        Arrays.fill(values, 0, batch * size, 0f);
+    }
+
+    /** {@return the states [B][S]} */
+    public float[] values() {
+        return values;
+    }
+
+    /** {@return the gradients of the states [B][S]: before a backward pass, of those it ended in; after it, of those it started from} */
+    public float[] gradients() {
+        return gradients;
+    }
+
+    /** {@return whether each stream has had an input [B]} */
+    boolean[] seen() {
+        return seen;
+    }
+
+    /** {@return the last output of each stream that has had one} */
+    float[] outputs() {
+        return outputs;
+    }
+
+    /** {@return the last outputs before the current pass, which its first steps repeat if they have no input} */
+    float[] outputsBefore() {
+        return outputsBefore;
+    }
+
+    /** {@return where a stream's last output begins} */
+    int outputAt(int stream) {
+        return stream * outputWidth;
+    }
+
+    /** {@return pad(O), the floats of one stream's last output} */
+    public int outputWidth() {
+        return outputWidth;
+    }
+
+    /** {@return S, the floats of one stream's states} */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * {@return where the rows of a layer begin in a stream's states}
+     *
+     * @param layer the index of the layer
+     */
+    public int section(int layer) {
+        return sections[layer];
+    }
+
+    /** Begins a pass: gives the layers their states. */
+    void load(Training[] layers, int batch) {
+        System.arraycopy(outputs, 0, outputsBefore, 0, batch * outputWidth);
+        transfer(layers, batch, values, Recurrence::load);
+    }
+
+    /** Ends a pass: takes the states from the layers. */
+    void store(Training[] layers, int batch) {
+        transfer(layers, batch, values, Recurrence::store);
+    }
+
+    /** Gives the layers the gradients of the states that streams ended in. */
+    void loadGradients(Training[] layers, int batch) {
+        transfer(layers, batch, gradients, Recurrence::loadGradient);
+    }
+
+    /** Takes from the layers the gradients of the states that streams started from. */
+    void storeGradients(Training[] layers, int batch) {
+        transfer(layers, batch, gradients, Recurrence::storeGradient);
+    }
+
+    /** Copies one stream's section between an array and a direction of a layer. */
+    private interface Transfer {
+        void copy(Recurrence direction, float[] section, int at, int stream);
+    }
+
+    private void transfer(Training[] layers, int batch, float[] section, Transfer transfer) {
+        for (int i = 0; i < layers.length; i++) {
+            List<Recurrence> directions = layers[i].recurrences();
+            for (int k = 0; k < directions.size(); k++) {
+                Recurrence direction = directions.get(k);
+                int at = sections[i] + k * direction.sectionSize();
+                for (int b = 0; b < batch; b++) {
+                    transfer.copy(direction, section, b * size + at, b);
+                }
+            }
+        }
+    }
+
+    /**
+     * The streams after a batch.
+     *
+     * @param seen whether each stream has had an input [B]
+     * @param states [B][S]
+     * @param outputs the last outputs [B][pad(O)]
+     */
+    public record Snapshot(boolean[] seen, float[] states, float[] outputs) {
+        /** {@return B, the number of streams} */
+        public int streams() {
+            return seen.length;
+        }
+    }
+
+    /**
+     * {@return a copy of the streams}
+     *
+     * @param batch B, the number of streams
+     */
+    public Snapshot capture(int batch) {
+        return new Snapshot(
+                Arrays.copyOf(seen, batch),
+                Arrays.copyOf(values, batch * size),
+                Arrays.copyOf(outputs, batch * outputWidth));
+    }
+
+    /**
+     * Puts back a copy.
+     *
+     * @param snapshot of streams of the same network
+     */
+    public void restore(Snapshot snapshot) {
+        int batch = snapshot.streams();
+        reset(batch);
+        restore(snapshot.states, snapshot.seen, batch);
+        System.arraycopy(snapshot.outputs, 0, outputs, 0, batch * outputWidth);
+    }
+
+    /** Copies the streams of another trainer of the same network. */
+    void copy(StreamStates other, int batch) {
+        restore(other.values, other.seen, batch);
+        System.arraycopy(other.outputs, 0, outputs, 0, batch * outputWidth);
+    }
+
+    /** Copies the states elsewhere. */
+    void save(float[] to, boolean[] seenTo, int batch) {
+        System.arraycopy(values, 0, to, 0, batch * size);
+        System.arraycopy(seen, 0, seenTo, 0, batch);
+    }
+
+    /** Puts back states that were saved. */
+    void restore(float[] from, boolean[] seenFrom, int batch) {
+        System.arraycopy(from, 0, values, 0, batch * size);
+        System.arraycopy(seenFrom, 0, seen, 0, batch);
+    }
+
+    /** Exchanges the states with others. */
+    void swap(float[] other, boolean[] otherSeen, int batch) {
+        for (int i = 0; i < batch * size; i++) {
+            float value = values[i];
+            values[i] = other[i];
+            other[i] = value;
+        }
+        for (int b = 0; b < batch; b++) {
+            boolean value = seen[b];
+            seen[b] = otherSeen[b];
+            otherSeen[b] = value;
+        }
+    }
+}

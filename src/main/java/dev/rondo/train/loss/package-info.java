@@ -1,0 +1,2 @@
+/** The losses that training minimises. */
+package dev.rondo.train.loss;
