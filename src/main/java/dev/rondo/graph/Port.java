@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * An input or an output of a {@link Graph}.
  *
- * @param name its name
- * @param type the type of its elements
- * @param shape its dimensions, -1 for one of any size; empty for a scalar, or if {@code ranked} is false
- * @param ranked whether the number of dimensions is known; if not, every shape is accepted
+ * @param name the name
+ * @param type the type of the elements
+ * @param shape the dimensions, -1 for one of any size; empty for a single number, or if {@code ranked} is false
+ * @param ranked whether the number of dimensions is known; if not, the port accepts any shape
  */
 public record Port(String name, Tensor.Type type, List<Integer> shape, boolean ranked) {
     /** Copies the shape. */
@@ -17,28 +17,28 @@ public record Port(String name, Tensor.Type type, List<Integer> shape, boolean r
     }
 
     /**
-     * Creates a port of known rank.
+     * Creates a port with a known number of dimensions.
      *
-     * @param name its name
-     * @param type the type of its elements
-     * @param shape its dimensions, -1 for one of any size; empty for a scalar
+     * @param name the name
+     * @param type the type of the elements
+     * @param shape the dimensions, -1 for one of any size; empty for a single number
      */
     public Port(String name, Tensor.Type type, List<Integer> shape) {
         this(name, type, shape, true);
     }
 
     /**
-     * {@return a port that takes tensors of any shape}
+     * {@return a port that accepts tensors of any shape}
      *
-     * @param name its name
-     * @param type the type of its elements
+     * @param name the name
+     * @param type the type of the elements
      */
     public static Port ofAnyShape(String name, Tensor.Type type) {
         return new Port(name, type, List.of(), false);
     }
 
     /**
-     * {@return whether a tensor has this type and shape}
+     * {@return whether a tensor has the type and shape of this port}
      *
      * @param tensor the tensor
      */
@@ -58,7 +58,7 @@ public record Port(String name, Tensor.Type type, List<Integer> shape, boolean r
         return true;
     }
 
-    /** {@return name, type and shape, as in {@code x: float32 [-1, 1, 8]}} */
+    /** {@return the name, type and shape, as in {@code x: float32 [-1, 1, 8]}} */
     @Override
     public String toString() {
         return name + ": " + type + " " + (ranked ? shape : "of any shape");

@@ -4,8 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An array with a shape, as model files store them and graphs compute with them: float32, int32, int64 or bool, row-major.
- * Keeps the array it is given without a copy; code that shares the array must not write to it.
+ * An array with a shape, as model files contain them and graphs compute on them: float32, int32, int64 or bool.
+ * Elements are row-major: the last dimension varies fastest. A shape without dimensions is that of a single number.
+ *
+ * <p>A tensor keeps the array it was created with and returns that array, not a copy. Tensors can share an array: an
+ * output of a graph may share that of an input, and several outputs may share one. So do not write to an array that a
+ * tensor holds, except to refill your own inputs when no run is using them and no output of an earlier run is needed
+ * any more. As long as nobody writes to the array, a tensor is immutable and thread-safe.
  */
 public final class Tensor {
     /** The type of a tensor's elements. */
@@ -16,7 +21,7 @@ public final class Tensor {
         INT32,
         /** Signed 64-bit integers. */
         INT64,
-        /** True or false. */
+        /** Booleans. */
         BOOL;
 
         /** {@return the name in lower case, such as {@code float32}} */
@@ -38,11 +43,12 @@ public final class Tensor {
     }
 
     /**
-     * {@return a tensor over these values}
+     * {@return a tensor of {@link Type#FLOAT32}}
      *
-     * @param shape the dimensions, none of them negative; empty for a scalar
-     * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
+     * @param shape the dimensions, not negative; empty for a single number
+     * @param values the elements, row-major; kept, not copied
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor of(List<Integer> shape, float... values) {
         return new Tensor(Type.FLOAT32, shape, values, values.length);
@@ -51,9 +57,10 @@ public final class Tensor {
     /**
      * {@return a tensor of {@link Type#INT32}}
      *
-     * @param shape the dimensions, none of them negative; empty for a scalar
-     * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
+     * @param shape the dimensions, not negative; empty for a single number
+     * @param values the elements, row-major; kept, not copied
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor ofInts(List<Integer> shape, int... values) {
         return new Tensor(Type.INT32, shape, values, values.length);
@@ -62,9 +69,10 @@ public final class Tensor {
     /**
      * {@return a tensor of {@link Type#INT64}}
      *
-     * @param shape the dimensions, none of them negative; empty for a scalar
-     * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
+     * @param shape the dimensions, not negative; empty for a single number
+     * @param values the elements, row-major; kept, not copied
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor ofLongs(List<Integer> shape, long... values) {
         return new Tensor(Type.INT64, shape, values, values.length);
@@ -73,9 +81,10 @@ public final class Tensor {
     /**
      * {@return a tensor of {@link Type#BOOL}}
      *
-     * @param shape the dimensions, none of them negative; empty for a scalar
-     * @param values row-major; kept, not copied
-     * @throws IllegalArgumentException if the number of values is not that of the shape's elements
+     * @param shape the dimensions, not negative; empty for a single value
+     * @param values the elements, row-major; kept, not copied
+     * @throws IllegalArgumentException if a dimension is negative, or if the number of values is not the product of the
+     *     dimensions
      */
     public static Tensor ofBooleans(List<Integer> shape, boolean... values) {
         return new Tensor(Type.BOOL, shape, values, values.length);
@@ -87,7 +96,7 @@ public final class Tensor {
             if (dimension < 0) {
                 throw new IllegalArgumentException("a dimension cannot be negative, but the shape is " + shape);
             }
-            // Capped at 2^31, more than any array has, so that it cannot overflow.
+            // Limited to 2^31, more than any array has, so that it cannot overflow.
             count = Math.min(count * dimension, 1L << 31);
         }
         if (count != length) {
@@ -101,42 +110,42 @@ public final class Tensor {
         return type;
     }
 
-    /** {@return the dimensions; empty for a scalar} */
+    /** {@return the dimensions, immutable; empty for a single number} */
     public List<Integer> shape() {
         return shape;
     }
 
     /**
-     * {@return the values of a float32 tensor, row-major: the array itself, not a copy}
+     * {@return the elements of a float32 tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException if the tensor has another type
+     * @throws IllegalStateException if the tensor is of a different type
      */
     public float[] values() {
         return (float[]) array(Type.FLOAT32);
     }
 
     /**
-     * {@return the values of an int32 tensor, row-major: the array itself, not a copy}
+     * {@return the elements of an int32 tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException if the tensor has another type
+     * @throws IllegalStateException if the tensor is of a different type
      */
     public int[] ints() {
         return (int[]) array(Type.INT32);
     }
 
     /**
-     * {@return the values of an int64 tensor, row-major: the array itself, not a copy}
+     * {@return the elements of an int64 tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException if the tensor has another type
+     * @throws IllegalStateException if the tensor is of a different type
      */
     public long[] longs() {
         return (long[]) array(Type.INT64);
     }
 
     /**
-     * {@return the values of a bool tensor, row-major: the array itself, not a copy}
+     * {@return the elements of a bool tensor, row-major: the array itself, not a copy}
      *
-     * @throws IllegalStateException if the tensor has another type
+     * @throws IllegalStateException if the tensor is of a different type
      */
     public boolean[] booleans() {
         return (boolean[]) array(Type.BOOL);
@@ -144,12 +153,12 @@ public final class Tensor {
 
     private Object array(Type wanted) {
         if (type != wanted) {
-            throw new IllegalStateException("the tensor's values are " + type + ", but were asked for as " + wanted);
+            throw new IllegalStateException("expected a tensor of " + wanted + ", but this one is " + this);
         }
         return array;
     }
 
-    /** {@return type and shape, as in {@code float32 [128, 32]}} */
+    /** {@return the type and shape, as in {@code float32 [128, 32]}} */
     @Override
     public String toString() {
         return type + " " + shape;

@@ -7,9 +7,9 @@ import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
 /**
- * Applies a function to each element. Input: float32 data.
+ * ONNX Sigmoid, Tanh, Relu and the other activations: a function of each element. Input: float32 data.
  *
- * @param function which
+ * @param function the function
  */
 public record Activate(ActivationFunction function) implements Operator {
     @Override

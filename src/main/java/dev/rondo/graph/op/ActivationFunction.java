@@ -1,19 +1,20 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.kernel.ElementWise;
+import dev.rondo.kernel.Kernels;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * A function of one number, such as cells and graphs apply to each element: ONNX's, and those that Keras has besides.
+ * A function that cells and graphs apply to each element: those of ONNX, and more that Keras has.
  *
- * @param kind which
- * @param alpha its first parameter, where it has one
- * @param beta its second, where it has one
+ * @param kind the function
+ * @param alpha its first parameter, if it has one
+ * @param beta its second parameter, if it has one
  */
 public record ActivationFunction(Kind kind, float alpha, float beta) {
-    /** The functions, with ONNX's or Keras's defaults for their parameters; NaN where the text of ONNX has none. */
+    /** The functions, with the defaults of ONNX or Keras for their parameters; NaN where ONNX defines none. */
     public enum Kind {
         /** 1 / (1 + exp(-x)). */
         SIGMOID(0),
@@ -23,15 +24,15 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
         RELU(0),
         /** alpha x + beta. */
         AFFINE(2, Float.NaN, Float.NaN),
-        /** x, or alpha x where it is negative. */
+        /** x, or alpha x if x is negative. */
         LEAKYRELU(1, 0.01f),
-        /** x where it is above alpha, or 0. */
+        /** x if it is above alpha, else 0. */
         THRESHOLDEDRELU(1, 1f),
         /** alpha tanh(beta x). */
         SCALEDTANH(2, Float.NaN, Float.NaN),
-        /** alpha x + beta, held between 0 and 1. */
+        /** alpha x + beta, clamped to [0, 1]. */
         HARDSIGMOID(2, 0.2f, 0.5f),
-        /** x, or alpha (exp(x) - 1) where it is negative. */
+        /** x, or alpha (exp(x) - 1) if x is negative. */
         ELU(1, 1f),
         /** x / (1 + |x|). */
         SOFTSIGN(0),
@@ -39,25 +40,25 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
         SOFTPLUS(0),
         /** exp(x). */
         EXPONENTIAL(0),
-        /** x, or alpha (exp(x / alpha) - 1) where it is negative. */
+        /** x, or alpha (exp(x / alpha) - 1) if x is negative. */
         CELU(1, 1f),
-        /** ELU with the alpha and the factor that keep mean and variance (Klambauer et al. 2017). */
+        /** ELU with the alpha and the factor that preserve mean and variance (Klambauer et al. 2017). */
         SELU(0),
         /** x sigmoid(x). */
         SILU(0),
-        /** x times the normal distribution's probability of less than x. */
+        /** x times the distribution function of the normal distribution. */
         GELU(0),
         /** x tanh(log(1 + exp(x))). */
         MISH(0),
-        /** x, held between 0 and 6. */
+        /** x, clamped to [0, 6]. */
         RELU6(0),
-        /** x, held between -1 and 1. */
+        /** x, clamped to [-1, 1]. */
         HARDTANH(0),
-        /** x (x / 6 + 1/2), the second factor held between 0 and 1. */
+        /** x (x / 6 + 1/2), the second factor clamped to [0, 1]. */
         HARDSILU(0),
-        /** x where its magnitude is above alpha, or 0. */
+        /** x if its magnitude is above alpha, else 0. */
         HARDSHRINK(1, 0.5f),
-        /** x, alpha nearer to 0 but not beyond. */
+        /** x moved towards 0 by alpha, at most to 0. */
         SOFTSHRINK(1, 0.5f),
         /** x - tanh(x). */
         TANHSHRINK(0),
@@ -67,7 +68,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
         SQUAREPLUS(1, 4f),
         /** 0 below -1, x above 1, (x + 1)^2 / 4 between. */
         SPARSEPLUS(0),
-        /** (x + 1) / 2, held between 0 and 1. */
+        /** (x + 1) / 2, clamped to [0, 1]. */
         SPARSESIGMOID(0);
 
         private static final Set<Kind> OF_ONNX = EnumSet.range(SIGMOID, SOFTPLUS);
@@ -82,26 +83,26 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
             this.beta = parameters > 1 ? defaults[1] : 0;
         }
 
-        /** {@return how many parameters it has: none, alpha, or alpha and beta} */
+        /** {@return the number of parameters: none, alpha, or alpha and beta} */
         public int parameters() {
             return parameters;
         }
 
-        /** {@return the default of alpha, NaN where there is none} */
+        /** {@return the default of alpha; NaN if there is none} */
         public float defaultAlpha() {
             return alpha;
         }
 
-        /** {@return the default of beta, NaN where there is none} */
+        /** {@return the default of beta; NaN if there is none} */
         public float defaultBeta() {
             return beta;
         }
 
         /**
-         * {@return ONNX's function of a name}
+         * {@return the ONNX function of a name}
          *
-         * @param name in letters of any case, such as {@code HardSigmoid}
-         * @throws IllegalArgumentException when there is none
+         * @param name the name in any case, such as {@code HardSigmoid}
+         * @throws IllegalArgumentException if there is none
          */
         public static Kind of(String name) {
             for (Kind kind : OF_ONNX) {
@@ -109,28 +110,40 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
                     return kind;
                 }
             }
-            throw new IllegalArgumentException("there is no activation \"" + name + '"');
+            throw new IllegalArgumentException("ONNX has no activation \"" + name + '"');
         }
     }
 
     /**
-     * {@return a function with the defaults for its parameters}
+     * {@return a function with default parameters}
      *
-     * @param kind one that has defaults
+     * @param kind a function that has defaults
      */
     public static ActivationFunction of(Kind kind) {
         return new ActivationFunction(kind, kind.defaultAlpha(), kind.defaultBeta());
     }
 
     /**
-     * Applies it in place.
+     * Applies the function in place.
      *
      * @param v the values
      * @param at the first index
-     * @param n how many
+     * @param n the number of values
      */
     void apply(float[] v, int at, int n) {
-        for (int i = at; i < at + n; i++) {
+        int done = at;
+        if (kind == Kind.SIGMOID || kind == Kind.TANH) {
+            // The kernels take whole blocks of 16, and their scalar twins, which have the same bits, take the rest.
+            int whole = n & -16;
+            Kernels.active().sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
+            done += whole;
+        } else if (kind == Kind.RELU) {
+            for (int i = at; i < at + n; i++) {
+                v[i] = Math.max(v[i], 0);
+            }
+            return;
+        }
+        for (int i = done; i < at + n; i++) {
             v[i] = apply(v[i]);
         }
     }
@@ -147,7 +160,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
             case HARDSIGMOID -> Math.clamp(alpha * x + beta, 0f, 1f);
             case ELU -> x < 0 ? (float) (alpha * StrictMath.expm1(x)) : x;
             case SOFTSIGN -> x / (1 + Math.abs(x));
-            // of a large x, exp would be infinite
+            // for a large x, exp would be infinite
             case SOFTPLUS -> (float) SmoothFunctions.softplus(x);
             case LOGSIGMOID -> (float) -SmoothFunctions.softplus(-x);
             case EXPONENTIAL -> (float) StrictMath.exp(x);

@@ -9,9 +9,10 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
 /**
- * The same numbers in another type. Fractions are cut off towards 0; what is not 0 is true. Input: data.
+ * ONNX Cast: converts numbers to a different type. Fractions are rounded towards 0; numbers other than 0 become true.
+ * Input: data.
  *
- * @param to the type
+ * @param to the type of the result
  */
 public record Cast(Type to) implements Operator {
     @Override

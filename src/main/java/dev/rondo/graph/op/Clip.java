@@ -7,16 +7,19 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
-/** Holds each element between bounds. Inputs: float32 data, lowest, highest; without one there is no such bound. */
+/**
+ * ONNX Clip: limits each element to a range. Inputs: float32 data, an optional lowest and an optional highest value.
+ */
 public record Clip() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         float lowest = bound(inputs, 1, Float.NEGATIVE_INFINITY);
         float highest = bound(inputs, 2, Float.POSITIVE_INFINITY);
+        float[] x = data.values();
         float[] values = new float[ShapeMath.count(data.shape())];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Math.min(Math.max(data.values()[i], lowest), highest);
+            values[i] = Math.min(Math.max(x[i], lowest), highest);
         }
         return List.of(Tensor.of(data.shape(), values));
     }

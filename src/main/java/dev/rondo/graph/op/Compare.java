@@ -8,7 +8,10 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
-/** Comparisons of two tensors of one type, element by element, broadcast by NumPy's rules. Inputs: a, b. */
+/**
+ * ONNX Equal, Less, LessOrEqual, Greater, GreaterOrEqual, And and Or: element-wise comparison of two tensors of the
+ * same type, broadcast by NumPy's rules. Inputs: a, b.
+ */
 public enum Compare implements Operator {
     /** a = b. */
     EQUAL,
@@ -38,20 +41,43 @@ public enum Compare implements Operator {
         boolean[] results = new boolean[ShapeMath.count(shape)];
         Tensor left = TensorArrays.expanded(a, shape);
         Tensor right = TensorArrays.expanded(b, shape);
-        for (int i = 0; i < results.length; i++) {
-            results[i] = switch (a.type()) {
-                case FLOAT32 -> of(left.values()[i], right.values()[i]);
-                case INT32 -> of(Integer.compare(left.ints()[i], right.ints()[i]));
-                case INT64 -> of(Long.compare(left.longs()[i], right.longs()[i]));
-                case BOOL -> of(left.booleans()[i], right.booleans()[i]);
-            };
+        switch (a.type()) {
+            case FLOAT32 -> floats(left.values(), right.values(), results);
+            case INT32 -> ints(left.ints(), right.ints(), results);
+            case INT64 -> longs(left.longs(), right.longs(), results);
+            case BOOL -> booleans(left.booleans(), right.booleans(), results);
         }
         return List.of(Tensor.ofBooleans(shape, results));
     }
 
     /** NaN is not equal, less or greater; the two zeros are equal. */
-    private boolean of(float a, float b) {
-        return !Float.isNaN(a) && !Float.isNaN(b) && of(a < b ? -1 : a > b ? 1 : 0);
+    private void floats(float[] a, float[] b, boolean[] results) {
+        for (int i = 0; i < results.length; i++) {
+            boolean ordered = !Float.isNaN(a[i]) && !Float.isNaN(b[i]);
+            results[i] = ordered && of(a[i] < b[i] ? -1 : a[i] > b[i] ? 1 : 0);
+        }
+    }
+
+    private void ints(int[] a, int[] b, boolean[] results) {
+        for (int i = 0; i < results.length; i++) {
+            results[i] = of(Integer.compare(a[i], b[i]));
+        }
+    }
+
+    private void longs(long[] a, long[] b, boolean[] results) {
+        for (int i = 0; i < results.length; i++) {
+            results[i] = of(Long.compare(a[i], b[i]));
+        }
+    }
+
+    private void booleans(boolean[] a, boolean[] b, boolean[] results) {
+        for (int i = 0; i < results.length; i++) {
+            results[i] = switch (this) {
+                case AND -> a[i] && b[i];
+                case OR -> a[i] || b[i];
+                default -> a[i] == b[i];
+            };
+        }
     }
 
     private boolean of(int order) {
@@ -62,14 +88,6 @@ public enum Compare implements Operator {
             case GREATER -> order > 0;
             case GREATER_OR_EQUAL -> order >= 0;
             case AND, OR -> throw new IllegalStateException(this + " is of bool");
-        };
-    }
-
-    private boolean of(boolean a, boolean b) {
-        return switch (this) {
-            case AND -> a && b;
-            case OR -> a || b;
-            default -> a == b;
         };
     }
 }

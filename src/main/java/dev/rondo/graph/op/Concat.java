@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Joins tensors along an axis. Inputs: one or more.
+ * ONNX Concat: joins tensors along an axis. Inputs: one or more.
  *
- * @param axis along which; negative counts from the end
+ * @param axis the axis; a negative number counts from the end
  */
 public record Concat(int axis) implements Operator {
     @Override

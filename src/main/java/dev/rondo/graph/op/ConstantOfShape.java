@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tensor of one value. Input: its shape.
+ * ONNX ConstantOfShape: a tensor filled with one value. Input: its shape.
  *
  * @param value the value, a tensor of one element
  */
@@ -20,7 +20,7 @@ public record ConstantOfShape(Tensor value) implements Operator {
         }
     }
 
-    /** A tensor's values as a shape. */
+    /** Reads a shape from the values of a tensor. */
     static List<Integer> shape(Tensor sizes) {
         return Arrays.stream(OperatorInputs.integers(sizes, "the shape's sizes"))
                 .mapToObj(Math::toIntExact)

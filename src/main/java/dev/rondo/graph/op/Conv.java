@@ -12,8 +12,9 @@ import java.util.List;
  * ONNX Conv along one axis. Inputs: float32 x [N][C][L], w [M][C / group][K] and an optional bias [M]. Output:
  * [N][M][places].
  *
- * <p>Constant weights are packed for the kernels: the inputs under the kernel are gathered as one row per place, [places][C /
- * group * K], which the weights of a group multiply. Other weights, and groups of few channels, are applied tap by tap.
+ * <p>Constant weights are packed for the kernels: the inputs under the kernel are gathered as one row per place,
+ * [places][C / group * K], which the weights of a group multiply. Other weights, and groups of few channels, are
+ * applied tap by tap.
  *
  * @param stride the distance from one place of the kernel to the next
  * @param dilation the distance from one tap of the kernel to the next

@@ -7,7 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
-/** Repeats a tensor along axes of size 1. Inputs: data, and a shape that broadcasts with the data's. */
+/** ONNX Expand: broadcasts a tensor. Inputs: data, and a shape that broadcasts with the data's. */
 public record Expand() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes slices by their indices. Inputs: data, indices; negative ones count from the end.
+ * ONNX Gather: takes slices by their indices. Inputs: data, indices; negative indices count from the end.
  *
- * @param axis of the data, whose place the indices' axes take; negative counts from the end
+ * @param axis the axis of the data that the axes of the indices replace; a negative number counts from the end
  */
 public record Gather(int axis) implements Operator {
     @Override
@@ -32,7 +32,7 @@ public record Gather(int axis) implements Operator {
         int to = 0;
         for (long index : places) {
             if (index < -size || index >= size) {
-                throw new IllegalArgumentException("index " + index + " is outside an axis of " + size);
+                throw new IllegalArgumentException("index " + index + " is out of range: the axis has size " + size);
             }
         }
         boolean any = ShapeMath.count(shape) > 0;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * ONNX Gemm: {@code alpha a b + beta c}, of matrices. Inputs: float32 a, b and an optional c, which is broadcast. A constant b is
- * packed for the kernels, with c as their bias if it is constant and the same for all rows.
+ * ONNX Gemm: {@code alpha a b + beta c}, of matrices. Inputs: float32 a, b and an optional c, which is broadcast. A
+ * constant b is packed for the kernels, with c as their bias if it is constant and the same for all rows.
  *
  * @param alpha the factor of a b
  * @param beta the factor of c

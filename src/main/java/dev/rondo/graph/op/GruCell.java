@@ -4,8 +4,8 @@ import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
 
 /**
- * {@code z, r = f(x W + h R + Wb + Rb), h' = (1 - z) n + z h}. With linear_before_reset, {@code n = g(x W + r (h R + Rb) + Wb)};
- * without, {@code n = g(x W + (r h) R + Rb + Wb)}. Sums are in the order r z n.
+ * {@code z, r = f(x W + h R + Wb + Rb), h' = (1 - z) n + z h}. With linear_before_reset, {@code n = g(x W + r (h R +
+ * Rb) + Wb)}; without, {@code n = g(x W + (r h) R + Rb + Wb)}. Sums are in the order r z n.
  *
  * <p>The extra values of a row are, with linear_before_reset, the sums h R + Rb of all gates; without, r h.
  */
@@ -48,13 +48,31 @@ final class GruCell extends RecurrentCell {
     @Override
     void addRecurrent(float[] sums, int at, int rows, float[] h, float[] extra) {
         if (recurrentBias == null) {
-            addProduct(recurrent, h, rows, sums, at, width());
+            addResetProduct(sums, at, rows, h, extra);
             return;
         }
         for (int row = 0; row < rows; row++) {
             System.arraycopy(recurrentBias, 0, extra, row * recurrentBias.length, recurrentBias.length);
         }
         addProduct(recurrent, h, rows, extra, 0, recurrentBias.length);
+    }
+
+    /** Without linear_before_reset: activates r and z, and adds (r h) R to the sums of n. */
+    private void addResetProduct(float[] sums, int at, int rows, float[] h, float[] extra) {
+        addProduct(recurrent, h, rows, sums, at, width());
+        for (int row = 0; row < rows; row++) {
+            int r = at + row * width();
+            activateGates(sums, r);
+            for (int j = 0; j < hidden; j++) {
+                extra[row * stride + j] = sums[r + j] * h[row * stride + j];
+            }
+        }
+        addProduct(candidate, extra, rows, sums, at + 2 * stride, width());
+    }
+
+    private void activateGates(float[] sums, int at) {
+        rules.activate(0, sums, at, hidden);
+        rules.activate(0, sums, at + stride, hidden);
     }
 
     @Override
@@ -69,18 +87,10 @@ final class GruCell extends RecurrentCell {
             for (int i = 0; i < 2 * stride; i++) {
                 sums[at + i] += extra[extraAt + i];
             }
-        }
-        rules.activate(0, sums, at, hidden);
-        rules.activate(0, sums, z, hidden);
-        if (recurrentBias != null) {
+            activateGates(sums, at);
             for (int j = 0; j < hidden; j++) {
                 sums[n + j] += sums[at + j] * extra[extraAt + 2 * stride + j];
             }
-        } else {
-            for (int j = 0; j < hidden; j++) {
-                extra[extraAt + j] = sums[at + j] * h[stateAt + j];
-            }
-            KERNELS.product(candidate, extra, extraAt, sums, n, sums, n);
         }
         rules.activate(1, sums, n, hidden);
         for (int j = 0; j < hidden; j++) {

@@ -5,7 +5,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
-/** Its input. */
+/** ONNX Identity: returns its input. */
 public record Identity() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {

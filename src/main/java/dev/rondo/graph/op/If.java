@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * ONNX If: runs one of two graphs. Inputs: a condition of one bool, then the values that either graph reads from the graph around
- * it.
+ * ONNX If: runs one of two graphs. Inputs: a condition of one bool, then the values that either graph reads from the
+ * graph around it.
  *
  * @param then the graph to run if the condition is true; its inputs are some of {@code captured}
  * @param otherwise the graph to run if it is false; likewise
@@ -38,21 +38,21 @@ public record If(Program then, Program otherwise, List<String> captured) impleme
     public Operator prepare(ConstantInputs inputs) {
         PreparedProgram first = new PreparedProgram(then);
         PreparedProgram second = new PreparedProgram(otherwise);
-        return given -> (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(seen(given));
+        return given -> (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(captured(given));
     }
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
         return PreparedProgram.forOneRun(branch(OperatorInputs.required(inputs, 0)))
-                .run(seen(inputs));
+                .run(captured(inputs));
     }
 
-    private Map<String, Tensor> seen(List<Tensor> inputs) {
-        Map<String, Tensor> seen = new HashMap<>();
+    private Map<String, Tensor> captured(List<Tensor> inputs) {
+        Map<String, Tensor> values = new HashMap<>();
         for (int i = 0; i < captured.size(); i++) {
-            seen.put(captured.get(i), inputs.get(i + 1));
+            values.put(captured.get(i), inputs.get(i + 1));
         }
-        return seen;
+        return values;
     }
 
     private Program branch(Tensor condition) {

@@ -3,8 +3,8 @@ package dev.rondo.graph.op;
 import dev.rondo.kernel.PackedMatrix;
 
 /**
- * {@code i, f = f(x W + h R + Wb + Rb + P c), n = g(..), c' = f c + i n, o = f(.. + P c'), h' = o h(c')}. Sums are in the order i f
- * o n. The extra values of a row are h(c').
+ * {@code i, f = f(x W + h R + Wb + Rb + P c), n = g(..), c' = f c + i n, o = f(.. + P c'), h' = o h(c')}. Sums are in
+ * the order i f o n. The extra values of a row are h(c').
  */
 final class LstmCell extends RecurrentCell {
     /** ONNX stores i o f n. */

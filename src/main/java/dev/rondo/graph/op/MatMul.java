@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * ONNX MatMul: the matrix product by NumPy's rules, of the last two axes; all others broadcast. A vector is a row on the left and
- * a column on the right. Inputs: float32 a, b. A constant matrix b is packed for the kernels.
+ * ONNX MatMul: the matrix product by NumPy's rules, of the last two axes; all others broadcast. A vector is a row on
+ * the left and a column on the right. Inputs: float32 a, b. A constant matrix b is packed for the kernels.
  */
 public record MatMul() implements Operator {
     @Override

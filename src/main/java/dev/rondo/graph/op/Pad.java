@@ -11,24 +11,25 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Adds elements at the ends of axes, or takes some away. Inputs: data; pads, how many at the beginning of each axis, then
- * how many at the end of each; value, 0 unless given; axes, all unless given.
+ * ONNX Pad: adds elements at the ends of axes, or removes some. Inputs: data; pads, the number of elements to add at
+ * the beginning of each axis and then those at the end of each; an optional value, by default 0; optional axes, by
+ * default all.
  *
- * @param mode what is added
+ * @param mode the elements to add
  */
 public record Pad(Mode mode) implements Operator {
-    /** What is added. */
+    /** The elements to add. */
     public enum Mode {
         /** The value. */
         CONSTANT,
-        /** The data, mirrored at its outermost elements. */
+        /** The data, reflected at its outermost elements. */
         REFLECT,
         /** The outermost elements. */
         EDGE,
-        /** The data, from its other end. */
+        /** The data, continued from its other end. */
         WRAP;
 
-        /** The index that stands at a place outside, or -1 for the value. */
+        /** The index of the data for a place that may be outside, or -1 for the value. */
         private int index(int place, int size) {
             if (place >= 0 && place < size) {
                 return place;
@@ -57,7 +58,7 @@ public record Pad(Mode mode) implements Operator {
         Tensor axes = OperatorInputs.optional(inputs, 3);
         long[] which = axes == null ? LongStream.range(0, rank).toArray() : OperatorInputs.integers(axes, "axes");
         if (pads.length != 2 * which.length) {
-            throw new IllegalArgumentException(which.length + " axes need two pads each, not " + pads.length);
+            throw new IllegalArgumentException(which.length + " axes need two pads each, but there are " + pads.length + " pads");
         }
         requireOnce(which, rank);
         for (int i = 0; i < which.length; i++) {
@@ -70,7 +71,7 @@ public record Pad(Mode mode) implements Operator {
         return List.of(result);
     }
 
-    /** Each axis copies the tensor, so a file must not name one a thousand times. */
+    /** Refuses repeated axes: each axis copies the tensor, so a file must not name one a thousand times. */
     private static void requireOnce(long[] axes, int rank) {
         long count = Arrays.stream(axes)
                 .map(axis -> ShapeMath.axis(axis, rank))

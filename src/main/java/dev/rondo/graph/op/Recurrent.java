@@ -11,15 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * ONNX RNN, GRU and LSTM: recurrent layers over sequences. T steps, N rows of a batch, I inputs, H hidden units, D directions, G
- * gates: 1, 3 (z r h) or 4 (i o f c).
+ * ONNX RNN, GRU and LSTM: recurrent layers over sequences. T steps, N rows of a batch, I inputs, H hidden units, D
+ * directions, G gates: 1, 3 (z r h) or 4 (i o f c).
  *
- * <p>Inputs: X [T][N][I]; W [D][G H][I]; R [D][G H][H]; B [D][2 G H], the biases of W and then of R; sequence_lens int32 [N];
- * initial_h [D][N][H]; initial_c [D][N][H]; P [D][3 H], i o f; and one that ONNX does not have, mask bool [T][N]: at a step where it
- * is false, the states do not change. All but X, W and R are optional. Outputs: Y [T][D][N][H], Y_h [D][N][H], Y_c [D][N][H].
+ * <p>Inputs: X [T][N][I]; W [D][G H][I]; R [D][G H][H]; B [D][2 G H], the biases of W and then of R; sequence_lens
+ * int32 [N]; initial_h [D][N][H]; initial_c [D][N][H]; P [D][3 H], i o f; and one that ONNX does not have, mask bool
+ * [T][N]: at a step where it is false, the states do not change. All but X, W and R are optional. Outputs: Y
+ * [T][D][N][H], Y_h [D][N][H], Y_c [D][N][H].
  *
- * <p>After the end of a row, Y is 0 and the states are those of its last step; the backward direction begins at that step. A row
- * without steps ends with states of 0.
+ * <p>After the end of a row, Y is 0 and the states are those of its last step; the backward direction begins at that
+ * step. A row without steps ends with states of 0.
  *
  * <p>Constant weights are packed once; others in every run.
  *

@@ -6,8 +6,9 @@ import dev.rondo.kernel.PackedMatrix;
 /**
  * The equations of one direction of a recurrent operator, with packed weights. Immutable and thread-safe.
  *
- * <p>A row of sums has a block per gate, {@code [G][pad(H)]}. It starts as {@code x W} plus bias, {@link #addRecurrent} adds the
- * product with the states h, and {@link #step} turns it into the next state. Some cells need further values per row: {@code extra}.
+ * <p>A row of sums has a block per gate, {@code [G][pad(H)]}. It starts as {@code x W} plus bias, {@link #addRecurrent}
+ * adds the product with the states h, and {@link #step} turns it into the next state. Some cells need further values
+ * per row: {@code extra}.
  */
 abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
     static final Kernels KERNELS = Kernels.active();
@@ -86,7 +87,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
     }
 
     /**
-     * Adds the products of the states of the first rows of a batch.
+     * Adds the products of the states of the first rows of a batch. Does not change the states.
      *
      * @param sums the sums of all rows [rows][width]
      * @param at the index of the first row of sums

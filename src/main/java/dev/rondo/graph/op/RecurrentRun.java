@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The time loop of {@link Recurrent}. The rows of a batch are sorted by length, so that at each step the rows that have one are the
- * first. Groups of them walk through time together and share the loads of the weights; the sums over the inputs are computed for
- * many steps at once.
+ * The time loop of {@link Recurrent}. The rows of a batch are sorted by length, so that at each step the rows that have
+ * not ended are the first. Groups of them walk through time together and share the loads of the weights; the sums over
+ * the inputs are computed for many steps at once.
  */
 final class RecurrentRun {
     /** Rows that walk together. */

@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mean along axes. Inputs: float32 data, axes; without axes, all, or none when {@code noneMeansNone}.
+ * ONNX ReduceMean: the mean along axes. Inputs: float32 data, axes. If axes are absent or empty, all axes are reduced,
+ * or none if {@code noneMeansNone}.
  *
- * @param keep whether the axes stay, of size 1
- * @param noneMeansNone whether no axes mean that nothing is done
+ * @param keep whether reduced axes remain, with size 1
+ * @param noneMeansNone whether absent axes mean that nothing is reduced
  */
 public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operator {
     @Override
@@ -32,25 +33,56 @@ public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operato
             }
         }
         double[] sums = new double[ShapeMath.count(kept)];
-        int[] strides = ShapeMath.strides(kept, data.shape());
-        int[] index = new int[rank];
+        add(data, kept, sums);
+        float[] means = new float[sums.length];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = (float) (sums[i] / count);
+        }
+        return List.of(Tensor.of(shape, means));
+    }
+
+    /** Adds the elements to their sums; runs along reduced last axes need no index arithmetic. */
+    private static void add(Tensor data, List<Integer> kept, double[] sums) {
+        float[] values = data.values();
+        List<Integer> shape = data.shape();
+        int last = shape.size();
+        while (last > 0 && kept.get(last - 1) == 1) {
+            last--;
+        }
+        int run = ShapeMath.product(shape, last, shape.size());
+        int[] strides = ShapeMath.strides(kept, shape);
+        int[] index = new int[last];
         int at = 0;
-        for (float value : data.values()) {
-            sums[at] += value;
-            for (int axis = rank - 1; axis >= 0; axis--) {
+        for (int from = 0; from < values.length; from += run) {
+            sums[at] += sum(values, from, run);
+            for (int axis = last - 1; axis >= 0; axis--) {
                 at += strides[axis];
-                if (++index[axis] < data.shape().get(axis)) {
+                if (++index[axis] < shape.get(axis)) {
                     break;
                 }
                 at -= strides[axis] * index[axis];
                 index[axis] = 0;
             }
         }
-        float[] means = new float[sums.length];
-        for (int i = 0; i < means.length; i++) {
-            means[i] = (float) (sums[i] / count);
+    }
+
+    /** Four sums at once: each addition waits for the one before. */
+    private static double sum(float[] values, int from, int count) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = from;
+        for (; i + 4 <= from + count; i += 4) {
+            a += values[i];
+            b += values[i + 1];
+            c += values[i + 2];
+            d += values[i + 3];
         }
-        return List.of(Tensor.of(shape, means));
+        for (; i < from + count; i++) {
+            a += values[i];
+        }
+        return (a + b) + (c + d);
     }
 
     private boolean[] reduced(Tensor axes, int rank) {

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The same values in another shape. Inputs: data, shape, in which one -1 is what is left.
+ * ONNX Reshape: the same values in a different shape. Inputs: data, shape. One size may be -1: it follows from the
+ * others.
  *
- * @param keepZeros whether a 0 in the shape is a size of 0; if not, it is the input's size at its place
+ * @param keepZeros whether a 0 in the shape is a size of 0; otherwise it stands for the input's size of that axis
  */
 public record Reshape(boolean keepZeros) implements Operator {
     @Override

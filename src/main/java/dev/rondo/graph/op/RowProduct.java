@@ -1,8 +1,9 @@
 package dev.rondo.graph.op;
 
 /**
- * The inner loop of products of two matrices that both vary, for which packing one of them does not pay. The matrix is an array
- * of rows, so that all arrays of a loop have the same index: C2 then sees that the iterations are independent and vectorizes.
+ * The inner loop of products of two matrices that both vary, for which packing one of them does not pay. The matrix is
+ * an array of rows, so that all arrays of a loop have the same index: C2 then sees that the iterations are independent
+ * and vectorizes.
  */
 final class RowProduct {
     private RowProduct() {}

@@ -6,13 +6,18 @@ import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
 
 /**
- * A tensor's sizes, as int64. Input: data.
+ * ONNX Shape: the dimensions of a tensor, as int64. Input: data.
  *
- * @param start the first axis; negative counts from the end
- * @param end the one after the last; {@link Integer#MAX_VALUE} for all
+ * @param start the first axis; a negative number counts from the end
+ * @param end the axis after the last; {@link Integer#MAX_VALUE} for all
  */
 public record Shape(int start, int end) implements Operator {
-    /** The axes that are asked for, of a list of as many as there are. */
+    /**
+     * {@return the selected axes}
+     *
+     * @param sizes one element per axis
+     * @param <T> the type of the elements
+     */
     public <T> List<T> cut(List<T> sizes) {
         int rank = sizes.size();
         int from = Math.clamp(start < 0 ? start + rank : start, 0, rank);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Cuts a range out along axes. Inputs: data, starts, ends, axes, steps; without axes, the first ones; without steps, 1.
- * Negative starts and ends count from the end; what is outside is cut off.
+ * ONNX Slice: cuts a range out along axes. Inputs: data, starts, ends, axes, steps; if axes are absent, the first ones;
+ * if steps are absent, 1. Negative starts and ends count from the end; both are clamped to the axis.
  */
 public record Slice() implements Operator {
     /**
@@ -19,8 +19,8 @@ public record Slice() implements Operator {
      *
      * @param axis the axis
      * @param start the first index
-     * @param step from one to the next
-     * @param count how many
+     * @param step the distance from one index to the next
+     * @param count the number of indices
      */
     public record Range(int axis, int start, int step, int count) {}
 
@@ -38,7 +38,12 @@ public record Slice() implements Operator {
         return List.of(TensorArrays.strided(data, first, shape, strides));
     }
 
-    /** The ranges for data of a shape; of the inputs, the first is not looked at. */
+    /**
+     * {@return the ranges}
+     *
+     * @param shape the shape of the data
+     * @param inputs the inputs, of which the first is not read
+     */
     public static List<Range> ranges(List<Integer> shape, List<Tensor> inputs) {
         long[] starts = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "starts");
         long[] ends = OperatorInputs.integers(OperatorInputs.optional(inputs, 2), "ends");
@@ -46,14 +51,14 @@ public record Slice() implements Operator {
         long[] steps =
                 orElse(OperatorInputs.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
         if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
-            throw new IllegalArgumentException("starts, ends, axes and steps must be as many");
+            throw new IllegalArgumentException("starts, ends, axes and steps must have the same length");
         }
         List<Range> ranges = new ArrayList<>();
         boolean[] seen = new boolean[shape.size()];
         for (int i = 0; i < starts.length; i++) {
             int axis = ShapeMath.axis(axes[i], shape.size());
             if (seen[axis]) {
-                throw new IllegalArgumentException("axis " + axis + " is there twice");
+                throw new IllegalArgumentException("axis " + axis + " is named twice");
             }
             seen[axis] = true;
             ranges.add(range(axis, shape.get(axis), starts[i], ends[i], steps[i]));
@@ -69,12 +74,12 @@ public record Slice() implements Operator {
         if (step == 0) {
             throw new IllegalArgumentException("a step cannot be 0");
         }
-        // Forward, places are 0 to size; backward, size - 1 down to -1, which is before the first.
+        // Forward, bounds are from 0 to size; backward, from size - 1 down to -1, before the first element.
         long low = step > 0 ? 0 : -1;
         long high = step > 0 ? size : size - 1;
         long from = Math.clamp(start < 0 ? start + size : start, low, high);
         long to = Math.clamp(end < 0 ? end + size : end, low, high);
-        // No step is longer than the axis, so all that follows fits an int.
+        // A longer step than the axis selects the same elements; clamped, all that follows fits an int.
         int stride = (int) Math.clamp(step, -size - 1L, size + 1L);
         int count = (int) Math.max(0, (to - from + stride - Integer.signum(stride)) / stride);
         return new Range(axis, count == 0 ? 0 : (int) from, stride, count);

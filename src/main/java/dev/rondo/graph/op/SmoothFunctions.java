@@ -1,6 +1,6 @@
 package dev.rondo.graph.op;
 
-/** Functions that take more than one line, in float64. */
+/** Functions of float64 that {@link ActivationFunction} is composed of. */
 final class SmoothFunctions {
     /** SELU's constants: Klambauer et al. 2017, equation 14. */
     private static final double SELU_ALPHA = 1.6732632423543772;
@@ -12,7 +12,7 @@ final class SmoothFunctions {
 
     private SmoothFunctions() {}
 
-    /** log(1 + exp(x)); of a large x, exp would be infinite. */
+    /** log(1 + exp(x)), in a form in which exp does not overflow. */
     static double softplus(double x) {
         return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
@@ -26,8 +26,8 @@ final class SmoothFunctions {
     }
 
     /**
-     * The error function, as 2 / sqrt(pi) exp(-x x) times the sum of 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), in which all
-     * terms have one sign (DLMF 7.6.2, https://dlmf.nist.gov/7.6#E2).
+     * The error function, as 2 / sqrt(pi) exp(-x x) times the sum of 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), in which
+     * all terms have the same sign (DLMF 7.6.2, https://dlmf.nist.gov/7.6#E2).
      */
     static double erf(double x) {
         if (!(Math.abs(x) < ERF_IS_ONE)) {

@@ -4,14 +4,15 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.OperatorInputs;
+import dev.rondo.kernel.Kernels;
 import java.util.List;
 
 /**
- * exp(x) divided by its sum, or the logarithm of that. Input: float32 data.
+ * ONNX Softmax and LogSoftmax: exp(x) divided by its sum, or the logarithm of that. Input: float32 data.
  *
- * @param axis along which the sum runs; negative counts from the end
- * @param flat whether it runs along all axes from there on, as before opset 13
- * @param log whether it is the logarithm
+ * @param axis the axis of the sum; a negative number counts from the end
+ * @param flat whether the sum runs over all axes from that one on, as before opset 13
+ * @param log whether to take the logarithm
  */
 public record Softmax(int axis, boolean flat, boolean log) implements Operator {
     @Override
@@ -26,27 +27,30 @@ public record Softmax(int axis, boolean flat, boolean log) implements Operator {
         int end = flat ? shape.size() : along + 1;
         int size = ShapeMath.product(shape, along, end);
         int stride = ShapeMath.product(shape, end, shape.size());
-        for (int i = 0; i < y.length; i++) {
-            // each i that is the first of its row
-            if (i / stride % size == 0) {
-                row(data.values(), y, i, stride, size);
-            }
+        // The kernel pads rows and writes the sum after the padding.
+        float[] row = new float[Kernels.pad(size) + Kernels.pad(1)];
+        int rows = y.length == 0 ? 0 : y.length / size;
+        for (int i = 0; i < rows; i++) {
+            int at = i / stride * size * stride + i % stride;
+            softmax(data.values(), y, at, stride, row, size);
         }
         return List.of(Tensor.of(shape, y));
     }
 
-    private void row(float[] x, float[] y, int at, int stride, int size) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            max = Math.max(max, x[at + i * stride]);
+    private void softmax(float[] x, float[] y, int at, int stride, float[] row, int size) {
+        for (int i = 0, j = at; i < size; i++, j += stride) {
+            row[i] = x[j];
         }
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            sum += StrictMath.exp(x[at + i * stride] - max);
+        float max = Kernels.active().softmax(row, 0, size);
+        if (!log) {
+            for (int i = 0, j = at; i < size; i++, j += stride) {
+                y[j] = row[i];
+            }
+            return;
         }
-        for (int i = 0; i < size; i++) {
-            double shifted = x[at + i * stride] - max;
-            y[at + i * stride] = (float) (log ? shifted - StrictMath.log(sum) : StrictMath.exp(shifted) / sum);
+        float logOfSum = (float) StrictMath.log(row[Kernels.pad(size)]);
+        for (int i = 0, j = at; i < size; i++, j += stride) {
+            y[j] = x[j] - max - logOfSum;
         }
     }
 }

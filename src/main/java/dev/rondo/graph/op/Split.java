@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts a tensor into pieces along an axis. Inputs: data, split, the size of each piece; without it the pieces are equal,
- * but for a smaller last one.
+ * ONNX Split: cuts a tensor into pieces along an axis. Inputs: data, an optional split, the size of each piece. By
+ * default the pieces are equal, except that the last may be smaller.
  *
- * @param axis along which; negative counts from the end
+ * @param axis the axis; a negative number counts from the end
  * @param outputs the number of pieces
  */
 public record Split(int axis, int outputs) implements Operator {
@@ -48,7 +48,7 @@ public record Split(int axis, int outputs) implements Operator {
         boolean fits = sizes.length == outputs && Arrays.stream(sizes).allMatch(s -> s >= 0 && s <= size);
         if (!fits || Arrays.stream(sizes).sum() != size) {
             throw new IllegalArgumentException(
-                    outputs + " pieces of the sizes " + Arrays.toString(sizes) + " are not an axis of " + size);
+                    outputs + " pieces of sizes " + Arrays.toString(sizes) + " do not add up to the axis, which has " + size);
         }
         return sizes;
     }

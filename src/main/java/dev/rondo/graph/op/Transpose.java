@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Puts axes in another order. Input: data.
+ * ONNX Transpose: puts axes in a different order. Input: data. Moving axes of size 1 only copies nothing.
  *
- * @param permutation for each axis of the result, the axis of the input that it is; empty to reverse them all
+ * @param permutation for each axis of the result, the number of the input's axis; empty to reverse all axes
  */
 public record Transpose(List<Integer> permutation) implements Operator {
     /** Copies the permutation. */
@@ -18,7 +18,12 @@ public record Transpose(List<Integer> permutation) implements Operator {
         permutation = List.copyOf(permutation);
     }
 
-    /** The permutation for an input of this rank. */
+    /**
+     * {@return the permutation of the axes of an input}
+     *
+     * @param rank the number of axes
+     * @throws IllegalArgumentException if the operator permutes a different number of axes
+     */
     public int[] permutation(int rank) {
         if (permutation.isEmpty()) {
             return IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();

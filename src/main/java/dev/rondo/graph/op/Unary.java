@@ -3,12 +3,12 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
-import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
+import java.util.Locale;
 
-/** Functions of one element that are no activations. Input: data. */
+/** ONNX Sqrt, Exp, Log, Neg, Abs and Not: functions of one element that are not activations. Input: data. */
 public enum Unary implements Operator {
     /** The square root; of float32. */
     SQRT,
@@ -20,52 +20,72 @@ public enum Unary implements Operator {
     NEG,
     /** The magnitude; of numbers. */
     ABS,
-    /** The opposite; of bool. */
+    /** The negation; of bool. */
     NOT;
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
-        int count = ShapeMath.count(data.shape());
         Object results = TensorArrays.newArray(data.type(), data.shape());
-        for (int i = 0; i < count; i++) {
-            switch (data.type()) {
-                case FLOAT32 -> ((float[]) results)[i] = of(data.values()[i]);
-                case INT32 -> ((int[]) results)[i] = (int) of((long) data.ints()[i]);
-                case INT64 -> ((long[]) results)[i] = of(data.longs()[i]);
-                case BOOL -> ((boolean[]) results)[i] = of(data.booleans()[i]);
-            }
+        switch (data.type()) {
+            case FLOAT32 -> apply(data.values(), (float[]) results);
+            case INT32 -> apply(data.ints(), (int[]) results);
+            case INT64 -> apply(data.longs(), (long[]) results);
+            case BOOL -> apply(data.booleans(), (boolean[]) results);
         }
         return List.of(TensorArrays.of(data.type(), data.shape(), results));
     }
 
-    private float of(float x) {
-        return switch (this) {
-            case SQRT -> (float) Math.sqrt(x);
-            case EXP -> (float) StrictMath.exp(x);
-            case LOG -> (float) StrictMath.log(x);
-            case NEG -> -x;
-            case ABS -> Math.abs(x);
-            case NOT -> throw refuse(Type.FLOAT32);
-        };
+    private void apply(float[] x, float[] y) {
+        if (this == NOT) {
+            throw refuse(Type.FLOAT32);
+        }
+        if (this == SQRT) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = (float) Math.sqrt(x[i]);
+            }
+            return;
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] = switch (this) {
+                case EXP -> (float) StrictMath.exp(x[i]);
+                case LOG -> (float) StrictMath.log(x[i]);
+                case NEG -> -x[i];
+                default -> Math.abs(x[i]);
+            };
+        }
     }
 
-    private long of(long x) {
-        return switch (this) {
-            case NEG -> -x;
-            case ABS -> Math.abs(x);
-            default -> throw refuse(Type.INT64);
-        };
+    private void apply(int[] x, int[] y) {
+        requireSign(Type.INT32);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = this == NEG ? -x[i] : Math.abs(x[i]);
+        }
     }
 
-    private boolean of(boolean x) {
+    private void apply(long[] x, long[] y) {
+        requireSign(Type.INT64);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = this == NEG ? -x[i] : Math.abs(x[i]);
+        }
+    }
+
+    private void apply(boolean[] x, boolean[] y) {
         if (this != NOT) {
             throw refuse(Type.BOOL);
         }
-        return !x;
+        for (int i = 0; i < y.length; i++) {
+            y[i] = !x[i];
+        }
+    }
+
+    private void requireSign(Type type) {
+        if (this != NEG && this != ABS) {
+            throw refuse(type);
+        }
     }
 
     private IllegalArgumentException refuse(Type type) {
-        return new IllegalArgumentException(name().toLowerCase(java.util.Locale.ROOT) + " is not there for " + type);
+        return new IllegalArgumentException(name().toLowerCase(Locale.ROOT) + " is not defined for " + type);
     }
 }

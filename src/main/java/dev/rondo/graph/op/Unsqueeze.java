@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Puts axes of size 1 in. Inputs: data, axes, which are places in the result. */
+/** ONNX Unsqueeze: inserts axes of size 1. Inputs: data, axes, which are positions in the result. */
 public record Unsqueeze() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
@@ -18,13 +18,20 @@ public record Unsqueeze() implements Operator {
         return List.of(TensorArrays.reshaped(data, insert(data.shape(), axes, 1)));
     }
 
-    /** A list with a value put in at each of some places of the result. */
+    /**
+     * {@return a list with a value inserted at some positions of the result}
+     *
+     * @param list the list
+     * @param axes the positions; negative ones count from the end
+     * @param value the value
+     * @param <T> the type of the elements
+     */
     public static <T> List<T> insert(List<T> list, long[] axes, T value) {
         boolean[] added = new boolean[list.size() + axes.length];
         for (long axis : axes) {
             int place = ShapeMath.axis(axis, added.length);
             if (added[place]) {
-                throw new IllegalArgumentException("axis " + axis + " is there twice");
+                throw new IllegalArgumentException("axis " + axis + " is named twice");
             }
             added[place] = true;
         }

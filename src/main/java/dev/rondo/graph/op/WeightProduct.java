@@ -6,7 +6,10 @@ import java.util.Arrays;
 
 /** {@code y = x W + b} for rows of x, with W packed for the kernels. Immutable and thread-safe. */
 final class WeightProduct {
-    /** Packed weights are padded to the outputs of one vector, up to 16: with fewer than this, padding costs too much memory. */
+    /**
+     * Packed weights are padded to the outputs of one vector, up to 16: with fewer than this, padding costs too much
+     * memory.
+     */
     private static final int FEWEST_OUTPUTS = 4;
 
     /** Packed weights have an overhead of some hundred bytes: with fewer inputs than this, it costs too much memory. */

@@ -8,7 +8,10 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 
-/** Chooses between two tensors, element by element, broadcast by NumPy's rules. Inputs: condition, a where true, b. */
+/**
+ * ONNX Where: chooses elements of two tensors, broadcast by NumPy's rules. Inputs: condition, a where it is true, b
+ * where not.
+ */
 public record Where() implements Operator {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
@@ -23,8 +26,13 @@ public record Where() implements Operator {
         boolean[] first = TensorArrays.expanded(condition, shape).booleans();
         Object left = TensorArrays.array(TensorArrays.expanded(a, shape));
         Object right = TensorArrays.array(TensorArrays.expanded(b, shape));
-        for (int i = 0; i < first.length; i++) {
-            System.arraycopy(first[i] ? left : right, i, chosen, i, 1);
+        int from = 0;
+        for (int i = 1; i <= first.length; i++) {
+            // Copies a run of elements with the same condition.
+            if (i == first.length || first[i] != first[from]) {
+                System.arraycopy(first[from] ? left : right, from, chosen, from, i - from);
+                from = i;
+            }
         }
         return List.of(TensorArrays.of(a.type(), shape, chosen));
     }

@@ -125,24 +125,25 @@ public final class GraphBuilder {
     /**
      * {@return the sorted program, with constant nodes computed and unneeded nodes left out}
      *
-     * @throws IllegalArgumentException if a name is missing, if the graph has a circle, or if a node refuses constant inputs
+     * @throws IllegalArgumentException if a name is missing, if the graph has a circle, or if a node refuses constant
+     *     inputs
      */
     public Program build() {
-        Folding folding = new Folding(constants);
-        Order.of(nodes, names, outputNames).forEach(folding::add);
+        ConstantFolding folding = new ConstantFolding(constants);
+        TopologicalOrder.of(nodes, names, outputNames).forEach(folding::add);
         // Folding leaves some nodes and constants without a reader.
-        List<Node> left = Order.of(folding.nodes(), folding.names(names), outputNames);
+        List<Node> left = TopologicalOrder.of(folding.nodes(), folding.names(names), outputNames);
         return new Program(inputs, optionalInputs, outputs, folding.constantsOf(left, outputNames), left, metadata);
     }
 
     /**
-     * {@return the sorted program, as a part of another graph} Computes no constant nodes, because the cost of a file is
-     * counted for the file as a whole.
+     * {@return the sorted program, as a part of another graph} Computes no constant nodes, because the cost of a file
+     * is counted for the file as a whole.
      *
      * @throws IllegalArgumentException if a name is missing, or if the graph has a circle
      */
     public Program buildBranch() {
-        List<Node> sorted = Order.of(nodes, names, outputNames);
+        List<Node> sorted = TopologicalOrder.of(nodes, names, outputNames);
         return new Program(inputs, optionalInputs, outputs, constants, sorted, metadata);
     }
 }

@@ -36,7 +36,7 @@ public record Node(String name, String kind, Operator operator, List<String> inp
         }
     }
 
-    /** {@return this node with another operator} */
+    /** {@return this node with a different operator} */
     Node withOperator(Operator prepared) {
         return prepared == operator ? this : new Node(name, kind, prepared, inputs, outputs);
     }

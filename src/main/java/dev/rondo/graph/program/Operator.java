@@ -14,8 +14,8 @@ public interface Operator {
     List<Tensor> run(List<Tensor> inputs);
 
     /**
-     * {@return an operator that computes the same function and has done the work that depends on constant inputs only, such as
-     * packing weights; this operator if there is no such work} Called once, before the first run.
+     * {@return an operator that computes the same function and has done the work that depends on constant inputs only,
+     * such as packing weights; this operator if there is no such work} Called once, before the first run.
      *
      * @param inputs the inputs whose values are known
      * @throws IllegalArgumentException if types or shapes do not fit
@@ -25,8 +25,8 @@ public interface Operator {
     }
 
     /**
-     * {@return whether the time of a run is linear in the sizes of inputs and outputs} Only such operators run while a graph
-     * is built, on the constants of its file. This bounds the cost of loading a file.
+     * {@return whether the time of a run is linear in the sizes of inputs and outputs} Only such operators run while a
+     * graph is built, on the constants of its file. This bounds the cost of loading a file.
      */
     default boolean isLight() {
         return true;

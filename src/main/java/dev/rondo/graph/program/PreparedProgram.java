@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link Program} made ready to run: operators have prepared their constant inputs, and values have numbers instead of
- * names. Immutable and thread-safe.
+ * A {@link Program} made ready to run: operators have prepared their constant inputs, and values have numbers instead
+ * of names. Immutable and thread-safe.
  */
 public final class PreparedProgram {
     /**
-     * How often the constants may be prepared, on average: nodes can share one, and each packs a copy of its own. Nodes beyond
-     * that prepare their weights in every run, so that a small file cannot fill the memory.
+     * How often the constants may be prepared, on average: nodes can share one, and each packs a copy of its own. Nodes
+     * beyond that prepare their weights in every run, so that a small file cannot fill the memory.
      */
     private static final int COPIES = 4;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The nodes of a graph, sorted so that each comes after the nodes whose outputs it reads. Made by {@link GraphBuilder}, run as a
- * {@link PreparedProgram}; immutable.
+ * The nodes of a graph, sorted so that each comes after the nodes whose outputs it reads. Made by {@link GraphBuilder},
+ * run as a {@link PreparedProgram}; immutable.
  *
  * @param inputs the inputs that every run needs
  * @param optionalInputs the inputs that a run may leave out

@@ -3,7 +3,9 @@ package dev.rondo.graph.program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Arithmetic on shapes: sizes, axes, broadcasting. An operator counts the elements of a tensor here before it makes it. */
+/**
+ * Arithmetic on shapes: sizes, axes, broadcasting. An operator counts the elements of a tensor here before it makes it.
+ */
 public final class ShapeMath {
     /** The most elements of one tensor: 1 GiB of float32. Sizes come from model files, so they need a bound. */
     private static final int MAX_ELEMENTS = 1 << 28;
@@ -20,7 +22,8 @@ public final class ShapeMath {
      * {@return the number of elements of a tensor that is about to be made}
      *
      * @param shape its dimensions
-     * @throws IllegalArgumentException if a dimension is negative, or if the tensor would have too many axes or elements
+     * @throws IllegalArgumentException if a dimension is negative, or if the tensor would have too many axes or
+     *     elements
      */
     public static int count(List<Integer> shape) {
         if (shape.size() > MAX_AXES) {
@@ -97,8 +100,8 @@ public final class ShapeMath {
     }
 
     /**
-     * {@return the stride of each axis of {@code shape}: how far apart neighbours along it are in the array of a tensor that
-     * is broadcast to that shape, 0 along a repeated axis}
+     * {@return the stride of each axis of {@code shape}: how far apart neighbours along it are in the array of a tensor
+     * that is broadcast to that shape, 0 along a repeated axis}
      *
      * @param of the tensor's own shape
      * @param shape the shape it is broadcast to

@@ -112,7 +112,8 @@ public final class TensorArrays {
     }
 
     /**
-     * {@return a tensor broadcast to a shape, by NumPy's rules: repeated along axes of size 1 and along new leading axes}
+     * {@return a tensor broadcast to a shape, by NumPy's rules: repeated along axes of size 1 and along new leading
+     * axes}
      *
      * @param tensor a tensor of any type
      * @param shape a shape to which the tensor's broadcasts
@@ -124,7 +125,8 @@ public final class TensorArrays {
     }
 
     /**
-     * {@return the elements of a tensor at regular distances} It shares the array if those are all elements in their order.
+     * {@return the elements of a tensor at regular distances} It shares the array if those are all elements in their
+     * order.
      *
      * @param tensor a tensor of any type
      * @param first the index of the first element

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Computes the constant part of a graph once. Exporters write arithmetic on shapes, and weights that are stacked, sliced and
- * transposed. The cost is bounded by a multiple of the size of the file's constants.
+ * Computes the constant part of a graph once. Exporters write arithmetic on shapes, and weights that are stacked,
+ * sliced and transposed. The cost is bounded by a multiple of the size of the file's constants.
  */
-final class Folding {
+final class ConstantFolding {
     /** Elements that any graph may read and write: arithmetic on shapes needs far fewer. */
     private static final long LEAST_BUDGET = 1 << 20;
 
@@ -24,7 +24,7 @@ final class Folding {
     private int choices;
     private long budget = LEAST_BUDGET;
 
-    Folding(Map<String, Tensor> constants) {
+    ConstantFolding(Map<String, Tensor> constants) {
         this.constants = new HashMap<>(constants);
         for (Tensor constant : constants.values()) {
             budget += (long) PASSES * TensorArrays.count(constant);
@@ -32,8 +32,8 @@ final class Folding {
     }
 
     /**
-     * Takes the next node. Computes it if its inputs are constants, and keeps it otherwise; replaces a choice whose condition is
-     * constant by the nodes of the chosen graph.
+     * Takes the next node. Computes it if its inputs are constants, and keeps it otherwise; replaces a choice whose
+     * condition is constant by the nodes of the chosen graph.
      */
     void add(Node node) {
         if (node.operator() instanceof Choice choice

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Sorts nodes so that each comes after the nodes whose outputs it reads, and leaves out nodes that no output needs. */
-final class Order {
+final class TopologicalOrder {
     /** The state of a node that the walk has reached. */
     private enum Mark {
         /** Its inputs are being visited: reaching it again means that the graph has a circle. */
@@ -24,7 +24,7 @@ final class Order {
     private final Map<Node, Mark> marks = new IdentityHashMap<>();
     private final List<Node> sorted = new ArrayList<>();
 
-    private Order(List<Node> nodes, Set<String> known) {
+    private TopologicalOrder(List<Node> nodes, Set<String> known) {
         this.known = known;
         for (Node node : nodes) {
             for (String output : node.outputs()) {
@@ -42,7 +42,7 @@ final class Order {
      * @throws IllegalArgumentException if a name is not known, or if the graph has a circle
      */
     static List<Node> of(List<Node> nodes, Set<String> known, Set<String> outputs) {
-        Order order = new Order(nodes, known);
+        TopologicalOrder order = new TopologicalOrder(nodes, known);
         for (String output : outputs) {
             order.require(output, "an output");
             Node writer = order.writers.get(output);
