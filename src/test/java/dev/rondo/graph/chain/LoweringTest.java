@@ -336,6 +336,21 @@ class LoweringTest {
     }
 
     @Test
+    void shouldLeaveNodesThatLackInputs() {
+        input("x", random(5, 2, INPUTS));
+        node("RNN", operator(Cell.RNN, 3, Direction.FORWARD, false), "none");
+        node("RNN", operator(Cell.RNN, 3, Direction.FORWARD, false), "one", "x");
+        lstm("x", INPUTS, 3, "y");
+        node("Add", Binary.ADD, "sum", "y");
+        node("Reshape", new Reshape(false), "same", "y");
+        output("none", "one", "sum", "same");
+        List<Node> nodes = Lowering.lower(graph.build(), Naming.BY_KIND).nodes();
+        assertEquals(
+                List.of("Add", "LSTM", "RNN", "RNN", "Reshape"),
+                nodes.stream().map(Node::kind).filter(kind -> !kind.equals("Arrange")).sorted().toList());
+    }
+
+    @Test
     void shouldPrintTheLayersOfANetwork() {
         input("x", random(5, 2, INPUTS));
         lstm("x", INPUTS, 3, "y");
