@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -333,6 +334,21 @@ class LoweringTest {
             one.output("y");
             assertEquals(List.of("network of 1", "Arrange"), one.compare());
         }
+    }
+
+    @Test
+    void shouldServeManyThreadsAtOnce() {
+        input("x", random(20, 3, INPUTS));
+        input("lengths", Tensor.ofInts(List.of(3), 20, 3, 11));
+        Recurrent both = operator(Cell.GRU, 17, Direction.BIDIRECTIONAL, false);
+        recurrent(both, INPUTS, List.of("x", "lengths"), List.of("y"));
+        output("y");
+        PreparedProgram program = new PreparedProgram(Lowering.lower(graph.build(), Naming.BY_KIND));
+        float[] expected = program.run(inputs).getFirst().values();
+        IntStream.range(0, 200)
+                .parallel()
+                .forEach(i -> assertArrayEquals(
+                        expected, program.run(inputs).getFirst().values()));
     }
 
     @Test
