@@ -74,7 +74,7 @@ final class NodeReader {
      *
      * @param node the node
      * @param inputs what is known about its inputs; null for absent ones
-     * @return its outputs; the last stands for all further ones
+     * @return its outputs; the last one also describes all further outputs
      * @throws NotAChain if no layer computes it; the message continues "node x"
      * @throws IllegalArgumentException if sizes do not fit or an input is missing
      */
