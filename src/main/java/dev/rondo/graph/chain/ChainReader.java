@@ -54,7 +54,7 @@ final class ChainReader {
      *
      * @param program the program, after {@link Lowering}
      * @param naming how its layers are named
-     * @throws UnsupportedOperationException when no network does; names the node in the way and the reason
+     * @throws UnsupportedOperationException if no network does; names the node in the way and the reason
      */
     static Network network(Program program, Naming naming) {
         if (program.nodes().size() == 1

@@ -212,7 +212,7 @@ public final class LayerChain {
      *
      * @param policy its skip policy
      * @param metadata its metadata
-     * @throws IllegalArgumentException when the layers do not fit together
+     * @throws IllegalArgumentException if the layers do not fit together
      */
     public Network network(SkipPolicy policy, Map<String, String> metadata) {
         boolean unnamed = names.stream().anyMatch(name -> name.module() == null);

@@ -95,7 +95,7 @@ final class LayerRun {
         Axis streams = new Axis(1, -1);
         Axis features = new Axis(2, -1);
         boolean batchFirst = ((Recurrent) start().operator()).batchFirst();
-        String x = start().inputs().getFirst();
+        String x = input(start(), 0);
         lengths = input(start(), LENGTHS);
         signals.put(x, Signal.of(batchFirst ? List.of(streams, time, features) : List.of(time, streams, features), 0));
         if (!index.isBefore(lengths, first) || !take(first)) {

@@ -16,6 +16,7 @@ import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */
 final class NodeReader {
@@ -73,12 +74,21 @@ final class NodeReader {
      *
      * @param node the node
      * @param inputs what is known about its inputs; null for absent ones
-     * @return its outputs; the last stands for all further ones
-     * @throws NotAChain when no layer computes it; the message continues "node x"
-     * @throws IllegalArgumentException when sizes do not fit
+     * @return its outputs; the last one also describes all further outputs
+     * @throws NotAChain if no layer computes it; the message continues "node x"
+     * @throws IllegalArgumentException if sizes do not fit or an input is missing
      */
     List<SymbolicValue> read(Node node, List<SymbolicValue> inputs) {
         layers.nameNext(naming == Naming.BY_NODE ? node.name() : null);
+        try {
+            return outputs(node, inputs);
+        } catch (IndexOutOfBoundsException | NoSuchElementException e) {
+            // A file decides how many inputs a node has.
+            throw new IllegalArgumentException("has " + inputs.size() + " inputs, which are too few", e);
+        }
+    }
+
+    private List<SymbolicValue> outputs(Node node, List<SymbolicValue> inputs) {
         return switch (node.operator()) {
             case Recurrent operator -> recurrent.recurrent(operator, inputs);
             case NetworkOperator operator -> recurrent.network(operator, inputs);

@@ -25,7 +25,10 @@ final class StateInputs {
         Set<String> reached = new HashSet<>();
         while (!names.isEmpty()) {
             String name = names.pop();
-            if (reached.add(name) && writers.get(name) instanceof Node node && ShapeReader.moves(node.operator())) {
+            if (reached.add(name)
+                    && writers.get(name) instanceof Node node
+                    && ShapeReader.moves(node.operator())
+                    && !node.inputs().isEmpty()) {
                 names.push(node.inputs().getFirst());
             }
         }

@@ -3,15 +3,13 @@ package dev.rondo.model.nam;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
-import dev.rondo.State;
+import dev.rondo.graph.chain.LayerChain;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Lstm;
 import dev.rondo.model.json.JsonNumbers;
 import dev.rondo.model.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -95,42 +93,27 @@ public final class Nam {
     }
 
     private Network network(Map<String, String> metadata) {
-        List<NamedLayer> layers = new ArrayList<>();
-        List<float[]> hidden = new ArrayList<>();
-        List<float[]> cell = new ArrayList<>();
-        float[] block = new float[weights.length - 2 * depth * hiddenSize + depth * 4 * hiddenSize];
-        int next = 0;
+        LayerChain chain = new LayerChain();
         for (int layer = 0; layer < depth; layer++) {
             int input = layer == 0 ? inputSize : hiddenSize;
-            layers.add(new NamedLayer("lstm", layer, Lstm.of(input, hiddenSize)));
-            next = takeLayer(input, block, next);
-            hidden.add(take(hiddenSize));
-            cell.add(take(hiddenSize));
+            chain.add(new NamedLayer("lstm", layer, Lstm.of(input, hiddenSize)), takeLayer(input));
+            chain.beginWith(take(hiddenSize), take(hiddenSize));
         }
-        layers.add(new NamedLayer("head", 0, Dense.of(hiddenSize, outputSize)));
-        System.arraycopy(weights, at, block, next, weights.length - at);
-        Network network = Network.of(layers, block, SkipPolicy.CARRY, metadata);
-        State begin = network.newState();
-        for (int layer = 0; layer < depth; layer++) {
-            begin.setHidden(layer, hidden.get(layer));
-            begin.setCell(layer, cell.get(layer));
-        }
-        return network.withInitialState(begin);
+        chain.add(new NamedLayer("head", 0, Dense.of(hiddenSize, outputSize)), take(weights.length - at));
+        return chain.network(SkipPolicy.CARRY, metadata);
     }
 
-    /** Splits W, and takes b as the first bias; the second is zeros. Returns the index after them. */
-    private int takeLayer(int input, float[] block, int start) {
+    /** Takes the parameters of one layer: splits W, and takes b as the first bias; the second is zeros. */
+    private float[][] takeLayer(int input) {
         int rows = 4 * hiddenSize;
-        int recurrent = start + rows * input;
+        float[] w = new float[rows * input];
+        float[] r = new float[rows * hiddenSize];
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(weights, at, block, start + row * input, input);
-            System.arraycopy(weights, at + input, block, recurrent + row * hiddenSize, hiddenSize);
+            System.arraycopy(weights, at, w, row * input, input);
+            System.arraycopy(weights, at + input, r, row * hiddenSize, hiddenSize);
             at += input + hiddenSize;
         }
-        int bias = recurrent + rows * hiddenSize;
-        System.arraycopy(weights, at, block, bias, rows);
-        at += rows;
-        return bias + 2 * rows;
+        return new float[][] {w, r, take(rows), new float[rows]};
     }
 
     private float[] take(int count) {

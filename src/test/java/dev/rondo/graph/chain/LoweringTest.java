@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -333,6 +334,36 @@ class LoweringTest {
             one.output("y");
             assertEquals(List.of("network of 1", "Arrange"), one.compare());
         }
+    }
+
+    @Test
+    void shouldServeManyThreadsAtOnce() {
+        input("x", random(20, 3, INPUTS));
+        input("lengths", Tensor.ofInts(List.of(3), 20, 3, 11));
+        Recurrent both = operator(Cell.GRU, 17, Direction.BIDIRECTIONAL, false);
+        recurrent(both, INPUTS, List.of("x", "lengths"), List.of("y"));
+        output("y");
+        PreparedProgram program = new PreparedProgram(Lowering.lower(graph.build(), Naming.BY_KIND));
+        float[] expected = program.run(inputs).getFirst().values();
+        IntStream.range(0, 200)
+                .parallel()
+                .forEach(i -> assertArrayEquals(
+                        expected, program.run(inputs).getFirst().values()));
+    }
+
+    @Test
+    void shouldLeaveNodesThatLackInputs() {
+        input("x", random(5, 2, INPUTS));
+        node("RNN", operator(Cell.RNN, 3, Direction.FORWARD, false), "none");
+        node("RNN", operator(Cell.RNN, 3, Direction.FORWARD, false), "one", "x");
+        lstm("x", INPUTS, 3, "y");
+        node("Add", Binary.ADD, "sum", "y");
+        node("Reshape", new Reshape(false), "same", "y");
+        output("none", "one", "sum", "same");
+        List<Node> nodes = Lowering.lower(graph.build(), Naming.BY_KIND).nodes();
+        assertEquals(
+                List.of("Add", "LSTM", "RNN", "RNN", "Reshape"),
+                nodes.stream().map(Node::kind).filter(kind -> !kind.equals("Arrange")).sorted().toList());
     }
 
     @Test
