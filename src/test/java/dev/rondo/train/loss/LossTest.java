@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-
 /** Losses against their formulas in float64, and gradients against central differences of the formulas. */
 @Tag("conformance")
 class LossTest {
