@@ -27,8 +27,8 @@ public record NamedLayer(String module, int depth, Layer layer) {
         Map<String, Integer> modules = new HashMap<>();
         for (Layer layer : layers) {
             if (!named.isEmpty() && named.getLast().continuesWith(layer)) {
-                named.add(new NamedLayer(
-                        named.getLast().module(), named.getLast().depth() + 1, layer));
+                named.add(
+                        new NamedLayer(named.getLast().module(), named.getLast().depth() + 1, layer));
             } else {
                 int number = modules.merge(layer.kind(), 1, Integer::sum);
                 named.add(new NamedLayer(number == 1 ? layer.kind() : layer.kind() + number, 0, layer));

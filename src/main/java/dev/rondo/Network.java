@@ -61,8 +61,7 @@ public final class Network {
             forwards[i] = Forwards.of(layers.get(i).layer(), packed, at, codec);
             at += layers.get(i).layer().parameterCount();
         }
-        this.layout =
-                StateLayout.of(this.layers.stream().map(NamedLayer::layer).toList());
+        this.layout = StateLayout.of(this.layers.stream().map(NamedLayer::layer).toList());
         this.initialState = InitialState.read(layout, this.metadata);
     }
 
@@ -214,11 +213,12 @@ public final class Network {
             for (Parameter parameter : named.parameters()) {
                 if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
                     requireFinite(parameter, rounded, at);
-                    format.codec().round(
-                            rounded,
-                            at,
-                            parameter.shape().get(0),
-                            parameter.shape().get(1));
+                    format.codec()
+                            .round(
+                                    rounded,
+                                    at,
+                                    parameter.shape().get(0),
+                                    parameter.shape().get(1));
                 }
                 at += parameter.size();
             }
@@ -230,8 +230,8 @@ public final class Network {
     private static void requireFinite(Parameter parameter, float[] block, int at) {
         for (int i = 0; i < parameter.size(); i++) {
             if (!Float.isFinite(block[at + i])) {
-                throw new IllegalArgumentException("weights must be finite to be stored in a narrow format, but " + parameter.name()
-                        + "[" + i + "] is " + block[at + i]);
+                throw new IllegalArgumentException("weights must be finite to be stored in a narrow format, but "
+                        + parameter.name() + "[" + i + "] is " + block[at + i]);
             }
         }
     }
@@ -278,7 +278,8 @@ public final class Network {
     public Network withInitialState(State state) {
         Arguments.checkState(layout, state);
         if (weightFormat != WeightFormat.FLOAT32) {
-            throw new IllegalStateException("set the initial state before the weight format, but the format is " + weightFormat);
+            throw new IllegalStateException(
+                    "set the initial state before the weight format, but the format is " + weightFormat);
         }
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(InitialState.KEY, InitialState.write(layout, state.values));

@@ -60,9 +60,9 @@ public final class Runner {
             widest = Math.max(widest, Padding.pad(layer.outputSize()));
             needed = Math.max(needed, forwards[i].scratch(1, 1));
             if (layer.directions() > 1) {
-                refusal =
-                        "layer " + i + " (" + layer.describe() + ") needs the whole sequence, because its backward direction"
-                                + " begins with the last input: use run or runBatch";
+                refusal = "layer " + i + " (" + layer.describe()
+                        + ") needs the whole sequence, because its backward direction"
+                        + " begins with the last input: use run or runBatch";
             }
         }
         this.stepRefusal = refusal;
@@ -86,7 +86,8 @@ public final class Runner {
      */
     public void replaceNetwork(Network newer) {
         if (newer.fingerprint() != layout.fingerprint()) {
-            throw new IllegalArgumentException("expected a network of this runner's architecture\n" + network + "\nbut got\n" + newer);
+            throw new IllegalArgumentException(
+                    "expected a network of this runner's architecture\n" + network + "\nbut got\n" + newer);
         }
         network = newer;
         forwards = newer.forwards();

@@ -54,14 +54,7 @@ class ArchitectureTest {
             entry("model.safetensors", Set.of("rondo", "layer", "graph", "model.file", "model.json", "text")),
             entry(
                     "model.rondo",
-                    Set.of(
-                            "rondo",
-                            "layer",
-                            "graph",
-                            "model.file",
-                            "model.json",
-                            "model.safetensors",
-                            "text")),
+                    Set.of("rondo", "layer", "graph", "model.file", "model.json", "model.safetensors", "text")),
             entry(
                     "model.pytorch",
                     Set.of(
@@ -75,15 +68,7 @@ class ArchitectureTest {
                             "text")),
             entry(
                     "model.onnx",
-                    Set.of(
-                            "rondo",
-                            "compute",
-                            "layer",
-                            "graph",
-                            "graph.program",
-                            "graph.op",
-                            "model.file",
-                            "text")),
+                    Set.of("rondo", "compute", "layer", "graph", "graph.program", "graph.op", "model.file", "text")),
             entry(
                     "model.keras",
                     Set.of(
@@ -122,9 +107,7 @@ class ArchitectureTest {
             entry("train.loss", Set.of()),
             entry("train.metric", Set.of("data")),
             entry("train.profile", Set.of("layer", "text")),
-            entry(
-                    "train.bptt",
-                    Set.of("rondo", "compute", "kernel", "layer", "data", "train.loss", "train.profile")),
+            entry("train.bptt", Set.of("rondo", "compute", "kernel", "layer", "data", "train.loss", "train.profile")),
             entry(
                     "train",
                     Set.of(
@@ -313,9 +296,7 @@ class ArchitectureTest {
     }
 
     private static Stream<InnerClassInfo> nesting(ClassModel model) {
-        return model
-                .findAttribute(java.lang.classfile.Attributes.innerClasses())
-                .stream()
+        return model.findAttribute(java.lang.classfile.Attributes.innerClasses()).stream()
                 .flatMap(attribute -> attribute.classes().stream())
                 .filter(info -> info.innerClass()
                         .asInternalName()
@@ -339,8 +320,7 @@ class ArchitectureTest {
         assertEquals(
                 Set.of("dev.rondo.Network", "dev.rondo.layer.Lstm", "dev.rondo.model.Models"),
                 graph.files().get("dev.rondo.kernel.Kernel"));
-        assertEquals(
-                Set.of("rondo", "layer", "model"), graph.packages().get("kernel"));
+        assertEquals(Set.of("rondo", "layer", "model"), graph.packages().get("kernel"));
         assertEquals(3, violations(graph).size());
     }
 
@@ -393,8 +373,8 @@ class ArchitectureTest {
 
     private static int constructorParameters(Class<?> type) throws IOException {
         String resource = "/" + type.getName().replace('.', '/') + ".class";
-        ClassModel model =
-                ClassFile.of().parse(ArchitectureTest.class.getResourceAsStream(resource).readAllBytes());
+        ClassModel model = ClassFile.of()
+                .parse(ArchitectureTest.class.getResourceAsStream(resource).readAllBytes());
         return model.methods().stream()
                 .filter(method -> method.methodName().equalsString("<init>"))
                 .mapToInt(method -> declaredParameters(model, method))

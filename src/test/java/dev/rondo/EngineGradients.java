@@ -19,7 +19,12 @@ final class EngineGradients {
             passes.streams().reset(size);
             State[] states = problem.states();
             for (int row = 0; row < size; row++) {
-                System.arraycopy(states[row].values, 0, passes.streams().values(), row * passes.streams().size(), passes.streams().size());
+                System.arraycopy(
+                        states[row].values,
+                        0,
+                        passes.streams().values(),
+                        row * passes.streams().size(),
+                        passes.streams().size());
             }
             passes.forward(batch(problem), 0, problem.steps(), false, 0);
             fillGradients(problem, passes);

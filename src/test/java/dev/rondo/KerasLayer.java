@@ -77,7 +77,8 @@ record KerasLayer(Map<String, Object> entry) {
             throw new UnsupportedOperationException("bidirectional gives whole sequences, not its last outputs");
         }
         String merge = text("merge_mode").equals("ave") ? "average" : text("merge_mode");
-        return new Bidirectional((RecurrentLayer) there.layer(inputSize), Bidirectional.Merge.valueOf(merge.toUpperCase(Locale.ROOT)));
+        return new Bidirectional(
+                (RecurrentLayer) there.layer(inputSize), Bidirectional.Merge.valueOf(merge.toUpperCase(Locale.ROOT)));
     }
 
     private void checkActivations() {

@@ -102,7 +102,10 @@ final class Networks {
     }
 
     private static Kind bothWays(
-            String name, Merge merge, UnaryOperator<NetworkBuilder> rest, BiFunction<Integer, Integer, RecurrentLayer> layer) {
+            String name,
+            Merge merge,
+            UnaryOperator<NetworkBuilder> rest,
+            BiFunction<Integer, Integer, RecurrentLayer> layer) {
         return new Kind(
                 name,
                 false,

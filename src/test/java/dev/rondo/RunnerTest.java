@@ -212,7 +212,8 @@ class RunnerTest {
         assertRefused(() -> TOKENS.newRunner().run(TOKENS.newState(), new float[5], 1, new float[4]), "tokens");
         Executable tokenToVectors = () -> VECTORS.newRunner().step(VECTORS.newState(), 1, new float[4]);
         assertRefused(tokenToVectors, "reads vectors", "no embedding");
-        assertRefused(() -> VECTORS.newRunner().stepBatch(states(VECTORS, 1), new int[1], new float[4]), "reads vectors");
+        assertRefused(
+                () -> VECTORS.newRunner().stepBatch(states(VECTORS, 1), new int[1], new float[4]), "reads vectors");
     }
 
     @Test

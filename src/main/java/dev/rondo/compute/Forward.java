@@ -73,8 +73,7 @@ public abstract class Forward {
      *
      * @param single whether there is only one stream; a single row of several streams takes the matrix product too
      */
-    static void addProduct(
-            PackedMatrix weights, RowView x, int xRow, RowView sums, int row, int rows, boolean single) {
+    static void addProduct(PackedMatrix weights, RowView x, int xRow, RowView sums, int row, int rows, boolean single) {
         if (single) {
             int at = sums.at(row);
             KERNELS.product(weights, x.values(), x.at(xRow), sums.values(), at, sums.values(), at);

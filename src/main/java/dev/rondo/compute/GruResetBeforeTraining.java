@@ -48,7 +48,8 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         this.gateOrder = forward.gateOrder;
         this.candidateOrder = forward.candidateOrder;
         this.gates = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, gateOrder);
-        this.candidate = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, candidateOrder);
+        this.candidate =
+                PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, candidateOrder);
         this.dGates = new WeightGradient(recurrentAt, hidden, hidden, gateOrder);
         this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, candidateOrder);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);

@@ -46,8 +46,7 @@ abstract class RecurrentForward extends Forward {
      * @param rows the number of streams
      * @param single whether the batch has only one stream, as in {@link #addProduct}
      */
-    abstract void addRecurrent(
-            RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single);
+    abstract void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single);
 
     /** Packs new weights. Only training does this, for layers that it owns; the weights of a network never change. */
     abstract void repack(float[] block, int at);

@@ -78,7 +78,8 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         this.width = forward.bias.length;
         this.extra = forward.keptExtra();
         int inputs = layer.inputSize();
-        this.inputTransposed = inputGradients ? PackedMatrix.packTransposed(KERNELS.lanes(), block, at, hidden, inputs, order) : null;
+        this.inputTransposed =
+                inputGradients ? PackedMatrix.packTransposed(KERNELS.lanes(), block, at, hidden, inputs, order) : null;
         this.dInput = new WeightGradient(at, hidden, inputs, order);
     }
 

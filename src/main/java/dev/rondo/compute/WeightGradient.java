@@ -70,7 +70,9 @@ final class WeightGradient {
         thread.x.set(x.values(), x.at(0) + first, x.stride());
         thread.d.set(d.values(), d.at(0) + from, d.stride());
         thread.y.set(sums, first * columns + from, columns);
-        Backend.active().gradients().accumulate(thread.x, end - first, thread.d, to - from, rows, thread.y, thread.scratch);
+        Backend.active()
+                .gradients()
+                .accumulate(thread.x, end - first, thread.d, to - from, rows, thread.y, thread.scratch);
         for (int column = from; column < to; column += TILE) {
             scatter(column, first, end, gradient);
         }

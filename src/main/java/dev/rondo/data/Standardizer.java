@@ -212,8 +212,7 @@ public final class Standardizer {
             try {
                 numbers[j] = Float.parseFloat(words[j]);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "'" + key + "' must hold numbers, but has \"" + words[j] + "\"", e);
+                throw new IllegalArgumentException("'" + key + "' must hold numbers, but has \"" + words[j] + "\"", e);
             }
         }
         return numbers;

@@ -22,7 +22,8 @@ public final class Vocabulary {
         }
         for (String symbol : this.symbols) {
             if (symbol.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-                throw new IllegalArgumentException("symbol " + tokens.size() + " contains an unpaired surrogate, which is half a character");
+                throw new IllegalArgumentException(
+                        "symbol " + tokens.size() + " contains an unpaired surrogate, which is half a character");
             }
             if (tokens.putIfAbsent(symbol, tokens.size()) != null) {
                 throw new IllegalArgumentException("symbols must differ, but \"" + symbol + "\" occurs twice");

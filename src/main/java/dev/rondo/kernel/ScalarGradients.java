@@ -64,8 +64,7 @@ final class ScalarGradients implements Gradients {
     }
 
     @Override
-    public void gru(
-            RowView aRows, RowView bRows, RowView beforeRows, RowView dhRows, int row, int stream, int n) {
+    public void gru(RowView aRows, RowView bRows, RowView beforeRows, RowView dhRows, int row, int stream, int n) {
         float[] a = aRows.values();
         int aAt = aRows.at(row);
         float[] b = bRows.values();

@@ -47,7 +47,8 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
     }
 
     /** Takes two panels at a time. */
-    private static void pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void pairs(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int j = 0; j < PAIRED; j += 2 * LANES) {
             int from = j * INPUTS * 4;
@@ -138,7 +139,8 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
     }
 
     /** Takes one panel at a time. */
-    private static void singles(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void singles(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int j = PAIRED; j < OUTPUTS; j += LANES) {
             int from = j * INPUTS * 4;

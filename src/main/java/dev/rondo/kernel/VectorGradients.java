@@ -106,8 +106,7 @@ final class VectorGradients implements Gradients {
     }
 
     @Override
-    public void gru(
-            RowView aRows, RowView bRows, RowView beforeRows, RowView dhRows, int row, int stream, int n) {
+    public void gru(RowView aRows, RowView bRows, RowView beforeRows, RowView dhRows, int row, int stream, int n) {
         float[] a = aRows.values();
         int aAt = aRows.at(row);
         float[] b = bRows.values();

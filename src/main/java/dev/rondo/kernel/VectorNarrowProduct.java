@@ -53,7 +53,8 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     }
 
     /** Four weights are two words. A weight in a low half is shifted up; the word itself is the weight in the high half. */
-    private static void bf16(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
             bf16Pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -62,7 +63,8 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         }
     }
 
-    private static void bf16Pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16Pairs(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
             int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
@@ -139,7 +141,8 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         }
     }
 
-    private static void bf16Odd(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void bf16Odd(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int aAt = LAST;
         int aFrom = (VECTORS - 1) * DEPTH * LANES;

@@ -59,7 +59,8 @@ final class VectorProduct extends MatrixVectorProduct {
     }
 
     /** Takes two panels at a time, because one panel has only four sums. */
-    private static void product1(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product1(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (OUTPUTS > LANES) {
             pairs(weights, x, xAt, start, startAt, y, yAt);
         }
@@ -68,7 +69,8 @@ final class VectorProduct extends MatrixVectorProduct {
         }
     }
 
-    private static void pairs(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void pairs(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         for (int j = 0; j < OUTPUTS - LANES; j += 2 * LANES) {
             int aFrom = j * INPUTS;
@@ -172,7 +174,8 @@ final class VectorProduct extends MatrixVectorProduct {
         ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + ODD);
     }
 
-    private static void product2(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product2(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {
@@ -235,7 +238,8 @@ final class VectorProduct extends MatrixVectorProduct {
         }
     }
 
-    private static void product3(MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+    private static void product3(
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
         int panel = 0;
         for (int j = 0; j < OUTPUTS; j += LANES) {

@@ -97,8 +97,7 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
 
     @Override
     public List<Parameter> parameters(String module, int depth) {
-        List<Parameter> all =
-                new ArrayList<>(RecurrentParameters.of(this, module, depth));
+        List<Parameter> all = new ArrayList<>(RecurrentParameters.of(this, module, depth));
         if (projectionSize > 0) {
             all.add(Parameter.matrix(module, "weight_hr_l" + depth, projectionSize, hiddenSize));
         }

@@ -73,8 +73,7 @@ public final class LoadOptions {
     public LoadOptions withActivation(String module, Activation activation) {
         Map<String, Activation> more = new HashMap<>(stateDict.activations());
         more.put(Objects.requireNonNull(module, "module"), Objects.requireNonNull(activation, "activation"));
-        return with(new StateDictAnswers(
-                stateDict.rnnActivation(), more, stateDict.embeddings(), stateDict.order()));
+        return with(new StateDictAnswers(stateDict.rnnActivation(), more, stateDict.embeddings(), stateDict.order()));
     }
 
     /**
@@ -86,8 +85,7 @@ public final class LoadOptions {
     public LoadOptions withEmbedding(String module) {
         List<String> more = new ArrayList<>(stateDict.embeddings());
         more.add(Objects.requireNonNull(module, "module"));
-        return with(new StateDictAnswers(
-                stateDict.rnnActivation(), stateDict.activations(), more, stateDict.order()));
+        return with(new StateDictAnswers(stateDict.rnnActivation(), stateDict.activations(), more, stateDict.order()));
     }
 
     /**
@@ -106,8 +104,7 @@ public final class LoadOptions {
      * @param json the configuration: the result of {@code model.to_json()}, or the {@code config.json} of a {@code .keras}
      */
     public LoadOptions withKerasConfig(String json) {
-        return new LoadOptions(
-                nonFinite, stateDict, Optional.of(Objects.requireNonNull(json, "json")), skipsMasked);
+        return new LoadOptions(nonFinite, stateDict, Optional.of(Objects.requireNonNull(json, "json")), skipsMasked);
     }
 
     /**

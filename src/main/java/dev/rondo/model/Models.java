@@ -86,8 +86,7 @@ public final class Models {
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
         return ByteSource.opening(file)
-                .read(source ->
-                        ModelFormatException.reading(source, bytes -> network(bytes, folder(file), options)));
+                .read(source -> ModelFormatException.reading(source, bytes -> network(bytes, folder(file), options)));
     }
 
     /**
@@ -164,8 +163,7 @@ public final class Models {
             case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(ofWeights(source, options)));
             case ONNX -> onnx(source, folder);
             case JSON -> audio(source);
-            case KERAS, HDF5 ->
-                new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
+            case KERAS, HDF5 -> new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
             default -> throw kind.refuse();
         };
     }

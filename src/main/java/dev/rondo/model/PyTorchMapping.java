@@ -179,8 +179,7 @@ public final class PyTorchMapping {
                         mapped.describe() + " cannot be a layer of a network: toGraph() makes a graph of the modules");
             }
         }
-        return file.read(source ->
-                ModelFormatException.reading(source, bytes -> StateDict.read(open(bytes), modules)));
+        return file.read(source -> ModelFormatException.reading(source, bytes -> StateDict.read(open(bytes), modules)));
     }
 
     /**
@@ -196,8 +195,8 @@ public final class PyTorchMapping {
         if (modules.getFirst().kind() == MappingStep.Kind.ACTIVATION) {
             throw new IllegalStateException("the first step must be a module, which determines the size of the input");
         }
-        return new ProgramGraph(file.read(source ->
-                ModelFormatException.reading(source, bytes -> StateDictGraph.read(open(bytes), modules))));
+        return new ProgramGraph(file.read(
+                source -> ModelFormatException.reading(source, bytes -> StateDictGraph.read(open(bytes), modules))));
     }
 
     private WeightFile open(ByteSource source) throws IOException {
@@ -214,7 +213,8 @@ public final class PyTorchMapping {
 
     private void requireModules() {
         if (modules.isEmpty()) {
-            throw new IllegalStateException("no module is mapped: add some with lstm(name), dense(name) and the other methods");
+            throw new IllegalStateException(
+                    "no module is mapped: add some with lstm(name), dense(name) and the other methods");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.rondo.train;
 
 import dev.rondo.data.Batch;
-import dev.rondo.train.loss.Loss;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;

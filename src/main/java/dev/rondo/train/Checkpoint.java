@@ -19,7 +19,7 @@ final class Checkpoint {
     private static final String FORMAT = "rondo.checkpoint";
     private static final String VERSION = "1";
 
-        private final String file;
+    private final String file;
     private final ChecksummedFile content;
 
     private Checkpoint(String file, ChecksummedFile content) {
@@ -95,7 +95,8 @@ final class Checkpoint {
         } catch (NumberFormatException e) {
             // refused below, like a number out of range
         }
-        throw error(key + " must be a whole number from " + least + " to " + most + ", but is " + SafeText.shown(value));
+        throw error(
+                key + " must be a whole number from " + least + " to " + most + ", but is " + SafeText.shown(value));
     }
 
     double number(String key) throws ModelFormatException {
@@ -103,8 +104,8 @@ final class Checkpoint {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw (ModelFormatException)
-                    error(key + " must be a number, but is " + SafeText.shown(value)).initCause(e);
+            throw (ModelFormatException) error(key + " must be a number, but is " + SafeText.shown(value))
+                    .initCause(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.rondo.train;
 
-import dev.rondo.train.loss.Loss;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;

@@ -1,6 +1,5 @@
 package dev.rondo.train;
 
-import dev.rondo.data.BatchSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;

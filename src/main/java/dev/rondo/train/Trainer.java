@@ -195,7 +195,12 @@ public final class Trainer implements AutoCloseable {
         boolean found = passes.stepOutputs().row(row) >= 0;
         if (found) {
             int at = passes.stepOutputs().at(row);
-            System.arraycopy(passes.stepOutputs().values(row), at, output, 0, settings.network().outputSize());
+            System.arraycopy(
+                    passes.stepOutputs().values(row),
+                    at,
+                    output,
+                    0,
+                    settings.network().outputSize());
         }
         return found;
     }

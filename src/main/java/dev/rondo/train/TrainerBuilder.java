@@ -241,12 +241,12 @@ public final class TrainerBuilder {
         checkLoss();
         for (NamedLayer layer : network.layers()) {
             if (truncation.forward() > 0 && layer.layer() instanceof Bidirectional) {
-                throw new IllegalArgumentException("truncation needs layers that can stop between steps, but one layer is "
-                        + layer.layer().describe());
+                throw new IllegalArgumentException(
+                        "truncation needs layers that can stop between steps, but one layer is "
+                                + layer.layer().describe());
             }
         }
-        TrainerSettings.Updates updates =
-                new TrainerSettings.Updates(optimizer, layerOptimizers(), schedule, clipping);
+        TrainerSettings.Updates updates = new TrainerSettings.Updates(optimizer, layerOptimizers(), schedule, clipping);
         TrainerSettings settings =
                 new TrainerSettings(network, loss, updates, truncation, accumulation, recurrentDropout, seed);
         return new Trainer(settings, nonFinite, adaptation, threads);

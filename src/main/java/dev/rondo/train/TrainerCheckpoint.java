@@ -7,7 +7,6 @@ import dev.rondo.model.ModelFormatException;
 import dev.rondo.train.bptt.StreamStates;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
-import java.util.Arrays;
 import java.util.List;
 
 /**

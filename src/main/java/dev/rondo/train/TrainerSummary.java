@@ -3,8 +3,6 @@ package dev.rondo.train;
 import dev.rondo.Network;
 import dev.rondo.text.Table;
 import dev.rondo.train.bptt.Backpropagation;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** The text of {@link Trainer#summary}: the network's table, followed by the memory that training takes. */

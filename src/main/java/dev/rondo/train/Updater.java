@@ -2,7 +2,6 @@ package dev.rondo.train;
 
 import dev.rondo.compute.Share;
 import dev.rondo.kernel.Backend;
-import dev.rondo.kernel.Updates;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.bptt.ThreadTeam;
 import dev.rondo.train.optimizer.Optimizer;

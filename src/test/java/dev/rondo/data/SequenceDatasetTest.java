@@ -51,7 +51,8 @@ class SequenceDatasetTest {
         assertEquals(1f, batch.weight(0));
         assertEquals(
                 1,
-                fill(SequenceDataset.of(LossAt.EVERY_STEP, List.of(SHORT, LONG)), 0).steps());
+                fill(SequenceDataset.of(LossAt.EVERY_STEP, List.of(SHORT, LONG)), 0)
+                        .steps());
     }
 
     @Test

@@ -106,7 +106,8 @@ class StandardizerTest {
         assertEquals(standardizer, back);
         assertEquals(standardizer.hashCode(), back.hashCode());
         assertNotEquals(standardizer, back.ofFeature(0));
-        assertTrue(standardizer.toMetadata().keySet().stream().allMatch(key -> key.startsWith("rondo.network.standardizer")));
+        assertTrue(standardizer.toMetadata().keySet().stream()
+                .allMatch(key -> key.startsWith("rondo.network.standardizer")));
     }
 
     @Test

@@ -73,7 +73,10 @@ class GraphTest {
         assertEquals(List.of("kk"), List.copyOf(program.constants().keySet()));
         assertArrayEquals(
                 new float[] {3, 5},
-                new ProgramGraph(program).run(Map.of("x", tensor(1, 1))).get("y").values());
+                new ProgramGraph(program)
+                        .run(Map.of("x", tensor(1, 1)))
+                        .get("y")
+                        .values());
     }
 
     @Test

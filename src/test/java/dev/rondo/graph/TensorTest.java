@@ -41,7 +41,8 @@ class TensorTest {
     @Test
     void shouldRefuseToReadAnotherType() {
         Tensor tensor = Tensor.ofLongs(List.of(1), 3);
-        String message = assertThrows(IllegalStateException.class, tensor::values).getMessage();
+        String message =
+                assertThrows(IllegalStateException.class, tensor::values).getMessage();
         assertEquals("expected a tensor of float32, but this one is int64 [1]", message);
     }
 }

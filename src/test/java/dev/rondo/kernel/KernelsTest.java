@@ -47,9 +47,11 @@ class KernelsTest {
         int[] order = IntStream.range(0, gates).map(g -> gates - 1 - g).toArray();
 
         float[] expected = new float[start.length];
-        SCALAR.product(PackedMatrix.pack(SCALAR.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
+        SCALAR.product(
+                PackedMatrix.pack(SCALAR.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
         float[] actual = new float[start.length];
-        ACTIVE.product(PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
+        ACTIVE.product(
+                PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
 
         assertRowsEqual(expected, actual, gates, outputs);
         for (int gate = 0; gate < gates; gate++) {

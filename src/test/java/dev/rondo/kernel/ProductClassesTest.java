@@ -21,7 +21,8 @@ class ProductClassesTest {
 
     private static PackedMatrix packed(WeightCodec format, int gates, int outputs, int inputs) {
         int[] order = IntStream.range(0, gates).toArray();
-        return PackedMatrix.pack(ACTIVE.lanes(), format, new float[gates * outputs * inputs], 0, outputs, inputs, order);
+        return PackedMatrix.pack(
+                ACTIVE.lanes(), format, new float[gates * outputs * inputs], 0, outputs, inputs, order);
     }
 
     @Test

@@ -112,8 +112,7 @@ class InitializerTest {
 
     @Test
     void shouldOrthonormaliseRowsOrElseTheFewerColumns() {
-        Initializer orthogonal =
-                new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0);
+        Initializer orthogonal = new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0);
         NetworkBuilder wide = Network.builder(40).init(orthogonal);
         assertOrthonormalRows(wide.dense(9).build(SEED).parameter("dense.weight"), 0, 9, 40);
         NetworkBuilder tall = Network.builder(9).init(orthogonal);

@@ -133,7 +133,9 @@ class PyTorchGraphTest {
                         .leaveOut("dense"));
         assertThrows(
                 IllegalStateException.class,
-                () -> PyTorchModels.mapping(file(true)).activation(Activation.TANH).toGraph());
+                () -> PyTorchModels.mapping(file(true))
+                        .activation(Activation.TANH)
+                        .toGraph());
         assertThrows(
                 IllegalArgumentException.class,
                 () -> PyTorchModels.mapping(file(true)).layerNorm("norm", Float.NaN));

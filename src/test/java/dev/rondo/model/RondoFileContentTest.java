@@ -118,8 +118,8 @@ class RondoFileContentTest {
         String dense = "{\"kind\":\"dense\",\"input\":2,\"output\":3,\"activation\":\"relu\",\"bias\":true}";
         metadata.put(
                 "rondo.architecture",
-                "[{\"module\":\"m\",\"depth\":0,\"layer\":{\"kind\":\"bidirectional\",\"merge\":\"sum\",\"layer\":" + dense
-                        + "}}]");
+                "[{\"module\":\"m\",\"depth\":0,\"layer\":{\"kind\":\"bidirectional\",\"merge\":\"sum\",\"layer\":"
+                        + dense + "}}]");
         refuse("bidirectional: needs an rnn, lstm or gru, but got dense 2 -> 3");
     }
 

@@ -65,7 +65,8 @@ class ControlChartProof {
             }
             Proof.count(
                     trainer,
-                    BatchSource.inOrder(split.validation(charts), CHARTS - LEARNT).next(),
+                    BatchSource.inOrder(split.validation(charts), CHARTS - LEARNT)
+                            .next(),
                     counts);
         }
         say("%s", counts);

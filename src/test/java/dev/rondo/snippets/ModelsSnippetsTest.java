@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of {@link Models} and {@link PyTorchModels}, compiled and run. */
 class ModelsSnippetsTest {
-    private final Network trained = Network.builder(3).lstm(8).dense(8, Activation.RELU).dense(2).build(1);
+    private final Network trained =
+            Network.builder(3).lstm(8).dense(8, Activation.RELU).dense(2).build(1);
 
     @TempDir
     private Path folder;
@@ -38,9 +39,8 @@ class ModelsSnippetsTest {
         } catch (ModelFormatException e) {
             // damaged, not supported, or ambiguous: the message names the file and the answer that it needs,
             // here the activation after a Linear and the order of two Linears
-            LoadOptions answers = LoadOptions.DEFAULT
-                    .withOrder("lstm", "dense", "dense2")
-                    .withActivation("dense", Activation.RELU);
+            LoadOptions answers =
+                    LoadOptions.DEFAULT.withOrder("lstm", "dense", "dense2").withActivation("dense", Activation.RELU);
             network = Models.load(downloaded, answers);
         }
         Models.save(network, saved); // complete and protected by a checksum

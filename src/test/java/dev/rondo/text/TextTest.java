@@ -25,7 +25,8 @@ class TextTest {
     @Test
     void shouldAlignColumns() {
         Table table = new Table("lrl").row("name", "count", "shape").row("a", Table.grouped(1234567), "");
-        assertEquals("name      count  shape\na     1,234,567\n", table.toString().replace(System.lineSeparator(), "\n"));
+        assertEquals(
+                "name      count  shape\na     1,234,567\n", table.toString().replace(System.lineSeparator(), "\n"));
         assertThrows(IllegalArgumentException.class, () -> table.row("too", "few"));
     }
 }

@@ -95,7 +95,8 @@ class CheckpointTest {
 
     /** Continued batches: 4 per pass, the last one shorter. */
     private static BatchSource batches() {
-        return BatchSource.streams(new SplittableRandom(SEED).ints(70, 0, CLASSES).toArray(), 3, 6);
+        return BatchSource.streams(
+                new SplittableRandom(SEED).ints(70, 0, CLASSES).toArray(), 3, 6);
     }
 
     private static void train(Trainer trainer, BatchSource batches, int count) {

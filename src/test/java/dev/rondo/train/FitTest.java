@@ -60,7 +60,10 @@ class FitTest {
 
     private static TrainerBuilder builder(Optimizer optimizer) {
         Network network = Network.builder(1).gru(8).dropout(0.1f).dense(CLASSES).build(SEED);
-        return Trainer.builder(network).loss(Loss.CROSS_ENTROPY).optimizer(optimizer).seed(SEED);
+        return Trainer.builder(network)
+                .loss(Loss.CROSS_ENTROPY)
+                .optimizer(optimizer)
+                .seed(SEED);
     }
 
     private static Trainer trainer() {
@@ -112,8 +115,7 @@ class FitTest {
                     .loss(Loss.CROSS_ENTROPY)
                     .optimizer(Sgd.of(1))
                     .build()) {
-                assertEquals(
-                        lowest, again.evaluate(validation()).loss());
+                assertEquals(lowest, again.evaluate(validation()).loss());
             }
         }
     }
@@ -133,10 +135,7 @@ class FitTest {
             assertEquals(ofWhole.loss(), ofParts.loss(), 1e-7);
             assertEquals(ofWhole.metrics(), ofParts.metrics());
             assertEquals(2, parts.position());
-            assertEquals(
-                    30 * ofWhole.loss(),
-                    summing.evaluate(validation()).loss(),
-                    1e-5);
+            assertEquals(30 * ofWhole.loss(), summing.evaluate(validation()).loss(), 1e-5);
         }
     }
 
@@ -144,8 +143,10 @@ class FitTest {
     void shouldMeasureValues() {
         float[] series = {1, 2, 3, 4, 5, 6, 7, 8, 9};
         Network network = Network.builder(1).rnn(2).dense(1).build(SEED);
-        try (Trainer trainer =
-                Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).build()) {
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
+                .optimizer(Sgd.of(1))
+                .build()) {
             Evaluation evaluation = trainer.evaluate(BatchSource.streams(series, 1, 2, 2), Metric.rmse());
             assertEquals(Math.sqrt(evaluation.loss()), evaluation.metrics().get("RMSE"), 1e-6);
         }
@@ -171,7 +172,10 @@ class FitTest {
             assertEquals(5, fit.epochs());
         }
         try (Trainer trainer = trainer()) {
-            Fit fit = Fit.builder(trainer, training()).epochs(50).earlyStopping(3, 1e9).build();
+            Fit fit = Fit.builder(trainer, training())
+                    .epochs(50)
+                    .earlyStopping(3, 1e9)
+                    .build();
             fit.run();
             assertEquals(4, fit.epochs());
             assertTrue(fit.bestEpoch() > 1, "small falls make an epoch the best, though they do not keep training on");
@@ -180,8 +184,9 @@ class FitTest {
 
     @Test
     void shouldEndWhenTheTrainerStops() {
-        Trainer trainer =
-                builder(Sgd.of(Float.MAX_VALUE)).onNonFinite(NonFinitePolicy.STOP).build();
+        Trainer trainer = builder(Sgd.of(Float.MAX_VALUE))
+                .onNonFinite(NonFinitePolicy.STOP)
+                .build();
         try (trainer) {
             Fit fit = Fit.builder(trainer, training()).epochs(50).build();
             fit.run();
@@ -218,7 +223,8 @@ class FitTest {
                 .epochs(epochs)
                 .validate(validation())
                 .earlyStopping(30, 1e-3)
-                .reduceOnPlateau(Plateau.standard().withPatience(1).withCooldown(1).withThreshold(0.01))
+                .reduceOnPlateau(
+                        Plateau.standard().withPatience(1).withCooldown(1).withThreshold(0.01))
                 .checkpoint(file, 2);
     }
 
@@ -255,7 +261,8 @@ class FitTest {
         BatchSource one = BatchSource.inOrder(sequences(30, SEED), 30);
         try (Trainer trainer = trainer()) {
             all(trainer, file, 2).build().run();
-            assertRefused(() -> all(trainer, file, 2).earlyStopping(3).build().restore(file), "patience 30", "patience 3,");
+            assertRefused(
+                    () -> all(trainer, file, 2).earlyStopping(3).build().restore(file), "patience 30", "patience 3,");
             assertRefused(
                     () -> all(trainer, file, 2)
                             .reduceOnPlateau(Plateau.standard())

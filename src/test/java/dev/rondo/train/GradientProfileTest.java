@@ -267,7 +267,8 @@ class GradientProfileTest {
         next.setContinued(true);
         Batch other = random(11, Batch.LossAt.LAST_STEP);
         try (Trainer looked = builder(network).accumulate(2).truncatedBptt(2, 4).build();
-                Trainer unlooked = builder(network).accumulate(2).truncatedBptt(2, 4).build()) {
+                Trainer unlooked =
+                        builder(network).accumulate(2).truncatedBptt(2, 4).build()) {
             for (int i = 0; i < 5; i++) {
                 Batch batch = i == 0 ? first : next;
                 looked.profile(other);

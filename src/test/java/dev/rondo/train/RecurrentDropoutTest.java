@@ -67,7 +67,10 @@ class RecurrentDropoutTest {
     }
 
     private static TrainerBuilder trainer(Network network) {
-        return Trainer.builder(network).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).seed(17);
+        return Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
+                .optimizer(Sgd.of(1))
+                .seed(17);
     }
 
     private static float[] gradient(TrainerBuilder builder, Network network, Batch batch) {

@@ -152,7 +152,8 @@ class TrainerTest {
             System.arraycopy(one.targets(2), t * SIZE * 2, twice.targets(2), 2 * t * SIZE * 2, SIZE * 2);
             System.arraycopy(two.targets(2), t * SIZE * 2, twice.targets(2), (2 * t + 1) * SIZE * 2, SIZE * 2);
         }
-        TrainerBuilder descent = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1f));
+        TrainerBuilder descent =
+                Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1f));
         try (Trainer whole = descent.build();
                 Trainer parts = descent.accumulate(2).build()) {
             whole.trainBatch(twice);
@@ -166,7 +167,8 @@ class TrainerTest {
     @Test
     void shouldReachBackOverSeveralStretches() {
         Batch batch = batch(9, 3);
-        TrainerBuilder descent = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
+        TrainerBuilder descent =
+                Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
         try (Trainer reaching = descent.truncatedBptt(3, 6).build();
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             assertEquals(3, reaching.trainBatch(batch).updates());
@@ -197,7 +199,8 @@ class TrainerTest {
     @Test
     void shouldLearnFromTheEndOfAStretchAlone() {
         Batch batch = batch(5, 3);
-        TrainerBuilder descent = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
+        TrainerBuilder descent =
+                Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
         try (Trainer cut = descent.truncatedBptt(5, 2).build();
                 Backpropagation passes = new Backpropagation(NETWORK, 1, false)) {
             cut.trainBatch(batch);
@@ -280,8 +283,10 @@ class TrainerTest {
     void shouldSkipOrStopWhereAFigureIsNotFinite() {
         Batch damaged = batch();
         damaged.inputs()[0] = Float.NaN;
-        try (Trainer skipping = builder(NETWORK).onNonFinite(NonFinitePolicy.SKIP).build();
-                Trainer stopping = builder(NETWORK).onNonFinite(NonFinitePolicy.STOP).build()) {
+        try (Trainer skipping =
+                        builder(NETWORK).onNonFinite(NonFinitePolicy.SKIP).build();
+                Trainer stopping =
+                        builder(NETWORK).onNonFinite(NonFinitePolicy.STOP).build()) {
             BatchReport report = skipping.trainBatch(damaged);
             assertEquals(1, report.skipped());
             assertFalse(report.stopped());
@@ -303,7 +308,10 @@ class TrainerTest {
                 "is 0");
         message(IllegalStateException.class, () -> Trainer.builder(NETWORK).build(), "loss and an optimizer");
         Network both = Network.builder(3).bidirectional(in -> Gru.of(in, 4)).build(1);
-        message(IllegalArgumentException.class, () -> builder(both).truncatedBptt(5).build(), "bidirectional");
+        message(
+                IllegalArgumentException.class,
+                () -> builder(both).truncatedBptt(5).build(),
+                "bidirectional");
         message(IllegalArgumentException.class, () -> Clipping.norm(0), "above 0");
         message(IllegalArgumentException.class, () -> Sgd.of(0.1f).withNesterov(), "momentum");
         message(IllegalArgumentException.class, () -> Adam.of(Float.NaN), "learningRate", "NaN");

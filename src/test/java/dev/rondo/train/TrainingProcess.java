@@ -54,6 +54,7 @@ final class TrainingProcess {
     }
 
     private static BatchSource text(int seed) {
-        return BatchSource.streams(new SplittableRandom(seed).ints(50, 0, TOKENS).toArray(), 2, 7);
+        return BatchSource.streams(
+                new SplittableRandom(seed).ints(50, 0, TOKENS).toArray(), 2, 7);
     }
 }

@@ -52,8 +52,8 @@ final class DenseReader {
         if (gemm.transposeA() || signal.axes().size() != 2) {
             throw new NotAChain("multiplies a matrix whose rows are not streams");
         }
-        Signal product =
-                dense(signal, scaled(gemm.transposeB() ? TensorArrays.transposed(weights, 1, 0) : weights, gemm.alpha()));
+        Signal product = dense(
+                signal, scaled(gemm.transposeB() ? TensorArrays.transposed(weights, 1, 0) : weights, gemm.alpha()));
         if (inputs.size() > 2 && inputs.get(2) != null) {
             return bias(product, scaled(ChainOperands.constant(inputs, 2), gemm.beta()));
         }
@@ -77,7 +77,8 @@ final class DenseReader {
             throw new NotAChain("adds constants that are not one bias per output: " + constants);
         }
         in.requireFeatures(signal, signal.axes().size() - 1, size);
-        layers.addBias(TensorArrays.expanded(TensorArrays.reshaped(constants, List.of(TensorArrays.count(constants))), List.of(size))
+        layers.addBias(TensorArrays.expanded(
+                        TensorArrays.reshaped(constants, List.of(TensorArrays.count(constants))), List.of(size))
                 .values());
         return signal.at(layers.version());
     }

@@ -38,7 +38,8 @@ final class GraphSummary {
                         program.nodes().stream()
                                 .flatMap(node -> node.inputs().stream())
                                 .distinct()));
-        return table + Table.grouped(total) + " parameters (" + Table.grouped((total * Float.BYTES + 1023) / 1024) + " KiB)";
+        return table + Table.grouped(total) + " parameters (" + Table.grouped((total * Float.BYTES + 1023) / 1024)
+                + " KiB)";
     }
 
     private static List<Tensor> parameters(Program program, Stream<String> values) {

@@ -172,7 +172,8 @@ final class LayerRun {
     }
 
     private boolean canTake(Node node, boolean changesLayers) {
-        if (node.operator() instanceof Shape || (node.operator() instanceof Squeeze && node.inputs().size() < 2)) {
+        if (node.operator() instanceof Shape
+                || (node.operator() instanceof Squeeze && node.inputs().size() < 2)) {
             // Their results depend on sizes that only a run knows.
             return false;
         }

@@ -46,8 +46,7 @@ final class Lowering {
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < program.nodes().size(); i++) {
             // The inputs of a run are computed before its first node, and its outputs are read after it.
-            nodes.addAll(
-                    replacements.getOrDefault(i, index.isReplaced(i) ? List.of() : List.of(index.node(i))));
+            nodes.addAll(replacements.getOrDefault(i, index.isReplaced(i) ? List.of() : List.of(index.node(i))));
         }
         return withNodes(program, nodes, index.outputs());
     }

@@ -38,8 +38,7 @@ final class NetworkMetadata {
 
     /** {@return the network of these layers} */
     Network network(LayerChain chain) {
-        SkipPolicy skipPolicy =
-                policy == null ? SkipPolicy.CARRY : SkipPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
+        SkipPolicy skipPolicy = policy == null ? SkipPolicy.CARRY : SkipPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
         List<NamedLayer> named = modules == null ? List.of() : named(chain.layers(), modules.split("\n", -1));
         return named.size() == chain.size()
                 ? chain.network(named, skipPolicy, entries)

@@ -73,8 +73,7 @@ final class NetworkNodes {
             return;
         }
         if (batchFirst) {
-            after.add(new Node(
-                    run.start().name(), "Transpose", SWAP_FIRST_AXES, List.of(name(output)), List.of(name)));
+            after.add(new Node(run.start().name(), "Transpose", SWAP_FIRST_AXES, List.of(name(output)), List.of(name)));
         } else {
             outputs.set(output, name);
         }

@@ -75,8 +75,8 @@ public final class ProgramGraph implements Graph {
         for (int i = 0; i < results.size(); i++) {
             Port port = outputs().get(i);
             if (results.get(i).type() != port.type()) {
-                throw new IllegalArgumentException("the output " + SafeText.shown(port.toString())
-                        + " was computed as " + results.get(i));
+                throw new IllegalArgumentException(
+                        "the output " + SafeText.shown(port.toString()) + " was computed as " + results.get(i));
             }
             outputs.put(port.name(), results.get(i));
         }
@@ -98,16 +98,15 @@ public final class ProgramGraph implements Graph {
             List<Port> all = new ArrayList<>(inputs());
             all.addAll(optionalInputs());
             throw new IllegalArgumentException("the inputs are "
-                    + SafeText.shown(
-                            all.stream().map(Port::name).toList().toString()) + ", but "
+                    + SafeText.shown(all.stream().map(Port::name).toList().toString()) + ", but "
                     + SafeText.shown(given.keySet().toString()) + " were given");
         }
     }
 
     private static void require(Port port, Tensor tensor) {
         if (tensor == null || !port.accepts(tensor)) {
-            throw new IllegalArgumentException("expected the input " + SafeText.shown(port.toString())
-                    + ", but " + (tensor == null ? "it is missing" : tensor + " was given"));
+            throw new IllegalArgumentException("expected the input " + SafeText.shown(port.toString()) + ", but "
+                    + (tensor == null ? "it is missing" : tensor + " was given"));
         }
     }
 

@@ -97,8 +97,7 @@ final class RecurrentReader {
         int before = layers.size();
         layers.addAll(network);
         List<SymbolicValue> outputs = new ArrayList<>();
-        outputs.add(Signal.of(
-                List.of(in.time(), in.batch(), Axis.features(network.outputSize())), layers.version()));
+        outputs.add(Signal.of(List.of(in.time(), in.batch(), Axis.features(network.outputSize())), layers.version()));
         for (int i = 0; i < slots.size(); i++) {
             StateSlot slot = slots.get(i);
             layers.beginWith(

@@ -53,8 +53,8 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
                     name + " must be float32 [" + directions + ", N, " + width + "], but is " + tensor);
         }
         if (shape.get(1) != states.length) {
-            throw new IllegalArgumentException(name + " has the states of " + shape.get(1)
-                    + " streams, but the sequence has " + states.length);
+            throw new IllegalArgumentException(
+                    name + " has the states of " + shape.get(1) + " streams, but the sequence has " + states.length);
         }
         float[] values = new float[directions * width];
         for (int n = 0; n < states.length; n++) {

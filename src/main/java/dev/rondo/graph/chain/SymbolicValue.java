@@ -92,8 +92,8 @@ sealed interface SymbolicValue {
         public Signal {
             axes = List.copyOf(axes);
             if (axes.size() > MOST_AXES) {
-                throw new NotAChain("reads a signal of " + axes.size() + " axes, where at most " + MOST_AXES
-                        + " are supported");
+                throw new NotAChain(
+                        "reads a signal of " + axes.size() + " axes, where at most " + MOST_AXES + " are supported");
             }
         }
 

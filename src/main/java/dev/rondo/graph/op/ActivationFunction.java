@@ -135,7 +135,9 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
         if (kind == Kind.SIGMOID || kind == Kind.TANH) {
             // The kernels take whole blocks of 16, and their scalar twins, which have the same bits, take the rest.
             int whole = n & -16;
-            Backend.active().kernels().sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
+            Backend.active()
+                    .kernels()
+                    .sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
             done += whole;
         } else if (kind == Kind.RELU) {
             for (int i = at; i < at + n; i++) {

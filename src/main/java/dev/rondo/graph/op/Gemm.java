@@ -35,9 +35,8 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         if (!WeightProduct.pays(columns, inner)) {
             return this;
         }
-        float[] weights = transposeB
-                ? scaled(b.values(), alpha)
-                : WeightProduct.transposed(b.values(), inner, columns, alpha);
+        float[] weights =
+                transposeB ? scaled(b.values(), alpha) : WeightProduct.transposed(b.values(), inner, columns, alpha);
         float[] bias = bias(inputs, columns);
         WeightProduct product = new WeightProduct(weights, 0, columns, inner, bias);
         return given -> {
@@ -55,7 +54,8 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
             return null;
         }
         Tensor c = OperatorInputs.floats(inputs.tensors(), 2);
-        boolean oneRow = c.shape().size() < 2 || (c.shape().size() == 2 && c.shape().getFirst() == 1);
+        boolean oneRow =
+                c.shape().size() < 2 || (c.shape().size() == 2 && c.shape().getFirst() == 1);
         int count = TensorArrays.count(c);
         if (!oneRow || (count != 1 && count != columns)) {
             return null;

@@ -58,7 +58,8 @@ public record Pad(Mode mode) implements Operator {
         Tensor axes = OperatorInputs.optional(inputs, 3);
         long[] which = axes == null ? LongStream.range(0, rank).toArray() : OperatorInputs.integers(axes, "axes");
         if (pads.length != 2 * which.length) {
-            throw new IllegalArgumentException(which.length + " axes need two pads each, but there are " + pads.length + " pads");
+            throw new IllegalArgumentException(
+                    which.length + " axes need two pads each, but there are " + pads.length + " pads");
         }
         requireOnce(which, rank);
         for (int i = 0; i < which.length; i++) {
@@ -103,7 +104,8 @@ public record Pad(Mode mode) implements Operator {
             for (int place = 0; place < sources.length; place++) {
                 if (sources[place] >= 0) {
                     int from = (row * size + sources[place]) * width;
-                    System.arraycopy(TensorArrays.array(data), from, padded, (row * sources.length + place) * width, width);
+                    System.arraycopy(
+                            TensorArrays.array(data), from, padded, (row * sources.length + place) * width, width);
                 }
             }
         }

@@ -228,8 +228,8 @@ public record Recurrent(
         int directions = direction.count();
         SequenceLayout layout = new SequenceLayout(steps, 1, batch, x.shape().get(2), batchFirst);
         if (layout.width() != cells.getFirst().inputs()) {
-            throw new IllegalArgumentException("X must have " + cells.getFirst().inputs()
-                    + " inputs per step, as W has, but is " + x);
+            throw new IllegalArgumentException(
+                    "X must have " + cells.getFirst().inputs() + " inputs per step, as W has, but is " + x);
         }
         int[] lengths = lengths(inputs, steps, batch);
         boolean[] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));

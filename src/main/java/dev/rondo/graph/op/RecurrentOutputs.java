@@ -16,8 +16,6 @@ record RecurrentOutputs(SequenceLayout sequence, SequenceLayout state, float[] y
     /** Y, Y_h and Y_c. */
     List<Tensor> tensors() {
         return List.of(
-                Tensor.of(sequence.shape(), y),
-                Tensor.of(state.withoutSteps(), h),
-                Tensor.of(state.withoutSteps(), c));
+                Tensor.of(sequence.shape(), y), Tensor.of(state.withoutSteps(), h), Tensor.of(state.withoutSteps(), c));
     }
 }

@@ -48,8 +48,8 @@ public record Slice() implements Operator {
         long[] starts = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "starts");
         long[] ends = OperatorInputs.integers(OperatorInputs.optional(inputs, 2), "ends");
         long[] axes = orElse(OperatorInputs.optional(inputs, 3), LongStream.range(0, starts.length));
-        long[] steps =
-                orElse(OperatorInputs.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
+        long[] steps = orElse(
+                OperatorInputs.optional(inputs, 4), LongStream.generate(() -> 1).limit(starts.length));
         if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
             throw new IllegalArgumentException("starts, ends, axes and steps must have the same length");
         }

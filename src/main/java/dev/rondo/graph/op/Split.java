@@ -47,8 +47,8 @@ public record Split(int axis, int outputs) implements Operator {
         long[] sizes = OperatorInputs.integers(split, "sizes");
         boolean fits = sizes.length == outputs && Arrays.stream(sizes).allMatch(s -> s >= 0 && s <= size);
         if (!fits || Arrays.stream(sizes).sum() != size) {
-            throw new IllegalArgumentException(
-                    outputs + " pieces of sizes " + Arrays.toString(sizes) + " do not add up to the axis, which has " + size);
+            throw new IllegalArgumentException(outputs + " pieces of sizes " + Arrays.toString(sizes)
+                    + " do not add up to the axis, which has " + size);
         }
         return sizes;
     }

@@ -54,7 +54,8 @@ public final class PreparedProgram {
         }
         outputs = numbers(program.outputs().stream().map(Port::name).toList());
         constants = new Tensor[numbers.size()];
-        numbers.forEach((name, number) -> constants[number] = program.constants().get(name));
+        numbers.forEach(
+                (name, number) -> constants[number] = program.constants().get(name));
         findReleased();
     }
 

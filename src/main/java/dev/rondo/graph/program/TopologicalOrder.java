@@ -55,8 +55,8 @@ final class TopologicalOrder {
 
     private void require(String name, String reader) {
         if (!known.contains(name)) {
-            throw new IllegalArgumentException(
-                    reader + " reads the value \"" + name + "\", which is not an input, a constant or an output of a node");
+            throw new IllegalArgumentException(reader + " reads the value \"" + name
+                    + "\", which is not an input, a constant or an output of a node");
         }
     }
 

@@ -56,7 +56,8 @@ public final class JsonReader implements AutoCloseable {
         try {
             return new JsonReader(decoder.decode(bytes).toString(), limits, what, OptionalLong.of(start));
         } catch (CharacterCodingException e) {
-            throw new FileFormatException("offset " + (start + bytes.position()) + ": " + what + " is not valid UTF-8", e);
+            throw new FileFormatException(
+                    "offset " + (start + bytes.position()) + ": " + what + " is not valid UTF-8", e);
         }
     }
 

@@ -93,7 +93,8 @@ public final class JsonTree {
             items.add(readValue(name + "[" + items.size() + "]"));
         }
         return items.stream().allMatch(JsonNumbers.class::isInstance)
-                ? new JsonNumbers(null, items.stream().map(JsonNumbers.class::cast).toList())
+                ? new JsonNumbers(
+                        null, items.stream().map(JsonNumbers.class::cast).toList())
                 : items;
     }
 }

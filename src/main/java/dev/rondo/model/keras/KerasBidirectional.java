@@ -65,7 +65,8 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
 
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
-        boolean plain = call.initialState().isEmpty() && call.inputs().getFirst().mask() == null;
+        boolean plain =
+                call.initialState().isEmpty() && call.inputs().getFirst().mask() == null;
         return plain && isOneOperator() && !forward.stateful()
                 ? applyAsOne(nodes, name, call)
                 : applyBoth(nodes, name, call);
@@ -93,8 +94,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
         switch (merge) {
             case "concat" -> outputs.add(joined(nodes, name, y));
             case "none" -> outputs.addAll(List.of(direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
-            default ->
-                outputs.add(merged(nodes, name, direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
+            default -> outputs.add(merged(nodes, name, direction(nodes, name, y, 0), direction(nodes, name, y, 1)));
         }
         for (int d = 0; d < 2 && forward.returnState(); d++) {
             for (KerasTensor last : results.subList(1, 1 + cell.states())) {
@@ -127,9 +127,11 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
         List<KerasTensor> given = call.initialState();
         int half = given.size() / 2;
         if (given.size() != 2 * half) {
-            throw new IllegalArgumentException("needs the same number of initial states per direction, but gets " + given.size());
+            throw new IllegalArgumentException(
+                    "needs the same number of initial states per direction, but gets " + given.size());
         }
-        List<KerasTensor> forwardOutputs = forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+        List<KerasTensor> forwardOutputs =
+                forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
         List<KerasTensor> backwardOutputs =
                 backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
         KerasTensor y = forwardOutputs.getFirst();

@@ -162,14 +162,6 @@ record KerasCell(
             activations.addAll(functions());
         }
         return new Recurrent(
-                cell,
-                units(),
-                direction,
-                activations,
-                Float.POSITIVE_INFINITY,
-                false,
-                resetAfter,
-                true,
-                masked);
+                cell, units(), direction, activations, Float.POSITIVE_INFINITY, false, resetAfter, true, masked);
     }
 }

@@ -36,10 +36,7 @@ record KerasCellWeights(Tensor kernel, Tensor recurrent, float[] bias, float[] r
         }
         if (resetAfter && shape.equals(List.of(2, width))) {
             return new KerasCellWeights(
-                    kernel,
-                    recurrent,
-                    Arrays.copyOf(values, width),
-                    Arrays.copyOfRange(values, width, 2 * width));
+                    kernel, recurrent, Arrays.copyOf(values, width), Arrays.copyOfRange(values, width, 2 * width));
         }
         if (!resetAfter && shape.equals(List.of(width))) {
             return new KerasCellWeights(kernel, recurrent, values, null);

@@ -34,7 +34,8 @@ record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
         KerasTensor tokens = call.input();
         List<Integer> shape = new ArrayList<>(tokens.shape());
         shape.add(width());
-        KerasTensor rows = nodes.add(name, "Embedding", new EmbeddingLookup(), List.of(nodes.constant(table), tokens.name()), shape);
+        KerasTensor rows = nodes.add(
+                name, "Embedding", new EmbeddingLookup(), List.of(nodes.constant(table), tokens.name()), shape);
         if (!maskZero || nodes.leavesOutMasks()) {
             return List.of(rows);
         }

@@ -103,7 +103,8 @@ public final class KerasModel {
                 if (isStateful(layer) && !statefulOnes.add(call.layer())) {
                     throw config.refuse("is stateful, but called more than once");
                 }
-                List<KerasTensor> outputs = naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
+                List<KerasTensor> outputs =
+                        naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
                 for (int i = 0; i < outputs.size(); i++) {
                     values.put(new Ref(call.layer(), call.call(), i), outputs.get(i));
                 }

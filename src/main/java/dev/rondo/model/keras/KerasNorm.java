@@ -23,7 +23,8 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
         config.requireOnly("rms_scaling", false);
         config.requireAllUsed();
         Tensor gamma = scale ? weights.take(object, "gamma", KerasTensor.ANY) : null;
-        Tensor beta = center ? weights.take(object, "beta", gamma == null ? KerasTensor.ANY : gamma.values().length) : null;
+        Tensor beta =
+                center ? weights.take(object, "beta", gamma == null ? KerasTensor.ANY : gamma.values().length) : null;
         return new KerasNorm(gamma, beta, epsilon, axis);
     }
 

@@ -131,7 +131,8 @@ record KerasRecurrent(
     }
 
     /** Adds the cells over a sequence. Returns all outputs of the last cell, and adds the final states to {@code last}. */
-    private KerasTensor walk(KerasGraphBuilder nodes, String name, KerasTensor x, List<KerasTensor> initial, List<KerasTensor> last) {
+    private KerasTensor walk(
+            KerasGraphBuilder nodes, String name, KerasTensor x, List<KerasTensor> initial, List<KerasTensor> last) {
         KerasTensor sequence = x;
         for (KerasCell cell : cells) {
             InputChecks.requireSequence(sequence, cell.inputs());
@@ -175,7 +176,13 @@ record KerasRecurrent(
 
     /** Adds one cell over a sequence. Returns all outputs, then the final states. */
     private static List<KerasTensor> run(
-            KerasGraphBuilder nodes, String name, KerasCell cell, KerasTensor x, String mask, List<KerasTensor> initial, Masked masked) {
+            KerasGraphBuilder nodes,
+            String name,
+            KerasCell cell,
+            KerasTensor x,
+            String mask,
+            List<KerasTensor> initial,
+            Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));
         arguments.addAll(nodes.operands(cell, cell::operands));
         while (arguments.size() < 5) {
@@ -190,8 +197,12 @@ record KerasRecurrent(
         int steps = x.shape().get(1);
         List<Integer> all = List.of(batch, steps, 1, cell.units());
         List<Integer> state = List.of(batch, 1, cell.units());
-        List<KerasTensor> results =
-                nodes.addAll(name, cell.cell().name(), cell.operator(Recurrent.Direction.FORWARD, masked), arguments, List.of(all, state, state));
+        List<KerasTensor> results = nodes.addAll(
+                name,
+                cell.cell().name(),
+                cell.operator(Recurrent.Direction.FORWARD, masked),
+                arguments,
+                List.of(all, state, state));
         List<KerasTensor> withoutDirection = new ArrayList<>();
         for (KerasTensor result : results.subList(0, 1 + cell.states())) {
             withoutDirection.add(withoutDirection(nodes, name, result));

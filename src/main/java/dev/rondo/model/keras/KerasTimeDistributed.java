@@ -37,8 +37,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         KerasTensor rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
         List<KerasTensor> results = layer.apply(nodes, name, Call.of(rows));
         if (results.size() != 1 || results.getFirst().mask() != null) {
-            throw new IllegalArgumentException(
-                    "wraps a layer with a mask or several outputs, which is not supported");
+            throw new IllegalArgumentException("wraps a layer with a mask or several outputs, which is not supported");
         }
         KerasTensor result = results.getFirst();
         List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));

@@ -69,8 +69,7 @@ final class NetworkRules {
         if (!both.forward().returnSequences()
                 || both.forward().goBackwards()
                 || both.forward().cells().size() + both.backward().cells().size() > 2) {
-            throw refuse(
-                    config, "must have return_sequences, one cell per direction, and the forward layer first");
+            throw refuse(config, "must have return_sequences, one cell per direction, and the forward layer first");
         }
         if (masked) {
             throw refuse(config, "reads whole sequences, so that none of their steps can be skipped");

@@ -80,8 +80,8 @@ public final class Nam {
         file.requireNoOthers(FIELDS);
         String version = file.text("version");
         if (!version.startsWith("0.")) {
-            throw new IllegalArgumentException(
-                    "the version of this .nam file is \"" + version + "\", but Rondo reads versions that begin with 0.");
+            throw new IllegalArgumentException("the version of this .nam file is \"" + version
+                    + "\", but Rondo reads versions that begin with 0.");
         }
         JsonNumbers weights = file.numbers("weights");
         Map<String, String> metadata = new LinkedHashMap<>();

@@ -75,7 +75,8 @@ final class OnnxGraph {
     /** Reads a branch. The values that it reads but does not define become its inputs. */
     private Program readBranch() throws IOException {
         if (graph.getInputCount() > 0) {
-            throw new IllegalArgumentException("a branch must have no inputs, but this one has " + graph.getInputCount());
+            throw new IllegalArgumentException(
+                    "a branch must have no inputs, but this one has " + graph.getInputCount());
         }
         readNodes();
         for (ValueInfoProto output : graph.getOutputList()) {
@@ -147,7 +148,8 @@ final class OnnxGraph {
         Program elseProgram = otherwise.readBranch();
         if (thenProgram.outputs().size() != node.outputs().size()
                 || elseProgram.outputs().size() != node.outputs().size()) {
-            throw new IllegalArgumentException("its branches must have as many outputs as it has, " + node.outputs().size());
+            throw new IllegalArgumentException("its branches must have as many outputs as it has, "
+                    + node.outputs().size());
         }
         SequencedSet<String> captured = then.captured();
         captured.addAll(otherwise.captured());

@@ -192,7 +192,8 @@ final class OnnxOperators {
         node.ignore("saturate");
         int to = node.integer("to", 0);
         if (OnnxTensors.isNarrowInteger(to)) {
-            throw new IllegalArgumentException("a cast to integers of 8 or 16 bits, or to unsigned ones, is not supported");
+            throw new IllegalArgumentException(
+                    "a cast to integers of 8 or 16 bits, or to unsigned ones, is not supported");
         }
         return new Cast(OnnxTensors.type(to, "to"));
     }

@@ -24,7 +24,8 @@ final class OnnxTensors {
     static Port port(ValueInfoProto info) {
         TypeProto type = info.getType();
         if (!type.hasTensorType()) {
-            throw new IllegalArgumentException("\"" + info.getName() + "\" must be a tensor, but is " + type.getValueCase());
+            throw new IllegalArgumentException(
+                    "\"" + info.getName() + "\" must be a tensor, but is " + type.getValueCase());
         }
         Type elements = type(type.getTensorType().getElemType(), info.getName());
         if (!type.getTensorType().hasShape()) {

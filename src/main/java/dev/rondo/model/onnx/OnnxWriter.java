@@ -175,7 +175,8 @@ public final class OnnxWriter {
             case SIGMOID -> nodes.add(module + ".sigmoid", "Sigmoid", List.of(sum), List.of(y));
             case RELU -> nodes.add(module + ".relu", "Relu", List.of(sum), List.of(y));
             case SOFTMAX ->
-                nodes.add(module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxGraphWriter.integer("axis", -1));
+                nodes.add(
+                        module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxGraphWriter.integer("axis", -1));
         }
     }
 

@@ -44,8 +44,6 @@ public record MappingStep(String module, Kind kind, Activation activation, float
 
     /** {@return the step, for a message} */
     public String describe() {
-        return module == null
-                ? kind.said + " (" + activation + ")"
-                : kind.said + " (" + SafeText.quote(module) + ")";
+        return module == null ? kind.said + " (" + activation + ")" : kind.said + " (" + SafeText.quote(module) + ")";
     }
 }

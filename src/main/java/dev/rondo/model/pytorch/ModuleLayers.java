@@ -31,8 +31,8 @@ record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUn
 
     /** {@return the name and kind, for a message} */
     String describe() {
-        return SafeText.quote(module) + " ("
-                + layers.getFirst().layer().kind() + " " + inputSize() + " -> " + outputSize() + ")";
+        return SafeText.quote(module) + " (" + layers.getFirst().layer().kind() + " " + inputSize() + " -> "
+                + outputSize() + ")";
     }
 
     static String describeAll(List<ModuleLayers> modules) {
@@ -41,10 +41,7 @@ record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUn
     }
 
     static String quoteAll(List<String> modules) {
-        return modules.stream()
-                        .limit(MOST_SHOWN)
-                        .map(SafeText::quote)
-                        .collect(Collectors.joining(", "))
+        return modules.stream().limit(MOST_SHOWN).map(SafeText::quote).collect(Collectors.joining(", "))
                 + (modules.size() > MOST_SHOWN ? ", ..." : "");
     }
 }

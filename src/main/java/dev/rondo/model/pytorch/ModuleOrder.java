@@ -52,14 +52,16 @@ final class ModuleOrder {
         if (!given.isEmpty() && given.size() != modules.size()) {
             throw file.error("LoadOptions.withOrder names " + given.size() + " modules, but the file has "
                     + modules.size() + ": "
-                    + ModuleLayers.quoteAll(names(modules.stream().map(List::getFirst).toList())));
+                    + ModuleLayers.quoteAll(
+                            names(modules.stream().map(List::getFirst).toList())));
         }
         search();
         boolean all = found.size() < MOST_ORDERS && tries < MOST_TRIES;
         if (found.isEmpty()) {
             throw file.error((all ? "no order of the modules fits" : "no order of the modules was found that fits")
                     + ", since each must read as many values as the one before it writes: "
-                    + ModuleLayers.describeAll(modules.stream().map(List::getFirst).toList())
+                    + ModuleLayers.describeAll(
+                            modules.stream().map(List::getFirst).toList())
                     + (all ? "" : ". LoadOptions.withOrder(names...) sets one"));
         }
         List<List<ModuleLayers>> ready =
@@ -101,7 +103,8 @@ final class ModuleOrder {
 
     private boolean fits(ModuleLayers candidate) {
         return chain.isEmpty()
-                || !candidate.readsTokens() && candidate.inputSize() == chain.getLast().outputSize();
+                || !candidate.readsTokens()
+                        && candidate.inputSize() == chain.getLast().outputSize();
     }
 
     /** The Linears whose activation must be known: all but the last module. */

@@ -145,8 +145,8 @@ public final class StateDict {
         named.addAll(answers.activations().keySet());
         for (String name : named) {
             if (!modules.containsKey(name)) {
-                throw file.error("the LoadOptions mention the module " + SafeText.quote(name)
-                        + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
+                throw file.error("the LoadOptions mention the module " + SafeText.quote(name) + ", but the file has "
+                        + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
             }
         }
         List<List<ModuleLayers>> alternatives = new ArrayList<>();

@@ -19,8 +19,7 @@ public record StateDictAnswers(
         List<String> embeddings,
         List<String> order) {
     /** No answers. */
-    public static final StateDictAnswers NONE =
-            new StateDictAnswers(Optional.empty(), Map.of(), List.of(), List.of());
+    public static final StateDictAnswers NONE = new StateDictAnswers(Optional.empty(), Map.of(), List.of(), List.of());
 
     /** Copies the collections. */
     public StateDictAnswers {

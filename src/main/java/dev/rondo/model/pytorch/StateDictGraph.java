@@ -37,8 +37,8 @@ public final class StateDictGraph {
         if (!tokens && !stages.isEmpty() && stages.getFirst().readsTokens()) {
             throw file.error("an embedding must come first, but the mapping has it after " + first.describe());
         }
-        SequentialBuilder chain =
-                new SequentialBuilder(first.kind().inNetworks() ? stages.getFirst().inputSize() : width(first), tokens);
+        SequentialBuilder chain = new SequentialBuilder(
+                first.kind().inNetworks() ? stages.getFirst().inputSize() : width(first), tokens);
         int next = 0;
         for (MappingStep mapped : mapping) {
             switch (mapped.kind()) {

@@ -49,8 +49,8 @@ final class StateDictModule {
     /** {@return what the module can be: two things when a matrix could belong to a Linear or to an Embedding} */
     List<ModuleLayers> alternatives(StateDictAnswers answers) {
         if (plain && !depths.isEmpty()) {
-            throw file.error("the module " + SafeText.quote(module)
-                    + " has tensors of a recurrent layer and of a Linear");
+            throw file.error(
+                    "the module " + SafeText.quote(module) + " has tensors of a recurrent layer and of a Linear");
         }
         if (plain) {
             return plainAlternatives(answers);
@@ -86,8 +86,8 @@ final class StateDictModule {
         boolean saidEmbedding = answers.embeddings().contains(module);
         Activation activation = answers.activations().get(module);
         if (saidEmbedding && (bias || activation != null)) {
-            throw file.error("the LoadOptions say that " + SafeText.quote(module)
-                    + " is an Embedding, but " + (bias ? "it has a bias" : "also give it an activation"));
+            throw file.error("the LoadOptions say that " + SafeText.quote(module) + " is an Embedding, but "
+                    + (bias ? "it has a bias" : "also give it an activation"));
         }
         List<ModuleLayers> alternatives = new ArrayList<>();
         if (!saidEmbedding) {

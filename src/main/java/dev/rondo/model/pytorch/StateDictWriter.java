@@ -131,8 +131,8 @@ public final class StateDictWriter {
     }
 
     private static IllegalArgumentException refusal(NamedLayer named, String why) {
-        return new IllegalArgumentException("PyTorch has no module for " + SafeText.quote(named.module())
-                + " (" + named.layer().describe() + "): it " + why + ". Models.save writes any network");
+        return new IllegalArgumentException("PyTorch has no module for " + SafeText.quote(named.module()) + " ("
+                + named.layer().describe() + "): it " + why + ". Models.save writes any network");
     }
 
     /** Removes {@code _l0} from the names of cells' parameters. */

@@ -159,7 +159,8 @@ public final class RtNeural {
         layer.requireNoOthers(
                 Set.of("type", "activation", "shape", "weights", "kernel_size", "dilation", "groups", "padding"));
         if (layer.has("groups") && layer.size("groups") != 1) {
-            throw new IllegalArgumentException(layer.called("groups") + " must be 1: grouped convolutions are not supported");
+            throw new IllegalArgumentException(
+                    layer.called("groups") + " must be 1: grouped convolutions are not supported");
         }
         int taps = layer.size("kernel_size");
         int dilation = layer.size("dilation");

@@ -42,7 +42,8 @@ public final class HeaderReader {
         long size = source.size();
         if (size < lengthBytes) {
             throw FileFormatException.at(
-                    0, "a safetensors file begins with 8 bytes that hold a length, but this one has " + size + " bytes");
+                    0,
+                    "a safetensors file begins with 8 bytes that hold a length, but this one has " + size + " bytes");
         }
         long length = ByteBuffer.wrap(source.read(0, lengthBytes))
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -160,8 +161,7 @@ public final class HeaderReader {
                 throw error(name, field + " must hold whole numbers, but holds " + json.token());
             }
             numbers.add(json.wholeNumber()
-                    .orElseThrow(
-                            () -> error(name, field + " must hold numbers below 2^63, but holds " + json.text())));
+                    .orElseThrow(() -> error(name, field + " must hold numbers below 2^63, but holds " + json.text())));
         }
         return numbers;
     }

@@ -50,7 +50,8 @@ public final class SafetensorsWriter {
             if (!metadata.isEmpty()) {
                 json.writeObjectFieldStart(SafetensorsHeader.METADATA);
                 for (Map.Entry<String, String> entry : metadata.entrySet()) {
-                    json.writeStringField(SafeText.requireWellFormed(entry.getKey()), SafeText.requireWellFormed(entry.getValue()));
+                    json.writeStringField(
+                            SafeText.requireWellFormed(entry.getKey()), SafeText.requireWellFormed(entry.getValue()));
                 }
                 json.writeEndObject();
             }
@@ -96,7 +97,8 @@ public final class SafetensorsWriter {
     }
 
     /** Writes the header, then the values of the tensors. */
-    public static void write(WritableByteChannel channel, ByteBuffer header, Collection<Tensor> tensors) throws IOException {
+    public static void write(WritableByteChannel channel, ByteBuffer header, Collection<Tensor> tensors)
+            throws IOException {
         writeAll(channel, header);
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors) {

@@ -24,8 +24,8 @@ public final class TensorReader {
     }
 
     /** {@return the values of all tensors, in the order of the header; unmodifiable} */
-    public static SequencedMap<String, Tensor> readAll(ByteSource source, SafetensorsHeader header, boolean allowNonFinite)
-            throws IOException {
+    public static SequencedMap<String, Tensor> readAll(
+            ByteSource source, SafetensorsHeader header, boolean allowNonFinite) throws IOException {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, TensorEntry> entry : header.entries().entrySet()) {
             tensors.put(entry.getKey(), read(source, entry.getKey(), entry.getValue(), allowNonFinite));
@@ -83,7 +83,8 @@ public final class TensorReader {
     static int fill(ByteSource source, String name, TensorEntry entry, boolean allowNonFinite, float[] to, int start)
             throws IOException {
         if (entry.type().becomes != Tensor.Type.FLOAT32) {
-            throw FileFormatException.at(name,
+            throw FileFormatException.at(
+                    name,
                     entry.begin(),
                     "weights must be F64, F32, F16 or BF16 to become float32, but these are " + entry.type());
         }
@@ -91,7 +92,8 @@ public final class TensorReader {
         int end = start + entry.count();
         for (int i = start; i < end && !allowNonFinite; i++) {
             if (!Float.isFinite(to[i])) {
-                throw wrong(name,
+                throw wrong(
+                        name,
                         entry,
                         i - start,
                         "is " + to[i] + " as float32, but weights must be finite (LoadOptions.allowNonFinite() takes"
@@ -116,6 +118,7 @@ public final class TensorReader {
     }
 
     private static FileFormatException wrong(String name, TensorEntry entry, int index, String what) {
-        return FileFormatException.at(name, entry.begin() + (long) index * entry.type().size, "element " + index + " " + what);
+        return FileFormatException.at(
+                name, entry.begin() + (long) index * entry.type().size, "element " + index + " " + what);
     }
 }

@@ -131,8 +131,8 @@ public final class Profiler implements AutoCloseable {
     /** The module of a layer and, in a stack, its depth. */
     private String label(NamedLayer layer) {
         String module = layer.module().isEmpty() ? layer.layer().kind() : layer.module();
-        boolean stacked = network.layers().stream()
-                .anyMatch(other -> other.module().equals(layer.module()) && other.depth() > 0);
+        boolean stacked =
+                network.layers().stream().anyMatch(other -> other.module().equals(layer.module()) && other.depth() > 0);
         return stacked ? module + " l" + layer.depth() : module;
     }
 
@@ -183,7 +183,8 @@ public final class Profiler implements AutoCloseable {
         Arrays.fill(steps, -1);
         for (int b = 0; b < steps.length; b++) {
             for (int t = 0; t < batch.steps(); t++) {
-                boolean loss = batch.targetRow(t, b) >= 0 && passes.stepOutputs().row(t * steps.length + b) >= 0;
+                boolean loss =
+                        batch.targetRow(t, b) >= 0 && passes.stepOutputs().row(t * steps.length + b) >= 0;
                 if (loss && !(first && steps[b] >= 0)) {
                     steps[b] = t;
                 }

@@ -1,7 +1,6 @@
 package dev.rondo.train.bptt;
 
 import dev.rondo.Network;
-import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 
@@ -25,7 +24,9 @@ final class RowGradients {
         for (int i = 0; i <= layers; i++) {
             views[i] = new RowView();
             strides[i] = Padding.pad(
-                    i == 0 ? network.inputSize() : network.layers().get(i - 1).layer().outputSize());
+                    i == 0
+                            ? network.inputSize()
+                            : network.layers().get(i - 1).layer().outputSize());
         }
         int width = 0;
         for (int i = network.readsTokens() ? 1 : 0; i <= layers; i++) { // tokens have no gradient

@@ -147,8 +147,7 @@ public sealed interface Loss {
         private final float[] classWeights;
         private final Reduction reduction;
 
-        private BinaryCrossEntropy(
-                boolean logits, float[] positiveWeights, float[] classWeights, Reduction reduction) {
+        private BinaryCrossEntropy(boolean logits, float[] positiveWeights, float[] classWeights, Reduction reduction) {
             this.logits = logits;
             this.positiveWeights = positiveWeights;
             this.classWeights = classWeights;
@@ -162,8 +161,7 @@ public sealed interface Loss {
          * @param weights one per output, not negative
          */
         public BinaryCrossEntropy withPositiveWeights(float... weights) {
-            return new BinaryCrossEntropy(
-                    logits, checkedWeights("positive weights", weights), classWeights, reduction);
+            return new BinaryCrossEntropy(logits, checkedWeights("positive weights", weights), classWeights, reduction);
         }
 
         /**
@@ -172,8 +170,7 @@ public sealed interface Loss {
          * @param weights one per output, not negative
          */
         public BinaryCrossEntropy withClassWeights(float... weights) {
-            return new BinaryCrossEntropy(
-                    logits, positiveWeights, checkedWeights("class weights", weights), reduction);
+            return new BinaryCrossEntropy(logits, positiveWeights, checkedWeights("class weights", weights), reduction);
         }
 
         /** {@return whether outputs are logits rather than probabilities} */

@@ -20,8 +20,8 @@ public record Sgd(float learningRate, float momentum, float dampening, boolean n
             throw new IllegalArgumentException("dampening must be from 0 to 1, but is " + dampening);
         }
         if (nesterov && (momentum == 0 || dampening != 0)) {
-            throw new IllegalArgumentException("nesterov needs a momentum and no dampening, but momentum is "
-                    + momentum + " and dampening " + dampening);
+            throw new IllegalArgumentException("nesterov needs a momentum and no dampening, but momentum is " + momentum
+                    + " and dampening " + dampening);
         }
     }
 

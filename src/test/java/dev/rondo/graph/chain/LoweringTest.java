@@ -176,9 +176,9 @@ class LoweringTest {
         node("Sub", Binary.SUB, "n", "s", "mean");
         lstm("n", hidden, hidden, "out");
         output("out");
-        assertEquals(List.of("network of 1", "ReduceMean", "Sub", "network of 1"), compare().stream()
-                .filter(kind -> !kind.equals("Arrange"))
-                .toList());
+        assertEquals(
+                List.of("network of 1", "ReduceMean", "Sub", "network of 1"),
+                compare().stream().filter(kind -> !kind.equals("Arrange")).toList());
     }
 
     @ParameterizedTest
@@ -190,9 +190,9 @@ class LoweringTest {
         recurrent(operator, INPUTS, List.of("x"), List.of("", "h", "c"));
         recurrent(operator, 2, List.of("z", "", "h", "c"), List.of("y", "hn", "cn"));
         output("y", "hn", "cn");
-        assertEquals(List.of("network of 1", "network of 1"), compare().stream()
-                .filter(kind -> !kind.equals("Arrange"))
-                .toList());
+        assertEquals(
+                List.of("network of 1", "network of 1"),
+                compare().stream().filter(kind -> !kind.equals("Arrange")).toList());
     }
 
     @ParameterizedTest
@@ -363,7 +363,11 @@ class LoweringTest {
         List<Node> nodes = Lowering.lower(graph.build(), Naming.BY_KIND).nodes();
         assertEquals(
                 List.of("Add", "LSTM", "RNN", "RNN", "Reshape"),
-                nodes.stream().map(Node::kind).filter(kind -> !kind.equals("Arrange")).sorted().toList());
+                nodes.stream()
+                        .map(Node::kind)
+                        .filter(kind -> !kind.equals("Arrange"))
+                        .sorted()
+                        .toList());
     }
 
     @Test
@@ -382,8 +386,7 @@ class LoweringTest {
     void shouldRefuseInputsThatDoNotFit() {
         input("x", random(5, 2, INPUTS));
         input("lengths", Tensor.ofInts(List.of(2), 5, 4));
-        recurrent(
-                operator(Cell.GRU, 3, Direction.FORWARD, false), INPUTS, List.of("x", "lengths"), List.of("y"));
+        recurrent(operator(Cell.GRU, 3, Direction.FORWARD, false), INPUTS, List.of("x", "lengths"), List.of("y"));
         output("y");
         Program lowered = Lowering.lower(graph.build(), Naming.BY_KIND);
         Node node = lowered.nodes().getFirst();
@@ -401,8 +404,7 @@ class LoweringTest {
     private void assertRefuses(Program program, String name, Tensor value, String what) {
         Map<String, Tensor> given = new HashMap<>(inputs);
         given.put(name, value);
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> new PreparedProgram(program).run(given))
+        String message = assertThrows(IllegalArgumentException.class, () -> new PreparedProgram(program).run(given))
                 .getMessage();
         assertTrue(message.contains(what), message);
     }

@@ -102,15 +102,7 @@ class RecurrentTest {
         for (Cell cell : Cell.values()) {
             List<ActivationFunction> functions = List.of(hard, soft, soft).subList(0, cell.activations());
             Recurrent operator = new Recurrent(
-                    cell,
-                    H,
-                    Direction.FORWARD,
-                    functions,
-                    Float.POSITIVE_INFINITY,
-                    false,
-                    true,
-                    false,
-                    Masked.ZERO);
+                    cell, H, Direction.FORWARD, functions, Float.POSITIVE_INFINITY, false, true, false, Masked.ZERO);
             check(operator, inputs(operator, 3, false));
         }
     }
@@ -192,7 +184,8 @@ class RecurrentTest {
             int row = (d * operator.cell().gates() + gate) * H + j;
             double sum = bias(d, gate, j, 0);
             for (int i = 0; i < I; i++) {
-                sum += (double) inputs.get(1).values()[row * I + i] * inputs.get(0).values()[x + i];
+                sum += (double) inputs.get(1).values()[row * I + i]
+                        * inputs.get(0).values()[x + i];
             }
             return sum;
         }

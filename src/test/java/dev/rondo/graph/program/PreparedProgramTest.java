@@ -44,8 +44,8 @@ class PreparedProgramTest {
         for (int i = 0; i < 1000; i++) {
             builder.add("", "Adding", adding, List.of("v" + i, "c"), List.of("v" + (i + 1)));
         }
-        PreparedProgram program = new PreparedProgram(
-                builder.output(new Port("v1000", Tensor.Type.FLOAT32, List.of(2))).build());
+        PreparedProgram program = new PreparedProgram(builder.output(new Port("v1000", Tensor.Type.FLOAT32, List.of(2)))
+                .build());
         assertEquals(4, adding.prepared);
         Tensor result = program.run(Map.of("v0", Tensor.of(List.of(2), 0, 0))).getFirst();
         assertArrayEquals(new float[] {1000, 2000}, result.values());
@@ -64,6 +64,7 @@ class PreparedProgramTest {
                 .output(Port.ofAnyShape("z", Tensor.Type.FLOAT32))
                 .build());
         List<Tensor> results = program.run(Map.of("x", Tensor.of(List.of(1), 1)));
-        assertEquals(List.of(1f, 2f, 3f), results.stream().map(t -> t.values()[0]).toList());
+        assertEquals(
+                List.of(1f, 2f, 3f), results.stream().map(t -> t.values()[0]).toList());
     }
 }

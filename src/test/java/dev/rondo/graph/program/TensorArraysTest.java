@@ -51,9 +51,11 @@ class TensorArraysTest {
     @Test
     void shouldExpandOuterAndInnerAxes() {
         assertArrayEquals(
-                new float[] {0, 1, 0, 1}, TensorArrays.expanded(count(2), List.of(2, 2)).values());
+                new float[] {0, 1, 0, 1},
+                TensorArrays.expanded(count(2), List.of(2, 2)).values());
         assertArrayEquals(
-                new float[] {0, 0, 1, 1}, TensorArrays.expanded(count(2, 1), List.of(2, 2)).values());
+                new float[] {0, 0, 1, 1},
+                TensorArrays.expanded(count(2, 1), List.of(2, 2)).values());
         assertArrayEquals(
                 new float[] {0, 0, 1, 1, 0, 0, 1, 1},
                 TensorArrays.expanded(count(2, 1), List.of(2, 2, 2)).values());
@@ -62,10 +64,13 @@ class TensorArraysTest {
     @Test
     void shouldCopyBackwardsAndEmptyRanges() {
         assertArrayEquals(
-                new float[] {2, 1, 0}, TensorArrays.strided(count(3), 2, List.of(3), -1).values());
+                new float[] {2, 1, 0},
+                TensorArrays.strided(count(3), 2, List.of(3), -1).values());
         assertArrayEquals(
-                new float[] {}, TensorArrays.strided(count(3), 0, List.of(0, 3), 3, 1).values());
+                new float[] {},
+                TensorArrays.strided(count(3), 0, List.of(0, 3), 3, 1).values());
         assertArrayEquals(
-                new float[] {1}, TensorArrays.strided(count(3), 1, List.of(1), 1).values());
+                new float[] {1},
+                TensorArrays.strided(count(3), 1, List.of(1), 1).values());
     }
 }

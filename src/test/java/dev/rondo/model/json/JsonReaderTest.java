@@ -26,15 +26,26 @@ class JsonReaderTest {
     void shouldBoundNumbersNamesAndStrings() {
         refuse("not valid JSON: Number value length", JsonLimits.HEADER, "{\"a\": " + "1".repeat(21) + "}");
         refuse("not valid JSON: Name length", JsonLimits.AUDIO_MODEL, "{\"" + "a".repeat(201) + "\": 1}");
-        refuse("not valid JSON: String value length", JsonLimits.AUDIO_MODEL, "{\"a\": \"" + "b".repeat(1_048_577) + "\"}");
+        refuse(
+                "not valid JSON: String value length",
+                JsonLimits.AUDIO_MODEL,
+                "{\"a\": \"" + "b".repeat(1_048_577) + "\"}");
     }
 
     @Test
     void shouldBoundTheNumberOfValuesButNotThoseOfArraysOfNumbers() {
-        refuse("the text has more than 1048576 values", JsonLimits.AUDIO_MODEL, "{\"a\": [" + "[],".repeat(1 << 20) + "[]]}");
-        refuse("the text has more than 1048576 values", JsonLimits.AUDIO_MODEL, "{\"a\": [" + "true,".repeat(1 << 20) + "true]}");
+        refuse(
+                "the text has more than 1048576 values",
+                JsonLimits.AUDIO_MODEL,
+                "{\"a\": [" + "[],".repeat(1 << 20) + "[]]}");
+        refuse(
+                "the text has more than 1048576 values",
+                JsonLimits.AUDIO_MODEL,
+                "{\"a\": [" + "true,".repeat(1 << 20) + "true]}");
         String numbers = "{\"a\": [" + "1,".repeat(1 << 21) + "1]}";
-        assertEquals((1 << 21) + 1, read(JsonLimits.AUDIO_MODEL, numbers).numbers("a").values().length);
+        assertEquals(
+                (1 << 21) + 1,
+                read(JsonLimits.AUDIO_MODEL, numbers).numbers("a").values().length);
     }
 
     @Test
@@ -60,7 +71,8 @@ class JsonReaderTest {
 
     @Test
     void shouldKeepWholeNumbersOf64BitsExact() {
-        try (JsonReader json = JsonReader.of("[9223372036854775807, 9223372036854775808, 1.0]", JsonLimits.HEADER, "it")) {
+        try (JsonReader json =
+                JsonReader.of("[9223372036854775807, 9223372036854775808, 1.0]", JsonLimits.HEADER, "it")) {
             assertEquals(JsonToken.START_ARRAY, json.next());
             json.next();
             assertEquals(OptionalLong.of(Long.MAX_VALUE), json.wholeNumber());
@@ -78,7 +90,8 @@ class JsonReaderTest {
                 "{\"a\": \"text\", \"b\": [[1, null], [3]], \"c\": [{\"d\": false}], \"e\": null, \"f\": 2.0, \"g\": []}");
         assertEquals("text", object.text("a"));
         assertArrayEquals(
-                new float[] {1, Float.NaN}, object.numbers("b").items().getFirst().values());
+                new float[] {1, Float.NaN},
+                object.numbers("b").items().getFirst().values());
         JsonObject inner = object.objects("c").getFirst();
         assertEquals("c[0].d", inner.called("d"));
         assertEquals(false, inner.flag("d"));
@@ -110,6 +123,8 @@ class JsonReaderTest {
     }
 
     private static void refused(String message, Runnable access) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, access::run).getMessage());
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, access::run).getMessage());
     }
 }

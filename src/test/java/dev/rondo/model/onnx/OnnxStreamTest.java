@@ -238,7 +238,9 @@ class OnnxStreamTest {
         for (int row = 0; row < rows.length; row++) {
             for (int t = last ? steps - 1 : 0; t < steps; t++) {
                 for (int direction = 0; direction < directions; direction++) {
-                    int to = last ? row : batchFirst ? row * steps + t : (t * directions + direction) * rows.length + row;
+                    int to = last
+                            ? row
+                            : batchFirst ? row * steps + t : (t * directions + direction) * rows.length + row;
                     System.arraycopy(rows[row], t * width + direction * part, all, to * part, part);
                 }
             }

@@ -105,7 +105,9 @@ class OnnxTensorsTest {
 
     @Test
     void shouldRefuseWhatDoesNotAddUp() {
-        refuses(tensor(DataType.FLOAT, 2).addFloatData(1), "\"t\" has the shape [2], which does not match the number of stored elements");
+        refuses(
+                tensor(DataType.FLOAT, 2).addFloatData(1),
+                "\"t\" has the shape [2], which does not match the number of stored elements");
         refuses(tensor(DataType.FLOAT, 1).setRawData(bytes(1, 2, 3)), "does not match the number of stored elements");
         refuses(tensor(DataType.FLOAT, 1L << 20, 1L << 20), "does not match the number of stored elements");
         refuses(tensor(DataType.FLOAT, -1), "\"t\" cannot have a dimension of -1");

@@ -149,7 +149,10 @@ class OperatorsTest {
         List<Tensor> attribute =
                 OneNode.of("Split").opset(11).in(count(3)).ints("split", 2, 1).run(FLOAT32, FLOAT32);
         assertSame(row(2), attribute.get(1));
-        OneNode.of("Split").in(count(3)).in(longs(2)).failsToRun("1 pieces of sizes [2] do not add up to the axis, which has 3");
+        OneNode.of("Split")
+                .in(count(3))
+                .in(longs(2))
+                .failsToRun("1 pieces of sizes [2] do not add up to the axis, which has 3");
         OneNode.of("Split").in(count(3)).attribute("num_outputs", 2).refuses("num_outputs");
     }
 

@@ -39,7 +39,11 @@ class LossTest {
     }
 
     private static final List<Case> CASES = List.of(
-            new Case("mean squared", Loss.MEAN_SQUARED_ERROR, false, (y, t, c) -> sum(y, j -> (y[j] - t[j]) * (y[j] - t[j]))),
+            new Case(
+                    "mean squared",
+                    Loss.MEAN_SQUARED_ERROR,
+                    false,
+                    (y, t, c) -> sum(y, j -> (y[j] - t[j]) * (y[j] - t[j]))),
             new Case("mean absolute", Loss.MEAN_ABSOLUTE_ERROR, false, (y, t, c) -> sum(y, j -> Math.abs(y[j] - t[j]))),
             new Case(
                     "huber",
@@ -240,7 +244,8 @@ class LossTest {
     void shouldCountElementsOrTheWeightsOfClasses() {
         assertEquals(7, RowLosses.of(Loss.MEAN_SQUARED_ERROR).count(7, -1));
         assertEquals(1, RowLosses.of(Loss.CROSS_ENTROPY).count(7, 3));
-        assertEquals(2.5, RowLosses.of(Loss.CROSS_ENTROPY.withClassWeights(1f, 2.5f)).count(2, 1));
+        assertEquals(
+                2.5, RowLosses.of(Loss.CROSS_ENTROPY.withClassWeights(1f, 2.5f)).count(2, 1));
         assertEquals(
                 Loss.Reduction.SUM,
                 Loss.huber(1f).withReduction(Loss.Reduction.SUM).reduction());
