@@ -8,6 +8,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arranges the output of a network, [T][N][O], as the nodes after it expect it: with its axes in another order, features
@@ -47,7 +48,7 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
      * @param time the axis of the signal that is time
      * @param streams the axis of the signal that is streams
      */
-    static Arrangement of(Signal signal, Axis time, Axis streams) {
+    static Arrangement of(Signal signal, @Nullable Axis time, @Nullable Axis streams) {
         List<Place> places = new ArrayList<>();
         int features = 1;
         for (Axis axis : signal.axes()) {

@@ -7,6 +7,7 @@ import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the operands of nodes: the signal with its axes of time, streams and features, and constant weights. */
 final class ChainOperands {
@@ -14,9 +15,9 @@ final class ChainOperands {
     private final boolean readsTokens;
 
     /** Axes of the input; null before the first recurrent layer. */
-    private Axis time;
+    private @Nullable Axis time;
 
-    private Axis batch;
+    private @Nullable Axis batch;
 
     /**
      * Creates the checks of one chain.
@@ -34,12 +35,12 @@ final class ChainOperands {
     }
 
     /** {@return the axis of the input that is time; null before the first recurrent layer} */
-    Axis time() {
+    @Nullable Axis time() {
         return time;
     }
 
     /** {@return the axis of the input that is streams; null before the first recurrent layer} */
-    Axis batch() {
+    @Nullable Axis batch() {
         return batch;
     }
 
@@ -62,7 +63,7 @@ final class ChainOperands {
     }
 
     /** {@return a constant operand; null if the node has none at this index} */
-    static Tensor optionalConstant(List<SymbolicValue> inputs, int index) {
+    static @Nullable Tensor optionalConstant(List<SymbolicValue> inputs, int index) {
         return isPresent(inputs, index) ? constant(inputs, index) : null;
     }
 
@@ -110,7 +111,7 @@ final class ChainOperands {
 
     /** Sets the axes of time and streams; later layers must agree with the first. */
     void setAxes(Axis steps, Axis streams) {
-        if (time == null) {
+        if (time == null || batch == null) {
             time = steps;
             batch = streams;
         }

@@ -17,6 +17,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */
 final class NodeReader {
@@ -44,12 +45,12 @@ final class NodeReader {
     }
 
     /** {@return the axis of the input that is time; null before the first recurrent layer} */
-    Axis time() {
+    @Nullable Axis time() {
         return in.time();
     }
 
     /** {@return the axis of the input that is streams; null before the first recurrent layer} */
-    Axis streams() {
+    @Nullable Axis streams() {
         return in.batch();
     }
 

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads operators without weights: they move the signal's axes, take its last step, or compute with sizes. */
 final class ShapeReader {
@@ -67,7 +68,7 @@ final class ShapeReader {
     }
 
     /** {@return what every output of an operator is} */
-    SymbolicValue read(Operator operator, List<SymbolicValue> inputs, Axis time) {
+    SymbolicValue read(Operator operator, List<SymbolicValue> inputs, @Nullable Axis time) {
         SymbolicValue first = inputs.isEmpty() ? null : inputs.getFirst();
         if (operator instanceof ConstantOfShape fill && isZero(fill.value())) {
             return new Zeros();
@@ -169,7 +170,7 @@ final class ShapeReader {
         return tensors;
     }
 
-    private SymbolicValue signal(Operator operator, Signal signal, List<SymbolicValue> inputs, Axis time) {
+    private SymbolicValue signal(Operator operator, Signal signal, List<SymbolicValue> inputs, @Nullable Axis time) {
         List<Axis> axes = signal.axes();
         return switch (operator) {
             case Identity same -> signal;
@@ -213,7 +214,7 @@ final class ShapeReader {
     }
 
     /** {@return one index of an axis: the last step, one of two directions, or the only element} */
-    private static Signal gather(Signal signal, int axis, Tensor index, Axis time) {
+    private static Signal gather(Signal signal, int axis, Tensor index, @Nullable Axis time) {
         if (TensorArrays.count(index) != 1) {
             throw new NotAChain("takes several elements of the signal");
         }
@@ -245,7 +246,7 @@ final class ShapeReader {
     }
 
     /** {@return a range of an axis: all of it, or the last step} */
-    private static Signal slice(Signal signal, List<SymbolicValue> inputs, Axis time) {
+    private static Signal slice(Signal signal, List<SymbolicValue> inputs, @Nullable Axis time) {
         List<Integer> sizes = new ArrayList<>();
         for (Axis axis : signal.axes()) {
             sizes.add(axis.size() < 0 ? OPEN : axis.size());

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Conv along one axis. Inputs: float32 x [N][C][L], w [M][C / group][K] and an optional bias [M]. Output:
@@ -106,7 +107,7 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
         return run(inputs, null);
     }
 
-    private List<Tensor> run(List<Tensor> inputs, WeightProduct[] products) {
+    private List<Tensor> run(List<Tensor> inputs, WeightProduct @Nullable [] products) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         Tensor w = OperatorInputs.floats(inputs, 1);
         boolean fits = x.shape().size() == 3

@@ -8,6 +8,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Gemm: {@code alpha a b + beta c}, of matrices. Inputs: float32 a, b and an optional c, which is broadcast. A
@@ -37,7 +38,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         }
         float[] weights =
                 transposeB ? scaled(b.values(), alpha) : WeightProduct.transposed(b.values(), inner, columns, alpha);
-        float[] bias = bias(inputs, columns);
+        float @Nullable [] bias = bias(inputs, columns);
         WeightProduct product = new WeightProduct(weights, 0, columns, inner, bias);
         return given -> {
             Tensor y = multiply(given, b, product);
@@ -49,7 +50,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
     }
 
     /** beta c as one row, or null if c varies from row to row or from run to run. */
-    private float[] bias(ConstantInputs inputs, int columns) {
+    private float @Nullable [] bias(ConstantInputs inputs, int columns) {
         if (!inputs.isConstant(2)) {
             return null;
         }

@@ -9,6 +9,7 @@ import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX RNN, GRU and LSTM: recurrent layers over sequences. T steps, N rows of a batch, I inputs, H hidden units, D
@@ -176,7 +177,7 @@ public record Recurrent(
         float[] b = OperatorInputs.optional(inputs, 3) == null
                 ? new float[2 * directions * rows]
                 : require(inputs, 3, "B", List.of(directions, 2 * rows));
-        float[] p = OperatorInputs.optional(inputs, 7) == null
+        float @Nullable [] p = OperatorInputs.optional(inputs, 7) == null
                 ? null
                 : require(inputs, 7, "P", List.of(directions, 3 * hiddenSize));
         List<RecurrentCell> cells = new ArrayList<>();
@@ -232,7 +233,7 @@ public record Recurrent(
                     "X must have " + cells.getFirst().inputs() + " inputs per step, as W has, but is " + x);
         }
         int[] lengths = lengths(inputs, steps, batch);
-        boolean[] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
+        boolean @Nullable [] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
         RecurrentRun run = new RecurrentRun(x.values(), layout, lengths, mask, masked == Masked.REPEAT);
         SequenceLayout sequence = new SequenceLayout(steps, directions, batch, hiddenSize, batchFirst);
         SequenceLayout state = new SequenceLayout(1, directions, batch, hiddenSize, batchFirst);
@@ -278,7 +279,7 @@ public record Recurrent(
     }
 
     /** The mask, or null. */
-    private static boolean[] mask(List<Tensor> inputs, SequenceLayout layout) {
+    private static boolean @Nullable [] mask(List<Tensor> inputs, SequenceLayout layout) {
         Tensor mask = OperatorInputs.optional(inputs, 8);
         if (mask == null) {
             return null;

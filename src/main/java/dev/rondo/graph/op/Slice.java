@@ -8,6 +8,7 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Slice: cuts a range out along axes. Inputs: data, starts, ends, axes, steps; if axes are absent, the first ones;
@@ -66,7 +67,7 @@ public record Slice() implements Operator {
         return ranges;
     }
 
-    private static long[] orElse(Tensor values, LongStream otherwise) {
+    private static long[] orElse(@Nullable Tensor values, LongStream otherwise) {
         return values == null ? otherwise.toArray() : OperatorInputs.integers(values, "axes and steps");
     }
 
