@@ -91,7 +91,7 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor y = inputs.getFirst();
         int steps = y.shape().get(0);
         int streams = y.shape().get(1);

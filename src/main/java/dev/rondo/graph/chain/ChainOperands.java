@@ -45,7 +45,7 @@ final class ChainOperands {
     }
 
     /** {@return an operand, which must be the output of all layers so far} */
-    Signal signal(List<SymbolicValue> inputs, int index) {
+    Signal signal(List<@Nullable SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Signal signal)) {
             throw new NotAChain("reads what no layer before it writes");
         }
@@ -55,7 +55,7 @@ final class ChainOperands {
         return signal;
     }
 
-    static Tensor constant(List<SymbolicValue> inputs, int index) {
+    static Tensor constant(List<@Nullable SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Constant constant)) {
             throw new NotAChain("has weights that are not constant");
         }
@@ -63,11 +63,11 @@ final class ChainOperands {
     }
 
     /** {@return a constant operand; null if the node has none at this index} */
-    static @Nullable Tensor optionalConstant(List<SymbolicValue> inputs, int index) {
+    static @Nullable Tensor optionalConstant(List<@Nullable SymbolicValue> inputs, int index) {
         return isPresent(inputs, index) ? constant(inputs, index) : null;
     }
 
-    static Tensor matrix(List<SymbolicValue> inputs, int index) {
+    static Tensor matrix(List<@Nullable SymbolicValue> inputs, int index) {
         Tensor matrix = constant(inputs, index);
         if (matrix.shape().size() != 2 || matrix.type() != Type.FLOAT32) {
             throw new NotAChain("needs a float32 matrix of weights, but has " + matrix);
@@ -121,7 +121,7 @@ final class ChainOperands {
         }
     }
 
-    static boolean isPresent(List<SymbolicValue> inputs, int index) {
+    static boolean isPresent(List<@Nullable SymbolicValue> inputs, int index) {
         return index < inputs.size() && inputs.get(index) != null;
     }
 }

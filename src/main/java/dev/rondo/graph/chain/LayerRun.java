@@ -221,8 +221,8 @@ final class LayerRun {
         return index.isZero(name) ? "" : name;
     }
 
-    private List<SymbolicValue> inputs(Node node) {
-        List<SymbolicValue> inputs = new ArrayList<>();
+    private List<@Nullable SymbolicValue> inputs(Node node) {
+        List<@Nullable SymbolicValue> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             inputs.add(input(node.inputs().get(i), node.operator() instanceof Recurrent ? i : 0));
         }

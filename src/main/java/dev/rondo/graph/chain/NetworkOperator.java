@@ -94,7 +94,7 @@ public final class NetworkOperator implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor x = input(inputs);
         int steps = x.shape().get(0);
         int batch = x.shape().get(1);
@@ -119,7 +119,7 @@ public final class NetworkOperator implements Operator {
         return results;
     }
 
-    private Tensor input(List<Tensor> inputs) {
+    private Tensor input(List<@Nullable Tensor> inputs) {
         Tensor x = OperatorInputs.required(inputs, 0);
         boolean tokens = network.readsTokens();
         boolean fits = tokens

@@ -79,7 +79,7 @@ final class NodeReader {
      * @throws NotAChain if no layer computes it; the message continues "node x"
      * @throws IllegalArgumentException if sizes do not fit or an input is missing
      */
-    List<SymbolicValue> read(Node node, List<SymbolicValue> inputs) {
+    List<SymbolicValue> read(Node node, List<@Nullable SymbolicValue> inputs) {
         layers.nameNext(naming == Naming.BY_NODE ? node.name() : null);
         try {
             return outputs(node, inputs);
@@ -89,7 +89,7 @@ final class NodeReader {
         }
     }
 
-    private List<SymbolicValue> outputs(Node node, List<SymbolicValue> inputs) {
+    private List<SymbolicValue> outputs(Node node, List<@Nullable SymbolicValue> inputs) {
         return switch (node.operator()) {
             case Recurrent operator -> recurrent.recurrent(operator, inputs);
             case NetworkOperator operator -> recurrent.network(operator, inputs);
@@ -108,13 +108,13 @@ final class NodeReader {
         };
     }
 
-    private SymbolicValue binary(Binary operator, List<SymbolicValue> inputs) {
+    private SymbolicValue binary(Binary operator, List<@Nullable SymbolicValue> inputs) {
         return inputs.stream().anyMatch(Signal.class::isInstance)
                 ? dense.binary(operator, inputs)
                 : shapes.read(operator, inputs, in.time());
     }
 
-    private SymbolicValue gather(Gather operator, List<SymbolicValue> inputs) {
+    private SymbolicValue gather(Gather operator, List<@Nullable SymbolicValue> inputs) {
         boolean lookUp = inputs.getFirst() instanceof Constant
                 && inputs.get(1) instanceof Signal
                 && ShapeMath.axis(operator.axis(), 2) == 0;

@@ -29,7 +29,7 @@ final class RecurrentReader {
     }
 
     /** Adds the layer of a recurrent operator, and returns its outputs. */
-    List<SymbolicValue> recurrent(Recurrent options, List<SymbolicValue> inputs) {
+    List<SymbolicValue> recurrent(Recurrent options, List<@Nullable SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
         if (ChainOperands.isPresent(inputs, 4) || ChainOperands.isPresent(inputs, 8)) {
             throw new NotAChain(HAS_LENGTHS);
@@ -72,7 +72,7 @@ final class RecurrentReader {
     }
 
     /** Adds the layers of a network, and returns its outputs. */
-    List<SymbolicValue> network(NetworkOperator operator, List<SymbolicValue> inputs) {
+    List<SymbolicValue> network(NetworkOperator operator, List<@Nullable SymbolicValue> inputs) {
         Network network = operator.network();
         Signal signal = in.signal(inputs, 0);
         if (ChainOperands.isPresent(inputs, NetworkOperator.LENGTHS)) {
@@ -113,7 +113,7 @@ final class RecurrentReader {
 
     /** {@return the initial state of every stream, [D H]; null for zeros and for inputs of the graph} */
     private static float @Nullable [] initial(
-            List<SymbolicValue> inputs, int index, String name, boolean batchFirst, int directions, int hidden) {
+            List<@Nullable SymbolicValue> inputs, int index, String name, boolean batchFirst, int directions, int hidden) {
         SymbolicValue state = ChainOperands.isPresent(inputs, index) ? inputs.get(index) : new Zeros();
         if ((state instanceof State graphInput && graphInput.given())
                 || state instanceof Zeros

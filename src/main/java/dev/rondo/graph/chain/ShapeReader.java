@@ -68,7 +68,7 @@ final class ShapeReader {
     }
 
     /** {@return what every output of an operator is} */
-    SymbolicValue read(Operator operator, List<SymbolicValue> inputs, @Nullable Axis time) {
+    SymbolicValue read(Operator operator, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         SymbolicValue first = inputs.isEmpty() ? null : inputs.getFirst();
         if (operator instanceof ConstantOfShape fill && isZero(fill.value())) {
             return new Zeros();
@@ -106,7 +106,7 @@ final class ShapeReader {
     }
 
     /** {@return joined sizes, zeros, or the states of several layers} */
-    private static SymbolicValue concat(List<SymbolicValue> inputs) {
+    private static SymbolicValue concat(List<@Nullable SymbolicValue> inputs) {
         if (inputs.stream().allMatch(input -> input instanceof Zeros || input instanceof Constant c && c.isZero())) {
             return new Zeros();
         }
@@ -124,7 +124,7 @@ final class ShapeReader {
     }
 
     /** {@return the numbers of a shape: sizes of the input, or constants} */
-    private static List<Axis> entries(SymbolicValue trace) {
+    private static List<Axis> entries(@Nullable SymbolicValue trace) {
         if (trace instanceof Sizes sizes) {
             return sizes.entries();
         }
@@ -138,7 +138,7 @@ final class ShapeReader {
     }
 
     /** {@return selected sizes; the results of arithmetic on sizes are not followed} */
-    private static SymbolicValue sizes(Operator operator, Sizes sizes, List<SymbolicValue> inputs) {
+    private static SymbolicValue sizes(Operator operator, Sizes sizes, List<@Nullable SymbolicValue> inputs) {
         List<Axis> entries = sizes.entries();
         boolean known = inputs.stream().skip(1).allMatch(Constant.class::isInstance);
         if (sizes == Sizes.UNKNOWN) {
@@ -162,15 +162,15 @@ final class ShapeReader {
         return moves(operator) ? sizes : Sizes.UNKNOWN;
     }
 
-    private static List<Tensor> tensors(List<SymbolicValue> inputs) {
-        List<Tensor> tensors = new ArrayList<>();
+    private static List<@Nullable Tensor> tensors(List<@Nullable SymbolicValue> inputs) {
+        List<@Nullable Tensor> tensors = new ArrayList<>();
         for (SymbolicValue input : inputs) {
             tensors.add(input instanceof Constant constant ? constant.tensor() : null);
         }
         return tensors;
     }
 
-    private SymbolicValue signal(Operator operator, Signal signal, List<SymbolicValue> inputs, @Nullable Axis time) {
+    private SymbolicValue signal(Operator operator, Signal signal, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         List<Axis> axes = signal.axes();
         return switch (operator) {
             case Identity same -> signal;
@@ -196,14 +196,14 @@ final class ShapeReader {
         return signal;
     }
 
-    private static Tensor constant(List<SymbolicValue> inputs, int index) {
+    private static Tensor constant(List<@Nullable SymbolicValue> inputs, int index) {
         if (index < inputs.size() && inputs.get(index) instanceof Constant constant) {
             return constant.tensor();
         }
         throw new NotAChain("has an operand that is not constant");
     }
 
-    private static long[] axes(List<SymbolicValue> inputs, List<Axis> axes) {
+    private static long[] axes(List<@Nullable SymbolicValue> inputs, List<Axis> axes) {
         if (inputs.size() > 1 && inputs.get(1) != null) {
             return OperatorInputs.integers(constant(inputs, 1), "axes");
         }
@@ -246,7 +246,7 @@ final class ShapeReader {
     }
 
     /** {@return a range of an axis: all of it, or the last step} */
-    private static Signal slice(Signal signal, List<SymbolicValue> inputs, @Nullable Axis time) {
+    private static Signal slice(Signal signal, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         List<Integer> sizes = new ArrayList<>();
         for (Axis axis : signal.axes()) {
             sizes.add(axis.size() < 0 ? OPEN : axis.size());

@@ -29,7 +29,7 @@ public record ConstantOfShape(Tensor value) implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         List<Integer> shape = shape(OperatorInputs.optional(inputs, 0));
         return List.of(TensorArrays.strided(value, 0, shape, new int[shape.size()]));
     }

@@ -40,7 +40,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
                 transposeB ? scaled(b.values(), alpha) : WeightProduct.transposed(b.values(), inner, columns, alpha);
         float @Nullable [] bias = bias(inputs, columns);
         WeightProduct product = new WeightProduct(weights, 0, columns, inner, bias);
-        return given -> {
+        return (List<@Nullable Tensor> given) -> {
             Tensor y = multiply(given, b, product);
             if (bias == null && OperatorInputs.optional(given, 2) != null) {
                 addTo(y, 1, OperatorInputs.floats(given, 2));
@@ -77,7 +77,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         return scaled;
     }
 
-    private Tensor multiply(List<Tensor> inputs, Tensor b, WeightProduct product) {
+    private Tensor multiply(List<@Nullable Tensor> inputs, Tensor b, WeightProduct product) {
         Tensor a = matrix(OperatorInputs.floats(inputs, 0));
         a = transposeA ? TensorArrays.transposed(a, 1, 0) : a;
         if (a.shape().get(1) != product.inputs()) {
@@ -90,7 +90,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor a = matrix(OperatorInputs.floats(inputs, 0));
         Tensor b = matrix(OperatorInputs.floats(inputs, 1));
         Tensor y = new MatMul()

@@ -48,7 +48,7 @@ public record Pad(Mode mode) implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor result = OperatorInputs.required(inputs, 0);
         int rank = result.shape().size();
         long[] pads = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "pads");

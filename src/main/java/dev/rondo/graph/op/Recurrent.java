@@ -158,16 +158,16 @@ public record Recurrent(
             return this;
         }
         List<RecurrentCell> cells = cells(inputs.tensors());
-        return given -> run(given, cells);
+        return (List<@Nullable Tensor> given) -> run(given, cells);
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         return run(inputs, cells(inputs));
     }
 
     /** The cell of each direction, with packed weights. */
-    private List<RecurrentCell> cells(List<Tensor> inputs) {
+    private List<RecurrentCell> cells(List<@Nullable Tensor> inputs) {
         int directions = direction.count();
         int rows = Math.multiplyExact(cell.gates(), hiddenSize);
         Tensor given = OperatorInputs.floats(inputs, 1);
@@ -211,7 +211,7 @@ public record Recurrent(
         return Arrays.copyOfRange(values, index * size, (index + 1) * size);
     }
 
-    private static float[] require(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+    private static float[] require(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         Tensor tensor = OperatorInputs.floats(inputs, index);
         if (!tensor.shape().equals(shape)) {
             throw new IllegalArgumentException(name + " must be float32 " + shape + ", but is " + tensor);
@@ -219,7 +219,7 @@ public record Recurrent(
         return tensor.values();
     }
 
-    private List<Tensor> run(List<Tensor> inputs, List<RecurrentCell> cells) {
+    private List<Tensor> run(List<@Nullable Tensor> inputs, List<RecurrentCell> cells) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         if (x.shape().size() != 3) {
             throw new IllegalArgumentException("X must have 3 axes, but is " + x);
@@ -250,14 +250,14 @@ public record Recurrent(
     }
 
     /** A copy of an initial state, zeros if it is absent. */
-    private static float[] initial(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+    private static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         return OperatorInputs.optional(inputs, index) == null
                 ? new float[ShapeMath.count(shape)]
                 : require(inputs, index, name, shape).clone();
     }
 
     /** The steps of each row. */
-    private static int[] lengths(List<Tensor> inputs, int steps, int batch) {
+    private static int[] lengths(List<@Nullable Tensor> inputs, int steps, int batch) {
         int[] lengths = new int[batch];
         Tensor given = OperatorInputs.optional(inputs, 4);
         if (given == null) {
@@ -279,7 +279,7 @@ public record Recurrent(
     }
 
     /** The mask, or null. */
-    private static boolean @Nullable [] mask(List<Tensor> inputs, SequenceLayout layout) {
+    private static boolean @Nullable [] mask(List<@Nullable Tensor> inputs, SequenceLayout layout) {
         Tensor mask = OperatorInputs.optional(inputs, 8);
         if (mask == null) {
             return null;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         int rank = data.shape().size();
         boolean[] reduced = reduced(OperatorInputs.optional(inputs, 1), rank);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Split(int axis, int outputs) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         int along = ShapeMath.axis(axis, data.shape().size());
         int size = data.shape().get(along);

@@ -140,7 +140,7 @@ public final class PreparedProgram {
             known[i] = values.get(given.get(i).name());
         }
         for (Step step : steps) {
-            List<Tensor> arguments = new ArrayList<>(step.inputs().length);
+            List<@Nullable Tensor> arguments = new ArrayList<>(step.inputs().length);
             for (int input : step.inputs()) {
                 arguments.add(input == NONE ? null : known[input]);
             }

@@ -96,7 +96,7 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
      */
     private record Normalize(float epsilon) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             int width = x.shape().getLast();
             float[] from = x.values();
