@@ -77,6 +77,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
@@ -103,6 +104,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
                         .fma(x2, b2);
                 b3 = bHigh.reinterpretAsFloats().fma(x3, b3);
             }
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
@@ -147,6 +149,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
+        // Four inputs per iteration, one for each sum.
         for (int k = 0; k < WHOLE; k += 4) {
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
             FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
@@ -159,6 +162,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             a2 = aHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, a2);
             a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
         }
+        // The remaining one to three inputs. The conditions are constants.
         if (WHOLE < INPUTS) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
@@ -209,6 +213,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
                 IntVector b = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER);
@@ -225,6 +230,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
                 a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
                 b3 = ((FloatVector) b.convert(VectorOperators.I2F, 0)).fma(x3, b3);
             }
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
@@ -280,6 +286,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
+        // Four inputs per iteration, one for each sum.
         for (int k = 0; k < WHOLE; k += 4) {
             IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -291,6 +298,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
             a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
         }
+        // The remaining one to three inputs. The conditions are constants.
         if (WHOLE < INPUTS) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)

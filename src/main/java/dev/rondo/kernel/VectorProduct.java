@@ -54,7 +54,7 @@ final class VectorProduct extends MatrixVectorProduct {
             case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
             case 3 -> product3(weights, x, xAt, start, startAt, y, yAt);
-            default -> throw new IllegalArgumentException("expected 1 to 3 gates, got " + SHAPE.gates());
+            default -> throw new IllegalArgumentException("expected 1 to 4 gates, got " + SHAPE.gates());
         }
     }
 
@@ -81,6 +81,7 @@ final class VectorProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 int aAt = aFrom + k * LANES;
                 int bAt = bFrom + k * LANES;
@@ -107,6 +108,7 @@ final class VectorProduct extends MatrixVectorProduct {
             }
             int aAt = aFrom + WHOLE * LANES;
             int bAt = bFrom + WHOLE * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER)
@@ -140,6 +142,7 @@ final class VectorProduct extends MatrixVectorProduct {
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
+        // Four inputs per iteration, one for each sum.
         for (int k = 0; k < WHOLE; k += 4) {
             int aAt = panel + k * LANES;
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -155,6 +158,7 @@ final class VectorProduct extends MatrixVectorProduct {
                     .fma(x3, a3);
         }
         int aAt = panel + WHOLE * LANES;
+        // The remaining one to three inputs. The conditions are constants.
         if (WHOLE < INPUTS) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(last, a0);
@@ -184,6 +188,7 @@ final class VectorProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 2 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -208,6 +213,7 @@ final class VectorProduct extends MatrixVectorProduct {
                         .fma(x3, b3);
             }
             int at = panel + WHOLE * 2 * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
@@ -251,6 +257,7 @@ final class VectorProduct extends MatrixVectorProduct {
             FloatVector c1 = FloatVector.zero(SPECIES);
             FloatVector c2 = FloatVector.zero(SPECIES);
             FloatVector c3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 3 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -283,6 +290,7 @@ final class VectorProduct extends MatrixVectorProduct {
                         .fma(x3, c3);
             }
             int at = panel + WHOLE * 3 * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
