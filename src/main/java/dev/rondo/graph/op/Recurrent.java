@@ -20,7 +20,8 @@ import java.util.List;
  * [T][D][N][H], Y_h [D][N][H], Y_c [D][N][H].
  *
  * <p>After the end of a row, Y is 0 and the states are those of its last step; the backward direction begins at that
- * step. A row without steps ends with states of 0.
+ * step. A row whose length is given as 0 ends with states of 0, as in ONNX Runtime. Without lengths, a sequence of T = 0
+ * leaves the initial states unchanged.
  *
  * <p>Constant weights are packed once; others in every run.
  *
@@ -243,7 +244,8 @@ public record Recurrent(
                 new float[ShapeMath.count(sequence.shape())],
                 initial(inputs, 5, "initial_h", state.withoutSteps()),
                 initial(inputs, 6, "initial_c", state.withoutSteps()));
-        for (int index = 0; index < directions; index++) {
+        boolean empty = steps == 0 && OperatorInputs.optional(inputs, 4) == null;
+        for (int index = 0; index < directions && !empty; index++) {
             run.walk(cells.get(index), index, direction.reverse(index), outputs);
         }
         return outputs.tensors();

@@ -114,6 +114,20 @@ class RecurrentTest {
     }
 
     @Test
+    void shouldKeepInitialStatesWithoutStepsAndClearThoseOfLengthZero() {
+        for (Cell cell : Cell.values()) {
+            Recurrent operator = Recurrent.of(cell, H);
+            List<Tensor> inputs = inputs(operator, 2, false);
+            inputs.set(0, tensor(0, 2, I));
+            inputs.set(4, null);
+            assertArrayEquals(
+                    inputs.get(5).values(), operator.run(inputs).get(1).values(), "without lengths: " + cell);
+            inputs.set(4, Tensor.ofInts(List.of(2), 0, 0));
+            assertArrayEquals(new float[2 * H], operator.run(inputs).get(1).values(), "lengths of 0: " + cell);
+        }
+    }
+
+    @Test
     void shouldRefuseInputsOfAnotherSizeThanTheWeights() {
         Recurrent operator = Recurrent.of(Cell.RNN, H);
         List<Tensor> inputs = inputs(operator, 2, false);
