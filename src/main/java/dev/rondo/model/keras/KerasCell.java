@@ -156,6 +156,11 @@ record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<K
             functions.addAll(functions());
         }
         return new Recurrent(
-                cell, units(), direction, functions, Float.POSITIVE_INFINITY, false, resetAfter, true, masked);
+                cell,
+                units(),
+                direction,
+                new Recurrent.Equations(functions, Float.POSITIVE_INFINITY, false, resetAfter),
+                true,
+                masked);
     }
 }
