@@ -22,7 +22,7 @@ public interface Graph {
     /** {@return the outputs of {@link #run}, in the order of the file, with the shapes that the file states} */
     List<Port> outputs();
 
-    /** {@return what the file says about itself: producer, versions, its own entries} */
+    /** {@return the metadata of the file: producer, versions and its own entries} */
     Map<String, String> metadata();
 
     /**
@@ -36,13 +36,13 @@ public interface Graph {
     SequencedMap<String, Tensor> run(Map<String, Tensor> inputs);
 
     /**
-     * {@return the network that computes this graph, to be stepped} It exists if one input passes through layers in a row
+     * {@return the network that computes this graph, to be stepped} It exists if one input passes through a chain of layers
      * and becomes an output: an embedding first, recurrent layers, dense layers (a product with a matrix, a bias, an
      * activation), with axes moved in between. Other inputs and outputs must be states. Initial states that are not inputs
      * must be constant and the same for every stream. If the output is of the last step only, it is what the network returns
      * after that step. A network with a bidirectional layer runs whole sequences but no single steps.
      *
-     * @throws UnsupportedOperationException if no network computes it; names the node in the way and the reason
+     * @throws UnsupportedOperationException if no network computes it; names the node that prevents it and the reason
      * @throws IllegalArgumentException if sizes do not fit
      */
     Network toNetwork();

@@ -10,7 +10,7 @@ import java.util.Locale;
  * <p>A tensor keeps the array it was created with and returns that array, not a copy. Tensors can share an array: an
  * output of a graph may share that of an input, and several outputs may share one. So do not write to an array that a
  * tensor holds, except to refill your own inputs when no run is using them and no output of an earlier run is needed
- * any more. As long as nobody writes to the array, a tensor is immutable and thread-safe.
+ * any more. Unless its array is written to, a tensor is immutable and thread-safe.
  */
 public final class Tensor {
     /** The type of a tensor's elements. */

@@ -1,5 +1,5 @@
 /**
- * Graphs: models of operators on tensors, for all that is not a simple chain of layers.
+ * Graphs: models of operators on tensors, for models that are not a simple chain of layers.
  *
  * <p>A {@link dev.rondo.graph.Graph} comes from {@link dev.rondo.model.Models#loadGraph}. It has named inputs and
  * outputs, described by {@link dev.rondo.graph.Port}s, and computes whole sequences: {@link dev.rondo.graph.Graph#run}

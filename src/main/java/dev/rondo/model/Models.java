@@ -33,7 +33,7 @@ import java.util.Optional;
  *   <li>Rondo's own model file holds any network completely and is protected by a checksum.
  *   <li>A PyTorch state_dict in safetensors ({@code safetensors.torch.save_file(model.state_dict(), path)}): RNN, LSTM
  *       and GRU in all variants, their cells, Linear and Embedding, one after another. The architecture is inferred from
- *       names and shapes. Where these are ambiguous, the error asks, and {@link LoadOptions} answers or
+ *       names and shapes. If these are ambiguous, the error asks for an answer in {@link LoadOptions}, or
  *       {@link PyTorchModels} maps module by module. A cell becomes a layer whose parameters are named with {@code _l0}, as
  *       in {@code nn.LSTM} but not in {@code nn.LSTMCell}; the network's metadata lists the cells under
  *       {@code pytorch.cells}.

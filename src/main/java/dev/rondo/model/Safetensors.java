@@ -19,7 +19,7 @@ import java.util.SequencedMap;
  * <p>Reading is strict. It refuses a header that is not valid JSON, repeats a key or has an unknown one; tensors that
  * overlap, leave gaps, extend past the end of the file or differ in size from their shape; and numbers that are not finite,
  * unless {@link LoadOptions#allowNonFinite} accepts them. F64, F32, F16 and BF16 become float32; I32, I64 and BOOL keep
- * their type; other types are refused by name. Reading takes memory in proportion to the file, whatever its header claims,
+ * their type; other types are refused by name. Reading takes memory in proportion to the file, not to the claims of its header,
  * and runs no code from it.
  */
 public final class Safetensors {

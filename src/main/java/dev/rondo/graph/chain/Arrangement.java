@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arranges the output of a network, [T][N][O], as the nodes after it expect it: with its axes in another order, features
+ * Arranges the output of a network, [T][N][O], as the nodes after it expect it: with its axes in a different order, features
  * split over several axes, or one step or one direction only.
  *
  * @param axes the axes of the result, in order
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the first feature of the result
  */
 record Arrangement(List<Place> axes, boolean last, int first) implements Operator {
-    /** What an axis of the result holds. */
+    /** The content of an axis of the result. */
     enum Kind {
         /** The steps. */
         TIME,
@@ -68,7 +68,7 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
                 && !last;
     }
 
-    /** {@return the result, of the signal [T][N][O]} */
+    /** {@return the result for the signal [T][N][O]} */
     Signal moved(Signal signal) {
         if (signal.axes().size() != 3 || signal.direction() != Direction.ALL) {
             throw new NotAChain("does not read steps, streams and features");

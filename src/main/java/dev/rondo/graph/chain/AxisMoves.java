@@ -72,7 +72,7 @@ final class AxisMoves {
         return result;
     }
 
-    /** The axes from one index on, as the wanted sizes from another on; null if they do not match. */
+    /** Matches the axes from {@code axis} on with the wanted sizes from {@code size} on; returns null if they do not match. */
     private @Nullable List<Axis> match(int axis, int size) {
         if (axis == axes.size() && size == wanted.size()) {
             return new ArrayList<>();
@@ -87,7 +87,7 @@ final class AxisMoves {
                 return rest;
             }
         }
-        // Otherwise the next axes of features, or of one element, have as many elements as the next sizes.
+        // Otherwise the next axes of features, or of one element, must have as many elements as the next sizes.
         for (int from = axis; from <= axes.size() && isFeatures(axes.subList(axis, from)); from++) {
             for (int to = from == axis ? size + 1 : size; to <= wanted.size(); to++) {
                 List<Axis> group = regroup(axes.subList(axis, from), wanted.subList(size, to));

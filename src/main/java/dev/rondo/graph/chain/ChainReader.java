@@ -55,7 +55,7 @@ final class ChainReader {
      *
      * @param program the program, after {@link Lowering}
      * @param naming how its layers are named
-     * @throws UnsupportedOperationException if no network does; names the node in the way and the reason
+     * @throws UnsupportedOperationException if no network does; names the node that prevents it and the reason
      */
     static Network network(Program program, Naming naming) {
         if (program.nodes().size() == 1
@@ -75,7 +75,7 @@ final class ChainReader {
         }
     }
 
-    /** Sets what the inputs and constants are, and returns whether the signal is tokens. */
+    /** Records the inputs and constants, and returns whether the signal is tokens. */
     private boolean readInputs() {
         program.constants().forEach((name, tensor) -> values.put(name, Constant.of(tensor)));
         Set<String> states = StateInputs.of(program);

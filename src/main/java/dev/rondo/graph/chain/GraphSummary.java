@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Prints a program as a table. Names come out of a file: they are cut, and control characters that a terminal would obey are
- * replaced.
+ * Prints a program as a table. Names come from a file, so they are cut, and control characters that a terminal would obey
+ * are replaced.
  */
 final class GraphSummary {
     private static final int LONGEST_NAME = 40;

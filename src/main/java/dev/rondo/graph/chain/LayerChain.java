@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LayerChain {
     /**
      * How often the weights of a file may be used. A network stores shared weights once per layer, and a small file must
-     * not grow a thousandfold that way.
+     * not grow a thousandfold.
      */
     static final int MOST_SHARING = 16;
 
@@ -102,8 +102,8 @@ public final class LayerChain {
     }
 
     /**
-     * Adds a layer under the module of {@link #nameNext}. Recurrent layers of one module form a stack; another layer of a
-     * name that exists gets a number.
+     * Adds a layer under the module of {@link #nameNext}. Recurrent layers of one module form a stack; any other
+     * layer whose name is taken gets a number.
      */
     void add(Layer layer, float[]... values) {
         if (module == null) {
@@ -177,7 +177,7 @@ public final class LayerChain {
         return all;
     }
 
-    /** Adds a bias to the dense layer that came last. */
+    /** Adds a bias to the last layer, which must be dense. */
     void addBias(float[] bias) {
         if (!(isLinear() && last() instanceof Dense dense) || dense.bias()) {
             throw new NotAChain("adds constants to something other than a product with weights");
@@ -191,7 +191,7 @@ public final class LayerChain {
         return !layers.isEmpty() && last() instanceof Dense dense && dense.activation() == Activation.LINEAR;
     }
 
-    /** Sets the activation of the dense layer that came last. */
+    /** Sets the activation of the last layer, which must be dense. */
     void activate(Activation activation) {
         if (!(isLinear() && last() instanceof Dense dense)) {
             throw new NotAChain("is an activation that follows no dense layer");
@@ -199,7 +199,7 @@ public final class LayerChain {
         replaceLast(new Dense(dense.inputSize(), dense.outputSize(), activation, dense.bias()));
     }
 
-    /** Changes how the bidirectional layer that came last merges its directions. */
+    /** Changes how the last layer, which must be bidirectional, merges its directions. */
     void merge(Bidirectional.Merge from, Bidirectional.Merge to) {
         if (layers.isEmpty() || !(last() instanceof Bidirectional both) || both.merge() != from) {
             throw new NotAChain("does not merge the two directions of a bidirectional layer");

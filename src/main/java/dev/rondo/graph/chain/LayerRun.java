@@ -166,7 +166,7 @@ final class LayerRun {
         }
     }
 
-    /** Whether the network can be given what a recurrent operator reads. */
+    /** Whether the network can take the inputs of a recurrent operator. */
     private boolean canTakeRecurrent(Node node) {
         return input(node, MASK).isEmpty()
                 && input(node, LENGTHS).equals(lengths)
@@ -229,7 +229,7 @@ final class LayerRun {
         return inputs;
     }
 
-    /** What an input of a recurrent operator is; the network's node gets lengths and states. */
+    /** The symbolic value of an input. Lengths and states of recurrent operators go to the network's node. */
     private @Nullable SymbolicValue input(String name, int i) {
         if (name.isEmpty() || i == LENGTHS) {
             return null;

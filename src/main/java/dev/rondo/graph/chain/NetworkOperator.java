@@ -37,14 +37,14 @@ public final class NetworkOperator implements Operator {
 
     private final Network network;
     private final List<StateSlot> slots;
-    /** Runners that no run uses now: their buffers have grown to the usual size. */
+    /** Idle runners, whose buffers have grown to the usual size. */
     private final BlockingQueue<Runner> idle =
             new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
     /**
      * Creates the operator.
      *
-     * @param network what it runs
+     * @param network the network to run
      */
     public NetworkOperator(Network network) {
         this.network = network;
@@ -80,7 +80,7 @@ public final class NetworkOperator implements Operator {
         return builder.add("network", "Network", operator, read, written).build();
     }
 
-    /** {@return whether a program of this operator only has nothing that its network lacks} */
+    /** {@return whether the network holds everything in a program whose only node is this operator} */
     boolean isWhole(Program program) {
         List<String> inputs = program.nodes().getFirst().inputs();
         return program.constants().isEmpty()

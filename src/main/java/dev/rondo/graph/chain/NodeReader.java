@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */
+/** Reads nodes, one by one, as layers of one chain. A node that no layer computes is refused with the reason. */
 final class NodeReader {
     private final LayerChain layers;
     private final ChainOperands in;

@@ -1,6 +1,6 @@
 package dev.rondo.graph.chain;
 
-/** No network computes a graph, or a node of it. */
+/** Thrown if no network computes a graph or one of its nodes. */
 final class NotAChain extends UnsupportedOperationException {
     private static final long serialVersionUID = 1L;
 

@@ -25,7 +25,7 @@ public final class ProgramGraph implements Graph {
     /**
      * Creates the graph.
      *
-     * @param program what it computes
+     * @param program the program to run
      */
     public ProgramGraph(Program program) {
         this(program, Naming.BY_KIND);
@@ -34,7 +34,7 @@ public final class ProgramGraph implements Graph {
     /**
      * Creates the graph.
      *
-     * @param program what it computes
+     * @param program the program to run
      * @param naming how the layers of its network are named
      */
     public ProgramGraph(Program program, Naming naming) {

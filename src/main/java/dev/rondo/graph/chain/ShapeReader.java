@@ -67,7 +67,7 @@ final class ShapeReader {
         };
     }
 
-    /** {@return what every output of an operator is} */
+    /** {@return the symbolic value of every output of an operator} */
     SymbolicValue read(Operator operator, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         SymbolicValue first = inputs.isEmpty() ? null : inputs.getFirst();
         if (operator instanceof ConstantOfShape fill && isZero(fill.value())) {

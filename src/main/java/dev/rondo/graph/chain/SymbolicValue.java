@@ -126,7 +126,7 @@ sealed interface SymbolicValue {
      * An axis of the signal: one of the input's, such as time, or features.
      *
      * @param input its index among the axes of the input; -1 for features that layers wrote, and for inserted axes of size 1
-     * @param size its size; -1 where the file leaves it open
+     * @param size its size; -1 if the file leaves it open
      */
     record Axis(int input, int size) {
         static final Axis ONE = new Axis(-1, 1);

@@ -1,6 +1,6 @@
 /**
- * Makes networks of graphs. {@code Lowering} replaces the layers of a program by networks, which
- * {@link dev.rondo.graph.chain.NetworkOperator} runs on the SIMD kernels; {@code ChainReader} reads what is left as one network,
+ * Turns graphs into networks. {@code Lowering} replaces the layers of a program by networks, which
+ * {@link dev.rondo.graph.chain.NetworkOperator} runs on the SIMD kernels; {@code ChainReader} reads the result as one network,
  * for {@link dev.rondo.graph.Graph#toNetwork}. Both read nodes with {@code NodeReader} and collect layers in
  * {@link dev.rondo.graph.chain.LayerChain}. Not exported.
  */

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A function that cells and graphs apply to each element: those of ONNX, and more that Keras has.
+ * A function that cells and graphs apply to each element: those of ONNX, and further ones of Keras.
  *
  * @param kind the function
  * @param alpha its first parameter, if it has one
  * @param beta its second parameter, if it has one
  */
 public record ActivationFunction(Kind kind, float alpha, float beta) {
-    /** The functions, with the defaults of ONNX or Keras for their parameters; NaN where ONNX defines none. */
+    /** The functions, with the defaults of ONNX or Keras for their parameters; NaN if ONNX defines none. */
     public enum Kind {
         /** 1 / (1 + exp(-x)). */
         SIGMOID(0),
@@ -133,7 +133,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
     void apply(float[] v, int at, int n) {
         int done = at;
         if (kind == Kind.SIGMOID || kind == Kind.TANH) {
-            // The kernels take whole blocks of 16, and their scalar twins, which have the same bits, take the rest.
+            // The kernels take whole blocks of 16, and their scalar versions, which give the same bits, take the rest.
             int whole = n & -16;
             Backend.active()
                     .kernels()

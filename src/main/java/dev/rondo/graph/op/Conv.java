@@ -31,7 +31,7 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
      *
      * @param before the zeros before the first element
      * @param after the zeros after the last element
-     * @param same whether, instead, as many zeros are added as make L / stride places
+     * @param same whether to add, instead, as many zeros as give L / stride places
      * @param lower if {@code same}, whether an odd zero is added before the first element, not after the last
      */
     public record Padding(int before, int after, boolean same, boolean lower) {

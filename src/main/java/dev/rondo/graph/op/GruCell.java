@@ -14,7 +14,7 @@ final class GruCell extends RecurrentCell {
     /** ONNX stores z r n. */
     private static final int[] ORDER = {1, 0, 2};
 
-    /** Of all gates with linear_before_reset, of r and z without. */
+    /** R of all gates with linear_before_reset, of r and z without. */
     private final PackedMatrix recurrent;
     /** R of n without linear_before_reset, else null. */
     private final @Nullable PackedMatrix candidate;

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX If: runs one of two graphs. Inputs: a condition of one bool, then the values that either graph reads from the
- * graph around it.
+ * enclosing graph.
  *
  * @param then the graph to run if the condition is true; its inputs are some of {@code captured}
  * @param otherwise the graph to run if it is false; likewise
- * @param captured the names of the values read from the graph around
+ * @param captured the names of the values read from the enclosing graph
  */
 public record If(Program then, Program otherwise, List<String> captured) implements Choice {
     /** Copies the names. */

@@ -12,7 +12,7 @@ final class LstmCell extends RecurrentCell {
     private static final int[] ORDER = {0, 2, 1, 3};
 
     private final PackedMatrix recurrent;
-    /** i o f, [3][H]; or null. */
+    /** i o f, [3][H]; null if there are none. */
     private final float @Nullable [] peepholes;
 
     private final boolean fused;

@@ -33,7 +33,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
      *
      * @param rules the options
      * @param weights the weights
-     * @param bias what the sums start with [G][pad(H)]
+     * @param bias the initial values of the sums [G][pad(H)]
      * @param order for each gate of the sums, the number of its block in the weights
      */
     RecurrentCell(CellRules rules, CellWeights weights, float[] bias, int... order) {
@@ -59,7 +59,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
         return padded;
     }
 
-    /** I. */
+    /** The number of inputs, I. */
     final int inputs() {
         return inputs;
     }
@@ -79,7 +79,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
      * @param xAt the index of the first step's inputs
      * @param xStride the distance from one step to the next; negative to walk backwards
      * @param steps the number of steps
-     * @param sums where the sums go
+     * @param sums receives the sums
      * @param at the index of the first step's sums
      * @param sumsStride the distance from one step to the next
      */
@@ -103,7 +103,7 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
      */
     abstract void addRecurrent(float[] sums, int at, int rows, float[] h, float[] extra);
 
-    /** {@code Y += H R} for rows of states; of a single row by the faster product of a vector. */
+    /** {@code Y += H R} for rows of states; a single row takes the faster product with a vector. */
     final void addProduct(PackedMatrix r, float[] h, int rows, float[] y, int yAt, int yStride) {
         if (rows == 1) {
             KERNELS.product(r, h, 0, y, yAt, y, yAt);

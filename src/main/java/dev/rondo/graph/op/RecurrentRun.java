@@ -17,7 +17,7 @@ final class RecurrentRun {
     /** Sums that are computed ahead: 512 KiB, about half a second-level cache. */
     private static final int CHUNK_FLOATS = 128 << 10;
 
-    /** Steps whose sums are computed ahead at least, so that their product is one of matrices. */
+    /** Steps whose sums are computed ahead at least, so that they form a product of matrices. */
     private static final int FEWEST_STEPS = 8;
 
     private final float[] x;
@@ -71,7 +71,7 @@ final class RecurrentRun {
         private final boolean reverse;
         private final RecurrentOutputs outputs;
         private final int[] rows;
-        /** [rows][pad(H)], as c. */
+        /** [rows][pad(H)], like c. */
         private final float[] h;
 
         private final float[] c;
@@ -112,7 +112,7 @@ final class RecurrentRun {
             copyStates(false);
         }
 
-        /** Between the outputs and the padded rows here. A row without steps ends with states of 0. */
+        /** Copies states between the outputs and the padded rows. A row without steps ends with states of 0. */
         private void copyStates(boolean load) {
             for (int i = 0; i < rows.length; i++) {
                 int at = outputs.state().at(0, direction, rows[i]);

@@ -3,8 +3,8 @@ package dev.rondo.graph.op;
 import java.util.List;
 
 /**
- * The order of the axes of a recurrent operator's tensors: [T][D][N][W], or [N][T][D][W] if batches are first. Of
- * inputs and masks D is 1, of states T is 1.
+ * The order of the axes of a recurrent operator's tensors: [T][D][N][W], or [N][T][D][W] if the batch is first. D
+ * is 1 for inputs and masks, T is 1 for states.
  *
  * @param steps T
  * @param directions D

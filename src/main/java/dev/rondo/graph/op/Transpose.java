@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Transpose: puts axes in a different order. Input: data. Moving axes of size 1 only copies nothing.
+ * ONNX Transpose: puts axes in a different order. Input: data. Copies nothing if only axes of size 1 move.
  *
  * @param permutation for each axis of the result, the number of the input's axis; empty to reverse all axes
  */

@@ -15,10 +15,10 @@ final class WeightProduct {
      */
     private static final int FEWEST_OUTPUTS = 4;
 
-    /** Packed weights have an overhead of some hundred bytes: with fewer inputs than this, it costs too much memory. */
+    /** Packed weights have an overhead of some hundred bytes, too much for fewer inputs than this. */
     private static final int FEWEST_INPUTS = 8;
 
-    /** The rows whose sums are held at once where they have to be copied. */
+    /** The rows per block if the sums have to be copied. */
     private static final int BLOCK = 64;
 
     private static final Kernels KERNELS = Backend.active().kernels();

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Where: chooses elements of two tensors, broadcast by NumPy's rules. Inputs: condition, a where it is true, b
- * where not.
+ * ONNX Where: chooses elements of two tensors, broadcast by NumPy's rules. Inputs: a condition, a for
+ * true, b for false.
  */
 public record Where() implements Operator {
     @Override

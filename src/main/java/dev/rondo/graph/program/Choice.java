@@ -12,7 +12,7 @@ public interface Choice extends Operator {
      * @param node the node
      * @param condition the value of its condition
      * @param prefix what to prepend to the names of values inside the chosen graph
-     * @param constants the constants of the graph around it, to which those of the chosen graph are added
+     * @param constants the constants of the enclosing graph, to which those of the chosen graph are added
      * @throws IllegalArgumentException if the condition or the number of outputs does not fit
      */
     List<Node> inlined(Node node, Tensor condition, String prefix, Map<String, Tensor> constants);

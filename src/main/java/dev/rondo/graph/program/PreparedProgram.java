@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedProgram {
     /**
      * How often the constants may be prepared, on average: nodes can share one, and each packs a copy of its own. Nodes
-     * beyond that prepare their weights in every run, so that a small file cannot fill the memory.
+     * beyond that limit prepare their weights in every run, so that a small file cannot fill the memory.
      */
     private static final int COPIES = 4;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The nodes of a graph, sorted so that each comes after the nodes whose outputs it reads. Made by {@link GraphBuilder},
+ * The nodes of a graph, sorted so that each comes after the nodes whose outputs it reads. Built by {@link GraphBuilder},
  * run as a {@link PreparedProgram}; immutable.
  *
  * @param inputs the inputs that every run needs
@@ -14,7 +14,7 @@ import java.util.Map;
  * @param outputs the outputs
  * @param constants the known values by name, which nodes read or which are outputs
  * @param nodes the nodes in order
- * @param metadata what the file says about itself
+ * @param metadata the metadata of the file
  */
 public record Program(
         List<Port> inputs,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arithmetic on shapes: sizes, axes, broadcasting. An operator counts the elements of a tensor here before it makes it.
+ * Arithmetic on shapes: sizes, axes, broadcasting. An operator counts the elements of a tensor here before it allocates it.
  */
 public final class ShapeMath {
     /** The most elements of one tensor: 1 GiB of float32. Sizes come from model files, so they need a bound. */
@@ -19,7 +19,7 @@ public final class ShapeMath {
     private ShapeMath() {}
 
     /**
-     * {@return the number of elements of a tensor that is about to be made}
+     * {@return the number of elements of a tensor that is about to be allocated}
      *
      * @param shape its dimensions
      * @throws IllegalArgumentException if a dimension is negative, or if the tensor would have too many axes or
@@ -59,7 +59,7 @@ public final class ShapeMath {
     /**
      * {@return the product of some dimensions}
      *
-     * @param shape all dimensions of a tensor that exists
+     * @param shape all dimensions of an existing tensor
      * @param from the first dimension to include
      * @param to the dimension after the last one to include
      */

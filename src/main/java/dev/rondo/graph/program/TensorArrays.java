@@ -5,7 +5,7 @@ import dev.rondo.graph.Tensor.Type;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes, reshapes and copies tensors of any type. */
+/** Creates, reshapes and copies tensors of any type. */
 public final class TensorArrays {
     private TensorArrays() {}
 
@@ -68,7 +68,7 @@ public final class TensorArrays {
      * {@return the same values in a different shape; not copied}
      *
      * @param tensor a tensor of any type
-     * @param shape a shape of as many elements
+     * @param shape a shape with the same number of elements
      */
     public static Tensor reshaped(Tensor tensor, List<Integer> shape) {
         return of(tensor.type(), shape, array(tensor));
@@ -116,7 +116,7 @@ public final class TensorArrays {
      * axes}
      *
      * @param tensor a tensor of any type
-     * @param shape a shape to which the tensor's broadcasts
+     * @param shape a shape to which the tensor's shape broadcasts
      */
     public static Tensor expanded(Tensor tensor, List<Integer> shape) {
         return tensor.shape().equals(shape)

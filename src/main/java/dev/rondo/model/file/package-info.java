@@ -1,4 +1,4 @@
-/** What all formats share: bytes read by position, the detection of the format, and the safe replacement of a file. */
+/** The parts that all formats share: bytes read by position, the detection of the format, and the safe replacement of a file. */
 @NullMarked
 package dev.rondo.model.file;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
-/** Bounds on JSON from untrusted files, by what it describes. A key may occur only once in an object, everywhere. */
+/** Bounds on JSON from untrusted files, for each kind of file. A key may always occur only once in an object. */
 public enum JsonLimits {
     /**
      * The header of a safetensors file and the strings in it, which the size of the header bounds. Real ones are at most 4

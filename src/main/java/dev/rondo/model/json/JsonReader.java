@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON from an untrusted file, token by token. Its {@link JsonLimits} bound depth, lengths and the number of values,
- * so that memory is proportional to the text. What is not JSON, or exceeds a bound, is refused with the offset in the file.
+ * so that memory is proportional to the text. A text that is not JSON or exceeds a bound is refused with the offset in the file.
  */
 public final class JsonReader implements AutoCloseable {
     /** Reads a value, or advances, by the parser. */
@@ -149,7 +149,7 @@ public final class JsonReader implements AutoCloseable {
         }
     }
 
-    /** {@return the offset of the current token} Takes time by the length of the text: for errors only. */
+    /** {@return the offset of the current token} Takes time linear in the length of the text: for errors only. */
     public long offset() {
         return offset(character());
     }
@@ -175,7 +175,7 @@ public final class JsonReader implements AutoCloseable {
         try {
             return step.take(parser);
         } catch (JsonProcessingException e) {
-            // the parser's own message ends with a dump of its place; the offset says it better
+            // the parser's own message ends with a dump of its location; the offset is clearer
             long character = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
             FileFormatException invalid =
                     error(character, what + " is not valid JSON: " + SafeText.shown(e.getOriginalMessage()));

@@ -161,7 +161,7 @@ final class Hdf5 {
     }
 
     /**
-     * Reads strings from global heaps. Not left to the library, because in a hostile file many entries may point to one long
+     * Reads strings from global heaps. The library does not do this, because in a hostile file many entries may point to one long
      * string, and heaps may overlap. An entry is a length, the address of a heap and the index of an object in it.
      */
     private List<String> heapStrings(ByteBuffer entries, VariableLength type, int count, String what) {

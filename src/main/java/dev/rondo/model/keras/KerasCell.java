@@ -54,7 +54,7 @@ record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<K
     }
 
     /**
-     * Reads a cell, and leaves the options of its layer.
+     * Reads a cell, and leaves the options of its layer in the configuration.
      *
      * @param object the path of its weights in the layer
      */
@@ -110,7 +110,7 @@ record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<K
         return cell == Cell.LSTM ? 2 : 1;
     }
 
-    /** {@return whether one operator can run this cell forward and another one backward} */
+    /** {@return whether one operator can run this cell forward and the other backward} */
     boolean pairsWith(KerasCell other) {
         return cell == other.cell
                 && inputs() == other.inputs()
@@ -130,7 +130,7 @@ record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<K
         return weights.operands(GateOrder.ONNX.blocksIn(GateOrder.KERAS, layer));
     }
 
-    /** {@return W, R and B of an operator that runs this cell forward and another one backward} */
+    /** {@return W, R and B of an operator that runs this cell forward and the other backward} */
     List<Tensor> operandsWith(KerasCell backward) {
         List<Tensor> both = new ArrayList<>();
         for (int i = 0; i < operands().size(); i++) {

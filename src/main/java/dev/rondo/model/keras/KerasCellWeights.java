@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record KerasCellWeights(Tensor kernel, Tensor recurrent, float @Nullable [] bias, float @Nullable [] recurrentBias) {
     /**
-     * Takes the weights apart by the shape of the stored bias: cuDNN's have two biases in one row, and transposed matrices.
+     * Splits the weights by the shape of the stored bias: cuDNN's have two biases in one row, and transposed matrices.
      *
      * @param stored the bias; null if there is none
      */
@@ -60,7 +60,7 @@ record KerasCellWeights(Tensor kernel, Tensor recurrent, float @Nullable [] bias
         return new KerasCellWeights(transposed(kernel, units), transposed(recurrent, units), inputBias, stateBias);
     }
 
-    /** cuDNN stores each gate's matrix as [U][I], row by row, in a place of shape [I][U]. */
+    /** cuDNN stores each gate's matrix as [U][I], row by row, in a block of shape [I][U]. */
     private static Tensor transposed(Tensor matrix, int units) {
         int rows = matrix.shape().getFirst();
         int width = matrix.shape().get(1);

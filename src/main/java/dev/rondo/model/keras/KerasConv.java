@@ -62,7 +62,7 @@ record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivatio
         };
     }
 
-    /** Drops the mask, as Keras does, because the output has other steps than the input. */
+    /** Drops the mask, as Keras does, because the steps of the output are not those of the input. */
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();

@@ -108,7 +108,7 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
                 throw new IllegalArgumentException(
                         "the shapes " + a.shape() + " and " + b.shape() + " do not broadcast");
             }
-            // a run must have the fixed one of an open and a fixed size, unless it is 1
+            // of an open and a fixed size, a run must have the fixed one, unless that is 1
             shape.add(left == 1 ? right : right == 1 || right == KerasTensor.ANY ? left : right);
         }
         return shape;

@@ -190,7 +190,7 @@ public final class KerasModel {
      * {@return the model as a network}
      *
      * @param skipsMasked whether the caller skips masked steps
-     * @throws IllegalArgumentException if it is not a chain of layers that a network has; names the layer in the way
+     * @throws IllegalArgumentException if it is not a chain of layers that a network has; names the layer that prevents it
      */
     public Network network(boolean skipsMasked) {
         Program program = program(true);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cells the cells in order; each reads the output of the one before it at the same step
  * @param returnSequences whether the output is [B][T][U], not only the last step [B][U]
- * @param returnState whether the final states are further outputs
+ * @param returnState whether the final states are additional outputs
  * @param goBackwards whether the sequence is read from its end; outputs are in the order in which they are computed
  * @param stateful whether a run continues with the final states of the previous one: states are inputs and outputs
  * @param masked the output of a masked step
@@ -219,7 +219,7 @@ record KerasRecurrent(
                 .name();
     }
 
-    /** {@return an output without the axis of directions, which is the last but one} */
+    /** {@return an output without the axis of directions, which is the second to last} */
     private static KerasTensor withoutDirection(KerasGraphBuilder nodes, String name, KerasTensor result) {
         String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
         List<Integer> shape = new ArrayList<>(result.shape());

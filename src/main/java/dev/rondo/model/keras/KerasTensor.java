@@ -20,7 +20,7 @@ record KerasTensor(String name, Tensor.Type type, List<Integer> shape, @Nullable
         shape = List.copyOf(shape);
     }
 
-    /** {@return the same tensor with another mask, or none} */
+    /** {@return the same tensor with a different mask, or none} */
     KerasTensor masked(@Nullable String by) {
         return new KerasTensor(name, type, shape, by);
     }
@@ -34,7 +34,7 @@ record KerasTensor(String name, Tensor.Type type, List<Integer> shape, @Nullable
         return shape.getLast();
     }
 
-    /** {@return the shape with another size of the last axis} */
+    /** {@return the shape with a different size of the last axis} */
     List<Integer> shapeWithWidth(int width) {
         List<Integer> other = new java.util.ArrayList<>(shape);
         other.set(rank() - 1, width);

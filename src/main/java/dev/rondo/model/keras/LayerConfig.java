@@ -76,7 +76,7 @@ final class LayerConfig {
         String className = Config.text(layer.get("class_name"), "the class_name of " + what);
         Map<String, Object> options = new LinkedHashMap<>(
                 Config.object(layer.get("config"), "the config of " + what + " (" + className + ")"));
-        // Old functional models have the name outside only, cells inside only.
+        // Old functional models have the name only outside the config, and cells only inside.
         Object name = options.containsKey("name") ? options.get("name") : layer.get("name");
         LayerConfig config =
                 new LayerConfig(className, name == null ? what : Config.text(name, "the name of " + what), options);

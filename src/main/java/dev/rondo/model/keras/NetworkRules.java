@@ -4,7 +4,7 @@ import dev.rondo.graph.op.Recurrent;
 import java.util.List;
 
 /**
- * Refuses layers of Keras that no network computes, with a reason in Keras's terms. What the rules let through becomes a
+ * Refuses layers of Keras that no network computes, with a reason in Keras's terms. An accepted model becomes a
  * graph, whose chain of layers is the network.
  */
 final class NetworkRules {
@@ -44,7 +44,7 @@ final class NetworkRules {
         return config.refuse(what + "; Models.loadGraph reads it");
     }
 
-    /** A network cannot see in its inputs which steps are masked: it would compute where Keras carries the state. */
+    /** A network cannot tell from its inputs which steps are masked: it would compute them, but Keras carries the state. */
     private void checkMask(LayerConfig config, boolean masks, String which) {
         masked |= masks;
         if (masks && !skipsMasked) {

@@ -45,7 +45,7 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
      * @param call the index among its calls
      * @param inputs the inputs
      * @param initialState the initial states of a recurrent layer
-     * @param mask a mask that is passed explicitly, or null
+     * @param mask a mask that is passed explicitly; null if there is none
      * @param numbers the arguments that are numbers
      */
     record Invocation(

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files that hold the larger tensors of a model. They must be in the folder of the model: a name that leads out of it,
- * by whatever path or link, is refused.
+ * The files that hold the larger tensors of a model. They must be in the folder of the model: a name that leads out of it
+ * by a path or a link is refused.
  */
 final class ExternalFiles {
     /** The number of times each byte may be read: tensors may share values, but a small file cannot fill the memory. */

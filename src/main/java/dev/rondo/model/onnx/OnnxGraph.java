@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 
-/** Reads the graph of an ONNX model, or a branch of an {@code If} in it, which can read the values around it. */
+/** Reads the graph of an ONNX model, or a branch of an {@code If} in it, which can read values of the enclosing graph. */
 final class OnnxGraph {
     /** The deepest nesting of branches; exporters write one or two. */
     private static final int DEEPEST = 16;

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * One step of a mapping: a module of a state_dict, or an activation.
  *
  * @param module its name; empty for an activation, which has no tensors
- * @param kind what it is
+ * @param kind the kind of step
  * @param activation of an {@code nn.RNN}, after an {@code nn.Linear}, or the step itself; empty for other kinds
  * @param epsilon of a LayerNorm
  */
 public record MappingStep(String module, Kind kind, Optional<Activation> activation, float epsilon) {
-    /** What a step can be. */
+    /** The kinds of steps. */
     public enum Kind {
         RNN("an RNN", "rnn"),
         GRU("a GRU", "gru"),

@@ -58,7 +58,7 @@ public final class StateDict {
         }
     }
 
-    /** {@return the network of a file, from its tensors and the answers to what they leave open} */
+    /** {@return the network of a file, from its tensors and the answers to the questions they leave open} */
     public static Network read(WeightFile file, StateDictAnswers answers) throws IOException {
         StateDict dict = new StateDict(file);
         return dict.network(ModuleOrder.of(file, alternatives(file, dict.modules, answers), answers));

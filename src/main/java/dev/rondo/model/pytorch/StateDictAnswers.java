@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers to what a state_dict does not say.
+ * Answers to questions that a state_dict leaves open.
  *
  * @param rnnActivation the activation of every {@code nn.RNN}
  * @param activations the activation after each module that is an {@code nn.Linear}

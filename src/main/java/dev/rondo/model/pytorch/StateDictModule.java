@@ -47,7 +47,7 @@ final class StateDictModule {
         }
     }
 
-    /** {@return what the module can be: two things when a matrix could belong to a Linear or to an Embedding} */
+    /** {@return the readings of the module that fit: two when a matrix could belong to a Linear or to an Embedding} */
     List<ModuleLayers> alternatives(StateDictAnswers answers) {
         if (plain && !depths.isEmpty()) {
             throw file.error(
@@ -63,7 +63,7 @@ final class StateDictModule {
         return List.of(stack(answers.rnnActivation()));
     }
 
-    /** {@return what the module is according to a mapping, which must agree with the tensors} */
+    /** {@return the layers of the module according to a mapping, which must agree with the tensors} */
     ModuleLayers mapped(MappingStep mapped) {
         boolean recurrent = mapped.kind().recurrent();
         if (recurrent ? plain : !depths.isEmpty()) {

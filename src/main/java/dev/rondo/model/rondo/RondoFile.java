@@ -25,10 +25,10 @@ import java.util.function.UnaryOperator;
  * format, the architecture, the skip policy and then the network's own strings, sorted.
  */
 public final class RondoFile {
-    /** Keys of Rondo's files begin so. */
+    /** The prefix of the keys of Rondo's files. */
     private static final String RESERVED = "rondo.";
 
-    /** Keys that begin so belong to the network: Rondo's classes keep their content in its metadata under them. */
+    /** The prefix of keys that belong to the network: Rondo's classes keep their content in its metadata under them. */
     private static final String OF_NETWORK = "rondo.network.";
 
     private static final String FORMAT = "rondo.format";

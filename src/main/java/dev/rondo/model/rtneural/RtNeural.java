@@ -143,7 +143,7 @@ public final class RtNeural {
     private void addGru(JsonObject layer, int width) {
         layer.requireNoOthers(FIELDS);
         RtNeuralWeights weights = new RtNeuralWeights(layer, 3, 3);
-        // [2][3 width]: of the input, then of the state
+        // [2][3 width]: biases of the input, then of the state
         float[] biases = weights.tensor(2, 2, 3 * width);
         Gru gru = Gru.of(chain.width(), width);
         int[] gates = GateOrder.PYTORCH.blocksIn(GateOrder.KERAS, gru);
