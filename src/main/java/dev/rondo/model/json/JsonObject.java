@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonObject {
     private final String name;
-    private final Map<String, Object> fields;
+    private final Map<String, @Nullable Object> fields;
     private final Set<String> taken = new LinkedHashSet<>();
 
     /**
@@ -24,7 +24,7 @@ public final class JsonObject {
      * @param name what messages call it, such as {@code layers[2]}; empty for the whole text
      * @param fields strings, Doubles, Booleans, nulls, {@link JsonNumbers}, JsonObjects and lists of these; not copied
      */
-    public JsonObject(String name, Map<String, Object> fields) {
+    public JsonObject(String name, Map<String, @Nullable Object> fields) {
         this.name = name;
         this.fields = fields;
     }
@@ -35,7 +35,7 @@ public final class JsonObject {
     }
 
     /** {@return the fields; unmodifiable} */
-    public Map<String, Object> fields() {
+    public Map<String, @Nullable Object> fields() {
         return Collections.unmodifiableMap(fields);
     }
 

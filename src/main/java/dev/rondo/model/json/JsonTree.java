@@ -60,7 +60,7 @@ public final class JsonTree {
     }
 
     private JsonObject readObject(String name) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         JsonObject object = new JsonObject(name, fields);
         while (json.next() != JsonToken.END_OBJECT) {
             String field = json.name();
@@ -90,7 +90,7 @@ public final class JsonTree {
         if (first.isNumeric() || first == JsonToken.VALUE_NULL || first == JsonToken.END_ARRAY) {
             return new JsonNumbers(json.numbers(name), List.of());
         }
-        List<Object> items = new ArrayList<>();
+        List<@Nullable Object> items = new ArrayList<>();
         for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.next()) {
             items.add(readValue(name + "[" + items.size() + "]"));
         }

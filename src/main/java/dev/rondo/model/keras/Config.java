@@ -20,12 +20,12 @@ final class Config {
      * @param what what messages call the text
      * @throws IllegalArgumentException when it is not valid JSON, or not an object
      */
-    static Map<String, Object> parse(String what, String text) {
+    static Map<String, @Nullable Object> parse(String what, String text) {
         try (JsonReader json = JsonReader.of(text, JsonLimits.KERAS_CONFIG, what)) {
             if (json.next() == null) {
                 throw new IllegalArgumentException(what + " is empty");
             }
-            Map<String, Object> read = object(value(json), what);
+            Map<String, @Nullable Object> read = object(value(json), what);
             json.requireEnd();
             return read;
         }
@@ -35,7 +35,7 @@ final class Config {
     private static @Nullable Object value(JsonReader json) {
         return switch (json.token()) {
             case START_OBJECT -> {
-                Map<String, Object> object = new LinkedHashMap<>();
+                Map<String, @Nullable Object> object = new LinkedHashMap<>();
                 while (json.next() != JsonToken.END_OBJECT) {
                     String name = json.name();
                     json.next();
@@ -44,7 +44,7 @@ final class Config {
                 yield Collections.unmodifiableMap(object);
             }
             case START_ARRAY -> {
-                List<Object> list = new ArrayList<>();
+                List<@Nullable Object> list = new ArrayList<>();
                 while (json.next() != JsonToken.END_ARRAY) {
                     list.add(value(json));
                 }
@@ -60,9 +60,9 @@ final class Config {
 
     /** A value that must be an object. */
     @SuppressWarnings("unchecked") // Objects have strings for keys, by value() above.
-    static Map<String, Object> object(@Nullable Object value, String what) {
+    static Map<String, @Nullable Object> object(@Nullable Object value, String what) {
         if (value instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
+            return (Map<String, @Nullable Object>) map;
         }
         throw new IllegalArgumentException(what + " must be an object, but is " + shown(value));
     }

@@ -28,8 +28,8 @@ final class FunctionalConfig {
         this.call = call;
     }
 
-    static Topology read(Map<String, Object> model) {
-        Map<String, Object> config = Config.object(model.get("config"), "the model's config");
+    static Topology read(Map<String, @Nullable Object> model) {
+        Map<String, @Nullable Object> config = Config.object(model.get("config"), "the model's config");
         List<?> entries = Config.list(config.get("layers"), "the model's layers");
         Map<String, LayerConfig> layers = Topology.layers(entries);
         List<Invocation> calls = new ArrayList<>();
@@ -92,7 +92,7 @@ final class FunctionalConfig {
 
     private Invocation read(@Nullable Object node) {
         if (node instanceof Map<?, ?>) {
-            Map<String, Object> object = Config.object(node, "a call");
+            Map<String, @Nullable Object> object = Config.object(node, "a call");
             collect(Config.list(object.get("args"), layer + ": args"), inputs);
             options(Config.object(object.get("kwargs"), layer + ": kwargs"));
         } else {
@@ -128,14 +128,14 @@ final class FunctionalConfig {
                 list.forEach(element -> collect(element, to));
             }
         } else if (argument instanceof Map<?, ?> map && "__keras_tensor__".equals(map.get("class_name"))) {
-            Map<String, Object> tensor = Config.object(map.get("config"), "the config of a tensor");
+            Map<String, @Nullable Object> tensor = Config.object(map.get("config"), "the config of a tensor");
             to.add(ref(Config.list(tensor.get("keras_history"), "keras_history")));
         } else if (argument != null) {
             throw layer.refuse("is called with " + Config.shown(argument) + ", which is not supported");
         }
     }
 
-    private void options(Map<String, Object> options) {
+    private void options(Map<String, @Nullable Object> options) {
         options.forEach((name, value) -> {
             if (value == null || Boolean.FALSE.equals(value)) {
                 requireHarmless(name, value);

@@ -54,7 +54,7 @@ record InputPort(Type type, List<Integer> shape) {
     }
 
     /** {@return the InputLayer that a Sequential model leaves out} Its first layer, or the model, has the shape. */
-    static LayerConfig before(LayerConfig first, Map<String, Object> model, Map<String, Object> entry) {
+    static LayerConfig before(LayerConfig first, Map<String, @Nullable Object> model, Map<String, @Nullable Object> entry) {
         Object shape = first.peek(KERAS_2_SHAPE);
         if (shape == null) {
             shape = first.peek(SHAPE);
@@ -68,7 +68,7 @@ record InputPort(Type type, List<Integer> shape) {
         if (shape == null) {
             throw first.refuse("is the first layer, but the configuration has no input shape");
         }
-        Map<String, Object> config = new HashMap<>();
+        Map<String, @Nullable Object> config = new HashMap<>();
         config.put(SHAPE, shape);
         config.put("name", "input of " + first.name());
         return LayerConfig.of(Map.of("class_name", "InputLayer", "config", config), "the input");

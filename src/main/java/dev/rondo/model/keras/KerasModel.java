@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Keras model with its weights. It becomes a graph, or a network if it is a chain of layers. Immutable.
@@ -38,7 +39,7 @@ public final class KerasModel {
      *
      * @throws IllegalArgumentException if a layer, an option or a weight is missing, unknown or does not fit
      */
-    static KerasModel read(Map<String, Object> config, String version, KerasWeights weights) {
+    static KerasModel read(Map<String, @Nullable Object> config, String version, KerasWeights weights) {
         KerasModel model = new KerasModel(topology(config), metadata(version));
         LayerReader reader = new LayerReader(version.startsWith("3"));
         model.topology.layers().forEach((name, layer) -> {
@@ -54,7 +55,7 @@ public final class KerasModel {
     }
 
     /** Reads {@code {"class_name": "Sequential" or "Functional", "config": ...}}. */
-    private static Topology topology(Map<String, Object> model) {
+    private static Topology topology(Map<String, @Nullable Object> model) {
         String className = Config.text(model.get("class_name"), "the model's class_name");
         return switch (className) {
             case "Sequential" -> SequentialConfig.read(model);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Keras's files: {@code .keras} archives, {@code .weights.h5} with a separate configuration, and legacy {@code .h5}.
@@ -23,9 +24,9 @@ public final class KerasReader {
      */
     public static KerasModel ofArchive(byte[] bytes, boolean allowNonFinite) {
         Archive archive = Archive.read(bytes);
-        Map<String, Object> metadata = Config.parse(Archive.METADATA, archive.text(Archive.METADATA));
+        Map<String, @Nullable Object> metadata = Config.parse(Archive.METADATA, archive.text(Archive.METADATA));
         String version = Config.text(metadata.get(VERSION), VERSION + " of " + Archive.METADATA);
-        Map<String, Object> config = Config.parse(Archive.CONFIG, archive.text(Archive.CONFIG));
+        Map<String, @Nullable Object> config = Config.parse(Archive.CONFIG, archive.text(Archive.CONFIG));
         return open(
                 archive.bytes(Archive.WEIGHTS),
                 allowNonFinite,
@@ -43,7 +44,7 @@ public final class KerasReader {
         return open(bytes, allowNonFinite, file -> {
             Optional<List<String>> inFile = file.strings("", MODEL_CONFIG);
             if (inFile.isEmpty()) {
-                Map<String, Object> config = Config.parse(
+                Map<String, @Nullable Object> config = Config.parse(
                         "the configuration",
                         given.orElseThrow(() -> new IllegalArgumentException(
                                 "the HDF5 file has weights, but no " + MODEL_CONFIG + ": if it is a .weights.h5,"
@@ -51,7 +52,7 @@ public final class KerasReader {
                 return KerasModel.read(config, version(config), KerasWeights.ofObjects(file));
             }
             String text = one(inFile.get(), MODEL_CONFIG);
-            Map<String, Object> config = Config.parse(MODEL_CONFIG, text);
+            Map<String, @Nullable Object> config = Config.parse(MODEL_CONFIG, text);
             String version = file.strings("", VERSION)
                     .map(strings -> one(strings, VERSION))
                     .orElseGet(() -> version(config));
@@ -79,7 +80,7 @@ public final class KerasReader {
     }
 
     /** The version from model.to_json(). A bare configuration has none, but only Keras 3 names the module of each class. */
-    private static String version(Map<String, Object> config) {
+    private static String version(Map<String, @Nullable Object> config) {
         return config.get(VERSION) instanceof String said ? said : config.containsKey("module") ? "3" : "2";
     }
 }

@@ -57,9 +57,9 @@ final class LayerConfig {
 
     private final String className;
     private final String name;
-    private final Map<String, Object> options;
+    private final Map<String, @Nullable Object> options;
 
-    private LayerConfig(String className, String name, Map<String, Object> options) {
+    private LayerConfig(String className, String name, Map<String, @Nullable Object> options) {
         this.className = className;
         this.name = name;
         this.options = options;
@@ -72,9 +72,9 @@ final class LayerConfig {
      * @param what names it in messages until its own name is known
      */
     static LayerConfig of(@Nullable Object entry, String what) {
-        Map<String, Object> layer = Config.object(entry, what);
+        Map<String, @Nullable Object> layer = Config.object(entry, what);
         String className = Config.text(layer.get("class_name"), "the class_name of " + what);
-        Map<String, Object> options = new LinkedHashMap<>(
+        Map<String, @Nullable Object> options = new LinkedHashMap<>(
                 Config.object(layer.get("config"), "the config of " + what + " (" + className + ")"));
         // Old functional models have the name only outside the config, and cells only inside.
         Object name = options.containsKey("name") ? options.get("name") : layer.get("name");
@@ -218,7 +218,7 @@ final class LayerConfig {
 
     /** Refuses options that were not taken. */
     void requireAllUsed() {
-        for (Map.Entry<String, Object> option : options.entrySet()) {
+        for (Map.Entry<String, @Nullable Object> option : options.entrySet()) {
             if (!IGNORED.contains(option.getKey()) && option.getValue() != null) {
                 throw refuse("has the option " + option.getKey() + ", which is not known here, with the value "
                         + Config.shown(option.getValue()));

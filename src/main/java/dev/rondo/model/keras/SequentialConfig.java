@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of a Sequential model: each layer is called once, with the output of the one before it. */
 final class SequentialConfig {
     private SequentialConfig() {}
 
-    static Topology read(Map<String, Object> model) {
+    static Topology read(Map<String, @Nullable Object> model) {
         // The oldest files only have the list.
-        Map<String, Object> config = model.get("config") instanceof List<?> list
+        Map<String, @Nullable Object> config = model.get("config") instanceof List<?> list
                 ? Map.of("layers", list)
                 : Config.object(model.get("config"), "the model's config");
         List<?> entries = Config.list(config.get("layers"), "the model's layers");

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Neural Amp Modeler's {@code .nam} files with the architecture LSTM. Their weights are one list: for each layer W
@@ -85,7 +86,7 @@ public final class Nam {
         }
         JsonNumbers weights = file.numbers("weights");
         Map<String, String> metadata = new LinkedHashMap<>();
-        Map<String, Object> about = new LinkedHashMap<>(file.fields());
+        Map<String, @Nullable Object> about = new LinkedHashMap<>(file.fields());
         about.keySet().retainAll(Set.of("version", "sample_rate", "metadata"));
         new JsonObject("", about).describe("nam", metadata);
         int count = weights.values().length;
