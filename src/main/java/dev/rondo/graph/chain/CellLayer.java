@@ -18,14 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A recurrent operator as a layer of a network. With coupled gates, the weights of f are left out. */
 final class CellLayer {
     private final Recurrent options;
     private final Tensor w;
     private final Tensor r;
-    private final Tensor b;
-    private final Tensor p;
+    /** Null if there are no biases. */
+    private final @Nullable Tensor b;
+
+    /** Null if there are no peepholes. */
+    private final @Nullable Tensor p;
 
     /**
      * Creates the layer of an operator and its constant inputs.
@@ -37,7 +41,7 @@ final class CellLayer {
      * @param p the peepholes [D][3 H]; null if there are none
      * @throws IllegalArgumentException if their types or shapes do not fit
      */
-    CellLayer(Recurrent options, Tensor w, Tensor r, Tensor b, Tensor p) {
+    CellLayer(Recurrent options, Tensor w, Tensor r, @Nullable Tensor b, @Nullable Tensor p) {
         this.options = options;
         this.w = w;
         this.r = r;

@@ -9,6 +9,7 @@ import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX RNN, GRU and LSTM: recurrent layers over sequences. T steps, N rows of a batch, I inputs, H hidden units, D
@@ -159,16 +160,16 @@ public record Recurrent(
             return this;
         }
         List<RecurrentCell> cells = cells(inputs.tensors());
-        return given -> run(given, cells);
+        return (List<@Nullable Tensor> given) -> run(given, cells);
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         return run(inputs, cells(inputs));
     }
 
     /** The cell of each direction, with packed weights. */
-    private List<RecurrentCell> cells(List<Tensor> inputs) {
+    private List<RecurrentCell> cells(List<@Nullable Tensor> inputs) {
         int directions = direction.count();
         int rows = Math.multiplyExact(cell.gates(), hiddenSize);
         Tensor given = OperatorInputs.floats(inputs, 1);
@@ -178,7 +179,7 @@ public record Recurrent(
         float[] b = OperatorInputs.optional(inputs, 3) == null
                 ? new float[2 * directions * rows]
                 : require(inputs, 3, "B", List.of(directions, 2 * rows));
-        float[] p = OperatorInputs.optional(inputs, 7) == null
+        float @Nullable [] p = OperatorInputs.optional(inputs, 7) == null
                 ? null
                 : require(inputs, 7, "P", List.of(directions, 3 * hiddenSize));
         List<RecurrentCell> cells = new ArrayList<>();
@@ -212,7 +213,7 @@ public record Recurrent(
         return Arrays.copyOfRange(values, index * size, (index + 1) * size);
     }
 
-    private static float[] require(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+    private static float[] require(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         Tensor tensor = OperatorInputs.floats(inputs, index);
         if (!tensor.shape().equals(shape)) {
             throw new IllegalArgumentException(name + " must be float32 " + shape + ", but is " + tensor);
@@ -220,7 +221,7 @@ public record Recurrent(
         return tensor.values();
     }
 
-    private List<Tensor> run(List<Tensor> inputs, List<RecurrentCell> cells) {
+    private List<Tensor> run(List<@Nullable Tensor> inputs, List<RecurrentCell> cells) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         if (x.shape().size() != 3) {
             throw new IllegalArgumentException("X must have 3 axes, but is " + x);
@@ -234,7 +235,7 @@ public record Recurrent(
                     "X must have " + cells.getFirst().inputs() + " inputs per step, as W has, but is " + x);
         }
         int[] lengths = lengths(inputs, steps, batch);
-        boolean[] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
+        boolean @Nullable [] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
         RecurrentRun run = new RecurrentRun(x.values(), layout, lengths, mask, masked == Masked.REPEAT);
         SequenceLayout sequence = new SequenceLayout(steps, directions, batch, hiddenSize, batchFirst);
         SequenceLayout state = new SequenceLayout(1, directions, batch, hiddenSize, batchFirst);
@@ -252,14 +253,14 @@ public record Recurrent(
     }
 
     /** A copy of an initial state, zeros if it is absent. */
-    private static float[] initial(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+    private static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         return OperatorInputs.optional(inputs, index) == null
                 ? new float[ShapeMath.count(shape)]
                 : require(inputs, index, name, shape).clone();
     }
 
     /** The steps of each row. */
-    private static int[] lengths(List<Tensor> inputs, int steps, int batch) {
+    private static int[] lengths(List<@Nullable Tensor> inputs, int steps, int batch) {
         int[] lengths = new int[batch];
         Tensor given = OperatorInputs.optional(inputs, 4);
         if (given == null) {
@@ -281,7 +282,7 @@ public record Recurrent(
     }
 
     /** The mask, or null. */
-    private static boolean[] mask(List<Tensor> inputs, SequenceLayout layout) {
+    private static boolean @Nullable [] mask(List<@Nullable Tensor> inputs, SequenceLayout layout) {
         Tensor mask = OperatorInputs.optional(inputs, 8);
         if (mask == null) {
             return null;
