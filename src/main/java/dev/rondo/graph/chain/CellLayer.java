@@ -72,7 +72,7 @@ final class CellLayer {
         if (options.direction() == Direction.REVERSE) {
             throw new NotAChain("walks time backward, so its first output needs the last input");
         }
-        if (options.clip() < Float.POSITIVE_INFINITY) {
+        if (options.equations().clip() < Float.POSITIVE_INFINITY) {
             throw new NotAChain("clips its gates, which no layer does");
         }
         if (options.cell() != Cell.RNN) {
@@ -89,14 +89,21 @@ final class CellLayer {
         int hidden = options.hiddenSize();
         return switch (options.cell()) {
             case RNN -> new Rnn(inputSize(), hidden, activation(), b != null);
-            case GRU -> new Gru(inputSize(), hidden, options.linearBeforeReset(), b != null);
-            case LSTM -> new Lstm(inputSize(), hidden, 0, b != null, p != null, options.inputForget());
+            case GRU -> new Gru(inputSize(), hidden, options.equations().linearBeforeReset(), b != null);
+            case LSTM ->
+                new Lstm(
+                        inputSize(),
+                        hidden,
+                        0,
+                        b != null,
+                        p != null,
+                        options.equations().inputForget());
         };
     }
 
     private Activation activation() {
-        Kind kind = options.activations().getFirst().kind();
-        boolean same = options.activations().stream().allMatch(function -> function.kind() == kind);
+        Kind kind = options.equations().activations().getFirst().kind();
+        boolean same = options.equations().activations().stream().allMatch(function -> function.kind() == kind);
         if (!same || (kind != Kind.TANH && kind != Kind.RELU)) {
             throw new NotAChain("has activations that no layer has: " + names());
         }
@@ -105,7 +112,8 @@ final class CellLayer {
 
     private void requireDefaultActivations(int direction) {
         int count = options.cell().activations();
-        if (!options.activations()
+        if (!options.equations()
+                .activations()
                 .subList(direction * count, (direction + 1) * count)
                 .equals(options.cell().defaults())) {
             throw new NotAChain("has activations that no layer has: " + names());
@@ -113,7 +121,9 @@ final class CellLayer {
     }
 
     private List<Kind> names() {
-        return options.activations().stream().map(ActivationFunction::kind).toList();
+        return options.equations().activations().stream()
+                .map(ActivationFunction::kind)
+                .toList();
     }
 
     /** {@return the values of the layer's parameters, in order} */

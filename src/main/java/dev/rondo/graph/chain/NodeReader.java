@@ -95,16 +95,21 @@ final class NodeReader {
             case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainOperands.matrix(inputs, 1)));
             case Gemm operator -> List.of(dense.gemm(operator, inputs));
             case Binary operator -> List.of(binary(operator, inputs));
-            case Activate operator ->
-                List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
+            case Activate operator -> List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
             case Softmax operator -> List.of(dense.softmax(operator, in.signal(inputs, 0)));
             case EmbeddingLookup operator -> List.of(dense.embedding(inputs));
-            case Dropout operator when operator.rate() > 0 ->
-                List.of(dense.dropout(operator.rate(), in.signal(inputs, 0)));
+            case Dropout operator -> List.of(dropout(operator, inputs));
             case Arrangement operator -> List.of(operator.moved(in.signal(inputs, 0)));
             case Gather operator -> List.of(gather(operator, inputs));
             case Operator other -> List.of(shapes.read(other, inputs, in.time()));
         };
+    }
+
+    /** An operator that keeps its rate is a layer for training; any other returns its input. */
+    private SymbolicValue dropout(Dropout operator, List<SymbolicValue> inputs) {
+        return operator.rate() > 0
+                ? dense.dropout(operator.rate(), in.signal(inputs, 0))
+                : shapes.read(operator, inputs, in.time());
     }
 
     private SymbolicValue binary(Binary operator, List<SymbolicValue> inputs) {

@@ -20,32 +20,41 @@ import java.util.List;
  * [T][D][N][H], Y_h [D][N][H], Y_c [D][N][H].
  *
  * <p>After the end of a row, Y is 0 and the states are those of its last step; the backward direction begins at that
- * step. A row without steps ends with states of 0.
+ * step. A row whose length is given as 0 ends with states of 0, as in ONNX Runtime. Without lengths, a sequence of T = 0
+ * leaves the initial states unchanged.
  *
  * <p>Constant weights are packed once; others in every run.
  *
  * @param cell RNN, GRU or LSTM
  * @param hiddenSize H
  * @param direction the directions in which time runs
- * @param activations the activations of each direction in turn: 1, 2 or 3, as {@link Cell#activations} says
- * @param clip the bound of the activations' arguments; infinite for none
- * @param inputForget whether the forget gate of an LSTM is 1 - i
- * @param linearBeforeReset whether the reset gate of a GRU is applied after the product with h
+ * @param equations the options of the cell's equations
  * @param batchFirst whether X is [N][T][I], Y [N][T][D][H], states [N][D][H] and the mask [N][T]
  * @param masked Y at steps where the mask is false
  */
 public record Recurrent(
-        Cell cell,
-        int hiddenSize,
-        Direction direction,
-        List<ActivationFunction> activations,
-        float clip,
-        boolean inputForget,
-        boolean linearBeforeReset,
-        boolean batchFirst,
-        Masked masked)
+        Cell cell, int hiddenSize, Direction direction, Equations equations, boolean batchFirst, Masked masked)
         implements Operator {
-    /** The equations of one step. */
+    /**
+     * The options of the equations of a cell.
+     *
+     * @param activations the activations of each direction in turn: 1, 2 or 3, as {@link Cell#activations} says
+     * @param clip the bound of the activations' arguments; infinite for none
+     * @param inputForget whether the forget gate of an LSTM is 1 - i
+     * @param linearBeforeReset whether the reset gate of a GRU is applied after the product with h
+     */
+    public record Equations(
+            List<ActivationFunction> activations, float clip, boolean inputForget, boolean linearBeforeReset) {
+        /** Copies the activations and checks the bound. */
+        public Equations {
+            activations = List.copyOf(activations);
+            if (!(clip >= 0)) {
+                throw new IllegalArgumentException("clip must be at least 0, but is " + clip);
+            }
+        }
+    }
+
+    /** The kinds of cells. */
     public enum Cell {
         /** h' = f(x W + h R + Wb + Rb). */
         RNN(1, 1),
@@ -114,16 +123,12 @@ public record Recurrent(
 
     /** Checks options against each other. */
     public Recurrent {
-        activations = List.copyOf(activations);
         if (hiddenSize < 1) {
             throw new IllegalArgumentException("hidden_size must be at least 1, but is " + hiddenSize);
         }
-        if (activations.size() != cell.activations() * direction.count()) {
-            throw new IllegalArgumentException(
-                    "needs " + cell.activations() * direction.count() + " activations, but has " + activations.size());
-        }
-        if (!(clip >= 0)) {
-            throw new IllegalArgumentException("clip cannot be " + clip);
+        if (equations.activations().size() != cell.activations() * direction.count()) {
+            throw new IllegalArgumentException("needs " + cell.activations() * direction.count()
+                    + " activations, but has " + equations.activations().size());
         }
     }
 
@@ -138,10 +143,7 @@ public record Recurrent(
                 cell,
                 hiddenSize,
                 Direction.FORWARD,
-                cell.defaults(),
-                Float.POSITIVE_INFINITY,
-                false,
-                false,
+                new Equations(cell.defaults(), Float.POSITIVE_INFINITY, false, false),
                 false,
                 Masked.REPEAT);
     }
@@ -194,8 +196,8 @@ public record Recurrent(
 
     private CellRules rules(int index) {
         int count = cell.activations();
-        List<ActivationFunction> own = activations.subList(index * count, (index + 1) * count);
-        return new CellRules(hiddenSize, own, clip, inputForget, linearBeforeReset);
+        List<ActivationFunction> own = equations.activations().subList(index * count, (index + 1) * count);
+        return new CellRules(hiddenSize, own, equations.clip(), equations.inputForget(), equations.linearBeforeReset());
     }
 
     private RecurrentCell cell(CellRules rules, CellWeights weights) {
@@ -242,7 +244,8 @@ public record Recurrent(
                 new float[ShapeMath.count(sequence.shape())],
                 initial(inputs, 5, "initial_h", state.withoutSteps()),
                 initial(inputs, 6, "initial_c", state.withoutSteps()));
-        for (int index = 0; index < directions; index++) {
+        boolean empty = steps == 0 && OperatorInputs.optional(inputs, 4) == null;
+        for (int index = 0; index < directions && !empty; index++) {
             run.walk(cells.get(index), index, direction.reverse(index), outputs);
         }
         return outputs.tensors();

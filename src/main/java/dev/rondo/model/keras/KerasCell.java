@@ -162,6 +162,11 @@ record KerasCell(
             activations.addAll(functions());
         }
         return new Recurrent(
-                cell, units(), direction, activations, Float.POSITIVE_INFINITY, false, resetAfter, true, masked);
+                cell,
+                units(),
+                direction,
+                new Recurrent.Equations(activations, Float.POSITIVE_INFINITY, false, resetAfter),
+                true,
+                masked);
     }
 }
