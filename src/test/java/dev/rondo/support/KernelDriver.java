@@ -14,8 +14,10 @@ import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.RmsProp;
 import dev.rondo.train.optimizer.Sgd;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Makes every kernel hot, by every way of running every kind of network at several sizes: for a JVM that tells of it. */
+/** Makes every kernel hot in a JVM that logs its compilations: runs every kind of network at several sizes, and trains it. */
 public final class KernelDriver {
     private static final int[] HIDDEN = {5, 33, 64};
     private static final int INPUT = 6;
@@ -30,6 +32,9 @@ public final class KernelDriver {
         Adagrad.of(1e-3f),
         Adadelta.of(1e-3f)
     };
+
+    /** Every network of this run: while weights of a shape live, the class of their products is neither unloaded nor compiled again. */
+    private static final List<Network> KEPT = new ArrayList<>();
 
     private KernelDriver() {}
 
@@ -47,13 +52,18 @@ public final class KernelDriver {
             for (int hidden : HIDDEN) {
                 drive(kind, kind.build(INPUT, hidden));
             }
-            for (Optimizer optimizer : OPTIMIZERS) {
-                train(kind.build(INPUT, 33), optimizer);
-            }
+        }
+        // The kernels of the optimizers do not depend on the network: one network meets all of them, the others one each.
+        for (Optimizer optimizer : OPTIMIZERS) {
+            train(Networks.ALL.getFirst().build(INPUT, 33), optimizer);
+        }
+        for (int i = 1; i < Networks.ALL.size(); i++) {
+            train(Networks.ALL.get(i).build(INPUT, 33), OPTIMIZERS[i % OPTIMIZERS.length]);
         }
     }
 
     private static void drive(Networks.Kind kind, Network network) {
+        KEPT.add(network);
         Streams streams = new Streams(network, STEPS, BATCH, 1);
         State[] states = streams.newStates();
         Runner runner = network.newRunner();
@@ -68,6 +78,7 @@ public final class KernelDriver {
     }
 
     private static void train(Network network, Optimizer optimizer) {
+        KEPT.add(network);
         Batch batch = network.readsTokens() ? Batch.ofTokens() : Batch.ofVectors(network.inputSize());
         batch.begin(STEPS, BATCH, Batch.LossAt.EVERY_STEP);
         batch.targets(network.outputSize());
