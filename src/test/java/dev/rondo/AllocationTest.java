@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.rondo.data.Batch;
+import dev.rondo.support.Networks;
+import dev.rondo.support.Streams;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;

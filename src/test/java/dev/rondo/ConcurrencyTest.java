@@ -3,6 +3,7 @@ package dev.rondo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.layer.Lstm;
+import dev.rondo.support.Streams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

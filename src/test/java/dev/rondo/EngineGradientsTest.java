@@ -1,5 +1,10 @@
 package dev.rondo;
 
+import dev.rondo.reference.GradientProblem;
+import dev.rondo.reference.GradientProblems;
+import dev.rondo.reference.GradientSource;
+import dev.rondo.reference.Gradients;
+import dev.rondo.reference.ReferenceGradients;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

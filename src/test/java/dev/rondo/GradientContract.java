@@ -1,5 +1,9 @@
 package dev.rondo;
 
+import dev.rondo.fixture.KerasCase;
+import dev.rondo.fixture.TorchCase;
+import dev.rondo.reference.GradientSource;
+import dev.rondo.reference.Gradients;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

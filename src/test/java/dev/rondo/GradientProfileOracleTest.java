@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.reference.GradientProblem;
+import dev.rondo.reference.GradientProblems;
+import dev.rondo.reference.Reference;
+import dev.rondo.reference.ReferenceGradients;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Sgd;

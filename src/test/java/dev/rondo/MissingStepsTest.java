@@ -1,8 +1,13 @@
 package dev.rondo;
 
-import static dev.rondo.Close.FORWARD;
-import static dev.rondo.Close.assertClose;
+import static dev.rondo.support.Close.FORWARD;
+import static dev.rondo.support.Close.assertClose;
 
+import dev.rondo.fixture.KerasCase;
+import dev.rondo.reference.GradientProblem;
+import dev.rondo.reference.GradientProblems;
+import dev.rondo.reference.Reference;
+import dev.rondo.support.Close;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -1,12 +1,16 @@
 package dev.rondo;
 
-import static dev.rondo.Close.FORWARD;
-import static dev.rondo.Close.SAME_MATHS;
-import static dev.rondo.Close.assertClose;
-import static dev.rondo.Close.assertSameBits;
+import static dev.rondo.support.Close.FORWARD;
+import static dev.rondo.support.Close.SAME_MATHS;
+import static dev.rondo.support.Close.assertClose;
+import static dev.rondo.support.Close.assertSameBits;
 
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Layer;
+import dev.rondo.reference.Reference;
+import dev.rondo.support.Close;
+import dev.rondo.support.Networks;
+import dev.rondo.support.Streams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -99,7 +103,7 @@ class NetworkConformanceTest {
         double[][][][] expected = IntStream.range(0, streams.batch)
                 .mapToObj(row -> reference.newState())
                 .toArray(double[][][][]::new);
-        assertClose(what, streams.reference(reference, expected, lengths), Close.widen(y), FORWARD);
+        assertClose(what, reference.run(streams, expected, lengths), Close.widen(y), FORWARD);
         for (int row = 0; row < states.length; row++) {
             for (int layer = 0; layer < expected[row].length; layer++) {
                 assertState(what + " layer " + layer, network, layer, expected[row][layer], states[row]);

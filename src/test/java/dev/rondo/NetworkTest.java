@@ -1,7 +1,7 @@
 package dev.rondo;
 
-import static dev.rondo.Close.assertSameBits;
-import static dev.rondo.Refused.assertRefused;
+import static dev.rondo.support.Close.assertSameBits;
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +18,7 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
+import dev.rondo.support.Networks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,16 @@ package dev.rondo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.fixture.KerasCase;
+import dev.rondo.reference.GradientProblem;
+import dev.rondo.reference.GradientProblems;
+import dev.rondo.reference.GradientSource;
+import dev.rondo.reference.Gradients;
+import dev.rondo.reference.Reference;
+import dev.rondo.reference.ReferenceCell;
+import dev.rondo.reference.ReferenceGradients;
+import dev.rondo.support.Close;
+import dev.rondo.support.Refused;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

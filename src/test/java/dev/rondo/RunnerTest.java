@@ -1,13 +1,15 @@
 package dev.rondo;
 
-import static dev.rondo.Close.assertSameBits;
-import static dev.rondo.Refused.assertRefused;
+import static dev.rondo.support.Close.assertSameBits;
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rondo.layer.Lstm;
+import dev.rondo.support.Networks;
+import dev.rondo.support.Streams;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

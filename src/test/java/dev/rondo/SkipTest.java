@@ -1,9 +1,13 @@
 package dev.rondo;
 
-import static dev.rondo.Close.assertSameBits;
+import static dev.rondo.support.Close.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.reference.Reference;
+import dev.rondo.support.Close;
+import dev.rondo.support.Networks;
+import dev.rondo.support.Streams;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +86,7 @@ class SkipTest {
         streams.step(runner, states);
         Reference reference = new Reference(network);
         double[][][][] expected = {reference.newState()};
-        streams.reference(reference, expected, STEPS);
+        reference.run(streams, expected, STEPS);
 
         float[] y = dirty(network);
         runner.skip(states[0], y);

@@ -1,12 +1,14 @@
 package dev.rondo;
 
-import static dev.rondo.Close.assertSameBits;
-import static dev.rondo.Refused.assertRefused;
+import static dev.rondo.support.Close.assertSameBits;
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.rondo.layer.Lstm;
+import dev.rondo.support.Networks;
+import dev.rondo.support.Streams;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

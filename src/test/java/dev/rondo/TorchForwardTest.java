@@ -1,9 +1,12 @@
 package dev.rondo;
 
-import static dev.rondo.Close.FORWARD;
-import static dev.rondo.Close.assertClose;
+import static dev.rondo.support.Close.FORWARD;
+import static dev.rondo.support.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.fixture.TorchCase;
+import dev.rondo.reference.Reference;
+import dev.rondo.support.Close;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -49,7 +49,8 @@ public final class PyTorchMapping {
      * @throws IllegalArgumentException when the activation is neither of these
      */
     public PyTorchMapping rnn(String module, Activation activation) {
-        return add(new MappingStep(module, MappingStep.Kind.RNN, Optional.of(StateDictAnswers.requireOfRnn(activation)), 0));
+        return add(new MappingStep(
+                module, MappingStep.Kind.RNN, Optional.of(StateDictAnswers.requireOfRnn(activation)), 0));
     }
 
     /**
@@ -155,8 +156,9 @@ public final class PyTorchMapping {
 
     private PyTorchMapping add(MappingStep mapped) {
         Objects.requireNonNull(mapped.module(), "module");
-        if (modules.stream().anyMatch(other ->
-                other.kind() != MappingStep.Kind.ACTIVATION && other.module().equals(mapped.module()))) {
+        if (modules.stream()
+                .anyMatch(other -> other.kind() != MappingStep.Kind.ACTIVATION
+                        && other.module().equals(mapped.module()))) {
             throw new IllegalArgumentException(
                     "a module can be mapped only once, but " + SafeText.quote(mapped.module()) + " is mapped twice");
         }

@@ -1,6 +1,6 @@
 package dev.rondo.data;
 
-import static dev.rondo.data.Refused.assertRefused;
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

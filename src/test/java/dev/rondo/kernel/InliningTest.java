@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rondo.KernelDriver;
+import dev.rondo.support.Jvm;
+import dev.rondo.support.KernelDriver;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.graph.Graph;
+import dev.rondo.support.Allocations;
+import dev.rondo.support.Mutations;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -16,6 +16,8 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.support.Allocations;
+import dev.rondo.support.Mutations;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

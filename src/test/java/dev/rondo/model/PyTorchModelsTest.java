@@ -18,6 +18,7 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.safetensors.NetworkTensors;
+import dev.rondo.support.Mutations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,6 +14,7 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
+import dev.rondo.support.Mutations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

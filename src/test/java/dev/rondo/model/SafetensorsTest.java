@@ -10,6 +10,7 @@ import dev.rondo.layer.Activation;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.safetensors.HeaderReader;
 import dev.rondo.model.safetensors.TensorReader;
+import dev.rondo.support.RawFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

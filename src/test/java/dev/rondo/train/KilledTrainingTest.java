@@ -3,7 +3,7 @@ package dev.rondo.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rondo.kernel.Jvm;
+import dev.rondo.support.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

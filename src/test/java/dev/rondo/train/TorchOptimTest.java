@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
+import dev.rondo.fixture.TorchRun;
 import dev.rondo.layer.Parameter;
 import dev.rondo.train.loss.Loss;
 import java.util.List;

@@ -35,12 +35,14 @@ final class ChainOperands {
     }
 
     /** {@return the axis of the input that is time; null before the first recurrent layer} */
-    @Nullable Axis time() {
+    @Nullable
+    Axis time() {
         return time;
     }
 
     /** {@return the axis of the input that is streams; null before the first recurrent layer} */
-    @Nullable Axis batch() {
+    @Nullable
+    Axis batch() {
         return batch;
     }
 

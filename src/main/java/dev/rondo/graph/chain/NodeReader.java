@@ -45,12 +45,14 @@ final class NodeReader {
     }
 
     /** {@return the axis of the input that is time; null before the first recurrent layer} */
-    @Nullable Axis time() {
+    @Nullable
+    Axis time() {
         return in.time();
     }
 
     /** {@return the axis of the input that is streams; null before the first recurrent layer} */
-    @Nullable Axis streams() {
+    @Nullable
+    Axis streams() {
         return in.batch();
     }
 

@@ -66,7 +66,8 @@ final class ProgramIndex {
     }
 
     /** {@return a constant; null if the value is not constant} */
-    @Nullable Tensor constant(String name) {
+    @Nullable
+    Tensor constant(String name) {
         return program.constants().get(name);
     }
 

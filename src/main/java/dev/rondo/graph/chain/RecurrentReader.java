@@ -113,7 +113,12 @@ final class RecurrentReader {
 
     /** {@return the initial state of every stream, [D H]; null for zeros and for inputs of the graph} */
     private static float @Nullable [] initial(
-            List<@Nullable SymbolicValue> inputs, int index, String name, boolean batchFirst, int directions, int hidden) {
+            List<@Nullable SymbolicValue> inputs,
+            int index,
+            String name,
+            boolean batchFirst,
+            int directions,
+            int hidden) {
         SymbolicValue state = ChainOperands.isPresent(inputs, index) ? inputs.get(index) : new Zeros();
         if ((state instanceof State graphInput && graphInput.given())
                 || state instanceof Zeros

@@ -170,7 +170,8 @@ final class ShapeReader {
         return tensors;
     }
 
-    private SymbolicValue signal(Operator operator, Signal signal, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
+    private SymbolicValue signal(
+            Operator operator, Signal signal, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         List<Axis> axes = signal.axes();
         return switch (operator) {
             case Identity same -> signal;

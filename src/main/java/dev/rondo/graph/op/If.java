@@ -39,7 +39,8 @@ public record If(Program then, Program otherwise, List<String> captured) impleme
     public Operator prepare(ConstantInputs inputs) {
         PreparedProgram first = new PreparedProgram(then);
         PreparedProgram second = new PreparedProgram(otherwise);
-        return (List<@Nullable Tensor> given) -> (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(captured(given));
+        return (List<@Nullable Tensor> given) ->
+                (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(captured(given));
     }
 
     @Override

@@ -96,7 +96,8 @@ public final class JsonTree {
         }
         return items.stream().allMatch(JsonNumbers.class::isInstance)
                 ? new JsonNumbers(
-                        new float[0], items.stream().map(JsonNumbers.class::cast).toList())
+                        new float[0],
+                        items.stream().map(JsonNumbers.class::cast).toList())
                 : items;
     }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The cell of a SimpleRNN, GRU or LSTM.
@@ -67,9 +66,8 @@ record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<K
         int units = config.size("units");
         boolean useBias = fixed || config.flag("use_bias", true);
         KerasActivation activation = fixed ? KerasActivation.TANH : function(config, "activation", keras3);
-        KerasActivation gates = fixed || cell == Cell.RNN
-                ? KerasActivation.SIGMOID
-                : function(config, "recurrent_activation", keras3);
+        KerasActivation gates =
+                fixed || cell == Cell.RNN ? KerasActivation.SIGMOID : function(config, "recurrent_activation", keras3);
         List<KerasActivation> activations = switch (cell) {
             case RNN -> List.of(activation);
             case GRU -> List.of(gates, activation);

@@ -21,7 +21,8 @@ record KerasCellWeights(Tensor kernel, Tensor recurrent, float @Nullable [] bias
      *
      * @param stored the bias; null if there is none
      */
-    static KerasCellWeights of(LayerConfig config, Cell cell, boolean resetAfter, List<Tensor> kernels, @Nullable Tensor stored) {
+    static KerasCellWeights of(
+            LayerConfig config, Cell cell, boolean resetAfter, List<Tensor> kernels, @Nullable Tensor stored) {
         Tensor kernel = kernels.getFirst();
         Tensor recurrent = kernels.getLast();
         if (stored == null) {

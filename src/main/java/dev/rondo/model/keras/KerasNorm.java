@@ -81,7 +81,8 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
         return List.of(y.masked(x.mask()));
     }
 
-    private static KerasTensor combine(KerasGraphBuilder nodes, String name, Binary how, KerasTensor x, @Nullable Tensor with) {
+    private static KerasTensor combine(
+            KerasGraphBuilder nodes, String name, Binary how, KerasTensor x, @Nullable Tensor with) {
         if (with == null) {
             return x;
         }

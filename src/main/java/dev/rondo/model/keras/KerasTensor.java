@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param shape its dimensions, batch first; -1 for a size that only a run knows
  * @param mask the name of a bool tensor [B][T] that is true for steps that count; null if all do
  */
-record KerasTensor(String name, Tensor.Type type, List<Integer> shape, @Nullable String mask) {
+record KerasTensor(
+        String name,
+        Tensor.Type type,
+        List<Integer> shape,
+        @Nullable String mask) {
     /** A size that only a run knows. */
     static final int ANY = -1;
 

@@ -115,7 +115,8 @@ final class KerasWeights {
         private final List<String> listed;
         private final Map<String, Integer> taken = new HashMap<>();
 
-        private LayerWeights(LayerConfig layer, Hdf5 file, Set<String> left, @Nullable String root, List<String> listed) {
+        private LayerWeights(
+                LayerConfig layer, Hdf5 file, Set<String> left, @Nullable String root, List<String> listed) {
             this.layer = layer;
             this.file = file;
             this.left = left;

@@ -132,7 +132,8 @@ final class LayerConfig {
     }
 
     /** {@return an option of any type without taking it; null if it is absent} */
-    @Nullable Object peek(String option) {
+    @Nullable
+    Object peek(String option) {
         return options.get(option);
     }
 
@@ -142,7 +143,8 @@ final class LayerConfig {
     }
 
     /** Takes an option of any type; null if it is absent. */
-    @Nullable Object take(String option) {
+    @Nullable
+    Object take(String option) {
         return options.remove(option);
     }
 

@@ -49,7 +49,12 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
      * @param numbers the arguments that are numbers
      */
     record Invocation(
-            String layer, int call, List<Ref> inputs, List<Ref> initialState, @Nullable Ref mask, List<Double> numbers) {
+            String layer,
+            int call,
+            List<Ref> inputs,
+            List<Ref> initialState,
+            @Nullable Ref mask,
+            List<Double> numbers) {
         private Set<Ref> needs() {
             Set<Ref> needs = new HashSet<>();
             inputs.forEach(ref -> needs.add(ref.whole()));

@@ -71,7 +71,9 @@ final class StateDictModule {
                     + ", but it has tensors of " + (plain ? "a Linear or Embedding" : "a recurrent layer"));
         }
         if (!recurrent) {
-            return mapped.kind() == MappingStep.Kind.EMBEDDING ? embedding() : dense(mapped.activation().orElseThrow());
+            return mapped.kind() == MappingStep.Kind.EMBEDDING
+                    ? embedding()
+                    : dense(mapped.activation().orElseThrow());
         }
         ModuleLayers stack = stack(mapped.activation());
         String found = stack.layers().getFirst().layer().kind();

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.fixture.KerasFixture;
+import dev.rondo.fixture.KerasFixture.Kind;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
-import dev.rondo.model.keras.KerasFixture.Kind;
+import dev.rondo.support.KerasFile;
 import io.jhdf.api.DatasetCreationOptions;
 import java.io.File;
 import java.io.IOException;

@@ -1,16 +1,19 @@
 package dev.rondo.model.keras;
 
-import static dev.rondo.model.keras.KerasFile.layer;
-import static dev.rondo.model.keras.KerasFile.random;
-import static dev.rondo.model.keras.KerasOracle.SIGMOID;
-import static dev.rondo.model.keras.KerasOracle.TANH;
+import static dev.rondo.reference.KerasOracle.SIGMOID;
+import static dev.rondo.reference.KerasOracle.TANH;
+import static dev.rondo.support.KerasFile.layer;
+import static dev.rondo.support.KerasFile.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rondo.Network;
+import dev.rondo.fixture.KerasFixture;
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
+import dev.rondo.reference.KerasOracle;
+import dev.rondo.support.KerasFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

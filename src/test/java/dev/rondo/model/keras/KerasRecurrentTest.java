@@ -1,16 +1,19 @@
 package dev.rondo.model.keras;
 
-import static dev.rondo.model.keras.KerasFile.call;
-import static dev.rondo.model.keras.KerasFile.calls;
-import static dev.rondo.model.keras.KerasFile.input;
-import static dev.rondo.model.keras.KerasFile.layer;
-import static dev.rondo.model.keras.KerasFile.random;
-import static dev.rondo.model.keras.KerasFile.tensor;
-import static dev.rondo.model.keras.KerasOracle.SIGMOID;
-import static dev.rondo.model.keras.KerasOracle.TANH;
+import static dev.rondo.reference.KerasOracle.SIGMOID;
+import static dev.rondo.reference.KerasOracle.TANH;
+import static dev.rondo.support.KerasFile.call;
+import static dev.rondo.support.KerasFile.calls;
+import static dev.rondo.support.KerasFile.input;
+import static dev.rondo.support.KerasFile.layer;
+import static dev.rondo.support.KerasFile.random;
+import static dev.rondo.support.KerasFile.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.fixture.KerasFixture;
 import dev.rondo.graph.Tensor;
+import dev.rondo.reference.KerasOracle;
+import dev.rondo.support.KerasFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

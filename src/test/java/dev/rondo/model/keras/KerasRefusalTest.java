@@ -1,11 +1,11 @@
 package dev.rondo.model.keras;
 
-import static dev.rondo.model.keras.KerasFile.call;
-import static dev.rondo.model.keras.KerasFile.calls;
-import static dev.rondo.model.keras.KerasFile.input;
-import static dev.rondo.model.keras.KerasFile.layer;
-import static dev.rondo.model.keras.KerasFile.random;
-import static dev.rondo.model.keras.KerasFile.tensor;
+import static dev.rondo.support.KerasFile.call;
+import static dev.rondo.support.KerasFile.calls;
+import static dev.rondo.support.KerasFile.input;
+import static dev.rondo.support.KerasFile.layer;
+import static dev.rondo.support.KerasFile.random;
+import static dev.rondo.support.KerasFile.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +14,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
+import dev.rondo.support.KerasFile;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

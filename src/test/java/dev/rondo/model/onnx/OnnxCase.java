@@ -25,14 +25,14 @@ import java.util.stream.Stream;
  * A model and what another engine computed with it: of {@code onnx/} ONNX Runtime, with a tensor a file, of
  * {@code torch/onnx-*} PyTorch, with tensors named {@code in_x} and {@code out_y}.
  */
-record OnnxCase(Path folder) {
+public record OnnxCase(Path folder) {
     /** What the fixtures' values may differ by: 1e-5 + 1e-4 |y|. */
     private static final double ABSOLUTE = 1e-5;
 
     private static final double RELATIVE = 1e-4;
 
     /** All cases in a folder of the resources, in the order of their names. */
-    static List<OnnxCase> all(String resource) {
+    public static List<OnnxCase> all(String resource) {
         try (Stream<Path> folders =
                 Files.list(Path.of(OnnxCase.class.getResource("/" + resource).toURI()))) {
             return folders.filter(Files::isDirectory)
@@ -46,19 +46,19 @@ record OnnxCase(Path folder) {
         }
     }
 
-    Graph graph() throws IOException {
+    public Graph graph() throws IOException {
         return Models.loadGraph(model());
     }
 
-    Path model() {
+    public Path model() {
         return folder.resolve("model.onnx");
     }
 
-    Map<String, Tensor> inputs(Graph graph) throws IOException {
+    public Map<String, Tensor> inputs(Graph graph) throws IOException {
         return tensors(graph.inputs(), "input_", "in_");
     }
 
-    Map<String, Tensor> expected(Graph graph) throws IOException {
+    public Map<String, Tensor> expected(Graph graph) throws IOException {
         return tensors(graph.outputs(), "output_", "out_");
     }
 
@@ -78,7 +78,7 @@ record OnnxCase(Path folder) {
         return tensors;
     }
 
-    void assertClose(Map<String, Tensor> expected, Map<String, Tensor> actual) {
+    public void assertClose(Map<String, Tensor> expected, Map<String, Tensor> actual) {
         assertEquals(List.copyOf(expected.keySet()), List.copyOf(actual.keySet()), toString());
         expected.forEach((name, tensor) -> {
             assertEquals(tensor.toString(), actual.get(name).toString(), this + ": " + name);
@@ -86,7 +86,7 @@ record OnnxCase(Path folder) {
         });
     }
 
-    void assertClose(String what, float[] expected, float[] actual) {
+    public void assertClose(String what, float[] expected, float[] actual) {
         List<String> off = new ArrayList<>();
         for (int i = 0; i < expected.length; i++) {
             if (!(Math.abs(actual[i] - expected[i]) <= ABSOLUTE + RELATIVE * Math.abs(expected[i]))) {

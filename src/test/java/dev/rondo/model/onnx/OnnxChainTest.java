@@ -1,9 +1,9 @@
 package dev.rondo.model.onnx;
 
-import static dev.rondo.model.onnx.OneNode.port;
-import static dev.rondo.model.onnx.OneNode.proto;
 import static dev.rondo.model.onnx.OnnxGraphTest.load;
 import static dev.rondo.model.onnx.OnnxGraphTest.node;
+import static dev.rondo.support.OneNode.port;
+import static dev.rondo.support.OneNode.proto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,7 +1,7 @@
 package dev.rondo.model.onnx;
 
-import static dev.rondo.model.onnx.OneNode.port;
-import static dev.rondo.model.onnx.OneNode.proto;
+import static dev.rondo.support.OneNode.port;
+import static dev.rondo.support.OneNode.proto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +25,7 @@ import dev.rondo.graph.Tensor.Type;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
+import dev.rondo.support.OneNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

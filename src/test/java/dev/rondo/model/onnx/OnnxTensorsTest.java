@@ -1,6 +1,6 @@
 package dev.rondo.model.onnx;
 
-import static dev.rondo.model.onnx.OneNode.assertSame;
+import static dev.rondo.support.OneNode.assertSame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

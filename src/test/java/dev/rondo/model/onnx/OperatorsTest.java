@@ -3,10 +3,11 @@ package dev.rondo.model.onnx;
 import static dev.rondo.graph.Tensor.Type.BOOL;
 import static dev.rondo.graph.Tensor.Type.FLOAT32;
 import static dev.rondo.graph.Tensor.Type.INT64;
-import static dev.rondo.model.onnx.OneNode.assertSame;
+import static dev.rondo.support.OneNode.assertSame;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.support.OneNode;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

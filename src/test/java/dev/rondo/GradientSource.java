@@ -1,8 +1,0 @@
-package dev.rondo;
-
-/** Whatever computes gradients: the float64 reference, or the engine. */
-@FunctionalInterface
-public interface GradientSource {
-    /** The gradients of the problem's loss. */
-    Gradients gradients(GradientProblem problem);
-}

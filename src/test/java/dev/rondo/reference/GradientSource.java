@@ -1,0 +1,8 @@
+package dev.rondo.reference;
+
+/** Whatever computes gradients: the float64 reference, or the engine. */
+@FunctionalInterface
+public interface GradientSource {
+    /** The gradients of the problem's loss. */
+    Gradients gradients(GradientProblem problem);
+}

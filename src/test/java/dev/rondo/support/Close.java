@@ -1,0 +1,95 @@
+package dev.rondo.support;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Arrays;
+
+/** Tolerances, and how numbers are held against each other. */
+public final class Close {
+    /**
+     * What float32 sums of up to a few hundred products, in another order, may differ from float64 or from PyTorch: the
+     * accuracy the engine promises, {@code 1e-5 + 1e-5 |y|}.
+     */
+    public static final double FORWARD = 1e-5;
+
+    /** What two float32 sums of the same products in different order may differ: {@code 1e-6 (1 + |y|)}. */
+    public static final double SAME_MATHS = 1e-6;
+
+    private Close() {}
+
+    /** Asserts {@code |actual - expected| <= tolerance (1 + |expected|)} everywhere. */
+    public static void assertClose(String what, double[] expected, double[] actual, double tolerance) {
+        assertEquals(expected.length, actual.length, () -> what + ": number of values");
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(actual[i] - expected[i]);
+            if (!(difference <= tolerance * (1 + Math.abs(expected[i])))) {
+                fail(what + "[" + i + "]: expected " + expected[i] + ", but was " + actual[i] + " (off by " + difference
+                        + ")");
+            }
+        }
+    }
+
+    public static void assertClose(String what, float[] expected, float[] actual, double tolerance) {
+        assertClose(what, widen(expected), widen(actual), tolerance);
+    }
+
+    /** Asserts equal bits, so that NaN equals NaN and 0 differs from -0. */
+    public static void assertSameBits(String what, float[] expected, float[] actual) {
+        assertArrayEquals(
+                bits(expected),
+                bits(actual),
+                () -> what + ": expected " + Arrays.toString(expected) + ", but was " + Arrays.toString(actual));
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        return bits;
+    }
+
+    public static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        Arrays.setAll(wide, i -> values[i]);
+        return wide;
+    }
+
+    public static float[] narrow(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+
+    /** Rows of rows one after another. */
+    public static double[] flat(double[][][] rows) {
+        return Arrays.stream(rows)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
+    /** Rows one after another. */
+    public static double[] flat(double[][] rows) {
+        return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** Consecutive rows of the given width. */
+    public static double[][] rows(float[] values, int width) {
+        double[][] rows = new double[values.length / width][width];
+        for (int i = 0; i < values.length; i++) {
+            rows[i / width][i % width] = values[i];
+        }
+        return rows;
+    }
+
+    /** [T][B][width]. */
+    public static double[][][] steps(float[] values, int batch, int width) {
+        double[][] rows = rows(values, width);
+        double[][][] steps = new double[rows.length / batch][][];
+        Arrays.setAll(steps, t -> Arrays.copyOfRange(rows, t * batch, (t + 1) * batch));
+        return steps;
+    }
+}
