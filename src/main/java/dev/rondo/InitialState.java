@@ -5,6 +5,7 @@ import dev.rondo.compute.StateRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state that the streams of a network begin with, where that is not zeros. It is text in the network's metadata, so
@@ -31,7 +32,7 @@ final class InitialState {
      *
      * @throws IllegalArgumentException when the entry is not a list of finite numbers, or their count is wrong
      */
-    static float[] read(StateLayout layout, Map<String, String> metadata) {
+    static float @Nullable [] read(StateLayout layout, Map<String, String> metadata) {
         String entry = metadata.get(KEY);
         if (entry == null) {
             return null;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers in order, with their weights. Immutable, so one network serves any number of threads.
@@ -34,7 +35,7 @@ public final class Network {
     private final Forward[] forwards;
     private final StateLayout layout;
     /** The values of a new state; null for zeros. */
-    private final float[] initialState;
+    private final float @Nullable [] initialState;
 
     private Network(
             List<NamedLayer> layers,

@@ -18,4 +18,27 @@ abstract class MatrixVectorProduct {
      */
     abstract void apply(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
+
+    /** {@return what takes the place of a product for scalar kernels, which compute products themselves} */
+    static MatrixVectorProduct none() {
+        return None.INSTANCE;
+    }
+
+    /** Not loaded by vector kernels. */
+    private static final class None extends MatrixVectorProduct {
+        static final MatrixVectorProduct INSTANCE = new None();
+
+        @Override
+        void apply(
+                MemorySegment weights,
+                float[] scales,
+                float[] x,
+                int xAt,
+                float[] start,
+                int startAt,
+                float[] y,
+                int yAt) {
+            throw new IllegalStateException("these weights are packed for scalar kernels");
+        }
+    }
 }

@@ -11,6 +11,7 @@ import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.Loss;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Adapts weights to windows of live streams, and rolls back updates that raise the loss. */
 final class OnlineLearning {
@@ -19,8 +20,8 @@ final class OnlineLearning {
     private final Adaptation settings;
     private final Backpropagation passes;
     private final Updater updater;
-    private Runner runner;
-    private Batch window;
+    private @Nullable Runner runner;
+    private @Nullable Batch window;
     private float[] outputs = {};
     /** The longest duration of an update, in nanoseconds. */
     private long slowest;

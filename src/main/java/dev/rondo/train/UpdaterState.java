@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.train.optimizer.OptimizerState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What updates of the weights change: a copy, to be restored later.
@@ -10,4 +11,4 @@ import dev.rondo.train.optimizer.OptimizerState;
  * @param parameters the weights of all layers
  * @param optimizers the state of each layer's optimizer; null where it is frozen
  */
-record UpdaterState(long updates, double learningRateFactor, float[] parameters, OptimizerState[] optimizers) {}
+record UpdaterState(long updates, double learningRateFactor, float[] parameters, @Nullable OptimizerState[] optimizers) {}

@@ -14,6 +14,7 @@ import dev.rondo.kernel.RowView;
 import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Back-propagation through time (Werbos 1990): forward and backward passes of a network over windows of a {@link Batch}.
@@ -241,7 +242,7 @@ public final class Backpropagation implements AutoCloseable {
         return loss(loss, 0, only, 1);
     }
 
-    private double loss(Loss loss, int from, int[] only, float weight) {
+    private double loss(Loss loss, int from, int @Nullable [] only, float weight) {
         hasTargets = losses.begin(loss, from, only, weight);
         if (!hasTargets) {
             return Double.NaN;

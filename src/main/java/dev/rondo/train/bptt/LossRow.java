@@ -7,10 +7,14 @@ public final class LossRow {
     /** More floats than a row has may be written to the gradient. */
     private static final int EXTRA = 16;
 
+    private static final float[] NONE = {};
+
     final int width;
-    float[] outputs;
+    float[] outputs = NONE;
     int outputsAt;
-    float[] targets;
+    /** Empty where the target is a class. */
+    float[] targets = NONE;
+
     int targetsAt;
     int label;
     float scale;
@@ -56,7 +60,7 @@ public final class LossRow {
      * @param index the class, from 0 to O - 1
      */
     public void setLabel(int index) {
-        targets = null;
+        targets = NONE;
         label = index;
     }
 
