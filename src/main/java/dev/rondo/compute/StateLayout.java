@@ -99,6 +99,11 @@ public final class StateLayout {
         return size;
     }
 
+    /** {@return the number of floats of the recurrent layers' sections; an own row of the last output follows them} */
+    public int recurrentSize() {
+        return keepsOutput ? outputAt : size;
+    }
+
     /** {@return the number of layers} */
     public int layers() {
         return sections.length;

@@ -4,8 +4,8 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.compute.StateRow;
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.Loss;
@@ -86,14 +86,11 @@ final class OnlineLearning {
     void load(State state) {
         passes.streams().reset(1);
         float[] values = passes.streams().values();
-        for (int i = 0; i < architecture.layers().size(); i++) {
-            int rows = architecture.layers().get(i).layer().stateWidths().size();
-            int at = passes.streams().section(i);
-            float[] h = rows > 0 ? state.hidden(i) : new float[0];
-            System.arraycopy(h, 0, values, at, h.length);
-            if (rows > 1) {
-                float[] c = state.cell(i);
-                System.arraycopy(c, 0, values, at + Padding.pad(h.length), c.length);
+        for (StateRow row : passes.streams().layout().rows()) {
+            switch (row.kind()) {
+                case HIDDEN -> System.arraycopy(state.hidden(row.layer()), 0, values, row.offset(), row.width());
+                case CELL -> System.arraycopy(state.cell(row.layer()), 0, values, row.offset(), row.width());
+                case OUTPUT -> {} // the loss does not depend on the output before the window
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.rondo.compute.EmbeddingTraining;
 import dev.rondo.compute.Pass;
 import dev.rondo.compute.Recurrence;
 import dev.rondo.compute.Share;
+import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
@@ -63,7 +64,8 @@ public final class Backpropagation implements AutoCloseable {
         }
         int outputSize = network.outputSize();
         this.window = new BpttWindow(network);
-        this.streams = new StreamStates(named, outputSize);
+        this.streams = new StreamStates(
+                StateLayout.of(named.stream().map(NamedLayer::layer).toList()));
         this.stepOutputs = new StepOutputs(window, streams, outputs(), outputSize);
         this.rowGradients = new RowGradients(network);
         this.losses = new OutputLosses(window, stepOutputs, rowGradients.ofOutputs(), outputSize, threads);
