@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Arguments have been checked. Its buffers grow to the largest call.
  */
 final class SequenceRunner {
-    /** Time is cut into stretches of about this many rows, so that what lies between layers stays in cache. */
+    /** Time is cut into stretches of about this many rows, so that the values between layers stay in cache. */
     private static final int ROWS = 256;
 
     /** The inputs of a network that reads tokens, and the content of views between calls. */
@@ -72,7 +72,7 @@ final class SequenceRunner {
         }
     }
 
-    /** Counts the steps of a stream, and keeps its last output where no layer does. */
+    /** Counts the steps of a stream, and keeps its last output if no layer does. */
     private void remember(State state, float[] outputs, int length, int stream, int batch) {
         int width = layout.outputWidth();
         if (length > 0 && layout.keepsOutput()) {

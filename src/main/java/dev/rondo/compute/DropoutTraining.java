@@ -55,7 +55,7 @@ final class DropoutTraining extends Training {
     private void drop(Pass pass, int row, float[] v, int at) {
         for (int j = 0; j < size && pass.learning(); j++) {
             float factor = factors.factor(pass, (long) row * size + j);
-            v[at + j] = factor == 0f ? 0f : v[at + j] * factor; // 0 even where v is infinite or NaN
+            v[at + j] = factor == 0f ? 0f : v[at + j] * factor; // 0 even if v is infinite or NaN
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a recurrent layer in training: the states that streams start from and end in, their gradients, and what a
- * profile measures. Gate values are available after a forward pass, until the backward pass overwrites them.
+ * One direction of a recurrent layer in training: the states that streams start from and end in, their gradients, and the
+ * values that a profile reads. Gate values are available after a forward pass, until the backward pass overwrites them.
  */
 public interface Recurrence {
     /** {@return whether it runs from the last step to the first} */

@@ -117,8 +117,8 @@ public final class SequenceDataset {
      *
      * @param batch the batch, whose previous contents are dropped
      * @param indices the indices of sequences
-     * @param from where in {@code indices} to begin
-     * @param count B, how many sequences to take
+     * @param from the first of them in {@code indices}
+     * @param count B, the number of sequences
      */
     public void fill(Batch batch, int[] indices, int from, int count) {
         if (batch.inputSize() != inputSize()) {

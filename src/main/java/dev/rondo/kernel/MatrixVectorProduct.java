@@ -19,12 +19,12 @@ abstract class MatrixVectorProduct {
     abstract void apply(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 
-    /** {@return what takes the place of a product for scalar kernels, which compute products themselves} */
+    /** {@return a placeholder in weights for scalar kernels, which call no product} */
     static MatrixVectorProduct none() {
         return None.INSTANCE;
     }
 
-    /** Not loaded by vector kernels. */
+    /** Vector kernels do not load it, so C2 sees the products only. */
     private static final class None extends MatrixVectorProduct {
         static final MatrixVectorProduct INSTANCE = new None();
 

@@ -4,7 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.model.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
-/** What changes from epoch to epoch of a fit, apart from the trainer: the best weights, and how long there was no improvement. */
+/** The changing part of a fit, apart from the trainer: the best weights, and the number of epochs without improvement. */
 final class FitState {
     private static final String EPOCHS = "epochs";
     private static final String COOLING = "plateau: epochs of cooldown left";

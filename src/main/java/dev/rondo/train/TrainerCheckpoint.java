@@ -37,7 +37,7 @@ final class TrainerCheckpoint {
      * Describes the trainer.
      *
      * @param settings its settings
-     * @param streams have the sizes of its streams
+     * @param streams its streams, whose sizes are read
      */
     TrainerCheckpoint(TrainerSettings settings, StreamStates streams) {
         this.settings = settings;

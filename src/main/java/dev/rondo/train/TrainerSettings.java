@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a trainer that decide the bits of its results. A checkpoint can only be restored by a trainer with the same.
+ * The settings of a trainer that decide the bits of its results. Only a trainer with the same settings can restore a checkpoint.
  *
  * @param network the layers and the initial weights
  * @param loss the loss

@@ -51,7 +51,7 @@ final class Updater {
         factor = value;
     }
 
-    /** {@return a copy of what updates change} */
+    /** {@return a copy of everything that an update changes} */
     UpdaterState capture() {
         @Nullable OptimizerState[] copies = new @Nullable OptimizerState[states.length];
         for (int i = 0; i < copies.length; i++) {
@@ -61,7 +61,7 @@ final class Updater {
         return new UpdaterState(updates, factor, passes.parameters().clone(), copies);
     }
 
-    /** Puts back what updates changed, and packs the weights. */
+    /** Restores everything that updates changed, and packs the weights. */
     void restore(UpdaterState state) {
         updates = state.updates();
         factor = state.learningRateFactor();

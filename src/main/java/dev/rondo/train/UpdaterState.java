@@ -4,7 +4,7 @@ import dev.rondo.train.optimizer.OptimizerState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What updates of the weights change: a copy, to be restored later.
+ * A copy of everything that an update of the weights changes, to be restored later.
  *
  * @param updates the number of updates so far
  * @param learningRateFactor the factor of all learning rates

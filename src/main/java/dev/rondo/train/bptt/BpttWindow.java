@@ -43,7 +43,7 @@ final class BpttWindow {
     }
 
     /**
-     * Moves to other steps.
+     * Moves the window to other steps.
      *
      * @param batch the batch
      * @param first the first step

@@ -29,7 +29,7 @@ final class LayerTasks {
      * @param in its inputs, the outputs of the layer before
      * @param dOut the gradients of its outputs
      * @param dIn takes the gradients of its inputs; null if they are not needed
-     * @param shared what all layers share
+     * @param shared the buffers that all layers share
      */
     LayerTasks(Training training, RowView in, RowView dOut, @Nullable RowView dIn, Shared shared) {
         this.training = training;

@@ -67,7 +67,7 @@ public final class LossRow {
     /**
      * Sets the scale.
      *
-     * @param factor what the gradient is multiplied by
+     * @param factor the factor of the gradient
      */
     public void setScale(float factor) {
         scale = factor;

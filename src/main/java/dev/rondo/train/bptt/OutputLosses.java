@@ -56,7 +56,7 @@ final class OutputLosses {
      * @param newLoss the loss
      * @param from the first step of the window that has a loss
      * @param only for each sequence [B] the only step that has a loss; null for all steps
-     * @param weight what gradients are multiplied by
+     * @param weight the factor of the gradients
      * @return whether any row has a target
      */
     boolean begin(Loss newLoss, int from, int @Nullable [] only, float weight) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures how far back gradients reach, in passes of its own, so that the trainer is not affected. */
 public final class Profiler implements AutoCloseable {
-    /** A recurrent layer, or one direction of a bidirectional one, and what was measured of it. */
+    /** A recurrent layer, or one direction of a bidirectional one, and its measurements. */
     private static final class Direction {
         final String label;
         final Layer layer;

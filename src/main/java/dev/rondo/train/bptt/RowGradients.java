@@ -5,7 +5,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 
 /**
- * The gradients of the rows between layers, {@code [T][B][pad(width)]}: of the inputs, of what each layer passes to the next,
+ * The gradients of the rows between layers, {@code [T][B][pad(width)]}: of the inputs, of the outputs of each layer but the last,
  * and of the outputs. A layer only needs those on its two sides, so two buffers serve all layers in turn.
  */
 final class RowGradients {

@@ -13,7 +13,7 @@ public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRow
     public abstract @Nullable String refusal(int width, boolean labelled);
 
     /**
-     * {@return what a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}
+     * {@return the amount that a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}
      *
      * @param width O, the number of outputs
      * @param label the class; -1 where targets are rows

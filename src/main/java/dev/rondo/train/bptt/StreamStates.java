@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What streams keep between passes: their states, whether they have had an input, and their last output; and the gradients of
- * the states, first of those that streams ended a pass in, then of those they started it from.
+ * The data that streams keep between passes: their states, whether they have had an input, and their last output. Also the
+ * gradients of the states: before a backward pass those of the final states, after it those of the initial states.
  *
  * <p>Streams follow each other at a distance of {@link #size} floats. The rows of a stream have the offsets of {@link #layout}; the
  * last output has an array of its own.
@@ -57,7 +57,7 @@ public final class StreamStates {
         return values;
     }
 
-    /** {@return the gradients of the states [B][S]: before a backward pass, of those it ended in; after it, of those it started from} */
+    /** {@return the gradients [B][S]: before a backward pass, of the final states; after it, of the initial states} */
     public float[] gradients() {
         return gradients;
     }
@@ -77,7 +77,7 @@ public final class StreamStates {
         return outputsBefore;
     }
 
-    /** {@return where a stream's last output begins} */
+    /** {@return the index at which a stream's last output begins} */
     int outputAt(int stream) {
         return stream * outputWidth;
     }
@@ -174,7 +174,7 @@ public final class StreamStates {
         System.arraycopy(snapshot.outputs, 0, outputs, 0, batch * outputWidth);
     }
 
-    /** Copies the streams of another trainer of the same network. */
+    /** Copies the streams of a different trainer of the same network. */
     void copy(StreamStates other, int batch) {
         restore(other.values, other.seen, batch);
         System.arraycopy(other.outputs, 0, outputs, 0, batch * outputWidth);

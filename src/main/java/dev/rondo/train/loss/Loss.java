@@ -140,7 +140,7 @@ public sealed interface Loss {
     /**
      * The cross-entropy of a yes/no answer at every output, {@code -w (a t log(p) + (1 - t) log(1 - p))}. The target t is a
      * probability, usually 0 or 1; a is the positive weight of the output and w its class weight, both 1 by default; p is the
-     * output, or its logistic function for logits. As in PyTorch, a mean is divided by the number of outputs, whatever their
+     * output, or its logistic function for logits. As in PyTorch, a mean is divided by the number of outputs, not by their
      * weights. See {@link #BINARY_CROSS_ENTROPY} and {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS}.
      */
     final class BinaryCrossEntropy implements Loss {

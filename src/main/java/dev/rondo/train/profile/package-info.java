@@ -1,4 +1,4 @@
-/** Gradient profiles: how far back in time gradients reach, and what limits them. */
+/** Gradient profiles: how far back in time gradients reach, and why they reach no further. */
 @NullMarked
 package dev.rondo.train.profile;
 
