@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.compute.StateLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments. Messages say what was expected and what came. */
 final class Arguments {
@@ -50,7 +51,7 @@ final class Arguments {
     }
 
     /** Checks the tokens [T][B] within the lengths. */
-    static void checkTokens(int[] tokens, int steps, int batch, int[] lengths, int vocabulary) {
+    static void checkTokens(int[] tokens, int steps, int batch, int @Nullable [] lengths, int vocabulary) {
         for (int i = 0; i < steps * batch; i++) {
             boolean within = lengths == null || i / batch < lengths[i % batch];
             if (within && (tokens[i] < 0 || tokens[i] >= vocabulary)) {
@@ -91,7 +92,7 @@ final class Arguments {
         return (int) (length / row);
     }
 
-    static void checkLengths(int[] lengths, int batch, int steps) {
+    static void checkLengths(int @Nullable [] lengths, int batch, int steps) {
         if (lengths == null) {
             return;
         }

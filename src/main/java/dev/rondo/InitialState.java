@@ -5,10 +5,11 @@ import dev.rondo.compute.StateRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The state that the streams of a network begin with, where that is not zeros. It is text in the network's metadata, so
- * that every file format carries it: h, and c of an LSTM, of every layer in order, exact to the bit.
+ * The state that the streams of a network begin with, if it is not zeros. It is text in the network's metadata, so every
+ * file format carries it. The text holds h, and c of an LSTM, layer by layer, exact to the bit.
  */
 final class InitialState {
     /** The key of the metadata entry. */
@@ -27,11 +28,11 @@ final class InitialState {
     }
 
     /**
-     * {@return the values of a new state, in the given layout; null where it begins with zeros}
+     * {@return the values of a new state, in the given layout; null if it is zeros}
      *
      * @throws IllegalArgumentException when the entry is not a list of finite numbers, or their count is wrong
      */
-    static float[] read(StateLayout layout, Map<String, String> metadata) {
+    static float @Nullable [] read(StateLayout layout, Map<String, String> metadata) {
         String entry = metadata.get(KEY);
         if (entry == null) {
             return null;

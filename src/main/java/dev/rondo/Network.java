@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers in order, with their weights. Immutable, so one network serves any number of threads.
@@ -34,7 +35,7 @@ public final class Network {
     private final Forward[] forwards;
     private final StateLayout layout;
     /** The values of a new state; null for zeros. */
-    private final float[] initialState;
+    private final float @Nullable [] initialState;
 
     private Network(
             List<NamedLayer> layers,
@@ -79,7 +80,7 @@ public final class Network {
      *
      * @param layers the layers in order; each reads the output of the one before it
      * @param parameters the values of all parameters, layer by layer in the order of {@link NamedLayer#parameters}; copied
-     * @param skipPolicy what {@link Runner#skip} does
+     * @param skipPolicy the policy of {@link Runner#skip}
      * @param metadata entries that travel with the network through every file format
      * @throws IllegalArgumentException when sizes do not fit, names are not unique or the number of values is wrong
      */
@@ -193,7 +194,7 @@ public final class Network {
     }
 
     /**
-     * {@return this network with the weights of its products in another format} The result's {@link #parameterBlock} has the
+     * {@return this network with the weights of its products in a different format} The result's {@link #parameterBlock} has the
      * rounded values, and so has the file that {@link dev.rondo.model.Models#save} writes.
      *
      * <p>Narrow formats are for steps of one stream of a network whose weights do not fit in the L2 cache: such a step is
@@ -241,7 +242,7 @@ public final class Network {
         return weightFormat;
     }
 
-    /** {@return what {@link Runner#skip} does} */
+    /** {@return the policy of {@link Runner#skip}} */
     public SkipPolicy skipPolicy() {
         return skipPolicy;
     }
@@ -267,7 +268,7 @@ public final class Network {
     }
 
     /**
-     * {@return this network with another initial state} Its streams begin with h and c of the given state instead of zeros,
+     * {@return this network with a different initial state} Its streams begin with h and c of the given state instead of zeros,
      * as some models have learned. The initial state is kept as the entry {@code rondo.network.initial_state} of {@link #metadata},
      * so every file format carries it. Training starts its sequences from zeros all the same.
      *

@@ -149,7 +149,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Sets what a step without an input does. The default is {@link SkipPolicy#CARRY}.
+     * Sets the policy for steps without an input. The default is {@link SkipPolicy#CARRY}.
      *
      * @param policy the policy
      * @return this

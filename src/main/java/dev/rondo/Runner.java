@@ -6,6 +6,7 @@ import dev.rondo.compute.StateLayout;
 import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network on one thread. It owns the scratch memory; the streams are {@link State}s of the caller, any number of
@@ -20,6 +21,7 @@ import java.util.Arrays;
  * <p>{@link #step} adds up in a different order than {@link #run}, {@link #runBatch} and {@link #stepBatch}, so their outputs may
  * differ in the last bits. Each gives the same bits on every vector width, scalar kernels included.
  */
+@SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
 public final class Runner {
     private final StateLayout layout;
     private final int inputSize;
@@ -30,7 +32,7 @@ public final class Runner {
     /** Whether the section of a layer is a part of the state. */
     private final boolean[] kept;
     /** The reason why this network cannot be stepped; null when it can. */
-    private final String stepRefusal;
+    private final @Nullable String stepRefusal;
     /** Takes the output of a layer in the middle that has no state. */
     private final float[] stateless;
     /** The input of a missing step under {@link SkipPolicy#ZERO}. */
@@ -244,7 +246,7 @@ public final class Runner {
         if (steps == 1 && stepRefusal == null) {
             step(state, tokens[0], outputs, 0);
         } else {
-            sequences.run(state, null, tokens, steps, outputs);
+            sequences.run(state, SequenceRunner.NONE, tokens, steps, outputs);
         }
     }
 
@@ -257,7 +259,7 @@ public final class Runner {
      * @param lengths [B], each from 0 to T; null when all are T
      * @param outputs [T][B][O]
      */
-    public void runBatch(State[] states, float[] inputs, int[] lengths, float[] outputs) {
+    public void runBatch(State[] states, float[] inputs, int @Nullable [] lengths, float[] outputs) {
         checkReads(false);
         int steps = Arguments.checkSteps("inputs", inputs.length, states.length, inputSize);
         checkBatch(states, steps, lengths, outputs);
@@ -272,12 +274,12 @@ public final class Runner {
      * @param lengths [B], each from 0 to T; null when all are T
      * @param outputs [T][B][O]
      */
-    public void runBatch(State[] states, int[] tokens, int[] lengths, float[] outputs) {
+    public void runBatch(State[] states, int[] tokens, int @Nullable [] lengths, float[] outputs) {
         checkReads(true);
         int steps = Arguments.checkSteps("tokens", tokens.length, states.length, 1);
         checkBatch(states, steps, lengths, outputs);
         Arguments.checkTokens(tokens, steps, states.length, lengths, inputSize);
-        sequences.runBatch(states, null, tokens, steps, lengths, outputs);
+        sequences.runBatch(states, SequenceRunner.NONE, tokens, steps, lengths, outputs);
     }
 
     /**
@@ -310,10 +312,10 @@ public final class Runner {
         Arguments.checkLength("tokens", tokens.length, 1, states.length, 1);
         checkBatch(states, 1, null, ys);
         Arguments.checkTokens(tokens, states.length, inputSize);
-        sequences.runBatch(states, null, tokens, 1, null, ys);
+        sequences.runBatch(states, SequenceRunner.NONE, tokens, 1, null, ys);
     }
 
-    private void checkBatch(State[] states, int steps, int[] lengths, float[] outputs) {
+    private void checkBatch(State[] states, int steps, int @Nullable [] lengths, float[] outputs) {
         for (State state : states) {
             Arguments.checkState(layout, state);
         }
@@ -323,7 +325,7 @@ public final class Runner {
     }
 
     /** {@return the reason why this network cannot be stepped; null when it can} */
-    String stepRefusal() {
+    @Nullable String stepRefusal() {
         return stepRefusal;
     }
 

@@ -8,16 +8,18 @@ import dev.rondo.compute.TimeSpan;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a {@link Runner} that takes many steps, or many streams, at once: layer by layer over a stretch of time.
  * Arguments have been checked. Its buffers grow to the largest call.
  */
 final class SequenceRunner {
-    /** Time is cut into stretches of about this many rows, so that what lies between layers stays in cache. */
+    /** Time is cut into stretches of about this many rows, so that the values between layers stay in cache. */
     private static final int ROWS = 256;
 
-    private static final float[] NONE = {};
+    /** The inputs of a network that reads tokens, and the content of views between calls. */
+    static final float[] NONE = {};
 
     private final StateLayout layout;
     private final int[] widths;
@@ -45,12 +47,18 @@ final class SequenceRunner {
         forwards = newer;
     }
 
-    void run(State state, float[] inputs, int[] tokens, int steps, float[] outputs) {
+    void run(State state, float[] inputs, int @Nullable [] tokens, int steps, float[] outputs) {
         forward(state.values, inputs, tokens, steps, 1, null, outputs);
         remember(state, outputs, steps, 0, 1);
     }
 
-    void runBatch(State[] states, float[] inputs, int[] tokens, int steps, int[] lengths, float[] outputs) {
+    void runBatch(
+            State[] states,
+            float[] inputs,
+            int @Nullable [] tokens,
+            int steps,
+            int @Nullable [] lengths,
+            float[] outputs) {
         int size = layout.size();
         int batch = states.length;
         gathered = grown(gathered, Math.multiplyExact(size, batch));
@@ -64,7 +72,7 @@ final class SequenceRunner {
         }
     }
 
-    /** Counts the steps of a stream, and keeps its last output where no layer does. */
+    /** Counts the steps of a stream, and keeps its last output if no layer does. */
     private void remember(State state, float[] outputs, int length, int stream, int batch) {
         int width = layout.outputWidth();
         if (length > 0 && layout.keepsOutput()) {
@@ -75,7 +83,13 @@ final class SequenceRunner {
     }
 
     private void forward(
-            float[] states, float[] inputs, int[] tokens, int steps, int batch, int[] lengths, float[] outputs) {
+            float[] states,
+            float[] inputs,
+            int @Nullable [] tokens,
+            int steps,
+            int batch,
+            int @Nullable [] lengths,
+            float[] outputs) {
         int stretch = wholeSequences ? steps : Math.min(steps, Math.max(1, ROWS / batch));
         reserve(stretch, batch);
         for (int start = 0; start < steps; start += stretch) {
@@ -94,7 +108,7 @@ final class SequenceRunner {
     }
 
     /** One stretch of time through all layers; {@code row} is its first among all rows. */
-    private void stretch(float[] states, float[] inputs, int[] tokens, int row, float[] outputs) {
+    private void stretch(float[] states, float[] inputs, int @Nullable [] tokens, int row, float[] outputs) {
         in.set(inputs, row * inputSize, inputSize);
         for (int i = 0; i < forwards.length; i++) {
             boolean last = i == forwards.length - 1;

@@ -1,6 +1,6 @@
 package dev.rondo;
 
-/** What a step without an input does to a stream. See {@link Runner#skip}. */
+/** The effect of a step without an input on a stream. See {@link Runner#skip}. */
 public enum SkipPolicy {
     /** The state stays unchanged, and the last output is repeated; zeros before the first step. The default. */
     CARRY,

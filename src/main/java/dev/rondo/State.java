@@ -4,6 +4,7 @@ import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.StateRow;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one stream between steps: h of every recurrent layer, c of every LSTM, and the last output.
@@ -18,16 +19,16 @@ public final class State {
     final StateLayout layout;
     final float[] values;
     /** The values of a new state; null for zeros. Shared and never written. */
-    private final float[] initial;
+    private final float @Nullable [] initial;
 
     private long steps;
     private boolean enlisted;
 
-    State(StateLayout layout, float[] initial) {
+    State(StateLayout layout, float @Nullable [] initial) {
         this(layout, initial, initial == null ? new float[layout.size()] : initial.clone(), 0);
     }
 
-    State(StateLayout layout, float[] initial, float[] values, long steps) {
+    State(StateLayout layout, float @Nullable [] initial, float[] values, long steps) {
         this.layout = layout;
         this.initial = initial;
         this.values = values;

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param elapsed the time it took
  * @param stepNanos the median time of one step in the last round, in nanoseconds; of one sequence of 16 steps for a
  *     network that cannot be stepped
- * @param bytesPerCall the bytes that a call allocated in the last round; -1 where the JVM does not tell
+ * @param bytesPerCall the bytes that a call allocated in the last round; -1 if the JVM does not count them
  * @param settled whether calls had stopped allocating and had stopped getting faster; false when the time ran out first
  */
 public record WarmUpReport(long calls, Duration elapsed, long stepNanos, double bytesPerCall, boolean settled) {}

@@ -37,4 +37,7 @@
  * stepped: {@link dev.rondo.Runner#step step} throws an {@link java.lang.UnsupportedOperationException}. A file that cannot
  * be read is a {@link dev.rondo.model.ModelFormatException}, which names the file, the tensor and the offset.
  */
+@NullMarked
 package dev.rondo;
+
+import org.jspecify.annotations.NullMarked;

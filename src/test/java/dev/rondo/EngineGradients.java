@@ -73,7 +73,7 @@ final class EngineGradients {
         }
         for (int b = 0; b < problem.batch(); b++) {
             for (int layer = 0; layer < problem.dFinalStates()[b].length; layer++) {
-                int at = b * passes.streams().size() + passes.streams().section(layer);
+                int at = b * passes.streams().size() + passes.streams().layout().section(layer);
                 for (double[] slot : problem.dFinalStates()[b][layer]) {
                     for (int j = 0; j < slot.length; j++) {
                         passes.streams().gradients()[at + j] = (float) slot[j];
@@ -117,7 +117,7 @@ final class EngineGradients {
         for (int b = 0; b < states.length; b++) {
             states[b] = new Reference(problem.network()).newState();
             for (int layer = 0; layer < states[b].length; layer++) {
-                int at = b * passes.streams().size() + passes.streams().section(layer);
+                int at = b * passes.streams().size() + passes.streams().layout().section(layer);
                 for (double[] slot : states[b][layer]) {
                     int from = at;
                     Arrays.setAll(slot, j -> passes.streams().gradients()[from + j]);

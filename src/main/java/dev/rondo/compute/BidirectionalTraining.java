@@ -5,6 +5,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Bidirectional;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Bidirectional} in training. Each direction is a layer with outputs of its own, a and b. With y for the merged
@@ -164,7 +165,8 @@ final class BidirectionalTraining extends Training {
     }
 
     @Override
-    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+    public void products(
+            Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         forwardDirection.products(pass, in, dForward, dIn, gradient, thread);
         backwardDirection.products(pass, in, dBackward, dIn == null ? null : dInBackward, gradient, thread);
         if (dIn != null) {

@@ -71,7 +71,7 @@ final class DenseForward extends Forward {
             int row = first * batch;
             fillRows(bias, sums, rows);
             KERNELS.matmul(weights, in, row, scratch.blockSums, 0, rows);
-            // Backwards, because softmax overwrites the row after its own.
+            // From the last row to the first, because softmax overwrites the row after its own.
             for (int r = rows - 1; r >= 0; r--) {
                 int outAt = out.at(row + r);
                 if (span.active(first + r / batch, r % batch)) {

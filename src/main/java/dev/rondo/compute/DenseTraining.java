@@ -6,6 +6,8 @@ import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Dense} in training:
@@ -23,7 +25,8 @@ final class DenseTraining extends Training {
     private final int size;
     private final int width;
     private final DenseForward forward;
-    private final PackedMatrix transposed;
+    /** W'; null if the gradients of the inputs are not needed. */
+    private final @Nullable PackedMatrix transposed;
     private final WeightGradient dWeights;
     private final BiasGradient dBias;
     /** [T][B][pad(output)], then for softmax one row and 16 floats per thread. */
@@ -120,12 +123,13 @@ final class DenseTraining extends Training {
     }
 
     @Override
-    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+    public void products(
+            Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         int rows = pass.rows();
         dWeights.add(in, dOut, rows, gradient, thread);
         dBias.add(dOut, rows, gradient, thread.share());
         if (dIn != null) {
-            inputGradients(transposed, dOut, dIn, rows, thread.share());
+            inputGradients(Objects.requireNonNull(transposed), dOut, dIn, rows, thread.share());
         }
     }
 }

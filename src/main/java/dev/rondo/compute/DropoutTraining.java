@@ -3,6 +3,7 @@ package dev.rondo.compute;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Dropout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Dropout} in training: {@code y = m x} and {@code dx = m dy}, where m is 0 or 1 / (1 - rate). The backward pass
@@ -54,12 +55,13 @@ final class DropoutTraining extends Training {
     private void drop(Pass pass, int row, float[] v, int at) {
         for (int j = 0; j < size && pass.learning(); j++) {
             float factor = factors.factor(pass, (long) row * size + j);
-            v[at + j] = factor == 0f ? 0f : v[at + j] * factor; // 0 even where v is infinite or NaN
+            v[at + j] = factor == 0f ? 0f : v[at + j] * factor; // 0 even if v is infinite or NaN
         }
     }
 
     @Override
-    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+    public void products(
+            Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         int to = thread.share().end(pass.rows());
         for (int row = thread.share().first(pass.rows()); row < to && dIn != null; row++) {
             System.arraycopy(dOut.values(), dOut.at(row), dIn.values(), dIn.at(row), width);

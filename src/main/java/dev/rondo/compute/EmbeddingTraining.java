@@ -4,6 +4,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Embedding;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Embedding} in training: {@code y = weight[token]}. The gradient of a token's vector is the sum of the gradients of
@@ -13,7 +14,7 @@ public final class EmbeddingTraining extends Training {
     private final int at;
     private final int width;
     private final float[] block;
-    private int[] tokens;
+    private int[] tokens = {};
     private float[] values = {};
 
     EmbeddingTraining(Embedding layer, float[] block, int at) {
@@ -61,7 +62,8 @@ public final class EmbeddingTraining extends Training {
     public void backward(Pass pass, RowView dOut, Share share) {}
 
     @Override
-    public void products(Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+    public void products(
+            Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         // Threads share the columns: rows with the same token add to the same vector.
         int from = thread.share().first(width);
         int to = thread.share().end(width);

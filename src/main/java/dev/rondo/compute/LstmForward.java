@@ -6,6 +6,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Lstm;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Lstm}. A section is h, then c. With the options in brackets:
@@ -26,12 +27,12 @@ import dev.rondo.layer.Lstm;
 final class LstmForward extends RecurrentForward {
     private final Lstm layer;
     private final PackedMatrix recurrent;
-    private final PackedMatrix projection;
+    private final @Nullable PackedMatrix projection;
     private final int[] peepholeOrder;
     /** A projection has no bias: [pad(output)] zeros. */
     private final float[] noBias;
     /** p_i p_f p_o, or p_i p_o when coupled: [.][pad(hidden)]; null without peepholes. */
-    final float[] peepholes;
+    final float @Nullable [] peepholes;
 
     private final boolean plain;
     private final boolean coupled;

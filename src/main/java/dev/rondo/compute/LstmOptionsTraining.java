@@ -6,6 +6,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.Lstm;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Lstm} with peepholes, a projection or coupled gates, in training. With the symbols of {@link LstmForward}, and dC
@@ -26,16 +27,16 @@ final class LstmOptionsTraining extends LstmTraining {
     /** Floats of a row of dh': pad(projectionSize). */
     private final int projected;
     /** W_hr', or null. */
-    private final PackedMatrix projection;
+    private final @Nullable PackedMatrix projection;
 
-    private final WeightGradient dProjection;
+    private final @Nullable WeightGradient dProjection;
     /** dm of each stream: [B][pad(hidden)]. */
     private float[] dOutput = {};
     /** dh' of all steps, for the gradient of the projection: [T][B][pad(projected)]. */
     private float[] dProjected = {};
 
     private final RowView dProjectedRows = new RowView();
-    private final float[] peepholes;
+    private final float @Nullable [] peepholes;
     private final boolean coupled;
 
     LstmOptionsTraining(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
@@ -129,7 +130,7 @@ final class LstmOptionsTraining extends LstmTraining {
     @Override
     void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
         super.parameterGradients(rows, gradient, thread);
-        if (projection != null) {
+        if (dProjection != null) {
             dProjection.add(extraRows, dProjectedRows, rows, gradient, thread);
         }
         if (peepholes != null) {

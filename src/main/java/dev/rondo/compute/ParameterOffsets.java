@@ -4,8 +4,8 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 
 /**
- * The positions of a recurrent layer's parameters, counted from the first: W, U, the biases, then what the layer has in
- * addition.
+ * The positions of a recurrent layer's parameters, counted from the first: W, U, the biases, then the projection
+ * and the peepholes.
  */
 final class ParameterOffsets {
     private ParameterOffsets() {}

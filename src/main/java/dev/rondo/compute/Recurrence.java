@@ -2,10 +2,11 @@ package dev.rondo.compute;
 
 import dev.rondo.layer.Gate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a recurrent layer in training: the states that streams start from and end in, their gradients, and what a
- * profile measures. Gate values are available after a forward pass, until the backward pass overwrites them.
+ * One direction of a recurrent layer in training: the states that streams start from and end in, their gradients, and the
+ * values that a profile reads. Gate values are available after a forward pass, until the backward pass overwrites them.
  */
 public interface Recurrence {
     /** {@return whether it runs from the last step to the first} */
@@ -78,5 +79,5 @@ public interface Recurrence {
      *
      * @param squares takes those of h [T][B], then those of c [T][B], which are 0 if there is no c; null to end it
      */
-    void observe(double[] squares);
+    void observe(double @Nullable [] squares);
 }

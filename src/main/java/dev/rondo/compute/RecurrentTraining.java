@@ -6,6 +6,8 @@ import dev.rondo.kernel.RowView;
 import dev.rondo.layer.RecurrentLayer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The common part of the recurrent layers in training. The forward pass is that of {@link RecurrentForward}; its sums become
@@ -48,15 +50,16 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     private final boolean reverse;
     private final List<Recurrence> self = List.of(this);
     /** Null without recurrent dropout. */
-    private RecurrentMask mask;
+    private @Nullable RecurrentMask mask;
 
-    /** Whether the last forward pass dropped. */
-    private boolean dropping;
+    /** The mask of the last forward pass; null if it dropped nothing. */
+    private @Nullable RecurrentMask activeMask;
 
     /** The array given to {@link #observe}, or null. */
-    private double[] squares;
+    private double @Nullable [] squares;
 
-    private final PackedMatrix inputTransposed;
+    /** W'; null if the gradients of the inputs are not needed. */
+    private final @Nullable PackedMatrix inputTransposed;
     private final WeightGradient dInput;
     private int steps;
     private int batch;
@@ -150,9 +153,10 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     public final void forward(Pass pass, RowView in, Share share) {
         int from = share.first(batch);
         int to = share.end(batch);
-        dropping = mask != null && pass.learning();
-        if (dropping) {
-            mask.draw(pass, from, to);
+        RecurrentMask drawn = pass.learning() ? mask : null;
+        activeMask = drawn;
+        if (drawn != null) {
+            drawn.draw(pass, from, to);
         }
         int block = to - from == batch ? Forward.blockSteps(steps, batch) : 1;
         for (int done = 0; done < steps && from < to; done += block) {
@@ -177,9 +181,10 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     private void time(Pass pass, int step, int from, int to) {
         int first = step * batch + from;
         RowView h = before;
-        if (dropping) {
-            mask.apply(before, first, from, to - from);
-            h = mask.rows();
+        RecurrentMask active = activeMask;
+        if (active != null) {
+            active.apply(before, first, from, to - from);
+            h = active.rows();
         }
         forward.addRecurrent(sumRows, extraRows, first, h, first, to - from, batch == 1);
         byte[] kinds = pass.kinds();
@@ -216,8 +221,9 @@ abstract class RecurrentTraining extends Training implements Recurrence {
             // add works on whole vectors, and the padding of dOut may hold any values.
             Arrays.fill(dState, d + output, d + Padding.pad(output), 0f);
         }
-        if (squares != null) {
-            observe(row, d);
+        double[] observed = squares;
+        if (observed != null) {
+            observe(observed, row, d);
         }
         if (kind == Pass.STEP) {
             cell(row, stream);
@@ -232,8 +238,9 @@ abstract class RecurrentTraining extends Training implements Recurrence {
 
     /** Adds {@code U' dsums} to the gradients of h of some streams at one time. */
     final void addTransposed(PackedMatrix transposed, RowView dSums, int row, int stream, int rows) {
-        if (dropping) {
-            mask.addTransposed(transposed, dSums, row, dStateRows, stream, rows, batch == 1);
+        RecurrentMask active = activeMask;
+        if (active != null) {
+            active.addTransposed(transposed, dSums, row, dStateRows, stream, rows, batch == 1);
         } else {
             Forward.addProduct(transposed, dSums, row, dStateRows, stream, rows, batch == 1);
         }
@@ -241,18 +248,19 @@ abstract class RecurrentTraining extends Training implements Recurrence {
 
     @Override
     public final void products(
-            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread) {
+            Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         int rows = pass.rows();
         dInput.add(in, sumRows, rows, gradient, thread);
         parameterGradients(rows, gradient, thread);
         if (dIn != null) {
-            inputGradients(inputTransposed, sumRows, dIn, rows, thread.share());
+            inputGradients(Objects.requireNonNull(inputTransposed), sumRows, dIn, rows, thread.share());
         }
     }
 
     /** {@return the hidden states that entered the recurrent product: [T][B]} */
     final RowView recurrentInputs() {
-        return dropping ? mask.rows() : before;
+        RecurrentMask active = activeMask;
+        return active == null ? before : active.rows();
     }
 
     @Override
@@ -276,14 +284,14 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     }
 
     @Override
-    public final void observe(double[] squares) {
+    public final void observe(double @Nullable [] squares) {
         this.squares = squares;
     }
 
-    private void observe(int row, int d) {
+    private void observe(double[] observed, int row, int d) {
         int c = Padding.pad(output);
-        squares[row] = square(d, output);
-        squares[steps * batch + row] = c < section ? square(d + c, hidden) : 0;
+        observed[row] = square(d, output);
+        observed[steps * batch + row] = c < section ? square(d + c, hidden) : 0;
     }
 
     private double square(int from, int count) {

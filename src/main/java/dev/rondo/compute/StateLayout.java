@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * The layout of a stream's state: one section per recurrent layer, with a row for each of its state widths, followed by
- * the last output unless the last layer already stores it. Every row is as long as {@link Padding#pad} says, on every
- * machine. Immutable.
+ * the last output unless the last layer already stores it. Every row has the length {@link Padding#pad} of its width,
+ * on every machine. Immutable.
  */
 public final class StateLayout {
     private final List<StateRow> rows;
@@ -78,10 +78,10 @@ public final class StateLayout {
     }
 
     /**
-     * {@return the rows of one kind in one layer, one per direction; empty where it has none}
+     * {@return the rows of one kind in one layer, one per direction; empty if it has none}
      *
      * @param layer the index of the layer
-     * @param kind which rows
+     * @param kind the kind of the rows
      */
     public List<StateRow> rows(int layer, StateRow.Kind kind) {
         return rows.stream()
@@ -97,6 +97,11 @@ public final class StateLayout {
     /** {@return the number of floats of one state, padding included} */
     public int size() {
         return size;
+    }
+
+    /** {@return the number of floats of the recurrent layers' sections, without a separate row of the last output} */
+    public int recurrentSize() {
+        return keepsOutput ? outputAt : size;
     }
 
     /** {@return the number of layers} */

@@ -4,13 +4,13 @@ package dev.rondo.compute;
  * One row of a stream's state.
  *
  * @param layer the index of the layer, counted from 0
- * @param kind what the row holds
+ * @param kind the kind of values in the row
  * @param direction 0 for the forward direction, 1 for the backward direction of a bidirectional layer
  * @param offset the index of its first value in the state
  * @param width the number of values; the row is padded to a multiple of 16
  */
 public record StateRow(int layer, Kind kind, int direction, int offset, int width) {
-    /** What a row holds. */
+    /** The kind of values in a row. */
     public enum Kind {
         /** The hidden state h of a recurrent layer, which is its output too. */
         HIDDEN("h"),

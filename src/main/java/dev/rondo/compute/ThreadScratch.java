@@ -4,7 +4,7 @@ import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.Scratch;
 
-/** What belongs to one thread of a trainer: its share of the work, its scratch memory and its views. */
+/** The data of one thread of a trainer: its share of the work, its scratch memory and its views. */
 public final class ThreadScratch {
     final Scratch scratch = new Scratch(Backend.active().kernels().lanes());
     /** Views of {@link WeightGradient}: inputs of the weights, gradients of sums, and the gradient. */

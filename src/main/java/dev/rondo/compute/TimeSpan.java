@@ -1,5 +1,7 @@
 package dev.rondo.compute;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The steps and streams that one call of {@link Forward#sequence} computes. Rows are time-major, {@code [T][B]}. Mutable, so
  * a runner needs only one; not thread-safe.
@@ -8,7 +10,7 @@ public final class TimeSpan {
     private int steps;
     private int batch;
     private int start;
-    private int[] lengths;
+    private int @Nullable [] lengths;
 
     /** Creates an empty span. */
     public TimeSpan() {}
@@ -21,7 +23,7 @@ public final class TimeSpan {
      * @param start the time of the first of these steps
      * @param lengths the number of steps of each stream, counted from time 0; null if no stream ends in this span
      */
-    public void set(int steps, int batch, int start, int[] lengths) {
+    public void set(int steps, int batch, int start, int @Nullable [] lengths) {
         this.steps = steps;
         this.batch = batch;
         this.start = start;

@@ -8,6 +8,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer in training: a forward pass that keeps what the backward pass needs, and the backward pass. It belongs to one
@@ -93,7 +94,7 @@ public abstract class Training {
      * @param thread the calling thread; its share says which rows and columns
      */
     public abstract void products(
-            Pass pass, RowView in, RowView dOut, RowView dIn, float[] gradient, ThreadScratch thread);
+            Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread);
 
     /** {@return the buffer, or a new one if it is too short} */
     static float[] grown(float[] buffer, long length) {

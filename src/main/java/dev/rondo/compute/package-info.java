@@ -6,4 +6,7 @@
  * {@link dev.rondo.compute.Trainings}, which do not compile without it. A recurrent layer extends
  * {@code RecurrentForward} and {@code RecurrentTraining}, and adds only its cell.
  */
+@NullMarked
 package dev.rondo.compute;
+
+import org.jspecify.annotations.NullMarked;

@@ -63,7 +63,7 @@ public final class BatchSource {
      * @param tokens the text [N]; not copied
      * @param streams B
      * @param steps T, the steps of one batch
-     * @param shifts how many tokens a pass may begin at
+     * @param shifts the number of tokens that a pass may begin at
      * @param seed the seed of the drawing
      */
     public static BatchSource streams(int[] tokens, int streams, int steps, int shifts, long seed) {
@@ -71,7 +71,7 @@ public final class BatchSource {
     }
 
     /**
-     * {@return consecutive chunks of a series, where the target of each vector is the next one} The series is cut as a text is.
+     * {@return consecutive chunks of a series, where the target of each vector is the next one} The series is cut like a text.
      *
      * @param series [N][width]; not copied
      * @param width the width of one vector
@@ -89,7 +89,7 @@ public final class BatchSource {
      * @param width the width of one vector
      * @param streams B
      * @param steps T, the steps of one batch
-     * @param shifts how many vectors a pass may begin at
+     * @param shifts the number of vectors that a pass may begin at
      * @param seed the seed of the drawing
      */
     public static BatchSource streams(float[] series, int width, int streams, int steps, int shifts, long seed) {
@@ -105,12 +105,12 @@ public final class BatchSource {
         return batch;
     }
 
-    /** {@return how many batches a pass has} */
+    /** {@return the number of batches in a pass} */
     public int batchesPerPass() {
         return filler.batchesPerPass();
     }
 
-    /** {@return how many batches {@link #next} has returned, in all passes} */
+    /** {@return the number of batches that {@link #next} has returned, in all passes} */
     public long position() {
         return position;
     }
@@ -118,7 +118,7 @@ public final class BatchSource {
     /**
      * Moves to a position.
      *
-     * @param newPosition how many batches count as returned, at least 0
+     * @param newPosition the number of batches that count as returned, at least 0
      */
     public void seek(long newPosition) {
         position = ArgumentChecks.notNegative("position", newPosition);
@@ -129,7 +129,7 @@ public final class BatchSource {
         return position % batchesPerPass() == 0;
     }
 
-    /** {@return the settings that decide which batches come} */
+    /** {@return the settings that determine the batches} */
     @Override
     public String toString() {
         return filler.toString();

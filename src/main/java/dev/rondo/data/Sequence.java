@@ -1,5 +1,7 @@
 package dev.rondo.data;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One training sequence: inputs, and targets at every step or at the last one. Immutable, but a view of the arrays it was
  * made from, which are not copied, so many {@link Windows} can share one series.
@@ -7,16 +9,16 @@ package dev.rondo.data;
 public final class Sequence {
     final SeriesView inputs;
 
-    /** One per step, or one for the last step; null until they are set. */
+    /** One per step, or one for the last step; none until they are set. */
     final SeriesView targets;
 
     /** One per target, or null. */
-    final float[] weights;
+    final float @Nullable [] weights;
 
     /** [T], or null. */
-    final boolean[] missing;
+    final boolean @Nullable [] missing;
 
-    Sequence(SeriesView inputs, SeriesView targets, float[] weights, boolean[] missing) {
+    Sequence(SeriesView inputs, SeriesView targets, float @Nullable [] weights, boolean @Nullable [] missing) {
         this.inputs = inputs;
         this.targets = targets;
         this.weights = weights;
@@ -30,7 +32,7 @@ public final class Sequence {
      * @param inputs [T][I]
      */
     public static Sequence ofVectors(int inputSize, float... inputs) {
-        return new Sequence(SeriesView.ofVectors("inputs", inputs, inputSize), null, null, null);
+        return new Sequence(SeriesView.ofVectors("inputs", inputs, inputSize), SeriesView.NONE, null, null);
     }
 
     /**
@@ -40,7 +42,7 @@ public final class Sequence {
      */
     public static Sequence ofTokens(int... tokens) {
         ArgumentChecks.rows("tokens", tokens.length, 1);
-        return new Sequence(SeriesView.ofSymbols(tokens), null, null, null);
+        return new Sequence(SeriesView.ofSymbols(tokens), SeriesView.NONE, null, null);
     }
 
     /**

@@ -50,7 +50,7 @@ final class SequenceBatches implements BatchFiller {
         return Math.ceilDiv(order.length, size);
     }
 
-    /** {@return the settings that decide which batches come} */
+    /** {@return the settings that determine the batches} */
     @Override
     public String toString() {
         return "size " + size + (shuffled ? ", shuffled with seed " + seed : ", in order");

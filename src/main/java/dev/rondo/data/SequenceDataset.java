@@ -39,7 +39,7 @@ public final class SequenceDataset {
     }
 
     private static void check(LossAt lossAt, Sequence first, Sequence sequence, int i) {
-        if (sequence.targets == null) {
+        if (sequence.targets.steps() == 0) {
             throw new IllegalArgumentException("sequence " + i + " has no targets");
         }
         int targets = lossAt == LossAt.LAST_STEP ? 1 : sequence.steps();
@@ -117,8 +117,8 @@ public final class SequenceDataset {
      *
      * @param batch the batch, whose previous contents are dropped
      * @param indices the indices of sequences
-     * @param from where in {@code indices} to begin
-     * @param count B, how many sequences to take
+     * @param from the first of them in {@code indices}
+     * @param count B, the number of sequences
      */
     public void fill(Batch batch, int[] indices, int from, int count) {
         if (batch.inputSize() != inputSize()) {
@@ -156,7 +156,6 @@ public final class SequenceDataset {
 
     private void fillInputs(Batch batch, int b, Sequence sequence) {
         SeriesView inputs = sequence.inputs;
-        boolean[] missing = gaps ? batch.missing() : null;
         for (int t = 0; t < batch.steps(); t++) {
             int row = t * batch.size() + b;
             if (inputs.width() == 0) {
@@ -165,7 +164,7 @@ public final class SequenceDataset {
                 inputs.copyVector(t, batch.inputs(), row);
             }
             if (gaps) {
-                missing[row] = t < inputs.steps() && sequence.missing != null && sequence.missing[t];
+                batch.missing()[row] = t < inputs.steps() && sequence.missing != null && sequence.missing[t];
             }
         }
     }
@@ -173,20 +172,17 @@ public final class SequenceDataset {
     private void fillTargets(Batch batch, int b, Sequence sequence) {
         SeriesView targets = sequence.targets;
         int width = targets.width();
-        float[] vectors = width == 0 ? null : batch.targets(width);
-        int[] labels = width == 0 ? batch.labels() : null;
-        float[] weights = weighted ? batch.weights() : null;
         int count = lossAt == LossAt.LAST_STEP ? 1 : batch.steps();
         for (int i = 0; i < count; i++) {
             int row = i * batch.size() + b;
             if (width == 0) {
-                labels[row] = targets.symbol(i);
+                batch.labels()[row] = targets.symbol(i);
             } else {
-                targets.copyVector(i, vectors, row);
+                targets.copyVector(i, batch.targets(width), row);
             }
             if (weighted) {
                 boolean within = i < targets.steps();
-                weights[row] = within ? (sequence.weights == null ? 1f : sequence.weights[i]) : 0f;
+                batch.weights()[row] = within ? (sequence.weights == null ? 1f : sequence.weights[i]) : 0f;
             }
         }
     }

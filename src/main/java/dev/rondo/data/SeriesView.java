@@ -3,21 +3,27 @@ package dev.rondo.data;
 /**
  * Consecutive steps of a series of vectors or of symbols (tokens, classes). A view: the array is not copied.
  *
- * @param vectors [N][width], or null for symbols
- * @param symbols [N], or null for vectors
+ * @param vectors [N][width], empty for symbols
+ * @param symbols [N], empty for vectors
  * @param from the first step of the view
  * @param steps the number of steps
  * @param width the width of one vector; 0 for symbols
  */
 record SeriesView(float[] vectors, int[] symbols, int from, int steps, int width) {
+    private static final float[] NO_VECTORS = {};
+    private static final int[] NO_SYMBOLS = {};
+
+    /** A series without steps. */
+    static final SeriesView NONE = ofSymbols(NO_SYMBOLS);
+
     /** {@return a view of all vectors} */
     static SeriesView ofVectors(String name, float[] vectors, int width) {
-        return new SeriesView(vectors, null, 0, ArgumentChecks.rows(name, vectors.length, width), width);
+        return new SeriesView(vectors, NO_SYMBOLS, 0, ArgumentChecks.rows(name, vectors.length, width), width);
     }
 
     /** {@return a view of all symbols} */
     static SeriesView ofSymbols(int[] symbols) {
-        return new SeriesView(null, symbols, 0, symbols.length, 0);
+        return new SeriesView(NO_VECTORS, symbols, 0, symbols.length, 0);
     }
 
     /** {@return a view of some of the steps} */

@@ -8,7 +8,7 @@ final class StreamBatches implements BatchFiller {
     private final SeriesView series;
     private final int streams;
     private final int steps;
-    /** How many steps a pass may begin at. */
+    /** The number of steps that a pass may begin at. */
     private final int shifts;
 
     private final long seed;
@@ -80,7 +80,7 @@ final class StreamBatches implements BatchFiller {
         return Math.ceilDiv(streamLength, steps);
     }
 
-    /** {@return the settings that decide which batches come} */
+    /** {@return the settings that determine the batches} */
     @Override
     public String toString() {
         return "streams " + streams + ", steps " + steps + ", shifts " + shifts + ", seed " + seed;

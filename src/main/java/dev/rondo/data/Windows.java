@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param length T, the steps of one window
  * @param stride the steps from the start of one window to the start of the next
- * @param horizon how many steps a target comes after its input; 1 is the next step
+ * @param horizon the number of steps from an input to its target; 1 for the next step
  */
 public record Windows(int length, int stride, int horizon) {
     /** Checks the settings. */
@@ -32,7 +32,7 @@ public record Windows(int length, int stride, int horizon) {
     }
 
     /**
-     * {@return the windows of a series of vectors, with targets from another series}
+     * {@return the windows of a series of vectors, with targets from a second series}
      *
      * @param inputs [N][inputSize]
      * @param inputSize the width of one input

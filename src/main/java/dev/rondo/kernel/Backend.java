@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The implementations that serve this JVM, either all on vectors or all on scalars. They are chosen once: vectors where
@@ -57,7 +58,7 @@ public record Backend(Kernels kernels, Gradients gradients) {
     }
 
     /** {@return why vectors would not run fast, with the flag that helps; null if they do} */
-    private static String obstacle() {
+    private static @Nullable String obstacle() {
         if (!moduleReadable()) {
             return "start the JVM with --add-modules " + MODULE;
         }

@@ -2,6 +2,7 @@ package dev.rondo.kernel;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Facts about the JVM's compiler, read from its options. Without the module jdk.management the options cannot be read, and
@@ -19,7 +20,7 @@ final class HotSpot {
     }
 
     /** {@return why C2 does not compile vectors well, with the flag that helps; null if it does} */
-    static String compilerObstacle() {
+    static @Nullable String compilerObstacle() {
         if ("0".equals(option("TieredStopAtLevel")) || "false".equals(option("UseCompiler"))) {
             return "the JVM only interprets (-Xint)";
         }
@@ -38,7 +39,7 @@ final class HotSpot {
                 : null;
     }
 
-    private static String option(String name) {
+    private static @Nullable String option(String name) {
         if (!ModuleLayer.boot().findModule("jdk.management").isPresent()) {
             return null;
         }

@@ -18,4 +18,27 @@ abstract class MatrixVectorProduct {
      */
     abstract void apply(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
+
+    /** {@return a placeholder in weights for scalar kernels, which call no product} */
+    static MatrixVectorProduct none() {
+        return None.INSTANCE;
+    }
+
+    /** Vector kernels do not load it, so C2 sees the products only. */
+    private static final class None extends MatrixVectorProduct {
+        static final MatrixVectorProduct INSTANCE = new None();
+
+        @Override
+        void apply(
+                MemorySegment weights,
+                float[] scales,
+                float[] x,
+                int xAt,
+                float[] start,
+                int startAt,
+                float[] y,
+                int yAt) {
+            throw new IllegalStateException("these weights are packed for scalar kernels");
+        }
+    }
 }

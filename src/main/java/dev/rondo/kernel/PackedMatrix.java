@@ -26,9 +26,9 @@ public final class PackedMatrix {
     final WeightCodec format;
     /** The factors of the sums, if the format scales rows: [gates][stride]. Empty in other formats. */
     final float[] scales;
-    /** Multiplies these weights by a vector; null for scalar kernels. */
+    /** Multiplies these weights by a vector; scalar kernels do not use it. */
     final MatrixVectorProduct product;
-    /** These weights for a matrix product; null for scalar kernels and for narrow formats. */
+    /** These weights for a matrix product; scalar kernels and narrow formats do not use it. */
     final TileWeights tiles;
 
     private PackedMatrix(WeightCodec format, int gates, int outputs, int inputs, int lanes) {
@@ -41,8 +41,8 @@ public final class PackedMatrix {
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = lanes == 1 ? null : ProductClasses.of(shape);
-        this.tiles = lanes == 1 || format != WeightCodec.FLOAT32 ? null : tiles(shape.panels());
+        this.product = lanes == 1 ? MatrixVectorProduct.none() : ProductClasses.of(shape);
+        this.tiles = lanes == 1 || format != WeightCodec.FLOAT32 ? TileWeights.NONE : tiles(shape.panels());
     }
 
     /** Vectors of sums are numbered panel by panel, and gate by gate within a panel. */

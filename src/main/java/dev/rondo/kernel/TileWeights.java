@@ -7,6 +7,9 @@ import java.lang.foreign.MemorySegment;
  * input. The vectors of the next input follow at a fixed distance.
  */
 final class TileWeights {
+    /** For matrices that have no tiles. */
+    static final TileWeights NONE = new TileWeights(MemorySegment.NULL, 0, new long[0], new int[0]);
+
     final MemorySegment segment;
     /** Bytes from one input to the next. */
     final long step;

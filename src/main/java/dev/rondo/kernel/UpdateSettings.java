@@ -1,5 +1,7 @@
 package dev.rondo.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The settings of one update, one class per optimizer. An optimizer makes one object per layer and refills it before each
  * update; then any number of threads may read it, each for its own range of parameters.
@@ -21,7 +23,7 @@ public abstract sealed class UpdateSettings {
     /** {@code m = momentum m + gain g, p = p - rate (direct g + follow m)}; without m, {@code p = p - rate g}. */
     public static final class Sgd extends UpdateSettings {
         /** The momentum; null for none. */
-        public float[] m;
+        public float @Nullable [] m;
 
         /** The share of m that an update keeps. */
         public float momentum;
@@ -45,13 +47,13 @@ public abstract sealed class UpdateSettings {
      */
     public static final class RmsProp extends UpdateSettings {
         /** The mean square. */
-        public float[] v;
+        public float[] v = {};
 
         /** The mean a; null unless centred. */
-        public float[] mean;
+        public float @Nullable [] mean;
 
         /** The momentum; null for none. */
-        public float[] m;
+        public float @Nullable [] m;
 
         /** The share of v that an update keeps. */
         public float alpha;
@@ -75,13 +77,13 @@ public abstract sealed class UpdateSettings {
      */
     public static final class Adam extends UpdateSettings {
         /** The mean. */
-        public float[] m;
+        public float[] m = {};
 
         /** The mean square. */
-        public float[] v;
+        public float[] v = {};
 
         /** The largest v so far; null unless AMSGrad. */
-        public float[] largest;
+        public float @Nullable [] largest;
 
         /** The factor of the parameter, where weight decay is not a part of the gradient. */
         public float keep;
@@ -111,7 +113,7 @@ public abstract sealed class UpdateSettings {
     /** {@code v = v + g^2, p = p - rate g / (sqrt(v) + epsilon)}. */
     public static final class Adagrad extends UpdateSettings {
         /** The sum of squares. */
-        public float[] v;
+        public float[] v = {};
 
         /** Added to the root. */
         public float epsilon;
@@ -126,10 +128,10 @@ public abstract sealed class UpdateSettings {
      */
     public static final class Adadelta extends UpdateSettings {
         /** The mean square of gradients. */
-        public float[] v;
+        public float[] v = {};
 
         /** The mean square of steps. */
-        public float[] u;
+        public float[] u = {};
 
         /** The share of v and u that an update keeps. */
         public float rho;

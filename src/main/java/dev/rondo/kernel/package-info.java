@@ -15,4 +15,7 @@
  * implementation in a {@code Scalar} class, which specifies the bits, and one in a {@code Vector} class. A product for
  * another format or number of gates is a new {@code MatrixVectorProduct}, chosen in {@code ProductClasses}.
  */
+@NullMarked
 package dev.rondo.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * A table of vectors, one per token: {@code y = weight[token]}. It can only be the first layer of a network, which then
  * reads tokens instead of vectors. Parameter: {@code weight} [vocabulary, width], as PyTorch's {@code nn.Embedding}. Its
- * initial values are normal with mean 0 and standard deviation 1, whatever the {@link Initializer}.
+ * initial values are normal with mean 0 and standard deviation 1 under every {@link Initializer}.
  *
  * @param vocabularySize the number of tokens; a token is from 0 to below it
  * @param outputSize the width of a vector

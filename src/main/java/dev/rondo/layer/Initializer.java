@@ -77,7 +77,7 @@ public record Initializer(Weights input, Weights recurrent, float forgetBias) {
     }
 
     /**
-     * {@return this scheme with another bias of the forget gate}
+     * {@return this scheme with a different bias of the forget gate}
      *
      * @param bias the sum of its two biases
      */
@@ -86,7 +86,7 @@ public record Initializer(Weights input, Weights recurrent, float forgetBias) {
     }
 
     /**
-     * {@return this scheme with other recurrent weights}
+     * {@return this scheme with a different scheme of recurrent weights}
      *
      * @param weights their scheme
      */

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How {@link Trainer#adapt} learns from a live stream. Immutable.
  *
  * @param budget the time that the updates of one call, and the evaluation before them, may take. An update is not begun if it would
- *     exceed the budget, judging by earlier ones. The evaluation after the updates, the snapshot and the stream's own steps come
- *     in addition
+ *     exceed the budget, judging by earlier ones. The evaluation after the updates, the snapshot and the stream's own steps are
+ *     not included
  * @param updates the largest number of updates per call
  * @param bound the largest ratio of the loss after the updates to the loss before them; above it, they are rolled back
  */

@@ -6,7 +6,7 @@ import dev.rondo.train.bptt.BatchChecks;
 import dev.rondo.train.bptt.BoundaryStates;
 import java.util.Arrays;
 
-/** Learns from batches, window by window: passes, accumulation, updates, and what to do when a result is not finite. */
+/** Learns from batches, window by window: passes, accumulation, updates, and the policy for results that are not finite. */
 final class BatchLearning {
     private final TrainerSettings settings;
     private final NonFinitePolicy nonFinite;
@@ -19,7 +19,7 @@ final class BatchLearning {
     private int carried;
     /** The gradients accumulated for the next update. */
     private int accumulated;
-    /** The forward passes so far, which dropout depends on. */
+    /** The forward passes so far, on which dropout depends. */
     private long passCount;
 
     BatchLearning(TrainerSettings settings, NonFinitePolicy nonFinite, Backpropagation passes, Updater updater) {

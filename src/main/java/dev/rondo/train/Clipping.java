@@ -5,11 +5,11 @@ import dev.rondo.kernel.Updates;
 /**
  * Bounds gradients before they reach the optimizer, to keep them from exploding (Pascanu, Mikolov, Bengio 2013). Immutable.
  *
- * @param kind what is bounded
+ * @param kind the quantity that is bounded
  * @param max the bound; infinite for {@link Kind#NONE}
  */
 public record Clipping(Kind kind, float max) {
-    /** What is bounded. */
+    /** The quantity that is bounded. */
     public enum Kind {
         /** Nothing is bounded. */
         NONE,

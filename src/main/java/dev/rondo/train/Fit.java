@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains epoch by epoch, with validation, early stopping, learning rates that fall on plateaus, and checkpoints. It keeps the best
@@ -21,11 +22,11 @@ import java.util.List;
 public final class Fit {
     private final Trainer trainer;
     private final BatchSource batches;
-    private final BatchSource validation;
+    private final @Nullable BatchSource validation;
     private final List<Metric> metrics;
     private final List<FitListener> listeners;
     private final FitBuilder.Limits limits;
-    private final FitBuilder.Checkpoints checkpoints;
+    private final FitBuilder.@Nullable Checkpoints checkpoints;
     private final FlightRecorder flight = new FlightRecorder();
     private FitState state;
 

@@ -5,6 +5,7 @@ import dev.rondo.train.metric.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Fit}. The number of epochs is required. Not thread-safe. */
 public final class FitBuilder {
@@ -12,12 +13,12 @@ public final class FitBuilder {
     final BatchSource batches;
     final List<Metric> metrics = new ArrayList<>();
     final List<FitListener> listeners = new ArrayList<>();
-    BatchSource validation;
-    Checkpoints checkpoints;
+    @Nullable BatchSource validation;
+    @Nullable Checkpoints checkpoints;
     private int epochs;
     private int patience;
     private double minDelta;
-    private Plateau plateau;
+    private @Nullable Plateau plateau;
 
     /**
      * When training ends and when learning rates fall.
@@ -27,7 +28,7 @@ public final class FitBuilder {
      * @param minDelta the least improvement that counts
      * @param plateau when learning rates fall; null for never
      */
-    record Limits(int epochs, int patience, double minDelta, Plateau plateau) {}
+    record Limits(int epochs, int patience, double minDelta, @Nullable Plateau plateau) {}
 
     /**
      * Where and how often checkpoints are written.

@@ -2,14 +2,15 @@ package dev.rondo.train;
 
 import dev.rondo.Network;
 import dev.rondo.model.ModelFormatException;
+import org.jspecify.annotations.Nullable;
 
-/** What changes from epoch to epoch of a fit, apart from the trainer: the best weights, and how long there was no improvement. */
+/** The changing part of a fit, apart from the trainer: the best weights, and the number of epochs without improvement. */
 final class FitState {
     private static final String EPOCHS = "epochs";
     private static final String COOLING = "plateau: epochs of cooldown left";
     private static final String BEST_EPOCH = "best epoch";
 
-    private final Plateau plateau;
+    private final @Nullable Plateau plateau;
     private final int patience;
     private final double minDelta;
     private final Network network;
@@ -29,7 +30,7 @@ final class FitState {
      * @param patience the number of epochs without improvement after which training stops; 0 for no limit
      * @param minDelta the least improvement that counts
      */
-    FitState(Network network, Plateau plateau, int patience, double minDelta) {
+    FitState(Network network, @Nullable Plateau plateau, int patience, double minDelta) {
         this.network = network;
         this.plateau = plateau;
         this.patience = patience;
@@ -53,13 +54,13 @@ final class FitState {
         }
         beforeStop.see(loss, beforeStop.value - minDelta);
         if (plateau != null) {
-            trainer.setLearningRateFactor(afterPlateau(loss, trainer.learningRateFactor()));
+            trainer.setLearningRateFactor(afterPlateau(plateau, loss, trainer.learningRateFactor()));
         }
         return isBest;
     }
 
     /** Counts as PyTorch's ReduceLROnPlateau does. */
-    private double afterPlateau(double loss, double factor) {
+    private double afterPlateau(Plateau plateau, double loss, double factor) {
         beforeReduction.see(loss, beforeReduction.value * (1 - plateau.threshold()));
         if (cooling > 0) {
             cooling--;

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.data.Batch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports batches and epochs to Java Flight Recorder, if the JVM has the module jdk.jfr and a recording has enabled the events,
@@ -10,7 +11,7 @@ final class FlightRecorder {
     private static final boolean RECORDABLE =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-    private final Events events = RECORDABLE ? new Events() : null;
+    private final @Nullable Events events = RECORDABLE ? new Events() : null;
 
     /** A separate class, because linking it needs the module. */
     private static final class Events {

@@ -1,6 +1,6 @@
 package dev.rondo.train;
 
-/** What a {@link Trainer} does if a loss or a gradient is NaN or infinite. The weights do not change in any case. */
+/** The reaction of a {@link Trainer} to a loss or a gradient that is NaN or infinite. The weights do not change in any case. */
 public enum NonFinitePolicy {
     /** Throws an {@link ArithmeticException} that names the first such value of the batch. */
     FAIL,

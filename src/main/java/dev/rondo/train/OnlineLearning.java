@@ -4,13 +4,14 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.compute.StateRow;
 import dev.rondo.data.Batch;
-import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.Loss;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Adapts weights to windows of live streams, and rolls back updates that raise the loss. */
 final class OnlineLearning {
@@ -19,8 +20,8 @@ final class OnlineLearning {
     private final Adaptation settings;
     private final Backpropagation passes;
     private final Updater updater;
-    private Runner runner;
-    private Batch window;
+    private @Nullable Runner runner;
+    private @Nullable Batch window;
     private float[] outputs = {};
     /** The longest duration of an update, in nanoseconds. */
     private long slowest;
@@ -85,14 +86,11 @@ final class OnlineLearning {
     void load(State state) {
         passes.streams().reset(1);
         float[] values = passes.streams().values();
-        for (int i = 0; i < architecture.layers().size(); i++) {
-            int rows = architecture.layers().get(i).layer().stateWidths().size();
-            int at = passes.streams().section(i);
-            float[] h = rows > 0 ? state.hidden(i) : new float[0];
-            System.arraycopy(h, 0, values, at, h.length);
-            if (rows > 1) {
-                float[] c = state.cell(i);
-                System.arraycopy(c, 0, values, at + Padding.pad(h.length), c.length);
+        for (StateRow row : passes.streams().layout().rows()) {
+            switch (row.kind()) {
+                case HIDDEN -> System.arraycopy(state.hidden(row.layer()), 0, values, row.offset(), row.width());
+                case CELL -> System.arraycopy(state.cell(row.layer()), 0, values, row.offset(), row.width());
+                case OUTPUT -> {} // the loss does not depend on the output before the window
             }
         }
     }

@@ -5,7 +5,7 @@ package dev.rondo.train;
  * mode min and a relative threshold, with two differences: it changes the factor of all learning rates (see
  * {@link Trainer#setLearningRateFactor}), and it applies a reduction of any size. Immutable.
  *
- * @param factor what the learning rates are multiplied by
+ * @param factor the factor of one reduction
  * @param patience the number of epochs without improvement that are tolerated; the next one lowers the rates
  * @param threshold the relative improvement over the lowest loss that counts
  * @param cooldown the number of epochs after a reduction that are not counted
@@ -37,7 +37,7 @@ public record Plateau(double factor, int patience, double threshold, int cooldow
     /**
      * {@return these settings with a different factor}
      *
-     * @param value what the learning rates are multiplied by
+     * @param value the factor of one reduction
      */
     public Plateau withFactor(double value) {
         return new Plateau(value, patience, threshold, cooldown, least);

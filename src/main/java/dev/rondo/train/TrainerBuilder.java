@@ -15,14 +15,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Trainer}. A loss and an optimizer are required; everything else has a default. Not thread-safe. */
 public final class TrainerBuilder {
     private final Network network;
     private final Map<String, Optimizer> optimizers = new HashMap<>();
     private final Set<String> frozen = new HashSet<>();
-    private Loss loss;
-    private Optimizer optimizer;
+    private @Nullable Loss loss;
+    private @Nullable Optimizer optimizer;
     private Schedule schedule = Schedule.CONSTANT;
     private Clipping clipping = Clipping.NONE;
     private NonFinitePolicy nonFinite = NonFinitePolicy.FAIL;
@@ -235,10 +236,12 @@ public final class TrainerBuilder {
      * @throws IllegalArgumentException if the loss or truncation does not fit the network
      */
     public Trainer build() {
+        Loss loss = this.loss;
+        Optimizer optimizer = this.optimizer;
         if (loss == null || optimizer == null) {
             throw new IllegalStateException("a trainer needs a loss and an optimizer");
         }
-        checkLoss();
+        checkLoss(loss);
         for (NamedLayer layer : network.layers()) {
             if (truncation.forward() > 0 && layer.layer() instanceof Bidirectional) {
                 throw new IllegalArgumentException(
@@ -246,13 +249,13 @@ public final class TrainerBuilder {
                                 + layer.layer().describe());
             }
         }
-        TrainerSettings.Updates updates = new TrainerSettings.Updates(optimizer, layerOptimizers(), schedule, clipping);
+        TrainerSettings.Updates updates = new TrainerSettings.Updates(optimizer, layerOptimizers(optimizer), schedule, clipping);
         TrainerSettings settings =
                 new TrainerSettings(network, loss, updates, truncation, accumulation, recurrentDropout, seed);
         return new Trainer(settings, nonFinite, adaptation, threads);
     }
 
-    private void checkLoss() {
+    private void checkLoss(Loss loss) {
         String refusal = RowLosses.of(loss).refusal(network.outputSize(), loss instanceof Loss.CrossEntropy);
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
@@ -270,11 +273,11 @@ public final class TrainerBuilder {
     }
 
     /** The optimizer of each layer; null where it is frozen. */
-    private List<Optimizer> layerOptimizers() {
-        List<Optimizer> ofLayers = new ArrayList<>();
+    private List<@Nullable Optimizer> layerOptimizers(Optimizer common) {
+        List<@Nullable Optimizer> ofLayers = new ArrayList<>();
         for (NamedLayer layer : network.layers()) {
             String module = layer.module();
-            ofLayers.add(frozen.contains(module) ? null : optimizers.getOrDefault(module, optimizer));
+            ofLayers.add(frozen.contains(module) ? null : optimizers.getOrDefault(module, common));
         }
         return ofLayers;
     }

@@ -8,6 +8,7 @@ import dev.rondo.train.bptt.StreamStates;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a {@link Checkpoint} that belongs to a trainer: its settings, which must be the same when it is restored, and its
@@ -36,7 +37,7 @@ final class TrainerCheckpoint {
      * Describes the trainer.
      *
      * @param settings its settings
-     * @param streams have the sizes of its streams
+     * @param streams its streams, whose sizes are read
      */
     TrainerCheckpoint(TrainerSettings settings, StreamStates streams) {
         this.settings = settings;
@@ -166,7 +167,7 @@ final class TrainerCheckpoint {
             throw from.error("the learning rate factor must be finite and at least 0, but is " + factor);
         }
         float[] parameters = new float[layerAt[layers.size()]];
-        OptimizerState[] states = settings.updates().newStates(layerAt);
+        @Nullable OptimizerState[] states = settings.updates().newStates(layerAt);
         for (int i = 0; i < layers.size(); i++) {
             List<Parameter> named = layers.get(i).parameters();
             ParameterBlocks.restore(from, PARAMETER, named, parameters, layerAt[i]);

@@ -6,9 +6,10 @@ import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a trainer that decide the bits of its results. A checkpoint can only be restored by a trainer with the same.
+ * The settings of a trainer that decide the bits of its results. Only a trainer with the same settings can restore a checkpoint.
  *
  * @param network the layers and the initial weights
  * @param loss the loss
@@ -35,10 +36,10 @@ record TrainerSettings(
      * @param schedule the factor of the learning rates
      * @param clipping the bound on gradients
      */
-    record Updates(Optimizer common, List<Optimizer> optimizers, Schedule schedule, Clipping clipping) {
+    record Updates(Optimizer common, List<@Nullable Optimizer> optimizers, Schedule schedule, Clipping clipping) {
         /** {@return new optimizer states, one per layer; null where it is frozen} */
-        OptimizerState[] newStates(int[] layerAt) {
-            OptimizerState[] states = new OptimizerState[optimizers.size()];
+        @Nullable OptimizerState[] newStates(int[] layerAt) {
+            @Nullable OptimizerState[] states = new @Nullable OptimizerState[optimizers.size()];
             for (int i = 0; i < states.length; i++) {
                 Optimizer optimizer = optimizers.get(i);
                 if (optimizer != null) {

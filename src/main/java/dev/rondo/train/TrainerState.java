@@ -3,7 +3,7 @@ package dev.rondo.train;
 import dev.rondo.train.bptt.StreamStates;
 
 /**
- * Everything of a trainer that changes from batch to batch: a copy, which a checkpoint stores and {@link Trainer} restores.
+ * A copy of everything in a trainer that changes from batch to batch. A checkpoint stores it, and {@link Trainer} restores it.
  *
  * @param updater the weights and the states of the optimizers
  * @param passes the number of forward passes so far, which dropout depends on

@@ -7,12 +7,13 @@ import dev.rondo.train.bptt.ThreadTeam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Turns accumulated gradients into an update of the weights: norm, clipping, optimizers, packing. */
 final class Updater {
     private final TrainerSettings.Updates settings;
-    private final Optimizer[] optimizers; // per layer; null where frozen
-    private final OptimizerState[] states; // per layer; null where frozen
+    private final @Nullable Optimizer[] optimizers; // per layer; null where frozen
+    private final @Nullable OptimizerState[] states; // per layer; null where frozen
     private final Backpropagation passes;
     private final UpdateNorms norms = new UpdateNorms();
     private final double[] squares;
@@ -50,23 +51,26 @@ final class Updater {
         factor = value;
     }
 
-    /** {@return a copy of what updates change} */
+    /** {@return a copy of everything that an update changes} */
     UpdaterState capture() {
-        OptimizerState[] copies = new OptimizerState[states.length];
+        @Nullable OptimizerState[] copies = new @Nullable OptimizerState[states.length];
         for (int i = 0; i < copies.length; i++) {
-            copies[i] = states[i] == null ? null : states[i].copy();
+            OptimizerState own = states[i];
+            copies[i] = own == null ? null : own.copy();
         }
         return new UpdaterState(updates, factor, passes.parameters().clone(), copies);
     }
 
-    /** Puts back what updates changed, and packs the weights. */
+    /** Restores everything that updates changed, and packs the weights. */
     void restore(UpdaterState state) {
         updates = state.updates();
         factor = state.learningRateFactor();
         System.arraycopy(state.parameters(), 0, passes.parameters(), 0, passes.parameters().length);
         for (int i = 0; i < states.length; i++) {
-            if (states[i] != null) {
-                states[i].set(state.optimizers()[i]);
+            OptimizerState own = states[i];
+            OptimizerState kept = state.optimizers()[i];
+            if (own != null && kept != null) {
+                own.set(kept);
             }
         }
         passes.pack();
@@ -97,8 +101,10 @@ final class Updater {
         float[] gradient = passes.gradient();
         boolean clipped = settings.clipping().apply(gradient, passes.layerAt(), squares, norm);
         for (int i = 0; i < states.length; i++) {
-            if (states[i] != null) {
-                states[i].advance(rate(optimizers[i]));
+            OptimizerState own = states[i];
+            Optimizer optimizer = optimizers[i];
+            if (own != null && optimizer != null) {
+                own.advance(rate(optimizer));
             }
         }
         passes.team().run(share);
@@ -133,11 +139,12 @@ final class Updater {
     private void share(int part, int parts) {
         int[] layerAt = passes.layerAt();
         for (int i = 0; i < states.length; i++) {
-            if (states[i] != null) {
+            OptimizerState own = states[i];
+            if (own != null) {
                 int size = layerAt[i + 1] - layerAt[i];
                 int from = layerAt[i] + Share.bound(size, part, parts);
                 int to = layerAt[i] + Share.bound(size, part + 1, parts);
-                states[i].update(passes.parameters(), passes.gradient(), from, to);
+                own.update(passes.parameters(), passes.gradient(), from, to);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.rondo.compute.EmbeddingTraining;
 import dev.rondo.compute.Pass;
 import dev.rondo.compute.Recurrence;
 import dev.rondo.compute.Share;
+import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.compute.Trainings;
@@ -14,13 +15,14 @@ import dev.rondo.kernel.RowView;
 import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Back-propagation through time (Werbos 1990): forward and backward passes of a network over windows of a {@link Batch}.
  * {@link dev.rondo.train.Trainer} is built on it; on its own it computes gradients for any other purpose.
  *
  * <p>It owns the parameters, their gradients and the workspace, which grows to the largest window; after that nothing is
- * allocated. The states that streams end a pass in are kept, and the next pass starts from them. Not thread-safe. Its own
+ * allocated. The final states of a pass are kept, and the next pass starts from them. Not thread-safe. Its own
  * threads share the work of a pass; the bits do not depend on their number.
  */
 public final class Backpropagation implements AutoCloseable {
@@ -62,7 +64,8 @@ public final class Backpropagation implements AutoCloseable {
         }
         int outputSize = network.outputSize();
         this.window = new BpttWindow(network);
-        this.streams = new StreamStates(named, outputSize);
+        this.streams = new StreamStates(
+                StateLayout.of(named.stream().map(NamedLayer::layer).toList()));
         this.stepOutputs = new StepOutputs(window, streams, outputs(), outputSize);
         this.rowGradients = new RowGradients(network);
         this.losses = new OutputLosses(window, stepOutputs, rowGradients.ofOutputs(), outputSize, threads);
@@ -136,7 +139,7 @@ public final class Backpropagation implements AutoCloseable {
         return window.pass();
     }
 
-    /** {@return what streams keep between passes} */
+    /** {@return the data that streams keep between passes} */
     public StreamStates streams() {
         return streams;
     }
@@ -208,7 +211,7 @@ public final class Backpropagation implements AutoCloseable {
         return layers[layers.length - 1].out();
     }
 
-    /** {@return where to find the output of each step of the last forward pass} */
+    /** {@return the outputs of the single steps of the last forward pass} */
     public StepOutputs stepOutputs() {
         return stepOutputs;
     }
@@ -223,7 +226,7 @@ public final class Backpropagation implements AutoCloseable {
      *
      * @param loss the loss
      * @param from the first step of the window that has a loss
-     * @param weight what gradients are multiplied by
+     * @param weight the factor of the gradients
      * @return the loss; NaN if there is no target
      */
     public double loss(Loss loss, int from, float weight) {
@@ -241,7 +244,7 @@ public final class Backpropagation implements AutoCloseable {
         return loss(loss, 0, only, 1);
     }
 
-    private double loss(Loss loss, int from, int[] only, float weight) {
+    private double loss(Loss loss, int from, int @Nullable [] only, float weight) {
         hasTargets = losses.begin(loss, from, only, weight);
         if (!hasTargets) {
             return Double.NaN;
@@ -274,7 +277,7 @@ public final class Backpropagation implements AutoCloseable {
         streams.storeGradients(layers, size);
     }
 
-    /** {@return after {@link #backward}, the gradients of the inputs if they were asked for: [T][B][pad(I)]} */
+    /** {@return after {@link #backward}, the gradients of the inputs, if the constructor was asked for them: [T][B][pad(I)]} */
     public RowView inputGradients() {
         return rowGradients.before(0);
     }

@@ -28,7 +28,7 @@ public final class BatchChecks {
      * Checks a batch.
      *
      * @param batch the batch
-     * @param carried how many streams the previous batch had
+     * @param carried the number of streams of the previous batch
      * @throws IllegalArgumentException if the batch does not fit
      */
     public void check(Batch batch, int carried) {

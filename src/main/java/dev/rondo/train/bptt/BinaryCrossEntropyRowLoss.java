@@ -1,6 +1,7 @@
 package dev.rondo.train.bptt;
 
 import dev.rondo.train.loss.Loss;
+import org.jspecify.annotations.Nullable;
 
 /** The cross-entropy of a yes/no answer at every output; the formula is at {@link Loss.BinaryCrossEntropy}. */
 final class BinaryCrossEntropyRowLoss extends RowLoss {
@@ -11,8 +12,8 @@ final class BinaryCrossEntropyRowLoss extends RowLoss {
     private static final double LEAST_VARIANCE = 1e-12;
 
     private final boolean logits;
-    private final float[] positiveWeights;
-    private final float[] classWeights;
+    private final float @Nullable [] positiveWeights;
+    private final float @Nullable [] classWeights;
 
     BinaryCrossEntropyRowLoss(Loss.BinaryCrossEntropy loss) {
         this.logits = loss.logits();
@@ -21,7 +22,7 @@ final class BinaryCrossEntropyRowLoss extends RowLoss {
     }
 
     @Override
-    public String refusal(int width, boolean labelled) {
+    public @Nullable String refusal(int width, boolean labelled) {
         String refusal = refusalOfClasses(width, labelled);
         if (refusal == null) {
             refusal = refusalOfWeights("positive weights", positiveWeights, width);

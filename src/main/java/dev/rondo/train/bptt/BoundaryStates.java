@@ -35,7 +35,7 @@ public final class BoundaryStates {
     /**
      * Keeps the states before a window and puts back those at the oldest boundary.
      *
-     * @param streams the states before the window; become those at the boundary
+     * @param streams the states before the window; on return, those at the boundary
      * @param size B
      * @param start the first step of the window
      * @return the step that follows the boundary

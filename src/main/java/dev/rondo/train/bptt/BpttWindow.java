@@ -22,7 +22,7 @@ final class BpttWindow {
     private final boolean readsTokens;
     private final Pass pass = new Pass();
     private final RowView inputs = new RowView();
-    private Batch batch;
+    private Batch batch; // empty until the first pass
     private int first;
     private int[] sources = {};
     /** A copy of the inputs, made only if some are missing. */
@@ -34,6 +34,7 @@ final class BpttWindow {
         this.policy = network.skipPolicy();
         this.inputSize = network.inputSize();
         this.readsTokens = network.readsTokens();
+        this.batch = readsTokens ? Batch.ofTokens() : Batch.ofVectors(inputSize);
     }
 
     /** {@return the bytes of the buffers for a number of rows, including a copy of the inputs} */
@@ -42,7 +43,7 @@ final class BpttWindow {
     }
 
     /**
-     * Moves to other steps.
+     * Moves the window to other steps.
      *
      * @param batch the batch
      * @param first the first step

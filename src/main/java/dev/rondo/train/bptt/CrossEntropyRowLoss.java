@@ -3,17 +3,18 @@ package dev.rondo.train.bptt;
 import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Padding;
 import dev.rondo.train.loss.Loss;
+import org.jspecify.annotations.Nullable;
 
 /** Softmax and cross-entropy in one: {@code -log(softmax(y)[class])}, whose gradient is {@code softmax(y) - target}. */
 final class CrossEntropyRowLoss extends RowLoss {
-    private final float[] classWeights;
+    private final float @Nullable [] classWeights;
 
     CrossEntropyRowLoss(Loss.CrossEntropy loss) {
         this.classWeights = loss.classWeights();
     }
 
     @Override
-    public String refusal(int width, boolean labelled) {
+    public @Nullable String refusal(int width, boolean labelled) {
         return refusalOfWeights("class weights", classWeights, width);
     }
 

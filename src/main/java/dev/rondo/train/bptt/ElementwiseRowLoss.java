@@ -1,6 +1,7 @@
 package dev.rondo.train.bptt;
 
 import dev.rondo.train.loss.Loss;
+import org.jspecify.annotations.Nullable;
 
 /** Losses that are sums over the elements of a row. */
 final class ElementwiseRowLoss extends RowLoss {
@@ -13,7 +14,7 @@ final class ElementwiseRowLoss extends RowLoss {
     }
 
     @Override
-    public String refusal(int width, boolean labelled) {
+    public @Nullable String refusal(int width, boolean labelled) {
         return refusalOfClasses(width, labelled);
     }
 

@@ -4,6 +4,7 @@ import dev.rondo.compute.Pass;
 import dev.rondo.compute.ThreadScratch;
 import dev.rondo.compute.Training;
 import dev.rondo.kernel.RowView;
+import org.jspecify.annotations.Nullable;
 
 /** The passes through one layer, as tasks for a {@link ThreadTeam}. They are made once, so a pass allocates nothing. */
 final class LayerTasks {
@@ -14,7 +15,7 @@ final class LayerTasks {
     private final Pass pass;
     private final RowView in;
     private final RowView dOut;
-    private final RowView dIn;
+    private final @Nullable RowView dIn;
     private final float[] gradient;
     private final ThreadScratch[] scratch;
 
@@ -28,9 +29,9 @@ final class LayerTasks {
      * @param in its inputs, the outputs of the layer before
      * @param dOut the gradients of its outputs
      * @param dIn takes the gradients of its inputs; null if they are not needed
-     * @param shared what all layers share
+     * @param shared the buffers that all layers share
      */
-    LayerTasks(Training training, RowView in, RowView dOut, RowView dIn, Shared shared) {
+    LayerTasks(Training training, RowView in, RowView dOut, @Nullable RowView dIn, Shared shared) {
         this.training = training;
         this.pass = shared.pass();
         this.in = in;

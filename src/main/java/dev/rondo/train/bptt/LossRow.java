@@ -7,10 +7,14 @@ public final class LossRow {
     /** More floats than a row has may be written to the gradient. */
     private static final int EXTRA = 16;
 
+    private static final float[] NONE = {};
+
     final int width;
-    float[] outputs;
+    float[] outputs = NONE;
     int outputsAt;
-    float[] targets;
+    /** Empty where the target is a class. */
+    float[] targets = NONE;
+
     int targetsAt;
     int label;
     float scale;
@@ -56,14 +60,14 @@ public final class LossRow {
      * @param index the class, from 0 to O - 1
      */
     public void setLabel(int index) {
-        targets = null;
+        targets = NONE;
         label = index;
     }
 
     /**
      * Sets the scale.
      *
-     * @param factor what the gradient is multiplied by
+     * @param factor the factor of the gradient
      */
     public void setScale(float factor) {
         scale = factor;

@@ -6,6 +6,7 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.train.loss.Loss;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The losses of the rows of a {@link BpttWindow}, and the gradients of their outputs. Threads share the rows. */
 final class OutputLosses {
@@ -17,10 +18,10 @@ final class OutputLosses {
     private final RowView dy;
     private final LossRow[] threadRows;
     private double[] values = {}; // [T][B]
-    private Loss loss;
-    private RowLoss rowLoss;
+    private Loss loss = Loss.MEAN_SQUARED_ERROR; // until begin sets one
+    private RowLoss rowLoss = RowLosses.of(loss);
     private int from;
-    private int[] only;
+    private int @Nullable [] only;
     private double count;
     private double divisor;
     private float scale;
@@ -55,10 +56,10 @@ final class OutputLosses {
      * @param newLoss the loss
      * @param from the first step of the window that has a loss
      * @param only for each sequence [B] the only step that has a loss; null for all steps
-     * @param weight what gradients are multiplied by
+     * @param weight the factor of the gradients
      * @return whether any row has a target
      */
-    boolean begin(Loss newLoss, int from, int[] only, float weight) {
+    boolean begin(Loss newLoss, int from, int @Nullable [] only, float weight) {
         if (newLoss != loss) {
             loss = newLoss;
             rowLoss = RowLosses.of(newLoss);

@@ -17,16 +17,18 @@ import dev.rondo.train.profile.LayerProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Measures how far back gradients reach, in passes of its own, so that the trainer is not affected. */
 public final class Profiler implements AutoCloseable {
-    /** A recurrent layer, or one direction of a bidirectional one, and what was measured of it. */
+    /** A recurrent layer, or one direction of a bidirectional one, and its measurements. */
     private static final class Direction {
         final String label;
         final Layer layer;
         final Recurrence recurrence;
         final List<GateSaturation> gates = new ArrayList<>();
-        LayerProfile profile;
+        @Nullable LayerProfile profile;
 
         Direction(String label, Layer layer, Recurrence recurrence) {
             this.label = label;
@@ -78,7 +80,7 @@ public final class Profiler implements AutoCloseable {
 
     /** {@return after {@link #measure}, each recurrent layer, or each direction of a bidirectional one} */
     public List<LayerProfile> layers() {
-        return directions.stream().map(direction -> direction.profile).toList();
+        return directions.stream().map(direction -> Objects.requireNonNull(direction.profile)).toList();
     }
 
     /** {@return after {@link #measure}, each layer with rectified units} */

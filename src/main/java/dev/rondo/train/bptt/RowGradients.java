@@ -5,8 +5,8 @@ import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 
 /**
- * The gradients of the rows between layers, {@code [T][B][pad(width)]}: of the inputs, of what each layer passes to the next,
- * and of the outputs. A layer only needs those on its two sides, so two buffers serve all layers in turn.
+ * The gradients of the rows between layers, {@code [T][B][pad(width)]}: of the inputs, and of the outputs
+ * of each layer. A layer only needs those on its two sides, so two buffers serve all layers in turn.
  */
 final class RowGradients {
     /** Kernels may write this far past a row. */

@@ -1,5 +1,7 @@
 package dev.rondo.train.bptt;
 
+import org.jspecify.annotations.Nullable;
+
 /** The computation of a {@link dev.rondo.train.loss.Loss}, row by row. Immutable, so threads share it; nothing is allocated. */
 public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRowLoss, BinaryCrossEntropyRowLoss {
     /**
@@ -8,10 +10,10 @@ public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRow
      * @param width O, the number of outputs
      * @param labelled whether targets are classes
      */
-    public abstract String refusal(int width, boolean labelled);
+    public abstract @Nullable String refusal(int width, boolean labelled);
 
     /**
-     * {@return what a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}
+     * {@return the amount that a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}
      *
      * @param width O, the number of outputs
      * @param label the class; -1 where targets are rows
@@ -26,11 +28,11 @@ public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRow
      */
     public abstract double compute(LossRow row);
 
-    static String refusalOfClasses(int width, boolean labelled) {
+    static @Nullable String refusalOfClasses(int width, boolean labelled) {
         return labelled ? "this loss needs targets of " + width + " values, but the batch has classes" : null;
     }
 
-    static String refusalOfWeights(String name, float[] weights, int width) {
+    static @Nullable String refusalOfWeights(String name, float @Nullable [] weights, int width) {
         return weights == null || weights.length == width
                 ? null
                 : "there are " + weights.length + " " + name + " for " + width + " outputs";

@@ -6,8 +6,8 @@ import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 
 /**
- * Where to find the output that counts for each step of a {@link BpttWindow}: its own; or, where the input is missing, the one it repeats,
- * possibly from the previous window; or zeros.
+ * Finds the output of each step of a {@link BpttWindow}: the step's own output; the output that it repeats because its input is
+ * missing, possibly one of the previous window; or zeros.
  */
 public final class StepOutputs {
     private final BpttWindow window;

@@ -1,21 +1,21 @@
 package dev.rondo.train.bptt;
 
-import dev.rondo.NamedLayer;
 import dev.rondo.compute.Recurrence;
+import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.Training;
 import dev.rondo.kernel.Padding;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What streams keep between passes: their states, whether they have had an input, and their last output; and the gradients of
- * the states, first of those that streams ended a pass in, then of those they started it from.
+ * The data that streams keep between passes: their states, whether they have had an input, and their last output. Also the
+ * gradients of the states: before a backward pass those of the final states, after it those of the initial states.
  *
- * <p>Streams follow each other at a distance of {@link #size} floats. The rows of a layer begin at its {@link #section}, each
- * as long as {@link Padding#pad} says.
+ * <p>Streams follow each other at a distance of {@link #size} floats. The rows of a stream have the offsets of {@link #layout}; the
+ * last output has an array of its own.
  */
 public final class StreamStates {
-    private final int[] sections;
+    private final StateLayout layout;
     private final int size;
     private final int outputWidth;
     private float[] values = {}; // [B][size]
@@ -24,17 +24,10 @@ public final class StreamStates {
     private float[] outputsBefore = {}; // [B][pad(O)]
     private boolean[] seen = {}; // [B]
 
-    StreamStates(List<NamedLayer> layers, int outputSize) {
-        int next = 0;
-        this.sections = new int[layers.size()];
-        for (int i = 0; i < sections.length; i++) {
-            sections[i] = next;
-            for (int width : layers.get(i).layer().stateWidths()) {
-                next += Padding.pad(width);
-            }
-        }
-        this.size = next;
-        this.outputWidth = Padding.pad(outputSize);
+    StreamStates(StateLayout layout) {
+        this.layout = layout;
+        this.size = layout.recurrentSize();
+        this.outputWidth = Padding.pad(layout.outputWidth());
     }
 
     /** {@return the bytes of the buffers for a number of streams} */
@@ -64,7 +57,7 @@ public final class StreamStates {
         return values;
     }
 
-    /** {@return the gradients of the states [B][S]: before a backward pass, of those it ended in; after it, of those it started from} */
+    /** {@return the gradients [B][S]: before a backward pass, of the final states; after it, of the initial states} */
     public float[] gradients() {
         return gradients;
     }
@@ -84,7 +77,7 @@ public final class StreamStates {
         return outputsBefore;
     }
 
-    /** {@return where a stream's last output begins} */
+    /** {@return the index at which a stream's last output begins} */
     int outputAt(int stream) {
         return stream * outputWidth;
     }
@@ -99,13 +92,9 @@ public final class StreamStates {
         return size;
     }
 
-    /**
-     * {@return where the rows of a layer begin in a stream's states}
-     *
-     * @param layer the index of the layer
-     */
-    public int section(int layer) {
-        return sections[layer];
+    /** {@return the layout of a stream's states} */
+    public StateLayout layout() {
+        return layout;
     }
 
     /** Begins a pass: gives the layers their states. */
@@ -139,7 +128,7 @@ public final class StreamStates {
             List<Recurrence> directions = layers[i].recurrences();
             for (int k = 0; k < directions.size(); k++) {
                 Recurrence direction = directions.get(k);
-                int at = sections[i] + k * direction.sectionSize();
+                int at = layout.section(i) + k * direction.sectionSize();
                 for (int b = 0; b < batch; b++) {
                     transfer.copy(direction, section, b * size + at, b);
                 }
@@ -185,7 +174,7 @@ public final class StreamStates {
         System.arraycopy(snapshot.outputs, 0, outputs, 0, batch * outputWidth);
     }
 
-    /** Copies the streams of another trainer of the same network. */
+    /** Copies the streams of a different trainer of the same network. */
     void copy(StreamStates other, int batch) {
         restore(other.values, other.seen, batch);
         System.arraycopy(other.outputs, 0, outputs, 0, batch * outputWidth);

@@ -2,6 +2,7 @@ package dev.rondo.train.bptt;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a trainer. A round runs one task on all of them, including the calling thread, and ends when the last is
@@ -22,6 +23,9 @@ public final class ThreadTeam implements AutoCloseable {
 
     /** About 50 microseconds. */
     private static final int SPINS = 2_000;
+
+    /** The task between rounds. */
+    private static final Task IDLE = (part, parts) -> {};
 
     private final Crew crew;
 
@@ -60,8 +64,8 @@ public final class ThreadTeam implements AutoCloseable {
         private final AtomicInteger pending = new AtomicInteger();
         private volatile int round;
         private volatile boolean closed;
-        private Task task;
-        private volatile Throwable failure;
+        private Task task = IDLE;
+        private volatile @Nullable Throwable failure;
 
         Crew(int threads) {
             members = new Thread[threads - 1];
@@ -121,7 +125,7 @@ public final class ThreadTeam implements AutoCloseable {
                     Thread.yield();
                 }
             }
-            task = null;
+            task = IDLE;
             Throwable thrown = failure;
             if (thrown != null) {
                 failure = null;

@@ -1,6 +1,7 @@
 package dev.rondo.train.loss;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function that training minimises: the distance between outputs and targets. Immutable, so one loss can serve any number
@@ -14,6 +15,7 @@ import java.util.Arrays;
  *   <li>independent yes/no answers: {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS} on a linear layer
  * </ul>
  */
+@SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
 public sealed interface Loss {
     /** {@code (y - t)^2} */
     Loss MEAN_SQUARED_ERROR = new Elementwise(Elementwise.Kind.SQUARED, 1, Reduction.MEAN);
@@ -96,10 +98,10 @@ public sealed interface Loss {
 
     /** Softmax followed by cross-entropy; see {@link #CROSS_ENTROPY}. */
     final class CrossEntropy implements Loss {
-        private final float[] classWeights;
+        private final float @Nullable [] classWeights;
         private final Reduction reduction;
 
-        private CrossEntropy(float[] classWeights, Reduction reduction) {
+        private CrossEntropy(float @Nullable [] classWeights, Reduction reduction) {
             this.classWeights = classWeights;
             this.reduction = reduction;
         }
@@ -114,7 +116,7 @@ public sealed interface Loss {
         }
 
         /** {@return a copy of the class weights; null if all are 1} */
-        public float[] classWeights() {
+        public float @Nullable [] classWeights() {
             return copy(classWeights);
         }
 
@@ -138,16 +140,20 @@ public sealed interface Loss {
     /**
      * The cross-entropy of a yes/no answer at every output, {@code -w (a t log(p) + (1 - t) log(1 - p))}. The target t is a
      * probability, usually 0 or 1; a is the positive weight of the output and w its class weight, both 1 by default; p is the
-     * output, or its logistic function for logits. As in PyTorch, a mean is divided by the number of outputs, whatever their
+     * output, or its logistic function for logits. As in PyTorch, a mean is divided by the number of outputs, not by their
      * weights. See {@link #BINARY_CROSS_ENTROPY} and {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS}.
      */
     final class BinaryCrossEntropy implements Loss {
         private final boolean logits;
-        private final float[] positiveWeights;
-        private final float[] classWeights;
+        private final float @Nullable [] positiveWeights;
+        private final float @Nullable [] classWeights;
         private final Reduction reduction;
 
-        private BinaryCrossEntropy(boolean logits, float[] positiveWeights, float[] classWeights, Reduction reduction) {
+        private BinaryCrossEntropy(
+                boolean logits,
+                float @Nullable [] positiveWeights,
+                float @Nullable [] classWeights,
+                Reduction reduction) {
             this.logits = logits;
             this.positiveWeights = positiveWeights;
             this.classWeights = classWeights;
@@ -179,12 +185,12 @@ public sealed interface Loss {
         }
 
         /** {@return a copy of the positive weights; null if all are 1} */
-        public float[] positiveWeights() {
+        public float @Nullable [] positiveWeights() {
             return copy(positiveWeights);
         }
 
         /** {@return a copy of the class weights; null if all are 1} */
-        public float[] classWeights() {
+        public float @Nullable [] classWeights() {
             return copy(classWeights);
         }
 
@@ -206,7 +212,7 @@ public sealed interface Loss {
         }
     }
 
-    private static float[] copy(float[] weights) {
+    private static float @Nullable [] copy(float @Nullable [] weights) {
         return weights == null ? null : weights.clone();
     }
 

@@ -12,7 +12,7 @@ public interface Metric {
     /** {@return the name under which the figure is reported} */
     String name();
 
-    /** Discards what was collected so far. */
+    /** Discards everything that was added so far. */
     void begin();
 
     /**
@@ -25,7 +25,7 @@ public interface Metric {
      */
     void add(Batch batch, int target, float[] y, int at);
 
-    /** {@return the figure over all that was added} */
+    /** {@return the figure over everything that was added} */
     double value();
 
     /**

@@ -3,7 +3,7 @@ package dev.rondo.train.metric;
 import java.util.Locale;
 
 /**
- * Errors of predicted values and, for comparison, of a naive forecast such as the previous value; an error alone says little. A
+ * Errors of predicted values and, for comparison, of a naive forecast such as the previous value; an error by itself says little. A
  * NaN value makes the figures NaN. Adding a value allocates nothing. Not thread-safe.
  */
 public final class RegressionMetrics {

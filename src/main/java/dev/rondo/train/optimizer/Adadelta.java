@@ -27,7 +27,7 @@ public record Adadelta(float learningRate, float rho, float epsilon, float weigh
     }
 
     /**
-     * {@return this optimizer with another rho}
+     * {@return this optimizer with a different rho}
      *
      * @param value the share of the mean squares that an update keeps
      */
@@ -36,7 +36,7 @@ public record Adadelta(float learningRate, float rho, float epsilon, float weigh
     }
 
     /**
-     * {@return this optimizer with another epsilon}
+     * {@return this optimizer with a different epsilon}
      *
      * @param value the value added under the roots
      */

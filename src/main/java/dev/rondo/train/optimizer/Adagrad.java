@@ -39,7 +39,7 @@ public record Adagrad(float learningRate, float rateDecay, float epsilon, float 
     }
 
     /**
-     * {@return this optimizer with another epsilon}
+     * {@return this optimizer with a different epsilon}
      *
      * @param value the value added to the root
      */
@@ -48,7 +48,7 @@ public record Adagrad(float learningRate, float rateDecay, float epsilon, float 
     }
 
     /**
-     * {@return this optimizer with another initial accumulator; a higher value makes the first steps smaller, and Keras uses
+     * {@return this optimizer with a different initial accumulator; a higher value makes the first steps smaller, and Keras uses
      *     0.1}
      *
      * @param value the initial value of the sums of squares

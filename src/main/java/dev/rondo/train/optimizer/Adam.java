@@ -64,7 +64,7 @@ public record Adam(
     }
 
     /**
-     * {@return this optimizer with other betas}
+     * {@return this optimizer with different betas}
      *
      * @param first the share of the mean that an update keeps
      * @param second the share of the mean square that an update keeps
@@ -74,7 +74,7 @@ public record Adam(
     }
 
     /**
-     * {@return this optimizer with another epsilon}
+     * {@return this optimizer with a different epsilon}
      *
      * @param value the value added to the root
      */
@@ -83,7 +83,7 @@ public record Adam(
     }
 
     /**
-     * {@return this optimizer with another weight decay, applied as before}
+     * {@return this optimizer with a different weight decay, applied as before}
      *
      * @param value the factor of the weight
      */
@@ -104,7 +104,7 @@ public record Adam(
     }
 
     /**
-     * {@return NAdam with another momentum decay}
+     * {@return NAdam with a different momentum decay}
      *
      * @param value above 0 and below 1; usually 0.004
      */

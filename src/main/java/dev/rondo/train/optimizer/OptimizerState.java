@@ -1,7 +1,7 @@
 package dev.rondo.train.optimizer;
 
 /**
- * What an {@link Optimizer} remembers of the parameters of one layer: its moments, in the layout of the parameters, and the
+ * The memory of an {@link Optimizer} for the parameters of one layer: its moments, in the layout of the parameters, and the
  * number of updates. A trainer makes one per layer. Only {@link #update} may be called by several threads.
  */
 public final class OptimizerState {
@@ -87,7 +87,7 @@ public final class OptimizerState {
     }
 
     /**
-     * Takes over the moments and counters of another state of the same optimizer and parameters.
+     * Copies the moments and counters of a second state of the same optimizer and parameters.
      *
      * @param other the other state
      */

@@ -40,7 +40,7 @@ public record RmsProp(
     }
 
     /**
-     * {@return this optimizer with another alpha}
+     * {@return this optimizer with a different alpha}
      *
      * @param value the share of the mean square that an update keeps
      */
@@ -49,7 +49,7 @@ public record RmsProp(
     }
 
     /**
-     * {@return this optimizer with another epsilon, added to the root}
+     * {@return this optimizer with a different epsilon, added to the root}
      *
      * @param value the value added to the root
      */
@@ -58,7 +58,7 @@ public record RmsProp(
     }
 
     /**
-     * {@return this optimizer with another epsilon, added under the root as in Keras}
+     * {@return this optimizer with a different epsilon, added under the root as in Keras}
      *
      * @param value the value added under the root
      */

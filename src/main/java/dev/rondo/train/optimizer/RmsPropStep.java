@@ -3,7 +3,7 @@ package dev.rondo.train.optimizer;
 import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.UpdateSettings;
 
-/** The computation of {@link RmsProp}. The moments are v, then the mean where centred, then m where there is a momentum. */
+/** The computation of {@link RmsProp}. The moments are v, then the mean if centred, then m if there is a momentum. */
 final class RmsPropStep extends OptimizerStep {
     private final UpdateSettings.RmsProp settings = new UpdateSettings.RmsProp();
 

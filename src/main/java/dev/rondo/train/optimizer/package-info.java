@@ -5,4 +5,7 @@
  * fills the settings of an update. The element-wise arithmetic is a method of {@code kernel.Updates}, with a scalar and a
  * vector implementation that give the same bits. Tests compare it with PyTorch, or with its formula in float64.
  */
+@NullMarked
 package dev.rondo.train.optimizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -44,7 +44,7 @@ public record GradientProfile(
     }
 
     /**
-     * {@return what the figures mean and what may help, one sentence per line} For instance {@code lstm: gradients vanish after 12
+     * {@return the meaning of the figures and advice, one sentence per line} For example, {@code lstm: gradients vanish after 12
      * of 99 steps ...}.
      */
     public String diagnosis() {

@@ -23,7 +23,7 @@ public final class LayerProfile {
     private final List<GateSaturation> gates;
 
     /**
-     * Sets what was measured.
+     * Sets the measurements.
      *
      * @param label the name of the layer
      * @param layer the layer
@@ -94,7 +94,7 @@ public final class LayerProfile {
         return stateNorms[lag] / stateNorms[0];
     }
 
-    /** {@return after how many steps gradients vanish; empty if they do not, or if there are none} */
+    /** {@return the number of steps after which gradients vanish; empty if they do not, or if there are none} */
     public OptionalInt vanishesAfter() {
         int lag = lags();
         while (lag > 0 && left(lag - 1) < LITTLE) {
@@ -103,7 +103,7 @@ public final class LayerProfile {
         return lag == lags() || explodesAfter().isPresent() ? OptionalInt.empty() : OptionalInt.of(lag);
     }
 
-    /** {@return after how many steps gradients explode; empty if they do not, or if there are none} */
+    /** {@return the number of steps after which gradients explode; empty if they do not, or if there are none} */
     public OptionalInt explodesAfter() {
         for (int lag = 0; lag < lags() && stateNorms[0] != 0; lag++) {
             if (!(left(lag) <= 1 / LITTLE)) {
