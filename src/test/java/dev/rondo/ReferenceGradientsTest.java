@@ -17,11 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The float64 gradients against central differences, PyTorch and Keras. */
+@Tag("once")
 class ReferenceGradientsTest extends GradientContract {
     /** What a difference quotient in float64 may be off, as a part of each tensor's largest. */
     private static final double DIFFERENCES = 1e-6;

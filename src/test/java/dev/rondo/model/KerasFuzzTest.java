@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Damaged Keras files load with the shapes they declare or are refused; and cost no more than they weigh. */
+@Tag("once")
 class KerasFuzzTest {
     private static final long SEED = 20_261_124;
     private static final int MUTATIONS = 2_000;

@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** HDF5 that Keras does not write is refused, hostile structure before a library follows it. */
+@Tag("once")
 class Hdf5Test {
     private static final KerasFixture FIXTURE = new KerasFixture("lstm_last");
 
