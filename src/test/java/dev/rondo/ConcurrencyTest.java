@@ -46,7 +46,7 @@ class ConcurrencyTest {
         assertEquals(alone, together);
     }
 
-    /** The checksum of all outputs of a thread's streams, run in every way there is, one after the other. */
+    /** The checksum of all outputs of a thread's streams, run by every method of the runner in turn. */
     private static long streamsOf(Network network, int seed) {
         Streams streams = new Streams(network, STEPS, BATCH, seed);
         Runner runner = network.newRunner();

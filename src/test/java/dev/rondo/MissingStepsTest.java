@@ -43,7 +43,7 @@ class MissingStepsTest {
         for (int row = 0; row < states.length; row++) {
             for (int layer = 0; layer < expected[row].length; layer++) {
                 String what = problem + " row " + row + " layer " + layer;
-                int slots = problem.slotsOfOneWay(layer);
+                int slots = problem.slotsPerDirection(layer);
                 if (slots > 0) {
                     assertClose(what + " h", expected[row][layer][0], Close.widen(states[row].hidden(layer)), FORWARD);
                 }

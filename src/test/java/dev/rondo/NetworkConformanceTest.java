@@ -145,7 +145,7 @@ class NetworkConformanceTest {
 
     @ParameterizedTest
     @MethodSource("steppable")
-    void shouldAgreeHoweverStreamsAreRun(Networks.Kind kind) {
+    void shouldGiveTheSameOutputsHoweverStreamsAreRun(Networks.Kind kind) {
         Streams streams = CASES.get(kind).streams;
         Runner runner = CASES.get(kind).network.newRunner();
         float[] stepped = streams.step(runner, streams.newStates());

@@ -56,7 +56,7 @@ class WeightFormatTest {
     }
 
     @Test
-    void shouldRoundMatricesAlone() {
+    void shouldRoundOnlyMatrices() {
         Network network = Network.builder(5).embedding(6).lstm(17).dense(3).build(1);
         Network compressed = network.withWeightFormat(WeightFormat.INT8);
         assertArrayEquals(network.parameter("embedding.weight"), compressed.parameter("embedding.weight"));

@@ -70,7 +70,7 @@ class LaunchTest {
 
     private static String expectedOutputs;
 
-    /** The ways in which an application can find the engine. */
+    /** How an application finds the engine. */
     enum Launch {
         CLASS_PATH {
             @Override

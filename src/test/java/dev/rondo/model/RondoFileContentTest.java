@@ -44,7 +44,7 @@ class RondoFileContentTest {
     }
 
     @Test
-    void shouldLoadTheGoodFileThatTheOthersDifferFrom() throws IOException {
+    void shouldLoadTheValidFileFromWhichTheOthersDiffer() throws IOException {
         assertEquals(
                 new Lstm(2, 3, 0, false, false, false),
                 Models.load(seal()).layers().getFirst().layer());

@@ -138,7 +138,7 @@ public final class OneNode {
         assertSame(expected, run(expected.type()).getFirst());
     }
 
-    /** That it is refused at load, in words. */
+    /** Asserts that loading is refused with a message that contains these words. */
     public void refuses(String what) {
         byte[] bytes = bytes(Tensor.Type.FLOAT32);
         String message = assertThrows(
@@ -147,7 +147,7 @@ public final class OneNode {
         assertTrue(message.startsWith("one: ") && message.contains(what), message);
     }
 
-    /** That it loads, and that a run is refused. */
+    /** Asserts that it loads, and that a run is refused. */
     public void failsToRun(String what) {
         String message = assertThrows(IllegalArgumentException.class, () -> run(Tensor.Type.FLOAT32))
                 .getMessage();

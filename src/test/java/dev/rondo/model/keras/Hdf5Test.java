@@ -38,7 +38,7 @@ class Hdf5Test {
         assertTrue(message.contains(what), message);
     }
 
-    /** The fixture with something behind it, at the offset where its writer begins. */
+    /** The fixture followed by other data, at the offset where its writer begins. */
     private static byte[] with(int bytes, Consumer<ByteBuffer> writer) throws IOException {
         byte[] file = FIXTURE.bytes(Kind.WEIGHTS);
         byte[] longer = Arrays.copyOf(file, file.length + bytes);
@@ -102,7 +102,7 @@ class Hdf5Test {
         refuse(file, "");
     }
 
-    /** Where the first entry of a symbol table node stands. */
+    /** The offset of the first entry of a symbol table node. */
     private static int entry(byte[] file, int which) {
         int found = -1;
         for (int at = 0, left = which; at < file.length - 8 && left >= 0; at++) {

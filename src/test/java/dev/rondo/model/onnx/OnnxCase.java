@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * {@code torch/onnx-*} PyTorch, with tensors named {@code in_x} and {@code out_y}.
  */
 public record OnnxCase(Path folder) {
-    /** What the fixtures' values may differ by: 1e-5 + 1e-4 |y|. */
+    /** The tolerance for the fixtures' values: 1e-5 + 1e-4 |y|. */
     private static final double ABSOLUTE = 1e-5;
 
     private static final double RELATIVE = 1e-4;
