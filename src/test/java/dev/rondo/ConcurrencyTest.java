@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
-/** Any number of threads may share a network, each with a runner and states of its own. */
+/** Any number of threads may share a network, each with its own runner and states. */
 class ConcurrencyTest {
     private static final int THREADS = 8;
     private static final int STEPS = 50;

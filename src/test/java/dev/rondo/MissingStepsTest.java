@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sequences with missing steps: the engine, stepped and skipped, as the float64 reference, and both as Keras. */
+/** Sequences with missing steps: the engine, which is stepped and skipped, equals the float64 reference, and both equal Keras. */
 @Tag("conformance")
 class MissingStepsTest {
     static List<GradientProblem> steppable() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A compressed network is the float32 network of the rounded weights, but for the order of sums. */
+/** A compressed network is the float32 network of the rounded weights, except for the order of sums. */
 @Tag("conformance")
 class WeightFormatTest {
     private static final int STEPS = 9;

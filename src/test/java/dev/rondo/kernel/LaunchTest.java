@@ -45,7 +45,9 @@ class LaunchTest {
             import dev.rondo.Network;
             import dev.rondo.Rondo;
             import dev.rondo.data.Batch;
-            import dev.rondo.train.*;
+            import dev.rondo.train.Trainer;
+            import dev.rondo.train.loss.Loss;
+            import dev.rondo.train.optimizer.Sgd;
             import java.util.Arrays;
 
             public class Main {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damaged Keras files load with the shapes they declare or are refused; and allocate memory in proportion to their size. */
+/** Damaged Keras files load with the shapes they declare or are refused, and allocate memory in proportion to their size. */
 @Tag("once")
 class KerasFuzzTest {
     private static final long SEED = 20_261_124;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damaged files load with the shapes they declare or are refused with the place; and allocate memory in proportion to their size. */
+/** Damaged files load with the shapes they declare or are refused with the offset, and allocate memory in proportion to their size. */
 @Tag("once")
 class SafetensorsFuzzTest {
     private static final long SEED = 20_261_124;

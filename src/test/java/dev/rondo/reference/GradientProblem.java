@@ -7,7 +7,8 @@ import dev.rondo.support.Close;
 import java.util.Arrays;
 
 /**
- * A network, its inputs, and a loss that is linear in outputs and last states, given by its derivatives: {@code sum(y dOutputs) + sum(last states dFinalStates)}.
+ * A network, its inputs, and a loss that is linear in outputs and last states, given by its derivatives:
+ * {@code sum(y dOutputs) + sum(last states dFinalStates)}.
  *
  * <p>Inputs are [T][B][I], for a network that reads tokens one-hot. States are [B][layer][slot][width], where a layer's
  * slots are h and, of an LSTM, c; those of the reverse direction follow.
@@ -31,12 +32,12 @@ public record GradientProblem(
         double[][][] dOutputs,
         double[][][][] dFinalStates) {
 
-    /** T. */
+    /** {@return T} */
     public int steps() {
         return x.length;
     }
 
-    /** B. */
+    /** {@return B} */
     public int batch() {
         return lengths.length;
     }

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The gradients of what {@link Reference} computes: the chain rule by hand in float64 and plain loops, one stream at a
+ * The gradients of {@link Reference}: the chain rule by hand in float64 and plain loops, one stream at a
  * time, layer by layer and step by step from the last. It shares no code with the engine, and is itself held against
  * central differences, PyTorch and Keras.
  *

@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A Keras model put together by a test: a configuration, and weights by the paths of either layout. */
+/** A Keras model that a test builds: a configuration, and weights by the paths of either layout. */
 public final class KerasFile {
     public static final String KERAS_3 = "3.15.1";
     public static final String KERAS_2 = "2.15.0";

@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Builds models of one node, and the pieces of others; and runs them. */
+/** Builds and runs models of one node, and builds the parts of larger models. */
 public final class OneNode {
     private final NodeProto.Builder node;
     private final GraphProto.Builder graph = GraphProto.newBuilder();

@@ -63,7 +63,7 @@ class KilledTrainingTest {
                 .start();
     }
 
-    /** Kills a process some time after it began to train, but never before there is a checkpoint: only the first one waits for it. */
+    /** Kills a process some time after it began to train and a checkpoint exists, for which only the first process waits. */
     private static void killAfter(int millis, Process process, Path checkpoint)
             throws IOException, InterruptedException {
         try (var printed = process.inputReader()) {

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** HDF5 that Keras does not write is refused, hostile structure before a library follows it. */
+/** HDF5 features that Keras does not write are refused, and hostile structures before a library follows them. */
 @Tag("once")
 class Hdf5Test {
     private static final KerasFixture FIXTURE = new KerasFixture("lstm_last");

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Models that Keras wrote compute here what they computed there, from all three kinds of file. */
+/** Models that Keras wrote give Keras's outputs, from all three kinds of file. */
 class KerasFilesTest {
     /** Cases that a network cannot express, each with a part of the message. */
     private static final Map<String, String> NO_NETWORK = Map.of(

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Recurrent layers with what no fixture has, held against float64. */
+/** Recurrent layers with options that no fixture has, compared with float64. */
 class KerasRecurrentTest {
     private static final int BATCH = 3;
     private static final int STEPS = 6;

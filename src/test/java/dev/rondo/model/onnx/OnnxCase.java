@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A model and what another engine computed with it: of {@code onnx/} ONNX Runtime, with a tensor a file, of
+ * A model and what another engine computed with it: of {@code onnx/} ONNX Runtime, with one tensor per file, of
  * {@code torch/onnx-*} PyTorch, with tensors named {@code in_x} and {@code out_y}.
  */
 public record OnnxCase(Path folder) {
