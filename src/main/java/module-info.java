@@ -13,6 +13,7 @@ module dev.rondo {
     requires static com.google.protobuf;
     requires static org.tribuo.util.onnx;
     requires static io.jhdf;
+    requires static org.jspecify;
     requires com.fasterxml.jackson.core;
 
     exports dev.rondo;

@@ -88,7 +88,7 @@ class ArchitectureTest {
             entry(
                     "model.rtneural",
                     Set.of("rondo", "compute", "layer", "graph.program", "graph.chain", "model.json", "text")),
-            entry("model.nam", Set.of("rondo", "layer", "model.json", "text")),
+            entry("model.nam", Set.of("rondo", "layer", "graph.chain", "model.json", "text")),
             entry(
                     "model",
                     Set.of(

@@ -10,6 +10,8 @@ import java.util.SequencedMap;
  * model file of any format. Recurrent operators, and the layers after them, run on the same kernels as a {@link Network}.
  * If all operators form one chain of layers, {@link #toNetwork} returns the network, which can be stepped.
  *
+ * {@snippet file="ModelsSnippetsTest.java" region="graph"}
+ *
  * <p>Immutable and safe for use by many threads at once. A run allocates its results.
  */
 public interface Graph {

@@ -13,4 +13,7 @@
  * <p>Wrong inputs are refused with an {@link java.lang.IllegalArgumentException} that names the input, or the node
  * whose sizes do not fit.
  */
+@NullMarked
 package dev.rondo.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandles;
  * @param lanes the number of outputs in one panel
  */
 record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int lanes) {
-    /** Sizes in bytes, measured on a machine with 48 KiB of L1 and 2 MiB of L2 cache. */
+    /** Sizes in bytes at which another variant becomes faster, as measured; all variants give the same bits. */
     private static final long SMALL = 32 << 10;
 
     private static final long LARGE = 256 << 10;

@@ -68,6 +68,7 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
             FloatVector g1 = FloatVector.zero(SPECIES);
             FloatVector h0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j + LANES);
             FloatVector h1 = FloatVector.zero(SPECIES);
+            // Two inputs per iteration, one for each sum.
             for (int k = 0; k < EVEN; k += 2) {
                 int at = from + k * 4 * LANES;
                 int to = at + INPUTS * 4 * LANES;
@@ -108,6 +109,7 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
             }
             int at = from + EVEN * 4 * LANES;
             int to = at + INPUTS * 4 * LANES;
+            // The remaining input. The condition is a constant.
             if (EVEN < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + EVEN]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
@@ -152,6 +154,7 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
             FloatVector c1 = FloatVector.zero(SPECIES);
             FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt + 3 * STRIDE + j);
             FloatVector d1 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration.
             for (int k = 0; k < WHOLE; k += 4) {
                 int at = from + k * 4 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -192,6 +195,7 @@ final class VectorFourGateProduct extends MatrixVectorProduct {
                         .fma(x3, d1);
             }
             int at = from + WHOLE * 4 * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)

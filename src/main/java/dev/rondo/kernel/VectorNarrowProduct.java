@@ -79,6 +79,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
                 FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
@@ -105,6 +106,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
                         .fma(x2, b2);
                 b3 = bHigh.reinterpretAsFloats().fma(x3, b3);
             }
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
@@ -150,6 +152,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
+        // Four inputs per iteration, one for each sum.
         for (int k = 0; k < WHOLE; k += 4) {
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
             FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
@@ -162,6 +165,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             a2 = aHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, a2);
             a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
         }
+        // The remaining one to three inputs. The conditions are constants.
         if (WHOLE < INPUTS) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
@@ -212,6 +216,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
                 IntVector b = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER);
@@ -228,6 +233,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
                 a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
                 b3 = ((FloatVector) b.convert(VectorOperators.I2F, 0)).fma(x3, b3);
             }
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
@@ -283,6 +289,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
+        // Four inputs per iteration, one for each sum.
         for (int k = 0; k < WHOLE; k += 4) {
             IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -294,6 +301,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
             FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
             a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
         }
+        // The remaining one to three inputs. The conditions are constants.
         if (WHOLE < INPUTS) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)

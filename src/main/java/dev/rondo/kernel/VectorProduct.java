@@ -54,7 +54,7 @@ final class VectorProduct extends MatrixVectorProduct {
             case 1 -> product1(weights, x, xAt, start, startAt, y, yAt);
             case 2 -> product2(weights, x, xAt, start, startAt, y, yAt);
             case 3 -> product3(weights, x, xAt, start, startAt, y, yAt);
-            default -> throw new IllegalArgumentException("expected 1 to 3 gates, got " + SHAPE.gates());
+            default -> throw new IllegalArgumentException("expected 1 to 4 gates, got " + SHAPE.gates());
         }
     }
 
@@ -83,6 +83,7 @@ final class VectorProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 int aAt = aFrom + k * LANES;
                 int bAt = bFrom + k * LANES;
@@ -109,6 +110,7 @@ final class VectorProduct extends MatrixVectorProduct {
             }
             int aAt = aFrom + WHOLE * LANES;
             int bAt = bFrom + WHOLE * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER)
@@ -142,6 +144,7 @@ final class VectorProduct extends MatrixVectorProduct {
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector a2 = FloatVector.zero(SPECIES);
         FloatVector a3 = FloatVector.zero(SPECIES);
+        // Four inputs per iteration, one for each sum.
         for (int k = 0; k < WHOLE; k += 4) {
             int aAt = panel + k * LANES;
             FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -157,6 +160,7 @@ final class VectorProduct extends MatrixVectorProduct {
                     .fma(x3, a3);
         }
         int aAt = panel + WHOLE * LANES;
+        // The remaining one to three inputs. The conditions are constants.
         if (WHOLE < INPUTS) {
             FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
             a0 = FloatVector.fromMemorySegment(SPECIES, w, aAt * FLOAT, ORDER).fma(last, a0);
@@ -187,6 +191,7 @@ final class VectorProduct extends MatrixVectorProduct {
             FloatVector b1 = FloatVector.zero(SPECIES);
             FloatVector b2 = FloatVector.zero(SPECIES);
             FloatVector b3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 2 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -211,6 +216,7 @@ final class VectorProduct extends MatrixVectorProduct {
                         .fma(x3, b3);
             }
             int at = panel + WHOLE * 2 * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)
@@ -255,6 +261,7 @@ final class VectorProduct extends MatrixVectorProduct {
             FloatVector c1 = FloatVector.zero(SPECIES);
             FloatVector c2 = FloatVector.zero(SPECIES);
             FloatVector c3 = FloatVector.zero(SPECIES);
+            // Four inputs per iteration, one for each sum.
             for (int k = 0; k < WHOLE; k += 4) {
                 int at = panel + k * 3 * LANES;
                 FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
@@ -287,6 +294,7 @@ final class VectorProduct extends MatrixVectorProduct {
                         .fma(x3, c3);
             }
             int at = panel + WHOLE * 3 * LANES;
+            // The remaining one to three inputs. The conditions are constants.
             if (WHOLE < INPUTS) {
                 FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
                 a0 = FloatVector.fromMemorySegment(SPECIES, w, at * FLOAT, ORDER)

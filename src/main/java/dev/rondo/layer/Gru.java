@@ -50,16 +50,6 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     }
 
     @Override
-    public int outputSize() {
-        return hiddenSize;
-    }
-
-    @Override
-    public List<Integer> stateWidths() {
-        return List.of(hiddenSize);
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
         return RecurrentParameters.of(this, module, depth);
     }

@@ -1,5 +1,7 @@
 package dev.rondo.layer;
 
+import java.util.List;
+
 /**
  * A layer with a state: {@link Rnn}, {@link Gru} or {@link Lstm}. It runs forward in time; {@link Bidirectional} runs two,
  * one in each direction.
@@ -13,4 +15,14 @@ public sealed interface RecurrentLayer extends Layer permits Rnn, Gru, Lstm {
 
     /** {@return whether the gates have biases} */
     boolean bias();
+
+    @Override
+    default int outputSize() {
+        return hiddenSize();
+    }
+
+    @Override
+    default List<Integer> stateWidths() {
+        return List.of(hiddenSize());
+    }
 }

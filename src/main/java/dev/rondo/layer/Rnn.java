@@ -45,16 +45,6 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
     }
 
     @Override
-    public int outputSize() {
-        return hiddenSize;
-    }
-
-    @Override
-    public List<Integer> stateWidths() {
-        return List.of(hiddenSize);
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
         return RecurrentParameters.of(this, module, depth);
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Builds a network from named modules of a PyTorch state_dict, which are given in the order in which they run.
@@ -48,7 +49,8 @@ public final class PyTorchMapping {
      * @throws IllegalArgumentException when the activation is neither of these
      */
     public PyTorchMapping rnn(String module, Activation activation) {
-        return add(new MappingStep(module, MappingStep.Kind.RNN, StateDictAnswers.requireOfRnn(activation), 0));
+        return add(new MappingStep(
+                module, MappingStep.Kind.RNN, Optional.of(StateDictAnswers.requireOfRnn(activation)), 0));
     }
 
     /**
@@ -58,7 +60,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping gru(String module) {
-        return add(new MappingStep(module, MappingStep.Kind.GRU, null, 0));
+        return add(new MappingStep(module, MappingStep.Kind.GRU, Optional.empty(), 0));
     }
 
     /**
@@ -68,7 +70,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping lstm(String module) {
-        return add(new MappingStep(module, MappingStep.Kind.LSTM, null, 0));
+        return add(new MappingStep(module, MappingStep.Kind.LSTM, Optional.empty(), 0));
     }
 
     /**
@@ -90,7 +92,7 @@ public final class PyTorchMapping {
      */
     public PyTorchMapping dense(String module, Activation activation) {
         Objects.requireNonNull(activation, "activation");
-        return add(new MappingStep(module, MappingStep.Kind.LINEAR, activation, 0));
+        return add(new MappingStep(module, MappingStep.Kind.LINEAR, Optional.of(activation), 0));
     }
 
     /**
@@ -100,7 +102,7 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping embedding(String module) {
-        return add(new MappingStep(module, MappingStep.Kind.EMBEDDING, null, 0));
+        return add(new MappingStep(module, MappingStep.Kind.EMBEDDING, Optional.empty(), 0));
     }
 
     /**
@@ -114,7 +116,7 @@ public final class PyTorchMapping {
         if (!(epsilon >= 0 && epsilon < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("epsilon must be a finite number from 0 on, but is " + epsilon);
         }
-        return add(new MappingStep(module, MappingStep.Kind.LAYER_NORM, null, epsilon));
+        return add(new MappingStep(module, MappingStep.Kind.LAYER_NORM, Optional.empty(), epsilon));
     }
 
     /**
@@ -125,8 +127,8 @@ public final class PyTorchMapping {
      * @return this
      */
     public PyTorchMapping activation(Activation activation) {
-        modules.add(new MappingStep(
-                null, MappingStep.Kind.ACTIVATION, Objects.requireNonNull(activation, "activation"), 0));
+        Objects.requireNonNull(activation, "activation");
+        modules.add(new MappingStep("", MappingStep.Kind.ACTIVATION, Optional.of(activation), 0));
         return this;
     }
 
@@ -154,7 +156,9 @@ public final class PyTorchMapping {
 
     private PyTorchMapping add(MappingStep mapped) {
         Objects.requireNonNull(mapped.module(), "module");
-        if (modules.stream().anyMatch(other -> mapped.module().equals(other.module()))) {
+        if (modules.stream()
+                .anyMatch(other -> other.kind() != MappingStep.Kind.ACTIVATION
+                        && other.module().equals(mapped.module()))) {
             throw new IllegalArgumentException(
                     "a module can be mapped only once, but " + SafeText.quote(mapped.module()) + " is mapped twice");
         }

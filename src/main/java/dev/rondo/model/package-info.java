@@ -33,4 +33,7 @@
  * <p>All classes are safe for use by many threads at once, except {@link dev.rondo.model.PyTorchMapping}. The arrays that
  * {@link dev.rondo.graph.Tensor#values} returns are not copies.
  */
+@NullMarked
 package dev.rondo.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,13 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rondo.Network;
-import dev.rondo.Rondo;
-import dev.rondo.data.Batch;
 import dev.rondo.support.Jvm;
-import dev.rondo.train.Trainer;
-import dev.rondo.train.loss.Loss;
-import dev.rondo.train.optimizer.Sgd;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -7,7 +7,8 @@ import dev.rondo.reference.ReferenceCell.LstmCell;
 import dev.rondo.reference.ReferenceCellBackward.GateGradients;
 
 /** The derivative of {@link LstmCell}, whose gradients of projection and peepholes are null where it has none. */
-public record ReferenceLstmBackward(LstmCell cell, GateGradients gradients, double[][] dProjection, double[][] dPeepholes)
+public record ReferenceLstmBackward(
+        LstmCell cell, GateGradients gradients, double[][] dProjection, double[][] dPeepholes)
         implements ReferenceCellBackward {
     @Override
     public double[] back(double[][] before, double[] x, double[][] dState) {

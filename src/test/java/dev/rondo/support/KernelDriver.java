@@ -53,7 +53,8 @@ public final class KernelDriver {
                 drive(kind, kind.build(INPUT, hidden));
             }
         }
-        // The kernels of the optimizers do not depend on the network: one network meets all of them, the others one each.
+        // The kernels of the optimizers do not depend on the network: one network meets all of them, the others one
+        // each.
         for (Optimizer optimizer : OPTIMIZERS) {
             train(Networks.ALL.getFirst().build(INPUT, 33), optimizer);
         }

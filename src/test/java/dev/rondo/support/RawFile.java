@@ -1,6 +1,5 @@
 package dev.rondo.support;
 
-import dev.rondo.model.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

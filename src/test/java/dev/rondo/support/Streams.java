@@ -148,7 +148,8 @@ public final class Streams {
 
     /** The inputs in float64, [T][B][I]; tokens as one-hot rows. */
     public double[][][] inputs() {
-        double[][] rows = network.readsTokens() ? oneHot(tokens, network.inputSize()) : Close.rows(x, network.inputSize());
+        double[][] rows =
+                network.readsTokens() ? oneHot(tokens, network.inputSize()) : Close.rows(x, network.inputSize());
         double[][][] inputs = new double[steps][][];
         Arrays.setAll(inputs, t -> Arrays.copyOfRange(rows, t * batch, (t + 1) * batch));
         return inputs;

@@ -142,7 +142,8 @@ public class TrainingBenchmark {
                 case "rnn" -> network.rnn(shapes.hiddenSize);
                 default -> throw new IllegalArgumentException("no cell is named " + shapes.cell);
             }
-            TrainerBuilder builder = Trainer.builder(network.dense(shapes.classes).build(1))
+            TrainerBuilder builder = Trainer.builder(
+                            network.dense(shapes.classes).build(1))
                     .loss(Loss.CROSS_ENTROPY)
                     .optimizer(RmsProp.of(LEARNING_RATE))
                     .clipNorm(MAX_NORM);

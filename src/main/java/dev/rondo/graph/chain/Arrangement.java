@@ -8,6 +8,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arranges the output of a network, [T][N][O], as the nodes after it expect it: with its axes in another order, features
@@ -47,7 +48,7 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
      * @param time the axis of the signal that is time
      * @param streams the axis of the signal that is streams
      */
-    static Arrangement of(Signal signal, Axis time, Axis streams) {
+    static Arrangement of(Signal signal, @Nullable Axis time, @Nullable Axis streams) {
         List<Place> places = new ArrayList<>();
         int features = 1;
         for (Axis axis : signal.axes()) {
@@ -90,7 +91,7 @@ record Arrangement(List<Place> axes, boolean last, int first) implements Operato
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor y = inputs.getFirst();
         int steps = y.shape().get(0);
         int streams = y.shape().get(1);

@@ -4,7 +4,10 @@ import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the axes of a signal after operators that only move axes. */
 final class AxisMoves {
@@ -36,16 +39,18 @@ final class AxisMoves {
     }
 
     static List<Axis> squeeze(List<Axis> axes, long[] which) {
-        List<Axis> left = new ArrayList<>(axes);
+        BitSet removed = new BitSet();
         for (long axis : which) {
             int index = ShapeMath.axis(axis, axes.size());
             if (axes.get(index).size() != 1) {
                 throw new NotAChain("removes an axis that may have more than one element");
             }
-            left.set(index, null);
+            removed.set(index);
         }
-        left.removeIf(axis -> axis == null);
-        return left;
+        return IntStream.range(0, axes.size())
+                .filter(i -> !removed.get(i))
+                .mapToObj(axes::get)
+                .toList();
     }
 
     /**
@@ -68,7 +73,7 @@ final class AxisMoves {
     }
 
     /** The axes from one index on, as the wanted sizes from another on; null if they do not match. */
-    private List<Axis> match(int axis, int size) {
+    private @Nullable List<Axis> match(int axis, int size) {
         if (axis == axes.size() && size == wanted.size()) {
             return new ArrayList<>();
         }
@@ -109,7 +114,7 @@ final class AxisMoves {
     }
 
     /** Features with the wanted sizes; null if the numbers of elements differ. */
-    private static List<Axis> regroup(List<Axis> features, List<Axis> wanted) {
+    private static @Nullable List<Axis> regroup(List<Axis> features, List<Axis> wanted) {
         long count = features.stream().mapToLong(Axis::size).reduce(1, (a, b) -> a * b);
         long others = 1;
         boolean open = false;

@@ -18,14 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A recurrent operator as a layer of a network. With coupled gates, the weights of f are left out. */
 final class CellLayer {
     private final Recurrent options;
     private final Tensor w;
     private final Tensor r;
-    private final Tensor b;
-    private final Tensor p;
+    /** Null if there are no biases. */
+    private final @Nullable Tensor b;
+
+    /** Null if there are no peepholes. */
+    private final @Nullable Tensor p;
 
     /**
      * Creates the layer of an operator and its constant inputs.
@@ -37,7 +41,7 @@ final class CellLayer {
      * @param p the peepholes [D][3 H]; null if there are none
      * @throws IllegalArgumentException if their types or shapes do not fit
      */
-    CellLayer(Recurrent options, Tensor w, Tensor r, Tensor b, Tensor p) {
+    CellLayer(Recurrent options, Tensor w, Tensor r, @Nullable Tensor b, @Nullable Tensor p) {
         this.options = options;
         this.w = w;
         this.r = r;
@@ -72,7 +76,7 @@ final class CellLayer {
         if (options.direction() == Direction.REVERSE) {
             throw new NotAChain("walks time backward, so its first output needs the last input");
         }
-        if (options.clip() < Float.POSITIVE_INFINITY) {
+        if (options.equations().clip() < Float.POSITIVE_INFINITY) {
             throw new NotAChain("clips its gates, which no layer does");
         }
         if (options.cell() != Cell.RNN) {
@@ -89,14 +93,21 @@ final class CellLayer {
         int hidden = options.hiddenSize();
         return switch (options.cell()) {
             case RNN -> new Rnn(inputSize(), hidden, activation(), b != null);
-            case GRU -> new Gru(inputSize(), hidden, options.linearBeforeReset(), b != null);
-            case LSTM -> new Lstm(inputSize(), hidden, 0, b != null, p != null, options.inputForget());
+            case GRU -> new Gru(inputSize(), hidden, options.equations().linearBeforeReset(), b != null);
+            case LSTM ->
+                new Lstm(
+                        inputSize(),
+                        hidden,
+                        0,
+                        b != null,
+                        p != null,
+                        options.equations().inputForget());
         };
     }
 
     private Activation activation() {
-        Kind kind = options.activations().getFirst().kind();
-        boolean same = options.activations().stream().allMatch(function -> function.kind() == kind);
+        Kind kind = options.equations().activations().getFirst().kind();
+        boolean same = options.equations().activations().stream().allMatch(function -> function.kind() == kind);
         if (!same || (kind != Kind.TANH && kind != Kind.RELU)) {
             throw new NotAChain("has activations that no layer has: " + names());
         }
@@ -105,7 +116,8 @@ final class CellLayer {
 
     private void requireDefaultActivations(int direction) {
         int count = options.cell().activations();
-        if (!options.activations()
+        if (!options.equations()
+                .activations()
                 .subList(direction * count, (direction + 1) * count)
                 .equals(options.cell().defaults())) {
             throw new NotAChain("has activations that no layer has: " + names());
@@ -113,7 +125,9 @@ final class CellLayer {
     }
 
     private List<Kind> names() {
-        return options.activations().stream().map(ActivationFunction::kind).toList();
+        return options.equations().activations().stream()
+                .map(ActivationFunction::kind)
+                .toList();
     }
 
     /** {@return the values of the layer's parameters, in order} */

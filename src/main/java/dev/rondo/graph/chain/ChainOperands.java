@@ -7,6 +7,7 @@ import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the operands of nodes: the signal with its axes of time, streams and features, and constant weights. */
 final class ChainOperands {
@@ -14,9 +15,9 @@ final class ChainOperands {
     private final boolean readsTokens;
 
     /** Axes of the input; null before the first recurrent layer. */
-    private Axis time;
+    private @Nullable Axis time;
 
-    private Axis batch;
+    private @Nullable Axis batch;
 
     /**
      * Creates the checks of one chain.
@@ -34,17 +35,19 @@ final class ChainOperands {
     }
 
     /** {@return the axis of the input that is time; null before the first recurrent layer} */
+    @Nullable
     Axis time() {
         return time;
     }
 
     /** {@return the axis of the input that is streams; null before the first recurrent layer} */
+    @Nullable
     Axis batch() {
         return batch;
     }
 
     /** {@return an operand, which must be the output of all layers so far} */
-    Signal signal(List<SymbolicValue> inputs, int index) {
+    Signal signal(List<@Nullable SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Signal signal)) {
             throw new NotAChain("reads what no layer before it writes");
         }
@@ -54,7 +57,7 @@ final class ChainOperands {
         return signal;
     }
 
-    static Tensor constant(List<SymbolicValue> inputs, int index) {
+    static Tensor constant(List<@Nullable SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Constant constant)) {
             throw new NotAChain("has weights that are not constant");
         }
@@ -62,11 +65,11 @@ final class ChainOperands {
     }
 
     /** {@return a constant operand; null if the node has none at this index} */
-    static Tensor optionalConstant(List<SymbolicValue> inputs, int index) {
+    static @Nullable Tensor optionalConstant(List<@Nullable SymbolicValue> inputs, int index) {
         return isPresent(inputs, index) ? constant(inputs, index) : null;
     }
 
-    static Tensor matrix(List<SymbolicValue> inputs, int index) {
+    static Tensor matrix(List<@Nullable SymbolicValue> inputs, int index) {
         Tensor matrix = constant(inputs, index);
         if (matrix.shape().size() != 2 || matrix.type() != Type.FLOAT32) {
             throw new NotAChain("needs a float32 matrix of weights, but has " + matrix);
@@ -110,7 +113,7 @@ final class ChainOperands {
 
     /** Sets the axes of time and streams; later layers must agree with the first. */
     void setAxes(Axis steps, Axis streams) {
-        if (time == null) {
+        if (time == null || batch == null) {
             time = steps;
             batch = streams;
         }
@@ -120,7 +123,7 @@ final class ChainOperands {
         }
     }
 
-    static boolean isPresent(List<SymbolicValue> inputs, int index) {
+    static boolean isPresent(List<@Nullable SymbolicValue> inputs, int index) {
         return index < inputs.size() && inputs.get(index) != null;
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole graph as one chain of layers. One input is the signal. Its axes are followed node by node until an output
@@ -128,7 +129,7 @@ final class ChainReader {
     }
 
     private void read(Node node) {
-        List<SymbolicValue> inputs = new ArrayList<>();
+        List<@Nullable SymbolicValue> inputs = new ArrayList<>();
         for (String name : node.inputs()) {
             inputs.add(name.isEmpty() ? null : values.get(name));
         }
@@ -146,7 +147,7 @@ final class ChainReader {
         }
     }
 
-    private static void refuseForeign(List<SymbolicValue> inputs) {
+    private static void refuseForeign(List<@Nullable SymbolicValue> inputs) {
         for (SymbolicValue input : inputs) {
             if (input instanceof Foreign foreign) {
                 throw new NotAChain(

@@ -19,6 +19,7 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads nodes as layers without memory: dense layers, whose bias and activation are nodes of their own, and embeddings. */
 final class DenseReader {
@@ -46,7 +47,7 @@ final class DenseReader {
     }
 
     /** {@return a product with a matrix of weights, plus a bias} */
-    Signal gemm(Gemm gemm, List<SymbolicValue> inputs) {
+    Signal gemm(Gemm gemm, List<@Nullable SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
         Tensor weights = ChainOperands.matrix(inputs, 1);
         if (gemm.transposeA() || signal.axes().size() != 2) {
@@ -84,7 +85,7 @@ final class DenseReader {
     }
 
     /** Reads a bias, or the merge of the two directions of a bidirectional layer. */
-    Signal binary(Binary operator, List<SymbolicValue> inputs) {
+    Signal binary(Binary operator, List<@Nullable SymbolicValue> inputs) {
         boolean swapped = inputs.getFirst() instanceof Constant;
         SymbolicValue other = inputs.get(swapped ? 0 : 1);
         Signal signal = in.signal(inputs, swapped ? 1 : 0);
@@ -145,7 +146,7 @@ final class DenseReader {
     }
 
     /** Adds the first layer of a chain that reads tokens. */
-    Signal embedding(List<SymbolicValue> inputs) {
+    Signal embedding(List<@Nullable SymbolicValue> inputs) {
         Signal tokens = in.signal(inputs, 1);
         Tensor table = ChainOperands.matrix(inputs, 0);
         if (layers.size() > 0 || !in.readsTokens()) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects layers with their parameters, names and initial states, and makes a {@link Network} of them. A bias, an
@@ -26,17 +27,22 @@ public final class LayerChain {
     static final int MOST_SHARING = 16;
 
     /** The initial state of one layer: h and c, either of which is null for zeros. */
-    private record Begin(int layer, float[] h, float[] c) {}
+    private record Begin(int layer, float @Nullable [] h, float @Nullable [] c) {}
 
     private final List<Layer> layers = new ArrayList<>();
-    /** The name of each layer; null for layers that {@link NamedLayer#inOrder} is to name. */
+    /** The layers with their names; one without a name has the empty module. */
     private final List<NamedLayer> names = new ArrayList<>();
 
     private final List<float[]> parameters = new ArrayList<>();
     private final List<Begin> begins = new ArrayList<>();
     private final Map<String, Integer> modules = new HashMap<>();
     private long parametersLeft;
-    private String module;
+    /** The module of the next layers; null to name them after their kinds. */
+    private @Nullable String module;
+
+    /** Whether a layer has no name, so that {@link NamedLayer#inOrder} is to name all. */
+    private boolean unnamed;
+
     private int version;
 
     /** Creates an empty chain. */
@@ -74,7 +80,7 @@ public final class LayerChain {
     }
 
     /** Sets the module of the layers that are added from now on; null to name them after their kinds. */
-    void nameNext(String name) {
+    void nameNext(@Nullable String name) {
         module = name;
     }
 
@@ -101,7 +107,8 @@ public final class LayerChain {
      */
     void add(Layer layer, float[]... values) {
         if (module == null) {
-            add(new NamedLayer(null, 0, layer), values);
+            unnamed = true;
+            add(new NamedLayer("", 0, layer), values);
             return;
         }
         boolean stacks = !layer.stateWidths().isEmpty();
@@ -130,7 +137,7 @@ public final class LayerChain {
         }
     }
 
-    private static float[] orNull(float[] values) {
+    private static float @Nullable [] orNull(float[] values) {
         for (float value : values) {
             if (value != 0) {
                 return values;
@@ -145,12 +152,12 @@ public final class LayerChain {
      * @param h its h; null for zeros
      * @param c its c; null for zeros
      */
-    public void beginWith(float[] h, float[] c) {
+    public void beginWith(float @Nullable [] h, float @Nullable [] c) {
         beginWith(layers.size() - 1, h, c);
     }
 
     /** Sets the initial state of a layer. */
-    void beginWith(int layer, float[] h, float[] c) {
+    void beginWith(int layer, float @Nullable [] h, float @Nullable [] c) {
         if (h != null || c != null) {
             begins.add(new Begin(layer, h, c));
         }
@@ -215,7 +222,6 @@ public final class LayerChain {
      * @throws IllegalArgumentException if the layers do not fit together
      */
     public Network network(SkipPolicy policy, Map<String, String> metadata) {
-        boolean unnamed = names.stream().anyMatch(name -> name.module() == null);
         return network(unnamed ? NamedLayer.inOrder(layers) : names, policy, metadata);
     }
 

@@ -17,9 +17,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of operators that one network computes: a recurrent operator, then layers and moved axes, up to a value that other
@@ -72,7 +74,8 @@ final class LayerRun {
     private final SortedSet<Integer> open = new TreeSet<>();
 
     private String lengths = "";
-    private Network network;
+    /** Null until {@link #grow} succeeds. */
+    private @Nullable Network network;
 
     /**
      * Creates a run.
@@ -207,7 +210,7 @@ final class LayerRun {
         return true;
     }
 
-    private Signal signal(String name) {
+    private @Nullable Signal signal(String name) {
         Signal signal = signals.get(name);
         return signal == null ? finalStates.get(name) : signal;
     }
@@ -218,8 +221,8 @@ final class LayerRun {
         return index.isZero(name) ? "" : name;
     }
 
-    private List<SymbolicValue> inputs(Node node) {
-        List<SymbolicValue> inputs = new ArrayList<>();
+    private List<@Nullable SymbolicValue> inputs(Node node) {
+        List<@Nullable SymbolicValue> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             inputs.add(input(node.inputs().get(i), node.operator() instanceof Recurrent ? i : 0));
         }
@@ -227,7 +230,7 @@ final class LayerRun {
     }
 
     /** What an input of a recurrent operator is; the network's node gets lengths and states. */
-    private SymbolicValue input(String name, int i) {
+    private @Nullable SymbolicValue input(String name, int i) {
         if (name.isEmpty() || i == LENGTHS) {
             return null;
         }
@@ -249,8 +252,9 @@ final class LayerRun {
         return members;
     }
 
+    /** {@return the network; {@link #grow} must have returned true} */
     Network network() {
-        return network;
+        return Objects.requireNonNull(network, "the run has not grown");
     }
 
     /** {@return the recurrent operator that is a layer of the network} */

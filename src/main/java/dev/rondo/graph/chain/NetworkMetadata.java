@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The metadata of a graph, part of which becomes the names and the skip policy of its network. */
 final class NetworkMetadata {
@@ -26,8 +27,10 @@ final class NetworkMetadata {
     private static final Pattern MODULE = Pattern.compile("(0|[1-9]\\d{0,3}) (.*)");
 
     private final Map<String, String> entries;
-    private final String policy;
-    private final String modules;
+    /** Null if the file has none; likewise for the modules. */
+    private final @Nullable String policy;
+
+    private final @Nullable String modules;
 
     NetworkMetadata(Map<String, String> ofGraph) {
         entries = new LinkedHashMap<>(ofGraph);

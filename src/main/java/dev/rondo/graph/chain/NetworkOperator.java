@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as an operator, which runs on the SIMD kernels with weights packed once. T steps, N streams.
@@ -93,7 +94,7 @@ public final class NetworkOperator implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor x = input(inputs);
         int steps = x.shape().get(0);
         int batch = x.shape().get(1);
@@ -107,7 +108,7 @@ public final class NetworkOperator implements Operator {
                 slots.get(i).write(states, initial);
             }
         }
-        int[] lengths = lengths(OperatorInputs.optional(inputs, LENGTHS), steps, batch);
+        int @Nullable [] lengths = lengths(OperatorInputs.optional(inputs, LENGTHS), steps, batch);
         if (y.length > 0) {
             run(x, states, lengths, y);
         }
@@ -118,7 +119,7 @@ public final class NetworkOperator implements Operator {
         return results;
     }
 
-    private Tensor input(List<Tensor> inputs) {
+    private Tensor input(List<@Nullable Tensor> inputs) {
         Tensor x = OperatorInputs.required(inputs, 0);
         boolean tokens = network.readsTokens();
         boolean fits = tokens
@@ -133,7 +134,7 @@ public final class NetworkOperator implements Operator {
         return x;
     }
 
-    private void run(Tensor x, State[] states, int[] lengths, float[] y) {
+    private void run(Tensor x, State[] states, int @Nullable [] lengths, float[] y) {
         Runner free = idle.poll();
         Runner runner = free == null ? network.newRunner() : free;
         int steps = x.shape().getFirst();
@@ -150,7 +151,7 @@ public final class NetworkOperator implements Operator {
         idle.offer(runner);
     }
 
-    private static int[] lengths(Tensor given, int steps, int batch) {
+    private static int @Nullable [] lengths(@Nullable Tensor given, int steps, int batch) {
         if (given == null) {
             return null;
         }
@@ -169,7 +170,7 @@ public final class NetworkOperator implements Operator {
         return lengths;
     }
 
-    private static Tensor finalState(StateSlot slot, State[] states, int[] lengths) {
+    private static Tensor finalState(StateSlot slot, State[] states, int @Nullable [] lengths) {
         Tensor state = slot.read(states);
         for (int n = 0; lengths != null && n < lengths.length; n++) {
             for (int d = 0; d < slot.directions() && lengths[n] == 0; d++) {

@@ -17,6 +17,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads node by node as layers of one chain. A node that no layer computes is refused with the reason. */
 final class NodeReader {
@@ -44,11 +45,13 @@ final class NodeReader {
     }
 
     /** {@return the axis of the input that is time; null before the first recurrent layer} */
+    @Nullable
     Axis time() {
         return in.time();
     }
 
     /** {@return the axis of the input that is streams; null before the first recurrent layer} */
+    @Nullable
     Axis streams() {
         return in.batch();
     }
@@ -78,7 +81,7 @@ final class NodeReader {
      * @throws NotAChain if no layer computes it; the message continues "node x"
      * @throws IllegalArgumentException if sizes do not fit or an input is missing
      */
-    List<SymbolicValue> read(Node node, List<SymbolicValue> inputs) {
+    List<SymbolicValue> read(Node node, List<@Nullable SymbolicValue> inputs) {
         layers.nameNext(naming == Naming.BY_NODE ? node.name() : null);
         try {
             return outputs(node, inputs);
@@ -88,32 +91,37 @@ final class NodeReader {
         }
     }
 
-    private List<SymbolicValue> outputs(Node node, List<SymbolicValue> inputs) {
+    private List<SymbolicValue> outputs(Node node, List<@Nullable SymbolicValue> inputs) {
         return switch (node.operator()) {
             case Recurrent operator -> recurrent.recurrent(operator, inputs);
             case NetworkOperator operator -> recurrent.network(operator, inputs);
             case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainOperands.matrix(inputs, 1)));
             case Gemm operator -> List.of(dense.gemm(operator, inputs));
             case Binary operator -> List.of(binary(operator, inputs));
-            case Activate operator ->
-                List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
+            case Activate operator -> List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
             case Softmax operator -> List.of(dense.softmax(operator, in.signal(inputs, 0)));
             case EmbeddingLookup operator -> List.of(dense.embedding(inputs));
-            case Dropout operator when operator.rate() > 0 ->
-                List.of(dense.dropout(operator.rate(), in.signal(inputs, 0)));
+            case Dropout operator -> List.of(dropout(operator, inputs));
             case Arrangement operator -> List.of(operator.moved(in.signal(inputs, 0)));
             case Gather operator -> List.of(gather(operator, inputs));
             case Operator other -> List.of(shapes.read(other, inputs, in.time()));
         };
     }
 
-    private SymbolicValue binary(Binary operator, List<SymbolicValue> inputs) {
+    /** An operator that keeps its rate is a layer for training; any other returns its input. */
+    private SymbolicValue dropout(Dropout operator, List<@Nullable SymbolicValue> inputs) {
+        return operator.rate() > 0
+                ? dense.dropout(operator.rate(), in.signal(inputs, 0))
+                : shapes.read(operator, inputs, in.time());
+    }
+
+    private SymbolicValue binary(Binary operator, List<@Nullable SymbolicValue> inputs) {
         return inputs.stream().anyMatch(Signal.class::isInstance)
                 ? dense.binary(operator, inputs)
                 : shapes.read(operator, inputs, in.time());
     }
 
-    private SymbolicValue gather(Gather operator, List<SymbolicValue> inputs) {
+    private SymbolicValue gather(Gather operator, List<@Nullable SymbolicValue> inputs) {
         boolean lookUp = inputs.getFirst() instanceof Constant
                 && inputs.get(1) instanceof Signal
                 && ShapeMath.axis(operator.axis(), 2) == 0;

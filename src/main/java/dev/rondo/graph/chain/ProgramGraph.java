@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Graph} that runs a {@link Program}, with networks in place of its layers. */
 public final class ProgramGraph implements Graph {
@@ -69,7 +70,7 @@ public final class ProgramGraph implements Graph {
         try {
             results = prepared.run(inputs);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(SafeText.shown(e.getMessage()), e);
+            throw new IllegalArgumentException(shown(e), e);
         }
         SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
         for (int i = 0; i < results.size(); i++) {
@@ -103,7 +104,7 @@ public final class ProgramGraph implements Graph {
         }
     }
 
-    private static void require(Port port, Tensor tensor) {
+    private static void require(Port port, @Nullable Tensor tensor) {
         if (tensor == null || !port.accepts(tensor)) {
             throw new IllegalArgumentException("expected the input " + SafeText.shown(port.toString()) + ", but "
                     + (tensor == null ? "it is missing" : tensor + " was given"));
@@ -115,10 +116,15 @@ public final class ProgramGraph implements Graph {
         try {
             return ChainReader.network(program, naming);
         } catch (UnsupportedOperationException e) {
-            throw new UnsupportedOperationException(SafeText.shown(e.getMessage()), e);
+            throw new UnsupportedOperationException(shown(e), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new IllegalArgumentException(SafeText.shown(e.getMessage()), e);
+            throw new IllegalArgumentException(shown(e), e);
         }
+    }
+
+    /** The message of an exception, which may quote names from the file. */
+    private static String shown(RuntimeException e) {
+        return SafeText.shown(String.valueOf(e.getMessage()));
     }
 
     @Override

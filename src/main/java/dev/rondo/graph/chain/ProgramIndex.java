@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Answers which nodes of a program read and write a value, and what is known about the value. */
 final class ProgramIndex {
@@ -65,6 +66,7 @@ final class ProgramIndex {
     }
 
     /** {@return a constant; null if the value is not constant} */
+    @Nullable
     Tensor constant(String name) {
         return program.constants().get(name);
     }

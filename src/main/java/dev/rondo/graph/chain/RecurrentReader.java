@@ -14,6 +14,7 @@ import dev.rondo.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads recurrent operators as layers, and networks as the layers they hold. */
 final class RecurrentReader {
@@ -28,7 +29,7 @@ final class RecurrentReader {
     }
 
     /** Adds the layer of a recurrent operator, and returns its outputs. */
-    List<SymbolicValue> recurrent(Recurrent options, List<SymbolicValue> inputs) {
+    List<SymbolicValue> recurrent(Recurrent options, List<@Nullable SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
         if (ChainOperands.isPresent(inputs, 4) || ChainOperands.isPresent(inputs, 8)) {
             throw new NotAChain(HAS_LENGTHS);
@@ -44,8 +45,8 @@ final class RecurrentReader {
         in.refuseTokens();
         Layer layer = cell.layer();
         int directions = options.direction().count();
-        float[] h = initial(inputs, 5, "initial_h", options.batchFirst(), directions, options.hiddenSize());
-        float[] c = initial(inputs, 6, "initial_c", options.batchFirst(), directions, options.hiddenSize());
+        float @Nullable [] h = initial(inputs, 5, "initial_h", options.batchFirst(), directions, options.hiddenSize());
+        float @Nullable [] c = initial(inputs, 6, "initial_c", options.batchFirst(), directions, options.hiddenSize());
         layers.add(layer, cell.values());
         layers.beginWith(h, c);
         return outputs(options);
@@ -71,7 +72,7 @@ final class RecurrentReader {
     }
 
     /** Adds the layers of a network, and returns its outputs. */
-    List<SymbolicValue> network(NetworkOperator operator, List<SymbolicValue> inputs) {
+    List<SymbolicValue> network(NetworkOperator operator, List<@Nullable SymbolicValue> inputs) {
         Network network = operator.network();
         Signal signal = in.signal(inputs, 0);
         if (ChainOperands.isPresent(inputs, NetworkOperator.LENGTHS)) {
@@ -88,7 +89,7 @@ final class RecurrentReader {
             in.refuseTokens();
         }
         List<StateSlot> slots = StateSlot.of(network);
-        List<float[]> begins = new ArrayList<>();
+        List<float @Nullable []> begins = new ArrayList<>();
         for (int i = 0; i < slots.size(); i++) {
             StateSlot slot = slots.get(i);
             String name = slot.cell() ? "initial_c" : "initial_h";
@@ -111,8 +112,13 @@ final class RecurrentReader {
     }
 
     /** {@return the initial state of every stream, [D H]; null for zeros and for inputs of the graph} */
-    private static float[] initial(
-            List<SymbolicValue> inputs, int index, String name, boolean batchFirst, int directions, int hidden) {
+    private static float @Nullable [] initial(
+            List<@Nullable SymbolicValue> inputs,
+            int index,
+            String name,
+            boolean batchFirst,
+            int directions,
+            int hidden) {
         SymbolicValue state = ChainOperands.isPresent(inputs, index) ? inputs.get(index) : new Zeros();
         if ((state instanceof State graphInput && graphInput.given())
                 || state instanceof Zeros

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads operators without weights: they move the signal's axes, take its last step, or compute with sizes. */
 final class ShapeReader {
@@ -67,7 +68,7 @@ final class ShapeReader {
     }
 
     /** {@return what every output of an operator is} */
-    SymbolicValue read(Operator operator, List<SymbolicValue> inputs, Axis time) {
+    SymbolicValue read(Operator operator, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         SymbolicValue first = inputs.isEmpty() ? null : inputs.getFirst();
         if (operator instanceof ConstantOfShape fill && isZero(fill.value())) {
             return new Zeros();
@@ -105,7 +106,7 @@ final class ShapeReader {
     }
 
     /** {@return joined sizes, zeros, or the states of several layers} */
-    private static SymbolicValue concat(List<SymbolicValue> inputs) {
+    private static SymbolicValue concat(List<@Nullable SymbolicValue> inputs) {
         if (inputs.stream().allMatch(input -> input instanceof Zeros || input instanceof Constant c && c.isZero())) {
             return new Zeros();
         }
@@ -123,7 +124,7 @@ final class ShapeReader {
     }
 
     /** {@return the numbers of a shape: sizes of the input, or constants} */
-    private static List<Axis> entries(SymbolicValue trace) {
+    private static List<Axis> entries(@Nullable SymbolicValue trace) {
         if (trace instanceof Sizes sizes) {
             return sizes.entries();
         }
@@ -137,7 +138,7 @@ final class ShapeReader {
     }
 
     /** {@return selected sizes; the results of arithmetic on sizes are not followed} */
-    private static SymbolicValue sizes(Operator operator, Sizes sizes, List<SymbolicValue> inputs) {
+    private static SymbolicValue sizes(Operator operator, Sizes sizes, List<@Nullable SymbolicValue> inputs) {
         List<Axis> entries = sizes.entries();
         boolean known = inputs.stream().skip(1).allMatch(Constant.class::isInstance);
         if (sizes == Sizes.UNKNOWN) {
@@ -161,15 +162,16 @@ final class ShapeReader {
         return moves(operator) ? sizes : Sizes.UNKNOWN;
     }
 
-    private static List<Tensor> tensors(List<SymbolicValue> inputs) {
-        List<Tensor> tensors = new ArrayList<>();
+    private static List<@Nullable Tensor> tensors(List<@Nullable SymbolicValue> inputs) {
+        List<@Nullable Tensor> tensors = new ArrayList<>();
         for (SymbolicValue input : inputs) {
             tensors.add(input instanceof Constant constant ? constant.tensor() : null);
         }
         return tensors;
     }
 
-    private SymbolicValue signal(Operator operator, Signal signal, List<SymbolicValue> inputs, Axis time) {
+    private SymbolicValue signal(
+            Operator operator, Signal signal, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         List<Axis> axes = signal.axes();
         return switch (operator) {
             case Identity same -> signal;
@@ -195,14 +197,14 @@ final class ShapeReader {
         return signal;
     }
 
-    private static Tensor constant(List<SymbolicValue> inputs, int index) {
+    private static Tensor constant(List<@Nullable SymbolicValue> inputs, int index) {
         if (index < inputs.size() && inputs.get(index) instanceof Constant constant) {
             return constant.tensor();
         }
         throw new NotAChain("has an operand that is not constant");
     }
 
-    private static long[] axes(List<SymbolicValue> inputs, List<Axis> axes) {
+    private static long[] axes(List<@Nullable SymbolicValue> inputs, List<Axis> axes) {
         if (inputs.size() > 1 && inputs.get(1) != null) {
             return OperatorInputs.integers(constant(inputs, 1), "axes");
         }
@@ -213,7 +215,7 @@ final class ShapeReader {
     }
 
     /** {@return one index of an axis: the last step, one of two directions, or the only element} */
-    private static Signal gather(Signal signal, int axis, Tensor index, Axis time) {
+    private static Signal gather(Signal signal, int axis, Tensor index, @Nullable Axis time) {
         if (TensorArrays.count(index) != 1) {
             throw new NotAChain("takes several elements of the signal");
         }
@@ -245,7 +247,7 @@ final class ShapeReader {
     }
 
     /** {@return a range of an axis: all of it, or the last step} */
-    private static Signal slice(Signal signal, List<SymbolicValue> inputs, Axis time) {
+    private static Signal slice(Signal signal, List<@Nullable SymbolicValue> inputs, @Nullable Axis time) {
         List<Integer> sizes = new ArrayList<>();
         for (Axis axis : signal.axes()) {
             sizes.add(axis.size() < 0 ? OPEN : axis.size());

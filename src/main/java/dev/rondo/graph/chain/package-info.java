@@ -4,4 +4,7 @@
  * for {@link dev.rondo.graph.Graph#toNetwork}. Both read nodes with {@code NodeReader} and collect layers in
  * {@link dev.rondo.graph.chain.LayerChain}. Not exported.
  */
+@NullMarked
 package dev.rondo.graph.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Sigmoid, Tanh, Relu and the other activations: a function of each element. Input: float32 data.
@@ -13,7 +14,7 @@ import java.util.List;
  */
 public record Activate(ActivationFunction function) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         float[] values = new float[ShapeMath.count(data.shape())];
         System.arraycopy(data.values(), 0, values, 0, values.length);

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Add, Sub, Mul, Div and Pow: element-wise arithmetic of two tensors of the same type, broadcast by NumPy's rules.
@@ -25,13 +26,13 @@ public enum Binary implements Operator {
     POW;
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor a = OperatorInputs.required(inputs, 0);
         Tensor b = OperatorInputs.required(inputs, 1);
         if (this == POW && a.type() != Type.FLOAT32 && b.type() == Type.FLOAT32) {
-            List<Tensor> power =
-                    run(List.of(new Cast(Type.FLOAT32).run(List.of(a)).getFirst(), b));
-            return new Cast(a.type()).run(power);
+            Tensor base = new Cast(Type.FLOAT32).run(List.of(a)).getFirst();
+            Tensor power = run(List.of(base, b)).getFirst();
+            return new Cast(a.type()).run(List.of(power));
         }
         if (this == POW && a.type() != b.type()) {
             b = new Cast(a.type()).run(List.of(b)).getFirst();

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Cast: converts numbers to a different type. Fractions are rounded towards 0; numbers other than 0 become true.
@@ -16,7 +17,7 @@ import java.util.List;
  */
 public record Cast(Type to) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         return List.of(data.type() == to ? data : cast(data));
     }

@@ -6,13 +6,14 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Clip: limits each element to a range. Inputs: float32 data, an optional lowest and an optional highest value.
  */
 public record Clip() implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         float lowest = bound(inputs, 1, Float.NEGATIVE_INFINITY);
         float highest = bound(inputs, 2, Float.POSITIVE_INFINITY);
@@ -24,7 +25,7 @@ public record Clip() implements Operator {
         return List.of(Tensor.of(data.shape(), values));
     }
 
-    private static float bound(List<Tensor> inputs, int index, float none) {
+    private static float bound(List<@Nullable Tensor> inputs, int index, float none) {
         if (OperatorInputs.optional(inputs, index) == null) {
             return none;
         }

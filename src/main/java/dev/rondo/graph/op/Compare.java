@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Equal, Less, LessOrEqual, Greater, GreaterOrEqual, And and Or: element-wise comparison of two tensors of the
@@ -29,7 +30,7 @@ public enum Compare implements Operator {
     OR;
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor a = OperatorInputs.required(inputs, 0);
         Tensor b = OperatorInputs.required(inputs, 1);
         boolean takesBool = this == EQUAL || this == AND || this == OR;

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Concat: joins tensors along an axis. Inputs: one or more.
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public record Concat(int axis) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor first = OperatorInputs.required(inputs, 0);
         int along = ShapeMath.axis(axis, first.shape().size());
         List<Integer> shape = new ArrayList<>(first.shape());
@@ -26,7 +27,8 @@ public record Concat(int axis) implements Operator {
         int rows = ShapeMath.product(shape, 0, along);
         int rowSize = ShapeMath.product(shape, along, shape.size());
         int at = 0;
-        for (Tensor input : inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = OperatorInputs.required(inputs, i);
             int width = ShapeMath.product(input.shape(), along, shape.size());
             for (int row = 0; width > 0 && row < rows; row++) {
                 System.arraycopy(TensorArrays.array(input), row * width, joined, row * rowSize + at, width);

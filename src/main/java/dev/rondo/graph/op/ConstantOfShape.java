@@ -6,6 +6,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX ConstantOfShape: a tensor filled with one value. Input: its shape.
@@ -21,14 +22,14 @@ public record ConstantOfShape(Tensor value) implements Operator {
     }
 
     /** Reads a shape from the values of a tensor. */
-    static List<Integer> shape(Tensor sizes) {
+    static List<Integer> shape(@Nullable Tensor sizes) {
         return Arrays.stream(OperatorInputs.integers(sizes, "the shape's sizes"))
                 .mapToObj(Math::toIntExact)
                 .toList();
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         List<Integer> shape = shape(OperatorInputs.optional(inputs, 0));
         return List.of(TensorArrays.strided(value, 0, shape, new int[shape.size()]));
     }

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Conv along one axis. Inputs: float32 x [N][C][L], w [M][C / group][K] and an optional bias [M]. Output:
@@ -86,10 +87,10 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
             float[] own = Arrays.copyOfRange(bias, g * outputs, (g + 1) * outputs);
             products[g] = new WeightProduct(w.values(), g * outputs * window, outputs, window, own);
         }
-        return given -> run(given, products);
+        return (List<@Nullable Tensor> given) -> run(given, products);
     }
 
-    private static float[] bias(List<Tensor> inputs, Tensor w) {
+    private static float[] bias(List<@Nullable Tensor> inputs, Tensor w) {
         int channels = w.shape().getFirst();
         if (OperatorInputs.optional(inputs, 2) == null) {
             return new float[channels];
@@ -102,11 +103,11 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         return run(inputs, null);
     }
 
-    private List<Tensor> run(List<Tensor> inputs, WeightProduct[] products) {
+    private List<Tensor> run(List<@Nullable Tensor> inputs, WeightProduct @Nullable [] products) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         Tensor w = OperatorInputs.floats(inputs, 1);
         boolean fits = x.shape().size() == 3

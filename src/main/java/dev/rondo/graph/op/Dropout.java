@@ -6,6 +6,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns its first input: values are dropped in training only.
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public record Dropout(float rate, boolean withMask) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         if (!withMask) {
             return List.of(data);

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a row of a table for each token; unlike {@link Gather}, it refuses negative tokens. Inputs: the table [vocabulary]
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public record EmbeddingLookup() implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor table = OperatorInputs.floats(inputs, 0);
         Tensor tokens = new Cast(Type.INT64).run(List.of(inputs.get(1))).getFirst();
         int vocabulary = table.shape().get(0);

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Gather: takes slices by their indices. Inputs: data, indices; negative indices count from the end.
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public record Gather(int axis) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         Tensor indices = OperatorInputs.required(inputs, 1);
         int rank = data.shape().size();

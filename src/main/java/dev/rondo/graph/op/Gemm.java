@@ -8,6 +8,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Gemm: {@code alpha a b + beta c}, of matrices. Inputs: float32 a, b and an optional c, which is broadcast. A
@@ -37,9 +38,9 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         }
         float[] weights =
                 transposeB ? scaled(b.values(), alpha) : WeightProduct.transposed(b.values(), inner, columns, alpha);
-        float[] bias = bias(inputs, columns);
+        float @Nullable [] bias = bias(inputs, columns);
         WeightProduct product = new WeightProduct(weights, 0, columns, inner, bias);
-        return given -> {
+        return (List<@Nullable Tensor> given) -> {
             Tensor y = multiply(given, b, product);
             if (bias == null && OperatorInputs.optional(given, 2) != null) {
                 addTo(y, 1, OperatorInputs.floats(given, 2));
@@ -49,7 +50,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
     }
 
     /** beta c as one row, or null if c varies from row to row or from run to run. */
-    private float[] bias(ConstantInputs inputs, int columns) {
+    private float @Nullable [] bias(ConstantInputs inputs, int columns) {
         if (!inputs.isConstant(2)) {
             return null;
         }
@@ -76,7 +77,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         return scaled;
     }
 
-    private Tensor multiply(List<Tensor> inputs, Tensor b, WeightProduct product) {
+    private Tensor multiply(List<@Nullable Tensor> inputs, Tensor b, WeightProduct product) {
         Tensor a = matrix(OperatorInputs.floats(inputs, 0));
         a = transposeA ? TensorArrays.transposed(a, 1, 0) : a;
         if (a.shape().get(1) != product.inputs()) {
@@ -89,7 +90,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor a = matrix(OperatorInputs.floats(inputs, 0));
         Tensor b = matrix(OperatorInputs.floats(inputs, 1));
         Tensor y = new MatMul()

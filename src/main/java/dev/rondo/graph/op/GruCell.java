@@ -2,6 +2,7 @@ package dev.rondo.graph.op;
 
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code z, r = f(x W + h R + Wb + Rb), h' = (1 - z) n + z h}. With linear_before_reset, {@code n = g(x W + r (h R +
@@ -16,8 +17,8 @@ final class GruCell extends RecurrentCell {
     /** Of all gates with linear_before_reset, of r and z without. */
     private final PackedMatrix recurrent;
     /** R of n without linear_before_reset, else null. */
-    private final PackedMatrix candidate;
-    /** Rb with linear_before_reset, else null. */
+    private final @Nullable PackedMatrix candidate;
+    /** Rb with linear_before_reset, else empty. */
     private final float[] recurrentBias;
 
     private final boolean fused;
@@ -30,7 +31,7 @@ final class GruCell extends RecurrentCell {
                 ? PackedMatrix.pack(KERNELS.lanes(), r, 0, hidden, hidden, ORDER)
                 : PackedMatrix.pack(KERNELS.lanes(), r, 0, hidden, hidden, 1, 0);
         this.candidate = linear ? null : PackedMatrix.pack(KERNELS.lanes(), r, 2 * hidden * hidden, hidden, hidden, 0);
-        this.recurrentBias = linear ? padded(hidden, ORDER, weights.rBias()) : null;
+        this.recurrentBias = linear ? padded(hidden, ORDER, weights.rBias()) : new float[0];
         this.fused = linear && rules.areDefault();
     }
 
@@ -42,13 +43,13 @@ final class GruCell extends RecurrentCell {
 
     @Override
     int extraWidth() {
-        return recurrentBias == null ? Padding.pad(hidden) : recurrentBias.length;
+        return candidate == null ? recurrentBias.length : Padding.pad(hidden);
     }
 
     @Override
     void addRecurrent(float[] sums, int at, int rows, float[] h, float[] extra) {
-        if (recurrentBias == null) {
-            addResetProduct(sums, at, rows, h, extra);
+        if (candidate != null) {
+            addResetProduct(candidate, sums, at, rows, h, extra);
             return;
         }
         for (int row = 0; row < rows; row++) {
@@ -58,7 +59,7 @@ final class GruCell extends RecurrentCell {
     }
 
     /** Without linear_before_reset: activates r and z, and adds (r h) R to the sums of n. */
-    private void addResetProduct(float[] sums, int at, int rows, float[] h, float[] extra) {
+    private void addResetProduct(PackedMatrix weights, float[] sums, int at, int rows, float[] h, float[] extra) {
         addProduct(recurrent, h, rows, sums, at, width());
         for (int row = 0; row < rows; row++) {
             int r = at + row * width();
@@ -67,7 +68,7 @@ final class GruCell extends RecurrentCell {
                 extra[row * stride + j] = sums[r + j] * h[row * stride + j];
             }
         }
-        addProduct(candidate, extra, rows, sums, at + 2 * stride, width());
+        addProduct(weights, extra, rows, sums, at + 2 * stride, width());
     }
 
     private void activateGates(float[] sums, int at) {
@@ -83,7 +84,7 @@ final class GruCell extends RecurrentCell {
         }
         int z = at + stride;
         int n = at + 2 * stride;
-        if (recurrentBias != null) {
+        if (candidate == null) {
             for (int i = 0; i < 2 * stride; i++) {
                 sums[at + i] += extra[extraAt + i];
             }

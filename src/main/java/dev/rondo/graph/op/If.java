@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX If: runs one of two graphs. Inputs: a condition of one bool, then the values that either graph reads from the
@@ -38,16 +39,17 @@ public record If(Program then, Program otherwise, List<String> captured) impleme
     public Operator prepare(ConstantInputs inputs) {
         PreparedProgram first = new PreparedProgram(then);
         PreparedProgram second = new PreparedProgram(otherwise);
-        return given -> (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(captured(given));
+        return (List<@Nullable Tensor> given) ->
+                (isTrue(OperatorInputs.required(given, 0)) ? first : second).run(captured(given));
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         return PreparedProgram.forOneRun(branch(OperatorInputs.required(inputs, 0)))
                 .run(captured(inputs));
     }
 
-    private Map<String, Tensor> captured(List<Tensor> inputs) {
+    private Map<String, Tensor> captured(List<@Nullable Tensor> inputs) {
         Map<String, Tensor> values = new HashMap<>();
         for (int i = 0; i < captured.size(); i++) {
             values.put(captured.get(i), inputs.get(i + 1));

@@ -1,6 +1,7 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.kernel.PackedMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code i, f = f(x W + h R + Wb + Rb + P c), n = g(..), c' = f c + i n, o = f(.. + P c'), h' = o h(c')}. Sums are in
@@ -12,7 +13,7 @@ final class LstmCell extends RecurrentCell {
 
     private final PackedMatrix recurrent;
     /** i o f, [3][H]; or null. */
-    private final float[] peepholes;
+    private final float @Nullable [] peepholes;
 
     private final boolean fused;
 

@@ -9,6 +9,7 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX MatMul: the matrix product by NumPy's rules, of the last two axes; all others broadcast. A vector is a row on
@@ -35,7 +36,7 @@ public record MatMul() implements Operator {
         }
         float[] weights = WeightProduct.transposed(b.values(), inner, columns, 1);
         WeightProduct product = new WeightProduct(weights, 0, columns, inner, null);
-        return given -> List.of(multiply(OperatorInputs.floats(given, 0), b, product));
+        return (List<@Nullable Tensor> given) -> List.of(multiply(OperatorInputs.floats(given, 0), b, product));
     }
 
     private static Tensor multiply(Tensor a, Tensor b, WeightProduct product) {
@@ -46,7 +47,7 @@ public record MatMul() implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor a = OperatorInputs.floats(inputs, 0);
         Tensor b = OperatorInputs.floats(inputs, 1);
         return List.of(Tensor.of(shape(a, b), multiply(a, b)));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Pad: adds elements at the ends of axes, or removes some. Inputs: data; pads, the number of elements to add at
@@ -47,7 +48,7 @@ public record Pad(Mode mode) implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor result = OperatorInputs.required(inputs, 0);
         int rank = result.shape().size();
         long[] pads = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "pads");
@@ -83,7 +84,7 @@ public record Pad(Mode mode) implements Operator {
         }
     }
 
-    private Tensor pad(Tensor data, int axis, int before, int after, Tensor value) {
+    private Tensor pad(Tensor data, int axis, int before, int after, @Nullable Tensor value) {
         int size = data.shape().get(axis);
         List<Integer> shape = new ArrayList<>(data.shape());
         shape.set(axis, Math.addExact(Math.addExact(size, before), after));

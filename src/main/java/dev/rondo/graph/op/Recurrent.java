@@ -9,6 +9,7 @@ import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX RNN, GRU and LSTM: recurrent layers over sequences. T steps, N rows of a batch, I inputs, H hidden units, D
@@ -20,32 +21,41 @@ import java.util.List;
  * [T][D][N][H], Y_h [D][N][H], Y_c [D][N][H].
  *
  * <p>After the end of a row, Y is 0 and the states are those of its last step; the backward direction begins at that
- * step. A row without steps ends with states of 0.
+ * step. A row whose length is given as 0 ends with states of 0, as in ONNX Runtime. Without lengths, a sequence of T = 0
+ * leaves the initial states unchanged.
  *
  * <p>Constant weights are packed once; others in every run.
  *
  * @param cell RNN, GRU or LSTM
  * @param hiddenSize H
  * @param direction the directions in which time runs
- * @param activations the activations of each direction in turn: 1, 2 or 3, as {@link Cell#activations} says
- * @param clip the bound of the activations' arguments; infinite for none
- * @param inputForget whether the forget gate of an LSTM is 1 - i
- * @param linearBeforeReset whether the reset gate of a GRU is applied after the product with h
+ * @param equations the options of the cell's equations
  * @param batchFirst whether X is [N][T][I], Y [N][T][D][H], states [N][D][H] and the mask [N][T]
  * @param masked Y at steps where the mask is false
  */
 public record Recurrent(
-        Cell cell,
-        int hiddenSize,
-        Direction direction,
-        List<ActivationFunction> activations,
-        float clip,
-        boolean inputForget,
-        boolean linearBeforeReset,
-        boolean batchFirst,
-        Masked masked)
+        Cell cell, int hiddenSize, Direction direction, Equations equations, boolean batchFirst, Masked masked)
         implements Operator {
-    /** The equations of one step. */
+    /**
+     * The options of the equations of a cell.
+     *
+     * @param activations the activations of each direction in turn: 1, 2 or 3, as {@link Cell#activations} says
+     * @param clip the bound of the activations' arguments; infinite for none
+     * @param inputForget whether the forget gate of an LSTM is 1 - i
+     * @param linearBeforeReset whether the reset gate of a GRU is applied after the product with h
+     */
+    public record Equations(
+            List<ActivationFunction> activations, float clip, boolean inputForget, boolean linearBeforeReset) {
+        /** Copies the activations and checks the bound. */
+        public Equations {
+            activations = List.copyOf(activations);
+            if (!(clip >= 0)) {
+                throw new IllegalArgumentException("clip must be at least 0, but is " + clip);
+            }
+        }
+    }
+
+    /** The kinds of cells. */
     public enum Cell {
         /** h' = f(x W + h R + Wb + Rb). */
         RNN(1, 1),
@@ -114,16 +124,12 @@ public record Recurrent(
 
     /** Checks options against each other. */
     public Recurrent {
-        activations = List.copyOf(activations);
         if (hiddenSize < 1) {
             throw new IllegalArgumentException("hidden_size must be at least 1, but is " + hiddenSize);
         }
-        if (activations.size() != cell.activations() * direction.count()) {
-            throw new IllegalArgumentException(
-                    "needs " + cell.activations() * direction.count() + " activations, but has " + activations.size());
-        }
-        if (!(clip >= 0)) {
-            throw new IllegalArgumentException("clip cannot be " + clip);
+        if (equations.activations().size() != cell.activations() * direction.count()) {
+            throw new IllegalArgumentException("needs " + cell.activations() * direction.count()
+                    + " activations, but has " + equations.activations().size());
         }
     }
 
@@ -138,10 +144,7 @@ public record Recurrent(
                 cell,
                 hiddenSize,
                 Direction.FORWARD,
-                cell.defaults(),
-                Float.POSITIVE_INFINITY,
-                false,
-                false,
+                new Equations(cell.defaults(), Float.POSITIVE_INFINITY, false, false),
                 false,
                 Masked.REPEAT);
     }
@@ -157,16 +160,16 @@ public record Recurrent(
             return this;
         }
         List<RecurrentCell> cells = cells(inputs.tensors());
-        return given -> run(given, cells);
+        return (List<@Nullable Tensor> given) -> run(given, cells);
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         return run(inputs, cells(inputs));
     }
 
     /** The cell of each direction, with packed weights. */
-    private List<RecurrentCell> cells(List<Tensor> inputs) {
+    private List<RecurrentCell> cells(List<@Nullable Tensor> inputs) {
         int directions = direction.count();
         int rows = Math.multiplyExact(cell.gates(), hiddenSize);
         Tensor given = OperatorInputs.floats(inputs, 1);
@@ -176,7 +179,7 @@ public record Recurrent(
         float[] b = OperatorInputs.optional(inputs, 3) == null
                 ? new float[2 * directions * rows]
                 : require(inputs, 3, "B", List.of(directions, 2 * rows));
-        float[] p = OperatorInputs.optional(inputs, 7) == null
+        float @Nullable [] p = OperatorInputs.optional(inputs, 7) == null
                 ? null
                 : require(inputs, 7, "P", List.of(directions, 3 * hiddenSize));
         List<RecurrentCell> cells = new ArrayList<>();
@@ -194,8 +197,8 @@ public record Recurrent(
 
     private CellRules rules(int index) {
         int count = cell.activations();
-        List<ActivationFunction> own = activations.subList(index * count, (index + 1) * count);
-        return new CellRules(hiddenSize, own, clip, inputForget, linearBeforeReset);
+        List<ActivationFunction> own = equations.activations().subList(index * count, (index + 1) * count);
+        return new CellRules(hiddenSize, own, equations.clip(), equations.inputForget(), equations.linearBeforeReset());
     }
 
     private RecurrentCell cell(CellRules rules, CellWeights weights) {
@@ -210,7 +213,7 @@ public record Recurrent(
         return Arrays.copyOfRange(values, index * size, (index + 1) * size);
     }
 
-    private static float[] require(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+    private static float[] require(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         Tensor tensor = OperatorInputs.floats(inputs, index);
         if (!tensor.shape().equals(shape)) {
             throw new IllegalArgumentException(name + " must be float32 " + shape + ", but is " + tensor);
@@ -218,7 +221,7 @@ public record Recurrent(
         return tensor.values();
     }
 
-    private List<Tensor> run(List<Tensor> inputs, List<RecurrentCell> cells) {
+    private List<Tensor> run(List<@Nullable Tensor> inputs, List<RecurrentCell> cells) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         if (x.shape().size() != 3) {
             throw new IllegalArgumentException("X must have 3 axes, but is " + x);
@@ -232,7 +235,7 @@ public record Recurrent(
                     "X must have " + cells.getFirst().inputs() + " inputs per step, as W has, but is " + x);
         }
         int[] lengths = lengths(inputs, steps, batch);
-        boolean[] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
+        boolean @Nullable [] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
         RecurrentRun run = new RecurrentRun(x.values(), layout, lengths, mask, masked == Masked.REPEAT);
         SequenceLayout sequence = new SequenceLayout(steps, directions, batch, hiddenSize, batchFirst);
         SequenceLayout state = new SequenceLayout(1, directions, batch, hiddenSize, batchFirst);
@@ -242,21 +245,22 @@ public record Recurrent(
                 new float[ShapeMath.count(sequence.shape())],
                 initial(inputs, 5, "initial_h", state.withoutSteps()),
                 initial(inputs, 6, "initial_c", state.withoutSteps()));
-        for (int index = 0; index < directions; index++) {
+        boolean empty = steps == 0 && OperatorInputs.optional(inputs, 4) == null;
+        for (int index = 0; index < directions && !empty; index++) {
             run.walk(cells.get(index), index, direction.reverse(index), outputs);
         }
         return outputs.tensors();
     }
 
     /** A copy of an initial state, zeros if it is absent. */
-    private static float[] initial(List<Tensor> inputs, int index, String name, List<Integer> shape) {
+    private static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         return OperatorInputs.optional(inputs, index) == null
                 ? new float[ShapeMath.count(shape)]
                 : require(inputs, index, name, shape).clone();
     }
 
     /** The steps of each row. */
-    private static int[] lengths(List<Tensor> inputs, int steps, int batch) {
+    private static int[] lengths(List<@Nullable Tensor> inputs, int steps, int batch) {
         int[] lengths = new int[batch];
         Tensor given = OperatorInputs.optional(inputs, 4);
         if (given == null) {
@@ -278,7 +282,7 @@ public record Recurrent(
     }
 
     /** The mask, or null. */
-    private static boolean[] mask(List<Tensor> inputs, SequenceLayout layout) {
+    private static boolean @Nullable [] mask(List<@Nullable Tensor> inputs, SequenceLayout layout) {
         Tensor mask = OperatorInputs.optional(inputs, 8);
         if (mask == null) {
             return null;

@@ -5,6 +5,7 @@ import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The equations of one direction of a recurrent operator, with packed weights. Immutable and thread-safe.
@@ -21,7 +22,9 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
     /** pad(H): the distance between gates, and between the states of rows. */
     final int stride;
 
-    private final PackedMatrix input;
+    /** Null if there are no inputs. */
+    private final @Nullable PackedMatrix input;
+
     private final float[] bias;
     private final int inputs;
 

@@ -3,6 +3,7 @@ package dev.rondo.graph.op;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time loop of {@link Recurrent}. The rows of a batch are sorted by length, so that at each step the rows that have
@@ -22,7 +23,7 @@ final class RecurrentRun {
     private final float[] x;
     private final SequenceLayout inputs;
     private final int[] lengths;
-    private final boolean[] mask;
+    private final boolean @Nullable [] mask;
     private final boolean repeats;
     private final int[] order;
 
@@ -35,7 +36,7 @@ final class RecurrentRun {
      * @param mask false where a step is masked, [T][N] or [N][T]; null for none
      * @param repeats whether Y repeats the last output at a masked step; otherwise it is 0
      */
-    RecurrentRun(float[] x, SequenceLayout inputs, int[] lengths, boolean[] mask, boolean repeats) {
+    RecurrentRun(float[] x, SequenceLayout inputs, int[] lengths, boolean @Nullable [] mask, boolean repeats) {
         this.x = x;
         this.inputs = inputs;
         this.lengths = lengths;

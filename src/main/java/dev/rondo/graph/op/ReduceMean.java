@@ -7,6 +7,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX ReduceMean: the mean along axes. Inputs: float32 data, axes. If axes are absent or empty, all axes are reduced,
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         int rank = data.shape().size();
         boolean[] reduced = reduced(OperatorInputs.optional(inputs, 1), rank);
@@ -85,7 +86,7 @@ public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operato
         return (a + b) + (c + d);
     }
 
-    private boolean[] reduced(Tensor axes, int rank) {
+    private boolean[] reduced(@Nullable Tensor axes, int rank) {
         boolean[] reduced = new boolean[rank];
         if (axes == null || TensorArrays.count(axes) == 0) {
             java.util.Arrays.fill(reduced, !noneMeansNone);

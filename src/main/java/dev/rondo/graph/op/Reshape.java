@@ -7,6 +7,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Reshape: the same values in a different shape. Inputs: data, shape. One size may be -1: it follows from the
@@ -16,7 +17,7 @@ import java.util.List;
  */
 public record Reshape(boolean keepZeros) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         long[] wanted = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "the shape's sizes");
         List<Integer> shape = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Shape: the dimensions of a tensor, as int64. Input: data.
@@ -26,7 +27,7 @@ public record Shape(int start, int end) implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         List<Integer> sizes = cut(OperatorInputs.required(inputs, 0).shape());
         return List.of(Tensor.ofLongs(
                 List.of(sizes.size()),

@@ -8,6 +8,7 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Slice: cuts a range out along axes. Inputs: data, starts, ends, axes, steps; if axes are absent, the first ones;
@@ -25,7 +26,7 @@ public record Slice() implements Operator {
     public record Range(int axis, int start, int step, int count) {}
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         int[] strides = ShapeMath.strides(data.shape(), data.shape());
         List<Integer> shape = new ArrayList<>(data.shape());
@@ -44,7 +45,7 @@ public record Slice() implements Operator {
      * @param shape the shape of the data
      * @param inputs the inputs, of which the first is not read
      */
-    public static List<Range> ranges(List<Integer> shape, List<Tensor> inputs) {
+    public static List<Range> ranges(List<Integer> shape, List<@Nullable Tensor> inputs) {
         long[] starts = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "starts");
         long[] ends = OperatorInputs.integers(OperatorInputs.optional(inputs, 2), "ends");
         long[] axes = orElse(OperatorInputs.optional(inputs, 3), LongStream.range(0, starts.length));
@@ -66,7 +67,7 @@ public record Slice() implements Operator {
         return ranges;
     }
 
-    private static long[] orElse(Tensor values, LongStream otherwise) {
+    private static long[] orElse(@Nullable Tensor values, LongStream otherwise) {
         return values == null ? otherwise.toArray() : OperatorInputs.integers(values, "axes and steps");
     }
 

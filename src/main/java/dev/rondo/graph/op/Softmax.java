@@ -7,6 +7,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Padding;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Softmax and LogSoftmax: exp(x) divided by its sum, or the logarithm of that. Input: float32 data.
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public record Softmax(int axis, boolean flat, boolean log) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         List<Integer> shape = data.shape();
         if (shape.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Split: cuts a tensor into pieces along an axis. Inputs: data, an optional split, the size of each piece. By
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public record Split(int axis, int outputs) implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         int along = ShapeMath.axis(axis, data.shape().size());
         int size = data.shape().get(along);
@@ -35,7 +36,7 @@ public record Split(int axis, int outputs) implements Operator {
         return pieces;
     }
 
-    private long[] sizes(Tensor split, int size) {
+    private long[] sizes(@Nullable Tensor split, int size) {
         if (split == null) {
             long[] equal = new long[outputs];
             int each = (size + outputs - 1) / outputs;

@@ -7,11 +7,12 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** ONNX Squeeze: removes axes of size 1. Inputs: data, axes; if axes are absent, all axes of size 1 are removed. */
 public record Squeeze() implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         int rank = data.shape().size();
         boolean[] removed = new boolean[rank];

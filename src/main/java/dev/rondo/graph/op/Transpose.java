@@ -6,6 +6,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Transpose: puts axes in a different order. Input: data. Moving axes of size 1 only copies nothing.
@@ -39,7 +40,7 @@ public record Transpose(List<Integer> permutation) implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         return List.of(TensorArrays.transposed(data, permutation(data.shape().size())));
     }

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** ONNX Sqrt, Exp, Log, Neg, Abs and Not: functions of one element that are not activations. Input: data. */
 public enum Unary implements Operator {
@@ -24,7 +25,7 @@ public enum Unary implements Operator {
     NOT;
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         Object results = TensorArrays.newArray(data.type(), data.shape());
         switch (data.type()) {

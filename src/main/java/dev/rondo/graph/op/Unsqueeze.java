@@ -8,11 +8,12 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** ONNX Unsqueeze: inserts axes of size 1. Inputs: data, axes, which are positions in the result. */
 public record Unsqueeze() implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         long[] axes = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "axes");
         return List.of(TensorArrays.reshaped(data, insert(data.shape(), axes, 1)));

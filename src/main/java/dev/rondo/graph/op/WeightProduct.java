@@ -5,6 +5,7 @@ import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** {@code y = x W + b} for rows of x, with W packed for the kernels. Immutable and thread-safe. */
 final class WeightProduct {
@@ -35,7 +36,7 @@ final class WeightProduct {
      * @param inputs the rows of W
      * @param bias [outputs], or null for zeros
      */
-    WeightProduct(float[] source, int at, int outputs, int inputs, float[] bias) {
+    WeightProduct(float[] source, int at, int outputs, int inputs, float @Nullable [] bias) {
         this.weights = PackedMatrix.pack(KERNELS.lanes(), source, at, outputs, inputs, 0);
         this.bias = bias == null ? new float[weights.sums()] : Arrays.copyOf(bias, weights.sums());
     }

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Where: chooses elements of two tensors, broadcast by NumPy's rules. Inputs: condition, a where it is true, b
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public record Where() implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor condition = OperatorInputs.required(inputs, 0);
         Tensor a = OperatorInputs.required(inputs, 1);
         Tensor b = OperatorInputs.required(inputs, 2);

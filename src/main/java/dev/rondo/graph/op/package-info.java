@@ -10,4 +10,7 @@
  *
  * <p>Depends on {@code dev.rondo.graph}, {@code dev.rondo.graph.program} and the kernels. Not exported.
  */
+@NullMarked
 package dev.rondo.graph.op;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the constant part of a graph once. Exporters write arithmetic on shapes, and weights that are stacked,
@@ -43,7 +44,7 @@ final class ConstantFolding {
                     .forEach(this::add);
             return;
         }
-        List<Tensor> values = new ArrayList<>();
+        List<@Nullable Tensor> values = new ArrayList<>();
         for (String input : node.inputs()) {
             if (!input.isEmpty() && !constants.containsKey(input)) {
                 nodes.add(node);
@@ -56,7 +57,7 @@ final class ConstantFolding {
         }
     }
 
-    private boolean fold(Node node, List<Tensor> values) {
+    private boolean fold(Node node, List<@Nullable Tensor> values) {
         budget -= cost(values);
         if (budget <= 0) {
             return false;
@@ -78,7 +79,7 @@ final class ConstantFolding {
     }
 
     /** At least 1 per tensor: even an empty one takes time. */
-    private static long cost(List<Tensor> tensors) {
+    private static long cost(List<? extends @Nullable Tensor> tensors) {
         long cost = 0;
         for (Tensor tensor : tensors) {
             cost += tensor == null ? 1 : 1L + tensor.shape().size() + TensorArrays.count(tensor);

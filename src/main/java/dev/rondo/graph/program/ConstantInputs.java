@@ -4,11 +4,12 @@ import dev.rondo.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The inputs of a node as far as they are known before a run. */
 public final class ConstantInputs {
     private final List<String> names;
-    private final List<Tensor> tensors = new ArrayList<>();
+    private final List<@Nullable Tensor> tensors = new ArrayList<>();
 
     ConstantInputs(List<String> names, Map<String, Tensor> constants) {
         this.names = names;
@@ -34,7 +35,7 @@ public final class ConstantInputs {
     }
 
     /** {@return the inputs in order; null for those that are absent or vary} */
-    public List<Tensor> tensors() {
+    public List<@Nullable Tensor> tensors() {
         return tensors;
     }
 }

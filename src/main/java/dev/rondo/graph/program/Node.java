@@ -3,6 +3,7 @@ package dev.rondo.graph.program;
 import dev.rondo.graph.Tensor;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator and the names of the values it reads and writes.
@@ -21,7 +22,7 @@ public record Node(String name, String kind, Operator operator, List<String> inp
     }
 
     /** Runs the operator; error messages begin with this node's name. */
-    List<Tensor> run(List<Tensor> values) {
+    List<Tensor> run(List<@Nullable Tensor> values) {
         try {
             List<Tensor> results = operator.run(values);
             if (results.size() < outputs.size()) {

@@ -2,6 +2,7 @@ package dev.rondo.graph.program;
 
 import dev.rondo.graph.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a node of a graph computes: a function of its inputs. Immutable and thread-safe. */
 public interface Operator {
@@ -11,7 +12,7 @@ public interface Operator {
      * @param inputs the inputs in order, never written to; an absent optional input is null or past the end of the list
      * @throws IllegalArgumentException if types or shapes do not fit
      */
-    List<Tensor> run(List<Tensor> inputs);
+    List<Tensor> run(List<@Nullable Tensor> inputs);
 
     /**
      * {@return an operator that computes the same function and has done the work that depends on constant inputs only,

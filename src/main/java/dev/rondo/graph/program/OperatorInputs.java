@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checked access to the inputs of an {@link Operator}. */
 public final class OperatorInputs {
@@ -15,7 +16,7 @@ public final class OperatorInputs {
      * @param inputs all inputs
      * @param index the number of the input
      */
-    public static Tensor optional(List<Tensor> inputs, int index) {
+    public static @Nullable Tensor optional(List<@Nullable Tensor> inputs, int index) {
         return index < inputs.size() ? inputs.get(index) : null;
     }
 
@@ -26,7 +27,7 @@ public final class OperatorInputs {
      * @param index the number of the input
      * @throws IllegalArgumentException if it is absent
      */
-    public static Tensor required(List<Tensor> inputs, int index) {
+    public static Tensor required(List<@Nullable Tensor> inputs, int index) {
         Tensor input = optional(inputs, index);
         if (input == null) {
             throw new IllegalArgumentException("input " + index + " is missing");
@@ -41,7 +42,7 @@ public final class OperatorInputs {
      * @param index the number of the input
      * @throws IllegalArgumentException if it is absent or of a different type
      */
-    public static Tensor floats(List<Tensor> inputs, int index) {
+    public static Tensor floats(List<@Nullable Tensor> inputs, int index) {
         Tensor input = required(inputs, index);
         if (input.type() != Type.FLOAT32) {
             throw new IllegalArgumentException("input " + index + " must be float32, but is " + input);
@@ -56,7 +57,7 @@ public final class OperatorInputs {
      * @param what its name in messages
      * @throws IllegalArgumentException if it is absent or of a different type
      */
-    public static long[] integers(Tensor tensor, String what) {
+    public static long[] integers(@Nullable Tensor tensor, String what) {
         if (tensor == null) {
             throw new IllegalArgumentException(what + " are missing");
         }

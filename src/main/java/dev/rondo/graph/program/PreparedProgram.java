@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Program} made ready to run: operators have prepared their constant inputs, and values have numbers instead
@@ -36,7 +37,7 @@ public final class PreparedProgram {
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     /** The constants at their numbers, null elsewhere. */
-    private final Tensor[] constants;
+    private final @Nullable Tensor[] constants;
 
     private final int[] outputs;
 
@@ -53,7 +54,7 @@ public final class PreparedProgram {
             steps.add(new Step(prepared, numbers(node.inputs()), numbers(node.outputs()), new int[0]));
         }
         outputs = numbers(program.outputs().stream().map(Port::name).toList());
-        constants = new Tensor[numbers.size()];
+        constants = new @Nullable Tensor[numbers.size()];
         numbers.forEach(
                 (name, number) -> constants[number] = program.constants().get(name));
         findReleased();
@@ -133,12 +134,13 @@ public final class PreparedProgram {
      * @throws IllegalArgumentException if a node refuses its inputs
      */
     public List<Tensor> run(Map<String, Tensor> values) {
-        Tensor[] known = constants.clone();
-        for (Port port : given) {
-            known[numbers.get(port.name())] = values.get(port.name());
+        @Nullable Tensor[] known = constants.clone();
+        // Inputs have the first numbers, in order.
+        for (int i = 0; i < given.size(); i++) {
+            known[i] = values.get(given.get(i).name());
         }
         for (Step step : steps) {
-            List<Tensor> arguments = new ArrayList<>(step.inputs().length);
+            List<@Nullable Tensor> arguments = new ArrayList<>(step.inputs().length);
             for (int input : step.inputs()) {
                 arguments.add(input == NONE ? null : known[input]);
             }

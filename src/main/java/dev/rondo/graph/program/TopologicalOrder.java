@@ -85,7 +85,10 @@ final class TopologicalOrder {
             }
             require(input, node.toString());
             Node writer = writers.get(input);
-            Mark mark = writer == null ? Mark.DONE : marks.get(writer);
+            if (writer == null) {
+                continue;
+            }
+            Mark mark = marks.get(writer);
             if (mark == Mark.OPEN) {
                 throw new IllegalArgumentException(
                         node + " and " + writer + " need each other: the graph has a circle");

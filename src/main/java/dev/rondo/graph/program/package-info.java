@@ -6,4 +6,7 @@
  *
  * <p>Depends on {@code dev.rondo.graph} only. Not exported.
  */
+@NullMarked
 package dev.rondo.graph.program;
+
+import org.jspecify.annotations.NullMarked;

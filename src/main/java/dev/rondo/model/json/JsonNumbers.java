@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * An array of numbers, or of arrays of numbers: weights and shapes of a JSON model.
  *
- * @param values the numbers of the innermost array, NaN for a null; null when the items are arrays
- * @param items the arrays inside; null when they are numbers
+ * @param values the numbers of the innermost array, NaN for a null; empty when the items are arrays
+ * @param items the arrays inside; empty when the items are numbers
  */
 public record JsonNumbers(float[] values, List<JsonNumbers> items) {
     /** Sums of a few such sizes, and a size times the number of gates, are below 2^31. */
@@ -49,7 +49,7 @@ public record JsonNumbers(float[] values, List<JsonNumbers> items) {
     }
 
     private boolean fits(int[] shape, int depth) {
-        if (values != null) {
+        if (items.isEmpty()) {
             return depth == shape.length - 1 && values.length == shape[depth];
         }
         return depth < shape.length - 1
@@ -58,7 +58,7 @@ public record JsonNumbers(float[] values, List<JsonNumbers> items) {
     }
 
     private int copy(float[] to, int start) {
-        if (values != null) {
+        if (items.isEmpty()) {
             System.arraycopy(values, 0, to, start, values.length);
             return start + values.length;
         }
@@ -71,7 +71,7 @@ public record JsonNumbers(float[] values, List<JsonNumbers> items) {
 
     /** {@return the last number of a shape, such as the 8 of {@code [null, null, 8]}} */
     public int last(String what) {
-        if (values == null || values.length == 0) {
+        if (values.length == 0) {
             throw new IllegalArgumentException(what + " must be an array of numbers, but is " + describe());
         }
         return requireSize(what, values[values.length - 1]);
@@ -81,10 +81,10 @@ public record JsonNumbers(float[] values, List<JsonNumbers> items) {
     public String describe() {
         StringBuilder text = new StringBuilder("an array of ");
         JsonNumbers at = this;
-        while (at.values == null && !at.items.isEmpty()) {
+        while (!at.items.isEmpty()) {
             text.append(at.items.size()).append(" x ");
             at = at.items.getFirst();
         }
-        return text.append(at.values == null ? 0 : at.values.length).toString();
+        return text.append(at.values.length).toString();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object of a JSON text. A field with an unexpected value is refused with an {@link IllegalArgumentException} that
@@ -109,7 +110,7 @@ public final class JsonObject {
     /** {@return an array of objects, which may be empty} */
     public List<JsonObject> objects(String field) {
         Object value = fields.get(field);
-        if (value instanceof JsonNumbers numbers && numbers.values() != null && numbers.values().length == 0) {
+        if (value instanceof JsonNumbers numbers && numbers.items().isEmpty() && numbers.values().length == 0) {
             return List.of();
         }
         List<?> list = take(field, List.class, "an array of objects");
@@ -163,7 +164,7 @@ public final class JsonObject {
         return type.cast(value);
     }
 
-    private String describe(String field, Object value) {
+    private String describe(String field, @Nullable Object value) {
         return switch (value) {
             case null -> fields.containsKey(field) ? "null" : "missing";
             case JsonNumbers numbers -> numbers.describe();

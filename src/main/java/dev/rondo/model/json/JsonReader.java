@@ -12,6 +12,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON from an untrusted file, token by token. Its {@link JsonLimits} bound depth, lengths and the number of values,
@@ -76,7 +77,7 @@ public final class JsonReader implements AutoCloseable {
     }
 
     /** {@return the next token; null at the end} */
-    public JsonToken next() {
+    public @Nullable JsonToken next() {
         JsonToken token = take(JsonParser::nextToken);
         if (token != null && (token.isStructStart() || token.isScalarValue())) {
             count(1);

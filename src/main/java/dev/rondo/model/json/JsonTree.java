@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON as a tree of {@link JsonObject}s, {@link JsonNumbers}, lists, strings, Doubles, Booleans and nulls. Arrays of
@@ -69,7 +70,7 @@ public final class JsonTree {
         return object;
     }
 
-    private Object readValue(String name) {
+    private @Nullable Object readValue(String name) {
         json.count(name.length() / NAME_PER_VALUE);
         return switch (json.token()) {
             case START_OBJECT -> readObject(name);
@@ -84,9 +85,10 @@ public final class JsonTree {
 
     /** An array of numbers and nulls, of such arrays, or of anything else: its first item decides. */
     private Object readArray(String name) {
-        JsonToken first = json.next();
+        json.next();
+        JsonToken first = json.token();
         if (first.isNumeric() || first == JsonToken.VALUE_NULL || first == JsonToken.END_ARRAY) {
-            return new JsonNumbers(json.numbers(name), null);
+            return new JsonNumbers(json.numbers(name), List.of());
         }
         List<Object> items = new ArrayList<>();
         for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.next()) {
@@ -94,7 +96,8 @@ public final class JsonTree {
         }
         return items.stream().allMatch(JsonNumbers.class::isInstance)
                 ? new JsonNumbers(
-                        null, items.stream().map(JsonNumbers.class::cast).toList())
+                        new float[0],
+                        items.stream().map(JsonNumbers.class::cast).toList())
                 : items;
     }
 }

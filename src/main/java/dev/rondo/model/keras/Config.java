@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as Keras writes it, read into maps, lists, strings, Doubles, Booleans and nulls. */
 final class Config {
@@ -31,7 +32,7 @@ final class Config {
     }
 
     /** The value whose first token is the current one. */
-    private static Object value(JsonReader json) {
+    private static @Nullable Object value(JsonReader json) {
         return switch (json.token()) {
             case START_OBJECT -> {
                 Map<String, Object> object = new LinkedHashMap<>();
@@ -59,7 +60,7 @@ final class Config {
 
     /** A value that must be an object. */
     @SuppressWarnings("unchecked") // Objects have strings for keys, by value() above.
-    static Map<String, Object> object(Object value, String what) {
+    static Map<String, Object> object(@Nullable Object value, String what) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
@@ -67,7 +68,7 @@ final class Config {
     }
 
     /** A value that must be an array. */
-    static List<?> list(Object value, String what) {
+    static List<?> list(@Nullable Object value, String what) {
         if (value instanceof List<?> list) {
             return list;
         }
@@ -75,7 +76,7 @@ final class Config {
     }
 
     /** A value that must be a string. */
-    static String text(Object value, String what) {
+    static String text(@Nullable Object value, String what) {
         if (value instanceof String text) {
             return text;
         }
@@ -83,7 +84,7 @@ final class Config {
     }
 
     /** A value that must be a whole number of 32 bits. */
-    static int integer(Object value, String what) {
+    static int integer(@Nullable Object value, String what) {
         if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE) {
             return number.intValue();
         }
@@ -91,7 +92,7 @@ final class Config {
     }
 
     /** A value as a message shows it: objects and arrays in full would be endless. */
-    static String shown(Object value) {
+    static String shown(@Nullable Object value) {
         return switch (value) {
             case null -> "null";
             case Map<?, ?> map -> "an object";

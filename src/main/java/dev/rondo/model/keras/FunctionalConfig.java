@@ -5,6 +5,7 @@ import dev.rondo.model.keras.Topology.Ref;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a functional model. Each layer lists its calls in {@code inbound_nodes}. In Keras 3, a tensor among the
@@ -20,7 +21,7 @@ final class FunctionalConfig {
     private final List<Ref> inputs = new ArrayList<>();
     private final List<Ref> initialState = new ArrayList<>();
     private final List<Double> numbers = new ArrayList<>();
-    private Ref mask;
+    private @Nullable Ref mask;
 
     private FunctionalConfig(LayerConfig layer, int call) {
         this.layer = layer;
@@ -52,7 +53,7 @@ final class FunctionalConfig {
     }
 
     /** Reads one {@code [layer, call, tensor]}, or a list of them. */
-    private static List<Ref> ends(Object value, String what) {
+    private static List<Ref> ends(@Nullable Object value, String what) {
         List<?> list = Config.list(value, "the model's " + what);
         List<Ref> ends = new ArrayList<>();
         if (isRef(list)) {
@@ -81,7 +82,7 @@ final class FunctionalConfig {
                 (String) list.getFirst(), Config.integer(list.get(1), "the call of a tensor"), index(list.get(2)));
     }
 
-    private static int index(Object value) {
+    private static int index(@Nullable Object value) {
         int index = Config.integer(value, "the index of a tensor");
         if (index < 0) {
             throw new IllegalArgumentException("the index of a tensor cannot be negative, but is " + index);
@@ -89,7 +90,7 @@ final class FunctionalConfig {
         return index;
     }
 
-    private Invocation read(Object node) {
+    private Invocation read(@Nullable Object node) {
         if (node instanceof Map<?, ?>) {
             Map<String, Object> object = Config.object(node, "a call");
             collect(Config.list(object.get("args"), layer + ": args"), inputs);
@@ -117,7 +118,7 @@ final class FunctionalConfig {
     }
 
     /** Collects the tensors among arguments, at any depth of lists. */
-    private void collect(Object argument, List<Ref> to) {
+    private void collect(@Nullable Object argument, List<Ref> to) {
         if (argument instanceof Double number) {
             numbers.add(number);
         } else if (argument instanceof List<?> list) {
@@ -154,7 +155,7 @@ final class FunctionalConfig {
         });
     }
 
-    private void requireHarmless(String name, Object value) {
+    private void requireHarmless(String name, @Nullable Object value) {
         if (!HARMLESS.contains(name)) {
             throw layer.refuse(
                     "is called with the option " + name + " " + Config.shown(value) + ", which is not known");

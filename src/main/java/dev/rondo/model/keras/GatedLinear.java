@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keras's glu: in each row, the first half times the sigmoid of the second half. Input: float32 [...][2 W]. */
 record GatedLinear() implements Operator {
@@ -16,7 +17,7 @@ record GatedLinear() implements Operator {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor x = inputs.getFirst();
         int width = half(x.shape().getLast());
         List<Integer> shape = new ArrayList<>(x.shape());

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HDF5 file in memory, read by jhdf. Only this class and {@link Hdf5Values} name jhdf; without the library they fail to
@@ -105,7 +107,7 @@ final class Hdf5 {
     }
 
     /** {@return the node at a path, or null} Looks through children, so that the library follows no links. */
-    private Node node(String path) {
+    private @Nullable Node node(String path) {
         Node node = file;
         for (String name : path.split("/")) {
             node = node instanceof Group group ? group.getChild(name) : null;
@@ -129,13 +131,13 @@ final class Hdf5 {
                                 : List.of());
     }
 
-    /** {@return the strings of an attribute of a group (the root for an empty path); null if it does not exist} */
-    List<String> strings(String path, String name) {
+    /** {@return the strings of an attribute of a group (the root for an empty path), if it exists} */
+    Optional<List<String>> strings(String path, String name) {
         String what = "the attribute " + name + " of " + (path.isEmpty() ? "the root" : path);
         return guarded(what, () -> {
             Node node = path.isEmpty() ? file : node(path);
             Attribute attribute = node == null ? null : node.getAttribute(name);
-            return attribute == null ? null : strings(attribute, what);
+            return attribute == null ? Optional.empty() : Optional.of(strings(attribute, what));
         });
     }
 

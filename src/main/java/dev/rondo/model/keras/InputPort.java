@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An input of a model, from an InputLayer or another part of the configuration.
@@ -37,7 +38,7 @@ record InputPort(Type type, List<Integer> shape) {
         };
     }
 
-    private static List<Integer> shape(Object value, LayerConfig layer) {
+    private static List<Integer> shape(@Nullable Object value, LayerConfig layer) {
         List<Integer> shape = new ArrayList<>();
         for (Object size : Config.list(value, layer + ": batch_shape")) {
             int number = size == null ? KerasTensor.ANY : Config.integer(size, layer + ": a size of batch_shape");

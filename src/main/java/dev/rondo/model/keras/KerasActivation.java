@@ -7,6 +7,8 @@ import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Operator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An activation of Keras.
@@ -16,7 +18,7 @@ import java.util.Map;
  * @param operator the function of a tensor
  * @param maskable whether its input may have masked steps
  */
-record KerasActivation(String name, ActivationFunction function, Operator operator, boolean maskable)
+record KerasActivation(String name, @Nullable ActivationFunction function, Operator operator, boolean maskable)
         implements KerasLayer {
     static final KerasActivation LINEAR = of("linear", Kind.AFFINE, 1, 0);
 
@@ -87,7 +89,7 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
         return of(name, ActivationFunction.of(kind));
     }
 
-    private static String name(LayerConfig layer, String option, Object value) {
+    private static String name(LayerConfig layer, String option, @Nullable Object value) {
         if (value == null) {
             return "linear";
         }
@@ -113,6 +115,11 @@ record KerasActivation(String name, ActivationFunction function, Operator operat
             throw new IllegalArgumentException("takes no mask of steps, but its input has one");
         }
         return List.of(apply(nodes, layer, x).masked(x.mask()));
+    }
+
+    /** {@return the function of one element, which this activation must have} */
+    ActivationFunction elementwise() {
+        return Objects.requireNonNull(function, name);
     }
 
     /** Adds the activation of a tensor. */

@@ -21,15 +21,9 @@ import java.util.Map;
  * @param cell its kind
  * @param weights its weights
  * @param resetAfter whether a GRU resets after the product with the state
- * @param activation the activation of the new state
- * @param gateActivation the activation of gates; null for SimpleRNN
+ * @param activations the activations in the operator's order: those of gates first, that of the new state last
  */
-record KerasCell(
-        Cell cell,
-        KerasCellWeights weights,
-        boolean resetAfter,
-        KerasActivation activation,
-        KerasActivation gateActivation) {
+record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<KerasActivation> activations) {
     private static final Map<String, Cell> KINDS = Map.of(
             "SimpleRNN",
             Cell.RNN,
@@ -72,9 +66,13 @@ record KerasCell(
         int units = config.size("units");
         boolean useBias = fixed || config.flag("use_bias", true);
         KerasActivation activation = fixed ? KerasActivation.TANH : function(config, "activation", keras3);
-        KerasActivation gates = cell == Cell.RNN
-                ? null
-                : fixed ? KerasActivation.SIGMOID : function(config, "recurrent_activation", keras3);
+        KerasActivation gates =
+                fixed || cell == Cell.RNN ? KerasActivation.SIGMOID : function(config, "recurrent_activation", keras3);
+        List<KerasActivation> activations = switch (cell) {
+            case RNN -> List.of(activation);
+            case GRU -> List.of(gates, activation);
+            case LSTM -> List.of(gates, activation, activation);
+        };
         // Keras 2.2 and older do not have the option, and reset before the product.
         boolean resetAfter = cell == Cell.GRU && (fixed || config.flag("reset_after", keras3));
 
@@ -86,8 +84,7 @@ record KerasCell(
                 cell,
                 KerasCellWeights.of(config, cell, resetAfter, List.of(kernel, recurrent), bias),
                 resetAfter,
-                activation,
-                gates);
+                activations);
     }
 
     private static KerasActivation function(LayerConfig config, String option, boolean keras3) {
@@ -147,21 +144,21 @@ record KerasCell(
     }
 
     private List<ActivationFunction> functions() {
-        ActivationFunction inner = activation.function();
-        return switch (cell) {
-            case RNN -> List.of(inner);
-            case GRU -> List.of(gateActivation.function(), inner);
-            case LSTM -> List.of(gateActivation.function(), inner, inner);
-        };
+        return activations.stream().map(KerasActivation::elementwise).toList();
     }
 
     /** {@return the operator, over [B][T][I]} */
     Recurrent operator(Direction direction, Recurrent.Masked masked) {
-        List<ActivationFunction> activations = new ArrayList<>(functions());
+        List<ActivationFunction> functions = new ArrayList<>(functions());
         if (direction == Direction.BIDIRECTIONAL) {
-            activations.addAll(functions());
+            functions.addAll(functions());
         }
         return new Recurrent(
-                cell, units(), direction, activations, Float.POSITIVE_INFINITY, false, resetAfter, true, masked);
+                cell,
+                units(),
+                direction,
+                new Recurrent.Equations(functions, Float.POSITIVE_INFINITY, false, resetAfter),
+                true,
+                masked);
     }
 }

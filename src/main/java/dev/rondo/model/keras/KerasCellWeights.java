@@ -5,6 +5,7 @@ import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a cell of U units and G gates with I inputs, as Keras stores them: gates z r h, or i f c o.
@@ -14,13 +15,14 @@ import java.util.List;
  * @param bias [G U], added to the product with the inputs; null if there is none
  * @param recurrentBias [G U], added to the product with the state; null except for a GRU that resets after the product
  */
-record KerasCellWeights(Tensor kernel, Tensor recurrent, float[] bias, float[] recurrentBias) {
+record KerasCellWeights(Tensor kernel, Tensor recurrent, float @Nullable [] bias, float @Nullable [] recurrentBias) {
     /**
      * Takes the weights apart by the shape of the stored bias: cuDNN's have two biases in one row, and transposed matrices.
      *
      * @param stored the bias; null if there is none
      */
-    static KerasCellWeights of(LayerConfig config, Cell cell, boolean resetAfter, List<Tensor> kernels, Tensor stored) {
+    static KerasCellWeights of(
+            LayerConfig config, Cell cell, boolean resetAfter, List<Tensor> kernels, @Nullable Tensor stored) {
         Tensor kernel = kernels.getFirst();
         Tensor recurrent = kernels.getLast();
         if (stored == null) {
@@ -49,7 +51,7 @@ record KerasCellWeights(Tensor kernel, Tensor recurrent, float[] bias, float[] r
         int units = recurrent.shape().getFirst();
         int width = biases.length / 2;
         float[] inputBias = Arrays.copyOf(biases, width);
-        float[] stateBias = Arrays.copyOfRange(biases, width, 2 * width);
+        float @Nullable [] stateBias = Arrays.copyOfRange(biases, width, 2 * width);
         if (cell == Cell.LSTM) {
             for (int i = 0; i < width; i++) {
                 inputBias[i] += stateBias[i];

@@ -6,6 +6,7 @@ import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Conv1D over the time axis.
@@ -15,7 +16,7 @@ import java.util.List;
  * @param conv stride, dilation, padding, groups
  * @param activation the activation of its outputs
  */
-record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
+record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
     private static final List<Integer> SWAP = List.of(0, 2, 1);
 
     static KerasConv read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
@@ -43,7 +44,7 @@ record KerasConv(Tensor kernel, Tensor bias, Conv conv, KerasActivation activati
     }
 
     /** {@return a size of at least 1, which Keras writes as an array of one element} */
-    private static int one(LayerConfig config, String option, Integer otherwise) {
+    private static int one(LayerConfig config, String option, @Nullable Integer otherwise) {
         List<Integer> sizes = config.has(option) || otherwise == null ? config.integers(option) : List.of(otherwise);
         if (sizes.size() != 1 || sizes.getFirst() < 1) {
             throw config.refuse("must have one positive size for " + option + ", but has " + sizes);

@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.MatMul;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dense: multiplies each row of the last axis by the kernel.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param bias [units]; null if there is none
  * @param activation the activation of its outputs
  */
-record KerasDense(Tensor kernel, Tensor bias, KerasActivation activation) implements KerasLayer {
+record KerasDense(Tensor kernel, @Nullable Tensor bias, KerasActivation activation) implements KerasLayer {
     static KerasDense read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
         int units = config.size("units");
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);

@@ -7,6 +7,7 @@ import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on masks in functional models of Keras 3, which writes the masks of Embedding and Masking layers as nodes of their
@@ -62,7 +63,7 @@ enum KerasMaskOps implements KerasLayer {
     /** Input: numbers of any type. */
     record Differs(float number) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             float[] x = new Cast(Type.FLOAT32).run(inputs).getFirst().values();
             boolean[] differs = new boolean[x.length];
             for (int i = 0; i < x.length; i++) {
@@ -75,7 +76,7 @@ enum KerasMaskOps implements KerasLayer {
     /** Input: bool [...][W]; output: bool [...]. */
     record Any() implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             int width = x.shape().getLast();
             List<Integer> shape = x.shape().subList(0, x.shape().size() - 1);

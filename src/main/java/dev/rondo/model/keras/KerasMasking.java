@@ -3,6 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Masking: masks the steps whose features all equal a value, and sets their features to zero.
@@ -29,15 +30,16 @@ record KerasMasking(float value) implements KerasLayer {
      */
     private record Differs(float value) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
-            return new KerasMaskOps.Any().run(new KerasMaskOps.Differs(value).run(inputs));
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
+            Tensor differs = new KerasMaskOps.Differs(value).run(inputs).getFirst();
+            return new KerasMaskOps.Any().run(List.of(differs));
         }
     }
 
     /** Sets masked rows to zero. Inputs: float32 [...][W], bool [...]. */
     private record Cleared() implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.get(0);
             boolean[] mask = inputs.get(1).booleans();
             int width = x.shape().getLast();

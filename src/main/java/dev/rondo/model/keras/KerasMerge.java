@@ -8,6 +8,7 @@ import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers with several inputs: Concatenate, Add, Subtract, Multiply, Average.
@@ -25,9 +26,10 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         MULTIPLY(Binary.MUL),
         AVERAGE(Binary.ADD);
 
-        private final Binary operator;
+        /** The operator between two inputs; null for Concatenate. */
+        private final @Nullable Binary operator;
 
-        Kind(Binary operator) {
+        Kind(@Nullable Binary operator) {
             this.operator = operator;
         }
     }
@@ -43,7 +45,8 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
             throw new IllegalArgumentException("takes inputs of one rank, but gets the shapes "
                     + inputs.stream().map(KerasTensor::shape).toList());
         }
-        KerasTensor merged = kind == Kind.CONCATENATE ? concatenate(nodes, name, inputs) : fold(nodes, name, inputs);
+        KerasTensor merged =
+                kind.operator == null ? concatenate(nodes, name, inputs) : fold(nodes, name, inputs, kind.operator);
         return List.of(merged.masked(mask(nodes, name, inputs)));
     }
 
@@ -81,14 +84,14 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         return along;
     }
 
-    private KerasTensor fold(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
+    private KerasTensor fold(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs, Binary operator) {
         if (kind == Kind.SUBTRACT && inputs.size() != 2) {
             throw new IllegalArgumentException("takes two inputs, but is called with " + inputs.size());
         }
         KerasTensor result = inputs.getFirst();
         for (KerasTensor next : inputs.subList(1, inputs.size())) {
             List<String> both = List.of(result.name(), next.name());
-            result = nodes.add(name, kind.operator.name(), kind.operator, both, broadcast(result, next));
+            result = nodes.add(name, operator.name(), operator, both, broadcast(result, next));
         }
         if (kind == Kind.AVERAGE) {
             String share = nodes.constant(Tensor.of(List.of(), 1f / inputs.size()));
@@ -112,7 +115,7 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         return shape;
     }
 
-    private String mask(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
+    private @Nullable String mask(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
         List<String> masks =
                 inputs.stream().map(KerasTensor::mask).filter(Objects::nonNull).toList();
         if (masks.isEmpty()) {

@@ -99,7 +99,7 @@ public final class KerasModel {
         for (Invocation call : topology.calls()) {
             KerasLayer layer = layers.get(call.layer());
             if (layer != null) {
-                LayerConfig config = topology.layers().get(call.layer());
+                LayerConfig config = topology.layer(call);
                 if (isStateful(layer) && !statefulOnes.add(call.layer())) {
                     throw config.refuse("is stateful, but called more than once");
                 }
@@ -199,7 +199,7 @@ public final class KerasModel {
                     + topology.inputs().size() + " and " + topology.outputs().size() + "; Models.loadGraph reads it");
         }
         Ref input = new Ref(topology.inputs().getFirst().layer(), 0, 0);
-        int rank = ports.get(input.layer()).shape().size();
+        int rank = program.inputs().getFirst().shape().size();
         if (rank != (readByEmbeddings().getOrDefault(input, false) ? 2 : 3)) {
             throw new IllegalArgumentException(
                     "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
@@ -209,7 +209,7 @@ public final class KerasModel {
         for (Invocation call : topology.calls()) {
             KerasLayer layer = layers.get(call.layer());
             if (layer != null) {
-                rules.check(topology.layers().get(call.layer()), layer);
+                rules.check(topology.layer(call), layer);
             }
         }
         try {

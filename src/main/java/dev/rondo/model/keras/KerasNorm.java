@@ -5,16 +5,17 @@ import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LayerNormalization of the last axis, or BatchNormalization in inference, which is a scale and a shift.
  *
- * @param scale the factors
- * @param shift the constants that are added after scaling
+ * @param scale the factors; null for none
+ * @param shift the constants that are added after scaling; null for none
  * @param epsilon added to the variance of a row; NaN if rows are not normalized
  * @param axis the axis of scale and shift, which must be the last
  */
-record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements KerasLayer {
+record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, int axis) implements KerasLayer {
     static KerasNorm readLayer(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
         int axis = axis(config);
         float epsilon = config.number("epsilon", 1e-3f);
@@ -80,7 +81,8 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
         return List.of(y.masked(x.mask()));
     }
 
-    private static KerasTensor combine(KerasGraphBuilder nodes, String name, Binary how, KerasTensor x, Tensor with) {
+    private static KerasTensor combine(
+            KerasGraphBuilder nodes, String name, Binary how, KerasTensor x, @Nullable Tensor with) {
         if (with == null) {
             return x;
         }
@@ -95,7 +97,7 @@ record KerasNorm(Tensor scale, Tensor shift, float epsilon, int axis) implements
      */
     private record Normalize(float epsilon) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             int width = x.shape().getLast();
             float[] from = x.values();

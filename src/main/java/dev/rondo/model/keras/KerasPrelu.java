@@ -6,6 +6,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PReLU, and ReLU with its options: min(x, maximum) if x is at least the threshold, otherwise slope (x - threshold).
@@ -55,7 +56,7 @@ record KerasPrelu(Tensor slopes, float maximum, float threshold) implements Kera
     /** Inputs: float32 x, and slopes that broadcast to it. */
     private record Rectify(float maximum, float threshold) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             if (!ShapeMath.broadcast(inputs.get(1).shape(), x.shape()).equals(x.shape())) {
                 throw new IllegalArgumentException("the slopes " + inputs.get(1) + " do not broadcast to " + x);

@@ -41,8 +41,8 @@ public final class KerasReader {
      */
     public static KerasModel ofHdf5(byte[] bytes, Optional<String> given, boolean allowNonFinite) {
         return open(bytes, allowNonFinite, file -> {
-            List<String> inFile = file.strings("", MODEL_CONFIG);
-            if (inFile == null) {
+            Optional<List<String>> inFile = file.strings("", MODEL_CONFIG);
+            if (inFile.isEmpty()) {
                 Map<String, Object> config = Config.parse(
                         "the configuration",
                         given.orElseThrow(() -> new IllegalArgumentException(
@@ -50,11 +50,12 @@ public final class KerasReader {
                                         + " LoadOptions.withKerasConfig takes its configuration, model.to_json()")));
                 return KerasModel.read(config, version(config), KerasWeights.ofObjects(file));
             }
-            String text = one(inFile, MODEL_CONFIG);
+            String text = one(inFile.get(), MODEL_CONFIG);
             Map<String, Object> config = Config.parse(MODEL_CONFIG, text);
-            List<String> version = file.strings("", VERSION);
-            return KerasModel.read(
-                    config, version == null ? version(config) : one(version, VERSION), KerasWeights.ofLegacy(file));
+            String version = file.strings("", VERSION)
+                    .map(strings -> one(strings, VERSION))
+                    .orElseGet(() -> version(config));
+            return KerasModel.read(config, version, KerasWeights.ofLegacy(file));
         });
     }
 

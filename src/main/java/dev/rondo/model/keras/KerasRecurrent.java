@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SimpleRNN, GRU, LSTM, and RNN over a cell or a stack of cells. A masked step leaves the states unchanged, and repeats the
@@ -180,7 +181,7 @@ record KerasRecurrent(
             String name,
             KerasCell cell,
             KerasTensor x,
-            String mask,
+            @Nullable String mask,
             List<KerasTensor> initial,
             Masked masked) {
         List<String> arguments = new ArrayList<>(List.of(x.name()));

@@ -8,6 +8,7 @@ import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Layers that only move elements: RepeatVector, Flatten, Reshape, Permute. As in Keras, they drop masks. */
 sealed interface KerasShape extends KerasLayer {
@@ -92,7 +93,7 @@ sealed interface KerasShape extends KerasLayer {
     /** [B][W] to [B][count][W]. */
     record Repeated(int count) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             int batch = x.shape().getFirst();
             int width = x.shape().getLast();
@@ -104,7 +105,7 @@ sealed interface KerasShape extends KerasLayer {
     /** Reshapes all axes but the batch. */
     record Reshaped(List<Integer> target) implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             List<Integer> shape = new ArrayList<>(target);
             shape.addFirst(x.shape().getFirst());

@@ -2,6 +2,7 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about a tensor between two layers before the graph runs.
@@ -11,7 +12,11 @@ import java.util.List;
  * @param shape its dimensions, batch first; -1 for a size that only a run knows
  * @param mask the name of a bool tensor [B][T] that is true for steps that count; null if all do
  */
-record KerasTensor(String name, Tensor.Type type, List<Integer> shape, String mask) {
+record KerasTensor(
+        String name,
+        Tensor.Type type,
+        List<Integer> shape,
+        @Nullable String mask) {
     /** A size that only a run knows. */
     static final int ANY = -1;
 
@@ -20,7 +25,7 @@ record KerasTensor(String name, Tensor.Type type, List<Integer> shape, String ma
     }
 
     /** {@return the same tensor with another mask, or none} */
-    KerasTensor masked(String by) {
+    KerasTensor masked(@Nullable String by) {
         return new KerasTensor(name, type, shape, by);
     }
 

@@ -5,6 +5,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TimeDistributed: applies a layer to every step as if it were a row of the batch.
@@ -49,7 +50,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
     /** [B][T][...] to [B T][...]. */
     private record Rows() implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
             List<Integer> shape = new ArrayList<>(x.shape().subList(2, x.shape().size()));
             shape.addFirst(Math.multiplyExact(x.shape().get(0), x.shape().get(1)));
@@ -60,7 +61,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
     /** [B T][...] to [B][T][...]. Inputs: the rows, and the tensor that they come from. */
     private record Steps() implements Operator {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor rows = inputs.get(0);
             List<Integer> shape = new ArrayList<>(inputs.get(1).shape().subList(0, 2));
             shape.addAll(rows.shape().subList(1, rows.shape().size()));

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a model's layers, in either of Keras's layouts.
@@ -65,17 +67,17 @@ final class KerasWeights {
 
     /** {@return the strings of an attribute} Long ones are split into several attributes with numbered names. */
     private List<String> names(String group, String attribute) {
-        List<String> whole = file.strings(group, attribute);
-        if (whole != null) {
-            return whole;
+        Optional<List<String>> whole = file.strings(group, attribute);
+        if (whole.isPresent()) {
+            return whole.get();
         }
         List<String> all = new ArrayList<>();
         for (int i = 0; true; i++) {
-            List<String> part = file.strings(group, attribute + i);
-            if (part == null) {
+            Optional<List<String>> part = file.strings(group, attribute + i);
+            if (part.isEmpty()) {
                 return all;
             }
-            all.addAll(part);
+            all.addAll(part.get());
         }
     }
 
@@ -108,12 +110,13 @@ final class KerasWeights {
         private final Hdf5 file;
         private final Set<String> left;
         /** The path of the layer's objects; null if its tensors are only listed. */
-        private final String root;
+        private final @Nullable String root;
 
         private final List<String> listed;
         private final Map<String, Integer> taken = new HashMap<>();
 
-        private LayerWeights(LayerConfig layer, Hdf5 file, Set<String> left, String root, List<String> listed) {
+        private LayerWeights(
+                LayerConfig layer, Hdf5 file, Set<String> left, @Nullable String root, List<String> listed) {
             this.layer = layer;
             this.file = file;
             this.left = left;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of one layer. The code that builds the layer takes each option once. {@link #requireAllUsed} refuses
@@ -70,7 +71,7 @@ final class LayerConfig {
      * @param entry the object
      * @param what names it in messages until its own name is known
      */
-    static LayerConfig of(Object entry, String what) {
+    static LayerConfig of(@Nullable Object entry, String what) {
         Map<String, Object> layer = Config.object(entry, what);
         String className = Config.text(layer.get("class_name"), "the class_name of " + what);
         Map<String, Object> options = new LinkedHashMap<>(
@@ -85,7 +86,7 @@ final class LayerConfig {
     }
 
     /** Refuses a class that a user registered: it may have the name of one of Keras's. */
-    private void requireBuiltIn(Object registeredName) {
+    private void requireBuiltIn(@Nullable Object registeredName) {
         if (registeredName instanceof String registered && registered.contains(">")) {
             throw refuse("is the custom object " + registered);
         }
@@ -98,7 +99,7 @@ final class LayerConfig {
             return;
         }
         options.remove("dtype");
-        Object policyName = policy;
+        @Nullable Object policyName = policy;
         if (policy instanceof Map<?, ?> object) {
             boolean plain = "DTypePolicy".equals(object.get("class_name")) || "Policy".equals(object.get("class_name"));
             policyName = plain && object.get("config") instanceof Map<?, ?> inner ? inner.get("name") : null;
@@ -131,6 +132,7 @@ final class LayerConfig {
     }
 
     /** {@return an option of any type without taking it; null if it is absent} */
+    @Nullable
     Object peek(String option) {
         return options.get(option);
     }
@@ -141,11 +143,12 @@ final class LayerConfig {
     }
 
     /** Takes an option of any type; null if it is absent. */
+    @Nullable
     Object take(String option) {
         return options.remove(option);
     }
 
-    private Object require(String option) {
+    private @Nullable Object require(String option) {
         if (!options.containsKey(option)) {
             throw refuse("has no option " + option);
         }
@@ -208,7 +211,7 @@ final class LayerConfig {
     }
 
     /** Takes an option, and refuses every value but the one without an effect. */
-    void requireOnly(String option, Object harmless) {
+    void requireOnly(String option, @Nullable Object harmless) {
         Object value = options.remove(option);
         if (value != null && !value.equals(harmless)) {
             throw refuse("has " + option + " " + Config.shown(value) + ", which is not supported");

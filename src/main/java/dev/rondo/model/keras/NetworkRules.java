@@ -84,7 +84,7 @@ final class NetworkRules {
     }
 
     private static void checkActivations(LayerConfig config, KerasCell cell) {
-        String inner = cell.activation().name();
+        String inner = cell.activations().getLast().name();
         switch (cell.cell()) {
             case RNN -> {
                 if (!List.of("tanh", "relu").contains(inner)) {
@@ -92,7 +92,7 @@ final class NetworkRules {
                 }
             }
             case GRU, LSTM -> {
-                String gates = cell.gateActivation().name();
+                String gates = cell.activations().getFirst().name();
                 if (!inner.equals("tanh") || !gates.equals("sigmoid")) {
                     throw refuse(
                             config,

@@ -4,11 +4,12 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces each row by the nearest point of the probability simplex (Martins, Astudillo 2016). Input: float32 [...][W]. */
 record Sparsemax() implements Operator {
     @Override
-    public List<Tensor> run(List<Tensor> inputs) {
+    public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor x = inputs.getFirst();
         int width = x.shape().getLast();
         float[] y = x.values().clone();

@@ -9,7 +9,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a model and their calls, in one form for Sequential and functional models of Keras 2 and 3.
@@ -47,7 +49,12 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
      * @param numbers the arguments that are numbers
      */
     record Invocation(
-            String layer, int call, List<Ref> inputs, List<Ref> initialState, Ref mask, List<Double> numbers) {
+            String layer,
+            int call,
+            List<Ref> inputs,
+            List<Ref> initialState,
+            @Nullable Ref mask,
+            List<Double> numbers) {
         private Set<Ref> needs() {
             Set<Ref> needs = new HashSet<>();
             inputs.forEach(ref -> needs.add(ref.whole()));
@@ -66,6 +73,11 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
         public String toString() {
             return "call " + call + " of layer \"" + layer + '"';
         }
+    }
+
+    /** {@return the configuration of the layer that a call runs} */
+    LayerConfig layer(Invocation call) {
+        return Objects.requireNonNull(layers.get(call.layer()), call.layer());
     }
 
     /** {@return the layers of a configuration by name} */
@@ -106,7 +118,7 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
             }
         }
         for (Invocation call : calls) {
-            if (missing.get(call) > 0) {
+            if (missing.getOrDefault(call, 0) > 0) {
                 throw new IllegalArgumentException(
                         call + " reads a tensor that no call writes, or its own output: " + call.needs());
             }

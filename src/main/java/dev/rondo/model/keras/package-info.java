@@ -6,4 +6,7 @@
  * {@code LayerReader} builds layers from configurations and {@code KerasWeights}, each layer adds its nodes to a graph, and
  * {@code NetworkRules} names what keeps a layer out of a network.
  */
+@NullMarked
 package dev.rondo.model.keras;
+
+import org.jspecify.annotations.NullMarked;

@@ -88,7 +88,7 @@ public final class Nam {
         Map<String, Object> about = new LinkedHashMap<>(file.fields());
         about.keySet().retainAll(Set.of("version", "sample_rate", "metadata"));
         new JsonObject("", about).describe("nam", metadata);
-        int count = weights.values() == null ? 0 : weights.values().length;
+        int count = weights.values().length;
         return new Nam(file.object("config"), weights.tensor("weights", count)).network(metadata);
     }
 

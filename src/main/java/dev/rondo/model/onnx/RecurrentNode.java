@@ -21,10 +21,11 @@ final class RecurrentNode {
                 cell,
                 hiddenSize(node),
                 direction,
-                activations(node, cell, direction.count()),
-                clip,
-                cell == Cell.LSTM && node.flag("input_forget", false),
-                cell == Cell.GRU && node.flag("linear_before_reset", false),
+                new Recurrent.Equations(
+                        activations(node, cell, direction.count()),
+                        clip,
+                        cell == Cell.LSTM && node.flag("input_forget", false),
+                        cell == Cell.GRU && node.flag("linear_before_reset", false)),
                 node.flag("layout", false),
                 Recurrent.Masked.REPEAT);
     }

@@ -3,6 +3,7 @@ package dev.rondo.model.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The elements of a tensor in any of ONNX's types, stored as bytes or in the field for the type.
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  * @param tensor the message with the fields
  * @param bytes little-endian; null when they are in a field
  */
-record StoredElements(TensorProto tensor, ByteBuffer bytes) {
+record StoredElements(TensorProto tensor, @Nullable ByteBuffer bytes) {
     /** {@return the size of an element of a supported type} */
     static int bytes(DataType type) {
         return switch (type) {
@@ -65,18 +66,18 @@ record StoredElements(TensorProto tensor, ByteBuffer bytes) {
     int[] ints(int count) {
         int[] values = new int[count];
         for (int i = 0; i < count; i++) {
-            values[i] = bytes == null ? tensor.getInt32Data(i) : stored(i);
+            values[i] = bytes == null ? tensor.getInt32Data(i) : stored(bytes, i);
         }
         return values;
     }
 
-    private int stored(int i) {
+    private int stored(ByteBuffer from, int i) {
         return switch (type()) {
-            case INT8 -> bytes.get(i);
-            case UINT8 -> Byte.toUnsignedInt(bytes.get(i));
-            case INT16 -> bytes.getShort(Short.BYTES * i);
-            case UINT16 -> Short.toUnsignedInt(bytes.getShort(Short.BYTES * i));
-            default -> bytes.getInt(Integer.BYTES * i);
+            case INT8 -> from.get(i);
+            case UINT8 -> Byte.toUnsignedInt(from.get(i));
+            case INT16 -> from.getShort(Short.BYTES * i);
+            case UINT16 -> Short.toUnsignedInt(from.getShort(Short.BYTES * i));
+            default -> from.getInt(Integer.BYTES * i);
         };
     }
 

@@ -4,4 +4,7 @@
  * {@link dev.rondo.model.onnx.OnnxReader} may be used. Messages do not name the file: the facade adds its name. Not
  * exported.
  */
+@NullMarked
 package dev.rondo.model.onnx;
+
+import org.jspecify.annotations.NullMarked;

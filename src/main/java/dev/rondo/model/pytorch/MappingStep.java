@@ -2,16 +2,18 @@ package dev.rondo.model.pytorch;
 
 import dev.rondo.layer.Activation;
 import dev.rondo.text.SafeText;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a mapping: a module of a state_dict, or an activation.
  *
- * @param module its name; null for an activation, which has no tensors
+ * @param module its name; empty for an activation, which has no tensors
  * @param kind what it is
- * @param activation of an {@code nn.RNN}, after an {@code nn.Linear}, or the step itself; null for other kinds
+ * @param activation of an {@code nn.RNN}, after an {@code nn.Linear}, or the step itself; empty for other kinds
  * @param epsilon of a LayerNorm
  */
-public record MappingStep(String module, Kind kind, Activation activation, float epsilon) {
+public record MappingStep(String module, Kind kind, Optional<Activation> activation, float epsilon) {
     /** What a step can be. */
     public enum Kind {
         RNN("an RNN", "rnn"),
@@ -25,9 +27,9 @@ public record MappingStep(String module, Kind kind, Activation activation, float
         /** For messages. */
         final String said;
         /** The {@code kind()} of the layer it becomes; null when networks do not have one. */
-        final String layer;
+        final @Nullable String layer;
 
-        Kind(String said, String layer) {
+        Kind(String said, @Nullable String layer) {
             this.said = said;
             this.layer = layer;
         }
@@ -44,6 +46,7 @@ public record MappingStep(String module, Kind kind, Activation activation, float
 
     /** {@return the step, for a message} */
     public String describe() {
-        return module == null ? kind.said + " (" + activation + ")" : kind.said + " (" + SafeText.quote(module) + ")";
+        String which = kind == Kind.ACTIVATION ? activation.orElseThrow().toString() : SafeText.quote(module);
+        return kind.said + " (" + which + ")";
     }
 }

@@ -82,7 +82,7 @@ public final class StateDict {
         SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
         List<ModuleLayers> inOrder = new ArrayList<>();
         for (MappingStep mapped : mapping) {
-            if (mapped.module() == null) {
+            if (mapped.kind() == MappingStep.Kind.ACTIVATION) {
                 continue;
             }
             StateDictModule module = left.remove(mapped.module());

@@ -42,7 +42,7 @@ public final class StateDictGraph {
         int next = 0;
         for (MappingStep mapped : mapping) {
             switch (mapped.kind()) {
-                case ACTIVATION -> chain.activate(mapped.activation());
+                case ACTIVATION -> chain.activate(mapped.activation().orElseThrow());
                 case LAYER_NORM -> addNormalization(chain, mapped);
                 default -> {
                     for (NamedLayer named : stages.get(next++).layers()) {

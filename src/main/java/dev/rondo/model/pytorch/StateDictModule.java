@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of one module, and the layers that have such tensors. Sizes are taken from the weights; the other tensors
@@ -70,9 +71,11 @@ final class StateDictModule {
                     + ", but it has tensors of " + (plain ? "a Linear or Embedding" : "a recurrent layer"));
         }
         if (!recurrent) {
-            return mapped.kind() == MappingStep.Kind.EMBEDDING ? embedding() : dense(mapped.activation());
+            return mapped.kind() == MappingStep.Kind.EMBEDDING
+                    ? embedding()
+                    : dense(mapped.activation().orElseThrow());
         }
-        ModuleLayers stack = stack(Optional.ofNullable(mapped.activation()));
+        ModuleLayers stack = stack(mapped.activation());
         String found = stack.layers().getFirst().layer().kind();
         if (!found.equals(mapped.kind().layer)) {
             throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
@@ -100,7 +103,7 @@ final class StateDictModule {
     }
 
     /** {@return the module as a Linear with this activation after it; null when the activation is unknown} */
-    private ModuleLayers dense(Activation activation) {
+    private ModuleLayers dense(@Nullable Activation activation) {
         List<Integer> shape = matrix("weight").shape();
         Layer dense =
                 new Dense(shape.get(1), shape.get(0), activation == null ? Activation.LINEAR : activation, has("bias"));
@@ -119,7 +122,7 @@ final class StateDictModule {
             Layer layer = recurrent(depth, rnnActivation);
             if (depth > 0 && layer.inputSize() != layers.getLast().layer().outputSize()) {
                 throw file.error(
-                        stored("weight_ih_l" + depth),
+                        required("weight_ih_l" + depth),
                         "reads " + layer.inputSize() + " values, but the layer below it writes "
                                 + layers.getLast().layer().outputSize());
             }
@@ -146,7 +149,7 @@ final class StateDictModule {
             case 4 -> new Lstm(input, hidden, projected ? state : 0, bias, has("weight_p" + suffix), false);
             default ->
                 throw file.error(
-                        stored("weight_ih" + suffix),
+                        required("weight_ih" + suffix),
                         "has " + rows + " rows for a layer of width " + hidden
                                 + ", but an RNN has 1, a GRU 3 and an LSTM 4 times its width");
         };
@@ -160,11 +163,8 @@ final class StateDictModule {
     }
 
     private TensorEntry matrix(String parameter) {
-        String tensor = stored(parameter);
-        if (tensor == null) {
-            throw file.error("the module " + SafeText.quote(module) + " has no " + parameter);
-        }
-        TensorEntry entry = file.header().entries().get(tensor);
+        String tensor = required(parameter);
+        TensorEntry entry = file.entry(tensor);
         if (entry.shape().size() != 2) {
             throw file.error(
                     tensor,
@@ -178,8 +178,17 @@ final class StateDictModule {
         return stored(parameter) != null;
     }
 
+    /** {@return the name in the file of a parameter, which the module must have} */
+    private String required(String parameter) {
+        String tensor = stored(parameter);
+        if (tensor == null) {
+            throw file.error("the module " + SafeText.quote(module) + " has no " + parameter);
+        }
+        return tensor;
+    }
+
     /** {@return the name in the file of a parameter of this module; null when it does not exist} */
-    private String stored(String parameter) {
+    private @Nullable String stored(String parameter) {
         return tensors.get(module.isEmpty() ? parameter : module + "." + parameter);
     }
 }

@@ -13,7 +13,7 @@ final class RtNeuralWeights {
     RtNeuralWeights(JsonObject layer, int least, int most) {
         this.name = layer.called("weights");
         JsonNumbers all = layer.numbers("weights");
-        if (all.items() == null || all.items().size() < least || all.items().size() > most) {
+        if (all.items().size() < least || all.items().size() > most) {
             throw new IllegalArgumentException(name + " must hold " + least + (most > least ? " to " + most : "")
                     + " arrays, but is " + all.describe());
         }
@@ -32,10 +32,10 @@ final class RtNeuralWeights {
     /** {@return one number per channel, from [width] or [1][width], or a single one for all channels} */
     float[] vector(int index, int width) {
         JsonNumbers tensor = tensors.get(index);
-        while (tensor.items() != null && tensor.items().size() == 1) {
+        while (tensor.items().size() == 1) {
             tensor = tensor.items().getFirst();
         }
-        boolean one = tensor.values() != null && tensor.values().length == 1;
+        boolean one = tensor.values().length == 1;
         return tensor.tensor(name + "[" + index + "]", one ? 1 : width);
     }
 }

@@ -124,7 +124,7 @@ public final class HeaderReader {
         try {
             return TensorEntry.of(type, shape, offsets, bufferStart, bufferSize);
         } catch (IllegalArgumentException e) {
-            throw error(name, described, e.getMessage());
+            throw error(name, described, String.valueOf(e.getMessage()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +34,12 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
 
     /** {@return an error about a tensor that the file has} */
     public FileFormatException error(String tensor, String what) {
-        return FileFormatException.at(tensor, header.entries().get(tensor).begin(), what);
+        return FileFormatException.at(tensor, entry(tensor).begin(), what);
+    }
+
+    /** {@return the entry of a tensor that the file has} */
+    public TensorEntry entry(String tensor) {
+        return Objects.requireNonNull(header.entries().get(tensor), tensor);
     }
 
     /** {@return an error about the file} */
@@ -94,7 +100,7 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
         int at = 0;
         for (Parameter parameter : parameters(layers)) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
-            at = TensorReader.fill(source, name, header.entries().get(name), allowNonFinite, block, at);
+            at = TensorReader.fill(source, name, entry(name), allowNonFinite, block, at);
         }
         return block;
     }
@@ -107,7 +113,7 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
     public float[] vector(String tensor, int size) throws IOException {
         requireShape(tensor, List.of(size));
         float[] values = new float[size];
-        TensorReader.fill(source, tensor, header.entries().get(tensor), allowNonFinite, values, 0);
+        TensorReader.fill(source, tensor, entry(tensor), allowNonFinite, values, 0);
         return values;
     }
 

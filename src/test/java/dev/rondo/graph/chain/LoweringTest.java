@@ -89,10 +89,7 @@ class LoweringTest {
                 cell,
                 hidden,
                 direction,
-                activations,
-                Float.POSITIVE_INFINITY,
-                false,
-                true,
+                new Recurrent.Equations(activations, Float.POSITIVE_INFINITY, false, true),
                 batchFirst,
                 Recurrent.Masked.REPEAT);
     }
@@ -312,10 +309,7 @@ class LoweringTest {
                 Cell.RNN,
                 3,
                 Direction.FORWARD,
-                Cell.RNN.defaults(),
-                0.25f,
-                false,
-                false,
+                new Recurrent.Equations(Cell.RNN.defaults(), 0.25f, false, false),
                 false,
                 Recurrent.Masked.REPEAT);
         recurrent(clipped, INPUTS, List.of("x"), List.of("y"));

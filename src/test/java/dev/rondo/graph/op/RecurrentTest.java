@@ -81,10 +81,11 @@ class RecurrentTest {
                             cell,
                             H,
                             direction,
-                            repeated(cell.defaults(), direction),
-                            (options & 1) != 0 ? 0.4f : Float.POSITIVE_INFINITY,
-                            (options & 2) != 0 && cell == Cell.LSTM,
-                            (options & 2) != 0 && cell == Cell.GRU,
+                            new Recurrent.Equations(
+                                    repeated(cell.defaults(), direction),
+                                    (options & 1) != 0 ? 0.4f : Float.POSITIVE_INFINITY,
+                                    (options & 2) != 0 && cell == Cell.LSTM,
+                                    (options & 2) != 0 && cell == Cell.GRU),
                             (options & 4) != 0,
                             (options & 8) != 0 ? Masked.REPEAT : Masked.ZERO);
                     for (int batch : new int[] {1, 4, 40}) {
@@ -102,8 +103,27 @@ class RecurrentTest {
         for (Cell cell : Cell.values()) {
             List<ActivationFunction> functions = List.of(hard, soft, soft).subList(0, cell.activations());
             Recurrent operator = new Recurrent(
-                    cell, H, Direction.FORWARD, functions, Float.POSITIVE_INFINITY, false, true, false, Masked.ZERO);
+                    cell,
+                    H,
+                    Direction.FORWARD,
+                    new Recurrent.Equations(functions, Float.POSITIVE_INFINITY, false, true),
+                    false,
+                    Masked.ZERO);
             check(operator, inputs(operator, 3, false));
+        }
+    }
+
+    @Test
+    void shouldKeepInitialStatesWithoutStepsAndClearThoseOfLengthZero() {
+        for (Cell cell : Cell.values()) {
+            Recurrent operator = Recurrent.of(cell, H);
+            List<Tensor> inputs = inputs(operator, 2, false);
+            inputs.set(0, tensor(0, 2, I));
+            inputs.set(4, null);
+            assertArrayEquals(
+                    inputs.get(5).values(), operator.run(inputs).get(1).values(), "without lengths: " + cell);
+            inputs.set(4, Tensor.ofInts(List.of(2), 0, 0));
+            assertArrayEquals(new float[2 * H], operator.run(inputs).get(1).values(), "lengths of 0: " + cell);
         }
     }
 
@@ -204,9 +224,10 @@ class RecurrentTest {
         }
 
         private double active(int which, double x) {
-            double clipped = Math.clamp(x, -operator.clip(), operator.clip());
+            double clipped = Math.clamp(
+                    x, -operator.equations().clip(), operator.equations().clip());
             float[] v = {(float) clipped};
-            operator.activations().get(which).apply(v, 0, 1);
+            operator.equations().activations().get(which).apply(v, 0, 1);
             return v[0];
         }
 
@@ -225,13 +246,13 @@ class RecurrentTest {
                     }
                     case LSTM -> {
                         double i = active(0, sum(d, 0, j, x, old) + peephole(d, 0, j) * c[j]);
-                        double f = operator.inputForget()
+                        double f = operator.equations().inputForget()
                                 ? 1 - i
                                 : active(0, sum(d, 2, j, x, old) + peephole(d, 2, j) * c[j]);
                         c[j] = f * c[j] + i * active(1, sum(d, 3, j, x, old));
                         double o = active(0, sum(d, 1, j, x, old) + peephole(d, 1, j) * c[j]);
                         float[] v = {(float) c[j]};
-                        operator.activations().get(2).apply(v, 0, 1);
+                        operator.equations().activations().get(2).apply(v, 0, 1);
                         h[j] = o * v[0];
                     }
                 }
@@ -247,7 +268,7 @@ class RecurrentTest {
         }
 
         private double candidate(int d, int j, int x, double[] h, double[] reset) {
-            if (operator.linearBeforeReset()) {
+            if (operator.equations().linearBeforeReset()) {
                 return active(1, input(d, 2, j, x) + reset[j] * recurrent(d, 2, j, h));
             }
             double[] product = new double[H];

@@ -471,7 +471,7 @@ class OperatorsTest {
         recurrent().floats("activation_alpha", 1).refuses("activation_alpha and activation_beta have more values");
         recurrent().attribute("direction", "sideways").refuses("the direction \"sideways\"");
         recurrent().attribute("linear_before_reset", 1).refuses("the attribute linear_before_reset is not supported");
-        recurrent().attribute("clip", -1f).refuses("clip cannot be -1.0");
+        recurrent().attribute("clip", -1f).refuses("clip must be at least 0, but is -1.0");
         recurrent().attribute("layout", 2).refuses("the attribute layout must be 0 or 1, but is 2");
         recurrent().in(ints(1)).in(null).in(null).refuses("cannot have 7 inputs and 1 outputs");
         recurrent().attribute("hidden_size", 2).failsToRun("W must be float32 [1, 2, 1], but is float32 [1, 1, 1]");
