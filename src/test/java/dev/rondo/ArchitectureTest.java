@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * <p>That no public signature of an exported package mentions a type of one that is not exported needs no test: the build
  * runs javac with {@code -Xlint:exports -Werror}.
  */
+@Tag("once")
 class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path MODEL = SOURCES.resolve("dev/rondo/model");

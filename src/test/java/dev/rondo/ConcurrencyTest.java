@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
-/** Any number of threads may share a network, each with a runner and states of its own. */
+/** Any number of threads may share a network, each with its own runner and states. */
 class ConcurrencyTest {
     private static final int THREADS = 8;
     private static final int STEPS = 50;
@@ -46,7 +46,7 @@ class ConcurrencyTest {
         assertEquals(alone, together);
     }
 
-    /** The checksum of all outputs of a thread's streams, run in every way there is, one after the other. */
+    /** The checksum of all outputs of a thread's streams, run by every method of the runner in turn. */
     private static long streamsOf(Network network, int seed) {
         Streams streams = new Streams(network, STEPS, BATCH, seed);
         Runner runner = network.newRunner();

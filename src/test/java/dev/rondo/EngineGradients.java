@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The engine's gradients. What must not be read, padding and inputs that are missing, is NaN or no token. */
+/** Computes gradients with the engine. Values that it must not read, padding and missing inputs, are NaN or invalid tokens. */
 final class EngineGradients {
     private EngineGradients() {}
 

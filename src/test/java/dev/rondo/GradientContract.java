@@ -8,12 +8,12 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every source of gradients owes: PyTorch's and Keras's. */
+/** Every source of gradients gives those of PyTorch and Keras. */
 abstract class GradientContract {
-    /** How far float32 may be off, as a part of each tensor's largest. */
+    /** The tolerance for float32, relative to each tensor's largest value. */
     static final double TOLERANCE = 1e-4;
 
-    /** What is tested. */
+    /** The source under test. */
     abstract GradientSource source();
 
     static List<TorchCase> torch() {

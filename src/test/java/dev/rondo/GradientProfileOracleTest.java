@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The norms of a gradient profile against those of the float64 reference: every layer and option, stacks, both ways, rows of
+ * The norms of a gradient profile against those of the float64 reference: every layer and option, stacks, both directions, rows of
  * different lengths, missing steps under each policy.
  */
 @Tag("conformance")
@@ -49,16 +49,16 @@ class GradientProfileOracleTest {
             GradientProfile profile = trainer.profile(batch);
             Map<String, double[][]> ahead = norms(problem, false);
             Map<String, double[][]> back = norms(problem, true);
-            int ways = 0;
+            int directions = 0;
             for (LayerProfile layer : profile.layers()) {
                 assertNorms(layer, (layer.reverse() ? back : ahead).get(layer.label()));
-                ways++;
+                directions++;
             }
-            assertEquals(expectedWays(problem.network()), ways);
+            assertEquals(expectedDirections(problem.network()), directions);
         }
     }
 
-    private static int expectedWays(Network network) {
+    private static int expectedDirections(Network network) {
         return network.layers().stream()
                 .mapToInt(named ->
                         named.layer().stateWidths().isEmpty() ? 0 : named.layer() instanceof Bidirectional ? 2 : 1)
@@ -82,14 +82,14 @@ class GradientProfileOracleTest {
         int[] lossSteps = new int[problem.batch()];
         GradientProblem ofLosses = ofLosses(problem, reference, reverse, lossSteps);
         Map<String, double[][][]> squares = new HashMap<>();
-        ReferenceGradients.of(reference, ofLosses, (layer, way, row, t, dState) -> {
+        ReferenceGradients.of(reference, ofLosses, (layer, direction, row, t, dState) -> {
             double[][] own = squares.computeIfAbsent(
-                            label(layer, way, problem.network()), key -> new double[problem.batch()][][])[row];
+                            label(layer, direction, problem.network()), key -> new double[problem.batch()][][])[row];
             if (own == null) {
                 own = new double[problem.lengths()[row]][2];
-                squares.get(label(layer, way, problem.network()))[row] = own;
+                squares.get(label(layer, direction, problem.network()))[row] = own;
             }
-            int step = way.isEmpty() ? t : own.length - 1 - t;
+            int step = direction.isEmpty() ? t : own.length - 1 - t;
             own[step][0] = square(dState[0]);
             own[step][1] = Arrays.stream(dState)
                     .mapToDouble(GradientProfileOracleTest::square)
@@ -104,11 +104,11 @@ class GradientProfileOracleTest {
         return Arrays.stream(values).map(v -> v * v).sum();
     }
 
-    private static String label(NamedLayer layer, String way, Network network) {
+    private static String label(NamedLayer layer, String direction, Network network) {
         boolean stacked =
                 network.layers().stream().anyMatch(other -> other.module().equals(layer.module()) && other.depth() > 0);
         String module = layer.module().isEmpty() ? layer.layer().kind() : layer.module();
-        return module + (stacked ? " l" + layer.depth() : "") + (way.isEmpty() ? "" : " reverse");
+        return module + (stacked ? " l" + layer.depth() : "") + (direction.isEmpty() ? "" : " reverse");
     }
 
     /** The derivatives of the squared errors of one output a row: its last, or its first. */

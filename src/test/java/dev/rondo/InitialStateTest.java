@@ -22,7 +22,7 @@ class InitialStateTest {
     private final SplittableRandom random = new SplittableRandom(2);
 
     @Test
-    void shouldBeginStreamsWhereTheGivenStateStands() {
+    void shouldBeginStreamsAtTheGivenState() {
         State learned = learned(plain);
         Network network = plain.withInitialState(learned);
         State state = network.newState();
@@ -63,7 +63,7 @@ class InitialStateTest {
     }
 
     @Test
-    void shouldHoldBothWaysOfABidirectionalLayer() {
+    void shouldHoldBothDirectionsOfABidirectionalLayer() {
         Network both = Network.builder(2)
                 .bidirectional(in -> dev.rondo.layer.Lstm.of(in, 3))
                 .build(1);

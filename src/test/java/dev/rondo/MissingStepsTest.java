@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sequences with missing steps: the engine, stepped and skipped, as the float64 reference, and both as Keras. */
+/** Sequences with missing steps: the engine, which is stepped and skipped, equals the float64 reference, and both equal Keras. */
 @Tag("conformance")
 class MissingStepsTest {
     static List<GradientProblem> steppable() {
@@ -43,7 +43,7 @@ class MissingStepsTest {
         for (int row = 0; row < states.length; row++) {
             for (int layer = 0; layer < expected[row].length; layer++) {
                 String what = problem + " row " + row + " layer " + layer;
-                int slots = problem.slotsOfOneWay(layer);
+                int slots = problem.slotsPerDirection(layer);
                 if (slots > 0) {
                     assertClose(what + " h", expected[row][layer][0], Close.widen(states[row].hidden(layer)), FORWARD);
                 }

@@ -155,7 +155,7 @@ class NetworkTest {
     }
 
     @Test
-    void shouldFingerprintTheArchitectureAlone() {
+    void shouldFingerprintOnlyTheArchitecture() {
         NetworkBuilder builder = Network.builder(3).lstm(4);
         long fingerprint = builder.build(1).fingerprint();
         assertEquals(fingerprint, builder.build(2).fingerprint());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keeps the README's examples true: started as the README says, they print what the README says. */
+/** The README's examples, started as the README says, print what it says. */
 @Tag("forks")
 class ReadmeTest {
     /** A block of Java, and the block of text that follows it. */

@@ -17,13 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The float64 gradients against central differences, PyTorch and Keras. */
+@Tag("once")
 class ReferenceGradientsTest extends GradientContract {
-    /** What a difference quotient in float64 may be off, as a part of each tensor's largest. */
+    /** The tolerance for difference quotients in float64, relative to each tensor's largest value. */
     private static final double DIFFERENCES = 1e-6;
 
     private static final double STEP = 1e-5;
@@ -43,7 +45,7 @@ class ReferenceGradientsTest extends GradientContract {
         Gradients.assertClose(problem.name(), differences(problem), ReferenceGradients.of(problem), DIFFERENCES);
     }
 
-    /** A sequence cut in two: each part's loss has its own gradient, with what the first part leaves as a constant. */
+    /** A sequence cut in two: each part's loss has its own gradient, and the state between them is a constant. */
     @ParameterizedTest
     @MethodSource("problems")
     void shouldMatchCentralDifferencesOfTheSecondOfTwoChunks(GradientProblem problem) {

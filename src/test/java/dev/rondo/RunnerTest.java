@@ -17,12 +17,12 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a runner does beside the maths: offsets, lengths, newer networks, and what it refuses. */
+/** A runner apart from the maths: offsets, lengths, replaced networks, and errors. */
 class RunnerTest {
     private static final Network VECTORS = Network.builder(2).lstm(3).dense(4).build(1);
     private static final Network TOKENS =
             Network.builder(5).embedding(2).gru(3).dense(4).build(1);
-    private static final Network BOTH_WAYS =
+    private static final Network BIDIRECTIONAL =
             Network.builder(2).bidirectional(width -> Lstm.of(width, 2)).build(1);
 
     static List<Networks.Kind> steppable() {
@@ -65,7 +65,7 @@ class RunnerTest {
     }
 
     @Test
-    void shouldLeaveTheRestOfLargerArraysAlone() {
+    void shouldNotChangeTheRestOfLargerArrays() {
         float[] y = new float[13];
         Arrays.fill(y, 7);
         VECTORS.newRunner().run(VECTORS.newState(), new float[9], 3, y);
@@ -220,8 +220,8 @@ class RunnerTest {
 
     @Test
     void shouldRefuseToStepWhatReadsBackwards() {
-        Runner runner = BOTH_WAYS.newRunner();
-        State state = BOTH_WAYS.newState();
+        Runner runner = BIDIRECTIONAL.newRunner();
+        State state = BIDIRECTIONAL.newState();
         float[] x = new float[2];
         float[] y = new float[4];
         List<Executable> calls = List.of(
@@ -259,7 +259,7 @@ class RunnerTest {
     }
 
     @Test
-    void shouldRefuseAStreamThatStandsTwiceInABatch() {
+    void shouldRefuseAStreamThatIsTwiceInABatch() {
         State state = VECTORS.newState();
         State[] twice = {state, VECTORS.newState(), state};
         Runner runner = VECTORS.newRunner();

@@ -59,8 +59,8 @@ class SkipTest {
                 streams.runBatch(runner, states, streams.fullLengths()),
                 streams.stepBatch(runner, states));
         State[] again = streams.newStates();
-        for (int way = 0; way < outputs.size(); way++) {
-            switch (way) {
+        for (int method = 0; method < outputs.size(); method++) {
+            switch (method) {
                 case 0 -> streams.step(runner, again);
                 case 1 -> streams.run(runner, again);
                 case 2 -> streams.runBatch(runner, again, streams.fullLengths());
@@ -70,8 +70,8 @@ class SkipTest {
             float[] y = dirty(network);
             runner.skip(again[1], y);
             runner.skip(again[1], y);
-            float[] all = outputs.get(way);
-            assertSameBits(kind + ", way " + way, Arrays.copyOfRange(all, all.length - out, all.length), y);
+            float[] all = outputs.get(method);
+            assertSameBits(kind + ", method " + method, Arrays.copyOfRange(all, all.length - out, all.length), y);
             assertArrayEquals(before, again[1].toBytes());
         }
     }

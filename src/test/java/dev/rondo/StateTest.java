@@ -116,7 +116,7 @@ class StateTest {
     }
 
     @Test
-    void shouldGiveBothWaysOfABidirectionalLayer() {
+    void shouldGiveBothDirectionsOfABidirectionalLayer() {
         Network network =
                 Network.builder(2).bidirectional(width -> Lstm.of(width, 17)).build(1);
         State state = network.newState();

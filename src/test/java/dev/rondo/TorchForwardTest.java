@@ -69,7 +69,7 @@ class TorchForwardTest {
         }
     }
 
-    /** Slots are h [c], then of the reverse way h [c]. */
+    /** Slots are h [c], then h [c] of the reverse direction. */
     private static void fill(TorchCase torch, double[][][] state, int slot, float[][] values) {
         int stride = torch.hasCell() ? 2 : 1;
         for (int layer = 0; values != null && layer < values.length; layer++) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
-    /** So long that only a machine that stands still does not settle before. */
+    /** The limit, which only a machine that makes no progress reaches. */
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A compressed network is the float32 network of the rounded weights, but for the order of sums. */
+/** A compressed network is the float32 network of the rounded weights, except for the order of sums. */
 @Tag("conformance")
 class WeightFormatTest {
     private static final int STEPS = 9;
@@ -56,7 +56,7 @@ class WeightFormatTest {
     }
 
     @Test
-    void shouldRoundMatricesAlone() {
+    void shouldRoundOnlyMatrices() {
         Network network = Network.builder(5).embedding(6).lstm(17).dense(3).build(1);
         Network compressed = network.withWeightFormat(WeightFormat.INT8);
         assertArrayEquals(network.parameter("embedding.weight"), compressed.parameter("embedding.weight"));

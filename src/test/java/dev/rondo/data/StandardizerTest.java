@@ -57,7 +57,7 @@ class StandardizerTest {
 
     @ParameterizedTest
     @CsvSource({"0", "0.1", "-3.4e38", "1e-45", "16777217"})
-    void shouldLeaveAConstantFeatureAsItIs(float value) {
+    void shouldNotChangeAConstantFeature(float value) {
         float[] series = new float[1001];
         Arrays.fill(series, value);
         Standardizer standardizer = Standardizer.fit(series, 1);
@@ -66,7 +66,7 @@ class StandardizerTest {
     }
 
     @Test
-    void shouldKeepADeviationThatIsSmallBesideTheMean() {
+    void shouldKeepADeviationThatIsSmallComparedWithTheMean() {
         assertEquals(0.5f, Standardizer.fit(new float[] {1e7f, 1e7f + 1}, 1).deviation(0));
         assertEquals(1f, Standardizer.fit(new float[] {0, 1e-44f}, 1).deviation(0));
     }

@@ -62,7 +62,7 @@ class GraphTest {
     }
 
     @Test
-    void shouldComputeConstantsOnceAndLeaveOutWhatNobodyNeeds() {
+    void shouldComputeConstantsOnceAndOmitUnusedNodes() {
         Program program = builder()
                 .constant("k", tensor(1, 2))
                 .add("folded", "Sum", SUM, List.of("k", "k"), List.of("kk"))

@@ -163,7 +163,7 @@ class KernelsTest {
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void shouldPassOddValuesThroughSoftmaxAlike(float odd) {
+    void shouldGiveTheSameSoftmaxOfNonFiniteValues(float odd) {
         float[] expected = random(48, 12);
         expected[3] = odd;
         float[] actual = expected.clone();

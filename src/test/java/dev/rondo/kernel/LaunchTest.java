@@ -39,7 +39,9 @@ class LaunchTest {
             import dev.rondo.Network;
             import dev.rondo.Rondo;
             import dev.rondo.data.Batch;
-            import dev.rondo.train.*;
+            import dev.rondo.train.Trainer;
+            import dev.rondo.train.loss.Loss;
+            import dev.rondo.train.optimizer.Sgd;
             import java.util.Arrays;
 
             public class Main {
@@ -64,7 +66,7 @@ class LaunchTest {
 
     private static String expectedOutputs;
 
-    /** The ways in which an application can find the engine. */
+    /** How an application finds the engine. */
     enum Launch {
         CLASS_PATH {
             @Override

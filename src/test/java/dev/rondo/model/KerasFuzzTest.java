@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damaged Keras files load with the shapes they declare or are refused; and cost no more than they weigh. */
+/** Damaged Keras files load with the shapes they declare or are refused, and allocate memory in proportion to their size. */
+@Tag("once")
 class KerasFuzzTest {
     private static final long SEED = 20_261_124;
     private static final int MUTATIONS = 2_000;
@@ -75,7 +77,7 @@ class KerasFuzzTest {
     private static void read(byte[] damaged, LoadOptions options, Graph whole, String which, int[] loaded) {
         try {
             Graph graph = Models.loadGraph(damaged, "fuzz", options);
-            // Sizes of inputs stand in the configuration, where a digit may have changed; the ranks cannot have.
+            // The configuration holds the sizes of inputs, where a digit may have changed; the ranks cannot have changed.
             assertEquals(whole.inputs().size(), graph.inputs().size(), which);
             assertEquals(
                     whole.outputs().getLast().shape().size(),

@@ -28,11 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damaged ONNX files load or are refused, and cost no more than they weigh. */
+/** Damaged ONNX files load or are refused, and allocate memory in proportion to their size. */
+@Tag("once")
 class OnnxFuzzTest {
     private static final long SEED = 20_261_124;
     private static final int MUTATIONS = 2_000;
@@ -95,7 +97,7 @@ class OnnxFuzzTest {
         }
     }
 
-    /** What loaded runs or is refused in words, and is a network or is not. */
+    /** A graph that was loaded runs or is refused with a message, and may be a network. */
     private static void use(Graph graph, String which) {
         try {
             Map<String, Tensor> inputs = new HashMap<>();

@@ -19,7 +19,7 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Modules that no network has, mapped to a graph. */
+/** Modules that a network cannot contain, mapped to a graph. */
 class PyTorchGraphTest {
     /** Float32 sums of a few products. */
     private static final double TOLERANCE = 1e-5;

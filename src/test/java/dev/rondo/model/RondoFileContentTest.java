@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files of Rondo whose checksum is right and whose content is not: a checksum proves no good will. */
+/** Files of Rondo whose checksum is right and whose content is not: an attacker can compute a checksum, too. */
 class RondoFileContentTest {
     private static final String LSTM = """
             [{"module":"m","depth":0,"layer":{"kind":"lstm","input":2,"hidden":3,"projection":0,"bias":false,\
@@ -44,7 +44,7 @@ class RondoFileContentTest {
     }
 
     @Test
-    void shouldLoadTheGoodFileThatTheOthersDifferFrom() throws IOException {
+    void shouldLoadTheValidFileFromWhichTheOthersDiffer() throws IOException {
         assertEquals(
                 new Lstm(2, 3, 0, false, false, false),
                 Models.load(seal()).layers().getFirst().layer());

@@ -22,9 +22,11 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damaged files load with the shapes they declare or are refused with the place; and cost no more than they weigh. */
+/** Damaged files load with the shapes they declare or are refused with the offset, and allocate memory in proportion to their size. */
+@Tag("once")
 class SafetensorsFuzzTest {
     private static final long SEED = 20_261_124;
     private static final int MUTATIONS = 10_000;

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.support.RawFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every rule of the format, broken once: the message must name the file, the tensor, the offset and the rule. */
+@Tag("once")
 class SafetensorsMalformedTest {
     /** Eight bytes of buffer: one tensor of two float32. */
     private static final String GOOD = "{\"t\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What PyTorch saved goes back to PyTorch under the same keys, with the same shapes and bits; by way of ONNX too. */
+/** What PyTorch saved goes back to PyTorch under the same keys, with the same shapes and bits, also through ONNX. */
 class StateDictRoundTripTest {
     private static final Path RESOURCES = Path.of("src/test/resources/torch");
 

@@ -30,7 +30,7 @@ class AddingProblemProof {
     private static final double WANTED = 0.01;
 
     private static final double STUCK = 0.15;
-    private static final double OF_ALWAYS_SAYING_ONE = 1 / 6.0;
+    private static final double ERROR_OF_ALWAYS_ONE = 1 / 6.0;
     private static final int BATCH = 20;
     private static final int UPDATES_BETWEEN_TESTS = 500;
     private static final int TEST_SIZE = 2000;
@@ -99,7 +99,7 @@ class AddingProblemProof {
             }
             say(
                     "adding problem, T %d, %s, seed %d: squared error %.4f after %,d updates, %.0f s of CPU; always 1: %.3f",
-                    steps, learner, seed, error, trainer.updates(), cpuSeconds() - begun, OF_ALWAYS_SAYING_ONE);
+                    steps, learner, seed, error, trainer.updates(), cpuSeconds() - begun, ERROR_OF_ALWAYS_ONE);
         }
         return error;
     }

@@ -7,13 +7,13 @@ import dev.rondo.support.Close;
 import java.util.Arrays;
 
 /**
- * What gradients are asked of: a network, its inputs, and a loss that is linear in outputs and last states, given by its
- * derivatives: {@code sum(y dOutputs) + sum(last states dFinalStates)}.
+ * A network, its inputs, and a loss that is linear in outputs and last states, given by its derivatives:
+ * {@code sum(y dOutputs) + sum(last states dFinalStates)}.
  *
  * <p>Inputs are [T][B][I], for a network that reads tokens one-hot. States are [B][layer][slot][width], where a layer's
- * slots are h and, of an LSTM, c; those of the reverse way follow.
+ * slots are h and, of an LSTM, c; those of the reverse direction follow.
  *
- * @param name what a failure calls it
+ * @param name the name in failures
  * @param network the network, whose policy says what a missing step does
  * @param x [T][B][I]; what it holds at a missing step and past a row's end must not be read
  * @param lengths [B]
@@ -32,12 +32,12 @@ public record GradientProblem(
         double[][][] dOutputs,
         double[][][][] dFinalStates) {
 
-    /** T. */
+    /** {@return T} */
     public int steps() {
         return x.length;
     }
 
-    /** B. */
+    /** {@return B} */
     public int batch() {
         return lengths.length;
     }
@@ -49,7 +49,7 @@ public record GradientProblem(
         return own;
     }
 
-    /** Which of the valid steps of one row have no input. */
+    /** Whether each valid step of a row has no input. */
     public boolean[] missing(int row) {
         boolean[] own = new boolean[lengths[row]];
         for (int t = 0; t < own.length; t++) {
@@ -83,13 +83,13 @@ public record GradientProblem(
         for (int row = 0; row < states.length; row++) {
             states[row] = network.newState();
             for (int layer = 0; layer < network.layers().size(); layer++) {
-                int slots = slotsOfOneWay(layer);
+                int slots = slotsPerDirection(layer);
                 double[][] own = initialStates[row][layer];
                 if (slots > 0) {
-                    states[row].setHidden(layer, Close.narrow(bothWays(own, 0, slots)));
+                    states[row].setHidden(layer, Close.narrow(ofBothDirections(own, 0, slots)));
                 }
                 if (slots > 1) {
-                    states[row].setCell(layer, Close.narrow(bothWays(own, 1, slots)));
+                    states[row].setCell(layer, Close.narrow(ofBothDirections(own, 1, slots)));
                 }
             }
         }
@@ -97,16 +97,16 @@ public record GradientProblem(
     }
 
     /** 2 for an LSTM, 1 for another recurrent layer, 0 for others. */
-    public int slotsOfOneWay(int layer) {
+    public int slotsPerDirection(int layer) {
         return network.layers().get(layer).layer() instanceof Bidirectional both
                 ? both.layer().stateWidths().size()
                 : network.layers().get(layer).layer().stateWidths().size();
     }
 
-    /** h or c, the forward way's and behind it the reverse way's, as {@link State#hidden} has it. */
-    public static double[] bothWays(double[][] layer, int slot, int slotsOfOneWay) {
-        return layer.length > slotsOfOneWay
-                ? Close.flat(new double[][] {layer[slot], layer[slot + slotsOfOneWay]})
+    /** h or c, both directions' if there are two, as in {@link State#hidden}. */
+    public static double[] ofBothDirections(double[][] layer, int slot, int slotsPerDirection) {
+        return layer.length > slotsPerDirection
+                ? Close.flat(new double[][] {layer[slot], layer[slot + slotsPerDirection]})
                 : layer[slot];
     }
 

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What the gradients of every source are tested on: all kinds of networks, with and without missing steps. */
+/** The problems on which every source of gradients is tested: all kinds of networks, with and without missing steps. */
 public final class GradientProblems {
     public static final int STEPS = 6;
     private static final int[] LENGTHS = {STEPS, 4, 3, 0, STEPS};
@@ -24,7 +24,7 @@ public final class GradientProblems {
     private static final List<List<Integer>> MISSING =
             List.of(List.of(0, 1, 3), List.of(1, 3), List.of(0, 1, 2), List.of(), List.of(2, 3));
 
-    /** What training meets beside {@link Networks#ALL}. */
+    /** The kinds that training meets in addition to {@link Networks#ALL}. */
     private static final List<Kind> MORE = List.of(
             new Kind(
                     "dense tanh, rnn, dense sigmoid",

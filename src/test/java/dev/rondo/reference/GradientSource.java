@@ -1,6 +1,6 @@
 package dev.rondo.reference;
 
-/** Whatever computes gradients: the float64 reference, or the engine. */
+/** Computes gradients: the float64 reference or the engine. */
 @FunctionalInterface
 public interface GradientSource {
     /** The gradients of the problem's loss. */

@@ -19,9 +19,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a network computes: the equations of every layer in float64 and plain loops, one stream at a time. Written from
- * the formulas alone, it shares no code with the engine, whose outputs are held against it; it is itself held against
- * PyTorch's.
+ * Computes the equations of every layer in float64 and plain loops, one stream at a time. It is written only from the
+ * formulas and shares no code with the engine, which is compared with it. It is itself compared with PyTorch.
  */
 public final class Reference {
     public final List<NamedLayer> layers;
@@ -49,7 +48,7 @@ public final class Reference {
         return rows;
     }
 
-    /** The state of a stream that has seen nothing: [layer][h or c][width], the reverse way's behind the forward way's. */
+    /** The state of a stream that has seen nothing: [layer][h or c][width], the forward direction's first. */
     public double[][][] newState() {
         return layers.stream()
                 .map(named ->
@@ -74,7 +73,7 @@ public final class Reference {
         return y;
     }
 
-    /** What every layer reads, then what the last one writes; where an input is missing under CARRY or RESET, anything. */
+    /** The inputs of every layer, then the outputs of the last; undefined at missing inputs under CARRY or RESET. */
     public double[][][] trace(double[][][] state, double[][] x, boolean[] missing) {
         double[][][] rows = new double[layers.size() + 1][][];
         rows[0] = new double[x.length][];
@@ -117,7 +116,7 @@ public final class Reference {
         };
     }
 
-    /** One way of a recurrent layer. */
+    /** One direction of a recurrent layer. */
     public double[][] recur(ReferenceCell cell, double[][] state, double[][] x, boolean[] missing) {
         double[][] y = new double[x.length][];
         for (int t = 0; t < x.length; t++) {
@@ -127,7 +126,7 @@ public final class Reference {
         return y;
     }
 
-    /** One step of one way, with an input or without. */
+    /** One step of one direction, with an input or without. */
     public void advance(ReferenceCell cell, double[][] state, double[] x, boolean missing) {
         if (!missing || skipPolicy == SkipPolicy.ZERO) {
             cell.step(state, x);
@@ -207,14 +206,14 @@ public final class Reference {
         return y;
     }
 
-    /** The cell of one way of a layer, which goes by {@code ""} or {@code "_reverse"}. */
-    public ReferenceCell cell(Layer layer, NamedLayer named, String way) {
-        return ReferenceCell.of(layer, ofWay(weights, named, way));
+    /** The cell of one direction of a layer, {@code ""} or {@code "_reverse"}. */
+    public ReferenceCell cell(Layer layer, NamedLayer named, String direction) {
+        return ReferenceCell.of(layer, ofDirection(weights, named, direction));
     }
 
-    /** What a map holds for one way of a recurrent layer, by names without module, layer and direction. */
-    public static Function<String, double[][]> ofWay(Map<String, double[][]> values, NamedLayer named, String way) {
-        return name -> values.get(join(named.module(), name + "_l" + named.depth() + way));
+    /** The values of one direction of a recurrent layer, by names without module, layer and direction. */
+    public static Function<String, double[][]> ofDirection(Map<String, double[][]> values, NamedLayer named, String direction) {
+        return name -> values.get(join(named.module(), name + "_l" + named.depth() + direction));
     }
 
     public static double[][] reversed(double[][] x) {

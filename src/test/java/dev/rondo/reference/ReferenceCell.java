@@ -7,7 +7,7 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
 import java.util.function.Function;
 
-/** One step of a recurrent layer in float64, as its equations stand in the literature. */
+/** One step of a recurrent layer in float64, by the equations of the literature. */
 public interface ReferenceCell {
     /** Changes the state, [h] or [h, c], where h is the output too. */
     void step(double[][] state, double[] x);

@@ -14,17 +14,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The gradients of what {@link Reference} computes: the chain rule by hand in float64 and plain loops, one stream at a
+ * The gradients of {@link Reference}: the chain rule by hand in float64 and plain loops, one stream at a
  * time, layer by layer and step by step from the last. It shares no code with the engine, and is itself held against
  * central differences, PyTorch and Keras.
  *
  * <p>Initial states count as variables; what a missing step repeats from before the first input counts as a constant.
  */
 public final class ReferenceGradients {
-    /** Sees the gradient of a state after a step on the way back, which it must copy. */
+    /** Receives the gradient of the state after a step during the backward pass. It must copy the gradient. */
     public interface Watcher {
-        /** Of a layer's way, {@code ""} or {@code "_reverse"}; t counts as that way walks, dState is [h] or [h, c]. */
-        void see(NamedLayer layer, String way, int row, int t, double[][] dState);
+        /** The direction is {@code ""} or {@code "_reverse"}; t counts in its order; dState is [h] or [h, c]. */
+        void see(NamedLayer layer, String direction, int row, int t, double[][] dState);
     }
 
     private final Reference reference;
@@ -45,7 +45,7 @@ public final class ReferenceGradients {
 
     /** The gradients of a problem at the weights of a reference. */
     public static Gradients of(Reference reference, GradientProblem problem) {
-        return of(reference, problem, (layer, way, row, t, dState) -> {});
+        return of(reference, problem, (layer, direction, row, t, dState) -> {});
     }
 
     /** The same, watched. */
@@ -106,14 +106,14 @@ public final class ReferenceGradients {
     private double[][] recur(
             Layer layer,
             NamedLayer named,
-            String way,
+            String direction,
             double[][] initial,
             double[][] x,
             boolean[] missing,
             double[][] dy,
             double[][] dState) {
-        ReferenceCell cell = reference.cell(layer, named, way);
-        ReferenceCellBackward backward = ReferenceCellBackward.of(cell, Reference.ofWay(gradients, named, way));
+        ReferenceCell cell = reference.cell(layer, named, direction);
+        ReferenceCellBackward backward = ReferenceCellBackward.of(cell, Reference.ofDirection(gradients, named, direction));
         double[][][] before = new double[x.length][][];
         double[][] state = initial.clone();
         for (int t = 0; t < x.length; t++) {
@@ -126,7 +126,7 @@ public final class ReferenceGradients {
             if (step) {
                 add(dy[t], dState[0]);
             }
-            watcher.see(named, way, row, t, dState);
+            watcher.see(named, direction, row, t, dState);
             if (step) {
                 dx[t] = backward.back(before[t], x[t], dState);
             } else if (reference.skipPolicy == SkipPolicy.RESET) {

@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
 
-/** Tolerances, and how numbers are held against each other. */
+/** Tolerances, and comparisons of numbers. */
 public final class Close {
     /**
-     * What float32 sums of up to a few hundred products, in another order, may differ from float64 or from PyTorch: the
-     * accuracy the engine promises, {@code 1e-5 + 1e-5 |y|}.
+     * The tolerance for float32 sums of up to a few hundred products compared with float64 or PyTorch: the accuracy that
+     * the engine promises, {@code 1e-5 + 1e-5 |y|}.
      */
     public static final double FORWARD = 1e-5;
 
-    /** What two float32 sums of the same products in different order may differ: {@code 1e-6 (1 + |y|)}. */
+    /** The tolerance for two float32 sums of the same products in different order: {@code 1e-6 (1 + |y|)}. */
     public static final double SAME_MATHS = 1e-6;
 
     private Close() {}

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Damages JSON files: bytes changed, cut out, cut off and put in, and numbers and pieces of text exchanged. */
+/** Damages JSON files: changes, removes, truncates and inserts bytes, and replaces numbers and pieces of text. */
 public final class JsonFuzz {
     private static final long SEED = 31;
 

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON files beside test data, as maps, lists, strings, Integers, Doubles and Booleans. */
+/** Reads the JSON files of fixtures as maps, lists, strings, Integers, Doubles and Booleans. */
 public final class JsonTree {
     private JsonTree() {}
 

@@ -19,7 +19,7 @@ public final class Jvm {
     /** The flag without which there are no vector kernels. */
     public static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
-    private static final long LIMIT_MINUTES = 3;
+    private static final long LIMIT_MINUTES = 8;
 
     /**
      * The result of a run.

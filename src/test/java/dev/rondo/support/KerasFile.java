@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A Keras model put together by a test: a configuration, and weights by the paths of either layout. */
+/** A Keras model that a test builds: a configuration, and weights by the paths of either layout. */
 public final class KerasFile {
     public static final String KERAS_3 = "3.15.1";
     public static final String KERAS_2 = "2.15.0";
@@ -52,7 +52,7 @@ public final class KerasFile {
                 .formatted(name, name, batchShape);
     }
 
-    /** A layer: class, name, options as they stand in the configuration, and what follows it there. */
+    /** A layer: class, name, options as the configuration writes them, and what follows them. */
     public static String layer(String className, String name, String options, String... more) {
         return "{'class_name': '%s', 'name': '%s', 'config': {'name': '%s'%s}%s}"
                 .formatted(
@@ -164,7 +164,7 @@ public final class KerasFile {
         return made;
     }
 
-    /** What writes an HDF5 file. */
+    /** Writes an HDF5 file. */
     public interface Content {
         void write(WritableHdfFile file);
     }

@@ -3,7 +3,7 @@ package dev.rondo.support;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Damages files: one to four bytes changed, a piece cut out, cut off or put in. */
+/** Damages files: changes one to four bytes, or removes, truncates or inserts a piece. */
 public final class Mutations {
     private Mutations() {}
 

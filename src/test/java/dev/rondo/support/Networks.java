@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** The networks that tests run over: every layer, every option, and what is built of them. */
+/** The networks of the tests: every layer, every option, and combinations. */
 public final class Networks {
     /**
      * One kind of network.
      *
-     * @param name what a failure calls it
+     * @param name the name in failures
      * @param steppable whether it can be run step by step
      * @param layers adds its layers to a builder; the number is the width of its state and output
      */
@@ -82,11 +82,11 @@ public final class Networks {
                     "lstm, dropout, dense",
                     true,
                     (network, hidden) -> network.lstm(hidden).dropout(0.25f).dense(3)),
-            bothWays("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
-            bothWays("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
-            bothWays("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),
-            bothWays("bidirectional lstm, average", Merge.AVERAGE, in -> in, Lstm::of),
-            bothWays(
+            bidirectional("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
+            bidirectional("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
+            bidirectional("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),
+            bidirectional("bidirectional lstm, average", Merge.AVERAGE, in -> in, Lstm::of),
+            bidirectional(
                     "bidirectional projected lstm, gru, dense",
                     Merge.CONCAT,
                     network -> network.gru(7).dense(3),
@@ -103,7 +103,7 @@ public final class Networks {
         return new Kind(name, true, (network, hidden) -> network.add(width -> layer.apply(width, hidden)));
     }
 
-    private static Kind bothWays(
+    private static Kind bidirectional(
             String name,
             Merge merge,
             UnaryOperator<NetworkBuilder> rest,

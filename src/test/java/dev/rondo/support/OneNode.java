@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Builds models of one node, and the pieces of others; and runs them. */
+/** Builds and runs models of one node, and builds the parts of larger models. */
 public final class OneNode {
     private final NodeProto.Builder node;
     private final GraphProto.Builder graph = GraphProto.newBuilder();
@@ -138,7 +138,7 @@ public final class OneNode {
         assertSame(expected, run(expected.type()).getFirst());
     }
 
-    /** That it is refused at load, in words. */
+    /** Asserts that loading is refused with a message that contains these words. */
     public void refuses(String what) {
         byte[] bytes = bytes(Tensor.Type.FLOAT32);
         String message = assertThrows(
@@ -147,7 +147,7 @@ public final class OneNode {
         assertTrue(message.startsWith("one: ") && message.contains(what), message);
     }
 
-    /** That it loads, and that a run is refused. */
+    /** Asserts that it loads, and that a run is refused. */
     public void failsToRun(String what) {
         String message = assertThrows(IllegalArgumentException.class, () -> run(Tensor.Type.FLOAT32))
                 .getMessage();

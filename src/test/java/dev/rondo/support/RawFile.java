@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Safetensors files put together by hand, well-formed or not. */
+/** Builds safetensors files from their parts, well-formed or not. */
 public final class RawFile {
     private RawFile() {}
 
@@ -17,7 +17,7 @@ public final class RawFile {
         return of(header.length, header, buffer);
     }
 
-    /** A header that claims to be of some length. */
+    /** A header, preceded by a length that may be wrong. */
     public static byte[] of(long claimed, byte[] header, byte[] buffer) {
         return ByteBuffer.allocate(8 + header.length + buffer.length)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.function.Executable;
 
-/** That bad input is refused with a message which says what was expected and what came. */
+/** Asserts that bad input is refused with a message that names what was expected and what came. */
 public final class Refused {
     private Refused() {}
 

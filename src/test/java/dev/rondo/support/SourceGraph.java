@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which source files of the engine name which others. Comments, strings and {@code permits} clauses do not count; imports
+ * The source files of the engine, and the other files that each of them names. Comments, strings and {@code permits} clauses do not count; imports
  * do, even unused ones. A file goes by the name of its top-level class.
  */
 public final class SourceGraph {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Streams of seeded inputs, side by side, and each way of running a network over them. Inputs are [T][B][I], or tokens
- * [T][B] for a network that reads tokens; every way gives outputs [T][B][O].
+ * A batch of streams of seeded inputs, which each method runs a network over. Inputs are [T][B][I], or tokens [T][B] for a
+ * network that reads tokens; outputs are [T][B][O].
  */
 public final class Streams {
     public final int steps;
@@ -87,7 +87,7 @@ public final class Streams {
         }
     }
 
-    /** Each stream as a sequence of its own. */
+    /** Runs each stream as a separate sequence. */
     public float[] run(Runner runner, State[] states) {
         float[] y = outputs(steps);
         int out = network.outputSize();

@@ -32,12 +32,12 @@ class KilledTrainingTest {
         SplittableRandom random = new SplittableRandom(SEED);
         int trained = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            killAfter(random.nextInt(LONGEST_LIFE_MILLIS), start(checkpoint, ENDLESS));
+            killAfter(random.nextInt(LONGEST_LIFE_MILLIS), start(checkpoint, ENDLESS), checkpoint);
             int epochs = epochs(checkpoint);
-            assertTrue(epochs >= trained, "no epoch may be lost that had a checkpoint");
+            assertTrue(epochs >= trained, "an epoch that had a checkpoint was lost");
             trained = epochs;
         }
-        assertTrue(trained > 0, "no process lived long enough to write a checkpoint");
+        assertTrue(trained > 0, "the first process was killed before its first checkpoint");
         Process last = start(checkpoint, trained + LAST_EPOCHS);
         String printed = new String(last.getInputStream().readAllBytes());
         assertEquals(0, last.waitFor(), printed);
@@ -63,11 +63,16 @@ class KilledTrainingTest {
                 .start();
     }
 
-    private static void killAfter(int millis, Process process) throws IOException, InterruptedException {
+    /** Kills a process some time after it began to train and a checkpoint exists, for which only the first process waits. */
+    private static void killAfter(int millis, Process process, Path checkpoint)
+            throws IOException, InterruptedException {
         try (var printed = process.inputReader()) {
             String line = printed.readLine();
             while (line != null && !line.equals(TrainingProcess.BEGUN)) {
                 line = printed.readLine();
+            }
+            while (!Files.exists(checkpoint) && process.isAlive()) {
+                Thread.sleep(1);
             }
             Thread.sleep(millis);
         } finally {

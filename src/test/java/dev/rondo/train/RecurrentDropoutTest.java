@@ -156,7 +156,7 @@ class RecurrentDropoutTest {
     }
 
     @Test
-    void shouldDropInBothWays() {
+    void shouldDropInBothDirections() {
         Network network = Network.builder(INPUT)
                 .bidirectional(input -> new Gru(input, HIDDEN, true, true))
                 .build(2);

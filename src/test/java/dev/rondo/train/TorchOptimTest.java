@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** PyTorch's optimizers (row 2 of the proofs): the loss and norm of each of 50 updates, and the weights along the way. */
+/** PyTorch's optimizers (row 2 of the proofs): the loss and norm of each of 50 updates, and the weights after some of them. */
 @Tag("conformance")
 class TorchOptimTest {
     private static final int UPDATES = 50;

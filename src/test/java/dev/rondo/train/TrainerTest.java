@@ -197,7 +197,7 @@ class TrainerTest {
 
     /** With k2 below k1 the first steps only carry the state; only the last k2 have a loss. */
     @Test
-    void shouldLearnFromTheEndOfAStretchAlone() {
+    void shouldLearnOnlyFromTheEndOfAWindow() {
         Batch batch = batch(5, 3);
         TrainerBuilder descent =
                 Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.5f));
@@ -320,7 +320,7 @@ class TrainerTest {
 
     /** With all weights and inputs equal to 1, the output is the number of units that dropout kept, scaled. */
     @Test
-    void shouldDropInTrainingAlone() {
+    void shouldDropOnlyInTraining() {
         int width = 4000;
         Network dropping = Network.builder(width).dropout(0.25f).dense(1).build(1);
         float[] ones = new float[dropping.parameterCount()];

@@ -10,9 +10,11 @@ import dev.rondo.model.file.FileFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The bounds on JSON from untrusted files, and the offsets in messages. */
+@Tag("once")
 class JsonReaderTest {
     @Test
     void shouldBoundTheDepth() {

@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** HDF5 that Keras does not write is refused, hostile structure before a library follows it. */
+/** HDF5 features that Keras does not write are refused, and hostile structures before a library follows them. */
+@Tag("once")
 class Hdf5Test {
     private static final KerasFixture FIXTURE = new KerasFixture("lstm_last");
 
@@ -36,7 +38,7 @@ class Hdf5Test {
         assertTrue(message.contains(what), message);
     }
 
-    /** The fixture with something behind it, at the offset where its writer begins. */
+    /** The fixture followed by other data, at the offset where its writer begins. */
     private static byte[] with(int bytes, Consumer<ByteBuffer> writer) throws IOException {
         byte[] file = FIXTURE.bytes(Kind.WEIGHTS);
         byte[] longer = Arrays.copyOf(file, file.length + bytes);
@@ -100,7 +102,7 @@ class Hdf5Test {
         refuse(file, "");
     }
 
-    /** Where the first entry of a symbol table node stands. */
+    /** The offset of the first entry of a symbol table node. */
     private static int entry(byte[] file, int which) {
         int found = -1;
         for (int at = 0, left = which; at < file.length - 8 && left >= 0; at++) {

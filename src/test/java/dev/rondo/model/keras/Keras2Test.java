@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What Keras 2 wrote otherwise, and layers that ran on cuDNN alone: files as it had them, held against float64. */
+/** Files in the format of Keras 2, and layers that ran only on cuDNN, compared with float64. */
 class Keras2Test {
     private static final int BATCH = 2;
     private static final int STEPS = 5;
@@ -126,7 +126,7 @@ class Keras2Test {
         assertLast("gru", gru, KerasFile.run(KerasFile.graph(file.legacy("2.2.4")), X));
     }
 
-    /** Each gate's matrix stands there as [U][I], row by row, under the shape [I][U]; there are two biases. */
+    /** Each gate's matrix is stored as [U][I], row by row, under the shape [I][U]; there are two biases. */
     @Test
     void shouldReadWeightsOfCuDnn() throws ModelFormatException {
         KerasOracle lstm = cell("lstm", 4, SIGMOID);

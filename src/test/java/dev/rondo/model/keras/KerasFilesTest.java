@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Models that Keras wrote compute here what they computed there, from all three kinds of file. */
+/** Models that Keras wrote give Keras's outputs, from all three kinds of file. */
 class KerasFilesTest {
-    /** What a network cannot express, and a part of what is said about it. */
+    /** Cases that a network cannot express, each with a part of the message. */
     private static final Map<String, String> NO_NETWORK = Map.of(
             "bi_mixed", "layer \"bidirectional\" (Bidirectional) must have two equal layers",
             "bilstm_last", "layer \"bidirectional\" (Bidirectional) must have return_sequences",
@@ -107,7 +107,7 @@ class KerasFilesTest {
         }
     }
 
-    /** A graph's own way to a network knows fewer layers, but must not see another model in any. */
+    /** {@code Graph.network} knows fewer layers, but must never give a different model. */
     @Test
     void shouldMakeTheSameNetworkOfAGraphOrNone() throws IOException {
         List<String> made = new ArrayList<>();
@@ -147,7 +147,7 @@ class KerasFilesTest {
             } else {
                 runner.run(state, x, count, y);
             }
-            // a model that gives its last output alone
+            // a model that gives only its last output
             float[] expected = row(out, row);
             float[] last = Arrays.copyOfRange(y, y.length - expected.length, y.length);
             KerasFixture.assertClose(fixture + " row " + row, expected, last);

@@ -20,7 +20,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/** Layers around recurrent ones, with what no fixture has, held against their formulas in float64. */
+/** Non-recurrent layers with options that no fixture has, compared with their formulas in float64. */
 class KerasLayersTest {
     private static final int BATCH = 2;
     private static final int STEPS = 7;

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Recurrent layers with what no fixture has, held against float64. */
+/** Recurrent layers with options that no fixture has, compared with float64. */
 class KerasRecurrentTest {
     private static final int BATCH = 3;
     private static final int STEPS = 6;
@@ -128,7 +128,7 @@ class KerasRecurrentTest {
     }
 
     @Test
-    void shouldMergeBothWays() {
+    void shouldMergeBothDirections() {
         for (String merge : List.of("'concat'", "'sum'", "'mul'", "'ave'", "null")) {
             for (boolean sequences : new boolean[] {false, true}) {
                 for (boolean masked : new boolean[] {false, true}) {
@@ -256,7 +256,7 @@ class KerasRecurrentTest {
         return values;
     }
 
-    /** As functional models of Keras 3 have it: the mask is a node of its own. */
+    /** As in functional models of Keras 3, the mask is a separate node. */
     @Test
     void shouldTakeAMaskThatIsSpelledOut() {
         String[] layers = {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is not supported is refused by the layer's name, its class and the option; hostile files are refused cheaply. */
+/** Errors about unsupported models name the layer, its class and the option; hostile files are refused cheaply. */
 class KerasRefusalTest {
     private static void refuse(byte[] file, String what) {
         String message = assertThrows(
@@ -190,7 +190,7 @@ class KerasRefusalTest {
             members.remove(name);
             refuse(KerasFile.zip(members), "the archive has no member " + name);
         }
-        // Java's writer refuses a name that comes twice, so one is renamed behind its back; both have 11 letters.
+        // Java's writer refuses a name that comes twice, so one is renamed in the bytes; both have 11 letters.
         Map<String, byte[]> members = members(file);
         members.put("configXjson", members.get("config.json"));
         byte[] twice = KerasFile.zip(members);

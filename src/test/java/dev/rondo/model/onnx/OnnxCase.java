@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A model and what another engine computed with it: of {@code onnx/} ONNX Runtime, with a tensor a file, of
+ * A model and what another engine computed with it: of {@code onnx/} ONNX Runtime, with one tensor per file, of
  * {@code torch/onnx-*} PyTorch, with tensors named {@code in_x} and {@code out_y}.
  */
 public record OnnxCase(Path folder) {
-    /** What the fixtures' values may differ by: 1e-5 + 1e-4 |y|. */
+    /** The tolerance for the fixtures' values: 1e-5 + 1e-4 |y|. */
     private static final double ABSOLUTE = 1e-5;
 
     private static final double RELATIVE = 1e-4;

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What becomes a network of what exporters write, and what does not although it looks like it. */
+/** Exporters' graphs that become networks, and similar ones that do not. */
 class OnnxChainTest {
     private static final int STEPS = 5;
     private static final float TOLERANCE = 1e-6f;
@@ -125,7 +125,7 @@ class OnnxChainTest {
     }
 
     @Test
-    void shouldTakeEveryWayToWriteADenseLayer() throws ModelFormatException {
+    void shouldReadEveryNotationOfADenseLayer() throws ModelFormatException {
         GraphProto.Builder graph = gru("").addInitializer(proto("K", random(4, 5)))
                 .addInitializer(proto("b", random(1, 1, 5)))
                 .addInitializer(proto("L", random(5, 2)))
@@ -232,7 +232,7 @@ class OnnxChainTest {
     }
 
     @Test
-    void shouldNotTakeFeaturesForTheWaysOfALayer() throws ModelFormatException {
+    void shouldNotTakeFeaturesForTheDirectionsOfALayer() throws ModelFormatException {
         // [T][2][N][2]: the last axis has two elements too, but is not the directions
         GraphProto.Builder graph = GraphProto.newBuilder()
                 .addInput(port("x", Type.FLOAT32, -1, -1, 3))

@@ -219,7 +219,7 @@ class OnnxGraphTest {
     }
 
     @Test
-    void shouldTakeInitializersThatStandAmongTheInputs() throws ModelFormatException {
+    void shouldTakeInitializersThatAreListedAmongTheInputs() throws ModelFormatException {
         Graph graph = load(graph().addInput(port("k", Type.FLOAT32))
                 .addInitializer(proto("k", number(5)))
                 .addNode(node("Add", List.of("x", "k"), "y")));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A network that is written as ONNX comes back with the bits of its weights, and as a graph computes the same. */
+/** A network written as ONNX is read back with the same bits of weights, and gives the same outputs as a graph. */
 class OnnxRoundTripTest {
     private static final int STEPS = 4;
     private static final int BATCH = 3;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The models of the fixtures that are chains of layers compute the same, one step at a time. */
 class OnnxStreamTest {
-    /** Which they are: none of them may stop to be one unnoticed. */
+    /** The cases that are streams. A change must not drop one unnoticed. */
     private static final List<String> CHAINS = List.of(
             "onnx/gru_0003",
             "onnx/gru_0048",
@@ -92,15 +92,15 @@ class OnnxStreamTest {
     }
 
     @Test
-    void shouldHaveTheNodeInTheWay() throws IOException {
-        assertInTheWay("onnx", "gru_0005", "node \"n0\" (GRU) has activations that no layer has: [HARDSIGMOID, ");
-        assertInTheWay("onnx", "gru_0013", "node \"n0\" (GRU) walks time backward");
-        assertInTheWay("onnx", "gru_0022", "node \"n0\" (GRU) reads the input \"sequence_lens\"");
-        assertInTheWay(
+    void shouldNameTheNodeThatPreventsStreaming() throws IOException {
+        assertPreventsStreaming("onnx", "gru_0005", "node \"n0\" (GRU) has activations that no layer has: [HARDSIGMOID, ");
+        assertPreventsStreaming("onnx", "gru_0013", "node \"n0\" (GRU) walks time backward");
+        assertPreventsStreaming("onnx", "gru_0022", "node \"n0\" (GRU) reads the input \"sequence_lens\"");
+        assertPreventsStreaming(
                 "torch/onnx-dynamo", "tanh_l2_bi", "node \"node_flip\" (Slice) cuts out what is not the last step");
     }
 
-    private static void assertInTheWay(String resource, String name, String what) throws IOException {
+    private static void assertPreventsStreaming(String resource, String name, String what) throws IOException {
         OnnxCase model = OnnxCase.all(resource).stream()
                 .filter(other -> other.toString().equals(name))
                 .findFirst()

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stored tensors: all types, in bytes, in fields, and in other files. */
+/** Stored tensors: all types, in bytes, in fields and in external files. */
 class OnnxTensorsTest {
     @TempDir
     private Path parent;

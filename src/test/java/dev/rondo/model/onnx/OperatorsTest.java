@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each operator, by hand. */
+/** Each operator, compared with results computed by hand. */
 class OperatorsTest {
     private static final float NAN = Float.NaN;
 

@@ -162,7 +162,7 @@ class LossTest {
     }
 
     @Test
-    void shouldStandLargeLogits() {
+    void shouldHandleLargeLogits() {
         float[] y = {1e4f, -1e4f, 0f};
         RowLoss loss = RowLosses.of(Loss.CROSS_ENTROPY);
         assertEquals(0, loss.compute(row(3, y, 0, null, 0, 1f)));
@@ -176,7 +176,7 @@ class LossTest {
     }
 
     @Test
-    void shouldStandCertaintyAsPyTorchDoes() {
+    void shouldHandleCertaintyAsPyTorchDoes() {
         float[] y = {0f, 1f, 1f, 0f};
         RowLoss loss = RowLosses.of(Loss.BINARY_CROSS_ENTROPY);
         LossRow row = row(4, y, 0, new float[] {1f, 0f, 1f, 0f}, -1, 1f);

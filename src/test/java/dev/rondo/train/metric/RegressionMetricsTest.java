@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RegressionMetricsTest {
     @Test
-    void shouldStandBesideANaiveForecast() {
+    void shouldCompareWithANaiveForecast() {
         RegressionMetrics regression = new RegressionMetrics();
         regression.add(10, 13, 10);
         regression.add(20, 16, 10);

@@ -78,7 +78,7 @@ class OptimizerTest {
     }
 
     @Test
-    void shouldBeRmsPropAsKerasHasIt() {
+    void shouldEqualTheRmsPropOfKeras() {
         check(RmsProp.of(0.01f).withAlpha(0.9f).withEpsilonInsideRoot(1e-7f), (w, g, m, t) -> {
             m[0] = 0.9f * m[0] + (1 - 0.9f) * g * g;
             return w - 0.01f * g / Math.sqrt(m[0] + 1e-7f);
