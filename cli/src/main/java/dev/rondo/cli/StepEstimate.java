@@ -45,8 +45,8 @@ record StepEstimate(long multiplyAdds, long bytes, int recurrentLayers) {
     String describe() {
         return String.format(
                 Locale.ROOT,
-                "about %,.0f ns on a warm server core: %.0f per recurrent layer (%d) and %.2f per multiply-add; measure"
-                        + " with --measure",
+                "about %,.0f ns on a warm server core: %.0f ns per recurrent layer (%d) and %.2f ns per multiply-add; use"
+                        + " --measure to measure it",
                 nanos(),
                 NANOS_PER_LAYER,
                 recurrentLayers,

@@ -40,7 +40,7 @@ class InspectTest {
                 "Can be streamed",
                 "5,184 multiply-adds",
                 "21,768 bytes",
-                "about 216 ns on a warm server core: 60 per recurrent layer (1) and 0.03");
+                "about 216 ns on a warm server core: 60 ns per recurrent layer (1) and 0.03");
     }
 
     @Test
