@@ -89,7 +89,7 @@ final class OnnxRuntime implements Peer {
         private final OrtSession session;
         private final FloatBuffer input; // [T][B][I]
         private final int outputs;
-        private TensorSet current;
+        private TensorSet next;
         private TensorSet other;
 
         Bound(OrtSession session, Model model, int steps, int streams) throws OrtException {
@@ -114,14 +114,14 @@ final class OnnxRuntime implements Peer {
                 output = add(y, "y", steps, streams, model.outputSize());
                 otherOutput = output;
             }
-            current = tensorSet(x, states, others, y, otherOutput);
+            next = tensorSet(x, states, others, y, otherOutput);
             other = tensorSet(x, others, states, y, output);
         }
 
         @Override
         public void run(float[] inputs, float[] outputs) {
-            TensorSet now = current;
-            current = other;
+            TensorSet now = next;
+            next = other;
             other = now;
             input.put(0, inputs, 0, input.capacity());
             try {
