@@ -118,17 +118,17 @@ final class OneDnn implements Peer {
         private rnn_primitive_desc_base plan(
                 Model model, memory.desc x, memory.desc y, memory.desc state, memory.desc bias) {
             prop_kind kind = prop_kind.forward_inference;
-            rnn_direction way = rnn_direction.unidirectional_left2right;
+            rnn_direction direction = rnn_direction.unidirectional_left2right;
             int hidden = model.hiddenSize();
             memory.desc w = floats(memory.format_tag.any, 1, 1, model.inputSize(), model.gates(), hidden);
             memory.desc u = floats(memory.format_tag.any, 1, 1, hidden, model.gates(), hidden);
             return switch (model.cell()) {
                 case "lstm" ->
-                    new lstm_forward.primitive_desc(cpu, kind, way, x, state, state, w, u, bias, y, state, state);
-                case "gru" -> new lbr_gru_forward.primitive_desc(cpu, kind, way, x, state, w, u, bias, y, state);
+                    new lstm_forward.primitive_desc(cpu, kind, direction, x, state, state, w, u, bias, y, state, state);
+                case "gru" -> new lbr_gru_forward.primitive_desc(cpu, kind, direction, x, state, w, u, bias, y, state);
                 default ->
                     new vanilla_rnn_forward.primitive_desc(
-                            cpu, kind, algorithm.eltwise_tanh, way, x, state, w, u, bias, y, state);
+                            cpu, kind, algorithm.eltwise_tanh, direction, x, state, w, u, bias, y, state);
             };
         }
 
