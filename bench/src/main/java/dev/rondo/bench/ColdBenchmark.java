@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The cost of the first steps in a fresh process. Each fork is one measurement. It builds a model from weights, warms up if
- * asked to, and runs steps until the time is up. The median of the last steps is the steady time.
+ * The cost of the first steps in a fresh process. Each fork is one measurement. It builds a model from weights, warms
+ * up if asked to, and runs steps until the time is up. The median of the last steps is the steady time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -119,8 +119,8 @@ public class ColdBenchmark {
     }
 
     /**
-     * Links this benchmark's own calls. The JVM links a call site on its first call, which takes longer than a step and would
-     * count as part of the first step.
+     * Links this benchmark's own calls. The JVM links a call site on its first call, which takes longer than a step and
+     * would count as part of the first step.
      */
     private static void link(Peer engine) {
         Model other = new Model("rnn 1x1");

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The noise of the machine: percentiles of an arithmetic loop, without memory accesses, calls or garbage, that takes about
- * as long as a step. A step cannot have shorter tails than this.
+ * The noise of the machine: percentiles of an arithmetic loop, without memory accesses, calls or garbage, that takes
+ * about as long as a step. A step cannot have shorter tails than this.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The bytes that the measuring thread itself allocates. JMH's profiler counts all threads and divides by the calls, so work of
- * other threads adds some dozens of bytes to a call that takes a millisecond.
+ * The bytes that the measuring thread itself allocates. JMH's profiler counts all threads and divides by the calls, so
+ * work of other threads adds some dozens of bytes to a call that takes a millisecond.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One peer running one model. Inputs come from a short cycle, so that no call repeats the one before it and the state neither
- * decays nor settles. Forks differ, so several are run; report their spread.
+ * One peer running one model. Inputs come from a short cycle, so that no call repeats the one before it and the state
+ * neither decays nor settles. Forks differ, so several are run; report their spread.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

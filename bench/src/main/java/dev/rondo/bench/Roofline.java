@@ -25,9 +25,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The limit of a step. A step reads every weight once, so it cannot be faster than streaming the weights from memory through
- * multiply-adds. This benchmark reads as many bytes, 64-byte aligned, as the weights of a model take when packed for the widest
- * vectors, and uses each in one FMA, with eight independent sums. It has no state and no activations.
+ * The limit of a step. A step reads every weight once, so it cannot be faster than streaming the weights from memory
+ * through multiply-adds. This benchmark reads as many bytes, 64-byte aligned, as the weights of a model take when
+ * packed for the widest vectors, and uses each in one FMA, with eight independent sums. It has no state and no
+ * activations.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

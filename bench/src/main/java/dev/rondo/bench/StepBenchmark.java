@@ -5,7 +5,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
 
-/** The cost of one step of one stream, with the state carried from step to step: the latency that an application sees. */
+/**
+ * The cost of one step of one stream, with the state carried from step to step: the latency that an application sees.
+ */
 public class StepBenchmark extends PeerBenchmark {
     /** Opens the session. */
     @Setup(Level.Trial)

@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * The cost of one iteration of training: forward, backward through all steps, clipping and update. The network is one
  * recurrent layer and a linear head, with softmax cross-entropy at every step and RMSprop.
  *
- * <p>Inputs and classes are random and the same in every iteration. Methods use one thread unless their name says two. PyTorch
- * runs on Linux on x86-64.
+ * <p>Inputs and classes are random and the same in every iteration. Methods use one thread unless their name says two.
+ * PyTorch runs on Linux on x86-64.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The adding problem (Hochreiter, Schmidhuber 1997), in the form of Le, Jaitly and Hinton (2015). In a sequence of numbers
- * from 0 to 1, two are marked, one in each half. The target after the last step is their sum. A model that always answers 1
- * has a mean squared error of 1/6.
+ * The adding problem (Hochreiter, Schmidhuber 1997), in the form of Le, Jaitly and Hinton (2015). In a sequence of
+ * numbers from 0 to 1, two are marked, one in each half. The target after the last step is their sum. A model that
+ * always answers 1 has a mean squared error of 1/6.
  */
 final class AddingProblem {
     static final int STEPS = 50;

@@ -110,7 +110,7 @@ final class Demo implements Callable<Integer> {
                     ForecastErrors.rootMeanSquare(series.reference(), truth, from));
         }
         console.say(
-                "  persistence     %6.2f   (forecasts that each month equals the one before it)",
+                "  persistence     %6.2f   (each month forecast as the one before it)",
                 ForecastErrors.rootMeanSquare(ForecastErrors.persistence(truth), truth, from));
         if (pretrained) {
             printDifference(ForecastErrors.largestDifference(forecasts, series.reference()));

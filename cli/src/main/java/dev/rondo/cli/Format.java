@@ -36,8 +36,8 @@ enum Format {
     }
 
     /**
-     * {@return the format for a file's extension} A .safetensors file could also be a state_dict; this returns Rondo's own
-     * format, which loses nothing.
+     * {@return the format for a file's extension} A .safetensors file could also be a state_dict; this returns Rondo's
+     * own format, which loses nothing.
      *
      * @param file the file to write
      */

@@ -17,7 +17,10 @@ import java.util.Locale;
 final class FormatLosses {
     private FormatLosses() {}
 
-    /** {@return what a state_dict cannot store} It holds weights and metadata; the rest is in the code of PyTorch's model. */
+    /**
+     * {@return what a state_dict cannot store} It holds weights and metadata; the rest is in the code of PyTorch's
+     * model.
+     */
     static List<String> ofStateDict(Network network) {
         List<String> losses = new ArrayList<>();
         if (network.skipPolicy() != SkipPolicy.CARRY) {

@@ -92,7 +92,7 @@ final class GradientChart {
             LayerProfile layer = profile.apply(results.get(i)).layers().getFirst();
             line(chart, results.get(i).network().label + ": " + brief(layer), layer, COLOURS[i], WIDTHS[i]);
         }
-        chart.addSeries("1 %: vanished below", new double[] {0, last}, new double[] {VANISHED, VANISHED})
+        chart.addSeries("vanishing threshold, 1 %", new double[] {0, last}, new double[] {VANISHED, VANISHED})
                 .setMarker(SeriesMarkers.NONE)
                 .setLineColor(LIMIT)
                 .setLineStyle(new BasicStroke(

@@ -12,8 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code rondo} command. Exit codes: 0 on success, 1 if the work failed, 2 if the command line was wrong. Errors are
- * reported in one line on standard error; a stack trace means a defect.
+ * The {@code rondo} command. Exit codes: 0 on success, 1 if the work failed, 2 if the command line was wrong. Errors
+ * are reported in one line on standard error; a stack trace means a defect.
  */
 @Command(
         name = "rondo",

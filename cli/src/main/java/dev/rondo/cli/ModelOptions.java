@@ -89,8 +89,8 @@ final class ModelOptions {
     }
 
     /**
-     * {@return the network that runs a graph one step at a time} A file whose states are outputs may not load as a network
-     * although its graph is one.
+     * {@return the network that runs a graph one step at a time} A file whose states are outputs may not load as a
+     * network although its graph is one.
      */
     Network steppableNetwork(Path model, Graph graph) throws IOException {
         try {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The {@code rondo profile} command: shows how far back gradients reach in networks that train on a long-memory task. */
+/**
+ * The {@code rondo profile} command: shows how far back gradients reach in networks that train on a long-memory task.
+ */
 @Command(
         name = "profile",
         description = {

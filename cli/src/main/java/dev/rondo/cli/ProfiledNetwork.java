@@ -34,7 +34,9 @@ enum ProfiledNetwork {
     private static final int PROBES = 500;
     private static final long SEED = 1;
 
-    /** The profiles before and after training, and the mean squared error after it on sequences not used for training. */
+    /**
+     * The profiles before and after training, and the mean squared error after it on sequences not used for training.
+     */
     record Result(ProfiledNetwork network, GradientProfile before, GradientProfile after, double error) {}
 
     final String label;

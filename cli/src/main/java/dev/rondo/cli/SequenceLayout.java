@@ -17,7 +17,8 @@ record SequenceLayout(int steps, int streams, boolean timeFirst) {
      * {@return the interpretations in which each step has the input of one step of the network; possibly none}
      *
      * @param network the network to step
-     * @param input the input: vectors [T][B][I], [B][T][I] or [T][I], tokens [T][B], [B][T] or [T]; null if it is omitted
+     * @param input the input: vectors [T][B][I], [B][T][I] or [T][I], tokens [T][B], [B][T] or [T]; null if it is
+     *     omitted
      */
     static List<SequenceLayout> of(Network network, Tensor input) {
         if (input == null || input.type() == Tensor.Type.BOOL) {

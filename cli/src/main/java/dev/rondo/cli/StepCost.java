@@ -110,7 +110,7 @@ record StepCost(
                 line("  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns", p50, p99, p999),
                 line("                (%,d steps, each including %,d ns for two clock reads)", timedSteps, clock),
                 line(
-                        "  throughput    %,.0f steps per second on one core, %.0f ns per step",
+                        "  throughput    %,.0f steps per second on one core, %,.0f ns per step",
                         stepsPerSecond, 1e9 / stepsPerSecond),
                 line(
                         "  allocation    %s bytes per step   (%,d steps)",

@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * An estimate of the cost of a step from sizes only: multiply-adds with weights, and bytes of parameters read. The two
- * constants of the time were fitted to the README's table of measured steps, from 1, 16 to 128, 128, where the estimate is
- * within 25 %. Slower or busy processors, and weights that do not fit in the cache, take longer.
+ * constants of the time were fitted to the README's table of measured steps, from 1, 16 to 128, 128, where the estimate
+ * is within 25 %. Slower or busy processors, and weights that do not fit in the cache, take longer.
  *
  * @param multiplyAdds multiplications with a weight, each with an addition
  * @param bytes the bytes of the parameters that a step reads, each counted once

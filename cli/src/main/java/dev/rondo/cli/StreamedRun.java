@@ -14,10 +14,10 @@ import java.util.SequencedMap;
 /**
  * The outputs of a graph, computed by its network one time step at a time and compared with a run over whole sequences.
  *
- * <p>A graph does not say which dimension of its input is time, which of its other inputs are h and c, or what its outputs
- * are. So both orders, [T][B] and [B][T], and all {@link RecurrentState#interpretations} are tried, and each output is
- * identified by its shape and the closest values. A wrong interpretation does not come within the tolerance; if two do,
- * they are equal.
+ * <p>A graph does not say which dimension of its input is time, which of its other inputs are h and c, or what its
+ * outputs are. So both orders, [T][B] and [B][T], and all {@link RecurrentState#interpretations} are tried, and each
+ * output is identified by its shape and the closest values. A wrong interpretation does not come within the tolerance;
+ * if two do, they are equal.
  *
  * @param outputs the values, by the names of the graph's outputs
  * @param report one line per output: what it is and its largest difference

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a network step by step over all streams of a graph's inputs, and collects candidates for the graph's outputs. */
+/**
+ * Runs a network step by step over all streams of a graph's inputs, and collects candidates for the graph's outputs.
+ */
 final class Streams {
     private final Network network;
     private final SequenceLayout layout;

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Trains the demo's network on the months before the test months. The series is cut into 16 streams that form a batch, at
- * different places in every epoch, with back-propagation truncated to 32 steps. The last 20 years are held out for
+ * Trains the demo's network on the months before the test months. The series is cut into 16 streams that form a batch,
+ * at different places in every epoch, with back-propagation truncated to 32 steps. The last 20 years are held out for
  * validation: they decide when the learning rate falls, when training stops, and which epoch is kept.
  */
 final class SunspotTraining {

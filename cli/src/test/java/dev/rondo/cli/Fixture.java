@@ -51,7 +51,9 @@ record Fixture(Path model) {
                 : List.of();
     }
 
-    /** {@return a file next to the model, or next to its gradients: some of Keras's inputs and outputs are stored there} */
+    /**
+     * {@return a file next to the model, or next to its gradients: some of Keras's inputs and outputs are stored there}
+     */
     private Path sibling(String file) {
         Path sibling = model.resolveSibling(file);
         Path name = model.getParent().getFileName();

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The model that all peers run: one recurrent layer or a stack of them, with or without a linear head. Its weights are random,
- * and the same for all peers. Written {@code lstm 8x32} (input x hidden) or {@code lstm 16x128 layers 2 dense 8}.
+ * The model that all peers run: one recurrent layer or a stack of them, with or without a linear head. Its weights are
+ * random, and the same for all peers. Written {@code lstm 8x32} (input x hidden) or
+ * {@code lstm 16x128 layers 2 dense 8}.
  */
 public final class Model {
     private static final Pattern TEXT =

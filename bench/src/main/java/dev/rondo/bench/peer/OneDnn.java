@@ -17,9 +17,9 @@ import org.bytedeco.dnnl.vanilla_rnn_forward;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * The RNN primitive of oneDNN, which PyTorch and TensorFlow use for inference on Intel processors. It chooses the layout of
- * the weights, and they are converted to it once. Memory is allocated once, and the states that one call writes are read by the
- * next.
+ * The RNN primitive of oneDNN, which PyTorch and TensorFlow use for inference on Intel processors. It chooses the
+ * layout of the weights, and they are converted to it once. Memory is allocated once, and the states that one call
+ * writes are read by the next.
  */
 final class OneDnn implements Peer {
     @Override

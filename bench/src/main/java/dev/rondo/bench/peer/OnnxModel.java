@@ -3,9 +3,9 @@ package dev.rondo.bench.peer;
 import java.util.Locale;
 
 /**
- * The bytes of an ONNX model. Its inputs are {@code x} [T][B][I] and for each layer, here 0, the states {@code h0} [1][B][H]
- * and, for an LSTM, {@code c0}. Its outputs are {@code y} [T][B][O] and the next states, {@code h0_next} and {@code c0_next}.
- * If a single layer takes one step, {@code y} is omitted: it equals {@code h0_next}.
+ * The bytes of an ONNX model. Its inputs are {@code x} [T][B][I] and for each layer, here 0, the states {@code h0}
+ * [1][B][H] and, for an LSTM, {@code c0}. Its outputs are {@code y} [T][B][O] and the next states, {@code h0_next} and
+ * {@code c0_next}. If a single layer takes one step, {@code y} is omitted: it equals {@code h0_next}.
  *
  * <p>The field numbers are those of onnx.proto.
  */

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * ONNX Runtime, with the cheapest calls that its Java interface allows: tensors are created once, outputs are written to
- * tensors of ours, and states are not copied, because each call reads the state tensors that the previous call wrote.
+ * ONNX Runtime, with the cheapest calls that its Java interface allows: tensors are created once, outputs are written
+ * to tensors of ours, and states are not copied, because each call reads the state tensors that the previous call
+ * wrote.
  */
 final class OnnxRuntime implements Peer {
     @Override
@@ -83,7 +84,10 @@ final class OnnxRuntime implements Peer {
     /** The tensors that one call reads and writes. */
     private record TensorSet(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, FloatBuffer output) {}
 
-    /** A session with its tensors. Two sets of tensors alternate, so that one call's output states are the next one's inputs. */
+    /**
+     * A session with its tensors. Two sets of tensors alternate, so that one call's output states are the next one's
+     * inputs.
+     */
     private static final class Bound implements Session {
         private final List<OnnxTensor> tensors = new ArrayList<>();
         private final OrtSession session;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
  * An engine that is measured: Rondo or one that it is compared with. Each runs the same weights on one thread, with its
  * fastest settings.
  *
- * <p>A peer is one file, and one line in {@link Peers}. Creating a peer loads no library, because reports also name peers whose
- * libraries are missing.
+ * <p>A peer is one file, and one line in {@link Peers}. Creating a peer loads no library, because reports also name
+ * peers whose libraries are missing.
  */
 public interface Peer {
     /** {@return the name that selects the peer in benchmarks} */

@@ -1,8 +1,8 @@
 package dev.rondo.bench.peer;
 
 /**
- * A model that is ready to run, for one thread and a fixed number of steps and streams. The states of streams start at zero and
- * are carried from call to call.
+ * A model that is ready to run, for one thread and a fixed number of steps and streams. The states of streams start at
+ * zero and are carried from call to call.
  */
 public interface Session extends AutoCloseable {
     /**

@@ -17,8 +17,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * TensorFlow's fused LSTM, {@code BlockLSTMV2}, in a graph of its own. The state tensors that one call returns are passed to the
- * next. TensorFlow has no fused RNN, and its fused GRU applies the reset gate before the product.
+ * TensorFlow's fused LSTM, {@code BlockLSTMV2}, in a graph of its own. The state tensors that one call returns are
+ * passed to the next. TensorFlow has no fused RNN, and its fused GRU applies the reset gate before the product.
  */
 final class TensorFlow implements Peer {
     @Override

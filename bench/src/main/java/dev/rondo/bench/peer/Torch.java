@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * PyTorch through DJL's native calls: one call runs all steps and layers. DJL's blocks, which would add a few microseconds to a
- * call, are not used, and gradients are off.
+ * PyTorch through DJL's native calls: one call runs all steps and layers. DJL's blocks, which would add a few
+ * microseconds to a call, are not used, and gradients are off.
  */
 final class Torch implements Peer {
     @Override

@@ -25,15 +25,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * PyTorch through DJL, training one recurrent layer and a linear head on one batch: softmax cross-entropy at every step,
- * gradients clipped to a global norm, RMSprop, one thread.
+ * PyTorch through DJL, training one recurrent layer and a linear head on one batch: softmax cross-entropy at every
+ * step, gradients clipped to a global norm, RMSprop, one thread.
  *
- * <p>Forward and backward are PyTorch's own: one native call runs the layer over all steps. DJL has no RMSprop on PyTorch,
- * so the update is written with PyTorch's operations on whole tensors, in place if possible. It computes the same as
- * {@code torch.optim.RMSprop} and {@code clip_grad_norm_}. The batch is copied to tensors once, before the first iteration. The
- * tensors of an iteration are freed at its end.
+ * <p>Forward and backward are PyTorch's own: one native call runs the layer over all steps. DJL has no RMSprop on
+ * PyTorch, so the update is written with PyTorch's operations on whole tensors, in place if possible. It computes the
+ * same as {@code torch.optim.RMSprop} and {@code clip_grad_norm_}. The batch is copied to tensors once, before the
+ * first iteration. The tensors of an iteration are freed at its end.
  *
- * <p>Not thread-safe, and only one instance may be in an iteration at a time, because DJL collects gradients per process.
+ * <p>Not thread-safe, and only one instance may be in an iteration at a time, because DJL collects gradients per
+ * process.
  */
 public final class TorchTraining implements AutoCloseable {
     private static final float DECAY = 0.99f;

@@ -48,7 +48,9 @@ record Measured(
                 / median();
     }
 
-    /** {@return the bytes per call that the measuring thread allocated, or all threads if unknown; NaN if not measured} */
+    /**
+     * {@return the bytes per call that the measuring thread allocated, or all threads if unknown; NaN if not measured}
+     */
     double bytes() {
         return secondary.getOrDefault("ownBytes", secondary.getOrDefault("gc.alloc.rate.norm", Double.NaN));
     }

@@ -15,8 +15,8 @@ import java.util.Properties;
 
 /**
  * Writes a report of results that the suite, or JMH itself, wrote as JSON: {@code RESULTS.json [REPORT.md]}. Without a
- * second argument the report goes to standard output. With one, it also draws a chart, {@code REPORT.png}, and appends the
- * contents of {@code REPORT-notes.md}, so that notes written by hand survive.
+ * second argument the report goes to standard output. With one, it also draws a chart, {@code REPORT.png}, and appends
+ * the contents of {@code REPORT-notes.md}, so that notes written by hand survive.
  */
 public final class Report {
     private final List<String> lines = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 /** The engine's performance targets, and whether a run meets them. */
 final class Targets {
     /**
-     * The nanoseconds of a step of a C++ template that is specialised to the size, with AVX-512, on a machine whose L1 cache
-     * delivered 280 bytes per ns.
+     * The nanoseconds of a step of a C++ template that is specialised to the size, with AVX-512, on a machine whose L1
+     * cache delivered 280 bytes per ns.
      */
     private static final Map<String, Double> SPECIALISED =
             Map.of("lstm 1x16", 58., "lstm 1x20", 175., "lstm 8x32", 165., "gru 1x16", 60., "gru 8x32", 131.);

@@ -23,8 +23,9 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
     record Effort(int warmUps, int iterations, int millis) {}
 
     /**
-     * {@return the estimated time on an idle machine} A fork starts in 0.75 s, except for libraries that take longer to load,
-     * and for Rondo, which warms up. (A full run that was planned with 0.25 s more per fork took 22.6 of 25 minutes.)
+     * {@return the estimated time on an idle machine} A fork starts in 0.75 s, except for libraries that take longer to
+     * load, and for Rondo, which warms up. (A full run that was planned with 0.25 s more per fork took 22.6 of 25
+     * minutes.)
      */
     double seconds() {
         String peer = parameters.getOrDefault("peer", "");

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * The measurements of a run. All measurements of one model are consecutive, so that a machine that slows down affects all
- * peers equally.
+ * The measurements of a run. All measurements of one model are consecutive, so that a machine that slows down affects
+ * all peers equally.
  */
 final class Plan {
     private static final String STACK = " 16x128 layers 2 dense 8";

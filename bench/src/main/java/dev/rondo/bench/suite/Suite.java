@@ -37,13 +37,12 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Runs the suite. Results are JMH's JSON, and next to it, as {@code FILE.properties}, what JMH does not record. Peers whose
- * libraries are missing are left out.
+ * Runs the suite. Results are JMH's JSON, and next to it, as {@code FILE.properties}, what JMH does not record. Peers
+ * whose libraries are missing are left out.
  */
 @Command(
         name = "bench/suite",
-        description = "Measure Rondo and its peers, and write the results as JSON for bench/report.",
-        mixinStandardHelpOptions = true)
+        description = "Measure Rondo and its peers, and write the results as JSON for bench/report.")
 public final class Suite implements Callable<Integer> {
     /** How much of the suite to run. */
     private enum Size {
@@ -71,7 +70,7 @@ public final class Suite implements Callable<Integer> {
             paramLabel = "PEER",
             split = ",",
             description = "Measure these peers only, separated by commas. Ratios need rondo among them.")
-    private List<Peer> wanted = Peers.ALL;
+    private List<Peer> requestedPeers = Peers.ALL;
 
     @Option(
             names = "--cell",
@@ -86,6 +85,12 @@ public final class Suite implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The file to write the results to. Default: bench/target/SIZE.json")
     private Path out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
 
     @Spec
     private CommandSpec spec;
@@ -131,7 +136,7 @@ public final class Suite implements Callable<Integer> {
         if (out == null) {
             out = Path.of("bench/target/" + size.name().toLowerCase(Locale.ROOT) + ".json");
         }
-        Predicate<Peer> peers = peer -> wanted.contains(peer) && Peers.present(peer);
+        Predicate<Peer> peers = peer -> requestedPeers.contains(peer) && Peers.present(peer);
         List<String> cells = models.stream().map(Model::toString).toList();
         run(cells.isEmpty() ? size.plan.apply(peers) : Plan.cells(cells, peers));
         return failures.isEmpty() ? 0 : 1;
