@@ -6,12 +6,12 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What a step of a stream costs when 64 steps of 32 streams are known at once. */
+/** The cost of one step of one stream when 64 steps of 32 streams are computed in one call. */
 public class BatchBenchmark extends PeerBenchmark {
     private static final int STEPS = 64;
     private static final int STREAMS = 32;
 
-    /** Makes the session. */
+    /** Opens the session. */
     @Setup(Level.Trial)
     public void open() {
         open(Workload.BATCH, STEPS, STREAMS);

@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A process that has just begun: what its first steps cost. Each fork is one measurement. It takes a model from weights to
- * ready, warms up if asked to, and takes steps until the time is up; the median of the last of them is the steady one.
+ * The cost of the first steps in a fresh process. Each fork is one measurement. It builds a model from weights, warms
+ * up if asked to, and runs steps until the time is up. The median of the last steps is the steady time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -31,55 +31,55 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 5,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class ColdBenchmark {
-    /** Steps of one median. */
+    /** The number of steps that one median covers. */
     private static final int WINDOW = 64;
 
     private static final int MAX_WINDOWS = 1 << 18;
 
-    /** Who runs it: a name of {@link Peers}. */
+    /** The peer: a name of {@link Peers}. */
     @Param("rondo")
     public String peer;
 
-    /** What it runs. */
+    /** The model. */
     @Param({"lstm 8x32", "lstm 128x128"})
     public String cell;
 
-    /** Whether the peer does before the first step what it can. */
+    /** Whether the peer warms up before the first step. */
     @Param({"false", "true"})
     public boolean warmUp;
 
-    /** How long it takes steps. */
+    /** How long steps are run. */
     @Param("3")
     public int seconds;
 
-    private final long[] medians = new long[MAX_WINDOWS]; // ns a step
-    private final long[] ends = new long[MAX_WINDOWS]; // ns since the beginning
+    private final long[] medians = new long[MAX_WINDOWS]; // ns per step
+    private final long[] ends = new long[MAX_WINDOWS]; // ns since the first step
     private int windows;
 
-    /** What one fork saw. */
+    /** The times of one fork. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Times {
-        /** From weights to the first result, without the warm-up, in ms. */
+        /** The time from weights to the first result, without the warm-up, in ms. */
         public double firstResultMillis;
 
-        /** How long the warm-up took, in ms. */
+        /** The time of the warm-up, in ms. */
         public double warmUpMillis;
 
-        /** The first step alone, in ns. */
+        /** The time of the first step, in ns. */
         public double firstStepNanos;
 
-        /** From the first step until the median of 64 steps is at most twice the steady one, in ms. */
+        /** The time from the first step until the median of 64 steps is at most twice the steady time, in ms. */
         public double settledMillis;
 
-        /** The median of the last steps, in ns. */
+        /** The median time of the last steps, in ns. */
         public double steadyNanos;
     }
 
     /**
-     * Begins, and goes on until it is steady.
+     * Runs steps from a cold start until the time is up.
      *
-     * @param times takes the times
+     * @param times receives the times
      */
     @Benchmark
     public void cold(Times times) {
@@ -118,7 +118,10 @@ public class ColdBenchmark {
         session.run(inputs, outputs);
     }
 
-    /** The JVM links a call when it is first made, which takes longer than a step: this benchmark's own calls are linked here. */
+    /**
+     * Links this benchmark's own calls. The JVM links a call site on its first call, which takes longer than a step and
+     * would count as part of the first step.
+     */
     private static void link(Peer engine) {
         Model other = new Model("rnn 1x1");
         try (Session session = engine.open(other, 1, 1)) {

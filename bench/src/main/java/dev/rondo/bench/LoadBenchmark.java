@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a model file, in the system's cache, to ready for the first step, in a process that has loaded others before. */
+/** The time to load a model from a file in the system's cache, in a process that has already loaded models. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -32,11 +32,11 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class LoadBenchmark {
-    /** Who loads it: a name of {@link Peers}. */
+    /** The peer: a name of {@link Peers}. */
     @Param("rondo")
     public String peer;
 
-    /** What it loads. */
+    /** The model. */
     @Param({"lstm 8x32", "lstm 256x256"})
     public String cell;
 
@@ -47,7 +47,7 @@ public class LoadBenchmark {
     /**
      * Writes the file.
      *
-     * @throws IOException when it cannot
+     * @throws IOException if it cannot be written
      */
     @Setup(Level.Trial)
     public void write() throws IOException {
@@ -57,7 +57,7 @@ public class LoadBenchmark {
         engine.save(model, file);
     }
 
-    /** Reads it. */
+    /** Loads the file. */
     @Benchmark
     public void load() {
         Session session = engine.load(model, file);
@@ -67,7 +67,7 @@ public class LoadBenchmark {
     /**
      * Removes the file.
      *
-     * @throws IOException when it cannot
+     * @throws IOException if it cannot be removed
      */
     @TearDown(Level.Trial)
     public void remove() throws IOException {

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The matrix product under sequences and batches: operations a second, {@code gigaflops} a thread. */
+/** The matrix product that sequences and batches use: products per second, and {@code gigaflops} per thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class MatmulBenchmark {
-    /** Rows, inputs, outputs a gate, gates. */
+    /** Rows x inputs x outputs per gate x gates. */
     @Param({"48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"})
     public String shape;
 
@@ -42,14 +42,14 @@ public class MatmulBenchmark {
     private int rows;
     private double billions;
 
-    /** What JMH divides by time, to give a rate of its own. */
+    /** A counter that JMH divides by the time, to report it as a rate. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Work {
-        /** Floating-point operations, in units of 10^9: two for each multiplication with addition. */
+        /** Floating-point operations, in units of 10^9; a multiply-add counts as two. */
         public double gigaflops;
 
-        /** Starts at nothing. */
+        /** Resets the counter. */
         @Setup(Level.Iteration)
         public void reset() {
             gigaflops = 0;
@@ -81,7 +81,7 @@ public class MatmulBenchmark {
     }
 
     /**
-     * {@return the sums, added to at every call}
+     * {@return the sums; each call adds to them}
      *
      * @param work counts the operations
      */

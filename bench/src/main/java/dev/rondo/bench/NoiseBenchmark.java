@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the machine does to any code: percentiles of a loop of plain arithmetic, without memory, calls or garbage, about as
- * long as a step. A step cannot have shorter tails than this.
+ * The noise of the machine: percentiles of an arithmetic loop, without memory accesses, calls or garbage, that takes
+ * about as long as a step. A step cannot have shorter tails than this.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -26,34 +26,34 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 3)
 public class NoiseBenchmark {
-    /** Bytes of weights that a step reads in a nanosecond, about. */
+    /** Bytes of weights that a step reads per nanosecond, approximately. */
     private static final int BYTES = 100;
 
     private static final int TRIAL = 1_000_000;
 
-    /** As long as whose step. */
+    /** The model whose step the loop should match in time. */
     @Param({"lstm 8x32", "lstm 128x128"})
     public String cell;
 
-    private int turns;
+    private int iterations;
     private long seed = 1;
 
-    /** As JMH makes it. */
+    /** Called by JMH. */
     public NoiseBenchmark() {}
 
-    /** Finds out how long a turn of the loop takes. */
+    /** Measures an iteration of the loop. */
     @Setup(Level.Trial)
     public void setUp() {
         double best = Double.MAX_VALUE;
         for (int i = 0; i < 20; i++) {
             long start = System.nanoTime();
-            seed = turns(seed, TRIAL);
+            seed = loop(seed, TRIAL);
             best = Math.min(best, (double) (System.nanoTime() - start) / TRIAL);
         }
-        turns = (int) Math.max(1, new Model(cell).weightBytes() / BYTES / best);
+        iterations = (int) Math.max(1, new Model(cell).weightBytes() / BYTES / best);
     }
 
-    private static long turns(long seed, int count) {
+    private static long loop(long seed, int count) {
         long value = seed;
         for (int i = 0; i < count; i++) {
             value = value * 6364136223846793005L + 1442695040888963407L;
@@ -61,10 +61,10 @@ public class NoiseBenchmark {
         return value;
     }
 
-    /** {@return a number that each turn depends on} */
+    /** {@return a number that depends on every iteration} */
     @Benchmark
     public long arithmetic() {
-        seed = turns(seed, turns);
+        seed = loop(seed, iterations);
         return seed;
     }
 }

@@ -10,37 +10,37 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What the measuring thread itself allocates. JMH's profiler counts all threads, and divides what they do besides by the calls:
- * of calls that take a millisecond, that is some dozens of bytes each.
+ * The bytes that the measuring thread itself allocates. JMH's profiler counts all threads and divides by the calls, so
+ * work of other threads adds some dozens of bytes to a call that takes a millisecond.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class OwnBytes {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Bytes a call, of one iteration. */
+    /** Bytes per call in one iteration. */
     public double ownBytes;
 
     private long calls;
     private long before;
 
-    /** As JMH makes it. */
+    /** Called by JMH. */
     public OwnBytes() {}
 
-    /** Before the calls of an iteration. */
+    /** Called before the calls of an iteration. */
     @Setup(Level.Iteration)
     public void begin() {
         calls = 0;
         before = THREADS.getCurrentThreadAllocatedBytes();
     }
 
-    /** Behind the calls of an iteration. */
+    /** Called after the calls of an iteration. */
     @TearDown(Level.Iteration)
     public void end() {
         ownBytes = (double) (THREADS.getCurrentThreadAllocatedBytes() - before) / Math.max(1, calls);
     }
 
-    /** To be called in every call that is measured. */
+    /** Must be called once in every measured call. */
     void count() {
         calls++;
     }

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One peer running one model. Inputs come from a short cycle, so that no call repeats the one before it and the state neither
- * dies out nor settles. Forks differ, so there are several: report their spread.
+ * One peer running one model. Inputs come from a short cycle, so that no call repeats the one before it and the state
+ * neither decays nor settles. Forks differ, so several are run; report their spread.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,14 +38,14 @@ import org.openjdk.jmh.annotations.Warmup;
             "--sun-misc-unsafe-memory-access=allow"
         })
 public abstract class PeerBenchmark {
-    /** Floats of all inputs together: what stays in the first cache beside small weights. */
+    /** The number of floats in all inputs: few enough to stay in the L1 cache together with small weights. */
     private static final int CYCLE = 1 << 11;
 
-    /** Who runs it: a name of {@link Peers}. */
+    /** The peer: a name of {@link Peers}. */
     @Param("rondo")
     public String peer;
 
-    /** What it runs: see {@link Model}. */
+    /** The model: see {@link Model}. */
     @Param({
         "lstm 1x16", "lstm 8x32", "lstm 64x64", "lstm 128x128",
         "gru 1x16", "gru 8x32", "gru 64x64", "gru 128x128",
@@ -61,7 +61,7 @@ public abstract class PeerBenchmark {
     /** For the benchmarks of this package. */
     PeerBenchmark() {}
 
-    /** Makes the session, and checks that its outputs are Rondo's. */
+    /** Opens the session and checks its outputs against Rondo's. */
     final void open(Workload workload, int steps, int streams) {
         Model model = new Model(cell);
         Peer engine = Peers.named(peer);
@@ -73,11 +73,11 @@ public abstract class PeerBenchmark {
         outputs = new float[steps * streams * model.outputSize()];
         session = engine.open(model, steps, streams);
         Agreement.check(engine, session, model, steps, streams, inputs);
-        // As an application would; and a fork of a second may be over before the compiler is on a busy machine.
+        // As an application would. On a busy machine a fork of one second could end before compilation does.
         session.warmUp();
     }
 
-    /** One call, with the next inputs of the cycle. */
+    /** Makes one call with the next inputs of the cycle. */
     final float[] call(OwnBytes own) {
         own.count();
         int at = next;
@@ -86,13 +86,13 @@ public abstract class PeerBenchmark {
         return outputs;
     }
 
-    /** Frees what Java does not. */
+    /** Frees native memory. */
     @TearDown(Level.Trial)
     public void close() {
         session.close();
     }
 
-    /** {@return a power of two of inputs [rows][I]} */
+    /** {@return inputs [rows][I]; their number is a power of two} */
     static float[][] inputs(Model model, int rows) {
         int size = rows * model.inputSize();
         int count = Math.clamp(Integer.highestOneBit(Math.max(1, CYCLE / size)), 4, 64);

@@ -25,9 +25,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The limit of a step: a step reads every weight once, so it cannot be faster than weights stream from memory into
- * multiplications. This reads as many bytes, 64-byte aligned, as the weights of a model take when packed for the widest vectors,
- * and multiplies and adds each of them once, in eight sums that do not wait for each other. No state, no activations.
+ * The limit of a step. A step reads every weight once, so it cannot be faster than streaming the weights from memory
+ * through multiply-adds. This benchmark reads as many bytes, 64-byte aligned, as the weights of a model take when
+ * packed for the widest vectors, and uses each in one FMA, with eight independent sums. It has no state and no
+ * activations.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,15 +45,15 @@ public class Roofline {
     private static final long ROUND = 8 * VECTOR;
     private static final long WARM_UP_LIMIT = 10_000_000_000L;
 
-    /** Whose weights: one recurrent layer. */
+    /** The model that has this many weights: one recurrent layer. */
     @Param({"lstm 1x16", "lstm 8x32", "lstm 64x64", "lstm 128x128", "lstm 256x256", "lstm 512x512"})
     public String cell;
 
     private MemorySegment weights;
     private float x;
-    private float sum; // of the warm-up: kept, so that it is computed
+    private float sum; // of the warm-up; stored so that the computation is not eliminated
 
-    /** Makes the weights. */
+    /** Allocates the weights. */
     @Setup(Level.Trial)
     public void setUp() {
         long bytes = new Model(cell).weightBytes();
@@ -64,7 +65,7 @@ public class Roofline {
         warmUp();
     }
 
-    /** Until the compiler has done its work: before, vectors are objects. */
+    /** Runs until the loop is compiled. Before that, vectors are objects on the heap. */
     private void warmUp() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long start = System.nanoTime();

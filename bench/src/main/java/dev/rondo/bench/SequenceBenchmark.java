@@ -6,11 +6,11 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What a step costs when 100 steps of one stream are known at once. */
+/** The cost of a step when 100 steps of one stream are computed in one call. */
 public class SequenceBenchmark extends PeerBenchmark {
     private static final int STEPS = 100;
 
-    /** Makes the session. */
+    /** Opens the session. */
     @Setup(Level.Trial)
     public void open() {
         open(Workload.SEQUENCE, STEPS, 1);

@@ -5,9 +5,11 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What one step of one stream costs, its state carried from step to step: the latency an application sees. */
+/**
+ * The cost of one step of one stream, with the state carried from step to step: the latency that an application sees.
+ */
 public class StepBenchmark extends PeerBenchmark {
-    /** Makes the session. */
+    /** Opens the session. */
     @Setup(Level.Trial)
     public void open() {
         open(Workload.STEP, 1, 1);

@@ -6,13 +6,13 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What one step of many streams at once costs, for all of them together. */
+/** The cost of one step of many streams in one call, for all streams together. */
 public class StreamsBenchmark extends PeerBenchmark {
-    /** The streams. */
+    /** The number of streams. */
     @Param({"64", "1024"})
     public int streams;
 
-    /** Makes the session. */
+    /** Opens the session. */
     @Setup(Level.Trial)
     public void open() {
         open(Workload.STREAMS, 1, streams);

@@ -25,11 +25,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one iteration of training costs: forward, backward through all steps, clipping and update. One
- * recurrent layer and a linear head, softmax cross-entropy at every step, RMSprop.
+ * The cost of one iteration of training: forward, backward through all steps, clipping and update. The network is one
+ * recurrent layer and a linear head, with softmax cross-entropy at every step and RMSprop.
  *
- * <p>Inputs and classes are random and the same in every iteration. One thread, unless a name says two. PyTorch runs on
- * Linux on x86-64.
+ * <p>Inputs and classes are random and the same in every iteration. Methods use one thread unless their name says two.
+ * PyTorch runs on Linux on x86-64.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,7 +43,7 @@ public class TrainingBenchmark {
     private static final float LEARNING_RATE = 1e-3f;
     private static final float MAX_NORM = 1;
 
-    /** The cell, and its input and hidden sizes; classes; sequences in a batch x steps. */
+    /** The cell with its input and hidden sizes; the number of classes; sequences per batch x steps. */
     @Param({
         "lstm 64x128 classes 64 batch 32x64",
         "gru 64x128 classes 64 batch 32x64",
@@ -62,7 +62,7 @@ public class TrainingBenchmark {
     private float[] inputs; // [T][B][I]
     private int[] labels; // [T][B]
 
-    /** Makes the batch. */
+    /** Draws the batch. */
     @Setup(Level.Trial)
     public void setUp() {
         String[] words = shape.split("[ x]");
@@ -86,7 +86,7 @@ public class TrainingBenchmark {
     /**
      * {@return the loss of one iteration of Rondo}
      *
-     * @param own its network
+     * @param own the trainer
      * @param bytes counts what the call allocates
      */
     @Benchmark
@@ -98,7 +98,7 @@ public class TrainingBenchmark {
     /**
      * {@return the loss of one iteration of Rondo on two threads}
      *
-     * @param own its network
+     * @param own the trainer
      * @param bytes counts what the call allocates
      */
     @Benchmark
@@ -110,14 +110,14 @@ public class TrainingBenchmark {
     /**
      * {@return the loss of one iteration of PyTorch}
      *
-     * @param peer its network
+     * @param peer the trainer
      */
     @Benchmark
     public float torch(Torch peer) {
         return peer.training.iterate();
     }
 
-    /** Rondo, on one thread and on two. */
+    /** Rondo's trainers, on one thread and on two. */
     @State(Scope.Thread)
     public static class Rondo {
         private Batch batch;
@@ -125,9 +125,9 @@ public class TrainingBenchmark {
         private Trainer two;
 
         /**
-         * Makes its network.
+         * Builds the network and its trainers.
          *
-         * @param shapes what it learns
+         * @param shapes the shapes and the data
          */
         @Setup(Level.Trial)
         public void setUp(TrainingBenchmark shapes) {
@@ -151,7 +151,7 @@ public class TrainingBenchmark {
             two = builder.threads(2).build();
         }
 
-        /** Ends the threads. */
+        /** Closes the trainers. */
         @TearDown(Level.Trial)
         public void tearDown() {
             one.close();
@@ -159,7 +159,7 @@ public class TrainingBenchmark {
         }
     }
 
-    /** PyTorch, loaded only where it is measured. */
+    /** PyTorch's trainer, in a state of its own so that PyTorch is loaded only if it is measured. */
     @State(Scope.Thread)
     public static class Torch {
         private static final int CHECKED = 10;
@@ -167,9 +167,9 @@ public class TrainingBenchmark {
         private TorchTraining training;
 
         /**
-         * Makes its network, and checks that it learns.
+         * Builds the network and checks that it learns.
          *
-         * @param batch what it learns
+         * @param batch the shapes and the data
          */
         @Setup(Level.Trial)
         public void setUp(TrainingBenchmark batch) {
@@ -194,7 +194,7 @@ public class TrainingBenchmark {
             }
         }
 
-        /** Frees what Java does not. */
+        /** Frees native memory. */
         @TearDown(Level.Trial)
         public void tearDown() {
             training.close();

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** ONNX Runtime computes what the engine does from the ONNX files that the engine writes: outputs and states. */
+/** From the ONNX files that the engine writes, ONNX Runtime computes the same outputs and states as the engine. */
 class OnnxRuntimeTest {
-    /** Float32 sums in another order, and other approximations of tanh and exp. */
+    /** Float32 sums in a different order, and different approximations of tanh and exp. */
     private static final double TOLERANCE = 1e-5;
 
     private static final int INPUT = 5;
@@ -83,7 +83,7 @@ class OnnxRuntimeTest {
                 Network.builder(INPUT)
                         .add(in -> new Dense(in, 3, Activation.TANH, false))
                         .build(10));
-        networks.put("embedding alone", Network.builder(INPUT).embedding(3).build(11));
+        networks.put("embedding only", Network.builder(INPUT).embedding(3).build(11));
         networks.put(
                 "embedding, gru, softmax",
                 Network.builder(INPUT)
@@ -110,7 +110,7 @@ class OnnxRuntimeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
-    void shouldComputeTheSameFromWhatIsWritten(String name, Network network) throws IOException, OrtException {
+    void shouldComputeTheSameFromTheWrittenFile(String name, Network network) throws IOException, OrtException {
         Path file = folder.resolve("model.onnx");
         OnnxModels.save(network, file);
         State[] states = new State[BATCH];
@@ -118,7 +118,7 @@ class OnnxRuntimeTest {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(file.toString(), new OrtSession.SessionOptions())) {
             Map<String, float[]> carried = new LinkedHashMap<>();
-            // a whole sequence, then the steps after it one by one, where the network has steps
+            // A whole sequence, then single steps if the network has them, else another sequence.
             boolean steps = network.layers().stream().noneMatch(l -> l.layer() instanceof Bidirectional);
             for (int length : steps ? new int[] {STEPS, 1, 1} : new int[] {STEPS, STEPS}) {
                 compare(environment, session, network, states, length, carried);
@@ -182,7 +182,7 @@ class OnnxRuntimeTest {
         inputs.values().forEach(OnnxTensor::close);
     }
 
-    /** A state by the name that its input has, [ways][N][H]. */
+    /** {@return the state that belongs to an input's name [directions][B][H]} */
     private static float[] state(Network network, State[] states, String name) {
         String[] parts = name.split("\\.|_l");
         int layer = 0;
@@ -190,14 +190,14 @@ class OnnxRuntimeTest {
                 || network.layers().get(layer).depth() != Integer.parseInt(parts[2])) {
             layer++;
         }
-        int ways = network.layers().get(layer).layer() instanceof Bidirectional ? 2 : 1;
+        int directions = network.layers().get(layer).layer() instanceof Bidirectional ? 2 : 1;
         float[] all = null;
         for (int row = 0; row < BATCH; row++) {
             float[] own = parts[1].equals("h") ? states[row].hidden(layer) : states[row].cell(layer);
-            int width = own.length / ways;
+            int width = own.length / directions;
             all = all == null ? new float[BATCH * own.length] : all;
-            for (int way = 0; way < ways; way++) {
-                System.arraycopy(own, way * width, all, (way * BATCH + row) * width, width);
+            for (int direction = 0; direction < directions; direction++) {
+                System.arraycopy(own, direction * width, all, (direction * BATCH + row) * width, width);
             }
         }
         return all;

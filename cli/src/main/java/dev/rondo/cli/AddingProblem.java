@@ -5,18 +5,18 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The adding problem (Hochreiter, Schmidhuber 1997), in the form of Le, Jaitly and Hinton (2015): of a sequence of numbers
- * from 0 to 1 two are marked, one in each half; what is asked for after the last is their sum. Who always answers 1 is off by
- * 1/6, in the mean of the squares.
+ * The adding problem (Hochreiter, Schmidhuber 1997), in the form of Le, Jaitly and Hinton (2015). In a sequence of
+ * numbers from 0 to 1, two are marked, one in each half. The target after the last step is their sum. A model that
+ * always answers 1 has a mean squared error of 1/6.
  */
 final class AddingProblem {
     static final int STEPS = 50;
-    /** The mean squared error of one who remembers nothing. */
+    /** The mean squared error of a model without memory. */
     static final double BASELINE = 1 / 6.0;
 
     private AddingProblem() {}
 
-    /** Fills a batch of vectors of 2: a number, and 1 where it is marked. */
+    /** Fills a batch of vectors of size 2: a number, and 1 if it is marked or 0 if not. */
     static void fill(Batch batch, int size, SplittableRandom random) {
         batch.begin(STEPS, size, Batch.LossAt.LAST_STEP);
         float[] targets = batch.targets(1);

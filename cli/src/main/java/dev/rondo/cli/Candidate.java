@@ -4,18 +4,18 @@ import dev.rondo.graph.Tensor;
 import java.util.List;
 
 /**
- * Something that streaming gives and that may be an output of the graph.
+ * A result of streaming that may correspond to an output of the graph.
  *
- * @param what it is, for a report
- * @param shape its dimensions
- * @param values row-major
+ * @param what a description for the report
+ * @param shape the dimensions
+ * @param values the values, row-major
  */
 record Candidate(String what, List<Integer> shape, float[] values) {
     /**
-     * {@return the largest difference from an output, relative to 1 + |y|} It is infinite where their shapes are others;
-     * dimensions of size 1 do not count, as they do not move a value. Two NaN, and equal infinities, do not differ.
+     * {@return the largest difference from an output, relative to 1 + |y|; infinite if the shapes differ} Dimensions of
+     * size 1 are ignored, because they do not move a value. Two NaN, or two equal infinities, do not differ.
      *
-     * @param output what the whole run gave
+     * @param output an output of the whole-sequence run
      */
     double difference(Tensor output) {
         if (!hasShapeOf(output)) {
@@ -32,7 +32,7 @@ record Candidate(String what, List<Integer> shape, float[] values) {
         return largest;
     }
 
-    /** {@return whether a tensor's values may be these} */
+    /** {@return whether a tensor is float32 and has this shape, ignoring dimensions of size 1} */
     boolean hasShapeOf(Tensor tensor) {
         return tensor.type() == Tensor.Type.FLOAT32 && squeezed(tensor.shape()).equals(squeezed(shape));
     }

@@ -17,7 +17,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What all charts look like. */
+/** The common style of all charts. */
 final class ChartStyle {
     static final Color INK = new Color(0x30343B);
     private static final Color GRID = new Color(0xE4E7EB);
@@ -60,7 +60,7 @@ final class ChartStyle {
                 .setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     }
 
-    /** A picture that is drawn on white, as the bytes of a PNG. No display is needed, and none is asked for. */
+    /** {@return a picture on a white background, as the bytes of a PNG file} It needs no display. */
     static byte[] png(int width, int height, Consumer<Graphics2D> picture) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

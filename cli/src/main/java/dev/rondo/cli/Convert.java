@@ -2,11 +2,10 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import java.io.IOException;
-import java.io.PrintWriter;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,34 +15,37 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The {@code rondo convert} command: a network from one format into another, whole. */
+/** The {@code rondo convert} command: writes a network in another format. */
 @Command(
         name = "convert",
         description = {
-            "Writes a model that is a chain of layers in another format.",
-            "Refuses, by name, what the other format has no place for."
+            "Convert a model that is a chain of layers to another format.",
+            "If the target format cannot store something, the command fails and names it, unless --lossy is given."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Convert implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IN", description = "The model; its format is told by its content.")
+    @Parameters(
+            index = "0",
+            paramLabel = "IN",
+            description = "The model file. Its format is detected from its content.")
     private Path in;
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "Where it goes; a file of that name is replaced.")
+    @Parameters(index = "1", paramLabel = "OUT", description = "The file to write. An existing file is replaced.")
     private Path out;
 
     @Option(
             names = "--to",
             paramLabel = "FORMAT",
-            description = "rondo, state_dict (PyTorch's, in safetensors) or onnx. Default: what OUT ends with,"
-                    + " .safetensors for rondo or .onnx.")
+            description = "The target format: rondo, state_dict (PyTorch's, as safetensors) or onnx. Default: by the"
+                    + " extension of OUT, .safetensors for rondo and .onnx for onnx.")
     private Format to;
 
-    @Option(names = "--lossy", description = "Leaves out what the format has no place for, and says what that is.")
+    @Option(names = "--lossy", description = "Drop what the target format cannot store, and list what was dropped.")
     private boolean lossy;
 
     @Mixin
-    private Answers answers;
+    private ModelOptions modelOptions;
 
     @Spec
     private CommandSpec spec;
@@ -51,28 +53,21 @@ final class Convert implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Format format = format();
-        OutFile.check(spec, "OUT", out);
-        Network network = answers.network(in);
+        OutputFile.check(spec, "OUT", out);
+        Network network = modelOptions.network(in);
         List<String> losses = format.losses(network);
         if (!losses.isEmpty() && !lossy) {
             throw new IOException(
-                    in + ": " + format + " has no place for " + String.join(", ", losses) + " (--lossy leaves it out)");
+                    in + ": " + format + " cannot store " + String.join(", ", losses) + " (use --lossy to drop this)");
         }
         try {
             format.save(network, out);
         } catch (IllegalArgumentException e) {
-            throw new IOException(in + " cannot become " + format + ": " + Text.shown(e.getMessage()), e);
+            throw new IOException(in + ": cannot convert to " + format + ": " + Text.shown(e.getMessage()), e);
         }
-        PrintWriter console = spec.commandLine().getOut();
-        losses.forEach(loss -> console.println("left out: " + loss));
-        console.println(String.format(
-                Locale.ROOT,
-                "%s: %s, %,d parameters, %,d bytes",
-                out,
-                format,
-                network.parameterCount(),
-                Files.size(out)));
-        console.flush();
+        Console console = Console.of(spec);
+        losses.forEach(loss -> console.say("dropped: %s", loss));
+        console.say("%s: %s, %,d parameters, %,d bytes", out, format, network.parameterCount(), Files.size(out));
         return 0;
     }
 
@@ -83,6 +78,7 @@ final class Convert implements Callable<Integer> {
         return Format.of(out)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        "what should '" + out + "' be? --to says, or a name that ends with .safetensors or .onnx"));
+                        "cannot tell the target format from '" + out
+                                + "': use --to, or a name that ends with .safetensors or .onnx"));
     }
 }

@@ -6,31 +6,30 @@ import dev.rondo.WarmUpReport;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
-import java.io.PrintWriter;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The {@code rondo demo} command: a series streamed through a model, its forecasts, and what a step costs. */
+/** The {@code rondo demo} command: trains a model, streams a series through it, and measures the cost of a step. */
 @Command(
         name = "demo",
         description = {
-            "Trains an LSTM on 172 years of monthly sunspot numbers, streams 235 years through it, one month a step, and"
-                    + " forecasts each month from the ones before it.",
-            "Prints forecasts, errors beside those of PyTorch's model, and what a step costs, and draws a chart."
+            "Train an LSTM on 172 years of monthly sunspot numbers, stream 235 years through it one month per step, and"
+                    + " forecast each month from the months before it.",
+            "Prints the forecasts, their error compared with a PyTorch model's, and the cost of a step, and draws a"
+                    + " chart."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Demo implements Callable<Integer> {
-    /** PyTorch's own float32 forecasts are within 2e-5 sunspots of its float64 ones: this leaves room for 50 times that. */
+    /** In sunspots. 50 times the largest difference between PyTorch's own float32 and float64 forecasts, 2e-5. */
     static final double LARGEST_DIFFERENCE = 1e-3;
 
     private static final int LAST_YEAR = 12;
@@ -40,30 +39,30 @@ final class Demo implements Callable<Integer> {
             names = "--chart",
             paramLabel = "PATH",
             defaultValue = "rondo-sunspots.png",
-            description = "Where the chart goes, a PNG; a file of that name is overwritten. Default: ${DEFAULT-VALUE}")
+            description = "The PNG file to draw the chart to. An existing file is replaced. Default: ${DEFAULT-VALUE}")
     private Path chart;
 
     @Option(
             names = "--pretrained",
-            description = "Streams through the LSTM that PyTorch trained, and holds the forecasts against PyTorch's.")
+            description = "Use an LSTM that PyTorch trained, and check the forecasts against PyTorch's.")
     private boolean pretrained;
 
     @Spec
     private CommandSpec spec;
 
-    private PrintWriter out;
+    private Console console;
 
     @Override
     public Integer call() throws IOException {
-        OutFile.check(spec, "--chart", chart);
-        out = spec.commandLine().getOut();
+        OutputFile.check(spec, "--chart", chart);
+        console = Console.of(spec);
         Sunspots series = Sunspots.load();
         Network network =
                 pretrained ? Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT) : train(series);
-        say(
+        console.say(
                 "The model, trained by %s on the months before %s:",
                 pretrained ? "PyTorch" : "Rondo", Sunspots.FIRST_TEST_MONTH);
-        say("%s", network);
+        console.say("%s", network);
 
         WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
         Forecaster forecaster = new Forecaster(network);
@@ -72,74 +71,64 @@ final class Demo implements Callable<Integer> {
         printErrors(series, forecasts);
         printCost(network, warmUp, StepCost.measure(network, forecaster.standardized(series.numbers())));
         ForecastChart.write(chart, series, forecasts);
-        say("Chart: %s", chart.toAbsolutePath().normalize());
+        console.say("Chart: %s", chart.toAbsolutePath().normalize());
         return 0;
     }
 
     private Network train(Sunspots series) {
         long start = System.nanoTime();
         Network network;
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("Training")
-                .setInitialMax(SunspotTraining.EPOCHS)
-                .setUnit(" epochs", 1)
-                .setStyle(ProgressBarStyle.ASCII)
-                .build()) {
+        try (ProgressBar bar = TrainingProgress.bar(SunspotTraining.EPOCHS, "epochs")) {
             network = SunspotTraining.train(series, SunspotTraining.EPOCHS, report -> {
-                bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", report.loss())); // of the validation
+                bar.setExtraMessage(String.format(Locale.ROOT, "validation loss %.4f", report.loss()));
                 bar.step();
             });
         }
-        say("Trained in %.1f s.", (System.nanoTime() - start) / 1e9);
+        console.say("Trained in %.1f s.", (System.nanoTime() - start) / 1e9);
         return network;
     }
 
     private void printLastYear(Sunspots series, double[] forecasts) {
-        say("Streamed %,d months, one a step. The last year, in sunspots:", series.size());
-        say("");
-        say("  month     observed  forecast   error");
+        console.say("Streamed %,d months, one per step. Forecasts of the last year, in sunspots:", series.size());
+        console.say("");
+        console.say("  month     observed  forecast   error");
         for (int i = series.size() - LAST_YEAR; i < series.size(); i++) {
             float observed = series.numbers()[i];
-            say("  %s  %9.1f %9.1f %+7.1f", series.month(i), observed, forecasts[i], forecasts[i] - observed);
+            console.say("  %s  %9.1f %9.1f %+7.1f", series.month(i), observed, forecasts[i], forecasts[i] - observed);
         }
-        say("");
+        console.say("");
     }
 
     private void printErrors(Sunspots series, double[] forecasts) throws IOException {
         float[] truth = series.numbers();
         int from = series.indexOf(Sunspots.FIRST_TEST_MONTH);
-        say("Root mean square error of the %d test months, in sunspots:", truth.length - from);
-        say("  this model    %6.2f", Errors.rootMeanSquare(forecasts, truth, from));
+        console.say("Root mean square error over the %d test months, in sunspots:", truth.length - from);
+        console.say("  this model      %6.2f", ForecastErrors.rootMeanSquare(forecasts, truth, from));
         if (!pretrained) {
-            say(
-                    "  PyTorch's     %6.2f   (the same network, without early stopping)",
-                    Errors.rootMeanSquare(series.reference(), truth, from));
+            console.say(
+                    "  PyTorch model   %6.2f   (the same network, trained without early stopping)",
+                    ForecastErrors.rootMeanSquare(series.reference(), truth, from));
         }
-        say(
-                "  persistence   %6.2f   (every month as the one before it)",
-                Errors.rootMeanSquare(Errors.persistence(truth), truth, from));
+        console.say(
+                "  persistence     %6.2f   (each month forecast as the one before it)",
+                ForecastErrors.rootMeanSquare(ForecastErrors.persistence(truth), truth, from));
         if (pretrained) {
-            printDifference(Errors.largestDifference(forecasts, series.reference()));
+            printDifference(ForecastErrors.largestDifference(forecasts, series.reference()));
         }
-        say("");
+        console.say("");
     }
 
     private void printDifference(double difference) throws IOException {
         if (!(difference < LARGEST_DIFFERENCE)) {
-            throw new IOException("forecasts differ from PyTorch's by " + difference + " sunspots, where less than "
-                    + LARGEST_DIFFERENCE + " was expected; kernels: " + Rondo.kernels());
+            throw new IOException("forecasts differ from PyTorch's by " + difference + " sunspots, expected less than "
+                    + LARGEST_DIFFERENCE + "; kernels: " + Rondo.kernels());
         }
-        say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
+        console.say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
     }
 
     private void printCost(Network network, WarmUpReport warmUp, StepCost cost) {
-        say("What a step costs, %,d parameters, one stream, one thread:", network.parameterCount());
-        cost.describe(warmUp).forEach(line -> say("%s", line));
-        say("");
-    }
-
-    private void say(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
+        console.say("Cost of a step, %,d parameters, one stream, one thread:", network.parameterCount());
+        cost.describe(warmUp).forEach(line -> console.say("%s", line));
+        console.say("");
     }
 }

@@ -9,7 +9,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.XYStyler;
 
-/** Draws observed and forecast sunspot numbers of the last years, with the forecasts' error on the same scale below. */
+/** Draws observed and forecast sunspot numbers of the last years, with the forecast error below. */
 final class ForecastChart {
     private static final int YEARS = 20;
     private static final int WIDTH = 1500;
@@ -22,13 +22,13 @@ final class ForecastChart {
 
     private ForecastChart() {}
 
-    /** {@return the colours that the lines are drawn in, as pixels} */
+    /** {@return the colours of the lines, as RGB pixels} */
     static int[] lineColours() {
         return new int[] {OBSERVED.getRGB(), FORECAST.getRGB(), ERROR.getRGB()};
     }
 
     static void write(Path path, Sunspots series, double[] forecasts) throws IOException {
-        // It goes to a file: no display is needed, and none is asked for.
+        // Drawing to a file needs no display.
         System.setProperty("java.awt.headless", "true");
         int to = series.size();
         int from = to - 12 * YEARS;
@@ -41,21 +41,15 @@ final class ForecastChart {
             error[i - from] = forecasts[i] - series.numbers()[i];
         }
 
-        XYChart upper = panel("Monthly sunspot numbers, forecast one month ahead by an LSTM", UPPER, "sunspots");
+        XYChart upper = panel("Monthly sunspot number, forecast one month ahead by an LSTM", UPPER, "sunspot number");
         ChartStyle.line(upper, "observed", time, observed, OBSERVED, 3f);
-        ChartStyle.line(
-                upper,
-                "forecast from the months before",
-                time,
-                Arrays.copyOfRange(forecasts, from, to),
-                FORECAST,
-                1.6f);
+        ChartStyle.line(upper, "forecast", time, Arrays.copyOfRange(forecasts, from, to), FORECAST, 1.6f);
         upper.getStyler().setXAxisTitleVisible(false);
         upper.getStyler().setYAxisMin(0.0);
-        XYChart lower = panel("", LOWER, "error (sunspots)");
+        XYChart lower = panel("", LOWER, "forecast - observed");
         lower.getStyler().setChartTitleVisible(false);
         lower.getStyler().setLegendVisible(false);
-        ChartStyle.line(lower, "forecast less observed", time, error, ERROR, 1.6f);
+        ChartStyle.line(lower, "forecast - observed", time, error, ERROR, 1.6f);
         byte[] png = ChartStyle.png(WIDTH, UPPER + LOWER, graphics -> {
             upper.paint(graphics, WIDTH, UPPER);
             graphics.translate(0, UPPER);
@@ -64,8 +58,8 @@ final class ForecastChart {
         Files.write(path, png);
     }
 
-    private static XYChart panel(String title, int height, String unit) {
-        XYChart chart = ChartStyle.panel(title, WIDTH, height, "year", unit);
+    private static XYChart panel(String title, int height, String yAxis) {
+        XYChart chart = ChartStyle.panel(title, WIDTH, height, "year", yAxis);
         XYStyler styler = chart.getStyler();
         styler.setLegendLayout(LegendLayout.Horizontal);
         styler.setYAxisDecimalPattern("0");

@@ -6,8 +6,8 @@ import dev.rondo.State;
 import java.io.IOException;
 
 /**
- * Forecasts the next value of a series after each of its values, by a network that was trained on the series with its
- * mean taken off, in units of its standard deviation. Both numbers travel in the network's metadata.
+ * Forecasts the next value of a series after each of its values. The network was trained on standardized values; their
+ * mean and standard deviation are in its metadata.
  */
 final class Forecaster {
     private final Network network;
@@ -23,13 +23,13 @@ final class Forecaster {
     private static float number(Network network, String key) throws IOException {
         String text = network.metadata().get(key);
         if (text == null) {
-            throw new IOException("the model's metadata has no '" + key + "'; it has "
+            throw new IOException("the model's metadata lacks '" + key + "', it has "
                     + network.metadata().keySet());
         }
         return Float.parseFloat(text);
     }
 
-    /** {@return the values as the network reads them [T]} */
+    /** {@return the standardized values, as the network reads them [T]} */
     float[] standardized(float[] values) {
         float[] inputs = new float[values.length];
         for (int t = 0; t < inputs.length; t++) {
@@ -39,7 +39,7 @@ final class Forecaster {
     }
 
     /**
-     * {@return the forecast of each value, made when the one before it had been seen [T]; NaN for the first}
+     * {@return the forecast of each value from the values before it [T]; NaN for the first}
      *
      * @param values the series [T]
      */

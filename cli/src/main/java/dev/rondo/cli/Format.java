@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The formats that networks are written in. */
+/** The formats that {@code rondo convert} can write. */
 enum Format {
-    /** Rondo's own file, which holds all that a network is. */
+    /** Rondo's own file, which stores everything about a network. */
     RONDO("Rondo's own file", Models::save, network -> List.of()),
     /** A state_dict: weights and metadata. */
-    STATE_DICT("a PyTorch state_dict", PyTorchModels::save, Losses::ofStateDict),
-    /** ONNX: what is computed, and metadata, with the skip policy in it. */
+    STATE_DICT("a PyTorch state_dict", PyTorchModels::save, FormatLosses::ofStateDict),
+    /** ONNX: the computation, and metadata that includes the skip policy. */
     ONNX("an ONNX model", OnnxModels::save, network -> List.of());
 
-    /** Writes a network, or says with an {@link IllegalArgumentException} which of its layers the format does not have. */
+    /** Writes a network. Throws an {@link IllegalArgumentException} that names a layer the format does not have. */
     private interface Writer {
         void write(Network network, Path file) throws IOException;
     }
@@ -36,10 +36,10 @@ enum Format {
     }
 
     /**
-     * {@return the format that a file's name tells} A state_dict has the extension of Rondo's own file, which loses
-     * nothing.
+     * {@return the format for a file's extension} A .safetensors file could also be a state_dict; this returns Rondo's
+     * own format, which loses nothing.
      *
-     * @param file any
+     * @param file the file to write
      */
     static Optional<Format> of(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -52,18 +52,18 @@ enum Format {
     /**
      * Writes a network.
      *
-     * @throws IllegalArgumentException when it has a layer that the format does not
+     * @throws IllegalArgumentException if the network has a layer that the format does not have
      */
     void save(Network network, Path file) throws IOException {
         writer.write(network, file);
     }
 
-    /** {@return what the format has no place for, by name; the weights of every layer that it has are kept} */
+    /** {@return what the format cannot store, by name; weights are never among it} */
     List<String> losses(Network network) {
         return losses.apply(network);
     }
 
-    /** {@return what the format is, in words} */
+    /** {@return the format's name with an article, for messages} */
     @Override
     public String toString() {
         return description;

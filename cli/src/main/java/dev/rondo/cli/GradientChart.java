@@ -20,7 +20,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws how much of the gradient is left so many steps before the loss: before training and after it, side by side. */
+/** Draws the gradient norm by the number of steps before the loss: one panel before training, one after. */
 final class GradientChart {
     private static final int WIDTH = 880;
     private static final int HEIGHT = 820;
@@ -34,20 +34,20 @@ final class GradientChart {
     private static final Color[] COLOURS = {
         new Color(0xC8501E), new Color(0x8A5A9E), new Color(0x2E8B57), new Color(0xA9B4C2), new Color(0x2F6DA8)
     };
-    /** The LSTM's is broad, since another may lie upon it. */
+    /** The LSTM's line is broad, because another line may cover it. */
     private static final float[] WIDTHS = {3f, 3f, 3f, 6f, 3f};
 
     private GradientChart() {}
 
-    /** {@return the colours that the lines are drawn in, as pixels} */
+    /** {@return the colours of the lines, as RGB pixels} */
     static int[] lineColours() {
         return Arrays.stream(COLOURS).mapToInt(Color::getRGB).toArray();
     }
 
-    static void write(Path path, List<Memory.Result> results, int updates) throws IOException {
+    static void write(Path path, List<ProfiledNetwork.Result> results, int updates) throws IOException {
         System.setProperty("java.awt.headless", "true");
-        XYChart before = panel("Before training", results, Memory.Result::before);
-        XYChart after = panel(String.format(Locale.ROOT, "After %,d updates", updates), results, Memory.Result::after);
+        XYChart before = panel("Before training", results, ProfiledNetwork.Result::before);
+        XYChart after = panel(String.format(Locale.ROOT, "After %,d updates", updates), results, ProfiledNetwork.Result::after);
         byte[] png = ChartStyle.png(2 * WIDTH, HEAD + HEIGHT, graphics -> {
             head(graphics);
             graphics.translate(0, HEAD);
@@ -62,20 +62,21 @@ final class GradientChart {
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setColor(ChartStyle.INK);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 28));
-        graphics.drawString("How much of the gradient is left, so many steps before the loss", MARGIN, 48);
+        graphics.drawString("How far gradients reach back in time", MARGIN, 48);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
         String subtitle = String.format(
                 Locale.ROOT,
-                "The adding problem over %d steps: what must be remembered lies up to %d steps back. Norm of dLoss/dh (LSTM:"
-                        + " of h and c together), as a share of that at the loss.",
+                "The adding problem over %d steps: the numbers to remember lie up to %d steps before the loss. Gradients are"
+                        + " with respect to h (LSTM: h and c).",
                 AddingProblem.STEPS,
                 AddingProblem.STEPS - 1);
         graphics.drawString(subtitle, MARGIN, 82);
     }
 
     private static XYChart panel(
-            String title, List<Memory.Result> results, Function<Memory.Result, GradientProfile> profile) {
-        XYChart chart = ChartStyle.panel(title, WIDTH, HEIGHT, "steps before the loss", "share of the gradient left");
+            String title, List<ProfiledNetwork.Result> results, Function<ProfiledNetwork.Result, GradientProfile> profile) {
+        XYChart chart = ChartStyle.panel(
+                title, WIDTH, HEIGHT, "steps before the loss", "gradient norm, relative to that at the loss (%)");
         XYStyler styler = chart.getStyler();
         styler.setLegendPosition(LegendPosition.OutsideS);
         styler.setLegendLayout(LegendLayout.Vertical);
@@ -83,15 +84,15 @@ final class GradientChart {
         styler.setYAxisMin(FLOOR);
         styler.setYAxisMax(CEILING);
         styler.setXAxisTickLabelsFormattingFunction(lag -> String.format(Locale.ROOT, "%.0f", lag));
-        styler.setYAxisTickLabelsFormattingFunction(GradientChart::share);
+        styler.setYAxisTickLabelsFormattingFunction(GradientChart::percent);
         styler.setXAxisTickMarkSpacingHint(TICKS);
         styler.setPlotGridHorizontalLinesVisible(false);
         double last = AddingProblem.STEPS - 1;
         for (int i = 0; i < results.size(); i++) {
             LayerProfile layer = profile.apply(results.get(i)).layers().getFirst();
-            line(chart, results.get(i).memory().label + ": " + brief(layer), layer, COLOURS[i], WIDTHS[i]);
+            line(chart, results.get(i).network().label + ": " + brief(layer), layer, COLOURS[i], WIDTHS[i]);
         }
-        chart.addSeries("below 1 %: vanished", new double[] {0, last}, new double[] {VANISHED, VANISHED})
+        chart.addSeries("vanishing threshold, 1 %", new double[] {0, last}, new double[] {VANISHED, VANISHED})
                 .setMarker(SeriesMarkers.NONE)
                 .setLineColor(LIMIT)
                 .setLineStyle(new BasicStroke(
@@ -99,24 +100,24 @@ final class GradientChart {
         return chart;
     }
 
-    private static String share(double value) {
-        return value >= 0.01
-                ? String.format(Locale.ROOT, "%,.0f %%", 100 * value)
-                : String.format(Locale.ROOT, "1e%.0f", Math.log10(value));
+    private static String percent(double value) {
+        int decimals = (int) Math.max(0, Math.round(-Math.log10(100 * value)));
+        return String.format(Locale.ROOT, "%,." + decimals + "f %%", 100 * value);
     }
 
-    /** The diagnosis in a few words: the legend cuts longer ones. */
+    /** {@return the diagnosis in a few words} The legend cuts longer text. */
     private static String brief(LayerProfile layer) {
         if (layer.explodesAfter().isPresent()) {
-            return "explode after " + layer.explodesAfter().getAsInt() + " steps";
+            return "explodes after " + layer.explodesAfter().getAsInt() + " steps";
         }
         if (layer.vanishesAfter().isPresent()) {
-            return "vanish after " + layer.vanishesAfter().getAsInt() + " steps";
+            return "vanishes after " + layer.vanishesAfter().getAsInt() + " steps";
         }
-        return String.format(Locale.ROOT, "%.0f %% left at the end", 100 * layer.left(layer.lags() - 1));
+        int last = layer.lags() - 1;
+        return String.format(Locale.ROOT, "%.0f %% after %d steps", 100 * layer.left(last), last);
     }
 
-    /** What lies outside of the picture is left out: a logarithm has no zero. */
+    /** Draws one line. Values outside the axis are omitted, because a logarithmic axis has no zero. */
     private static void line(XYChart chart, String name, LayerProfile layer, Color colour, float width) {
         double[] lags = new double[layer.lags()];
         double[] left = new double[layer.lags()];

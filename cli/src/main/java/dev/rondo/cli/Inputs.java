@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Brings the tensors of a file to what a graph asks for, or says everything that is wrong with them, in one line. */
+/** Matches the tensors of a file to a graph's inputs, or reports every problem with them in one line. */
 final class Inputs {
     private static final int MOST_NAMED = 6;
 
     private Inputs() {}
 
     /**
-     * {@return a tensor for each input, and for the optional ones that are given} Integers are converted between int32
-     * and int64 where they fit.
+     * {@return a tensor for each required input and each optional input that is given} Integers are converted between
+     * int32 and int64 if they fit.
      *
-     * @param file what messages call the file
-     * @param graph what asks for them
-     * @param given what the file has
-     * @throws IOException when one is missing, not asked for, of another type or shape
+     * @param file the file's name for messages
+     * @param graph the graph to run
+     * @param given the tensors of the file
+     * @throws IOException if a tensor is missing or unknown, or its type or shape does not match
      */
     static Map<String, Tensor> of(String file, Graph graph, Map<String, Tensor> given) throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
@@ -38,23 +38,23 @@ final class Inputs {
                 try {
                     inputs.put(port.name(), convert(tensor, port));
                 } catch (IllegalArgumentException e) {
-                    problems.add("has a " + Text.shown(port.name()) + " that " + e.getMessage());
+                    problems.add(Text.shown(port.name()) + " " + e.getMessage());
                 }
             } else if (graph.inputs().contains(port)) {
-                problems.add("has no " + Text.shown(port.name()));
+                problems.add(Text.shown(port.name()) + " is missing");
             }
         }
         if (!extra.isEmpty()) {
-            problems.add("has " + listed(extra) + ", which the model does not read");
+            problems.add("the model has no input " + listed(extra));
         }
         if (!problems.isEmpty()) {
-            throw new IOException(file + ": " + String.join("; ", problems) + " (the model reads "
+            throw new IOException(file + ": " + String.join("; ", problems) + " (inputs of the model: "
                     + all(graph).stream().map(Inputs::describe).collect(Collectors.joining(", ")) + ")");
         }
         return inputs;
     }
 
-    /** {@return all that the graph may be given, in its order: first what it must be} */
+    /** {@return all inputs of the graph in its order, required ones first} */
     static List<Port> all(Graph graph) {
         List<Port> ports = new ArrayList<>(graph.inputs());
         ports.addAll(graph.optionalInputs());
@@ -66,7 +66,7 @@ final class Inputs {
         return names.size() > MOST_NAMED ? first + " and " + (names.size() - MOST_NAMED) + " more" : first;
     }
 
-    /** {@return name, type and shape, with ? for a dimension of any size} */
+    /** {@return name, type and shape, with ? for a dimension that may have any size} */
     static String describe(Port port) {
         return Text.shown(port.name()) + ": " + describeType(port);
     }
@@ -88,7 +88,7 @@ final class Inputs {
             converted = narrowed(tensor);
         }
         if (!port.accepts(converted)) {
-            throw new IllegalArgumentException("is " + tensor + ", not " + describeType(port));
+            throw new IllegalArgumentException("is " + tensor + ", expected " + describeType(port));
         }
         return converted;
     }
@@ -108,7 +108,7 @@ final class Inputs {
         for (int i = 0; i < ints.length; i++) {
             ints[i] = (int) longs[i];
             if (ints[i] != longs[i]) {
-                throw new IllegalArgumentException("does not fit into int32: element " + i + " is " + longs[i]);
+                throw new IllegalArgumentException("does not fit in int32: element " + i + " is " + longs[i]);
             }
         }
         return Tensor.ofInts(tensor.shape(), ints);

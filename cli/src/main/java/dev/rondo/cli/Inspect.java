@@ -7,12 +7,10 @@ import dev.rondo.graph.Port;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -23,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The {@code rondo inspect} command: what a model is, and what a step of it costs. */
+/** The {@code rondo inspect} command: describes a model and the cost of one step. */
 @Command(
         name = "inspect",
-        description = "Says what a model of any format is: what it was made by, its layers, its inputs and outputs,"
-                + " whether it can be streamed, and what a step should cost.",
+        description = "Describe a model of any supported format: its metadata, layers, inputs and outputs, whether it can"
+                + " be streamed, and the estimated cost of a step.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Inspect implements Callable<Integer> {
@@ -35,68 +33,68 @@ final class Inspect implements Callable<Integer> {
     private static final int MEASURED_STEPS = 256;
     private static final long SEED = 1;
 
-    @Parameters(paramLabel = "MODEL", description = "The model; its format is told by its content.")
+    @Parameters(paramLabel = "MODEL", description = "The model file. Its format is detected from its content.")
     private Path model;
 
     @Option(
             names = "--measure",
-            description = "Measures what a step costs here, in about five seconds, instead of guessing it.")
+            description = "Measure the cost of a step on this machine, in about five seconds, instead of estimating it.")
     private boolean measure;
 
     @Mixin
-    private Answers answers;
+    private ModelOptions modelOptions;
 
     @Spec
     private CommandSpec spec;
 
-    private PrintWriter out;
+    private Console console;
 
     @Override
     public Integer call() throws IOException {
-        out = spec.commandLine().getOut();
-        Graph graph = answers.graph(model);
-        say("%s: %s, %,d bytes", model, Models.kind(model), Files.size(model));
-        new TreeMap<>(graph.metadata()).forEach((key, value) -> say("  %s: %s", Text.shown(key), Text.shown(value)));
-        say("");
+        console = Console.of(spec);
+        Graph graph = modelOptions.graph(model);
+        console.say("%s: %s, %,d bytes", model, Models.kind(model), Files.size(model));
+        new TreeMap<>(graph.metadata())
+                .forEach((key, value) -> console.say("  %s: %s", Text.shown(key), Text.shown(value)));
+        console.say("");
         Network network = null;
         String obstacle = null;
         try {
-            network = answers.steps(model, graph);
+            network = modelOptions.steppableNetwork(model, graph);
             Streams.requireSteps(network);
         } catch (ModelFormatException | UnsupportedOperationException e) {
-            obstacle = Answers.obstacle(model, e);
+            obstacle = ModelOptions.reason(model, e);
         }
-        say("%s", network == null ? graph : network);
-        say("");
-        printPorts("reads", graph.inputs());
-        printPorts("may read", graph.optionalInputs());
-        printPorts("gives", graph.outputs());
-        say("");
+        console.say("%s", network == null ? graph : network);
+        console.say("");
+        printPorts("input", graph.inputs());
+        printPorts("optional input", graph.optionalInputs());
+        printPorts("output", graph.outputs());
+        console.say("");
         if (obstacle == null) {
-            say("Can be streamed, one time step after another.");
+            console.say("Can be streamed one time step at a time.");
             printCost(network);
         } else {
-            say("Cannot be streamed: %s", obstacle);
+            console.say("Cannot be streamed: %s", obstacle);
         }
-        out.flush();
         return 0;
     }
 
-    private void printPorts(String verb, List<Port> ports) {
-        ports.forEach(port -> say("%s %s", verb, Inputs.describe(port)));
+    private void printPorts(String kind, List<Port> ports) {
+        ports.forEach(port -> console.say("%s %s", kind, Inputs.describe(port)));
     }
 
     private void printCost(Network network) throws IOException {
         StepEstimate estimate = StepEstimate.of(network);
-        say(
-                "A step: %,d multiplications with a weight, each with an addition; %,d bytes of parameters read.",
-                estimate.multiplications(), estimate.bytes());
+        console.say(
+                "One step takes %,d multiply-adds and reads %,d bytes of parameters.",
+                estimate.multiplyAdds(), estimate.bytes());
         if (!measure) {
-            say("  expected      %s", estimate.describe());
+            console.say("  estimate      %s", estimate.describe());
             return;
         }
         WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
-        cost(network).describe(warmUp).forEach(line -> say("%s", line));
+        cost(network).describe(warmUp).forEach(line -> console.say("%s", line));
     }
 
     private static StepCost cost(Network network) {
@@ -110,9 +108,5 @@ final class Inspect implements Callable<Integer> {
             inputs[i] = (float) random.nextGaussian();
         }
         return StepCost.measure(network, inputs);
-    }
-
-    private void say(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -12,18 +12,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code rondo} command. Exit codes: 0 for success, 1 when the work failed, 2 when the command line was wrong. What
- * failed goes to standard error in one line; a stack trace means a defect.
+ * The {@code rondo} command. Exit codes: 0 on success, 1 if the work failed, 2 if the command line was wrong. Errors
+ * are reported in one line on standard error; a stack trace means a defect.
  */
 @Command(
         name = "rondo",
-        description = "Recurrent networks on the JVM, one time step at a time.",
+        description = "Run, inspect, convert and measure recurrent neural networks.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class})
 public final class Main implements Runnable {
-    /** What the engine asks for in Java's words, and {@link Answers} has options for. */
-    private static final Pattern ANSWERS =
+    /** Java methods that the engine's messages recommend, and that {@link ModelOptions} offers on the command line. */
+    private static final Pattern JAVA_OPTIONS =
             Pattern.compile("LoadOptions\\.with(RnnActivation|Activation|Embedding|Order|KerasConfig)");
 
     @Spec
@@ -46,7 +46,7 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(Main::failed);
     }
 
-    /** Without a subcommand there is nothing to do but to say what there is. */
+    /** Prints the usage, since there is no subcommand. */
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
@@ -66,14 +66,15 @@ public final class Main implements Runnable {
         if (problem instanceof IOException) {
             String name = commandLine.getCommandSpec().qualifiedName();
             String message = message(problem);
-            String hint = ANSWERS.matcher(message).find() ? " (options: see " + name + " --help)" : "";
+            String hint =
+                    JAVA_OPTIONS.matcher(message).find() ? " (for the command-line option see " + name + " --help)" : "";
             commandLine.getErr().println(name + ": " + message + hint);
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw problem;
     }
 
-    /** The JDK's errors about files often say no more than the file's name. */
+    /** {@return the message of an exception} Some of the JDK's exceptions about files only give the file's name. */
     private static String message(Exception problem) {
         return switch (problem) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
@@ -82,7 +83,7 @@ public final class Main implements Runnable {
         };
     }
 
-    /** Reads the version that the build wrote into the jar. */
+    /** Reads the version from the jar's manifest. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

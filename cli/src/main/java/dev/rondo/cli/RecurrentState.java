@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The states of streams as graphs have them: h of a layer [B][H] or c, or of all layers [L][B][H], or [B][L][H]. A graph
- * reads some of them: h before c, of all layers at once or layer by layer, or one of the two.
+ * The states of streams in the layouts that graphs use: h or c of one layer [B][H], or of all layers [L][B][H] or
+ * [B][L][H]. A graph's state inputs are h, or c, or h followed by c, of all layers at once or layer by layer.
  */
 final class RecurrentState {
     /** h or c of one layer. */
@@ -33,7 +33,7 @@ final class RecurrentState {
 
     private final List<Slot> hidden = new ArrayList<>();
     private final List<Slot> cells = new ArrayList<>();
-    /** Layer by layer, h before c. */
+    /** Layer by layer, each h before its c. */
     private final List<Slot> all = new ArrayList<>();
 
     RecurrentState(Network network) {
@@ -48,39 +48,39 @@ final class RecurrentState {
     }
 
     /**
-     * {@return for each way to read a graph's inputs what each of them is: one slot, or those of all layers}
+     * {@return every interpretation of a graph's state inputs: for each input its slots, one or those of all layers}
      *
-     * @param count how many inputs there are
+     * @param count the number of state inputs
      */
-    List<List<List<Slot>>> readings(int count) {
-        List<List<List<Slot>>> readings = new ArrayList<>();
-        readings.add(List.of());
-        readings.add(List.of(hidden));
-        readings.add(List.of(cells));
-        readings.add(List.of(hidden, cells));
-        readings.add(all.stream().map(List::of).toList());
-        readings.removeIf(reading -> reading.size() != count || reading.contains(List.<Slot>of()));
-        return readings.stream().distinct().toList();
+    List<List<List<Slot>>> interpretations(int count) {
+        List<List<List<Slot>>> interpretations = new ArrayList<>();
+        interpretations.add(List.of());
+        interpretations.add(List.of(hidden));
+        interpretations.add(List.of(cells));
+        interpretations.add(List.of(hidden, cells));
+        interpretations.add(all.stream().map(List::of).toList());
+        interpretations.removeIf(inputs -> inputs.size() != count || inputs.contains(List.<Slot>of()));
+        return interpretations.stream().distinct().toList();
     }
 
-    /** {@return what the network remembers, for a message} */
+    /** {@return the network's states, for a message} */
     String describe() {
         return (cells.isEmpty() ? "h" : "h and c") + " of " + hidden.size()
                 + (hidden.size() == 1 ? " layer" : " layers");
     }
 
     /**
-     * Sets states.
+     * Sets the states of streams.
      *
-     * @param states B streams
-     * @param reading what the inputs are
-     * @param inputs in order; null leaves a state as it is
-     * @throws IOException when one has another shape
+     * @param states one state per stream [B]
+     * @param slots the slots of each input
+     * @param inputs the state inputs in order; null leaves a state unchanged
+     * @throws IOException if an input has the wrong shape
      */
-    static void set(State[] states, List<List<Slot>> reading, List<Tensor> inputs) throws IOException {
+    static void set(State[] states, List<List<Slot>> slots, List<Tensor> inputs) throws IOException {
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i) != null) {
-                set(states, reading.get(i), inputs.get(i));
+                set(states, slots.get(i), inputs.get(i));
             }
         }
     }
@@ -90,8 +90,8 @@ final class RecurrentState {
         Candidate streamFirst = stack(states, slots, false);
         boolean first = layerFirst.hasShapeOf(input);
         if (!first && !streamFirst.hasShapeOf(input)) {
-            throw new IOException(layerFirst.what() + " of " + states.length + " streams is " + layerFirst.shape()
-                    + ", but the model reads " + input);
+            throw new IOException("expected the shape " + layerFirst.shape() + " for " + layerFirst.what() + " of "
+                    + states.length + " streams, got " + input);
         }
         int at = 0;
         for (int i = 0; i < slots.size() * states.length; i++) {
@@ -103,7 +103,7 @@ final class RecurrentState {
         }
     }
 
-    /** Adds h and c of these streams, of each layer and of all. */
+    /** Adds h and c of these streams, of each layer and of all layers together. */
     void addTo(List<Candidate> candidates, State[] states) {
         all.forEach(slot -> candidates.add(stack(states, List.of(slot), true)));
         for (List<Slot> slots : List.of(hidden, cells)) {
@@ -125,8 +125,8 @@ final class RecurrentState {
             System.arraycopy(part, 0, values, at, part.length);
             at += part.length;
         }
-        boolean even = slots.stream().allMatch(slot -> slot.width() == width);
-        List<Integer> shape = !even
+        boolean equalWidths = slots.stream().allMatch(slot -> slot.width() == width);
+        List<Integer> shape = !equalWidths
                 ? List.of(values.length)
                 : layerFirst ? List.of(slots.size(), streams, width) : List.of(streams, slots.size(), width);
         return new Candidate(slots.size() == 1 ? slots.getFirst().what() : what(slots), shape, values);

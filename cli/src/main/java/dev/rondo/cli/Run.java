@@ -7,7 +7,6 @@ import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Safetensors;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -19,60 +18,59 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The {@code rondo run} command: tensors in, tensors out. */
+/** The {@code rondo run} command: runs a model on the tensors of a file. */
 @Command(
         name = "run",
-        description = "Runs a model of any format on the tensors of a file, and writes its outputs into another.",
+        description = "Run a model of any supported format on the tensors of a file and write its outputs to another.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Run implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "The model; its format is told by its content.")
+    @Parameters(paramLabel = "MODEL", description = "The model file. Its format is detected from its content.")
     private Path model;
 
     @Option(
             names = "--in",
             paramLabel = "FILE",
             required = true,
-            description = "Safetensors with a tensor for each of the model's inputs, by its name there"
-                    + " ('rondo inspect' lists them). Integers may be I32 or I64; states may be left out.")
+            description = "A safetensors file with one tensor per model input, under the input's name ('rondo inspect'"
+                    + " lists them). Integers may be I32 or I64. State inputs may be omitted.")
     private Path in;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             required = true,
-            description = "Where the outputs go, by their names, as safetensors; a file of that name is replaced.")
+            description = "The safetensors file to write the outputs to, under their names. An existing file is replaced.")
     private Path out;
 
     @Option(
             names = "--stream",
-            description = "Feeds the model one time step after another, checks that this gives what the whole run"
-                    + " gives, to 1e-6 * (1 + |y|), and writes what it gave.")
+            description = "Also run the model one time step at a time, check that both runs agree within"
+                    + " 1e-6 * (1 + |y|), and write the outputs of the stepwise run.")
     private boolean stream;
 
     @Mixin
-    private Answers answers;
+    private ModelOptions modelOptions;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        OutFile.check(spec, "--out", out);
-        Graph graph = answers.graph(model);
+        OutputFile.check(spec, "--out", out);
+        Graph graph = modelOptions.graph(model);
         Map<String, Tensor> given =
                 Safetensors.read(in, LoadOptions.DEFAULT.allowNonFinite()).tensors();
         Map<String, Tensor> inputs = Inputs.of(in.toString(), graph, given);
         SequencedMap<String, Tensor> outputs = whole(graph, inputs);
-        PrintWriter console = spec.commandLine().getOut();
+        Console console = Console.of(spec);
         if (stream) {
             StreamedRun streamed = streamed(graph, inputs, outputs);
-            streamed.report().forEach(console::println);
+            streamed.report().forEach(line -> console.say("%s", line));
             outputs = streamed.outputs();
         }
         Safetensors.write(out, outputs, Map.of());
-        outputs.forEach((name, tensor) -> console.println(Text.shown(name) + ": " + tensor));
-        console.flush();
+        outputs.forEach((name, tensor) -> console.say("%s: %s", Text.shown(name), tensor));
         return 0;
     }
 
@@ -82,26 +80,26 @@ final class Run implements Callable<Integer> {
         try {
             return StreamedRun.of(network, graph, inputs, whole);
         } catch (IOException e) {
-            throw new IOException(model + " on " + in + ": " + e.getMessage(), e);
+            throw new IOException(model + " cannot be streamed on " + in + ": " + e.getMessage(), e);
         }
     }
 
     private Network steppable(Graph graph) throws IOException {
         try {
-            Network network = answers.steps(model, graph);
+            Network network = modelOptions.steppableNetwork(model, graph);
             Streams.requireSteps(network);
             return network;
         } catch (ModelFormatException | UnsupportedOperationException e) {
-            throw new IOException(model + " cannot be streamed: " + Answers.obstacle(model, e), e);
+            throw new IOException(model + " cannot be streamed: " + ModelOptions.reason(model, e), e);
         }
     }
 
-    /** What the graph finds wrong inside, with tensors that had the right shapes, is still about this input. */
+    /** Runs the graph on whole sequences. A graph may still refuse the values of tensors whose shapes are right. */
     private SequencedMap<String, Tensor> whole(Graph graph, Map<String, Tensor> inputs) throws IOException {
         try {
             return graph.run(inputs);
         } catch (IllegalArgumentException e) {
-            throw new IOException(model + " does not run on " + in + ": " + Text.shown(e.getMessage()), e);
+            throw new IOException(model + " cannot run on " + in + ": " + Text.shown(e.getMessage()), e);
         }
     }
 }

@@ -13,17 +13,17 @@ import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a step costs a warm JVM, measured twice over: step by step with a clock read before and after each, for the
- * percentiles, then in a loop without clocks, for the throughput and the bytes allocated.
+ * The cost of a step in a warm JVM. It is measured twice: with a clock read before and after each step, for the
+ * percentiles, and in a loop without clock reads, for the throughput and the allocation.
  *
- * @param p50 the median latency of a step in nanoseconds, the two clock reads included
+ * @param p50 the median latency of a step in nanoseconds, including the two clock reads
  * @param p99 the latency that 1 step in 100 exceeds, likewise
  * @param p999 the latency that 1 step in 1,000 exceeds, likewise
- * @param clock the median of two clock reads with nothing between them, in nanoseconds
- * @param timedSteps how many steps the percentiles are of
+ * @param clock the median time between two consecutive clock reads, in nanoseconds
+ * @param timedSteps the number of steps measured for the percentiles
  * @param stepsPerSecond the throughput of one thread
- * @param loopedSteps how many steps the throughput and the allocation are of
- * @param allocatedBytes what all of those allocated
+ * @param loopedSteps the number of steps measured for the throughput and the allocation
+ * @param allocatedBytes the bytes that all of these steps allocated
  */
 record StepCost(
         long p50,
@@ -37,17 +37,17 @@ record StepCost(
     private static final long PHASE_NANOS = 1_000_000_000;
     private static final long SETTLE_NANOS = 500_000_000;
     private static final long LONGEST_NANOS = 1_000_000_000;
-    /** While the compiler still works, which on a busy machine takes seconds, a loop allocates: it is measured again. */
+    /** A loop allocates until it is compiled, which takes seconds on a busy machine; it is then measured again. */
     private static final int LONGEST_PHASES = 5;
 
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final int CLOCK_SAMPLES = 200_000;
 
     /**
-     * {@return what a step over this series costs; takes two to three seconds, more where the compiler has not finished}
+     * {@return the cost of a step over this series} Takes two to three seconds, or more if the compiler is still busy.
      *
      * @param network a warm network that reads vectors
-     * @param inputs the series, gone through again and again from a fresh state [T][I]
+     * @param inputs the series, read repeatedly from a fresh state [T][I]
      */
     static StepCost measure(Network network, float[] inputs) {
         Runner runner = network.newRunner();
@@ -58,10 +58,10 @@ record StepCost(
     }
 
     /**
-     * {@return what a step over this series costs; takes two to three seconds}
+     * {@return the cost of a step over this series} Takes two to three seconds, or more if the compiler is still busy.
      *
      * @param network a warm network that reads tokens
-     * @param tokens the series, gone through again and again from a fresh state [T]
+     * @param tokens the series, read repeatedly from a fresh state [T]
      */
     static StepCost measure(Network network, int[] tokens) {
         Runner runner = network.newRunner();
@@ -73,7 +73,7 @@ record StepCost(
     private static StepCost measure(Pass pass) {
         long clock = clockPair();
 
-        // These loops are compiled too: what they see until then is thrown away.
+        // The measuring loops are compiled too; samples from before that are discarded.
         Histogram latency = histogram();
         pass.timed(latency, SETTLE_NANOS);
         latency.reset();
@@ -95,9 +95,9 @@ record StepCost(
     }
 
     /**
-     * {@return lines that say it, with the kernels and the warm-up}
+     * {@return the cost as lines of text, with the kernels and the warm-up}
      *
-     * @param warmUp how the network was warmed up before
+     * @param warmUp the warm-up before the measurement
      */
     List<String> describe(WarmUpReport warmUp) {
         return List.of(
@@ -106,14 +106,14 @@ record StepCost(
                         "  warm-up       %,d calls in %.1f s, %s",
                         warmUp.calls(),
                         warmUp.elapsed().toMillis() / 1e3,
-                        warmUp.settled() ? "settled" : "still settling when its time was up"),
+                        warmUp.settled() ? "settled" : "not settled within the time limit"),
                 line("  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns", p50, p99, p999),
-                line("                (%,d steps; %,d ns of each are the two clock reads)", timedSteps, clock),
+                line("                (%,d steps, each including %,d ns for two clock reads)", timedSteps, clock),
                 line(
-                        "  throughput    %,.0f steps a second on one core, %.0f ns each",
+                        "  throughput    %,.0f steps per second on one core, %,.0f ns per step",
                         stepsPerSecond, 1e9 / stepsPerSecond),
                 line(
-                        "  allocation    %s bytes a step   (%,d steps)",
+                        "  allocation    %s bytes per step   (%,d steps)",
                         allocatedBytes == 0 ? "0" : line("%.3g", (double) allocatedBytes / loopedSteps), loopedSteps));
     }
 
@@ -134,10 +134,10 @@ record StepCost(
         return clock.getValueAtPercentile(50);
     }
 
-    /** What a phase of steps without clocks between them took. */
+    /** The result of a phase without clock reads between steps. */
     private record Throughput(long steps, long nanos, long allocatedBytes) {}
 
-    /** A stream that goes through the series, again and again. */
+    /** A stream that reads the series repeatedly. */
     private record Pass(State state, int steps, IntConsumer step) {
         void timed(Histogram latency, long nanos) {
             long end = System.nanoTime() + nanos;

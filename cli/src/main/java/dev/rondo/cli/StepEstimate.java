@@ -7,20 +7,20 @@ import dev.rondo.layer.Parameter;
 import java.util.Locale;
 
 /**
- * What a step should cost, from the sizes alone: multiplications with a weight, and bytes of parameters read. The time
- * is a guess by a formula whose two constants were fitted to the README's table of measured steps, from 1, 16 to 128, 128:
- * there it is right within 25 %. Other processors, busy ones, and weights that leave the cache are slower.
+ * An estimate of the cost of a step from sizes only: multiply-adds with weights, and bytes of parameters read. The two
+ * constants of the time were fitted to the README's table of measured steps, from 1, 16 to 128, 128, where the estimate
+ * is within 25 %. Slower or busy processors, and weights that do not fit in the cache, take longer.
  *
- * @param multiplications with weights, each with an addition
- * @param bytes of the parameters that a step reads, once each
- * @param recurrentLayers how many layers have a state
+ * @param multiplyAdds multiplications with a weight, each with an addition
+ * @param bytes the bytes of the parameters that a step reads, each counted once
+ * @param recurrentLayers the number of layers that have a state
  */
-record StepEstimate(long multiplications, long bytes, int recurrentLayers) {
-    private static final double NANOS_A_LAYER = 60;
-    private static final double NANOS_A_MULTIPLICATION = 0.03;
+record StepEstimate(long multiplyAdds, long bytes, int recurrentLayers) {
+    private static final double NANOS_PER_LAYER = 60;
+    private static final double NANOS_PER_MULTIPLY_ADD = 0.03;
 
     static StepEstimate of(Network network) {
-        long multiplications = 0;
+        long multiplyAdds = 0;
         long bytes = 0;
         int recurrent = 0;
         for (NamedLayer named : network.layers()) {
@@ -31,25 +31,25 @@ record StepEstimate(long multiplications, long bytes, int recurrentLayers) {
             recurrent += named.layer().stateWidths().isEmpty() ? 0 : 1;
             for (Parameter parameter : named.parameters()) {
                 bytes += (long) parameter.size() * Float.BYTES;
-                multiplications += parameter.shape().size() == 2 ? parameter.size() : 0;
+                multiplyAdds += parameter.shape().size() == 2 ? parameter.size() : 0;
             }
         }
-        return new StepEstimate(multiplications, bytes, recurrent);
+        return new StepEstimate(multiplyAdds, bytes, recurrent);
     }
 
     double nanos() {
-        return NANOS_A_LAYER * recurrentLayers + NANOS_A_MULTIPLICATION * multiplications;
+        return NANOS_PER_LAYER * recurrentLayers + NANOS_PER_MULTIPLY_ADD * multiplyAdds;
     }
 
-    /** {@return the time, and the formula it came from} */
+    /** {@return the time and its formula} */
     String describe() {
         return String.format(
                 Locale.ROOT,
-                "about %,.0f ns: %.0f for each recurrent layer (%d) and %.2f for each multiplication, on a server core"
-                        + " and warm; --measure measures",
+                "about %,.0f ns on a warm server core: %.0f ns per recurrent layer (%d) and %.2f ns per multiply-add; use"
+                        + " --measure to measure it",
                 nanos(),
-                NANOS_A_LAYER,
+                NANOS_PER_LAYER,
                 recurrentLayers,
-                NANOS_A_MULTIPLICATION);
+                NANOS_PER_MULTIPLY_ADD);
     }
 }

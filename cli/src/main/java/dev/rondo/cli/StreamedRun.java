@@ -12,62 +12,62 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What a graph gives, computed by its network one time step after another, and held against what it gave at once.
+ * The outputs of a graph, computed by its network one time step at a time and compared with a run over whole sequences.
  *
- * <p>A graph does not say which dimension of its input is time, which of its other inputs are h and c, nor which output
- * is what. So both orders, [T][B] and [B][T], and all {@link RecurrentState#readings} are streamed, and each output is told by
- * its shape and by the value that comes closest. A wrong reading does not come within the tolerance; where two do, they
- * are equal.
+ * <p>A graph does not say which dimension of its input is time, which of its other inputs are h and c, or what its
+ * outputs are. So both orders, [T][B] and [B][T], and all {@link RecurrentState#interpretations} are tried, and each
+ * output is identified by its shape and the closest values. A wrong interpretation does not come within the tolerance;
+ * if two do, they are equal.
  *
  * @param outputs the values, by the names of the graph's outputs
- * @param report a line for each output, on what it is and how close it came
+ * @param report one line per output: what it is and its largest difference
  */
 record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
-    /** The largest difference between a step's output and the whole run's, relative to 1 + |y|. */
+    /** The largest allowed difference between the streamed and the whole run, relative to 1 + |y|. */
     static final double TOLERANCE = 1e-6;
 
     /**
      * Streams the inputs.
      *
-     * @param network the model, to be stepped
-     * @param graph the model
-     * @param inputs its inputs
-     * @param whole what it gave for them at once
-     * @throws IOException when the inputs are no sequence and its states, or the network gives something else
+     * @param network the model as a network
+     * @param graph the model as a graph
+     * @param inputs the graph's inputs
+     * @param whole the graph's outputs for them
+     * @throws IOException if the inputs are not a sequence with its states, or the network's outputs differ
      */
     static StreamedRun of(Network network, Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)
             throws IOException {
         List<Tensor> states = new ArrayList<>();
-        Inputs.all(graph).forEach(port -> states.add(inputs.get(port.name()))); // null for one that is left out
+        Inputs.all(graph).forEach(port -> states.add(inputs.get(port.name()))); // null if omitted
         Tensor sequence = states.stream()
-                .filter(input -> !Layout.of(network, input).isEmpty())
+                .filter(input -> !SequenceLayout.of(network, input).isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new IOException("no input is a sequence, whose steps have "
-                        + (network.readsTokens() ? "a token" : network.inputSize() + " values")
-                        + " each: they are " + inputs.values()));
+                .orElseThrow(() -> new IOException("no input is a sequence of "
+                        + (network.readsTokens() ? "tokens" : "vectors of size " + network.inputSize())
+                        + ", the inputs are " + inputs.values()));
         states.remove(sequence);
         Attempt best = best(network, sequence, states, whole);
-        String wrong = best.wrong();
-        if (wrong != null) {
-            throw new IOException(wrong);
+        String problem = best.problem();
+        if (problem != null) {
+            throw new IOException(problem);
         }
         return new StreamedRun(best.outputs(), best.report());
     }
 
-    /** Of all ways to read the inputs, the one that comes closest. */
+    /** {@return the closest of all interpretations of the inputs} */
     private static Attempt best(Network network, Tensor sequence, List<Tensor> states, Map<String, Tensor> whole)
             throws IOException {
-        RecurrentState memory = new RecurrentState(network);
-        IOException refusal = new IOException(
-                "streams begin with " + memory.describe() + ", but the model reads " + states.size() + " states");
+        RecurrentState recurrent = new RecurrentState(network);
+        IOException refusal = new IOException("cannot match the model's " + states.size() + " state inputs with "
+                + recurrent.describe() + " of its network");
         Attempt best = null;
-        for (Layout layout : Layout.of(network, sequence)) {
-            for (List<List<RecurrentState.Slot>> reading : memory.readings(states.size())) {
+        for (SequenceLayout layout : SequenceLayout.of(network, sequence)) {
+            for (List<List<RecurrentState.Slot>> slots : recurrent.interpretations(states.size())) {
                 try {
-                    Attempt attempt = Attempt.of(whole, Streams.run(network, layout, sequence, reading, states));
+                    Attempt attempt = Attempt.of(whole, Streams.run(network, layout, sequence, slots, states));
                     best = best == null || attempt.difference() < best.difference() ? attempt : best;
                 } catch (IOException e) {
-                    // the states that are given are not of so many streams
+                    // The shapes of the states do not fit this number of streams.
                     refusal = e;
                 }
             }
@@ -78,7 +78,7 @@ record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
         return best;
     }
 
-    /** The outputs under one reading of the input's dimensions. */
+    /** The outputs under one interpretation of the inputs. */
     private record Attempt(Map<String, Tensor> whole, SequencedMap<String, Candidate> chosen, double difference) {
         static Attempt of(Map<String, Tensor> whole, List<Candidate> candidates) {
             SequencedMap<String, Candidate> chosen = new LinkedHashMap<>();
@@ -97,19 +97,19 @@ record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
             return new Attempt(whole, chosen, largest);
         }
 
-        /** What stands against this attempt; null for nothing. */
-        String wrong() {
+        /** {@return why this attempt fails; null if it succeeds} */
+        String problem() {
             for (Map.Entry<String, Tensor> output : whole.entrySet()) {
                 Candidate candidate = chosen.get(output.getKey());
                 String name = Text.shown(output.getKey());
                 if (candidate == null) {
                     return "the output " + name + ", " + output.getValue()
-                            + ", is neither what the steps give nor a state";
+                            + ", is neither an output of the network nor a state";
                 }
                 double difference = candidate.difference(output.getValue());
                 if (!(difference <= TOLERANCE)) {
-                    return "steps and the whole run do not agree: " + name + ", " + candidate.what() + ", differs by "
-                            + shown(difference) + " * (1 + |y|), where " + shown(TOLERANCE) + " is allowed";
+                    return "the streamed and the whole run do not agree: " + name + ", " + candidate.what()
+                            + ", differs by " + shown(difference) + " * (1 + |y|), allowed are " + shown(TOLERANCE);
                 }
             }
             return null;

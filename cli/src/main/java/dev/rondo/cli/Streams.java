@@ -8,15 +8,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a network step by step over all streams of a graph's inputs, and gathers what could be the graph's outputs. */
+/**
+ * Runs a network step by step over all streams of a graph's inputs, and collects candidates for the graph's outputs.
+ */
 final class Streams {
     private final Network network;
-    private final Layout layout;
+    private final SequenceLayout layout;
     private final State[] states;
-    /** The output of every step [T * B][O], where the layout has it. */
+    /** The output of every step [T * B][O], in the order of the layout. */
     private final float[] sequence;
 
-    private Streams(Network network, Layout layout) {
+    private Streams(Network network, SequenceLayout layout) {
         this.network = network;
         this.layout = layout;
         this.states = new State[layout.streams()];
@@ -27,33 +29,33 @@ final class Streams {
     }
 
     /**
-     * Throws what a step would.
+     * Fails as a step would.
      *
-     * @throws UnsupportedOperationException when the network cannot be stepped
+     * @throws UnsupportedOperationException if the network cannot run step by step
      */
     static void requireSteps(Network network) {
         network.newRunner().skip(network.newState(), new float[network.outputSize()]);
     }
 
     /**
-     * {@return what the outputs of a graph may be}
+     * {@return the candidates for the outputs of a graph}
      *
      * @param network the graph's network
-     * @param layout a reading of its input's dimensions
-     * @param sequence its input
-     * @param reading what its other inputs are
-     * @param states these inputs, null for one that is left out
-     * @throws IOException when these are not what the layers remember of so many streams
+     * @param layout an interpretation of the sequence's dimensions
+     * @param sequence the sequence input
+     * @param slots the slots of each state input
+     * @param states the state inputs, null for one that is omitted
+     * @throws IOException if the shape of a state input does not fit its layers and the number of streams
      */
     static List<Candidate> run(
             Network network,
-            Layout layout,
+            SequenceLayout layout,
             Tensor sequence,
-            List<List<RecurrentState.Slot>> reading,
+            List<List<RecurrentState.Slot>> slots,
             List<Tensor> states)
             throws IOException {
         Streams streams = new Streams(network, layout);
-        RecurrentState.set(streams.states, reading, states);
+        RecurrentState.set(streams.states, slots, states);
         streams.step(sequence);
         List<Candidate> candidates = new ArrayList<>();
         streams.addOutputs(candidates);
@@ -78,7 +80,7 @@ final class Streams {
         }
     }
 
-    /** Graphs ask for tokens as integers of either size, or, as Keras's may, as float32. */
+    /** {@return a token} Graphs take tokens as int32 or int64; Keras's may take float32. */
     private static int token(Tensor input, int at) {
         return switch (input.type()) {
             case INT32 -> input.ints()[at];
@@ -106,9 +108,9 @@ final class Streams {
         }
         List<Integer> timeFirst = List.of(steps, streams, width);
         List<Integer> streamFirst = List.of(streams, steps, width);
-        boolean asIs = layout.timeFirst();
-        candidates.add(new Candidate("the output of every step", asIs ? timeFirst : streamFirst, sequence));
-        candidates.add(new Candidate("the output of every step", asIs ? streamFirst : timeFirst, swapped));
+        boolean inTimeOrder = layout.timeFirst();
+        candidates.add(new Candidate("the output of every step", inTimeOrder ? timeFirst : streamFirst, sequence));
+        candidates.add(new Candidate("the output of every step", inTimeOrder ? streamFirst : timeFirst, swapped));
         candidates.add(new Candidate("the output of the last step", List.of(streams, width), last));
     }
 }

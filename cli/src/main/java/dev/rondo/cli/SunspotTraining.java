@@ -16,9 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Fits the demo's forecaster to the months before the test: the series is cut into streams that are read side by side, by
- * back-propagation truncated to 32 steps, and cut elsewhere in every epoch. The last 20 years are kept for validation: they
- * tell when the learning rate falls, when training stops, and which epoch was the best.
+ * Trains the demo's network on the months before the test months. The series is cut into 16 streams that form a batch,
+ * at different places in every epoch, with back-propagation truncated to 32 steps. The last 20 years are held out for
+ * validation: they decide when the learning rate falls, when training stops, and which epoch is kept.
  */
 final class SunspotTraining {
     static final int EPOCHS = 150;
@@ -37,11 +37,11 @@ final class SunspotTraining {
     private SunspotTraining() {}
 
     /**
-     * {@return a trained network, with the mean and standard deviation of what it was trained on}
+     * {@return a trained network, with the mean and standard deviation of the training months in its metadata}
      *
-     * @param series its first months, up to the test
-     * @param epochs how often they are read, at most
-     * @param listener is told of each epoch; losses are mean squares, in squared standard deviations
+     * @param series the series; only the months before the test months are used
+     * @param epochs the maximum number of epochs
+     * @param listener is notified of each epoch; the loss is the mean squared error of standardized values
      */
     static Network train(Sunspots series, int epochs, FitListener listener) {
         float[] months = Arrays.copyOf(series.numbers(), series.indexOf(Sunspots.FIRST_TEST_MONTH));
@@ -53,14 +53,14 @@ final class SunspotTraining {
                 .metadata("mean", Float.toString(standardizer.mean(0)))
                 .metadata("std", Float.toString(standardizer.deviation(0)))
                 .build(SEED);
-        float[] read = Arrays.copyOf(inputs, inputs.length - VALIDATION_MONTHS);
+        float[] training = Arrays.copyOf(inputs, inputs.length - VALIDATION_MONTHS);
         try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(Adam.of(LEARNING_RATE))
                 .clipNorm(1f)
                 .truncatedBptt(TRUNCATION)
                 .build()) {
-            return Fit.builder(trainer, BatchSource.streams(read, 1, STREAMS, read.length, SHIFTS, SEED))
+            return Fit.builder(trainer, BatchSource.streams(training, 1, STREAMS, training.length, SHIFTS, SEED))
                     .epochs(epochs)
                     .validate(validation(inputs))
                     .reduceOnPlateau(PLATEAU)
@@ -71,7 +71,7 @@ final class SunspotTraining {
         }
     }
 
-    /** The whole series, each month to be forecast from those before it, of which the last ones count. */
+    /** {@return one sequence of all months, each the target of the months before it; only the last ones have weight} */
     private static BatchSource validation(float[] months) {
         int steps = months.length - 1;
         float[] weights = new float[steps];

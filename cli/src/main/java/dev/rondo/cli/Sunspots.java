@@ -8,11 +8,11 @@ import java.time.YearMonth;
 import java.util.List;
 
 /**
- * The demo's series: the monthly mean sunspot number from 1749 to 1983, with the forecasts that PyTorch made of it in
- * float64. Both, the model and the script that trained it lie beside this class as resources.
+ * The demo's series: the monthly mean sunspot number from 1749 to 1983, with PyTorch's float64 forecasts. Both are
+ * resources next to this class, with the model and the script that trained it.
  */
 final class Sunspots {
-    /** The model has seen the months before this one in training. */
+    /** The first month of the test; models are trained on the months before it. */
     static final YearMonth FIRST_TEST_MONTH = YearMonth.of(1921, 1);
 
     /** The name of the model's file. */
@@ -57,8 +57,7 @@ final class Sunspots {
         List<String> lines =
                 new String(bytes(name), StandardCharsets.UTF_8).lines().toList();
         if (!lines.getFirst().equals(header)) {
-            throw new IOException(
-                    name + " should begin with '" + header + "', but does with '" + lines.getFirst() + "'");
+            throw new IOException(name + " must begin with '" + header + "', got '" + lines.getFirst() + "'");
         }
         return lines.subList(1, lines.size());
     }
@@ -72,12 +71,12 @@ final class Sunspots {
         }
     }
 
-    /** {@return how many months there are} */
+    /** {@return the number of months} */
     int size() {
         return numbers.length;
     }
 
-    /** {@return a month's place in the series} */
+    /** {@return the index of a month in the series} */
     int indexOf(YearMonth month) {
         return List.of(months).indexOf(month);
     }
@@ -86,12 +85,12 @@ final class Sunspots {
         return months[index];
     }
 
-    /** {@return the sunspot numbers, by month [T]; shared, not to be written} */
+    /** {@return the sunspot number of each month [T]; the array is shared and must not be modified} */
     float[] numbers() {
         return numbers;
     }
 
-    /** {@return PyTorch's forecast of each month, made after the month before it [T]; NaN for the first} */
+    /** {@return PyTorch's forecast of each month from the months before it [T]; NaN for the first} */
     double[] reference() {
         return reference;
     }

@@ -1,12 +1,12 @@
 package dev.rondo.cli;
 
-/** Text that came out of a file, as a terminal may show it. */
+/** Makes text from untrusted files safe to print on a terminal. */
 final class Text {
     private static final int LONGEST = 120;
 
     private Text() {}
 
-    /** {@return the text on one line, not endless, without anything that a terminal would obey} */
+    /** {@return the text on one line, cut to a bounded length, without characters that control a terminal} */
     static String shown(String text) {
         String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
         StringBuilder shown = new StringBuilder();

@@ -11,19 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Executes the command in this process. */
+/** Runs the command in this process. */
 final class Commands {
     private Commands() {}
 
     /**
-     * What an execution did.
+     * The result of a run.
      *
-     * @param exitCode its exit code
-     * @param out what it printed
-     * @param err what it printed to standard error
+     * @param exitCode the exit code
+     * @param out the text on standard output
+     * @param err the text on standard error
      */
     record Result(int exitCode, String out, String err) {
-        /** Fails unless it succeeded and said these. */
+        /** Fails unless the run succeeded and printed all these texts. */
         void succeeded(String... said) {
             assertEquals(0, exitCode, err);
             assertEquals("", err);
@@ -32,7 +32,7 @@ final class Commands {
             }
         }
 
-        /** Fails unless it failed with this code and one line, which says these. */
+        /** Fails unless the run failed with this exit code and one line that contains all these texts. */
         void failed(int expected, String... said) {
             assertEquals(expected, exitCode, err);
             assertEquals(1, err.lines().count(), err);
@@ -55,7 +55,7 @@ final class Commands {
         return new Result(command.execute(texts), out.toString(), err.toString());
     }
 
-    /** The names of the files in a folder, sorted. */
+    /** {@return the names of the files in a folder, sorted} */
     static List<String> filesIn(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();

@@ -33,7 +33,7 @@ class ConvertTest {
     }
 
     @Test
-    void shouldKeepTheBitsThereAndBack() throws IOException {
+    void shouldKeepTheBitsInARoundTrip() throws IOException {
         Network network = Network.builder(7)
                 .lstm(4)
                 .lstm(4)
@@ -43,16 +43,16 @@ class ConvertTest {
         Models.save(network, in);
         execute("convert", in, out, "--to", "state_dict").succeeded("a PyTorch state_dict, 383 parameters");
         execute("inspect", out).succeeded("a PyTorch state_dict", "unit: mm");
-        Path back = folder.resolve("back.safetensors");
-        execute("convert", out, back).succeeded("Rondo's own file");
-        Network read = Models.load(back);
+        Path returned = folder.resolve("returned.safetensors");
+        execute("convert", out, returned).succeeded("Rondo's own file");
+        Network read = Models.load(returned);
         assertEquals(network.layers(), read.layers());
         assertArrayEquals(network.parameterBlock(), read.parameterBlock());
         assertEquals("mm", read.metadata().get("unit"));
     }
 
     @Test
-    void shouldNameWhatAStateDictHasNoPlaceFor() throws IOException {
+    void shouldNameWhatAStateDictCannotStore() throws IOException {
         Network network = Network.builder(7)
                 .rnn(4, Activation.RELU)
                 .dropout(0.25f)
@@ -66,12 +66,12 @@ class ConvertTest {
                         in.toString(),
                         "the skip policy reset",
                         "the activation relu of rnn",
-                        "the rate 0.25 of dropout",
+                        "the dropout rate 0.25 of dropout",
                         "the activation softmax of dense",
                         "--lossy");
         assertEquals(List.of("in.safetensors"), filesIn(folder));
         execute("convert", in, out, "--to", "state_dict", "--lossy")
-                .succeeded("left out: the skip policy reset", "left out: the activation relu of rnn");
+                .succeeded("dropped: the skip policy reset", "dropped: the activation relu of rnn");
         execute("inspect", out, "--rnn-activation", "relu", "--activation", "dense=softmax")
                 .succeeded("dense 4 -> 3, softmax");
     }
@@ -90,7 +90,7 @@ class ConvertTest {
     }
 
     @Test
-    void shouldComeBackWholeFromOnnx() throws IOException {
+    void shouldKeepEverythingInARoundTripThroughOnnx() throws IOException {
         Network network = Network.builder(7)
                 .add(width -> Lstm.of(width, 4).withPeepholes())
                 .gru(3)
@@ -123,7 +123,7 @@ class ConvertTest {
     }
 
     @Test
-    void shouldAskForAFormatThatTheNameDoesNotTell() throws IOException {
+    void shouldAskForTheFormatIfTheExtensionDoesNotTellIt() throws IOException {
         Models.save(Network.builder(7).lstm(4).build(1), in);
         Path nameless = folder.resolve("model.bin");
         execute("convert", in, nameless).failed(2, nameless.toString(), "--to");

@@ -19,7 +19,7 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
- * A model of the engine's test resources, and tensors that ONNX Runtime, PyTorch or Keras computed with it.
+ * A model from the engine's test resources, with tensors that ONNX Runtime, PyTorch or Keras computed with it.
  *
  * @param model the model's file
  */
@@ -31,7 +31,7 @@ record Fixture(Path model) {
             .resolve("test")
             .resolve("resources");
 
-    /** Those in a folder's folders. */
+    /** {@return the fixtures in the subfolders of a folder} */
     static List<Fixture> in(String folder, String model) {
         try (Stream<Path> cases = Files.list(RESOURCES.resolve(folder))) {
             return cases.map(path -> path.resolve(model))
@@ -44,36 +44,38 @@ record Fixture(Path model) {
         }
     }
 
-    /** What the command needs to be told about the model beside its file. */
+    /** {@return the command-line options that the model needs} */
     List<String> options() {
         return model.endsWith("model.weights.h5")
-                ? List.of("--keras-config", beside("config.json").toString())
+                ? List.of("--keras-config", sibling("config.json").toString())
                 : List.of();
     }
 
-    /** Keras's inputs and outputs stand with its gradients, where it has any. */
-    private Path beside(String file) {
-        Path here = model.resolveSibling(file);
+    /**
+     * {@return a file next to the model, or next to its gradients: some of Keras's inputs and outputs are stored there}
+     */
+    private Path sibling(String file) {
+        Path sibling = model.resolveSibling(file);
         Path name = model.getParent().getFileName();
-        return Files.exists(here)
-                ? here
+        return Files.exists(sibling)
+                ? sibling
                 : RESOURCES.resolve("keras/gradients").resolve(name).resolve(file);
     }
 
     /**
-     * The inputs of a run and what it gives, by the graph's names.
+     * The inputs and outputs of a run, under the graph's names.
      *
-     * @param in tensors
-     * @param out tensors
+     * @param in the inputs
+     * @param out the outputs
      */
     record Io(SequencedMap<String, Tensor> in, SequencedMap<String, Tensor> out) {}
 
-    /** Runs one after another: a stateful model of Keras has three. */
+    /** {@return consecutive runs; a stateful Keras model has three, any other model one} */
     List<Io> runs(List<Port> inputs, List<Port> outputs) throws IOException {
         if (Files.exists(model.resolveSibling("input_0.pb"))) {
             return List.of(new Io(protobuf(inputs, "input_"), protobuf(outputs, "output_")));
         }
-        Map<String, Tensor> tensors = Safetensors.read(beside("io.safetensors")).tensors();
+        Map<String, Tensor> tensors = Safetensors.read(sibling("io.safetensors")).tensors();
         if (tensors.keySet().stream().anyMatch(name -> name.startsWith("in_"))) {
             return List.of(new Io(named(inputs, tensors, "in_"), named(outputs, tensors, "out_")));
         }
@@ -98,7 +100,7 @@ record Fixture(Path model) {
         return named;
     }
 
-    /** Some were stored as float32. */
+    /** {@return tokens as integers: some were stored as float32} */
     private static Tensor tokens(Tensor tensor) {
         if (tensor.type() != Tensor.Type.FLOAT32) {
             return tensor;
@@ -136,7 +138,7 @@ record Fixture(Path model) {
         };
     }
 
-    /** {@return the case and its file} */
+    /** {@return the path of the model below the resources} */
     @Override
     public String toString() {
         return RESOURCES.relativize(model).toString();

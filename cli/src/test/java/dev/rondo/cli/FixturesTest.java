@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands on every model that the engine's tests have of other programs. */
+/** Runs the commands on every model from another program among the engine's test resources. */
 class FixturesTest {
     private static final double ABSOLUTE = 1e-5;
     private static final double RELATIVE = 1e-4;
 
-    /** Of 237 files: 24 of ONNX, and 8 models of Keras in three kinds of file. */
+    /** Of 237 files: 24 ONNX models, and 8 Keras models in three file formats. */
     private static final int STREAMED = 24 + 3 * 8;
 
     @TempDir
@@ -50,7 +50,7 @@ class FixturesTest {
         assertEquals(157 + 10 + 10 + 3 * 20, fixtures().size());
     }
 
-    /** So that the others do not stop being streamed unnoticed. */
+    /** Without this test a model could stop being streamed unnoticed. */
     @Test
     void shouldStreamThoseThatAreChains() {
         long streamed = fixtures().stream()
@@ -61,7 +61,7 @@ class FixturesTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void shouldGiveWhatOthersComputed(Fixture fixture) throws IOException {
+    void shouldGiveTheOutputsThatOtherProgramsComputed(Fixture fixture) throws IOException {
         LoadOptions options = LoadOptions.DEFAULT;
         if (!fixture.options().isEmpty()) {
             options = options.withKerasConfig(
@@ -69,7 +69,7 @@ class FixturesTest {
         }
         Graph graph = Models.loadGraph(fixture.model(), options);
         Commands.Result inspected = execute(arguments(fixture, "inspect"));
-        inspected.succeeded("reads " + graph.inputs().getFirst().name(), " parameters");
+        inspected.succeeded("input " + graph.inputs().getFirst().name(), " parameters");
         boolean streams = inspected.out().contains("Can be streamed");
 
         Map<String, Tensor> states = zeros(graph);
@@ -106,7 +106,7 @@ class FixturesTest {
         return arguments.toArray();
     }
 
-    /** What a stateful model of Keras begins with; no other has inputs of this name. */
+    /** {@return the initial state of a stateful Keras model; no other model has an input of this name} */
     private static Map<String, Tensor> zeros(Graph graph) {
         Map<String, Tensor> states = new HashMap<>();
         if (graph.inputs().getLast().name().equals("state0")) {

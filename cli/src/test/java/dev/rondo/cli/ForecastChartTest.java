@@ -17,7 +17,7 @@ class ForecastChartTest {
     Path folder;
 
     @Test
-    void shouldDrawOverTheNamedFileAndNoOther() throws IOException {
+    void shouldReplaceTheNamedFileAndNoOther() throws IOException {
         Path chart = folder.resolve("chart.png");
         Path other = folder.resolve("other.png");
         Files.writeString(chart, "old");

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The demo's forecasts, held against what the script that trained its model wrote down. */
+/** Compares the demo's forecasts with the figures written by the script that trained its model. */
 class ForecastsTest {
-    /** The script sums float32 errors, to 7 digits of numbers below 20; what it wrote down is that exact. */
+    /** The script sums float32 errors, with 7 digits for numbers below 20, so its figures have this accuracy. */
     private static final double SCRIPT_ROUNDING = 1e-4;
 
     private static Sunspots series;
@@ -55,43 +55,43 @@ class ForecastsTest {
 
     @Test
     void shouldForecastAsPyTorchDoes() {
-        double difference = Errors.largestDifference(forecasts, series.reference());
+        double difference = ForecastErrors.largestDifference(forecasts, series.reference());
         assertTrue(difference < Demo.LARGEST_DIFFERENCE, "largest difference " + difference);
     }
 
-    /** By the triangle inequality two errors are no further apart than their forecasts. */
+    /** By the triangle inequality the errors differ by at most the largest difference of the forecasts. */
     @Test
-    void shouldErrAsMuchAsPyTorchDoes() {
-        double tolerance = Errors.largestDifference(forecasts, series.reference())
+    void shouldHaveTheErrorOfPyTorch() {
+        double tolerance = ForecastErrors.largestDifference(forecasts, series.reference())
                 + expected("max_abs_float32_vs_float64")
                 + SCRIPT_ROUNDING;
-        double error = Errors.rootMeanSquare(forecasts, series.numbers(), firstTest);
+        double error = ForecastErrors.rootMeanSquare(forecasts, series.numbers(), firstTest);
         assertEquals(expected("test_rmse_lstm"), error, tolerance);
     }
 
     @Test
-    void shouldKnowWhatPersistenceErrs() {
-        double[] persistence = Errors.persistence(series.numbers());
-        double error = Errors.rootMeanSquare(persistence, series.numbers(), firstTest);
+    void shouldComputeTheErrorOfPersistence() {
+        double[] persistence = ForecastErrors.persistence(series.numbers());
+        double error = ForecastErrors.rootMeanSquare(persistence, series.numbers(), firstTest);
         assertEquals(expected("test_rmse_persistence"), error, SCRIPT_ROUNDING);
     }
 
     @Test
-    void shouldNotTakeMissingForecastsForGoodOnes() {
+    void shouldNotAcceptMissingForecasts() {
         double[] broken = forecasts.clone();
         broken[100] = Double.NaN;
-        double difference = Errors.largestDifference(broken, series.reference());
+        double difference = ForecastErrors.largestDifference(broken, series.reference());
         assertTrue(Double.isNaN(difference), "largest difference " + difference);
     }
 
-    /** Row 10 of the proofs. The bits of training are the same everywhere, so the figure is too, but for FMA. */
+    /** Row 10 of the proofs. Training gives the same bits on every machine with FMA, and so the same figure. */
     @Test
     void shouldBeatPersistenceAfterTraining() throws IOException {
         List<EpochReport> epochs = new ArrayList<>();
         Network trained = SunspotTraining.train(series, SunspotTraining.EPOCHS, epochs::add);
         float[] truth = series.numbers();
-        double error = Errors.rootMeanSquare(new Forecaster(trained).forecasts(truth), truth, firstTest);
-        double naive = Errors.rootMeanSquare(Errors.persistence(truth), truth, firstTest);
+        double error = ForecastErrors.rootMeanSquare(new Forecaster(trained).forecasts(truth), truth, firstTest);
+        double naive = ForecastErrors.rootMeanSquare(ForecastErrors.persistence(truth), truth, firstTest);
         double first = epochs.getFirst().loss();
         double last = epochs.getLast().loss();
         assertTrue(last < first / 3, "losses " + first + " to " + last);

@@ -18,7 +18,7 @@ class InspectTest {
     Path folder;
 
     @Test
-    void shouldSayWhatAModelIs() throws IOException {
+    void shouldDescribeAModel() throws IOException {
         Path model = folder.resolve("model.safetensors");
         Network network = Network.builder(8)
                 .lstm(32)
@@ -33,29 +33,29 @@ class InspectTest {
                 "lstm 8 -> 32",
                 "dense 32 -> 2, linear",
                 "5,442 parameters",
-                "reads in0: float32 [?, ?, 8]",
-                "may read lstm.h_l0: float32 [1, ?, 32]",
-                "gives out0: float32 [?, ?, 2]",
-                "gives lstm.c_l0_next: float32 [1, ?, 32]",
+                "input in0: float32 [?, ?, 8]",
+                "optional input lstm.h_l0: float32 [1, ?, 32]",
+                "output out0: float32 [?, ?, 2]",
+                "output lstm.c_l0_next: float32 [1, ?, 32]",
                 "Can be streamed",
-                "5,184 multiplications",
+                "5,184 multiply-adds",
                 "21,768 bytes",
-                "about 216 ns: 60 for each recurrent layer (1) and 0.03");
+                "about 216 ns on a warm server core: 60 ns per recurrent layer (1) and 0.03");
     }
 
     @Test
-    void shouldSayThatTokensAreRead() throws IOException {
+    void shouldReportTokenInputs() throws IOException {
         Path model = folder.resolve("model.safetensors");
         Models.save(Network.builder(1000).embedding(3).rnn(4).build(2), model);
-        // a row of the table, and the layer
-        execute("inspect", model).succeeded("reads in0: int64 [?, ?]", "28 multiplications", "156 bytes");
+        // One row of the embedding table, and the weights of the RNN.
+        execute("inspect", model).succeeded("input in0: int64 [?, ?]", "28 multiply-adds", "156 bytes");
     }
 
     @Test
-    void shouldAskWhatAStateDictLeavesOpen() throws IOException {
+    void shouldAskForWhatAStateDictDoesNotSay() throws IOException {
         Path model = folder.resolve("model.safetensors");
         PyTorchModels.save(Network.builder(3).rnn(4).build(2), model);
-        execute("inspect", model).failed(1, model.toString(), "tanh or relu", "(options: see rondo inspect --help)");
+        execute("inspect", model).failed(1, model.toString(), "tanh or relu", "(for the command-line option see rondo inspect --help)");
         execute("inspect", model, "--rnn-activation", "tanh").succeeded("a PyTorch state_dict", "rnn 3 -> 4, tanh");
     }
 
@@ -65,7 +65,7 @@ class InspectTest {
         Models.save(Network.builder(3).bidirectional(width -> Gru.of(width, 2)).build(3), model);
         Commands.Result result = execute("inspect", model);
         result.succeeded("Cannot be streamed: layer 0", "needs the whole sequence");
-        assertFalse(result.out().contains("multiplications"), result.out());
+        assertFalse(result.out().contains("multiply-adds"), result.out());
     }
 
     @Test
@@ -87,14 +87,14 @@ class InspectTest {
     }
 
     @Test
-    void shouldMeasureWhatAStepCosts() throws IOException {
+    void shouldMeasureTheCostOfAStep() throws IOException {
         Path model = folder.resolve("model.safetensors");
         Models.save(Network.builder(20).embedding(3).gru(4).build(2), model);
-        execute("inspect", model, "--measure").succeeded("kernels", "p99", "steps a second", "bytes a step");
+        execute("inspect", model, "--measure").succeeded("kernels", "p99", "steps per second", "bytes per step");
     }
 
     @Test
-    void shouldRefuseWhatIsNoModel() throws IOException {
+    void shouldRefuseFilesThatAreNotModels() throws IOException {
         Path model = folder.resolve("model.safetensors");
         execute("inspect", model).failed(1, model.toString(), "no such file");
         Files.writeString(model, "version https://git-lfs.github.com/spec/v1");

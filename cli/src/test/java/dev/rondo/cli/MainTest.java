@@ -16,25 +16,26 @@ class MainTest {
     Path folder;
 
     @Test
-    void shouldSayWhatThereIs() {
-        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ");
+    void shouldListTheCommands() {
+        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ", "  profile ");
     }
 
     @Test
-    void shouldSayTheSameWithoutArguments() {
+    void shouldPrintTheHelpWithoutArguments() {
         assertEquals(execute("--help").out(), execute().out());
     }
 
     @Test
-    void shouldSayWhatCommandsTake() {
+    void shouldPrintTheOptionsOfEachCommand() {
         execute("demo", "--help").succeeded("--chart");
         execute("run", "--help").succeeded("--in", "--out", "--stream", "MODEL");
         execute("inspect", "--help").succeeded("--measure", "MODEL");
         execute("convert", "--help").succeeded("--to", "IN", "OUT");
+        execute("profile", "--help").succeeded("--chart", "--updates", "--tables");
     }
 
     @Test
-    void shouldSayItsVersion() {
+    void shouldPrintItsVersion() {
         assertTrue(execute("--version").out().startsWith("rondo "));
     }
 
@@ -59,7 +60,7 @@ class MainTest {
     }
 
     @Test
-    void shouldStreamTheSeriesThroughAModelOfPyTorchs() throws IOException {
+    void shouldStreamTheSeriesThroughAPyTorchModel() throws IOException {
         Path chart = folder.resolve("chart.png");
         Commands.Result result = execute("demo", "--pretrained", "--chart", chart);
         result.succeeded("1983-12", "17.35", "18.47", chart.toString());

@@ -31,7 +31,7 @@ class ProfileTest {
     }
 
     @Test
-    void shouldSayWhereGradientsVanishAndDrawIt() throws IOException {
+    void shouldReportWhereGradientsVanishAndDrawThem() throws IOException {
         Path chart = folder.resolve("gradients.png");
         assertEquals(0, execute("profile", "--updates", "2", "--tables", "--chart", chart.toString()), err::toString);
         String said = out.toString();
@@ -50,7 +50,7 @@ class ProfileTest {
     }
 
     @Test
-    void shouldRefuseWhatItCannotDoBeforeAnyWork() {
+    void shouldRefuseBadOptionsBeforeAnyWork() {
         Path chart = folder.resolve("missing").resolve("chart.png");
         assertEquals(2, execute("profile", "--chart", chart.toString()));
         assertTrue(err.toString().contains(chart.toString()), err::toString);
@@ -68,11 +68,11 @@ class ProfileTest {
     }
 
     @Test
-    void shouldAskForTheSumOfTheMarkedNumbers() {
+    void shouldHaveTheSumOfTheMarkedNumbersAsTarget() {
         Batch batch = Batch.ofVectors(2);
         int size = 200;
         AddingProblem.fill(batch, size, new SplittableRandom(1));
-        AddingProblem.fill(batch, size, new SplittableRandom(2)); // what was there before is gone
+        AddingProblem.fill(batch, size, new SplittableRandom(2)); // replaces the previous batch
         double squares = 0;
         for (int b = 0; b < size; b++) {
             float sum = 0;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
     private static final long SEED = 20_261_124;
-    /** Steps and sequences sum in other orders. */
+    /** Steps and sequences add in different orders. */
     private static final float CLOSE = 1e-6f;
 
     private static final int STEPS = 7;
@@ -54,7 +54,7 @@ class RunTest {
     }
 
     @Test
-    void shouldGiveWhatTheRunnerGives() throws IOException {
+    void shouldGiveTheOutputsOfTheRunner() throws IOException {
         Models.save(VECTORS, model);
         float[] inputs = writeVectors();
         execute("run", model, "--in", in, "--out", out).succeeded("out0: float32 [7, 2, 2]");
@@ -66,7 +66,7 @@ class RunTest {
     }
 
     @Test
-    void shouldWriteWhatStepsGave() throws IOException {
+    void shouldWriteTheOutputsOfTheSteps() throws IOException {
         Models.save(VECTORS, model);
         float[] inputs = writeVectors();
         execute("run", model, "--in", in, "--out", out, "--stream").succeeded("out0, the output of every step: within");
@@ -82,7 +82,7 @@ class RunTest {
     }
 
     @Test
-    void shouldGoOnWhereAnotherRunEnded() throws IOException {
+    void shouldContinueFromTheStatesOfAnotherRun() throws IOException {
         Models.save(VECTORS, model);
         float[] inputs = writeVectors();
         execute("run", model, "--in", in, "--out", out).succeeded();
@@ -106,7 +106,7 @@ class RunTest {
         execute("run", model, "--in", in, "--out", out).failed(1, "lstm.h_l0", "1 streams", "has 2");
     }
 
-    /** What a run wrote as states, by the names under which they are read. */
+    /** {@return the states that a run wrote, under the names of the state inputs} */
     private Map<String, Tensor> states() throws IOException {
         Map<String, Tensor> states = new LinkedHashMap<>();
         Safetensors.read(out).tensors().forEach((name, tensor) -> {
@@ -117,9 +117,9 @@ class RunTest {
         return states;
     }
 
-    /** The demo's model and the file beside this test; PyTorch's forecasts lie beside the model. */
+    /** Runs the demo's model on the file next to this test. PyTorch's forecasts are next to the model. */
     @Test
-    void shouldForecastWhatPyTorchDid() throws IOException {
+    void shouldGiveThePyTorchForecasts() throws IOException {
         Sunspots series = Sunspots.load();
         Files.write(model, Sunspots.model());
         try (InputStream months = RunTest.class.getResourceAsStream("sunspots-24.safetensors")) {
@@ -147,7 +147,7 @@ class RunTest {
     }
 
     @Test
-    void shouldRefuseTokensThatThereAreNot() throws IOException {
+    void shouldRefuseTokensOutOfRange() throws IOException {
         Models.save(TOKENS, model);
         write(Map.of("in0", Tensor.ofLongs(List.of(3, 1), 5, 6, 2)));
         execute("run", model, "--in", in, "--out", out).failed(1, "from 0 to 5", "is 6");
@@ -157,14 +157,14 @@ class RunTest {
     }
 
     @Test
-    void shouldSayWhatIsWrongWithTheInputs() throws IOException {
+    void shouldReportWhatIsWrongWithTheInputs() throws IOException {
         Models.save(VECTORS, model);
         write(Map.of("x", Tensor.of(List.of(1), 1)));
         execute("run", model, "--in", in, "--out", out)
-                .failed(1, in.toString(), "has no in0", "has x, which", "reads in0: float32 [?, ?, 3]");
+                .failed(1, in.toString(), "in0 is missing", "no input x", "inputs of the model: in0: float32 [?, ?, 3]");
         write(Map.of("in0", Tensor.of(List.of(1, 1, 2), 1, 2)));
         execute("run", model, "--in", in, "--out", out)
-                .failed(1, "a in0 that is float32 [1, 1, 2], not float32 [?, ?, 3]");
+                .failed(1, "in0 is float32 [1, 1, 2], expected float32 [?, ?, 3]");
         write(Map.of("in0", Tensor.of(List.of(3), 1, 2, 3)));
         execute("run", model, "--in", in, "--out", out).failed(1, "is float32 [3]");
         write(Map.of("in0", Tensor.ofInts(List.of(1, 1, 3), 1, 2, 3)));
@@ -174,11 +174,11 @@ class RunTest {
     }
 
     @Test
-    void shouldLeaveTheOldOutputWhereItFails() throws IOException {
+    void shouldLeaveTheOldOutputIfItFails() throws IOException {
         Models.save(VECTORS, model);
         write(Map.of());
         Files.writeString(out, "old");
-        execute("run", model, "--in", in, "--out", out).failed(1, "has no in0");
+        execute("run", model, "--in", in, "--out", out).failed(1, "in0 is missing");
         assertEquals("old", Files.readString(out));
         assertEquals(3, filesIn(folder).size());
     }
@@ -191,7 +191,7 @@ class RunTest {
     }
 
     @Test
-    void shouldNameFilesThatAreMissingOrNoModels() throws IOException {
+    void shouldNameFilesThatAreMissingOrNotModels() throws IOException {
         execute("run", model, "--in", in, "--out", out).failed(1, model.toString(), "no such file");
         Files.writeString(model, "{}");
         execute("run", model, "--in", in, "--out", out).failed(1, model.toString(), "JSON");
@@ -200,7 +200,7 @@ class RunTest {
     }
 
     @Test
-    void shouldNotStreamWhatNeedsTheWholeSequence() throws IOException {
+    void shouldNotStreamModelsThatNeedTheWholeSequence() throws IOException {
         Models.save(Network.builder(3).bidirectional(width -> Gru.of(width, 2)).build(3), model);
         writeVectors();
         execute("run", model, "--in", in, "--out", out).succeeded();
@@ -211,7 +211,7 @@ class RunTest {
     }
 
     @Test
-    void shouldTakeAnswersToWhatAStateDictLeavesOpen() throws IOException {
+    void shouldTakeOptionsForWhatAStateDictDoesNotSay() throws IOException {
         Network network = Network.builder(3)
                 .rnn(4, Activation.RELU)
                 .dense(3, Activation.SIGMOID)
@@ -234,16 +234,16 @@ class RunTest {
                         "--order",
                         "rnn,dense,dense2")
                 .succeeded();
-        Tensor ofAnswers = output();
+        Tensor withOptions = output();
         Models.save(network, model);
         execute("run", model, "--in", in, "--out", out).succeeded();
-        assertArrayEquals(output().values(), ofAnswers.values());
+        assertArrayEquals(output().values(), withOptions.values());
         execute("run", model, "--in", in, "--out", out, "--rnn-activation", "softmax")
                 .failed(2, "--rnn-activation", "TANH or RELU");
     }
 
     @Test
-    void shouldRunModelsOfAudio() throws IOException {
+    void shouldRunAudioModels() throws IOException {
         write(Map.of("in0", Tensor.of(List.of(1, 1, 1), 1)));
         // i, f, o = 1/2, g = 0, c0 = 1/2; the head is 2 h + 1
         Files.writeString(model, """
@@ -263,7 +263,7 @@ class RunTest {
     }
 
     @Test
-    void shouldRunOnNumbersThatAreNotFinite() throws IOException {
+    void shouldRunOnValuesThatAreNotFinite() throws IOException {
         Models.save(VECTORS, model);
         write(Map.of("in0", Tensor.of(List.of(2, 1, 3), 1, Float.NaN, 1, 1, 1, 1)));
         execute("run", model, "--in", in, "--out", out, "--stream").succeeded();

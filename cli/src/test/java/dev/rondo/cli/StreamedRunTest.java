@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What steps give, held against whole runs that are put together here. */
+/** Compares streamed runs with whole runs that are assembled here. */
 class StreamedRunTest {
     private static final long SEED = 20_261_124;
     private static final int STEPS = 3;
@@ -34,7 +34,7 @@ class StreamedRunTest {
     private final Tensor input = random(STREAMS, STEPS, 3);
 
     @Test
-    void shouldTellOutputsByTheirShapesAndValues() throws IOException {
+    void shouldIdentifyOutputsByShapeAndValues() throws IOException {
         SequencedMap<String, Tensor> whole = whole();
         StreamedRun streamed = StreamedRun.of(network, graph(), Map.of("in0", input), whole);
         for (String name : whole.keySet()) {
@@ -50,7 +50,7 @@ class StreamedRunTest {
     }
 
     @Test
-    void shouldSayWhereStepsAndTheWholeRunDoNotAgree() throws IOException {
+    void shouldReportWhereTheStreamedAndTheWholeRunDoNotAgree() throws IOException {
         SequencedMap<String, Tensor> whole = whole();
         whole.get("hn").values()[5] += 1e-4f;
         String message = refuse(whole);
@@ -60,7 +60,7 @@ class StreamedRunTest {
     }
 
     @Test
-    void shouldSayThatAnOutputIsNothingItKnows() throws IOException {
+    void shouldReportAnOutputThatItCannotIdentify() throws IOException {
         SequencedMap<String, Tensor> whole = whole();
         whole.put("mask", Tensor.ofBooleans(List.of(1), true));
         String message = refuse(whole);
@@ -68,38 +68,38 @@ class StreamedRunTest {
     }
 
     @Test
-    void shouldKnowTheWaysToReadStates() {
-        RecurrentState memory = new RecurrentState(network);
-        assertEquals(List.of(List.of()), memory.readings(0));
-        assertEquals(2, memory.readings(1).size(), "h or c, of both layers");
-        assertEquals(1, memory.readings(2).size(), "h and c, of both layers");
-        assertEquals(1, memory.readings(4).size(), "layer by layer");
-        assertEquals(List.of(), memory.readings(3));
+    void shouldListTheInterpretationsOfStateInputs() {
+        RecurrentState recurrent = new RecurrentState(network);
+        assertEquals(List.of(List.of()), recurrent.interpretations(0));
+        assertEquals(2, recurrent.interpretations(1).size(), "h or c, of both layers");
+        assertEquals(1, recurrent.interpretations(2).size(), "h and c, of both layers");
+        assertEquals(1, recurrent.interpretations(4).size(), "layer by layer");
+        assertEquals(List.of(), recurrent.interpretations(3));
         RecurrentState gru = new RecurrentState(Network.builder(3).gru(4).build(1));
-        assertEquals(1, gru.readings(1).size());
-        assertEquals(List.of(), gru.readings(2));
+        assertEquals(1, gru.interpretations(1).size());
+        assertEquals(List.of(), gru.interpretations(2));
     }
 
     @Test
-    void shouldBeginWithTheStatesThatAreGiven() throws IOException {
-        RecurrentState memory = new RecurrentState(network);
+    void shouldStartFromTheGivenStates() throws IOException {
+        RecurrentState recurrent = new RecurrentState(network);
         Tensor hidden = random(2, STREAMS, 4);
         Tensor cells = random(2, STREAMS, 4);
         State[] stacked = {network.newState(), network.newState()};
-        RecurrentState.set(stacked, memory.readings(2).getFirst(), List.of(hidden, cells));
+        RecurrentState.set(stacked, recurrent.interpretations(2).getFirst(), List.of(hidden, cells));
         assertEquals(hidden.values()[(1 * STREAMS + 0) * 4 + 3], stacked[0].hidden(1)[3]);
         assertEquals(cells.values()[(0 * STREAMS + 1) * 4 + 2], stacked[1].cell(0)[2]);
 
         State[] apart = {network.newState(), network.newState()};
         List<Tensor> four = Arrays.asList(random(1, STREAMS, 4), null, random(1, STREAMS, 4), random(1, STREAMS, 4));
-        RecurrentState.set(apart, memory.readings(4).getFirst(), four);
+        RecurrentState.set(apart, recurrent.interpretations(4).getFirst(), four);
         assertEquals(four.getFirst().values()[5], apart[1].hidden(0)[1]);
         assertEquals(0, apart[1].cell(0)[1]);
         assertEquals(four.getLast().values()[5], apart[1].cell(1)[1]);
 
         assertThrows(
                 IOException.class,
-                () -> RecurrentState.set(stacked, memory.readings(2).getFirst(), List.of(hidden, input)));
+                () -> RecurrentState.set(stacked, recurrent.interpretations(2).getFirst(), List.of(hidden, input)));
     }
 
     private String refuse(SequencedMap<String, Tensor> whole) {
@@ -113,7 +113,7 @@ class StreamedRunTest {
         return Models.loadGraph(model);
     }
 
-    /** As a graph that reads [B][T][I] would give them. */
+    /** {@return the outputs of a graph that reads [B][T][I]} */
     private SequencedMap<String, Tensor> whole() {
         float[] ys = new float[STREAMS * STEPS * 5];
         float[] last = new float[STREAMS * 5];

@@ -3,23 +3,26 @@ package dev.rondo.bench.peer;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is timed gives the same results: checked before every timing. */
+/** Checks, before a peer is timed, that it computes the same outputs as Rondo. */
 public final class Agreement {
-    /** Enough for a state to have forgotten where it began. */
+    /** Enough steps for a state to forget its initial value. */
     private static final int STEPS = 64;
+
+    /** The largest allowed difference of an output from Rondo's. */
+    private static final float TOLERANCE = 1e-5f;
 
     private Agreement() {}
 
     /**
-     * Runs a session beside Rondo's, and compares all outputs.
+     * Runs a session and one of Rondo on the same inputs, and compares all outputs.
      *
-     * @param peer whose session it is
-     * @param session fresh, of this model, and of as many steps and streams
-     * @param model what it runs
+     * @param peer the peer that runs the session
+     * @param session a fresh session of this model, with this number of steps and streams
+     * @param model the model
      * @param steps T
      * @param streams B
-     * @param inputs what it will be given, call after call
-     * @throws IllegalStateException when an output lies further from Rondo's than the peer's tolerance
+     * @param inputs the inputs of consecutive calls, used cyclically
+     * @throws IllegalStateException if an output differs from Rondo's by more than the tolerance
      */
     public static void check(Peer peer, Session session, Model model, int steps, int streams, float[][] inputs) {
         int count = steps * streams * model.outputSize();
@@ -42,7 +45,7 @@ public final class Agreement {
      * @param peer the peer that runs the session
      * @param session the session to check
      * @param model the model that the session runs
-     * @throws IllegalStateException if an output differs from Rondo's by more than the peer's tolerance
+     * @throws IllegalStateException if an output differs from Rondo's by more than the tolerance
      */
     public static void check(Peer peer, GraphSession session, GraphModel model) {
         try (GraphSession rondo = GraphSession.open("rondo", model)) {
@@ -60,7 +63,7 @@ public final class Agreement {
 
     private static void compare(Peer peer, Object model, int call, float[] expected, float[] actual) {
         for (int i = 0; i < expected.length; i++) {
-            if (!(Math.abs(actual[i] - expected[i]) <= peer.tolerance())) {
+            if (!(Math.abs(actual[i] - expected[i]) <= TOLERANCE)) {
                 throw new IllegalStateException("%s: output %d of call %d is %s, but %s gives %s"
                         .formatted(model, i, call, expected[i], peer.name(), actual[i]));
             }

@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
- * Deeplearning4j's {@code rnnTimeStep}, which keeps the state of its streams. Time is its last dimension; arrays are
- * handed over transposed by their strides, not copied.
+ * Deeplearning4j's {@code rnnTimeStep}, which keeps the state of its streams. Time is its last dimension, so arrays are
+ * passed with transposed strides instead of being copied.
  */
 final class Dl4j implements Peer {
     @Override
@@ -32,11 +32,6 @@ final class Dl4j implements Peer {
     }
 
     @Override
-    public float tolerance() {
-        return 1e-5f;
-    }
-
-    @Override
     public String lacks(Workload workload, Model model) {
         return switch (workload) {
             case TRAINING -> "not measured: last released in 2022";
@@ -47,12 +42,10 @@ final class Dl4j implements Peer {
 
     @Override
     public Session open(Model model, int steps, int streams) {
-        if (!"1".equals(System.getenv("OMP_NUM_THREADS"))) {
-            throw new IllegalStateException("ND4J takes its threads from the environment: set OMP_NUM_THREADS=1");
-        }
-        // The libraries for AVX-512, which do not come by themselves.
+        OpenMp.requireOneThread("ND4J");
+        // Selects the libraries for AVX-512, which are not the default.
         System.setProperty("org.bytedeco.javacpp.platform.extension", "-avx512");
-        // Each process would be told that this JavaCPP is newer than the one it was built with.
+        // Silences the warning, in each process, that this JavaCPP is newer than the one ND4J was built with.
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         return new Stepped(network(model), model, steps, streams);
     }
@@ -93,7 +86,7 @@ final class Dl4j implements Peer {
         MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
         network.init();
         for (int i = 0; i < model.layers(); i++) {
-            // DL4J's gates: candidate, forget, output, input.
+            // DL4J's gate order: candidate, forget, output, input.
             int[] gates = model.choose(new int[] {2, 1, 3, 0}, null, new int[] {0});
             Model.Weights weights = model.weights().get(i).reordered(gates);
             set(network, i + "_W", weights.input(), weights.inputSize());
@@ -123,7 +116,7 @@ final class Dl4j implements Peer {
                 .build();
     }
 
-    /** Rows of ours are columns of theirs. */
+    /** {@return a matrix in DL4J's layout, whose columns are the rows of ours} */
     private static void set(MultiLayerNetwork network, String name, float[] rows, int columns) {
         INDArray ours = Nd4j.createFromArray(rows).reshape(rows.length / columns, columns);
         network.getParam(name).assign(ours.transpose());

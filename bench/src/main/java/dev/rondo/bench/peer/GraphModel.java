@@ -26,7 +26,7 @@ public record GraphModel(String name, int hidden, int steps, int batch) {
     /** Checks the name. */
     public GraphModel {
         if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException("no graph is named '" + name + "'; there are " + NAMES);
+            throw new IllegalArgumentException("no graph is named '" + name + "'; expected one of " + NAMES);
         }
     }
 

@@ -8,15 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What all peers run: one recurrent layer or a stack of them, with a linear head or without, its weights random and the same
- * everywhere. Written {@code lstm 8x32} (input x hidden) or {@code lstm 16x128 layers 2 dense 8}.
+ * The model that all peers run: one recurrent layer or a stack of them, with or without a linear head. Its weights are
+ * random, and the same for all peers. Written {@code lstm 8x32} (input x hidden) or
+ * {@code lstm 16x128 layers 2 dense 8}.
  */
 public final class Model {
     private static final Pattern TEXT =
             Pattern.compile("(lstm|gru|rnn) (\\d+)x(\\d+)( layers (\\d+))?( dense (\\d+))?");
 
     /**
-     * The weights of one recurrent layer, rows and gates as PyTorch has them.
+     * The weights of one recurrent layer, with PyTorch's layout and gate order.
      *
      * @param inputSize I
      * @param input [G H][I]
@@ -26,9 +27,9 @@ public final class Model {
      */
     public record Weights(int inputSize, float[] input, float[] recurrent, float[] inputBias, float[] recurrentBias) {
         /**
-         * {@return the same with gates in another order}
+         * {@return the same weights with the gates in a different order}
          *
-         * @param gates for each gate, which of these it is
+         * @param gates for each gate of the result, its index here
          */
         public Weights reordered(int... gates) {
             return new Weights(
@@ -69,7 +70,7 @@ public final class Model {
     private float[] headBias;
 
     /**
-     * Reads a description; weights are drawn when they are first asked for.
+     * Parses a description. Weights are drawn on first use.
      *
      * @param text such as {@code lstm 8x32}
      */
@@ -102,12 +103,12 @@ public final class Model {
         return hiddenSize;
     }
 
-    /** {@return the recurrent layers} */
+    /** {@return the number of recurrent layers} */
     public int layers() {
         return layers;
     }
 
-    /** {@return the width of the head; 0 without one} */
+    /** {@return the number of outputs of the head; 0 if there is no head} */
     public int classes() {
         return classes;
     }
@@ -117,17 +118,17 @@ public final class Model {
         return classes == 0 ? hiddenSize : classes;
     }
 
-    /** {@return the gates of the cell} */
+    /** {@return the number of gates of the cell} */
     public int gates() {
         return choose(4, 3, 1);
     }
 
-    /** {@return one recurrent layer and nothing else} */
+    /** {@return whether the model is one recurrent layer without a head} */
     public boolean single() {
         return layers == 1 && classes == 0;
     }
 
-    /** {@return the bytes of all weight matrices, outputs padded to the widest vectors as Rondo pads them} */
+    /** {@return the bytes of all weight matrices, with outputs padded to the widest vectors as in Rondo} */
     public long weightBytes() {
         long columns = inputSize + (2L * layers - 1) * hiddenSize;
         return Float.BYTES * (gates() * padded(hiddenSize) * columns + padded(classes) * hiddenSize);
@@ -155,7 +156,7 @@ public final class Model {
         return headBias;
     }
 
-    /** Draws from a fixed seed, as widely as PyTorch does. */
+    /** Draws the weights from a fixed seed, in the range that PyTorch uses. */
     private void draw() {
         if (!weights.isEmpty()) {
             return;
@@ -185,12 +186,12 @@ public final class Model {
     }
 
     /**
-     * {@return what belongs to this model's cell}
+     * {@return the argument for this model's cell}
      *
-     * @param lstm for an LSTM
-     * @param gru for a GRU
-     * @param rnn for an RNN
-     * @param <T> its kind
+     * @param lstm the value for an LSTM
+     * @param gru the value for a GRU
+     * @param rnn the value for an RNN
+     * @param <T> the type of the values
      */
     public <T> T choose(T lstm, T gru, T rnn) {
         return switch (cell) {
@@ -207,10 +208,10 @@ public final class Model {
     }
 
     /**
-     * {@return columns as rows}
+     * {@return the transposed matrix}
      *
      * @param rows a matrix, row-major
-     * @param columns its columns
+     * @param columns the number of its columns
      */
     public static float[] transposed(float[] rows, int columns) {
         int count = rows.length / columns;
@@ -224,7 +225,7 @@ public final class Model {
     }
 
     /**
-     * {@return two arrays one behind the other}
+     * {@return two arrays concatenated}
      *
      * @param first the first
      * @param second the second

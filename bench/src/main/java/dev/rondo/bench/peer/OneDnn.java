@@ -17,8 +17,9 @@ import org.bytedeco.dnnl.vanilla_rnn_forward;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * The RNN primitive of oneDNN, which PyTorch and TensorFlow use for inference on processors of Intel. It chooses the layout
- * of the weights, which are put into it once; memory is made once, and what one call writes as states the next reads.
+ * The RNN primitive of oneDNN, which PyTorch and TensorFlow use for inference on Intel processors. It chooses the
+ * layout of the weights, and they are converted to it once. Memory is allocated once, and the states that one call
+ * writes are read by the next.
  */
 final class OneDnn implements Peer {
     @Override
@@ -28,17 +29,12 @@ final class OneDnn implements Peer {
 
     @Override
     public String description() {
-        return "oneDNN 3.11 (RNN primitive, forward inference; weights in its own layout, memory made once)";
+        return "oneDNN 3.11 (RNN primitive, forward inference; weights in its own layout, memory allocated once)";
     }
 
     @Override
     public String resource() {
         return "org/bytedeco/dnnl/linux-x86_64/libjnidnnl.so";
-    }
-
-    @Override
-    public float tolerance() {
-        return 1e-5f;
     }
 
     @Override
@@ -52,9 +48,7 @@ final class OneDnn implements Peer {
 
     @Override
     public Session open(Model model, int steps, int streams) {
-        if (!"1".equals(System.getenv("OMP_NUM_THREADS"))) {
-            throw new IllegalStateException("oneDNN takes its threads from the environment: set OMP_NUM_THREADS=1");
-        }
+        OpenMp.requireOneThread("oneDNN");
         return new Primitive(model, steps, streams);
     }
 
@@ -75,7 +69,7 @@ final class OneDnn implements Peer {
             int width = model.inputSize();
             inputs = steps * streams * width;
             outputs = steps * streams * hidden;
-            // oneDNN's gates: i f g o; z r n; and those of a GRU have a second bias of n, which r is in front of.
+            // oneDNN's gate order: i f g o; z r n. Its GRU has a second bias of n, inside the product with r.
             Model.Weights weights = model.weights().getFirst().reordered(gates(model));
             boolean gru = model.cell().equals("gru");
             float[] bias = gru ? gruBias(weights, hidden) : weights.bias();
@@ -124,17 +118,17 @@ final class OneDnn implements Peer {
         private rnn_primitive_desc_base plan(
                 Model model, memory.desc x, memory.desc y, memory.desc state, memory.desc bias) {
             prop_kind kind = prop_kind.forward_inference;
-            rnn_direction way = rnn_direction.unidirectional_left2right;
+            rnn_direction direction = rnn_direction.unidirectional_left2right;
             int hidden = model.hiddenSize();
             memory.desc w = floats(memory.format_tag.any, 1, 1, model.inputSize(), model.gates(), hidden);
             memory.desc u = floats(memory.format_tag.any, 1, 1, hidden, model.gates(), hidden);
             return switch (model.cell()) {
                 case "lstm" ->
-                    new lstm_forward.primitive_desc(cpu, kind, way, x, state, state, w, u, bias, y, state, state);
-                case "gru" -> new lbr_gru_forward.primitive_desc(cpu, kind, way, x, state, w, u, bias, y, state);
+                    new lstm_forward.primitive_desc(cpu, kind, direction, x, state, state, w, u, bias, y, state, state);
+                case "gru" -> new lbr_gru_forward.primitive_desc(cpu, kind, direction, x, state, w, u, bias, y, state);
                 default ->
                     new vanilla_rnn_forward.primitive_desc(
-                            cpu, kind, algorithm.eltwise_tanh, way, x, state, w, u, bias, y, state);
+                            cpu, kind, algorithm.eltwise_tanh, direction, x, state, w, u, bias, y, state);
             };
         }
 
@@ -159,7 +153,7 @@ final class OneDnn implements Peer {
             return added;
         }
 
-        /** {@return the weights, [gates][outputs][inputs], in the layout that was chosen} */
+        /** {@return the weights [gates][outputs][inputs] in the layout that oneDNN chose} */
         private memory reordered(memory.desc layout, float[] weights, long gates, long inputs, long outputs) {
             memory result = add(layout, null);
             memory rows = add(floats(memory.format_tag.ldgoi, 1, 1, inputs, gates, outputs), weights);

@@ -3,11 +3,11 @@ package dev.rondo.bench.peer;
 import java.util.Locale;
 
 /**
- * The bytes of an ONNX model: inputs {@code x} [T][B][I] and the states {@code h0} [1][B][H] and for an LSTM {@code c0}, with
- * the number of their layer; outputs {@code y} [T][B][O] and the states that follow, {@code h0_next} and {@code c0_next}.
- * Where one layer takes one step, {@code y} is left out: it is {@code h0_next}.
+ * The bytes of an ONNX model. Its inputs are {@code x} [T][B][I] and for each layer, here 0, the states {@code h0}
+ * [1][B][H] and, for an LSTM, {@code c0}. Its outputs are {@code y} [T][B][O] and the next states, {@code h0_next} and
+ * {@code c0_next}. If a single layer takes one step, {@code y} is omitted: it equals {@code h0_next}.
  *
- * <p>Numbers of fields are those of onnx.proto.
+ * <p>The field numbers are those of onnx.proto.
  */
 final class OnnxModel {
     private final Model model;
@@ -21,7 +21,7 @@ final class OnnxModel {
         this.streams = streams;
     }
 
-    /** {@return whether y is its own output} */
+    /** {@return whether y is a separate output} */
     static boolean hasOutput(Model model, int steps) {
         return steps > 1 || !model.single();
     }
@@ -44,13 +44,13 @@ final class OnnxModel {
         return OnnxMessage.model(graph).bytes();
     }
 
-    /** {@return the name of its outputs, [T][B][H]} */
+    /** {@return the name of the layer's outputs [T][B][H]} */
     private String layer(int layer, String from) {
         boolean lstm = model.cell().equals("lstm");
         boolean hasOutput = hasOutput(model, steps);
         int hidden = model.hiddenSize();
         int rows = model.gates() * hidden;
-        // ONNX's i o f c and z r h, from PyTorch's i f g o and r z n.
+        // From PyTorch's gate order, i f g o and r z n, to ONNX's, i o f c and z r h.
         int[] gates = model.choose(new int[] {0, 3, 1, 2}, new int[] {1, 0, 2}, new int[] {0});
         Model.Weights weights = model.weights().get(layer).reordered(gates);
         String h = "h" + layer;
@@ -60,7 +60,7 @@ final class OnnxModel {
                 .text(1, "W" + layer)
                 .text(1, "R" + layer)
                 .text(1, "B" + layer);
-        // Behind the biases, the sequence lengths: none.
+        // The empty name stands for the sequence lengths, which come after the biases.
         node.text(1, "").text(1, h);
         node.text(2, hasOutput ? "all" + layer : "").text(2, h + "_next");
         if (lstm) {
@@ -80,7 +80,7 @@ final class OnnxModel {
             state(c);
         }
         if (hasOutput) {
-            // [T][1][B][H], a direction too many.
+            // Removes the axis of directions from [T][1][B][H].
             String name = model.single() ? "y" : "y" + layer;
             graph.message(1, OnnxMessage.node("Squeeze", name, "all" + layer, "axis"));
             return name;

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * ONNX Runtime, as cheap as its Java interface lets a call be: tensors are made once, outputs are written to tensors of
- * ours, and states are not copied, for what one call writes is what the next reads.
+ * ONNX Runtime, with the cheapest calls that its Java interface allows: tensors are created once, outputs are written
+ * to tensors of ours, and states are not copied, because each call reads the state tensors that the previous call
+ * wrote.
  */
 final class OnnxRuntime implements Peer {
     @Override
@@ -28,7 +29,7 @@ final class OnnxRuntime implements Peer {
 
     @Override
     public String description() {
-        return "ONNX Runtime 1.28.0 (CPU provider; tensors made once, outputs pinned, states not copied)";
+        return "ONNX Runtime 1.28.0 (CPU provider; tensors created once, outputs pinned, states not copied)";
     }
 
     @Override
@@ -37,13 +38,8 @@ final class OnnxRuntime implements Peer {
     }
 
     @Override
-    public float tolerance() {
-        return 1e-5f;
-    }
-
-    @Override
     public String lacks(Workload workload, Model model) {
-        return workload == Workload.TRAINING ? "its Java package runs models, it does not train them" : null;
+        return workload == Workload.TRAINING ? "its Java package runs models but does not train them" : null;
     }
 
     @Override
@@ -76,7 +72,7 @@ final class OnnxRuntime implements Peer {
         }
     }
 
-    /** {@return one thread, all optimizations} */
+    /** {@return options for one thread and all optimizations} */
     static OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(1);
@@ -85,17 +81,20 @@ final class OnnxRuntime implements Peer {
         return options;
     }
 
-    /** What one call reads, and what it writes. */
-    private record Turn(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, FloatBuffer output) {}
+    /** The tensors that one call reads and writes. */
+    private record TensorSet(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, FloatBuffer output) {}
 
-    /** A session, its tensors and its two turns. */
+    /**
+     * A session with its tensors. Two sets of tensors alternate, so that one call's output states are the next one's
+     * inputs.
+     */
     private static final class Bound implements Session {
         private final List<OnnxTensor> tensors = new ArrayList<>();
         private final OrtSession session;
         private final FloatBuffer input; // [T][B][I]
         private final int outputs;
-        private Turn turn;
-        private Turn other;
+        private TensorSet next;
+        private TensorSet other;
 
         Bound(OrtSession session, Model model, int steps, int streams) throws OrtException {
             this.session = session;
@@ -119,14 +118,14 @@ final class OnnxRuntime implements Peer {
                 output = add(y, "y", steps, streams, model.outputSize());
                 otherOutput = output;
             }
-            turn = turn(x, states, others, y, otherOutput);
-            other = turn(x, others, states, y, output);
+            next = tensorSet(x, states, others, y, otherOutput);
+            other = tensorSet(x, others, states, y, output);
         }
 
         @Override
         public void run(float[] inputs, float[] outputs) {
-            Turn now = turn;
-            turn = other;
+            TensorSet now = next;
+            next = other;
             other = now;
             input.put(0, inputs, 0, input.capacity());
             try {
@@ -147,7 +146,7 @@ final class OnnxRuntime implements Peer {
             }
         }
 
-        private static Turn turn(
+        private static TensorSet tensorSet(
                 Map<String, OnnxTensor> x,
                 Map<String, OnnxTensor> from,
                 Map<String, OnnxTensor> to,
@@ -157,10 +156,10 @@ final class OnnxRuntime implements Peer {
             inputs.putAll(x);
             Map<String, OnnxTensor> outputs = new HashMap<>(y);
             to.forEach((name, tensor) -> outputs.put(name + "_next", tensor));
-            return new Turn(inputs, outputs, output);
+            return new TensorSet(inputs, outputs, output);
         }
 
-        /** {@return zeros outside the heap, where a tensor reads and writes them in place} */
+        /** {@return a buffer of zeros outside the heap, which a tensor can read and write in place} */
         private FloatBuffer add(Map<String, OnnxTensor> to, String name, int... shape) throws OrtException {
             FloatBuffer buffer = ByteBuffer.allocateDirect(shape[0] * shape[1] * shape[2] * Float.BYTES)
                     .order(ByteOrder.nativeOrder())

@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** ONNX Runtime with the options of {@link OnnxRuntime}. Input and output tensors are made once, so a run copies nothing. */
+/**
+ * ONNX Runtime with the options of {@link OnnxRuntime}. Input and output tensors are created once, so a run copies
+ * nothing.
+ */
 final class OnnxRuntimeGraph implements GraphSession {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;

@@ -3,55 +3,53 @@ package dev.rondo.bench.peer;
 import java.nio.file.Path;
 
 /**
- * An engine that is measured: Rondo, and those it is compared with. Each runs the same weights on one thread, at the
- * settings that make it fastest.
+ * An engine that is measured: Rondo or one that it is compared with. Each runs the same weights on one thread, with its
+ * fastest settings.
  *
- * <p>One file a peer, and a line in {@link Peers}. Making a peer loads no library: a report names peers that are not there.
+ * <p>A peer is one file, and one line in {@link Peers}. Creating a peer loads no library, because reports also name
+ * peers whose libraries are missing.
  */
 public interface Peer {
-    /** {@return the name by which benchmarks ask for it} */
+    /** {@return the name that selects the peer in benchmarks} */
     String name();
 
-    /** {@return its name in a report, its version and how it is run} */
+    /** {@return its name and version, and how it is run, for reports} */
     String description();
 
-    /** {@return a resource on the class path that is there when the peer can run} */
+    /** {@return a resource that is on the class path if the peer's libraries are} */
     String resource();
 
-    /** {@return how far its outputs may lie from Rondo's} */
-    float tolerance();
-
     /**
-     * {@return why it cannot do this; null when it can}
+     * {@return why the peer cannot run this; null if it can}
      *
-     * @param workload what is measured
-     * @param model what is run; for {@link Workload#TRAINING} without its head
+     * @param workload the workload
+     * @param model the model; for {@link Workload#TRAINING} without its head
      */
     String lacks(Workload workload, Model model);
 
     /**
-     * {@return the model, ready to run}
+     * {@return a session that runs a model}
      *
-     * @param model what is run
+     * @param model the model
      * @param steps T, the steps of a call
      * @param streams B, the streams of a call
      */
     Session open(Model model, int steps, int streams);
 
     /**
-     * Writes a model as the peer reads it.
+     * Writes a model in a format that the peer loads.
      *
      * @param model the model
-     * @param file where
+     * @param file the file to write
      */
     default void save(Model model, Path file) {
         throw new UnsupportedOperationException(name() + " has no file of its own here");
     }
 
     /**
-     * {@return a session that takes single steps, from a file that {@link #save} wrote}
+     * {@return a session for single steps of one stream, loaded from a file that {@link #save} wrote}
      *
-     * @param model what the file holds: its shape is used, its weights are not
+     * @param model the model in the file; only its sizes are used
      * @param file the file
      */
     default Session load(Model model, Path file) {

@@ -11,9 +11,9 @@ public final class Peers {
     private Peers() {}
 
     /**
-     * {@return the peer of a name}
+     * {@return the peer with a name}
      *
-     * @param name as {@link Peer#name} gives it
+     * @param name a {@link Peer#name}
      */
     public static Peer named(String name) {
         for (Peer peer : ALL) {
@@ -21,7 +21,7 @@ public final class Peers {
                 return peer;
             }
         }
-        throw new IllegalArgumentException("no peer is named '" + name + "'; there are "
+        throw new IllegalArgumentException("no peer is named '" + name + "'; expected one of "
                 + ALL.stream().map(Peer::name).toList());
     }
 

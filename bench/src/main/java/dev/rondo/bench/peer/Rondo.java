@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Rondo itself. */
+/** Rondo. */
 final class Rondo implements Peer {
-    /** Enough for every model that is measured. */
+    /** Long enough for every model that is measured. */
     private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     @Override
@@ -38,11 +38,6 @@ final class Rondo implements Peer {
     @Override
     public String resource() {
         return "dev/rondo/Network.class";
-    }
-
-    @Override
-    public float tolerance() {
-        return 1e-5f;
     }
 
     @Override
@@ -131,7 +126,7 @@ final class Rondo implements Peer {
         public void close() {}
     }
 
-    /** Whatever is more than one step. */
+    /** Several steps, several streams, or both. */
     private record Batches(Runner runner, State[] states, int steps) implements Session {
         @Override
         public void run(float[] inputs, float[] outputs) {

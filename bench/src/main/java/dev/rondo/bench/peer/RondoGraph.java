@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rondo's {@link Graph#run}. Input tensors are made once; outputs are new in every run. */
+/** Rondo's {@link Graph#run}. Input tensors are created once; every run creates new outputs. */
 final class RondoGraph implements GraphSession {
     private final Graph graph;
     private final List<Map<String, Tensor>> inputs = new ArrayList<>();

@@ -1,22 +1,22 @@
 package dev.rondo.bench.peer;
 
 /**
- * A model ready to run, for one thread, a fixed number of steps and a fixed number of streams. Streams begin at zero and
- * their state is carried from call to call.
+ * A model that is ready to run, for one thread and a fixed number of steps and streams. The states of streams start at
+ * zero and are carried from call to call.
  */
 public interface Session extends AutoCloseable {
     /**
-     * Moves all streams on by the session's steps.
+     * Runs the session's steps for all streams.
      *
      * @param inputs [T][B][I]
-     * @param outputs takes [T][B][O]
+     * @param outputs receives [T][B][O]
      */
     void run(float[] inputs, float[] outputs);
 
-    /** Does what an application can do before the first request; for most, nothing. */
+    /** Does what an application can do before the first request; for most peers this is nothing. */
     default void warmUp() {}
 
-    /** Frees what Java does not. */
+    /** Frees native memory. */
     @Override
     void close();
 }

@@ -17,8 +17,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * TensorFlow's fused LSTM, {@code BlockLSTMV2}, in a graph of its own. The state that one call gives out goes into the next
- * as it is. TensorFlow has no such operation for an RNN; that for a GRU resets before the product.
+ * TensorFlow's fused LSTM, {@code BlockLSTMV2}, in a graph of its own. The state tensors that one call returns are
+ * passed to the next. TensorFlow has no fused RNN, and its fused GRU applies the reset gate before the product.
  */
 final class TensorFlow implements Peer {
     @Override
@@ -37,17 +37,15 @@ final class TensorFlow implements Peer {
     }
 
     @Override
-    public float tolerance() {
-        return 1e-5f;
-    }
-
-    @Override
     public String lacks(Workload workload, Model model) {
         return switch (workload) {
-            case TRAINING -> "not measured: no LSTM in its Java API, but for this operation";
-            case LOAD -> "not measured: without Python there is no file for it to load";
+            case TRAINING -> "not measured: its Java API has no LSTM except for this operation";
+            case LOAD -> "not measured: its model files can only be written from Python";
             default ->
-                model.choose(null, "its fused GRU resets before the product: other equations", "it has no fused RNN");
+                model.choose(
+                        null,
+                        "its fused GRU has different equations: the reset comes before the product",
+                        "it has no fused RNN");
         };
     }
 
@@ -72,7 +70,7 @@ final class TensorFlow implements Peer {
 
         Block(Model model, int steps, int streams) {
             outputs = steps * streams * model.outputSize();
-            // It is slow where inputs and streams are both odd, and says so: a column of zeros helps it.
+            // TensorFlow is slow, and warns, if inputs and streams are both odd. A column of zeros avoids this.
             width = model.inputSize() + (model.inputSize() & streams & 1);
             rows = new float[steps * streams * width];
             input = TFloat32.tensorOf(Shape.of(steps, streams, width));

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * PyTorch, by way of DJL's native calls: one of them runs all steps and layers. DJL's blocks, which would add a few
- * microseconds to a call, are left out, and gradients are off.
+ * PyTorch through DJL's native calls: one call runs all steps and layers. DJL's blocks, which would add a few
+ * microseconds to a call, are not used, and gradients are off.
  */
 final class Torch implements Peer {
     @Override
@@ -33,13 +33,8 @@ final class Torch implements Peer {
     }
 
     @Override
-    public float tolerance() {
-        return 1e-5f;
-    }
-
-    @Override
     public String lacks(Workload workload, Model model) {
-        return workload == Workload.LOAD ? "without Python there is no file for it to load" : null;
+        return workload == Workload.LOAD ? "its model files can only be written from Python" : null;
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.rondo.bench.peer;
 
-/** What DJL reads when PyTorch loads. */
+/** The settings that DJL reads when it loads PyTorch. */
 final class TorchSettings {
     private TorchSettings() {}
 
-    /** One thread; nothing fetched from elsewhere; nothing reported to DJL's makers. */
+    /** Sets one thread, no downloads, and no reports to DJL's makers. */
     static void apply() {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.num_threads", "1");

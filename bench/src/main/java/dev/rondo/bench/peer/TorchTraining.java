@@ -25,15 +25,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * PyTorch, by way of DJL, training one recurrent layer and a linear head on one batch: softmax cross-entropy at every
- * step, gradients clipped to a global norm, RMSprop. One thread.
+ * PyTorch through DJL, training one recurrent layer and a linear head on one batch: softmax cross-entropy at every
+ * step, gradients clipped to a global norm, RMSprop, one thread.
  *
- * <p>Forward and backward are PyTorch's own: one native call runs the layer over all steps. DJL has no RMSprop on PyTorch,
- * so the update is written in PyTorch's operations on whole tensors, in place where they can be; it is what
- * {@code torch.optim.RMSprop} and {@code clip_grad_norm_} compute. The batch is copied to tensors once, before any
- * iteration. What an iteration makes is freed at its end.
+ * <p>Forward and backward are PyTorch's own: one native call runs the layer over all steps. DJL has no RMSprop on
+ * PyTorch, so the update is written with PyTorch's operations on whole tensors, in place if possible. It computes the
+ * same as {@code torch.optim.RMSprop} and {@code clip_grad_norm_}. The batch is copied to tensors once, before the
+ * first iteration. The tensors of an iteration are freed at its end.
  *
- * <p>Not thread-safe, and only one may be in an iteration at a time: DJL collects gradients once a process.
+ * <p>Not thread-safe, and only one instance may be in an iteration at a time, because DJL collects gradients per
+ * process.
  */
 public final class TorchTraining implements AutoCloseable {
     private static final float DECAY = 0.99f;
@@ -60,18 +61,18 @@ public final class TorchTraining implements AutoCloseable {
     private final float maxNorm;
 
     /**
-     * Makes the network, its weights random, and copies the batch.
+     * Builds the network with random weights and copies the batch.
      *
      * @param cell lstm, gru or rnn
      * @param inputSize I
      * @param hiddenSize H
-     * @param classes O, the width of the head
+     * @param classes O, the outputs of the head
      * @param steps T
      * @param size B, the sequences of the batch
      * @param inputs [T][B][I]
      * @param labels the classes, [T][B]
-     * @param learningRate of RMSprop
-     * @param maxNorm of all gradients together
+     * @param learningRate the learning rate of RMSprop
+     * @param maxNorm the largest norm of all gradients together
      */
     public TorchTraining(
             String cell,
@@ -106,7 +107,7 @@ public final class TorchTraining implements AutoCloseable {
     }
 
     /**
-     * One iteration: forward, backward, clipping and update.
+     * Runs one iteration: forward, backward, clipping and update.
      *
      * @return the loss before the update
      */
@@ -169,12 +170,12 @@ public final class TorchTraining implements AutoCloseable {
             change.muli(learningRate);
             parameter.weight().subi(change);
         }
-        // PyTorch adds to gradients.
+        // PyTorch accumulates gradients.
         JniUtils.zeroGrad(parameter.weight());
     }
 
     private static Block recurrent(String cell, int hiddenSize) {
-        // Time first, as PyTorch computes it: batch first is a transposition.
+        // Time first, as PyTorch computes; batch first would add a transposition.
         return switch (cell) {
             case "lstm" ->
                 LSTM.builder()

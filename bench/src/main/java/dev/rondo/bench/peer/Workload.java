@@ -1,19 +1,19 @@
 package dev.rondo.bench.peer;
 
-/** What is measured. */
+/** The workloads. */
 public enum Workload {
-    /** One step of one stream, its state carried. */
+    /** One step of one stream, with the state carried from call to call. */
     STEP,
-    /** 100 steps of one stream in a call. */
+    /** 100 steps of one stream per call. */
     SEQUENCE,
-    /** One step of many streams in a call. */
+    /** One step of many streams per call. */
     STREAMS,
-    /** Many steps of many streams in a call. */
+    /** Many steps of many streams per call. */
     BATCH,
     /** One iteration of training. */
     TRAINING,
-    /** A fresh process: until the first result, and until it is fast. */
+    /** A fresh process: the time to the first result, and until steps are fast. */
     COLD,
-    /** From a model file to ready. */
+    /** Loading a model file. */
     LOAD
 }

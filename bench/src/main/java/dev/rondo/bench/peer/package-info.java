@@ -1,2 +1,2 @@
-/** Other engines, each behind a small class, doing what the engine does beside them. */
+/** The engines that are compared, each wrapped in a small class that runs the same workloads. */
 package dev.rondo.bench.peer;

@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
-/** A step of an LSTM by its hidden size, a line a peer, both axes logarithmic. */
+/** The time of an LSTM step by hidden size, with one line per peer and logarithmic axes. */
 final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 600;
@@ -23,20 +23,20 @@ final class Chart {
     private Chart() {}
 
     /**
-     * Draws it.
+     * Draws the chart.
      *
-     * @param results of a run
-     * @param file a PNG
+     * @param results the results of a run
+     * @param file the PNG file to write
      * @return whether there was anything to draw
-     * @throws IOException when it cannot be written
+     * @throws IOException if the file cannot be written
      */
     static boolean write(Results results, Path file) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title("One step of an LSTM, batch 1, one thread")
-                .xAxisTitle("hidden size")
-                .yAxisTitle("ns")
+                .xAxisTitle("hidden size (units)")
+                .yAxisTitle("time per step (ns)")
                 .build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         for (Peer peer : Peers.ALL) {
@@ -59,7 +59,7 @@ final class Chart {
         for (String row : results.rows("StepBenchmark", "avgt")) {
             Model model = new Model(row);
             Optional<Measured> one = results.find(benchmark, row, peer);
-            // Two sizes have the same hidden size: the larger input stands for both.
+            // Two models have the same hidden size; the one with the larger input is drawn.
             boolean drawn = model.cell().equals("lstm") && model.single() && !row.equals("lstm 16x64");
             if (one.isPresent() && drawn) {
                 times.put(model.hiddenSize(), one.get().median());

@@ -17,8 +17,8 @@ final class JmhJson {
     /**
      * {@return the results, in their order}
      *
-     * @param file what JMH wrote
-     * @throws IOException when it cannot be read
+     * @param file the file that JMH wrote
+     * @throws IOException if it cannot be read
      */
     static List<Measured> read(Path file) throws IOException {
         List<Measured> results = new ArrayList<>();
@@ -29,10 +29,10 @@ final class JmhJson {
     }
 
     /**
-     * {@return the JVM and its flags, as the first result says}
+     * {@return the JVM and its flags, from the first result}
      *
-     * @param file what JMH wrote
-     * @throws IOException when it cannot be read
+     * @param file the file that JMH wrote
+     * @throws IOException if it cannot be read
      */
     static String jvm(Path file) throws IOException {
         List<?> entries = (List<?>) tree(file);
@@ -42,7 +42,7 @@ final class JmhJson {
         Map<String, Object> first = map(entries.getFirst());
         List<String> flags = new ArrayList<>();
         for (Object flag : (List<?>) first.get("jvmArgs")) {
-            // Where libraries are unpacked, and what is said twice.
+            // Leaves out the folders where libraries are unpacked, and repeated flags.
             if (!flag.toString().matches("-D(DJL_CACHE_DIR|org.bytedeco.javacpp.cachedir)=.*")
                     && !flags.contains(flag)) {
                 flags.add(flag.toString());
@@ -73,12 +73,14 @@ final class JmhJson {
             String plain = key.replaceFirst("^[^a-zA-Z]*", "");
             secondary.put(plain, secondary(map(value)));
         });
-        String benchmark = name.substring(name.lastIndexOf('.', dot - 1) + 1, dot);
+        // Earlier results have the class under its old name.
+        String benchmark = name.substring(name.lastIndexOf('.', dot - 1) + 1, dot)
+                .replace("CompressedBenchmark", "WeightFormatBenchmark");
         String unit = primary.get("scoreUnit").toString();
         return new Measured(benchmark, name.substring(dot + 1), mode, unit, parameters, forks, percentiles, secondary);
     }
 
-    /** The median over forks, since an event counter's score is the sum. */
+    /** {@return the median over forks; JMH's own score of an event counter is the sum} */
     private static double secondary(Map<String, Object> metric) {
         List<double[]> forks = new ArrayList<>();
         for (Object fork : (List<?>) metric.get("rawData")) {

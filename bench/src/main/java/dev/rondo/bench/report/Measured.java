@@ -11,13 +11,13 @@ import java.util.stream.Stream;
  * One result of JMH.
  *
  * @param benchmark the class, without its package
- * @param method its method
- * @param mode of JMH: avgt, sample, ss, thrpt
- * @param unit of its scores
- * @param parameters of JMH
- * @param forks the scores of the iterations of each fork; for a sample, of the whole
- * @param percentiles by their number, such as 99.9; empty but for a sample
- * @param secondary other scores, by their name
+ * @param method the method
+ * @param mode JMH's mode: avgt, sample, ss or thrpt
+ * @param unit the unit of the scores
+ * @param parameters JMH's parameters
+ * @param forks the scores of the iterations of each fork; in mode sample the overall score
+ * @param percentiles the percentiles by their number, such as 99.9; empty except in mode sample
+ * @param secondary other scores by name
  */
 record Measured(
         String benchmark,
@@ -38,7 +38,7 @@ record Measured(
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** {@return how far the means of the forks lie apart, as a part of the median} */
+    /** {@return the difference between the largest and the smallest mean of a fork, relative to the median} */
     double spread() {
         double[] means = forks.stream()
                 .mapToDouble(fork -> Arrays.stream(fork).average().orElse(0))
@@ -48,12 +48,14 @@ record Measured(
                 / median();
     }
 
-    /** {@return bytes that the measuring thread allocated a call, or all threads where that is not known; NaN when not measured} */
+    /**
+     * {@return the bytes per call that the measuring thread allocated, or all threads if unknown; NaN if not measured}
+     */
     double bytes() {
         return secondary.getOrDefault("ownBytes", secondary.getOrDefault("gc.alloc.rate.norm", Double.NaN));
     }
 
-    /** {@return what was run} */
+    /** {@return the model, shape or graph} */
     String cell() {
         return Stream.of("cell", "shape", "graph")
                 .map(parameters::get)
@@ -62,12 +64,12 @@ record Measured(
                 .orElse("");
     }
 
-    /** {@return who ran it; the method where a benchmark has a method a peer} */
+    /** {@return the peer; the method's name if a benchmark has one method per peer} */
     String peer() {
         return parameters.getOrDefault("peer", method);
     }
 
-    /** {@return the row of a table it belongs to} */
+    /** {@return the heading of the table row that shows this result} */
     String row() {
         String streams = parameters.get("streams");
         StringBuilder row = new StringBuilder(cell());

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The results of a run, and what they say of each other.
+ * The results of a run and the ratios between them.
  *
- * @param all in their order
+ * @param all the results, in the order of the file
  */
 record Results(List<Measured> all) {
     /**
      * {@return the results of one benchmark}
      *
-     * @param benchmark its class
-     * @param mode of JMH
+     * @param benchmark the class
+     * @param mode JMH's mode
      */
     Stream<Measured> of(String benchmark, String mode) {
         return all.stream()
@@ -39,14 +39,14 @@ record Results(List<Measured> all) {
                 .findFirst();
     }
 
-    /** {@return how many times as long as Rondo a peer takes; empty when one of both was not measured} */
+    /** {@return a peer's time divided by Rondo's; empty if either was not measured} */
     OptionalDouble ratio(String benchmark, String row, String peer) {
         return quotient(find(benchmark, row, peer), find(benchmark, row, "rondo"));
     }
 
-    /** {@return how many times as fast as in float32 a step is with weights in a format} */
-    OptionalDouble gain(String cell, String format) {
-        return quotient(find("CompressedBenchmark", cell, "float32"), find("CompressedBenchmark", cell, format));
+    /** {@return how many times as fast as with float32 weights a step is with a weight format} */
+    OptionalDouble speedup(String cell, String format) {
+        return quotient(find("WeightFormatBenchmark", cell, "float32"), find("WeightFormatBenchmark", cell, format));
     }
 
     /** {@return a step's share of the roofline, from 0 to 1} */
@@ -54,12 +54,12 @@ record Results(List<Measured> all) {
         return quotient(find("Roofline", cell, "stream"), find("StepBenchmark", cell, "rondo"));
     }
 
-    /** {@return how many times as long as the roofline a peer's step takes; empty when one of both was not measured} */
+    /** {@return the time of a peer's step divided by the roofline; empty if either was not measured} */
     OptionalDouble limit(String cell, String peer) {
         return quotient(find("StepBenchmark", cell, peer), find("Roofline", cell, "stream"));
     }
 
-    /** {@return the greatest rate, in bytes a nanosecond, at which weights of a first cache's size were streamed} */
+    /** {@return the highest rate, in bytes per nanosecond, at which weights that fit in the L1 cache were streamed} */
     OptionalDouble firstCacheRate() {
         return of("Roofline", "avgt")
                 .filter(one -> new Model(one.cell()).weightBytes() <= 40 << 10)
@@ -67,7 +67,7 @@ record Results(List<Measured> all) {
                 .max();
     }
 
-    /** The quotient of two medians; empty when one of both was not measured. */
+    /** {@return the quotient of two medians; empty if either was not measured} */
     private static OptionalDouble quotient(Optional<Measured> above, Optional<Measured> below) {
         return above.isPresent() && below.isPresent()
                 ? OptionalDouble.of(above.get().median() / below.get().median())

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** The tables of a report, one a workload. */
+/** The tables of a report, one per workload. */
 final class Tables {
     private final Results results;
     private final List<String> lines = new ArrayList<>();
@@ -25,14 +25,17 @@ final class Tables {
         Tables tables = new Tables(results);
         tables.steps();
         tables.percentiles();
-        tables.table("SequenceBenchmark", Workload.SEQUENCE, "Sequence: ns a step, 100 steps of one stream in a call");
-        tables.table("StreamsBenchmark", Workload.STREAMS, "Streams: ns a step of all streams together");
         tables.table(
-                "BatchBenchmark", Workload.BATCH, "Batch: ns a step of a stream, 64 steps of 32 streams in a call");
+                "SequenceBenchmark", Workload.SEQUENCE, "Sequence: ns per step, 100 steps of one stream per call");
+        tables.table("StreamsBenchmark", Workload.STREAMS, "Streams: ns per step of all streams together");
+        tables.table(
+                "BatchBenchmark",
+                Workload.BATCH,
+                "Batch: ns per step of one stream, 64 steps of 32 streams per call");
         tables.training();
         tables.cold();
-        tables.table("LoadBenchmark", Workload.LOAD, "Load: µs from a model file to ready");
-        tables.compressed();
+        tables.table("LoadBenchmark", Workload.LOAD, "Load: µs to load a model file");
+        tables.weightFormats();
         tables.graphs();
         tables.matmul();
         return tables.lines;
@@ -99,7 +102,7 @@ final class Tables {
     }
 
     private void percentiles() {
-        if (heading("StepBenchmark", "Step: ns, percentiles of single calls, with what a clock costs", "sample")
+        if (heading("StepBenchmark", "Step: ns, percentiles of single calls, including a clock read", "sample")
                 .isEmpty()) {
             return;
         }
@@ -122,7 +125,7 @@ final class Tables {
 
     private void training() {
         List<String> peers = List.of("rondoTwoThreads", "torch");
-        compared("TrainingBenchmark", "Training: µs an iteration", peers, List.of("two threads", "torch"));
+        compared("TrainingBenchmark", "Training: µs per iteration", peers, List.of("two threads", "torch"));
     }
 
     private void graphs() {
@@ -131,7 +134,7 @@ final class Tables {
         compared("GraphBenchmark", title, peers, peers);
     }
 
-    /** A table of Rondo and of what it is compared with, under these titles. */
+    /** Adds a table of Rondo and the peers, with these column titles. */
     private void compared(String benchmark, String title, List<String> peers, List<String> titles) {
         if (results.rows(benchmark, "avgt").isEmpty()) {
             return;
@@ -161,8 +164,8 @@ final class Tables {
         }
         title("Cold: a fresh process");
         lines.add(
-                "The first result: from weights in memory, libraries not yet loaded. Settled: from the first step until"
-                        + " the median of 64 is at most twice the steady one. Medians of the forks.");
+                "First result: the time from weights in memory, with libraries not yet loaded. Settled: the time from the"
+                        + " first step until the median of 64 steps is at most twice the steady time. Medians over the forks.");
         lines.add("");
         header(List.of("", "", "warmUp, ms", "first result, ms", "first step, µs", "settled, ms", "steady step, ns"));
         for (Measured one : all) {
@@ -178,20 +181,20 @@ final class Tables {
         }
     }
 
-    private void compressed() {
-        if (results.rows("CompressedBenchmark", "avgt").isEmpty()) {
+    private void weightFormats() {
+        if (results.rows("WeightFormatBenchmark", "avgt").isEmpty()) {
             return;
         }
-        title("Compressed weights: ns a step, and how many times as fast as float32");
+        title("Weight formats: ns per step, and the speedup over float32");
         header(List.of("", "float32", "bf16", "int8"));
-        for (String cell : results.rows("CompressedBenchmark", "avgt")) {
+        for (String cell : results.rows("WeightFormatBenchmark", "avgt")) {
             List<String> row = new ArrayList<>(List.of(cell));
             for (String format : List.of("float32", "bf16", "int8")) {
-                OptionalDouble gain = results.gain(cell, format);
-                row.add(results.find("CompressedBenchmark", cell, format)
+                OptionalDouble speedup = results.speedup(cell, format);
+                row.add(results.find("WeightFormatBenchmark", cell, format)
                         .map(one -> number(one.median())
-                                + (gain.isPresent() && !format.equals("float32")
-                                        ? " (" + Targets.number(gain.getAsDouble()) + "x)"
+                                + (speedup.isPresent() && !format.equals("float32")
+                                        ? " (" + Targets.number(speedup.getAsDouble()) + "x)"
                                         : ""))
                         .orElse(""));
             }
@@ -211,7 +214,7 @@ final class Tables {
         }
     }
 
-    /** {@return the peers that were measured, Rondo first; none when nothing was} */
+    /** {@return the peers that were measured, Rondo first; empty if there are no results} */
     private List<Peer> heading(String benchmark, String title, String mode) {
         List<String> names =
                 results.of(benchmark, mode).map(Measured::peer).distinct().toList();
@@ -239,7 +242,7 @@ final class Tables {
         return "| " + String.join(" | ", cells) + " |";
     }
 
-    /** {@return three digits, or all in front of the point} */
+    /** {@return the number with three digits, or with all digits before the decimal point} */
     private static String number(double value) {
         String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value).replace(',', ' ');

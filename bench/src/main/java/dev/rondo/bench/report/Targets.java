@@ -10,26 +10,29 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** What the engine wants to reach, and whether it does. */
+/** The engine's performance targets, and whether a run meets them. */
 final class Targets {
-    /** Nanoseconds of a step of a C++ template made for the size, with AVX-512, where the first cache gave 280 bytes a ns. */
+    /**
+     * The nanoseconds of a step of a C++ template that is specialised to the size, with AVX-512, on a machine whose L1
+     * cache delivered 280 bytes per ns.
+     */
     private static final Map<String, Double> SPECIALISED =
             Map.of("lstm 1x16", 58., "lstm 1x20", 175., "lstm 8x32", 165., "gru 1x16", 60., "gru 8x32", 131.);
 
     private static final double SPECIALISED_RATE = 280;
 
-    /** What a profiler of allocation cannot tell from nothing. */
+    /** Less than this is within the error of the allocation profiler. */
     private static final double NO_BYTES = 1;
 
     /**
      * One target.
      *
-     * @param workload what is measured
+     * @param workload the workload
      * @param against what it is compared with
-     * @param wanted a number to reach
-     * @param atMost whether it is a number to stay under
-     * @param measured by row
-     * @param limits by row, where it is known, the best that any code could reach here
+     * @param wanted the target
+     * @param atMost whether the target is an upper bound rather than a lower bound
+     * @param measured the value of each row
+     * @param limits for rows where it is known, the best value that any code could reach on this machine
      */
     private record Target(
             String workload,
@@ -42,7 +45,7 @@ final class Targets {
             this(workload, against, wanted, atMost, measured, Map.of());
         }
 
-        /** Named where it is beyond what is wanted, so that nobody could reach that. */
+        /** {@return the limit of a row if it makes the target unreachable, else an empty text} */
         private String limit(String row) {
             Double limit = limits.get(row);
             return limit == null || met(limit) ? "" : ", limit " + number(limit);
@@ -82,7 +85,7 @@ final class Targets {
         this.results = results;
     }
 
-    /** {@return the table, a line a target} */
+    /** {@return the table, one line per target} */
     static List<String> lines(Results results) {
         Targets targets = new Targets(results);
         targets.lines.add("| workload | against | target | worst | |");
@@ -90,7 +93,7 @@ final class Targets {
         targets.steps();
         targets.peers();
         targets.training();
-        targets.compressed();
+        targets.weightFormats();
         targets.graphs();
         targets.latency();
         targets.bytes();
@@ -139,7 +142,7 @@ final class Targets {
     private void versus(String benchmark, String workload, String peer, int from, int to, double wanted) {
         String suffix = benchmark.equals("StreamsBenchmark") ? ", 64 streams" : "";
         List<String> rows = rows(benchmark, suffix, from, to);
-        boolean step = benchmark.equals("StepBenchmark"); // what the roofline is the limit of
+        boolean step = benchmark.equals("StepBenchmark"); // The roofline is the limit of steps only.
         add(
                 workload,
                 peer,
@@ -150,7 +153,7 @@ final class Targets {
                 row -> step ? results.limit(row, peer) : OptionalDouble.empty());
     }
 
-    /** Rows of one LSTM or GRU. */
+    /** {@return the rows of a single LSTM or GRU layer with a hidden size in a range} */
     private List<String> rows(String benchmark, String suffix, int from, int to) {
         return results.rows(benchmark, "avgt").stream()
                 .filter(row -> row.endsWith(suffix) && !row.startsWith("rnn"))
@@ -168,7 +171,7 @@ final class Targets {
         List<String> rows = results.rows("TrainingBenchmark", "avgt").stream()
                 .filter(row -> row.contains("batch 32"))
                 .toList();
-        add("training, batch 32, two threads", "one", 1.7, false, rows, row -> {
+        add("training, batch 32, two threads", "one thread", 1.7, false, rows, row -> {
             OptionalDouble two = results.ratio("TrainingBenchmark", row, "rondoTwoThreads");
             return two.isPresent() ? OptionalDouble.of(1 / two.getAsDouble()) : two;
         });
@@ -180,12 +183,12 @@ final class Targets {
         add(workload, "torch", wanted, false, shapes, row -> results.ratio("TrainingBenchmark", row, "torch"));
     }
 
-    private void compressed() {
-        List<String> large = results.rows("CompressedBenchmark", "avgt").stream()
+    private void weightFormats() {
+        List<String> large = results.rows("WeightFormatBenchmark", "avgt").stream()
                 .filter(cell -> new Model(cell).hiddenSize() >= 512)
                 .toList();
-        add("step, BF16, hidden 512, 1024", "float32", 1.7, false, large, cell -> results.gain(cell, "bf16"));
-        add("step, INT8, hidden 512, 1024", "float32", 2.5, false, large, cell -> results.gain(cell, "int8"));
+        add("step, BF16, hidden 512, 1024", "float32", 1.7, false, large, cell -> results.speedup(cell, "bf16"));
+        add("step, INT8, hidden 512, 1024", "float32", 2.5, false, large, cell -> results.speedup(cell, "int8"));
     }
 
     private void graphs() {
@@ -229,11 +232,11 @@ final class Targets {
             boolean counted = List.of("StepBenchmark", "SequenceBenchmark", "StreamsBenchmark", "BatchBenchmark")
                     .contains(one.benchmark());
             if (counted && one.mode().equals("avgt") && one.peer().equals("rondo")) {
-                // JMH itself allocates once an iteration.
+                // JMH itself allocates once per iteration.
                 bytes.put(one.benchmark().replace("Benchmark", " ") + one.row(), one.bytes());
             }
         }
-        lines.add(new Target("bytes a call (below 1: none)", "", NO_BYTES, true, bytes).line());
+        lines.add(new Target("bytes per call (below 1: none)", "", NO_BYTES, true, bytes).line());
     }
 
     private double step(String cell) {
@@ -267,7 +270,7 @@ final class Targets {
         lines.add(new Target(workload, against, wanted, atMost, measured, limits).line());
     }
 
-    /** {@return two digits behind the point where they tell something} */
+    /** {@return the number with up to two decimals, without trailing zeros; with none from 100 upwards} */
     static String number(double value) {
         if (value >= 100) {
             return String.format(Locale.ROOT, "%.0f", value);

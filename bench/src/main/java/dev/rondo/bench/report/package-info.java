@@ -1,2 +1,2 @@
-/** Results as tables, targets and a chart. */
+/** Reports of results: tables, targets and a chart. */
 package dev.rondo.bench.report;

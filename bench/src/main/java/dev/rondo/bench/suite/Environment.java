@@ -14,18 +14,18 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Where and when a run took place: what JMH's results do not say. */
+/** The machine, time and command of a run: what JMH's results do not record. */
 final class Environment {
     private Environment() {}
 
     /**
-     * Writes it.
+     * Writes the properties of a run.
      *
-     * @param file where
-     * @param command what was run
-     * @param begun when
-     * @param failures what was not measured, and why
-     * @throws IOException when it cannot be written
+     * @param file the file to write
+     * @param command the command line
+     * @param begun the time when the run began
+     * @param failures the measurements that failed, with their errors
+     * @throws IOException if the file cannot be written
      */
     static void write(Path file, String command, Instant begun, List<String> failures) throws IOException {
         Properties all = new Properties();

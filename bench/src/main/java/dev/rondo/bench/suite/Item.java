@@ -4,27 +4,28 @@ import java.util.Map;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * One benchmark with its parameters: some forks.
+ * One measurement: a benchmark with its parameters.
  *
  * @param benchmark class and method
- * @param mode of JMH
- * @param parameters of JMH
- * @param effort how long
- * @param forks how often
+ * @param mode JMH's mode
+ * @param parameters JMH's parameters
+ * @param effort how long a fork measures
+ * @param forks the number of forks
  */
 record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort effort, int forks) {
     /**
      * How long a fork measures.
      *
-     * @param warmUps iterations before
-     * @param iterations that count
-     * @param millis of one
+     * @param warmUps the number of warm-up iterations
+     * @param iterations the number of measured iterations
+     * @param millis the time of an iteration
      */
     record Effort(int warmUps, int iterations, int millis) {}
 
     /**
-     * About what it takes on an idle machine: a fork begins in 0.75 s, except for libraries that take longer to load, and
-     * for Rondo, which warms up. (A full run that was planned with 0.25 s more per fork took 22.6 of 25 minutes.)
+     * {@return the estimated time on an idle machine} A fork starts in 0.75 s, except for libraries that take longer to
+     * load, and for Rondo, which warms up. (A full run that was planned with 0.25 s more per fork took 22.6 of 25
+     * minutes.)
      */
     double seconds() {
         String peer = parameters.getOrDefault("peer", "");
@@ -34,7 +35,7 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
         return forks * (load + measured);
     }
 
-    /** {@return it, in a line} */
+    /** {@return the benchmark and its parameters in one line} */
     @Override
     public String toString() {
         return benchmark.replace("Benchmark", "") + " " + String.join(", ", parameters.values());

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * What a run of the suite measures. All that belongs to one model stands together, so that a machine that slows down slows
- * down all peers alike.
+ * The measurements of a run. All measurements of one model are consecutive, so that a machine that slows down affects
+ * all peers equally.
  */
 final class Plan {
     private static final String STACK = " 16x128 layers 2 dense 8";
@@ -27,7 +27,7 @@ final class Plan {
             List.of("1x16", "8x32", "64x64", "128x128", "256x256", "512x512", "1024x1024");
     private static final List<String> FEW_SIZES = List.of("1x16", "8x32", "128x128", "512x512");
 
-    /** Peers whose calls take so long, or whose place is so clear, that a few sizes tell it. */
+    /** Peers that are measured at a few sizes only, because their calls take long or the result is clear. */
     static final List<String> SLOW = List.of("torch", "tensorflow", "dl4j");
 
     private final Predicate<Peer> peers;
@@ -46,7 +46,7 @@ final class Plan {
         return all(new Plan(peers, new Item.Effort(4, 5, 160), 2));
     }
 
-    /** {@return the same, each for a moment: tells whether all peers agree on all models, not how fast they are} */
+    /** {@return everything, each for a moment: shows whether all peers agree on all models, not how fast they are} */
     static List<Item> check(Predicate<Peer> peers) {
         return all(new Plan(peers, new Item.Effort(0, 1, 20), 1));
     }
@@ -93,13 +93,13 @@ final class Plan {
                 "lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 8x32", "lstm 128x128"), 3);
         plan.load(List.of("lstm 8x32", "lstm 256x256"));
-        plan.compressed(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
+        plan.weightFormats(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
         plan.graphs(List.of(64, 128, 256));
         plan.matmul(List.of("48x192x512x1", "32x128x128x4", "64x64x64x4", "64x512x512x4"));
         return plan.items;
     }
 
-    /** {@return what tells most, in less than three minutes} */
+    /** {@return the most important measurements, within three minutes} */
     static List<Item> quick(Predicate<Peer> peers) {
         Plan plan = new Plan(
                 peers.and(peer ->
@@ -121,7 +121,7 @@ final class Plan {
         return plan.items;
     }
 
-    /** {@return every benchmark and every peer, each for a moment: tells what is broken, not how fast it is} */
+    /** {@return every benchmark and every peer, each for a moment: shows what is broken, not how fast it is} */
     static List<Item> smoke(Predicate<Peer> peers) {
         Plan plan = new Plan(peers, new Item.Effort(0, 1, 20), 1);
         plan.steps("lstm 1x16", peer -> true);
@@ -133,13 +133,13 @@ final class Plan {
         plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
         plan.cold(List.of("lstm 1x16"), 1);
         plan.load(List.of("lstm 1x16"));
-        plan.compressed(List.of("lstm 1x16"));
+        plan.weightFormats(List.of("lstm 1x16"));
         plan.graphs(List.of(16));
         plan.matmul(List.of("64x64x64x4"));
         return plan.items;
     }
 
-    /** {@return all that can be measured of some models} */
+    /** {@return all measurements of some models} */
     static List<Item> cells(List<String> cells, Predicate<Peer> peers) {
         Plan plan = new Plan(peers, new Item.Effort(4, 5, 160), 2);
         for (String cell : cells) {
@@ -155,7 +155,7 @@ final class Plan {
         return plan.items;
     }
 
-    /** Only the roofline knows how fast a step could be, so they go together. */
+    /** Adds steps and their roofline, which says how fast a step could be. */
     private void steps(String cell, Predicate<Peer> wanted) {
         cell(
                 "StepBenchmark.step",
@@ -245,10 +245,10 @@ final class Plan {
         }
     }
 
-    private void compressed(List<String> cells) {
+    private void weightFormats(List<String> cells) {
         for (String cell : peers.test(Peers.named("rondo")) ? cells : List.<String>of()) {
             for (String format : List.of("float32", "bf16", "int8")) {
-                String benchmark = "CompressedBenchmark." + format;
+                String benchmark = "WeightFormatBenchmark." + format;
                 items.add(new Item(benchmark, Mode.AverageTime, Map.of("cell", cell), effort, forks));
             }
         }

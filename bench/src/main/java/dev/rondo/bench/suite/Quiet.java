@@ -8,9 +8,9 @@ import org.openjdk.jmh.profile.ExternalProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.Result;
 
-/** Measures nothing: keeps what forks write to standard error, mostly notices of libraries, unless a fork fails. */
+/** Measures nothing. It hides the standard error of forks, mostly notices of libraries, unless a fork fails. */
 public final class Quiet implements ExternalProfiler {
-    /** As JMH makes it. */
+    /** Called by JMH. */
     public Quiet() {}
 
     @Override
@@ -44,6 +44,6 @@ public final class Quiet implements ExternalProfiler {
 
     @Override
     public String getDescription() {
-        return "Keeps standard error of forks to itself";
+        return "Hides the standard error of forks";
     }
 }

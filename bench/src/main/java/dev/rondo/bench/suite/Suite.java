@@ -1,5 +1,6 @@
 package dev.rondo.bench.suite;
 
+import dev.rondo.bench.peer.Model;
 import dev.rondo.bench.peer.Peer;
 import dev.rondo.bench.peer.Peers;
 import java.io.IOException;
@@ -10,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -27,81 +28,118 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * Runs the suite: {@code full|quick|check|smoke [--peer A,B] [--cell A,B] [--out FILE]}. Results are JMH's JSON, and beside it,
- * as {@code FILE.properties}, what JMH does not tell. Peers whose libraries are not there are left out.
+ * Runs the suite. Results are JMH's JSON, and next to it, as {@code FILE.properties}, what JMH does not record. Peers
+ * whose libraries are missing are left out.
  */
-public final class Suite {
-    private static final String USAGE = "expected full|quick|check|smoke [--peer A,B] [--cell A,B] [--out FILE]";
+@Command(
+        name = "bench/suite",
+        description = "Measure Rondo and its peers, and write the results as JSON for bench/report.")
+public final class Suite implements Callable<Integer> {
+    /** How much of the suite to run. */
+    private enum Size {
+        FULL(Plan::full),
+        QUICK(Plan::quick),
+        CHECK(Plan::check),
+        SMOKE(Plan::smoke);
+
+        private final Function<Predicate<Peer>, List<Item>> plan;
+
+        Size(Function<Predicate<Peer>, List<Item>> plan) {
+            this.plan = plan;
+        }
+    }
+
+    @Parameters(
+            paramLabel = "SIZE",
+            description = "full: everything, 25 minutes on an idle machine. quick: the most important figures, less than"
+                    + " 3 minutes. check: everything for a moment, to see that all peers agree on all models. smoke: every"
+                    + " benchmark and every peer for a moment, to see that they run.")
+    private Size size;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "PEER",
+            split = ",",
+            description = "Measure these peers only, separated by commas. Ratios need rondo among them.")
+    private List<Peer> requestedPeers = Peers.ALL;
+
+    @Option(
+            names = "--cell",
+            paramLabel = "MODEL",
+            split = ",",
+            description = "Measure these models only, in every benchmark, with the effort of full. Separated by commas;"
+                    + " for example \"lstm 8x32\" or \"gru 16x128 layers 2 dense 8\".")
+    private List<Model> models = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file to write the results to. Default: bench/target/SIZE.json")
+    private Path out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec;
 
     private final List<RunResult> results = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Instant begun = Instant.now();
-    private final String command;
-    private final Path out;
+    private String command;
 
-    private Suite(String command, Path out) {
-        this.command = command;
-        this.out = out;
-    }
+    private Suite() {}
 
     /**
-     * Runs it. The exit code is 1 when anything failed.
+     * Runs the suite and ends the JVM. The exit code is 1 if anything failed, 2 if the command line was wrong.
      *
-     * @param arguments see above
-     * @throws IOException when results cannot be written
+     * @param arguments see {@code --help}
      */
-    public static void main(String[] arguments) throws IOException {
-        if (arguments.length % 2 == 0) {
-            System.err.println(USAGE);
-            System.exit(2);
-        }
-        Map<String, String> options = new HashMap<>();
-        for (int i = 1; i < arguments.length; i += 2) {
-            options.put(arguments[i], arguments[i + 1]);
-        }
-        String size = arguments[0];
-        Path out = Path.of(options.getOrDefault("--out", "bench/target/" + size + ".json"));
-        List<Item> items;
-        try {
-            items = items(size, options);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-            return;
-        }
-        String command = "bench/suite "
-                + Arrays.stream(arguments)
-                        .map(word -> word.contains(" ") ? '"' + word + '"' : word)
-                        .collect(Collectors.joining(" "));
-        Suite suite = new Suite(command, out);
-        suite.run(items);
-        System.exit(suite.failures.isEmpty() ? 0 : 1);
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
     }
 
-    private static List<Item> items(String size, Map<String, String> options) {
-        for (String option : options.keySet()) {
-            if (!List.of("--peer", "--cell", "--out").contains(option)) {
-                throw new IllegalArgumentException(USAGE + ", got " + option);
-            }
+    /** {@return the command, ready to execute} */
+    static CommandLine commandLine() {
+        return new CommandLine(new Suite())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Peer.class, name -> converted(name, Peers::named))
+                .registerConverter(Model.class, text -> converted(text, Model::new));
+    }
+
+    private static <T> T converted(String text, Function<String, T> conversion) {
+        try {
+            return conversion.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
-        List<Peer> wanted = options.containsKey("--peer")
-                ? Arrays.stream(options.get("--peer").split(","))
-                        .map(Peers::named)
-                        .toList()
-                : Peers.ALL;
-        Predicate<Peer> peers = peer -> wanted.contains(peer) && Peers.present(peer);
-        if (options.containsKey("--cell")) {
-            return Plan.cells(List.of(options.get("--cell").split(",")), peers);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        command = "bench/suite "
+                + spec.commandLine().getParseResult().originalArgs().stream()
+                        .map(word -> word.contains(" ") ? '"' + word + '"' : word)
+                        .collect(Collectors.joining(" "));
+        if (out == null) {
+            out = Path.of("bench/target/" + size.name().toLowerCase(Locale.ROOT) + ".json");
         }
-        return switch (size) {
-            case "full" -> Plan.full(peers);
-            case "quick" -> Plan.quick(peers);
-            case "check" -> Plan.check(peers);
-            case "smoke" -> Plan.smoke(peers);
-            default -> throw new IllegalArgumentException(USAGE + ", got " + size);
-        };
+        Predicate<Peer> peers = peer -> requestedPeers.contains(peer) && Peers.present(peer);
+        List<String> cells = models.stream().map(Model::toString).toList();
+        run(cells.isEmpty() ? size.plan.apply(peers) : Plan.cells(cells, peers));
+        return failures.isEmpty() ? 0 : 1;
     }
 
     private void run(List<Item> items) throws IOException {
@@ -109,7 +147,7 @@ public final class Suite {
         System.out.printf("%d measurements, about %.0f minutes%n", items.size(), Math.ceil(seconds / 60));
         Peers.ALL.stream()
                 .filter(peer -> !Peers.present(peer))
-                .forEach(peer -> System.out.println("not here: " + peer.description() + " (PEERS=all fetches it)"));
+                .forEach(peer -> System.out.println("not installed: " + peer.description() + " (PEERS=all fetches it)"));
         Files.createDirectories(out.toAbsolutePath().getParent());
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
@@ -154,7 +192,7 @@ public final class Suite {
         return builder.build();
     }
 
-    /** After every measurement, so that what is there is kept, whatever follows. */
+    /** Writes the results so far. Called after every measurement, so that a run that is stopped keeps what it has. */
     private void write() throws IOException {
         try (PrintStream stream = new PrintStream(out.toFile(), StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, stream).writeOut(results);

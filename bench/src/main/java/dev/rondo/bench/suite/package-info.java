@@ -1,2 +1,2 @@
-/** What is run, with which effort, and the run itself. */
+/** The suite: what it measures, with which effort, and its command line. */
 package dev.rondo.bench.suite;

@@ -11,7 +11,7 @@ class AgreementTest {
     private final Rondo rondo = new Rondo();
     private final float[][] inputs = {{0.1f, -0.2f}, {0.3f, 0.4f}};
 
-    /** Rondo, but for one output of one step. */
+    /** Rondo, with one wrong output in one step. */
     private Session wrong(float by) {
         Session right = rondo.open(model, 1, 1);
         return new Session() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** ONNX Runtime computes what Rondo does from the graphs that are measured. */
+/** ONNX Runtime computes the same as Rondo on the graphs that are measured. */
 class GraphAgreementTest {
     private final Peer onnxRuntime = Peers.named("onnxruntime");
 

@@ -56,7 +56,7 @@ class ReportTest {
                 .filter(line -> line.startsWith("| lstm 128x128 | 512"))
                 .findFirst()
                 .orElseThrow();
-        // 102.5, the median of 90, 100, 105 and 110; means of 105 and 97.5.
+        // The median of 90, 100, 105 and 110 is 102.5; the means are 105 and 97.5.
         assertEquals("| lstm 128x128 | 512 | 103 | 7 % | 0 | 92.3 | 90 % | 420 (4.1x) |", row);
     }
 
@@ -80,7 +80,7 @@ class ReportTest {
     }
 
     @Test
-    void shouldNameTheLimitOfATargetThatNobodyCouldReach() throws IOException {
+    void shouldNameTheLimitOfATargetThatNoCodeCouldReach() throws IOException {
         String cell = "\"cell\": \"lstm 64x64\"";
         Path file = folder.resolve("limit.json");
         Files.writeString(
@@ -95,6 +95,21 @@ class ReportTest {
         assertTrue(Files.readAllLines(report)
                 .contains("| step LSTM, GRU, hidden 64 | onnxruntime | >= 8 | 5 at lstm 64x64 |"
                         + " **missed** by 1 of 1: lstm 64x64 (5, limit 6.25) |"));
+    }
+
+    @Test
+    void shouldReadEarlierResultsOfWeightFormats() throws IOException {
+        String cell = "\"cell\": \"lstm 512x512\"";
+        Path file = folder.resolve("earlier.json");
+        Files.writeString(
+                file,
+                List.of(
+                                result("CompressedBenchmark.float32", "avgt", cell, "[[100]]"),
+                                result("CompressedBenchmark.bf16", "avgt", cell, "[[50]]"))
+                        .toString());
+        Path report = folder.resolve("EARLIER.md");
+        Report.main(new String[] {file.toString(), report.toString()});
+        assertTrue(Files.readAllLines(report).contains("| lstm 512x512 | 100 | 50.0 (2x) |  |"));
     }
 
     @Test

@@ -36,13 +36,13 @@ class PlanTest {
     }
 
     @Test
-    void shouldPlanAFullRunOf25MinutesAndAQuickOneOf3() {
+    void shouldPlanAFullRunWithin25MinutesAndAQuickRunWithin3() {
         assertTrue(minutes(Plan.full(peer -> true)) <= 25, "full: " + minutes(Plan.full(peer -> true)));
         assertTrue(minutes(Plan.quick(peer -> true)) <= 2.5, "quick: " + minutes(Plan.quick(peer -> true)));
     }
 
     @Test
-    void shouldMeasureOnlyWhatAPeerCan() {
+    void shouldMeasureOnlyWhatAPeerCanRun() {
         Peer dl4j = Peers.named("dl4j");
         assertTrue(Plan.full(peer -> peer == dl4j).stream()
                 .noneMatch(item -> item.parameters().get("cell").startsWith("gru")));

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one step of one stream costs with the weights of products stored in each format. */
+/** The cost of one step of one stream with the weight matrices in each format. */
 @org.openjdk.jmh.annotations.State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
-public class CompressedBenchmark {
-    /** What it runs: see {@link Model}; one layer. */
+public class WeightFormatBenchmark {
+    /** The model: see {@link Model}; one layer. */
     @Param({"lstm 256x256", "lstm 512x512", "lstm 1024x1024"})
     public String cell;
 
@@ -42,7 +42,7 @@ public class CompressedBenchmark {
     private float[] outputs;
     private int next;
 
-    /** Makes inputs. */
+    /** Builds the network and its inputs. */
     @Setup(Level.Trial)
     public void setUp() {
         Model model = new Model(cell);
@@ -59,9 +59,9 @@ public class CompressedBenchmark {
 
     private float[] step(WeightFormat format) {
         if (runner == null) {
-            Network compressed = network.withWeightFormat(format);
-            compressed.warmUp(WARM_UP);
-            runner = compressed.newRunner();
+            Network packed = network.withWeightFormat(format);
+            packed.warmUp(WARM_UP);
+            runner = packed.newRunner();
         }
         int at = next;
         next = at + 1 & inputs.length - 1;
@@ -69,19 +69,19 @@ public class CompressedBenchmark {
         return outputs;
     }
 
-    /** {@return the output of a step, weights as they are} */
+    /** {@return the output of a step with four bytes per weight} */
     @Benchmark
     public float[] float32() {
         return step(WeightFormat.FLOAT32);
     }
 
-    /** {@return the output of a step, two bytes a weight} */
+    /** {@return the output of a step with two bytes per weight} */
     @Benchmark
     public float[] bf16() {
         return step(WeightFormat.BF16);
     }
 
-    /** {@return the output of a step, one byte a weight} */
+    /** {@return the output of a step with one byte per weight} */
     @Benchmark
     public float[] int8() {
         return step(WeightFormat.INT8);

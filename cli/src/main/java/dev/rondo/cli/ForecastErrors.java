@@ -1,10 +1,10 @@
 package dev.rondo.cli;
 
-/** How far forecasts are from what they are held against. */
-final class Errors {
-    private Errors() {}
+/** Errors of forecasts against observations or other forecasts. */
+final class ForecastErrors {
+    private ForecastErrors() {}
 
-    /** {@return the root of the mean squared error of the forecasts from index {@code from} on} */
+    /** {@return the root mean square error of the forecasts, starting at index {@code from}} */
     static double rootMeanSquare(double[] forecasts, float[] truth, int from) {
         double sum = 0;
         for (int i = from; i < truth.length; i++) {
@@ -14,7 +14,7 @@ final class Errors {
         return Math.sqrt(sum / (truth.length - from));
     }
 
-    /** {@return the forecasts of one who says that nothing will change [T]; NaN for the first} */
+    /** {@return forecasts that repeat the previous value [T]; NaN for the first} */
     static double[] persistence(float[] truth) {
         double[] forecasts = new double[truth.length];
         forecasts[0] = Double.NaN;
@@ -24,7 +24,7 @@ final class Errors {
         return forecasts;
     }
 
-    /** {@return the largest difference between two series from their second value on; NaN where either has one} */
+    /** {@return the largest difference between two series, ignoring the first value; NaN if either contains NaN} */
     static double largestDifference(double[] a, double[] b) {
         double largest = 0;
         for (int i = 1; i < a.length; i++) {

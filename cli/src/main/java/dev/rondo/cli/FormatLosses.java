@@ -13,19 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a format has no place for, by name, and of which module. */
-final class Losses {
-    private Losses() {}
+/** What a format cannot store, by name and module. */
+final class FormatLosses {
+    private FormatLosses() {}
 
-    /** A state_dict holds weights and metadata; what stands in the code of PyTorch's model is not in it. */
+    /**
+     * {@return what a state_dict cannot store} It holds weights and metadata; the rest is in the code of PyTorch's
+     * model.
+     */
     static List<String> ofStateDict(Network network) {
         List<String> losses = new ArrayList<>();
         if (network.skipPolicy() != SkipPolicy.CARRY) {
             losses.add("the skip policy " + name(network.skipPolicy()));
         }
         for (NamedLayer named : network.layers()) {
-            Layer layer = named.layer() instanceof Bidirectional both ? both.layer() : named.layer();
-            // nn.RNN is tanh, and nothing follows nn.Linear, unless code says so
+            Layer layer = named.layer() instanceof Bidirectional pair ? pair.layer() : named.layer();
+            // Without further code nn.RNN is tanh, and no activation follows nn.Linear.
             if (layer instanceof Dense dense && dense.activation() != Activation.LINEAR) {
                 losses.add(of("the activation " + name(dense.activation()), named));
             }
@@ -33,7 +36,7 @@ final class Losses {
                 losses.add(of("the activation " + name(rnn.activation()), named));
             }
             if (layer instanceof Dropout dropout) {
-                losses.add(of("the rate " + dropout.rate(), named));
+                losses.add(of("the dropout rate " + dropout.rate(), named));
             }
         }
         return losses;

@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A file that a command will write. */
-final class OutFile {
-    private OutFile() {}
+/** Checks a file that a command will write. */
+final class OutputFile {
+    private OutputFile() {}
 
     /**
-     * Refuses a path that nothing can be written to: before the work, not after it.
+     * Refuses a path that is a folder or whose folder does not exist, before the work rather than after it.
      *
-     * @param command whose command line it came from
-     * @param option its name there
+     * @param command the command
+     * @param option the option that gave the path
      * @param file the path
      */
     static void check(CommandSpec command, String option, Path file) {
@@ -21,7 +21,7 @@ final class OutFile {
         if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
             throw new ParameterException(
                     command.commandLine(),
-                    option + " needs the path of a file in a folder that exists, but is '" + file + "'");
+                    option + " must be the path of a file in an existing folder, but is '" + file + "'");
         }
     }
 }

@@ -16,35 +16,38 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that answer what a model's file leaves open; see {@link LoadOptions}. */
-final class Answers {
+/** Command-line options for what a model file does not say; see {@link LoadOptions}. */
+final class ModelOptions {
     @Option(
             names = "--rnn-activation",
             paramLabel = "FUNCTION",
-            description = "For a state_dict: what its RNNs apply, tanh or relu.")
+            description = "For a state_dict: the activation of its nn.RNN modules, tanh or relu.")
     private Activation rnnActivation;
 
     @Option(
             names = "--activation",
             paramLabel = "MODULE=FUNCTION",
-            description = "For a state_dict: a module is a Linear that this function follows: linear, tanh, sigmoid,"
-                    + " relu or softmax.")
+            description = "For a state_dict: MODULE is a Linear followed by FUNCTION: linear, tanh, sigmoid, relu or"
+                    + " softmax. Repeatable.")
     private Map<String, Activation> activations = Map.of();
 
-    @Option(names = "--embedding", paramLabel = "MODULE", description = "For a state_dict: a module is an Embedding.")
+    @Option(
+            names = "--embedding",
+            paramLabel = "MODULE",
+            description = "For a state_dict: MODULE is an Embedding. Repeatable.")
     private List<String> embeddings = List.of();
 
     @Option(
             names = "--order",
             paramLabel = "MODULE",
             split = ",",
-            description = "For a state_dict: the modules in the order in which they run, commas between them.")
+            description = "For a state_dict: the modules in the order in which they run, separated by commas.")
     private List<String> order = List.of();
 
     @Option(
             names = "--keras-config",
             paramLabel = "FILE",
-            description = "For a .weights.h5: the model's configuration, as model.to_json() gives it.")
+            description = "For a .weights.h5 file: the model's configuration, as written by model.to_json().")
     private Path kerasConfig;
 
     @Spec(Spec.Target.MIXEE)
@@ -76,26 +79,33 @@ final class Answers {
         return Models.loadGraph(model, options());
     }
 
-    /** As above, where the graph is a chain of layers; a {@link ModelFormatException} says where it is not. */
+    /**
+     * {@return the model as a network}
+     *
+     * @throws ModelFormatException if the model is not a simple chain of layers
+     */
     Network network(Path model) throws IOException {
         return Models.load(model, options());
     }
 
-    /** The network that steps through a graph. A file with outputs that are states may be none, and its graph be one. */
-    Network steps(Path model, Graph graph) throws IOException {
+    /**
+     * {@return the network that runs a graph one step at a time} A file whose states are outputs may not load as a
+     * network although its graph is one.
+     */
+    Network steppableNetwork(Path model, Graph graph) throws IOException {
         try {
             return network(model);
         } catch (ModelFormatException e) {
             try {
                 return graph.toNetwork();
-            } catch (UnsupportedOperationException | IllegalArgumentException none) {
+            } catch (UnsupportedOperationException | IllegalArgumentException notANetwork) {
                 throw e;
             }
         }
     }
 
-    /** {@return why a model is no network to be stepped, without the name of its file in front} */
-    static String obstacle(Path model, Exception problem) {
+    /** {@return why a model cannot be streamed: the exception's message without the leading file name} */
+    static String reason(Path model, Exception problem) {
         String message = problem.getMessage();
         String file = model + ": ";
         return message.startsWith(file) ? message.substring(file.length()) : message;

@@ -11,21 +11,22 @@ import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.profile.GradientProfile;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
-/** The networks whose memory {@link Profile} compares, each of 32 units and a linear output. */
-enum Memory {
-    TANH("tanh RNN", 5e-3f, network -> network.rnn(Memory.HIDDEN)),
+/** The networks that {@link Profile} compares. Each has one recurrent layer of 32 units and a linear output. */
+enum ProfiledNetwork {
+    TANH("tanh RNN", 5e-3f, network -> network.rnn(ProfiledNetwork.HIDDEN)),
     RELU(
-            "ReLU, identity start",
+            "ReLU RNN, identity start",
             1e-3f,
             network -> network.init(Initializer.PYTORCH.withRecurrent(Initializer.Weights.IDENTITY))
-                    .add(in -> new Rnn(in, Memory.HIDDEN, Activation.RELU, true))),
-    GRU("GRU", 5e-3f, network -> network.gru(Memory.HIDDEN)),
-    LSTM("LSTM", 1e-2f, network -> network.lstm(Memory.HIDDEN)),
+                    .add(in -> new Rnn(in, ProfiledNetwork.HIDDEN, Activation.RELU, true))),
+    GRU("GRU", 5e-3f, network -> network.gru(ProfiledNetwork.HIDDEN)),
+    LSTM("LSTM", 1e-2f, network -> network.lstm(ProfiledNetwork.HIDDEN)),
     OPEN_LSTM(
             "LSTM, forget bias 2",
             1e-2f,
-            network -> network.init(Initializer.PYTORCH.withForgetBias(2)).lstm(Memory.HIDDEN));
+            network -> network.init(Initializer.PYTORCH.withForgetBias(2)).lstm(ProfiledNetwork.HIDDEN));
 
     static final int UPDATES = 1_000;
     private static final int HIDDEN = 32;
@@ -33,27 +34,24 @@ enum Memory {
     private static final int PROBES = 500;
     private static final long SEED = 1;
 
-    /** Before training, after it, and its error then on sequences it has not seen. */
-    record Result(Memory memory, GradientProfile before, GradientProfile after, double error) {}
-
-    /** Adds the recurrent layer. */
-    private interface Layers {
-        NetworkBuilder add(NetworkBuilder network);
-    }
+    /**
+     * The profiles before and after training, and the mean squared error after it on sequences not used for training.
+     */
+    record Result(ProfiledNetwork network, GradientProfile before, GradientProfile after, double error) {}
 
     final String label;
     private final float learningRate;
-    private final Layers layers;
+    private final UnaryOperator<NetworkBuilder> recurrentLayer;
 
-    Memory(String label, float learningRate, Layers layers) {
+    ProfiledNetwork(String label, float learningRate, UnaryOperator<NetworkBuilder> recurrentLayer) {
         this.label = label;
         this.learningRate = learningRate;
-        this.layers = layers;
+        this.recurrentLayer = recurrentLayer;
     }
 
-    /** Learns the adding problem; the same at each call. */
+    /** Trains the network on the adding problem. The seed is fixed, so every call gives the same result. */
     Result learn(int updates, Runnable listener) {
-        Network network = layers.add(Network.builder(2)).dense(1).build(SEED);
+        Network network = recurrentLayer.apply(Network.builder(2)).dense(1).build(SEED);
         Batch probe = Batch.ofVectors(2);
         AddingProblem.fill(probe, PROBES, new SplittableRandom(~SEED));
         SplittableRandom random = new SplittableRandom(SEED);
