@@ -325,7 +325,8 @@ public final class Runner {
     }
 
     /** {@return the reason why this network cannot be stepped; null when it can} */
-    @Nullable String stepRefusal() {
+    @Nullable
+    String stepRefusal() {
         return stepRefusal;
     }
 

@@ -27,6 +27,7 @@ final class DenseTraining extends Training {
     private final DenseForward forward;
     /** W'; null if the gradients of the inputs are not needed. */
     private final @Nullable PackedMatrix transposed;
+
     private final WeightGradient dWeights;
     private final BiasGradient dBias;
     /** [T][B][pad(output)], then for softmax one row and 16 floats per thread. */

@@ -60,6 +60,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
 
     /** W'; null if the gradients of the inputs are not needed. */
     private final @Nullable PackedMatrix inputTransposed;
+
     private final WeightGradient dInput;
     private int steps;
     private int batch;

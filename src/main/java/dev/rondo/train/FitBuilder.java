@@ -13,8 +13,13 @@ public final class FitBuilder {
     final BatchSource batches;
     final List<Metric> metrics = new ArrayList<>();
     final List<FitListener> listeners = new ArrayList<>();
-    @Nullable BatchSource validation;
-    @Nullable Checkpoints checkpoints;
+
+    @Nullable
+    BatchSource validation;
+
+    @Nullable
+    Checkpoints checkpoints;
+
     private int epochs;
     private int patience;
     private double minDelta;
@@ -28,7 +33,11 @@ public final class FitBuilder {
      * @param minDelta the least improvement that counts
      * @param plateau when learning rates fall; null for never
      */
-    record Limits(int epochs, int patience, double minDelta, @Nullable Plateau plateau) {}
+    record Limits(
+            int epochs,
+            int patience,
+            double minDelta,
+            @Nullable Plateau plateau) {}
 
     /**
      * Where and how often checkpoints are written.

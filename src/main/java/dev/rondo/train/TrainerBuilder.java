@@ -249,7 +249,8 @@ public final class TrainerBuilder {
                                 + layer.layer().describe());
             }
         }
-        TrainerSettings.Updates updates = new TrainerSettings.Updates(optimizer, layerOptimizers(optimizer), schedule, clipping);
+        TrainerSettings.Updates updates =
+                new TrainerSettings.Updates(optimizer, layerOptimizers(optimizer), schedule, clipping);
         TrainerSettings settings =
                 new TrainerSettings(network, loss, updates, truncation, accumulation, recurrentDropout, seed);
         return new Trainer(settings, nonFinite, adaptation, threads);

@@ -38,7 +38,8 @@ record TrainerSettings(
      */
     record Updates(Optimizer common, List<@Nullable Optimizer> optimizers, Schedule schedule, Clipping clipping) {
         /** {@return new optimizer states, one per layer; null where it is frozen} */
-        @Nullable OptimizerState[] newStates(int[] layerAt) {
+        @Nullable
+        OptimizerState[] newStates(int[] layerAt) {
             @Nullable OptimizerState[] states = new @Nullable OptimizerState[optimizers.size()];
             for (int i = 0; i < states.length; i++) {
                 Optimizer optimizer = optimizers.get(i);

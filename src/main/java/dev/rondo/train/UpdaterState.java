@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the weights of all layers
  * @param optimizers the state of each layer's optimizer; null where it is frozen
  */
-record UpdaterState(long updates, double learningRateFactor, float[] parameters, @Nullable OptimizerState[] optimizers) {}
+record UpdaterState(
+        long updates,
+        double learningRateFactor,
+        float[] parameters,
+        @Nullable OptimizerState[] optimizers) {}

@@ -77,7 +77,8 @@ class KerasFuzzTest {
     private static void read(byte[] damaged, LoadOptions options, Graph whole, String which, int[] loaded) {
         try {
             Graph graph = Models.loadGraph(damaged, "fuzz", options);
-            // The configuration holds the sizes of inputs, where a digit may have changed; the ranks cannot have changed.
+            // The configuration holds the sizes of inputs, where a digit may have changed; the ranks cannot have
+            // changed.
             assertEquals(whole.inputs().size(), graph.inputs().size(), which);
             assertEquals(
                     whole.outputs().getLast().shape().size(),

@@ -212,7 +212,8 @@ public final class Reference {
     }
 
     /** The values of one direction of a recurrent layer, by names without module, layer and direction. */
-    public static Function<String, double[][]> ofDirection(Map<String, double[][]> values, NamedLayer named, String direction) {
+    public static Function<String, double[][]> ofDirection(
+            Map<String, double[][]> values, NamedLayer named, String direction) {
         return name -> values.get(join(named.module(), name + "_l" + named.depth() + direction));
     }
 

@@ -113,7 +113,8 @@ public final class ReferenceGradients {
             double[][] dy,
             double[][] dState) {
         ReferenceCell cell = reference.cell(layer, named, direction);
-        ReferenceCellBackward backward = ReferenceCellBackward.of(cell, Reference.ofDirection(gradients, named, direction));
+        ReferenceCellBackward backward =
+                ReferenceCellBackward.of(cell, Reference.ofDirection(gradients, named, direction));
         double[][][] before = new double[x.length][][];
         double[][] state = initial.clone();
         for (int t = 0; t < x.length; t++) {

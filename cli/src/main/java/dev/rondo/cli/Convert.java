@@ -2,7 +2,6 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import java.io.IOException;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

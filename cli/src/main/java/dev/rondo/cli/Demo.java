@@ -6,7 +6,6 @@ import dev.rondo.WarmUpReport;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;

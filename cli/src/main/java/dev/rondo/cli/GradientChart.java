@@ -47,7 +47,8 @@ final class GradientChart {
     static void write(Path path, List<ProfiledNetwork.Result> results, int updates) throws IOException {
         System.setProperty("java.awt.headless", "true");
         XYChart before = panel("Before training", results, ProfiledNetwork.Result::before);
-        XYChart after = panel(String.format(Locale.ROOT, "After %,d updates", updates), results, ProfiledNetwork.Result::after);
+        XYChart after =
+                panel(String.format(Locale.ROOT, "After %,d updates", updates), results, ProfiledNetwork.Result::after);
         byte[] png = ChartStyle.png(2 * WIDTH, HEAD + HEIGHT, graphics -> {
             head(graphics);
             graphics.translate(0, HEAD);
@@ -74,7 +75,9 @@ final class GradientChart {
     }
 
     private static XYChart panel(
-            String title, List<ProfiledNetwork.Result> results, Function<ProfiledNetwork.Result, GradientProfile> profile) {
+            String title,
+            List<ProfiledNetwork.Result> results,
+            Function<ProfiledNetwork.Result, GradientProfile> profile) {
         XYChart chart = ChartStyle.panel(
                 title, WIDTH, HEIGHT, "steps before the loss", "gradient norm, relative to that at the loss (%)");
         XYStyler styler = chart.getStyler();

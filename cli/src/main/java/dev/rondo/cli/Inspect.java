@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 /** The {@code rondo inspect} command: describes a model and the cost of one step. */
 @Command(
         name = "inspect",
-        description = "Describe a model of any supported format: its metadata, layers, inputs and outputs, whether it can"
-                + " be streamed, and the estimated cost of a step.",
+        description =
+                "Describe a model of any supported format: its metadata, layers, inputs and outputs, whether it can"
+                        + " be streamed, and the estimated cost of a step.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Inspect implements Callable<Integer> {
@@ -38,7 +39,8 @@ final class Inspect implements Callable<Integer> {
 
     @Option(
             names = "--measure",
-            description = "Measure the cost of a step on this machine, in about five seconds, instead of estimating it.")
+            description =
+                    "Measure the cost of a step on this machine, in about five seconds, instead of estimating it.")
     private boolean measure;
 
     @Mixin

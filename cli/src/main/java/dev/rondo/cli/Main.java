@@ -66,8 +66,9 @@ public final class Main implements Runnable {
         if (problem instanceof IOException) {
             String name = commandLine.getCommandSpec().qualifiedName();
             String message = message(problem);
-            String hint =
-                    JAVA_OPTIONS.matcher(message).find() ? " (for the command-line option see " + name + " --help)" : "";
+            String hint = JAVA_OPTIONS.matcher(message).find()
+                    ? " (for the command-line option see " + name + " --help)"
+                    : "";
             commandLine.getErr().println(name + ": " + message + hint);
             return CommandLine.ExitCode.SOFTWARE;
         }

@@ -2,14 +2,12 @@ package dev.rondo.cli;
 
 import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

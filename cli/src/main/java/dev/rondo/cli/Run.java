@@ -40,7 +40,8 @@ final class Run implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             required = true,
-            description = "The safetensors file to write the outputs to, under their names. An existing file is replaced.")
+            description =
+                    "The safetensors file to write the outputs to, under their names. An existing file is replaced.")
     private Path out;
 
     @Option(

@@ -75,7 +75,8 @@ record Fixture(Path model) {
         if (Files.exists(model.resolveSibling("input_0.pb"))) {
             return List.of(new Io(protobuf(inputs, "input_"), protobuf(outputs, "output_")));
         }
-        Map<String, Tensor> tensors = Safetensors.read(sibling("io.safetensors")).tensors();
+        Map<String, Tensor> tensors =
+                Safetensors.read(sibling("io.safetensors")).tensors();
         if (tensors.keySet().stream().anyMatch(name -> name.startsWith("in_"))) {
             return List.of(new Io(named(inputs, tensors, "in_"), named(outputs, tensors, "out_")));
         }

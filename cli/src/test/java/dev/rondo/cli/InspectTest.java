@@ -55,7 +55,8 @@ class InspectTest {
     void shouldAskForWhatAStateDictDoesNotSay() throws IOException {
         Path model = folder.resolve("model.safetensors");
         PyTorchModels.save(Network.builder(3).rnn(4).build(2), model);
-        execute("inspect", model).failed(1, model.toString(), "tanh or relu", "(for the command-line option see rondo inspect --help)");
+        execute("inspect", model)
+                .failed(1, model.toString(), "tanh or relu", "(for the command-line option see rondo inspect --help)");
         execute("inspect", model, "--rnn-activation", "tanh").succeeded("a PyTorch state_dict", "rnn 3 -> 4, tanh");
     }
 

@@ -161,7 +161,12 @@ class RunTest {
         Models.save(VECTORS, model);
         write(Map.of("x", Tensor.of(List.of(1), 1)));
         execute("run", model, "--in", in, "--out", out)
-                .failed(1, in.toString(), "in0 is missing", "no input x", "inputs of the model: in0: float32 [?, ?, 3]");
+                .failed(
+                        1,
+                        in.toString(),
+                        "in0 is missing",
+                        "no input x",
+                        "inputs of the model: in0: float32 [?, ?, 3]");
         write(Map.of("in0", Tensor.of(List.of(1, 1, 2), 1, 2)));
         execute("run", model, "--in", in, "--out", out)
                 .failed(1, "in0 is float32 [1, 1, 2], expected float32 [?, ?, 3]");

@@ -54,7 +54,8 @@ record InputPort(Type type, List<Integer> shape) {
     }
 
     /** {@return the InputLayer that a Sequential model leaves out} Its first layer, or the model, has the shape. */
-    static LayerConfig before(LayerConfig first, Map<String, @Nullable Object> model, Map<String, @Nullable Object> entry) {
+    static LayerConfig before(
+            LayerConfig first, Map<String, @Nullable Object> model, Map<String, @Nullable Object> entry) {
         Object shape = first.peek(KERAS_2_SHAPE);
         if (shape == null) {
             shape = first.peek(SHAPE);

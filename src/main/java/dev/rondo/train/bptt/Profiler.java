@@ -28,7 +28,9 @@ public final class Profiler implements AutoCloseable {
         final Layer layer;
         final Recurrence recurrence;
         final List<GateSaturation> gates = new ArrayList<>();
-        @Nullable LayerProfile profile;
+
+        @Nullable
+        LayerProfile profile;
 
         Direction(String label, Layer layer, Recurrence recurrence) {
             this.label = label;
@@ -80,7 +82,9 @@ public final class Profiler implements AutoCloseable {
 
     /** {@return after {@link #measure}, each recurrent layer, or each direction of a bidirectional one} */
     public List<LayerProfile> layers() {
-        return directions.stream().map(direction -> Objects.requireNonNull(direction.profile)).toList();
+        return directions.stream()
+                .map(direction -> Objects.requireNonNull(direction.profile))
+                .toList();
     }
 
     /** {@return after {@link #measure}, each layer with rectified units} */

@@ -93,7 +93,8 @@ class OnnxStreamTest {
 
     @Test
     void shouldNameTheNodeThatPreventsStreaming() throws IOException {
-        assertPreventsStreaming("onnx", "gru_0005", "node \"n0\" (GRU) has activations that no layer has: [HARDSIGMOID, ");
+        assertPreventsStreaming(
+                "onnx", "gru_0005", "node \"n0\" (GRU) has activations that no layer has: [HARDSIGMOID, ");
         assertPreventsStreaming("onnx", "gru_0013", "node \"n0\" (GRU) walks time backward");
         assertPreventsStreaming("onnx", "gru_0022", "node \"n0\" (GRU) reads the input \"sequence_lens\"");
         assertPreventsStreaming(

@@ -25,13 +25,10 @@ final class Tables {
         Tables tables = new Tables(results);
         tables.steps();
         tables.percentiles();
-        tables.table(
-                "SequenceBenchmark", Workload.SEQUENCE, "Sequence: ns per step, 100 steps of one stream per call");
+        tables.table("SequenceBenchmark", Workload.SEQUENCE, "Sequence: ns per step, 100 steps of one stream per call");
         tables.table("StreamsBenchmark", Workload.STREAMS, "Streams: ns per step of all streams together");
         tables.table(
-                "BatchBenchmark",
-                Workload.BATCH,
-                "Batch: ns per step of one stream, 64 steps of 32 streams per call");
+                "BatchBenchmark", Workload.BATCH, "Batch: ns per step of one stream, 64 steps of 32 streams per call");
         tables.training();
         tables.cold();
         tables.table("LoadBenchmark", Workload.LOAD, "Load: µs to load a model file");

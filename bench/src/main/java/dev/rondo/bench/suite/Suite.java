@@ -60,9 +60,10 @@ public final class Suite implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SIZE",
-            description = "full: everything, 25 minutes on an idle machine. quick: the most important figures, less than"
-                    + " 3 minutes. check: everything for a moment, to see that all peers agree on all models. smoke: every"
-                    + " benchmark and every peer for a moment, to see that they run.")
+            description =
+                    "full: everything, 25 minutes on an idle machine. quick: the most important figures, less than"
+                            + " 3 minutes. check: everything for a moment, to see that all peers agree on all models. smoke: every"
+                            + " benchmark and every peer for a moment, to see that they run.")
     private Size size;
 
     @Option(
@@ -147,7 +148,8 @@ public final class Suite implements Callable<Integer> {
         System.out.printf("%d measurements, about %.0f minutes%n", items.size(), Math.ceil(seconds / 60));
         Peers.ALL.stream()
                 .filter(peer -> !Peers.present(peer))
-                .forEach(peer -> System.out.println("not installed: " + peer.description() + " (PEERS=all fetches it)"));
+                .forEach(
+                        peer -> System.out.println("not installed: " + peer.description() + " (PEERS=all fetches it)"));
         Files.createDirectories(out.toAbsolutePath().getParent());
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
