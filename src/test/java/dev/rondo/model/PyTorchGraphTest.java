@@ -115,7 +115,7 @@ class PyTorchGraphTest {
         assertTrue(message.startsWith("a LayerNorm (\"norm\") cannot be a layer of a network: toGraph()"), message);
         refuse("the mapping does not name \"embedding\", \"dense\"", mapping);
         refuse(
-                "has 4 features, but what comes before it writes 2",
+                "has 4 features, but the layer before it writes 2",
                 mapping("dense").layerNorm("norm", 1));
         refuse(
                 "\"dense\" is a LayerNorm over the features, but it has no weight of one dimension",

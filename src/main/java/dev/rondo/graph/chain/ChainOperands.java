@@ -49,10 +49,10 @@ final class ChainOperands {
     /** {@return an operand, which must be the output of all layers so far} */
     Signal signal(List<@Nullable SymbolicValue> inputs, int index) {
         if (!(inputs.get(index) instanceof Signal signal)) {
-            throw new NotAChain("reads what no layer before it writes");
+            throw new NotAChain("reads a value that the layer before it does not write");
         }
         if (signal.version() != layers.version()) {
-            throw new NotAChain("reads what another layer reads too");
+            throw new NotAChain("reads a value that another layer also reads");
         }
         return signal;
     }

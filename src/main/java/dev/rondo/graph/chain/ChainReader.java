@@ -117,11 +117,11 @@ final class ChainReader {
                 found = true;
             } else if (!(value instanceof State) && !(value instanceof Signal signal && signal.state())) {
                 throw new NotAChain(
-                        "the output \"" + port.name() + "\" is not what the last layer writes, nor a state");
+                        "the output \"" + port.name() + "\" is neither the output of the last layer nor a state");
             }
         }
         if (!found) {
-            throw new NotAChain("no output is what the last layer writes");
+            throw new NotAChain("no output is the output of the last layer");
         }
         if (layers.size() == 0) {
             throw new NotAChain("the graph has no layer that a network has");

@@ -101,7 +101,7 @@ final class DenseReader {
                 && second.version() == layers.version()
                 && second.axes().equals(signal.axes());
         if (!directions || (operator != Binary.ADD && operator != Binary.MUL)) {
-            throw new NotAChain("computes with values in a way that no layer does");
+            throw new NotAChain("is arithmetic that no layer performs");
         }
         layers.merge(Merge.CONCAT, operator == Binary.ADD ? Merge.SUM : Merge.MUL);
         return new Signal(signal.axes(), layers.version(), signal.last(), false, Direction.ALL);

@@ -269,7 +269,7 @@ final class ShapeReader {
                 axes.set(range.axis(), Axis.ONE);
                 last = true;
             } else if (!all) {
-                throw new NotAChain("cuts out what is not the last step");
+                throw new NotAChain("selects steps other than the last");
             }
         }
         return new Signal(axes, signal.version(), last, signal.state(), signal.direction());

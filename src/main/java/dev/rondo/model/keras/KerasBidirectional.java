@@ -29,7 +29,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
         KerasRecurrent backward = KerasRecurrent.read(backwardConfig, weights, prefix + "backward_layer", keras3);
         if (backward.goBackwards() == forward.goBackwards()) {
             if (!copied) {
-                throw config.refuse("has two layers of the same go_backwards");
+                throw config.refuse("has two layers with the same go_backwards");
             }
             backward = backward.withOtherDirection();
         }

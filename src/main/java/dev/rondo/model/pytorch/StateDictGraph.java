@@ -84,7 +84,7 @@ public final class StateDictGraph {
         int width = width(mapped);
         if (width != chain.width()) {
             throw file.error("the LayerNorm " + SafeText.quote(mapped.module()) + " has " + width
-                    + " features, but what comes before it writes " + chain.width());
+                    + " features, but the layer before it writes " + chain.width());
         }
         chain.normalize(mapped.epsilon());
         String bias = tensor(mapped, "bias");

@@ -161,7 +161,7 @@ class OnnxChainTest {
                 .addNode(node("MatMul", List.of("s", "K"), "p"))
                 .addNode(node("MatMul", List.of("s", "K"), "q"));
         assertNoNetwork(
-                out(graph.clone(), "p", "q"), "node \"MatMul of q\" (MatMul) reads what another layer reads too");
+                out(graph.clone(), "p", "q"), "node \"MatMul of q\" (MatMul) reads a value that another layer also reads");
         // the sum before its activation is no output of a layer
         GraphProto.Builder both = graph.clone().addNode(node("Tanh", List.of("p"), "y"));
         assertNoNetwork(out(both, "p", "y"), "the output \"p\" is not what the last layer writes");
@@ -183,7 +183,7 @@ class OnnxChainTest {
         assertNoNetwork(out(firstStep, "y"), "takes an element that is not the last step");
         GraphProto.Builder scaled = gru("").addInitializer(proto("two", Tensor.of(List.of(), 2f)))
                 .addNode(node("Mul", List.of("s", "two"), "y"));
-        assertNoNetwork(out(scaled, "y"), "computes with values in a way that no layer does");
+        assertNoNetwork(out(scaled, "y"), "is arithmetic that no layer performs");
         GraphProto.Builder log = gru("").addNode(node("LogSoftmax", List.of("s"), "y"));
         assertNoNetwork(out(log, "y"), "is not a softmax over the outputs of a layer");
         GraphProto.Builder mean = gru("").addNode(node("ReduceMean", List.of("s"), "y"));
