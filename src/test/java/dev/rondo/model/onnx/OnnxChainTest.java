@@ -161,7 +161,8 @@ class OnnxChainTest {
                 .addNode(node("MatMul", List.of("s", "K"), "p"))
                 .addNode(node("MatMul", List.of("s", "K"), "q"));
         assertNoNetwork(
-                out(graph.clone(), "p", "q"), "node \"MatMul of q\" (MatMul) reads a value that another layer also reads");
+                out(graph.clone(), "p", "q"),
+                "node \"MatMul of q\" (MatMul) reads a value that another layer also reads");
         // the sum before its activation is no output of a layer
         GraphProto.Builder both = graph.clone().addNode(node("Tanh", List.of("p"), "y"));
         assertNoNetwork(out(both, "p", "y"), "the output \"p\" is not what the last layer writes");
