@@ -165,7 +165,7 @@ class OnnxChainTest {
                 "node \"MatMul of q\" (MatMul) reads a value that another layer also reads");
         // the sum before its activation is no output of a layer
         GraphProto.Builder both = graph.clone().addNode(node("Tanh", List.of("p"), "y"));
-        assertNoNetwork(out(both, "p", "y"), "the output \"p\" is not what the last layer writes");
+        assertNoNetwork(out(both, "p", "y"), "the output \"p\" is neither the output of the last layer nor a state");
         GraphProto.Builder residual = graph.clone().addNode(node("Add", List.of("s", "p"), "y"));
         assertNoNetwork(out(residual, "y"), "node \"Add of y\" (Add)");
     }
