@@ -12,9 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Any number of threads may share a network, each with its own runner and states. */
+@Tag("once")
 class ConcurrencyTest {
     private static final int THREADS = 8;
     private static final int STEPS = 50;
