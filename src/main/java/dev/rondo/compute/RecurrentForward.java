@@ -102,14 +102,11 @@ abstract class RecurrentForward extends Forward {
     /** One step of all streams, whose sums over x are in {@code scratch.sums}. */
     private void time(TimeSpan span, int step, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
-        if (batch == 1 && !span.active(step, 0)) { // an ended stream needs no product
-            int outAt = out.at(step);
-            Arrays.fill(out.values(), outAt, outAt + output, 0f);
-            return;
-        }
         RowView sums = scratch.sums;
         RowView extraRows = scratch.extra;
-        addRecurrent(sums, extraRows, 0, states, 0, batch, batch == 1);
+        if (!span.ended(step)) {
+            addRecurrent(sums, extraRows, 0, states, 0, batch, batch == 1);
+        }
         for (int b = 0; b < batch; b++) {
             int outAt = out.at(step * batch + b);
             if (span.active(step, b)) {

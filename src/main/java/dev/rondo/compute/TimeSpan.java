@@ -54,4 +54,18 @@ public final class TimeSpan {
     public boolean active(int step, int stream) {
         return lengths == null || start + step < lengths[stream];
     }
+
+    /**
+     * {@return whether all streams have ended before this step}
+     *
+     * @param step the step, counted from the first of the span
+     */
+    public boolean ended(int step) {
+        for (int stream = 0; stream < batch; stream++) {
+            if (active(step, stream)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }
