@@ -7,6 +7,7 @@ import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Gru;
@@ -138,25 +139,17 @@ final class CellLayer {
         List<float[]> values = new ArrayList<>();
         for (int d = 0; d < options.direction().count(); d++) {
             int gates = options.cell().gates();
-            values.add(blocks(w.values(), d * gates, hidden * inputSize(), order));
-            values.add(blocks(r.values(), d * gates, hidden * hidden, order));
+            values.add(TensorArrays.blocks(w.values(), d * gates, hidden * inputSize(), order));
+            values.add(TensorArrays.blocks(r.values(), d * gates, hidden * hidden, order));
             if (b != null) {
-                values.add(blocks(b.values(), 2 * d * gates, hidden, order));
-                values.add(blocks(b.values(), (2 * d + 1) * gates, hidden, order));
+                values.add(TensorArrays.blocks(b.values(), 2 * d * gates, hidden, order));
+                values.add(TensorArrays.blocks(b.values(), (2 * d + 1) * gates, hidden, order));
             }
             if (p != null && layer instanceof Lstm lstm) {
-                values.add(blocks(p.values(), 3 * d, hidden, GateOrder.PYTORCH.peepholesIn(GateOrder.ONNX, lstm)));
+                values.add(TensorArrays.blocks(
+                        p.values(), 3 * d, hidden, GateOrder.PYTORCH.peepholesIn(GateOrder.ONNX, lstm)));
             }
         }
         return values.toArray(float[][]::new);
-    }
-
-    /** Copies blocks of one size in the given order. */
-    private static float[] blocks(float[] values, int first, int size, int... order) {
-        float[] ordered = new float[order.length * size];
-        for (int i = 0; i < order.length; i++) {
-            System.arraycopy(values, (first + order[i]) * size, ordered, i * size, size);
-        }
-        return ordered;
     }
 }

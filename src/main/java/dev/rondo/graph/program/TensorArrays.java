@@ -92,6 +92,22 @@ public final class TensorArrays {
     }
 
     /**
+     * {@return blocks of equal size, copied in a new order}
+     *
+     * @param values the blocks, one after another
+     * @param first the number of the block that is block 0 of the order
+     * @param size the number of values of a block
+     * @param order for each block of the result, its number counted from {@code first}
+     */
+    public static float[] blocks(float[] values, int first, int size, int... order) {
+        float[] ordered = new float[order.length * size];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(values, (first + order[i]) * size, ordered, i * size, size);
+        }
+        return ordered;
+    }
+
+    /**
      * {@return the weights of gates as rows, from a matrix that has them as columns, one block of columns per gate}
      *
      * @param matrix [inputs][gates * width], row-major

@@ -96,23 +96,14 @@ record KerasCellWeights(Tensor kernel, Tensor recurrent, float @Nullable [] bias
         if (bias == null) {
             return List.of(w, r);
         }
-        float[] biases = Arrays.copyOf(blocks(bias, order), 2 * width);
+        float[] biases = Arrays.copyOf(TensorArrays.blocks(bias, 0, units(), order), 2 * width);
         if (recurrentBias != null) {
-            System.arraycopy(blocks(recurrentBias, order), 0, biases, width, width);
+            System.arraycopy(TensorArrays.blocks(recurrentBias, 0, units(), order), 0, biases, width, width);
         }
         return List.of(w, r, Tensor.of(List.of(1, 2 * width), biases));
     }
 
     private float[] rows(Tensor matrix, int... order) {
         return TensorArrays.gateRows(matrix.values(), matrix.shape().getFirst(), units(), order);
-    }
-
-    private float[] blocks(float[] values, int... order) {
-        int units = units();
-        float[] ordered = new float[values.length];
-        for (int gate = 0; gate < order.length; gate++) {
-            System.arraycopy(values, order[gate] * units, ordered, gate * units, units);
-        }
-        return ordered;
     }
 }
