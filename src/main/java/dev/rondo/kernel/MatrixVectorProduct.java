@@ -1,9 +1,10 @@
 package dev.rondo.kernel;
 
+import dev.rondo.template.Expanded;
 import java.lang.foreign.MemorySegment;
 
 /** Matrix times vector for weights of one {@link ProductShape}: the work of {@link Kernels#product}. */
-abstract class MatrixVectorProduct {
+abstract class MatrixVectorProduct extends Expanded {
     /**
      * Computes {@code y = start + W x}.
      *
@@ -18,27 +19,4 @@ abstract class MatrixVectorProduct {
      */
     abstract void apply(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
-
-    /** {@return a placeholder in weights for scalar kernels, which call no product} */
-    static MatrixVectorProduct none() {
-        return None.INSTANCE;
-    }
-
-    /** Vector kernels do not load it, so C2 sees the products only. */
-    private static final class None extends MatrixVectorProduct {
-        static final MatrixVectorProduct INSTANCE = new None();
-
-        @Override
-        void apply(
-                MemorySegment weights,
-                float[] scales,
-                float[] x,
-                int xAt,
-                float[] start,
-                int startAt,
-                float[] y,
-                int yAt) {
-            throw new IllegalStateException("these weights are packed for scalar kernels");
-        }
-    }
 }

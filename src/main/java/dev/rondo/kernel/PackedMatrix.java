@@ -3,6 +3,7 @@ package dev.rondo.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights packed for the kernels: {@code [panel][input][gate][lane]}. A panel holds as many outputs as a vector has
@@ -27,7 +28,7 @@ public final class PackedMatrix {
     /** The factors of the sums, if the format scales rows: [gates][stride]. Empty in other formats. */
     final float[] scales;
     /** Multiplies these weights by a vector; scalar kernels do not use it. */
-    final MatrixVectorProduct product;
+    final @Nullable MatrixVectorProduct product;
     /** These weights for a matrix product; scalar kernels and narrow formats do not use it. */
     final TileWeights tiles;
 
@@ -41,7 +42,7 @@ public final class PackedMatrix {
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = lanes == 1 ? MatrixVectorProduct.none() : ProductClasses.of(shape);
+        this.product = lanes == 1 ? null : ProductClasses.of(shape);
         this.tiles = lanes == 1 || format != WeightCodec.FLOAT32 ? TileWeights.NONE : tiles(shape.panels());
     }
 

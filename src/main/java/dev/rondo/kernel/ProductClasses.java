@@ -1,11 +1,9 @@
 package dev.rondo.kernel;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.rondo.template.Template;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +32,9 @@ final class ProductClasses {
         }
     }
 
+    private static final Template FULL = new Template(VectorProduct.class, MethodHandles.lookup());
+    private static final Template NARROW = new Template(VectorNarrowProduct.class, MethodHandles.lookup());
+
     private ProductClasses() {}
 
     /** {@return the product for weights of a shape} */
@@ -49,29 +50,8 @@ final class ProductClasses {
     }
 
     private static MatrixVectorProduct define(ProductShape shape) {
-        Class<? extends MatrixVectorProduct> template = template(shape);
-        String file = template.getSimpleName() + ".class";
-        try (InputStream in = template.getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException("the class file of " + template.getName() + " is missing");
-            }
-            MethodHandles.Lookup hidden =
-                    MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), shape, true);
-            return (MatrixVectorProduct) hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
-                    .invoke();
-        } catch (IOException e) {
-            throw new IllegalStateException("the class file of " + template.getName() + " cannot be read", e);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("no class can be defined for " + shape, e);
-        }
-    }
-
-    private static Class<? extends MatrixVectorProduct> template(ProductShape shape) {
-        if (shape.format() != WeightCodec.FLOAT32) {
-            return VectorNarrowProduct.class;
-        }
-        return shape.gates() == 4 ? VectorFourGateProduct.class : VectorProduct.class;
+        ProductVariant variant = new ProductVariant(shape, shape.pairs(), shape.sliced());
+        Template template = shape.format() == WeightCodec.FLOAT32 ? FULL : NARROW;
+        return (MatrixVectorProduct) template.instantiate(variant.constants());
     }
 }

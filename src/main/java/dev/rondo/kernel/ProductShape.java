@@ -1,7 +1,5 @@
 package dev.rondo.kernel;
 
-import java.lang.invoke.MethodHandles;
-
 /**
  * The shape of packed weights.
  *
@@ -17,19 +15,6 @@ record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int 
 
     private static final long LARGE = 256 << 10;
     private static final long BEYOND_CACHE = 1 << 20;
-
-    /**
-     * {@return the shape that a class of {@link ProductClasses} was defined for; for its static initializer}
-     *
-     * @param lookup the lookup of that class
-     */
-    static ProductShape of(MethodHandles.Lookup lookup) {
-        try {
-            return MethodHandles.classData(lookup, "_", ProductShape.class);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     /** {@return the number of panels} */
     int panels() {
@@ -50,7 +35,10 @@ record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int 
      * stream is 2 % faster.
      */
     int pairs() {
-        boolean two = lanes == 16 && (bytes() <= SMALL || bytes() >= LARGE);
+        if (gates == 1) {
+            return panels() / 2;
+        }
+        boolean two = gates == 4 && lanes == 16 && (bytes() <= SMALL || bytes() >= LARGE);
         return two ? panels() / 2 : 0;
     }
 

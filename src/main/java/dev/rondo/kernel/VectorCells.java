@@ -1,106 +1,101 @@
 package dev.rondo.kernel;
 
-import static dev.rondo.kernel.Exp2.*;
+import static dev.rondo.kernel.VectorMath.LANES;
+import static dev.rondo.kernel.VectorMath.all;
+import static dev.rondo.kernel.VectorMath.expOfNegative;
+import static dev.rondo.kernel.VectorMath.flush;
+import static dev.rondo.kernel.VectorMath.load;
+import static dev.rondo.kernel.VectorMath.sigmoid;
+import static dev.rondo.kernel.VectorMath.tanh;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
-/** The element-wise part of the cells. The activations of {@link ScalarMath} are repeated inline. */
-final class VectorCells {
-    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
-    private static final int LANES = SPECIES.length();
+/** The cells and the activations of rows. This is a template. */
+final class VectorCells extends Cells {
+    VectorCells() {}
 
-    private VectorCells() {}
-
-    /** Computes c = f c + i g and h = o tanh(c) from the activated gates i f o g. */
-    static void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector input = FloatVector.fromArray(SPECIES, gates, at + j)
-                    .mul(FloatVector.fromArray(SPECIES, gates, at + 3 * stride + j));
-            FloatVector cell = FloatVector.fromArray(SPECIES, gates, at + stride + j)
-                    .fma(FloatVector.fromArray(SPECIES, c, cAt + j), input);
-            VectorMask<Float> denormal = cell.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
-            cell = cell.blend(0f, denormal);
-            cell.intoArray(c, cAt + j);
-            FloatVector z = cell.mul(2 * LOG2_E);
-            VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
-            VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
-            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
-            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
-            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
-            // 2^n
-            FloatVector scale = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, EXPONENT)
-                    .reinterpretAsFloats();
-            // 2^z - 1 without cancellation near 0
-            FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
-            FloatVector tanh = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
-            FloatVector out =
-                    FloatVector.fromArray(SPECIES, gates, at + 2 * stride + j).mul(tanh);
-            denormal = out.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
-            out.blend(0f, denormal).intoArray(h, hAt + j);
+    @Override
+    void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
+        int middle = at + sigmoids;
+        for (int j = at; j < middle; j += LANES) {
+            sigmoid(load(v, j)).intoArray(v, j);
+        }
+        for (int j = middle; j < middle + tanhs; j += LANES) {
+            flush(tanh(load(v, j))).intoArray(v, j);
         }
     }
 
-    /** Computes r and z = sigmoid(a + b), n = tanh(a_n + r b_n) and h = n + z (h - n) from the gates r z n. */
-    static void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
-        for (int j = 0; j < 2 * stride; j += LANES) {
-            FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + j)
-                    .add(FloatVector.fromArray(SPECIES, b, bAt + j))
-                    .mul(-LOG2_E);
-            VectorMask<Float> high = z.compare(VectorOperators.GT, HIGHEST);
-            VectorMask<Float> low = z.compare(VectorOperators.LT, LOWEST);
-            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
-            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
-            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
-            // 2^n
-            FloatVector scale = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, EXPONENT)
-                    .reinterpretAsFloats();
-            FloatVector.broadcast(SPECIES, 1f)
-                    .div(scale.mul(q.fma(f, FloatVector.broadcast(SPECIES, 1f))).add(1f))
-                    .blend(0f, high)
-                    .blend(1f, low)
-                    .intoArray(a, aAt + j);
+    @Override
+    void relu(float[] v, int at, int n) {
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector x = load(v, j);
+            x.blend(0f, x.compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(v, j);
         }
+    }
+
+    /** Adds each vector of exponentials to the virtual lanes of its elements. */
+    @Override
+    float softmax(float[] v, int at, int n) {
+        int sums = at + Padding.pad(n);
+        Arrays.fill(v, at + n, sums, Float.NEGATIVE_INFINITY);
+        float max = max(v, at, n);
+        Arrays.fill(v, sums, sums + VirtualLanes.COUNT, 0f);
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector e = expOfNegative(load(v, j).sub(max));
+            e.intoArray(v, j);
+            int lane = sums + (j - at & VirtualLanes.COUNT - 1);
+            load(v, lane).add(e).intoArray(v, lane);
+        }
+        float sum = VirtualLanes.sum(v, sums);
+        for (int j = at; j < at + n; j += LANES) {
+            load(v, j).div(all(sum)).intoArray(v, j);
+        }
+        return max;
+    }
+
+    /** Keeps the maximum of each lane in memory, where the sums go later, so that no vector outlives an iteration. */
+    private static float max(float[] v, int at, int n) {
+        int lanes = at + Padding.pad(n);
+        Arrays.fill(v, lanes, lanes + LANES, Float.NEGATIVE_INFINITY);
+        for (int j = at; j < at + n; j += LANES) {
+            load(v, lanes).max(load(v, j)).intoArray(v, lanes);
+        }
+        return load(v, lanes).reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, a, aAt + j)
-                    .fma(
-                            FloatVector.fromArray(SPECIES, b, bAt + 2 * stride + j),
-                            FloatVector.fromArray(SPECIES, a, aAt + 2 * stride + j));
-            FloatVector z = sum.mul(2 * LOG2_E);
-            VectorMask<Float> high = z.compare(VectorOperators.GT, SATURATED);
-            VectorMask<Float> low = z.compare(VectorOperators.LT, -SATURATED);
-            FloatVector shifted = z.add(ROUND); // the exponent of 2^n in the lowest bits
-            FloatVector f = z.sub(shifted.sub(ROUND)); // z - n
-            FloatVector q = FloatVector.broadcast(SPECIES, Q5).fma(f, FloatVector.broadcast(SPECIES, Q4));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q3));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q2));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
-            q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
-            // 2^n
-            FloatVector scale = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, EXPONENT)
-                    .reinterpretAsFloats();
-            // 2^z - 1 without cancellation near 0
-            FloatVector e = scale.fma(q.mul(f), scale.sub(1f));
-            FloatVector candidate = e.div(e.add(2f)).blend(1f, high).blend(-1f, low);
-            candidate.intoArray(a, aAt + 2 * stride + j);
-            FloatVector change = FloatVector.fromArray(SPECIES, h, hAt + j).sub(candidate);
-            FloatVector next =
-                    FloatVector.fromArray(SPECIES, a, aAt + stride + j).fma(change, candidate);
-            VectorMask<Float> denormal = next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
-            next.blend(0f, denormal).intoArray(h, hAt + j);
+            int i = at + j;
+            FloatVector input = sigmoid(load(gates, i));
+            input.intoArray(gates, i);
+            FloatVector forget = sigmoid(load(gates, i + stride));
+            forget.intoArray(gates, i + stride);
+            FloatVector output = sigmoid(load(gates, i + 2 * stride));
+            output.intoArray(gates, i + 2 * stride);
+            FloatVector candidate = flush(tanh(load(gates, i + 3 * stride)));
+            candidate.intoArray(gates, i + 3 * stride);
+            FloatVector cell = flush(forget.fma(load(c, cAt + j), input.mul(candidate)));
+            cell.intoArray(c, cAt + j);
+            flush(output.mul(tanh(cell))).intoArray(h, hAt + j);
+        }
+    }
+
+    @Override
+    void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
+        for (int j = 0; j < n; j += LANES) {
+            int i = aAt + j;
+            FloatVector reset = sigmoid(load(a, i).add(load(b, bAt + j)));
+            reset.intoArray(a, i);
+            FloatVector update = sigmoid(load(a, i + stride).add(load(b, bAt + stride + j)));
+            update.intoArray(a, i + stride);
+            FloatVector sum = reset.fma(load(b, bAt + 2 * stride + j), load(a, i + 2 * stride));
+            FloatVector candidate = tanh(sum);
+            candidate.intoArray(a, i + 2 * stride);
+            FloatVector change = load(h, hAt + j).sub(candidate);
+            flush(update.fma(change, candidate)).intoArray(h, hAt + j);
         }
     }
 }

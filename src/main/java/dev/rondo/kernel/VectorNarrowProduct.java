@@ -1,8 +1,16 @@
 package dev.rondo.kernel;
 
+import static dev.rondo.kernel.VectorMath.LANES;
+import static dev.rondo.kernel.VectorMath.ORDER;
+import static dev.rondo.kernel.VectorMath.SPECIES;
+import static dev.rondo.kernel.VectorMath.all;
+import static dev.rondo.kernel.VectorMath.load;
+import static dev.rondo.template.Unroll.given;
+import static dev.rondo.template.Unroll.unrolled;
+
+import dev.rondo.template.Expand;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -14,317 +22,116 @@ import jdk.incubator.vector.VectorSpecies;
  * handled alike. This is a template, like {@link VectorProduct}.
  */
 final class VectorNarrowProduct extends MatrixVectorProduct {
-    private static final ProductShape SHAPE = ProductShape.of(MethodHandles.lookup());
-    private static final int INPUTS = SHAPE.inputs();
-    private static final int GATES = SHAPE.gates();
-    private static final int STRIDE = Padding.pad(SHAPE.outputs());
-    private static final long BYTES = SHAPE.bytes();
-    private static final boolean SLICED = SHAPE.sliced();
+    private static final int GATES = given(MethodHandles.lookup(), "GATES");
+    private static final int INPUTS = given(MethodHandles.lookup(), "INPUTS");
+    private static final int OUTPUTS = given(MethodHandles.lookup(), "OUTPUTS");
+    private static final int STRIDE = Padding.pad(OUTPUTS);
+    private static final int BYTES = given(MethodHandles.lookup(), "BYTES");
+    private static final int SLICED = given(MethodHandles.lookup(), "SLICED");
 
-    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
-    private static final VectorSpecies<Integer> WORDS = VectorSpecies.of(int.class, SPECIES.vectorShape());
-    private static final int LANES = SPECIES.length();
+    /** The words of four weights: 2 for BF16 and 1 for INT8. */
+    private static final int WORDS = given(MethodHandles.lookup(), "WORDS");
+
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
-    private static final long WORD = Integer.BYTES;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     /** Inputs handled four per iteration; up to three remain. */
     private static final int WHOLE = INPUTS & -4;
 
     /** The number of vectors of sums. */
-    private static final int VECTORS = SHAPE.panels() * GATES;
-
-    /** The index of the last vector in the row of sums. */
-    private static final int LAST = (VECTORS - 1) % GATES * STRIDE + (VECTORS - 1) / GATES * LANES;
+    private static final int VECTORS = (OUTPUTS + LANES - 1) / LANES * GATES;
 
     /** The number of vectors of words for each vector of sums. */
-    private static final int DEPTH = (INPUTS + 3) / 4 * SHAPE.format().words();
+    private static final int DEPTH = (INPUTS + 3) / 4 * WORDS;
 
     VectorNarrowProduct() {}
 
     @Override
     void apply(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        if (SHAPE.format() == WeightCodec.BF16) {
-            bf16(weights, x, xAt, start, startAt, y, yAt);
-        } else {
-            int8(weights, scales, x, xAt, start, startAt, y, yAt);
-        }
-    }
-
-    /** Four weights are two words. A weight in a low half is shifted up; the word itself is the weight in the high half. */
-    private static void bf16(
-            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (VECTORS > 1) {
-            bf16Pairs(weights, x, xAt, start, startAt, y, yAt);
+            pairs(weights, scales, x, xAt, start, startAt, y, yAt);
         }
         if (VECTORS % 2 == 1) {
-            bf16Odd(weights, x, xAt, start, startAt, y, yAt);
+            odd(weights, scales, x, xAt, start, startAt, y, yAt);
         }
     }
 
-    private static void bf16Pairs(
-            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
+    private static void pairs(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = SLICED == 1 ? weights.asSlice(0, BYTES) : weights;
         for (int vector = 0; vector < VECTORS - 1; vector += 2) {
-            int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
-            int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
-            int aFrom = vector * DEPTH * LANES;
-            int bFrom = aFrom + DEPTH * LANES;
-            FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
-            FloatVector a1 = FloatVector.zero(SPECIES);
-            FloatVector a2 = FloatVector.zero(SPECIES);
-            FloatVector a3 = FloatVector.zero(SPECIES);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt + bAt);
-            FloatVector b1 = FloatVector.zero(SPECIES);
-            FloatVector b2 = FloatVector.zero(SPECIES);
-            FloatVector b3 = FloatVector.zero(SPECIES);
-            // Four inputs per iteration, one for each sum.
-            for (int k = 0; k < WHOLE; k += 4) {
-                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                IntVector aLow = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER);
-                a0 = aLow.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(x0, a0);
-                a1 = aLow.reinterpretAsFloats().fma(x1, a1);
-                IntVector bLow = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES) * WORD, ORDER);
-                b0 = bLow.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(x0, b0);
-                b1 = bLow.reinterpretAsFloats().fma(x1, b1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                IntVector aHigh = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES + LANES) * WORD, ORDER);
-                a2 = aHigh.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(x2, a2);
-                a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
-                IntVector bHigh = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 2 * LANES + LANES) * WORD, ORDER);
-                b2 = bHigh.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(x2, b2);
-                b3 = bHigh.reinterpretAsFloats().fma(x3, b3);
-            }
-            // The remaining one to three inputs. The conditions are constants.
-            if (WHOLE < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
-                a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
-                        .lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(last, a0);
-                b0 = IntVector.fromMemorySegment(WORDS, w, (bFrom + WHOLE / 2 * LANES) * WORD, ORDER)
-                        .lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(last, b0);
-            }
-            if (WHOLE + 1 < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
-                a1 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
-                        .reinterpretAsFloats()
-                        .fma(last, a1);
-                b1 = IntVector.fromMemorySegment(WORDS, w, (bFrom + WHOLE / 2 * LANES) * WORD, ORDER)
-                        .reinterpretAsFloats()
-                        .fma(last, b1);
-            }
-            if (WHOLE + 2 < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
-                a2 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES + LANES) * WORD, ORDER)
-                        .lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(last, a2);
-                b2 = IntVector.fromMemorySegment(WORDS, w, (bFrom + WHOLE / 2 * LANES + LANES) * WORD, ORDER)
-                        .lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .fma(last, b2);
-            }
-            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + aAt);
-            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3)).intoArray(y, yAt + bAt);
+            vectors(2, w, vector, scales, x, xAt, start, startAt, y, yAt);
         }
     }
 
-    private static void bf16Odd(
-            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
-        int aAt = LAST;
-        int aFrom = (VECTORS - 1) * DEPTH * LANES;
-        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt + aAt);
-        FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector a2 = FloatVector.zero(SPECIES);
-        FloatVector a3 = FloatVector.zero(SPECIES);
-        // Four inputs per iteration, one for each sum.
+    private static void odd(
+            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+        MemorySegment w = SLICED == 1 ? weights.asSlice(0, BYTES) : weights;
+        vectors(1, w, VECTORS - 1, scales, x, xAt, start, startAt, y, yAt);
+    }
+
+    /** Computes {@code count} vectors of sums: {@code sums[4 vector + k % 4]}. */
+    @Expand
+    private static void vectors(
+            int count,
+            MemorySegment w,
+            int vector,
+            float[] scales,
+            float[] x,
+            int xAt,
+            float[] start,
+            int startAt,
+            float[] y,
+            int yAt) {
+        FloatVector[] sums = new FloatVector[4 * count];
+        for (int i = unrolled(0); i < 4 * count; i++) {
+            // BF16 adds to the start; INT8 adds the start after it has scaled the sum.
+            sums[i] = WORDS == 2 && i % 4 == 0 ? load(start, startAt + row(vector + i / 4)) : FloatVector.zero(SPECIES);
+        }
         for (int k = 0; k < WHOLE; k += 4) {
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-            IntVector aLow = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES) * WORD, ORDER);
-            a0 = aLow.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a0);
-            a1 = aLow.reinterpretAsFloats().fma(x1, a1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-            IntVector aHigh = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 2 * LANES + LANES) * WORD, ORDER);
-            a2 = aHigh.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x2, a2);
-            a3 = aHigh.reinterpretAsFloats().fma(x3, a3);
+            multiply(4, sums, w, vector, k, x, xAt);
         }
-        // The remaining one to three inputs. The conditions are constants.
-        if (WHOLE < INPUTS) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
-            a0 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .reinterpretAsFloats()
-                    .fma(last, a0);
-        }
-        if (WHOLE + 1 < INPUTS) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
-            a1 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES) * WORD, ORDER)
-                    .reinterpretAsFloats()
-                    .fma(last, a1);
-        }
-        if (WHOLE + 2 < INPUTS) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
-            a2 = IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 2 * LANES + LANES) * WORD, ORDER)
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .reinterpretAsFloats()
-                    .fma(last, a2);
-        }
-        ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3)).intoArray(y, yAt + aAt);
-    }
-
-    /** Four weights are the bytes of one word, shifted up and converted to float. The row's scale is applied to the sum. */
-    private static void int8(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        if (VECTORS > 1) {
-            int8Pairs(weights, scales, x, xAt, start, startAt, y, yAt);
-        }
-        if (VECTORS % 2 == 1) {
-            int8Odd(weights, scales, x, xAt, start, startAt, y, yAt);
+        multiply(INPUTS % 4, sums, w, vector, WHOLE, x, xAt);
+        for (int i = unrolled(0); i < count; i++) {
+            FloatVector sum =
+                    ONE.fma(ONE.fma(sums[4 * i], sums[4 * i + 1]), ONE.fma(sums[4 * i + 2], sums[4 * i + 3]));
+            if (WORDS == 1) {
+                sum = sum.fma(load(scales, row(vector + i)), load(start, startAt + row(vector + i)));
+            }
+            sum.intoArray(y, yAt + row(vector + i));
         }
     }
 
-    private static void int8Pairs(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
-        for (int vector = 0; vector < VECTORS - 1; vector += 2) {
-            int aAt = vector % GATES * STRIDE + vector / GATES * LANES;
-            int bAt = (vector + 1) % GATES * STRIDE + (vector + 1) / GATES * LANES;
-            int aFrom = vector * DEPTH * LANES;
-            int bFrom = aFrom + DEPTH * LANES;
-            FloatVector a0 = FloatVector.zero(SPECIES);
-            FloatVector a1 = FloatVector.zero(SPECIES);
-            FloatVector a2 = FloatVector.zero(SPECIES);
-            FloatVector a3 = FloatVector.zero(SPECIES);
-            FloatVector b0 = FloatVector.zero(SPECIES);
-            FloatVector b1 = FloatVector.zero(SPECIES);
-            FloatVector b2 = FloatVector.zero(SPECIES);
-            FloatVector b3 = FloatVector.zero(SPECIES);
-            // Four inputs per iteration, one for each sum.
-            for (int k = 0; k < WHOLE; k += 4) {
-                IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
-                IntVector b = IntVector.fromMemorySegment(WORDS, w, (bFrom + k / 4 * LANES) * WORD, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-                a0 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0)).fma(x0, a0);
-                b0 = ((FloatVector) b.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0)).fma(x0, b0);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-                a1 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0)).fma(x1, a1);
-                b1 = ((FloatVector) b.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0)).fma(x1, b1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-                a2 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0)).fma(x2, a2);
-                b2 = ((FloatVector) b.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0)).fma(x2, b2);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-                a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
-                b3 = ((FloatVector) b.convert(VectorOperators.I2F, 0)).fma(x3, b3);
+    /** {@return the index of a vector of sums} */
+    @Expand
+    private static int row(int vector) {
+        return vector % GATES * STRIDE + vector / GATES * LANES;
+    }
+
+    /** Multiplies the inputs k to k + n - 1 of the same four. */
+    @Expand
+    private static void multiply(
+            int n, FloatVector[] sums, MemorySegment w, int vector, int k, float[] x, int xAt) {
+        for (int t = unrolled(0); t < n; t++) {
+            FloatVector in = all(x[xAt + k + t]);
+            for (int i = unrolled(0); i < sums.length / 4; i++) {
+                int at = (vector + i) * DEPTH * LANES + k * WORDS / 4 * LANES + t * WORDS / 4 * LANES;
+                IntVector word = IntVector.fromMemorySegment(INTS, w, at * (long) Integer.BYTES, ORDER);
+                sums[4 * i + t] = weight(word, t).fma(in, sums[4 * i + t]);
             }
-            // The remaining one to three inputs. The conditions are constants.
-            if (WHOLE < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
-                a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 24)
-                                .convert(VectorOperators.I2F, 0))
-                        .fma(last, a0);
-                b0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 24)
-                                .convert(VectorOperators.I2F, 0))
-                        .fma(last, b0);
-            }
-            if (WHOLE + 1 < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
-                a1 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 16)
-                                .convert(VectorOperators.I2F, 0))
-                        .fma(last, a1);
-                b1 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 16)
-                                .convert(VectorOperators.I2F, 0))
-                        .fma(last, b1);
-            }
-            if (WHOLE + 2 < INPUTS) {
-                FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
-                a2 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 8)
-                                .convert(VectorOperators.I2F, 0))
-                        .fma(last, a2);
-                b2 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (bFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                                .lanewise(VectorOperators.LSHL, 8)
-                                .convert(VectorOperators.I2F, 0))
-                        .fma(last, b2);
-            }
-            ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3))
-                    .fma(
-                            FloatVector.fromArray(SPECIES, scales, aAt),
-                            FloatVector.fromArray(SPECIES, start, startAt + aAt))
-                    .intoArray(y, yAt + aAt);
-            ONE.fma(ONE.fma(b0, b1), ONE.fma(b2, b3))
-                    .fma(
-                            FloatVector.fromArray(SPECIES, scales, bAt),
-                            FloatVector.fromArray(SPECIES, start, startAt + bAt))
-                    .intoArray(y, yAt + bAt);
         }
     }
 
-    private static void int8Odd(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        MemorySegment w = SLICED ? weights.asSlice(0, BYTES) : weights;
-        int aAt = LAST;
-        int aFrom = (VECTORS - 1) * DEPTH * LANES;
-        FloatVector a0 = FloatVector.zero(SPECIES);
-        FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector a2 = FloatVector.zero(SPECIES);
-        FloatVector a3 = FloatVector.zero(SPECIES);
-        // Four inputs per iteration, one for each sum.
-        for (int k = 0; k < WHOLE; k += 4) {
-            IntVector a = IntVector.fromMemorySegment(WORDS, w, (aFrom + k / 4 * LANES) * WORD, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            a0 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0)).fma(x0, a0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + k + 1]);
-            a1 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 16).convert(VectorOperators.I2F, 0)).fma(x1, a1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + k + 2]);
-            a2 = ((FloatVector) a.lanewise(VectorOperators.LSHL, 8).convert(VectorOperators.I2F, 0)).fma(x2, a2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + k + 3]);
-            a3 = ((FloatVector) a.convert(VectorOperators.I2F, 0)).fma(x3, a3);
-        }
-        // The remaining one to three inputs. The conditions are constants.
-        if (WHOLE < INPUTS) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE]);
-            a0 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                            .lanewise(VectorOperators.LSHL, 24)
-                            .convert(VectorOperators.I2F, 0))
-                    .fma(last, a0);
-        }
-        if (WHOLE + 1 < INPUTS) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 1]);
-            a1 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                            .lanewise(VectorOperators.LSHL, 16)
-                            .convert(VectorOperators.I2F, 0))
-                    .fma(last, a1);
-        }
-        if (WHOLE + 2 < INPUTS) {
-            FloatVector last = FloatVector.broadcast(SPECIES, x[xAt + WHOLE + 2]);
-            a2 = ((FloatVector) IntVector.fromMemorySegment(WORDS, w, (aFrom + WHOLE / 4 * LANES) * WORD, ORDER)
-                            .lanewise(VectorOperators.LSHL, 8)
-                            .convert(VectorOperators.I2F, 0))
-                    .fma(last, a2);
-        }
-        ONE.fma(ONE.fma(a0, a1), ONE.fma(a2, a3))
-                .fma(FloatVector.fromArray(SPECIES, scales, aAt), FloatVector.fromArray(SPECIES, start, startAt + aAt))
-                .intoArray(y, yAt + aAt);
+    /**
+     * {@return weight t of four from its word} A BF16 weight in a low half is shifted up; the word itself is the weight in the
+     * high half. INT8 reads a word as an integer whose upper byte is the weight.
+     */
+    @Expand
+    private static FloatVector weight(IntVector word, int t) {
+        return WORDS == 2
+                ? (t % 2 == 0 ? word.lanewise(VectorOperators.LSHL, 16) : word).reinterpretAsFloats()
+                : (FloatVector) (t == 3 ? word : word.lanewise(VectorOperators.LSHL, 24 - 8 * t))
+                        .convert(VectorOperators.I2F, 0);
     }
 }

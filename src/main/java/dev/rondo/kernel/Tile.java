@@ -1,0 +1,30 @@
+package dev.rondo.kernel;
+
+import dev.rondo.template.Expanded;
+
+/** One tile of a matrix product, {@code Y += X W}: some rows of X by some vectors of outputs. */
+abstract class Tile extends Expanded {
+    /**
+     * Adds the products of the inputs k to k + depth - 1.
+     *
+     * @param weights the vectors of weights
+     * @param vector the first vector of outputs
+     * @param k the first input
+     * @param depth the number of inputs
+     * @param x X; if it is {@code transposed}, its rows are the inputs of the product: {@code X[input][row]}
+     * @param xRow the first row of X
+     * @param transposed whether X is transposed
+     * @param y Y
+     * @param yRow the first row of Y
+     */
+    abstract void apply(
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView x,
+            int xRow,
+            boolean transposed,
+            RowView y,
+            int yRow);
+}
