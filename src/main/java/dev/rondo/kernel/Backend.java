@@ -1,6 +1,9 @@
 package dev.rondo.kernel;
 
+import dev.rondo.template.Template;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,11 +89,15 @@ public record Backend(Kernels kernels, Gradients gradients) {
     }
 
     private static Backend vectors() {
-        return new Backend(new VectorKernels(), new VectorGradients());
+        return new Backend(new VectorKernels(), (Gradients) template(VectorGradients.class));
     }
 
     private static Updates vectorUpdates() {
-        return new VectorUpdates();
+        return (Updates) template(VectorUpdates.class);
+    }
+
+    private static Object template(Class<?> type) {
+        return new Template(type, MethodHandles.lookup()).instantiate(Map.of());
     }
 
     /** Initialised on first use: loading the vectors of doubles takes some 20 ms, which a service need not spend. */

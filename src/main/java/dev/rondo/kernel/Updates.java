@@ -5,7 +5,7 @@ package dev.rondo.kernel;
  * range may be cut anywhere without changing a bit. Vector and scalar updates give the same bits. Stateless and thread-safe;
  * nothing is allocated. Moments that would be denormal are flushed to zero.
  */
-public sealed interface Updates permits ScalarUpdates, VectorUpdates {
+public interface Updates {
     /**
      * Updates a range of parameters by gradient descent (Robbins, Monro 1951), with momentum (Polyak 1964; Nesterov 1983).
      *

@@ -1,17 +1,23 @@
 package dev.rondo.kernel;
 
+import static dev.rondo.kernel.VectorMath.LANES;
+import static dev.rondo.kernel.VectorMath.ORDER;
+import static dev.rondo.kernel.VectorMath.SPECIES;
+import static dev.rondo.kernel.VectorMath.all;
+import static dev.rondo.kernel.VectorMath.flush;
+import static dev.rondo.kernel.VectorMath.load;
+
+import dev.rondo.template.Expand;
+import dev.rondo.template.Expanded;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
-/** The backward pass on vectors. Consecutive lanes hold consecutive outputs, as in all vector kernels. */
-final class VectorGradients implements Gradients {
-    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
-    private static final int LANES = SPECIES.length();
+/** The backward pass on vectors. Consecutive lanes hold consecutive outputs, as in all vector kernels. This is a template. */
+final class VectorGradients extends Expanded implements Gradients {
     private static final long BYTES = SPECIES.vectorByteSize();
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    VectorGradients() {}
 
     @Override
     public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
@@ -41,7 +47,7 @@ final class VectorGradients implements Gradients {
         int from = dRows.at(row) + column;
         for (int r = 0; r < rows; r++, from += stride) {
             for (int v = 0; v < vectors; v++) {
-                FloatVector.fromArray(SPECIES, d, from + v * LANES)
+                load(d, from + v * LANES)
                         .intoMemorySegment(block, (r * Scratch.VECTORS + v) * BYTES, ORDER);
             }
         }
@@ -50,8 +56,8 @@ final class VectorGradients implements Gradients {
     @Override
     public void add(float[] a, int aAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector.fromArray(SPECIES, y, yAt + j)
-                    .add(FloatVector.fromArray(SPECIES, a, aAt + j))
+            load(y, yAt + j)
+                    .add(load(a, aAt + j))
                     .intoArray(y, yAt + j);
         }
     }
@@ -78,30 +84,29 @@ final class VectorGradients implements Gradients {
         float[] dc = dcRows.values();
         int dcAt = dcRows.at(stream);
         for (int j = 0; j < n; j += LANES) {
-            FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
-            FloatVector f = FloatVector.fromArray(SPECIES, gates, at + stride + j);
-            FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 2 * stride + j);
-            FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 3 * stride + j);
-            FloatVector t = FloatVector.fromArray(SPECIES, tanh, tanhAt + j);
-            FloatVector out = FloatVector.fromArray(SPECIES, dh, dhAt + j);
+            FloatVector i = load(gates, at + j);
+            FloatVector f = load(gates, at + stride + j);
+            FloatVector o = load(gates, at + 2 * stride + j);
+            FloatVector g = load(gates, at + 3 * stride + j);
+            FloatVector t = load(tanh, tanhAt + j);
+            FloatVector out = load(dh, dhAt + j);
             FloatVector cell = out.mul(o)
                     .fma(
-                            t.neg().fma(t, FloatVector.broadcast(SPECIES, 1f)),
-                            FloatVector.fromArray(SPECIES, dc, dcAt + j));
+                            slopeOfTanh(t),
+                            load(dc, dcAt + j));
             FloatVector di =
-                    cell.mul(g).mul(i.mul(FloatVector.broadcast(SPECIES, 1f).sub(i)));
-            di.blend(0f, di.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + j);
-            FloatVector df = cell.mul(FloatVector.fromArray(SPECIES, before, beforeAt + j))
-                    .mul(f.mul(FloatVector.broadcast(SPECIES, 1f).sub(f)));
-            df.blend(0f, df.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + stride + j);
+                    cell.mul(g).mul(slopeOfSigmoid(i));
+            flush(di).intoArray(gates, at + j);
+            FloatVector df = cell.mul(load(before, beforeAt + j))
+                    .mul(slopeOfSigmoid(f));
+            flush(df).intoArray(gates, at + stride + j);
             FloatVector dO =
-                    out.mul(t).mul(o.mul(FloatVector.broadcast(SPECIES, 1f).sub(o)));
-            dO.blend(0f, dO.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + 2 * stride + j);
-            FloatVector dg = cell.mul(i).mul(g.neg().fma(g, FloatVector.broadcast(SPECIES, 1f)));
-            dg.blend(0f, dg.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(gates, at + 3 * stride + j);
+                    out.mul(t).mul(slopeOfSigmoid(o));
+            flush(dO).intoArray(gates, at + 2 * stride + j);
+            FloatVector dg = cell.mul(i).mul(slopeOfTanh(g));
+            flush(dg).intoArray(gates, at + 3 * stride + j);
             FloatVector next = cell.mul(f);
-            next.blend(0f, next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL))
-                    .intoArray(dc, dcAt + j);
+            flush(next).intoArray(dc, dcAt + j);
         }
     }
 
@@ -117,62 +122,73 @@ final class VectorGradients implements Gradients {
         float[] dh = dhRows.values();
         int dhAt = dhRows.at(stream);
         for (int j = 0; j < n; j += LANES) {
-            FloatVector r = FloatVector.fromArray(SPECIES, a, aAt + j);
-            FloatVector z = FloatVector.fromArray(SPECIES, a, aAt + stride + j);
-            FloatVector c = FloatVector.fromArray(SPECIES, a, aAt + 2 * stride + j);
-            FloatVector out = FloatVector.fromArray(SPECIES, dh, dhAt + j);
-            FloatVector dn = out.mul(FloatVector.broadcast(SPECIES, 1f).sub(z))
-                    .mul(c.neg().fma(c, FloatVector.broadcast(SPECIES, 1f)));
-            dn = dn.blend(0f, dn.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
-            FloatVector dr = dn.mul(FloatVector.fromArray(SPECIES, b, bAt + 2 * stride + j))
-                    .mul(r.mul(FloatVector.broadcast(SPECIES, 1f).sub(r)));
-            dr = dr.blend(0f, dr.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            FloatVector r = load(a, aAt + j);
+            FloatVector z = load(a, aAt + stride + j);
+            FloatVector c = load(a, aAt + 2 * stride + j);
+            FloatVector out = load(dh, dhAt + j);
+            FloatVector dn = out.mul(all(1f).sub(z))
+                    .mul(slopeOfTanh(c));
+            dn = flush(dn);
+            FloatVector dr = dn.mul(load(b, bAt + 2 * stride + j))
+                    .mul(slopeOfSigmoid(r));
+            dr = flush(dr);
             FloatVector dz = out.mul(
-                            FloatVector.fromArray(SPECIES, before, beforeAt + j).sub(c))
-                    .mul(z.mul(FloatVector.broadcast(SPECIES, 1f).sub(z)));
-            dz = dz.blend(0f, dz.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                            load(before, beforeAt + j).sub(c))
+                    .mul(slopeOfSigmoid(z));
+            dz = flush(dz);
             dr.intoArray(a, aAt + j);
             dz.intoArray(a, aAt + stride + j);
             dn.intoArray(a, aAt + 2 * stride + j);
             dr.intoArray(b, bAt + j);
             dz.intoArray(b, bAt + stride + j);
             FloatVector dm = dn.mul(r);
-            dm.blend(0f, dm.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(b, bAt + 2 * stride + j);
+            flush(dm).intoArray(b, bAt + 2 * stride + j);
             FloatVector direct = out.mul(z);
-            direct.blend(0f, direct.abs().compare(VectorOperators.LT, Float.MIN_NORMAL))
-                    .intoArray(dh, dhAt + j);
+            flush(direct).intoArray(dh, dhAt + j);
         }
     }
 
     @Override
     public void tanh(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector out = FloatVector.fromArray(SPECIES, y, yAt + j);
-            FloatVector in = FloatVector.fromArray(SPECIES, d, dAt + j)
-                    .mul(out.neg().fma(out, FloatVector.broadcast(SPECIES, 1f)));
-            in.blend(0f, in.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(d, dAt + j);
+            FloatVector out = load(y, yAt + j);
+            FloatVector in = load(d, dAt + j)
+                    .mul(slopeOfTanh(out));
+            flush(in).intoArray(d, dAt + j);
         }
     }
 
     @Override
     public void sigmoid(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector out = FloatVector.fromArray(SPECIES, y, yAt + j);
-            FloatVector in = FloatVector.fromArray(SPECIES, d, dAt + j)
-                    .mul(out.mul(FloatVector.broadcast(SPECIES, 1f).sub(out)));
-            in.blend(0f, in.abs().compare(VectorOperators.LT, Float.MIN_NORMAL)).intoArray(d, dAt + j);
+            FloatVector out = load(y, yAt + j);
+            FloatVector in = load(d, dAt + j)
+                    .mul(slopeOfSigmoid(out));
+            flush(in).intoArray(d, dAt + j);
         }
     }
 
     @Override
     public void relu(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector out = FloatVector.fromArray(SPECIES, y, yAt + j);
-            FloatVector in = FloatVector.fromArray(SPECIES, d, dAt + j);
-            in = in.blend(0f, in.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            FloatVector out = load(y, yAt + j);
+            FloatVector in = load(d, dAt + j);
+            in = flush(in);
             FloatVector.zero(SPECIES)
                     .blend(in, out.compare(VectorOperators.GT, 0f))
                     .intoArray(d, dAt + j);
         }
+    }
+
+    /** {@return the derivative of the logistic function where its value is y} */
+    @Expand
+    private static FloatVector slopeOfSigmoid(FloatVector y) {
+        return y.mul(all(1f).sub(y));
+    }
+
+    /** {@return the derivative of tanh where its value is y} */
+    @Expand
+    private static FloatVector slopeOfTanh(FloatVector y) {
+        return y.neg().fma(y, all(1f));
     }
 }

@@ -1,9 +1,17 @@
 package dev.rondo.kernel;
 
+import static dev.rondo.kernel.VectorMath.LANES;
+import static dev.rondo.kernel.VectorMath.SPECIES;
+import static dev.rondo.kernel.VectorMath.all;
+import static dev.rondo.kernel.VectorMath.flush;
+import static dev.rondo.kernel.VectorMath.load;
+import static dev.rondo.template.Unroll.unrolled;
+
+import dev.rondo.template.Expand;
+import dev.rondo.template.Expanded;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,11 +19,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The updates on vectors. {@link ScalarUpdates} handles the elements after the last whole vector.
  *
  * <p>All vectors of floats here have the width of the kernels. C2 guesses the class of a vector from all classes that the
- * JVM has seen, and after a wrong guess a product allocated an array per call.
+ * JVM has seen, and after a wrong guess a product allocated an array per call. This is a template.
  */
-final class VectorUpdates implements Updates {
-    private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
-    private static final int LANES = SPECIES.length();
+final class VectorUpdates extends Expanded implements Updates {
     /** The same width in bits, so half as many lanes. */
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
 
@@ -28,6 +34,8 @@ final class VectorUpdates implements Updates {
     private static final int BLOCK = 4 * VirtualLanes.COUNT;
 
     private static final ScalarUpdates REST = new ScalarUpdates();
+
+    VectorUpdates() {}
 
     /** The end of the last whole vector. */
     private static int whole(int from, int to) {
@@ -46,19 +54,18 @@ final class VectorUpdates implements Updates {
         float follow = s.follow;
         int end = whole(from, to);
         for (int i = from; i < end; i += LANES) {
-            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector value = load(p, i);
             FloatVector g =
-                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+                    value.fma(all(decay), load(gradient, i));
             FloatVector step = g;
             if (m != null) {
-                FloatVector next = FloatVector.fromArray(SPECIES, m, i + shift)
-                        .fma(FloatVector.broadcast(SPECIES, momentum), g.mul(gain));
-                VectorMask<Float> denormal = next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL);
-                next = next.blend(0f, denormal);
+                FloatVector next = load(m, i + shift)
+                        .fma(all(momentum), g.mul(gain));
+                next = flush(next);
                 next.intoArray(m, i + shift);
-                step = g.fma(FloatVector.broadcast(SPECIES, direct), next.mul(follow));
+                step = g.fma(all(direct), next.mul(follow));
             }
-            step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
+            step.fma(all(-rate), value).intoArray(p, i);
         }
         REST.sgd(p, gradient, s, end, to);
     }
@@ -76,20 +83,20 @@ final class VectorUpdates implements Updates {
         float outside = s.outside;
         float momentum = s.momentum;
         int end = whole(from, to);
-        FloatVector rest = FloatVector.broadcast(SPECIES, 1f - alpha);
+        FloatVector rest = all(1f - alpha);
         for (int i = from; i < end; i += LANES) {
             int k = i + shift;
-            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector value = load(p, i);
             FloatVector g =
-                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+                    value.fma(all(decay), load(gradient, i));
             FloatVector square =
-                    FloatVector.fromArray(SPECIES, v, k).fma(FloatVector.broadcast(SPECIES, alpha), rest.mul(g.mul(g)));
-            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                    load(v, k).fma(all(alpha), rest.mul(g.mul(g)));
+            square = flush(square);
             square.intoArray(v, k);
             if (mean != null) {
-                FloatVector a = FloatVector.fromArray(SPECIES, mean, k);
+                FloatVector a = load(mean, k);
                 a = g.sub(a).fma(rest, a);
-                a = a.blend(0f, a.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                a = flush(a);
                 a.intoArray(mean, k);
                 square = a.neg().fma(a, square);
                 square = square.blend(0f, square.compare(VectorOperators.LT, 0f));
@@ -97,11 +104,11 @@ final class VectorUpdates implements Updates {
             FloatVector step =
                     g.div(square.add(inside).lanewise(VectorOperators.SQRT).add(outside));
             if (m != null) {
-                step = FloatVector.fromArray(SPECIES, m, k).fma(FloatVector.broadcast(SPECIES, momentum), step);
-                step = step.blend(0f, step.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                step = load(m, k).fma(all(momentum), step);
+                step = flush(step);
                 step.intoArray(m, k);
             }
-            step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
+            step.fma(all(-rate), value).intoArray(p, i);
         }
         REST.rmsProp(p, gradient, s, end, to);
     }
@@ -121,30 +128,30 @@ final class VectorUpdates implements Updates {
         float direct = s.direct;
         float follow = s.follow;
         int end = whole(from, to);
-        FloatVector rest1 = FloatVector.broadcast(SPECIES, 1f - beta1);
-        FloatVector rest2 = FloatVector.broadcast(SPECIES, 1f - beta2);
+        FloatVector rest1 = all(1f - beta1);
+        FloatVector rest2 = all(1f - beta2);
         for (int i = from; i < end; i += LANES) {
             int k = i + shift;
-            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector value = load(p, i);
             FloatVector g =
-                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
-            FloatVector mean = FloatVector.fromArray(SPECIES, m, k);
+                    value.fma(all(decay), load(gradient, i));
+            FloatVector mean = load(m, k);
             mean = g.sub(mean).fma(rest1, mean);
-            mean = mean.blend(0f, mean.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            mean = flush(mean);
             mean.intoArray(m, k);
-            FloatVector square = FloatVector.fromArray(SPECIES, v, k)
-                    .fma(FloatVector.broadcast(SPECIES, beta2), rest2.mul(g.mul(g)));
-            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            FloatVector square = load(v, k)
+                    .fma(all(beta2), rest2.mul(g.mul(g)));
+            square = flush(square);
             square.intoArray(v, k);
             if (largest != null) {
-                FloatVector most = FloatVector.fromArray(SPECIES, largest, k);
+                FloatVector most = load(largest, k);
                 square = most.blend(square, square.compare(VectorOperators.GT, most));
                 square.intoArray(largest, k);
             }
             FloatVector root = square.lanewise(VectorOperators.SQRT);
-            FloatVector step = g.fma(FloatVector.broadcast(SPECIES, direct), mean.mul(follow))
-                    .div(root.fma(FloatVector.broadcast(SPECIES, correction), FloatVector.broadcast(SPECIES, epsilon)));
-            value.fma(FloatVector.broadcast(SPECIES, keep), step.neg()).intoArray(p, i);
+            FloatVector step = g.fma(all(direct), mean.mul(follow))
+                    .div(root.fma(all(correction), all(epsilon)));
+            value.fma(all(keep), step.neg()).intoArray(p, i);
         }
         REST.adam(p, gradient, s, end, to);
     }
@@ -158,14 +165,14 @@ final class VectorUpdates implements Updates {
         float epsilon = s.epsilon;
         int end = whole(from, to);
         for (int i = from; i < end; i += LANES) {
-            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector value = load(p, i);
             FloatVector g =
-                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
-            FloatVector square = g.fma(g, FloatVector.fromArray(SPECIES, v, i + shift));
-            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                    value.fma(all(decay), load(gradient, i));
+            FloatVector square = g.fma(g, load(v, i + shift));
+            square = flush(square);
             square.intoArray(v, i + shift);
             g.div(square.lanewise(VectorOperators.SQRT).add(epsilon))
-                    .fma(FloatVector.broadcast(SPECIES, -rate), value)
+                    .fma(all(-rate), value)
                     .intoArray(p, i);
         }
         REST.adagrad(p, gradient, s, end, to);
@@ -181,25 +188,24 @@ final class VectorUpdates implements Updates {
         float rho = s.rho;
         float epsilon = s.epsilon;
         int end = whole(from, to);
-        FloatVector rest = FloatVector.broadcast(SPECIES, 1f - rho);
+        FloatVector rest = all(1f - rho);
         for (int i = from; i < end; i += LANES) {
             int k = i + shift;
-            FloatVector value = FloatVector.fromArray(SPECIES, p, i);
+            FloatVector value = load(p, i);
             FloatVector g =
-                    value.fma(FloatVector.broadcast(SPECIES, decay), FloatVector.fromArray(SPECIES, gradient, i));
+                    value.fma(all(decay), load(gradient, i));
             FloatVector square =
-                    FloatVector.fromArray(SPECIES, v, k).fma(FloatVector.broadcast(SPECIES, rho), rest.mul(g.mul(g)));
-            square = square.blend(0f, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+                    load(v, k).fma(all(rho), rest.mul(g.mul(g)));
+            square = flush(square);
             square.intoArray(v, k);
-            FloatVector before = FloatVector.fromArray(SPECIES, u, k);
+            FloatVector before = load(u, k);
             FloatVector step = before.add(epsilon)
                     .lanewise(VectorOperators.SQRT)
                     .div(square.add(epsilon).lanewise(VectorOperators.SQRT))
                     .mul(g);
-            FloatVector next = before.fma(FloatVector.broadcast(SPECIES, rho), rest.mul(step.mul(step)));
-            next.blend(0f, next.abs().compare(VectorOperators.LT, Float.MIN_NORMAL))
-                    .intoArray(u, k);
-            step.fma(FloatVector.broadcast(SPECIES, -rate), value).intoArray(p, i);
+            FloatVector next = before.fma(all(rho), rest.mul(step.mul(step)));
+            flush(next).intoArray(u, k);
+            step.fma(all(-rate), value).intoArray(p, i);
         }
         REST.adadelta(p, gradient, s, end, to);
     }
@@ -216,36 +222,24 @@ final class VectorUpdates implements Updates {
             for (int lane = 0; lane < VirtualLanes.COUNT; lane += 2 * DOUBLE_LANES) {
                 DoubleVector a = DoubleVector.fromArray(DOUBLES, lanes, lane);
                 DoubleVector b = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
-                int i = block + lane;
-                DoubleVector x0 =
-                        (DoubleVector) FloatVector.fromArray(SPECIES, values, i).convert(VectorOperators.F2D, 0);
-                a = x0.fma(x0, a);
-                DoubleVector y0 = (DoubleVector)
-                        FloatVector.fromArray(SPECIES, values, i + DOUBLE_LANES).convert(VectorOperators.F2D, 0);
-                b = y0.fma(y0, b);
-                DoubleVector x1 = (DoubleVector)
-                        FloatVector.fromArray(SPECIES, values, i + 16).convert(VectorOperators.F2D, 0);
-                a = x1.fma(x1, a);
-                DoubleVector y1 = (DoubleVector) FloatVector.fromArray(SPECIES, values, i + 16 + DOUBLE_LANES)
-                        .convert(VectorOperators.F2D, 0);
-                b = y1.fma(y1, b);
-                DoubleVector x2 = (DoubleVector)
-                        FloatVector.fromArray(SPECIES, values, i + 32).convert(VectorOperators.F2D, 0);
-                a = x2.fma(x2, a);
-                DoubleVector y2 = (DoubleVector) FloatVector.fromArray(SPECIES, values, i + 32 + DOUBLE_LANES)
-                        .convert(VectorOperators.F2D, 0);
-                b = y2.fma(y2, b);
-                DoubleVector x3 = (DoubleVector)
-                        FloatVector.fromArray(SPECIES, values, i + 48).convert(VectorOperators.F2D, 0);
-                a = x3.fma(x3, a);
-                DoubleVector y3 = (DoubleVector) FloatVector.fromArray(SPECIES, values, i + 48 + DOUBLE_LANES)
-                        .convert(VectorOperators.F2D, 0);
-                b = y3.fma(y3, b);
+                for (int turn = unrolled(0); turn < 4; turn++) {
+                    int i = block + lane + turn * VirtualLanes.COUNT;
+                    DoubleVector x = widen(values, i);
+                    a = x.fma(x, a);
+                    DoubleVector y = widen(values, i + DOUBLE_LANES);
+                    b = y.fma(y, b);
+                }
                 a.intoArray(lanes, lane);
                 b.intoArray(lanes, lane + DOUBLE_LANES);
             }
         }
         ScalarUpdates.addSquares(values, from, end, to, lanes);
         return VirtualLanes.sum(lanes);
+    }
+
+    /** {@return the first half of the vector at an index, as doubles} */
+    @Expand
+    private static DoubleVector widen(float[] values, int at) {
+        return (DoubleVector) load(values, at).convert(VectorOperators.F2D, 0);
     }
 }
