@@ -6,7 +6,7 @@ package dev.rondo.kernel;
  *
  * <p>Denormal gradients are flushed to zero when they are written.
  */
-public sealed interface Gradients permits ScalarGradients, VectorGradients {
+public sealed interface Gradients permits PlainGradients, VectorGradients {
     /**
      * Computes the gradient of weights: {@code Y += X' D}, summed over rows. Each element of Y is one running sum over the
      * rows in order, so its bits do not depend on how columns are split between calls.

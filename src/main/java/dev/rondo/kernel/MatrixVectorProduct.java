@@ -19,7 +19,7 @@ abstract class MatrixVectorProduct {
     abstract void apply(
             MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 
-    /** {@return a placeholder in weights for scalar kernels, which call no product} */
+    /** {@return a placeholder in weights that only plain kernels read} */
     static MatrixVectorProduct none() {
         return None.INSTANCE;
     }
@@ -38,7 +38,7 @@ abstract class MatrixVectorProduct {
                 int startAt,
                 float[] y,
                 int yAt) {
-            throw new IllegalStateException("these weights are packed for scalar kernels");
+            throw new IllegalStateException("these weights are packed for plain kernels");
         }
     }
 }

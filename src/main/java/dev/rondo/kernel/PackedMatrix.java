@@ -26,9 +26,11 @@ public final class PackedMatrix {
     final WeightCodec format;
     /** The factors of the sums, if the format scales rows: [gates][stride]. Empty in other formats. */
     final float[] scales;
-    /** Multiplies these weights by a vector; scalar kernels do not use it. */
+    /** Whether the vector kernels can read these weights: panels are as wide as a vector. */
+    private final boolean vector;
+    /** Multiplies these weights by a vector; plain kernels do not use it. */
     final MatrixVectorProduct product;
-    /** These weights for a matrix product; scalar kernels and narrow formats do not use it. */
+    /** These weights for a matrix product; plain kernels and narrow formats do not use it. */
     final TileWeights tiles;
 
     private PackedMatrix(WeightCodec format, int gates, int outputs, int inputs, int lanes) {
@@ -41,8 +43,10 @@ public final class PackedMatrix {
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = lanes == 1 ? MatrixVectorProduct.none() : ProductClasses.of(shape);
-        this.tiles = lanes == 1 || format != WeightCodec.FLOAT32 ? TileWeights.NONE : tiles(shape.panels());
+        Kernels active = Backend.active().kernels();
+        this.vector = active.vector() && lanes == active.lanes();
+        this.product = vector ? ProductClasses.of(shape) : MatrixVectorProduct.none();
+        this.tiles = vector && format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
     }
 
     /** Vectors of sums are numbered panel by panel, and gate by gate within a panel. */
@@ -173,12 +177,11 @@ public final class PackedMatrix {
                 for (int first = 0; first < outputs; first += lanes) {
                     long to = ((long) (first / lanes) * inputs + gate * gateStride + row) * lanes;
                     int count = Math.min(lanes, outputs - first);
-                    if (lanes > 1 && count == lanes) {
+                    if (vector && count == lanes) {
                         VectorPacking.copy(source, from + first, segment, to);
-                        continue;
-                    }
-                    for (int lane = 0; lane < count; lane++) {
-                        segment.setAtIndex(ValueLayout.JAVA_FLOAT, to + lane, source[from + first + lane]);
+                    } else {
+                        MemorySegment.copy(
+                                source, from + first, segment, ValueLayout.JAVA_FLOAT, to * Float.BYTES, count);
                     }
                 }
             }

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The activations of rows, with the formulas of {@link Exp2} and the operations of {@link ScalarMath} in the same order. */
+/** The activations of rows, with the formulas of {@link Exp2} and the operations of {@link PlainMath} in the same order. */
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();

@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The element-wise part of the cells. The activations of {@link ScalarMath} are repeated inline. */
+/** The element-wise part of the cells. The activations of {@link PlainMath} are repeated inline. */
 final class VectorCells {
     private static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     private static final int LANES = SPECIES.length();

@@ -10,6 +10,11 @@ package dev.rondo.kernel;
  */
 final class VectorKernels implements Kernels {
     @Override
+    public boolean vector() {
+        return true;
+    }
+
+    @Override
     public int lanes() {
         return Species.FLOATS.length();
     }
