@@ -2,7 +2,7 @@
  * Rondo, a recurrent-network engine: {@link dev.rondo.Network}, {@link dev.rondo.State} and {@link dev.rondo.Runner}
  * are what an application touches.
  *
- * <p>The vector module is {@code requires static}, so an application that does not add it still runs, on the scalar
+ * <p>The vector module is {@code requires static}, so an application that does not add it still runs, on the plain
  * kernels; {@link dev.rondo.Rondo#kernels()} says which kernels serve.
  */
 @SuppressWarnings({"module", "requires-automatic"})

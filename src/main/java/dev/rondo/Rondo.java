@@ -1,6 +1,9 @@
 package dev.rondo;
 
 import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.Promotion;
+import dev.rondo.kernel.Start;
+import java.util.List;
 
 /** Facts about the engine in this JVM. */
 public final class Rondo {
@@ -9,5 +12,24 @@ public final class Rondo {
     /** {@return one line: which kernels serve, how wide and why, such as {@code vector kernels, 512 bit, FMA}} */
     public static String kernels() {
         return Backend.describe();
+    }
+
+    /**
+     * {@return what serves for each kernel that this JVM has used: one line each, such as {@code 4 x [32, 8]: vector, pairs} or
+     * {@code LSTM cell: plain, while the vector code is compiled}}
+     */
+    public static List<String> servingKernels() {
+        return Promotion.describe();
+    }
+
+    /**
+     * Chooses which kernels serve while vector kernels are not compiled, in place of the system property {@code rondo.start}.
+     * Kernels belong to the JVM, not to a network, so the choice holds for all networks. It applies to kernels that are used for
+     * the first time after this call.
+     *
+     * @param start the choice
+     */
+    public static void start(KernelStart start) {
+        Start.choose(Start.valueOf(start.name()));
     }
 }

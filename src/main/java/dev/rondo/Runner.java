@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs unchanged.
  *
  * <p>{@link #step} adds up in a different order than {@link #run}, {@link #runBatch} and {@link #stepBatch}, so their outputs may
- * differ in the last bits. Each gives the same bits on every vector width, scalar kernels included.
+ * differ in the last bits. Each gives the same bits on every vector width, plain kernels included.
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
 public final class Runner {

@@ -1,9 +1,14 @@
 package dev.rondo;
 
+import dev.rondo.kernel.Allocation;
+import dev.rondo.kernel.Promotion;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Makes calls in rounds until the compiler has nothing left to do. */
+/**
+ * Makes calls in rounds until the vector kernels serve and the compiler has nothing left to do. The first calls ask for the
+ * kernels.
+ */
 final class WarmUp {
     /** Long enough for the compiler to finish something in the background. */
     private static final long ROUND_NANOS = 50_000_000;
@@ -43,17 +48,20 @@ final class WarmUp {
 
     private WarmUpReport run(Duration limit) {
         long start = System.nanoTime();
+        calls += work.one() + work.others();
+        boolean promoted = Promotion.await(limit);
         long best = Long.MAX_VALUE;
         int settled = 0;
         long median;
         do {
             median = round();
-            settled = median < SETTLED * best ? 0 : settled + 1;
+            promoted = Promotion.await(Duration.ZERO);
+            settled = median < SETTLED * best || !promoted ? 0 : settled + 1;
             best = Math.min(best, median);
         } while ((bytesPerCall > 0 || settled < SETTLED_ROUNDS) && System.nanoTime() - start < limit.toNanos());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        boolean done = bytesPerCall <= 0 && settled >= SETTLED_ROUNDS;
-        return new WarmUpReport(calls, elapsed, median, bytesPerCall, done);
+        boolean done = promoted && bytesPerCall <= 0 && settled >= SETTLED_ROUNDS;
+        return new WarmUpReport(calls, elapsed, median, bytesPerCall, done, Promotion.describe());
     }
 
     /** Sets the bytes that a call allocated. {@return the median time of the timed call} */

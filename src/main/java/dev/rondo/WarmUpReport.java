@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The result of {@link Network#warmUp}.
@@ -11,5 +12,11 @@ import java.time.Duration;
  *     network that cannot be stepped
  * @param bytesPerCall the bytes that a call allocated in the last round; -1 if the JVM does not count them
  * @param settled whether calls had stopped allocating and had stopped getting faster; false when the time ran out first
+ * @param kernels what serves for each kernel that this JVM has used, and why: {@link Rondo#servingKernels}
  */
-public record WarmUpReport(long calls, Duration elapsed, long stepNanos, double bytesPerCall, boolean settled) {}
+public record WarmUpReport(long calls, Duration elapsed, long stepNanos, double bytesPerCall, boolean settled, List<String> kernels) {
+    /** Copies the list. */
+    public WarmUpReport {
+        kernels = List.copyOf(kernels);
+    }
+}

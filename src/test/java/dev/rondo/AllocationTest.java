@@ -25,7 +25,7 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     /**
      * The calls in a row that must not allocate a byte. Vector code allocates until C2 has compiled it, so a round is long
-     * enough to be compiled in. Scalar code allocates in each call or in none.
+     * enough to be compiled in. Plain code allocates in its first call only.
      */
     private static final int CALLS = Backend.describe().startsWith("vector") ? 2_000 : 500;
 

@@ -43,7 +43,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_NAME = Map.ofEntries(
             entry("text", Set.of()),
             entry("random", Set.of()),
-            entry("kernel", Set.of()),
+            entry("template", Set.of()),
+            entry("kernel", Set.of("template")),
             entry("layer", Set.of()),
             entry("data", Set.of("random")),
             entry("compute", Set.of("kernel", "layer", "random")),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Outputs, and weights that were trained, have the same bits on every vector width, in scalar code and on every machine: their digests are committed.
+ * Outputs, and weights that were trained, have the same bits on every vector width, in plain code and on every machine: their digests are committed.
  * There are two sets, for arithmetic with fused multiply-add and without, because equality holds within one.
  *
  * <p>A change that is meant to change bits writes them anew, for either arithmetic:

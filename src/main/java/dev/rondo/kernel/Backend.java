@@ -1,20 +1,17 @@
 package dev.rondo.kernel;
 
-import dev.rondo.template.Template;
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandles;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The implementations that serve this JVM, either all on vectors or all on scalars. They are chosen once: vectors where
- * they run fast, scalars elsewhere. It is a record, because C2 treats the components of a constant record as constants.
+ * The implementations that serve this JVM, either all on vectors or all in plain loops. They are chosen once: vectors
+ * where they run fast, plain loops elsewhere. It is a record, because C2 treats the components of a constant record as constants.
  *
  * @param kernels the arithmetic of the forward pass
  * @param gradients the arithmetic of the backward pass
  */
 public record Backend(Kernels kernels, Gradients gradients) {
-    /** {@code auto}, {@code vector} or {@code scalar}. */
+    /** {@code auto}, {@code vector} or {@code plain}. */
     private static final String PROPERTY = "rondo.kernels";
 
     private static final String MODULE = "jdk.incubator.vector";
@@ -25,24 +22,24 @@ public record Backend(Kernels kernels, Gradients gradients) {
     static {
         String choice = System.getProperty(PROPERTY, "auto");
         String obstacle = switch (choice) {
-            case "scalar" -> "-D" + PROPERTY + "=scalar";
+            case "plain" -> "-D" + PROPERTY + "=plain";
             case "auto", "vector" -> obstacle();
             default ->
                 throw new IllegalArgumentException(
-                        "-D" + PROPERTY + " must be auto, vector or scalar, but is " + choice);
+                        "-D" + PROPERTY + " must be auto, vector or plain, but is " + choice);
         };
         if (obstacle != null && choice.equals("vector")) {
             throw new IllegalStateException("-D" + PROPERTY + "=vector, but vectors would be slow here: " + obstacle);
         }
         if (obstacle != null && choice.equals("auto")) {
             System.getLogger("dev.rondo")
-                    .log(Level.WARNING, "Rondo runs on scalar kernels, many times slower than vectors: {0}", obstacle);
+                    .log(Level.WARNING, "Rondo runs on plain kernels, several times slower than vectors: {0}", obstacle);
         }
-        ACTIVE = obstacle == null ? vectors() : new Backend(new ScalarKernels(), new ScalarGradients());
+        ACTIVE = obstacle == null ? vectors() : new Backend(new PlainKernels(), new PlainGradients());
         String arithmetic = HotSpot.HAS_FMA ? ", FMA" : ", no FMA";
         DESCRIPTION = obstacle == null
                 ? "vector kernels, " + ACTIVE.kernels.lanes() * Float.SIZE + " bit" + arithmetic
-                : "scalar kernels" + arithmetic + " (" + obstacle + ")";
+                : "plain kernels" + arithmetic + " (" + obstacle + ")";
     }
 
     /** {@return the implementations that serve this JVM} */
@@ -85,23 +82,19 @@ public record Backend(Kernels kernels, Gradients gradients) {
     // The vector classes are named only in the next three methods, because linking them needs the vector module.
 
     private static int vectorLanes() {
-        return new VectorKernels().lanes();
+        return Species.FLOATS.length();
     }
 
     private static Backend vectors() {
-        return new Backend(new VectorKernels(), (Gradients) template(VectorGradients.class));
+        return new Backend(new TieredKernels(), new TieredGradients());
     }
 
     private static Updates vectorUpdates() {
-        return (Updates) template(VectorUpdates.class);
+        return new TieredUpdates();
     }
 
-    private static Object template(Class<?> type) {
-        return new Template(type, MethodHandles.lookup()).instantiate(Map.of());
-    }
-
-    /** Initialised on first use: loading the vectors of doubles takes some 20 ms, which a service need not spend. */
+    /** Initialised on first use, since a service that does not train needs none. */
     private static final class ActiveUpdates {
-        static final Updates INSTANCE = ACTIVE.kernels.vector() ? vectorUpdates() : new ScalarUpdates();
+        static final Updates INSTANCE = ACTIVE.kernels.vector() ? vectorUpdates() : new PlainUpdates();
     }
 }

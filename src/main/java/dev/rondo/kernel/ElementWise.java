@@ -20,7 +20,7 @@ public final class ElementWise {
      */
     public static void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
-            y[yAt + j] = ScalarMath.flush(a[aAt + j] * b[bAt + j]);
+            y[yAt + j] = PlainMath.flush(a[aAt + j] * b[bAt + j]);
         }
     }
 
@@ -52,7 +52,7 @@ public final class ElementWise {
      */
     public static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
-            y[yAt + j] = ScalarMath.flush(ScalarMath.fma(a[aAt + j], b[bAt + j], y[yAt + j]));
+            y[yAt + j] = PlainMath.flush(PlainMath.fma(a[aAt + j], b[bAt + j], y[yAt + j]));
         }
     }
 
@@ -85,7 +85,7 @@ public final class ElementWise {
     public static void blend(float[] w, int wAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j++) {
             float other = b[bAt + j];
-            y[yAt + j] = ScalarMath.flush(ScalarMath.fma(w[wAt + j], y[yAt + j] - other, other));
+            y[yAt + j] = PlainMath.flush(PlainMath.fma(w[wAt + j], y[yAt + j] - other, other));
         }
     }
 
@@ -95,7 +95,7 @@ public final class ElementWise {
      * @param x any value
      */
     public static float flush(float x) {
-        return ScalarMath.flush(x);
+        return PlainMath.flush(x);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class ElementWise {
      * @param x any value
      */
     public static float sigmoid(float x) {
-        return ScalarMath.sigmoid(x);
+        return PlainMath.sigmoid(x);
     }
 
     /**
@@ -113,6 +113,6 @@ public final class ElementWise {
      * @param x any value
      */
     public static float tanh(float x) {
-        return ScalarMath.flush(ScalarMath.tanh(x));
+        return PlainMath.flush(PlainMath.tanh(x));
     }
 }

@@ -1,21 +1,22 @@
 package dev.rondo.kernel;
 
 /**
- * The arithmetic of the forward pass. The vector and the scalar implementation give the same bits, because an output is
+ * The arithmetic of the forward pass. The vector and the plain implementation give the same bits, because an output is
  * summed in an order that depends on the shape only and not on the vector width. Kernels are stateless and thread-safe, and
- * allocate nothing once C2 has compiled them.
+ * allocate nothing.
  *
  * <p>Buffers are {@code float[]} with a first index. A row of n floats is {@link Padding#pad pad(n)} floats long. Kernels may
  * read and write the padding, so loops have no tail. A buffer of G gates has one row per gate: {@code [G][pad(n)]}. The
  * padding of weights and biases is zero, and every kernel keeps the padding of states zero.
  */
-public sealed interface Kernels permits ScalarKernels, VectorKernels {
+public sealed interface Kernels permits PlainKernels, TieredKernels {
     /** {@return whether these are the vector kernels} */
-    default boolean vector() {
-        return lanes() > 1;
-    }
+    boolean vector();
 
-    /** {@return floats in one vector, which is also the number of outputs in one packed panel; 1 for scalar kernels} */
+    /**
+     * {@return the number of outputs in one packed panel} For vector kernels it is the number of floats in a vector. Plain
+     * kernels read panels of any width.
+     */
     int lanes();
 
     /**

@@ -16,7 +16,16 @@ abstract class MatrixVectorProduct extends Expanded {
      * @param startAt the first index of start
      * @param y the sums [gates][pad(outputs)]
      * @param yAt the first index of y
+     * @param outputs the number of outputs; fewer than all do a part of the work of every loop
      */
     abstract void apply(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
+            MemorySegment weights,
+            float[] scales,
+            float[] x,
+            int xAt,
+            float[] start,
+            int startAt,
+            float[] y,
+            int yAt,
+            int outputs);
 }

@@ -3,7 +3,7 @@ package dev.rondo.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Weights packed for the kernels: {@code [panel][input][gate][lane]}. A panel holds as many outputs as a vector has
@@ -27,9 +27,9 @@ public final class PackedMatrix {
     final WeightCodec format;
     /** The factors of the sums, if the format scales rows: [gates][stride]. Empty in other formats. */
     final float[] scales;
-    /** Multiplies these weights by a vector; scalar kernels do not use it. */
-    final @Nullable MatrixVectorProduct product;
-    /** These weights for a matrix product; scalar kernels and narrow formats do not use it. */
+    /** The vector code that multiplies weights of this shape by a vector. */
+    final Tier<MatrixVectorProduct> product;
+    /** These weights for a matrix product on vectors; narrow formats have none. */
     final TileWeights tiles;
 
     private PackedMatrix(WeightCodec format, int gates, int outputs, int inputs, int lanes) {
@@ -42,8 +42,8 @@ public final class PackedMatrix {
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = lanes == 1 ? null : ProductClasses.of(shape);
-        this.tiles = lanes == 1 || format != WeightCodec.FLOAT32 ? TileWeights.NONE : tiles(shape.panels());
+        this.product = ProductClasses.of(shape);
+        this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
     }
 
     /** Vectors of sums are numbered panel by panel, and gate by gate within a panel. */
@@ -120,13 +120,12 @@ public final class PackedMatrix {
      * @param blocks the number of each gate's matrix; the matrix at {@code at} is 0
      */
     public void repack(float[] source, int at, int... blocks) {
+        if (format == WeightCodec.FLOAT32) {
+            fill(source, at, blocks);
+            return;
+        }
         for (int gate = 0; gate < gates; gate++) {
-            int from = at + blocks[gate] * outputs * inputs;
-            if (format == WeightCodec.FLOAT32) {
-                fill(gate, source, from);
-            } else {
-                encode(gate, source, from);
-            }
+            encode(gate, source, at + blocks[gate] * outputs * inputs);
         }
     }
 
@@ -149,13 +148,39 @@ public final class PackedMatrix {
         }
     }
 
-    private void fill(int gate, float[] source, int at) {
-        for (int output = 0; output < outputs; output++) {
-            long to = (long) (output / lanes) * inputs * gates * lanes + (long) gate * lanes + output % lanes;
-            for (int input = 0; input < inputs; input++, to += (long) gates * lanes) {
-                segment.setAtIndex(ValueLayout.JAVA_FLOAT, to, source[at + output * inputs + input]);
+    /** Arranges some inputs of a panel at a time on the heap, then copies them in one go. */
+    private void fill(float[] source, int at, int[] blocks) {
+        float[] block = PlainScratch.current().weights;
+        int width = gates * lanes;
+        int most = PlainScratch.rows(width);
+        for (int first = 0; first < outputs; first += lanes) {
+            int count = Math.min(lanes, outputs - first);
+            if (count < lanes) {
+                Arrays.fill(block, 0, most * width, 0f);
+            }
+            for (int k = 0; k < inputs; k += most) {
+                int depth = Math.min(most, inputs - k);
+                for (int gate = 0; gate < gates; gate++) {
+                    int from = at + (blocks[gate] * outputs + first) * inputs + k;
+                    transpose(source, from, inputs, count, depth, block, gate * lanes, width);
+                }
+                copy(block, ((long) first / lanes * inputs + k) * width, depth * width);
             }
         }
+    }
+
+    /** Copies rows of the source, {@code stride} apart, to columns of the block, whose rows are {@code width} apart. */
+    private static void transpose(
+            float[] source, int from, int stride, int rows, int columns, float[] block, int to, int width) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                block[to + row + column * width] = source[from + row * stride + column];
+            }
+        }
+    }
+
+    private void copy(float[] block, long to, int count) {
+        MemorySegment.copy(block, 0, segment, ValueLayout.JAVA_FLOAT, to * Float.BYTES, count);
     }
 
     /**
@@ -167,20 +192,22 @@ public final class PackedMatrix {
      * @param blocks the number of each gate's matrix; the matrix at {@code at} is 0
      */
     public void repackTransposed(float[] source, int at, int rows, int... blocks) {
-        int gateStride = Padding.pad(rows);
-        for (int gate = 0; gate < blocks.length; gate++) {
-            for (int row = 0; row < rows; row++) {
-                int from = at + (blocks[gate] * rows + row) * outputs;
-                for (int first = 0; first < outputs; first += lanes) {
-                    long to = ((long) (first / lanes) * inputs + gate * gateStride + row) * lanes;
-                    int count = Math.min(lanes, outputs - first);
-                    if (lanes > 1 && count == lanes) {
-                        VectorPacking.copy(source, from + first, segment, to);
-                        continue;
+        float[] block = PlainScratch.current().weights;
+        int most = PlainScratch.rows(lanes);
+        for (int first = 0; first < outputs; first += lanes) {
+            int count = Math.min(lanes, outputs - first);
+            if (count < lanes) {
+                Arrays.fill(block, 0, most * lanes, 0f);
+            }
+            for (int gate = 0; gate < blocks.length; gate++) {
+                for (int row = 0; row < rows; row += most) {
+                    int depth = Math.min(most, rows - row);
+                    int from = at + (blocks[gate] * rows + row) * outputs + first;
+                    for (int r = 0; r < depth; r++) {
+                        System.arraycopy(source, from + r * outputs, block, r * lanes, count);
                     }
-                    for (int lane = 0; lane < count; lane++) {
-                        segment.setAtIndex(ValueLayout.JAVA_FLOAT, to + lane, source[from + first + lane]);
-                    }
+                    long to = (long) first / lanes * inputs + gate * Padding.pad(rows) + row;
+                    copy(block, to * lanes, depth * lanes);
                 }
             }
         }

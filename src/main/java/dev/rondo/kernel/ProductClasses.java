@@ -7,13 +7,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The products of the shapes in use. Each shape has a hidden class, defined from the bytes of a template class. Its sizes are
  * constants to C2, and it has a profile of its own. A class is unloaded when no weights of its shape are left.
  */
 final class ProductClasses {
-    private static final Map<ProductShape, WeakReference<MatrixVectorProduct>> PRODUCTS = new ConcurrentHashMap<>();
+    private static final Map<ProductShape, WeakReference<Tier<MatrixVectorProduct>>> PRODUCTS =
+            new ConcurrentHashMap<>();
 
     /**
      * C2 inlines only calls that the profile has counted. A call to {@code asSlice} that is not inlined allocates 40 bytes
@@ -21,7 +23,36 @@ final class ProductClasses {
      */
     private static final int COUNTED = 20_000;
 
-    static {
+    private static final AtomicBoolean COUNTED_SLICES = new AtomicBoolean();
+    private static final Template FULL = new Template(VectorProduct.class, MethodHandles.lookup());
+    private static final Template NARROW = new Template(VectorNarrowProduct.class, MethodHandles.lookup());
+
+    private ProductClasses() {}
+
+    /** {@return the product for weights of a shape} */
+    static Tier<MatrixVectorProduct> of(ProductShape shape) {
+        WeakReference<Tier<MatrixVectorProduct>> known = PRODUCTS.get(shape);
+        Tier<MatrixVectorProduct> product = known == null ? null : known.get();
+        if (product == null) {
+            product = new Tier<>(
+                    shape.toString(),
+                    ProductVariant.of(shape).stream().map(ProductVariant::ofTier).toList());
+            PRODUCTS.values().removeIf(reference -> reference.refersTo(null));
+            PRODUCTS.put(shape, new WeakReference<>(product));
+        }
+        return product;
+    }
+
+    static MatrixVectorProduct define(ProductVariant variant) {
+        if (!COUNTED_SLICES.getAndSet(true)) {
+            countSlices();
+        }
+        Template template = variant.shape().format() == WeightCodec.FLOAT32 ? FULL : NARROW;
+        return (MatrixVectorProduct) template.instantiate(variant.constants());
+    }
+
+    /** Makes sure that C2 inlines {@code asSlice} in products. It takes some 3 ms, before the first product is compiled. */
+    private static void countSlices() {
         MemorySegment segment = Arena.ofAuto().allocate(COUNTED);
         long bytes = 0;
         for (int i = 0; i < COUNTED; i++) {
@@ -30,28 +61,5 @@ final class ProductClasses {
         if (bytes != COUNTED * (COUNTED - 1L) / 2) {
             throw new IllegalStateException("asSlice returned slices of wrong sizes");
         }
-    }
-
-    private static final Template FULL = new Template(VectorProduct.class, MethodHandles.lookup());
-    private static final Template NARROW = new Template(VectorNarrowProduct.class, MethodHandles.lookup());
-
-    private ProductClasses() {}
-
-    /** {@return the product for weights of a shape} */
-    static MatrixVectorProduct of(ProductShape shape) {
-        WeakReference<MatrixVectorProduct> known = PRODUCTS.get(shape);
-        MatrixVectorProduct product = known == null ? null : known.get();
-        if (product == null) {
-            product = define(shape);
-            PRODUCTS.values().removeIf(reference -> reference.refersTo(null));
-            PRODUCTS.put(shape, new WeakReference<>(product));
-        }
-        return product;
-    }
-
-    private static MatrixVectorProduct define(ProductShape shape) {
-        ProductVariant variant = new ProductVariant(shape, shape.pairs(), shape.sliced());
-        Template template = shape.format() == WeightCodec.FLOAT32 ? FULL : NARROW;
-        return (MatrixVectorProduct) template.instantiate(variant.constants());
     }
 }

@@ -50,4 +50,12 @@ record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int 
     boolean sliced() {
         return bytes() < BEYOND_CACHE;
     }
+
+    /** {@return such as {@code 4 x [32, 8]} or {@code INT8 [10, 64]}: gates, outputs and inputs} */
+    @Override
+    public String toString() {
+        return (format == WeightCodec.FLOAT32 ? "" : format + " ")
+                + (gates == 1 ? "" : gates + " x ")
+                + "[" + outputs + ", " + inputs + "]";
+    }
 }

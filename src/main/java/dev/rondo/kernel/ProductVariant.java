@@ -1,5 +1,9 @@
 package dev.rondo.kernel;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +15,9 @@ import java.util.Map;
  *     reorders the loads, which costs nothing if the weights fit in the L2 cache
  */
 record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
+    /** Smaller weights stay in the second-level cache of every machine, where checks cost time only. */
+    private static final long CHECKS_MAY_PAY = 256 << 10;
+
     /** {@return the constants of its class} */
     Map<String, Integer> constants() {
         return Map.of(
@@ -21,5 +28,35 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
                 "WORDS", shape.format().words(),
                 "PAIRED", pairs * 2 * shape.lanes(),
                 "SLICED", sliced ? 1 : 0);
+    }
+
+    /** {@return the variants of a shape, first the one that is fastest on most machines} */
+    static List<ProductVariant> of(ProductShape shape) {
+        ProductVariant first = new ProductVariant(shape, shape.pairs(), shape.sliced());
+        List<ProductVariant> all = new ArrayList<>(List.of(first));
+        if (shape.gates() == 4 && shape.format() == WeightCodec.FLOAT32 && shape.panels() > 1) {
+            all.add(new ProductVariant(shape, first.pairs > 0 ? 0 : shape.panels() / 2, first.sliced));
+        }
+        if (shape.bytes() >= CHECKS_MAY_PAY) {
+            all.add(new ProductVariant(shape, first.pairs, !first.sliced));
+        }
+        return all;
+    }
+
+    /** {@return this variant for the tier of its shape} */
+    Tier.Variant<MatrixVectorProduct> ofTier() {
+        String name = (pairs > 0 ? "pairs" : "single panels") + (sliced ? "" : ", checked");
+        return new Tier.Variant<>(
+                name, () -> ProductClasses.define(this), code -> calls(code, 1), code -> calls(code, shape.outputs()));
+    }
+
+    /** {@return a product of weights that are zero} */
+    private Runnable calls(MatrixVectorProduct code, int outputs) {
+        int sums = shape.gates() * Padding.pad(shape.outputs());
+        MemorySegment weights = Arena.ofAuto().allocate(shape.bytes(), 64);
+        float[] scales = new float[shape.format() == WeightCodec.INT8 ? sums : 0];
+        float[] x = new float[shape.inputs()];
+        float[] y = new float[sums];
+        return () -> code.apply(weights, scales, x, 0, y, 0, y, 0, outputs);
     }
 }

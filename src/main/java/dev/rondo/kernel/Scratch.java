@@ -14,6 +14,9 @@ public final class Scratch {
     /** Vectors copied from each row. */
     static final int VECTORS = 4;
 
+    /** Floats in one vector. */
+    final int lanes;
+
     /** The block, [ROWS][VECTORS][lanes]. */
     final TileWeights block;
 
@@ -29,6 +32,7 @@ public final class Scratch {
      * @param lanes floats in one vector: {@link Kernels#lanes}
      */
     public Scratch(int lanes) {
+        this.lanes = lanes;
         long vector = (long) lanes * Float.BYTES;
         long[] from = new long[VECTORS];
         int[] to = new int[VECTORS];

@@ -2,7 +2,7 @@ package dev.rondo.kernel;
 
 /**
  * The arithmetic of optimizers: one pass over parameters, gradients and moments. Every element is computed on its own, so a
- * range may be cut anywhere without changing a bit. Vector and scalar updates give the same bits. Stateless and thread-safe;
+ * range may be cut anywhere without changing a bit. Vector and plain updates give the same bits. Stateless and thread-safe;
  * nothing is allocated. Moments that would be denormal are flushed to zero.
  */
 public interface Updates {

@@ -1,7 +1,6 @@
 package dev.rondo.kernel;
 
 import static dev.rondo.kernel.VectorMath.LANES;
-import static dev.rondo.kernel.VectorMath.ORDER;
 import static dev.rondo.kernel.VectorMath.SPECIES;
 import static dev.rondo.kernel.VectorMath.all;
 import static dev.rondo.kernel.VectorMath.flush;
@@ -9,49 +8,12 @@ import static dev.rondo.kernel.VectorMath.load;
 
 import dev.rondo.template.Expand;
 import dev.rondo.template.Expanded;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** The backward pass on vectors. Consecutive lanes hold consecutive outputs, as in all vector kernels. This is a template. */
-final class VectorGradients extends Expanded implements Gradients {
-    private static final long BYTES = SPECIES.vectorByteSize();
-
+final class VectorGradients extends Expanded implements CellGradients {
     VectorGradients() {}
-
-    @Override
-    public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
-        for (int column = 0; column < columns; column += Scratch.VECTORS * LANES) {
-            int vectors = Math.min(Scratch.VECTORS, (columns - column) / LANES);
-            scratch.y.set(y.values(), y.at(0) + column, y.stride());
-            for (int row = 0; row < rows; row += Scratch.ROWS) {
-                int depth = Math.min(Scratch.ROWS, rows - row);
-                scratch.x.set(x.values(), x.at(row), x.stride());
-                gather(d, row, column, depth, vectors, scratch.block.segment);
-                // The rows of the block are the inputs of this product, and the inputs of the weights are its rows.
-                if (vectors == Scratch.VECTORS) {
-                    VectorTiles.four(scratch.block, 0, 0, depth, scratch.x, 0, true, scratch.y, 0, inputs);
-                } else {
-                    for (int v = 0; v < vectors; v++) {
-                        VectorTiles.one(scratch.block, v, 0, depth, scratch.x, 0, true, scratch.y, 0, inputs);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Copies some vectors of each row next to each other: [rows][Scratch.VECTORS][lanes]. */
-    private static void gather(RowView dRows, int row, int column, int rows, int vectors, MemorySegment block) {
-        float[] d = dRows.values();
-        int stride = dRows.stride();
-        int from = dRows.at(row) + column;
-        for (int r = 0; r < rows; r++, from += stride) {
-            for (int v = 0; v < vectors; v++) {
-                load(d, from + v * LANES)
-                        .intoMemorySegment(block, (r * Scratch.VECTORS + v) * BYTES, ORDER);
-            }
-        }
-    }
 
     @Override
     public void add(float[] a, int aAt, float[] y, int yAt, int n) {

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The arithmetic of vectors that templates share, with the formulas of {@link Exp2} and the operations of
- * {@link ScalarMath} in the same order. Each helper is expanded where it is called.
+ * {@link PlainMath} in the same order. Each helper is expanded where it is called.
  */
 final class VectorMath {
     static final VectorSpecies<Float> SPECIES = Species.FLOATS;

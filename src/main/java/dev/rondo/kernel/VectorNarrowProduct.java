@@ -48,9 +48,17 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
 
     @Override
     void apply(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+            MemorySegment weights,
+            float[] scales,
+            float[] x,
+            int xAt,
+            float[] start,
+            int startAt,
+            float[] y,
+            int yAt,
+            int outputs) {
         if (VECTORS > 1) {
-            pairs(weights, scales, x, xAt, start, startAt, y, yAt);
+            pairs(weights, scales, x, xAt, start, startAt, y, yAt, outputs);
         }
         if (VECTORS % 2 == 1) {
             odd(weights, scales, x, xAt, start, startAt, y, yAt);
@@ -58,9 +66,18 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     }
 
     private static void pairs(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+            MemorySegment weights,
+            float[] scales,
+            float[] x,
+            int xAt,
+            float[] start,
+            int startAt,
+            float[] y,
+            int yAt,
+            int outputs) {
         MemorySegment w = SLICED == 1 ? weights.asSlice(0, BYTES) : weights;
-        for (int vector = 0; vector < VECTORS - 1; vector += 2) {
+        int end = Math.min(VECTORS - 1, outputs * GATES);
+        for (int vector = 0; vector < end; vector += 2) {
             vectors(2, w, vector, scales, x, xAt, start, startAt, y, yAt);
         }
     }

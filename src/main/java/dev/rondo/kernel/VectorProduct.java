@@ -40,27 +40,37 @@ final class VectorProduct extends MatrixVectorProduct {
 
     @Override
     void apply(
-            MemorySegment weights, float[] scales, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+            MemorySegment weights,
+            float[] scales,
+            float[] x,
+            int xAt,
+            float[] start,
+            int startAt,
+            float[] y,
+            int yAt,
+            int outputs) {
         if (PAIRED > 0) {
-            pairs(weights, x, xAt, start, startAt, y, yAt);
+            pairs(weights, x, xAt, start, startAt, y, yAt, outputs);
         }
         if (PAIRED < OUTPUTS) {
-            singles(weights, x, xAt, start, startAt, y, yAt);
+            singles(weights, x, xAt, start, startAt, y, yAt, outputs);
         }
     }
 
     private static void pairs(
-            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt, int outputs) {
         MemorySegment w = SLICED == 1 ? weights.asSlice(0, BYTES) : weights;
-        for (int j = 0; j < PAIRED; j += 2 * LANES) {
+        int end = Math.min(PAIRED, outputs);
+        for (int j = 0; j < end; j += 2 * LANES) {
             panels(2, w, j, x, xAt, start, startAt + j, y, yAt + j);
         }
     }
 
     private static void singles(
-            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
+            MemorySegment weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt, int outputs) {
         MemorySegment w = SLICED == 1 ? weights.asSlice(0, BYTES) : weights;
-        for (int j = PAIRED; j < OUTPUTS; j += LANES) {
+        int end = Math.min(OUTPUTS, PAIRED + outputs);
+        for (int j = PAIRED; j < end; j += LANES) {
             panels(1, w, j, x, xAt, start, startAt + j, y, yAt + j);
         }
     }

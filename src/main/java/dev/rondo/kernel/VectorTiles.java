@@ -1,59 +1,148 @@
 package dev.rondo.kernel;
 
 import dev.rondo.template.Template;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Covers the rows of a matrix product with tiles. With 32 registers a tile has six rows by four vectors of outputs: 24 sums,
- * four vectors of weights and one broadcast input.
+ * Matrix products on vectors, cut into tiles. A vector of sums belongs to one gate of one panel. Inputs are taken in blocks, so
+ * that the weights of a block stay in the first-level cache for all rows. Between blocks the sums go through memory, which does
+ * not change their bits.
  *
- * <p>A tile is too large for C2 to inline into its caller, so it takes objects and copies their fields to locals.
+ * <p>Four vectors of outputs are taken together. With 32 registers a tile of six rows by four vectors has 24 sums, four vectors
+ * of weights and one broadcast input. The sizes of tiles do not change bits.
  */
 final class VectorTiles {
+    /** Inputs in a block. At 512 bit the weights of four vectors take 32 KiB. */
+    private static final int BLOCK = 128;
+
     private static final Template TEMPLATE = new Template(VectorTile.class, MethodHandles.lookup());
 
-    /** Only AVX-512 is certain to have the 32 registers that six rows by four vectors need. */
-    private static final boolean SIX_ROWS = Species.FLOATS.length() == 16;
+    private final int rows;
+    private final int columns;
+    /** Tiles of some, two and one rows by some vectors. */
+    private final Tile many;
 
-    private static final Tile TILE_6X4 = tile(6, 4);
-    private static final Tile TILE_2X4 = tile(2, 4);
-    private static final Tile TILE_1X4 = tile(1, 4);
-    private static final Tile TILE_6X1 = tile(6, 1);
-    private static final Tile TILE_1X1 = tile(1, 1);
+    private final Tile two;
+    private final Tile one;
+    /** Tiles of six and one rows by one vector. */
+    private final Tile sixByOne;
 
-    private VectorTiles() {}
+    private final Tile oneByOne;
+
+    /**
+     * Defines the classes of the tiles.
+     *
+     * @param rows rows of the largest tile
+     * @param columns vectors of outputs of the largest tile: 1, 2 or 4
+     */
+    VectorTiles(int rows, int columns) {
+        this.rows = rows;
+        this.columns = columns;
+        this.many = tile(rows, columns);
+        this.two = tile(2, columns);
+        this.one = tile(1, columns);
+        this.sixByOne = tile(6, 1);
+        this.oneByOne = tile(1, 1);
+    }
+
+    /** {@return the sizes that may be fastest, for vectors of some lanes} Only AVX-512 is certain to have 32 registers. */
+    static List<Tier.Variant<VectorTiles>> variants(int lanes) {
+        return lanes == 16 ? List.of(variant(6, 4), variant(12, 2)) : List.of(variant(2, 4), variant(6, 2));
+    }
+
+    private static Tier.Variant<VectorTiles> variant(int rows, int columns) {
+        return new Tier.Variant<>(
+                rows + " rows by " + columns + " vectors",
+                () -> new VectorTiles(rows, columns),
+                VectorTiles::exercise,
+                VectorTiles::whole);
+    }
+
+    /** Runs every tile, few inputs at a time, and both orders of X. */
+    private static Runnable exercise(VectorTiles tiles) {
+        Scratch scratch = new Scratch(Species.FLOATS.length());
+        int depth = 16;
+        int count = tiles.rows + 3;
+        RowView x = new RowView(new float[depth * 2 * count], 0, 2 * depth);
+        RowView y = new RowView(new float[count * Scratch.VECTORS * scratch.lanes], 0, Scratch.VECTORS * scratch.lanes);
+        return () -> {
+            tiles.four(scratch.block, 0, 0, depth, x, 0, false, y, 0, count);
+            tiles.four(scratch.block, 0, 0, depth, x, 0, true, y, 0, count);
+            tiles.single(scratch.block, 0, 0, depth, x, 0, false, y, 0, 7);
+            tiles.single(scratch.block, 0, 0, depth, x, 0, true, y, 0, 7);
+        };
+    }
+
+    /** Multiplies a block that fits in the first-level cache. */
+    private static Runnable whole(VectorTiles tiles) {
+        Scratch scratch = new Scratch(Species.FLOATS.length());
+        int count = 48;
+        int width = Scratch.VECTORS * scratch.lanes;
+        RowView x = new RowView(new float[count * BLOCK], 0, BLOCK);
+        RowView y = new RowView(new float[count * width], 0, width);
+        return () -> tiles.four(scratch.block, 0, 0, BLOCK, x, 0, false, y, 0, count);
+    }
 
     private static Tile tile(int rows, int columns) {
         return (Tile) TEMPLATE.instantiate(Map.of("ROWS", rows, "COLUMNS", columns));
     }
 
-    /** Computes four vectors of outputs for all rows; the parameters are those of {@link Tile#apply}. */
-    static void four(
-            TileWeights weights,
-            int vector,
-            int k,
-            int depth,
-            RowView x,
-            int xRow,
-            boolean transposed,
-            RowView y,
-            int yRow,
-            int rows) {
-        int row = 0;
-        for (; SIX_ROWS && row < rows - 5; row += 6) {
-            TILE_6X4.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
-        }
-        for (; row < rows - 1; row += 2) {
-            TILE_2X4.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
-        }
-        if (row < rows) {
-            TILE_1X4.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
+    /** Computes {@link Kernels#matmul}. */
+    void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
+        TileWeights w = weights.tiles;
+        int inputs = weights.inputs;
+        int vectors = w.to.length;
+        for (int vector = 0; vector < vectors; vector += Scratch.VECTORS) {
+            for (int k = 0; k < inputs; k += BLOCK) {
+                int depth = Math.min(BLOCK, inputs - k);
+                if (vectors - vector >= Scratch.VECTORS) {
+                    four(w, vector, k, depth, x, xRow, false, y, yRow, count);
+                } else {
+                    for (int v = vector; v < vectors; v++) {
+                        single(w, v, k, depth, x, xRow, false, y, yRow, count);
+                    }
+                }
+            }
         }
     }
 
-    /** Computes one vector of outputs for all rows. */
-    static void one(
+    /** Computes {@link Gradients#accumulate}. The inputs of this product are the rows, and its rows are the inputs of the weights. */
+    void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
+        int lanes = scratch.lanes;
+        for (int column = 0; column < columns; column += Scratch.VECTORS * lanes) {
+            int vectors = Math.min(Scratch.VECTORS, (columns - column) / lanes);
+            scratch.y.set(y.values(), y.at(0) + column, y.stride());
+            for (int row = 0; row < rows; row += Scratch.ROWS) {
+                int depth = Math.min(Scratch.ROWS, rows - row);
+                scratch.x.set(x.values(), x.at(row), x.stride());
+                gather(d, row, column, depth, vectors * lanes, scratch);
+                if (vectors == Scratch.VECTORS) {
+                    four(scratch.block, 0, 0, depth, scratch.x, 0, true, scratch.y, 0, inputs);
+                } else {
+                    for (int v = 0; v < vectors; v++) {
+                        single(scratch.block, v, 0, depth, scratch.x, 0, true, scratch.y, 0, inputs);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Copies some floats of each row next to each other: [rows][Scratch.VECTORS][lanes]. */
+    private static void gather(RowView d, int row, int column, int rows, int floats, Scratch scratch) {
+        MemorySegment block = scratch.block.segment;
+        long step = scratch.block.step;
+        for (int r = 0; r < rows; r++) {
+            MemorySegment.copy(
+                    d.values(), d.at(row + r) + column, block, ValueLayout.JAVA_FLOAT, r * step, floats);
+        }
+    }
+
+    /** Computes four vectors of outputs for some rows; the other parameters are those of {@link Tile#apply}. */
+    private void four(
             TileWeights weights,
             int vector,
             int k,
@@ -63,13 +152,39 @@ final class VectorTiles {
             boolean transposed,
             RowView y,
             int yRow,
-            int rows) {
-        int row = 0;
-        for (; row < rows - 5; row += 6) {
-            TILE_6X1.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
+            int count) {
+        for (int v = vector; v < vector + Scratch.VECTORS; v += columns) {
+            int row = 0;
+            for (; row <= count - rows; row += rows) {
+                many.apply(weights, v, k, depth, x, xRow + row, transposed, y, yRow + row);
+            }
+            for (; row <= count - 2; row += 2) {
+                two.apply(weights, v, k, depth, x, xRow + row, transposed, y, yRow + row);
+            }
+            if (row < count) {
+                one.apply(weights, v, k, depth, x, xRow + row, transposed, y, yRow + row);
+            }
         }
-        for (; row < rows; row++) {
-            TILE_1X1.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
+    }
+
+    /** Computes one vector of outputs for some rows. */
+    private void single(
+            TileWeights weights,
+            int vector,
+            int k,
+            int depth,
+            RowView x,
+            int xRow,
+            boolean transposed,
+            RowView y,
+            int yRow,
+            int count) {
+        int row = 0;
+        for (; row <= count - 6; row += 6) {
+            sixByOne.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
+        }
+        for (; row < count; row++) {
+            oneByOne.apply(weights, vector, k, depth, x, xRow + row, transposed, y, yRow + row);
         }
     }
 }

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The updates on vectors. {@link ScalarUpdates} handles the elements after the last whole vector.
+ * The updates on vectors. {@link PlainUpdates} handles the elements after the last whole vector.
  *
  * <p>All vectors of floats here have the width of the kernels. C2 guesses the class of a vector from all classes that the
  * JVM has seen, and after a wrong guess a product allocated an array per call. This is a template.
@@ -33,7 +33,7 @@ final class VectorUpdates extends Expanded implements Updates {
      */
     private static final int BLOCK = 4 * VirtualLanes.COUNT;
 
-    private static final ScalarUpdates REST = new ScalarUpdates();
+    private static final PlainUpdates REST = new PlainUpdates();
 
     VectorUpdates() {}
 
@@ -233,7 +233,7 @@ final class VectorUpdates extends Expanded implements Updates {
                 b.intoArray(lanes, lane + DOUBLE_LANES);
             }
         }
-        ScalarUpdates.addSquares(values, from, end, to, lanes);
+        PlainUpdates.addSquares(values, from, end, to, lanes);
         return VirtualLanes.sum(lanes);
     }
 

@@ -1,6 +1,6 @@
 /**
  * The arithmetic: matrix products, activations, the element-wise part of the cells, their gradients and the optimizers'
- * updates. {@link dev.rondo.kernel.Backend} chooses between two implementations of each, on vectors and on scalars. This is
+ * updates. {@link dev.rondo.kernel.Backend} chooses between two implementations of each, on vectors and in plain loops. This is
  * the only package that names the vector module. It promises:
  *
  * <ul>
@@ -12,7 +12,7 @@
  * </ul>
  *
  * <p>A new kernel is a method of {@link dev.rondo.kernel.Kernels} or {@link dev.rondo.kernel.Gradients} with an
- * implementation in a {@code Scalar} class, which specifies the bits, and one in a {@code Vector} class. A product for
+ * implementation in a {@code Plain} class, which specifies the bits, and one in a {@code Vector} class. A product for
  * another format or number of gates is a new {@code MatrixVectorProduct}, chosen in {@code ProductClasses}.
  */
 @NullMarked

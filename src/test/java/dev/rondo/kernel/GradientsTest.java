@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The active gradients give the bits of the scalar ones, whose formulas the gradient checks compare with slopes. */
+/** The active gradients give the bits of the plain ones, whose formulas the gradient checks compare with slopes. */
 @Tag("conformance")
 class GradientsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
     private static final Gradients ACTIVE = Backend.active().gradients();
-    private static final Gradients SCALAR = new ScalarGradients();
+    private static final Gradients PLAIN = new PlainGradients();
     private static final int AT = 5;
 
     /** Mixed into the random values, so that flushing and comparisons are tested. */
@@ -54,7 +54,7 @@ class GradientsTest {
         RowView gradients = new RowView(d, AT, dStride);
         RowView laterGradients = new RowView(d, AT + 16, dStride);
         RowView laterCut = new RowView(cut, AT + 16, columns);
-        SCALAR.accumulate(in, inputs, gradients, columns, rows, new RowView(expected, AT, columns), scratch);
+        PLAIN.accumulate(in, inputs, gradients, columns, rows, new RowView(expected, AT, columns), scratch);
         ACTIVE.accumulate(in, inputs, gradients, columns, rows, new RowView(whole, AT, columns), scratch);
         ACTIVE.accumulate(in, inputs, gradients, 16, rows, new RowView(cut, AT, columns), scratch);
         ACTIVE.accumulate(in, inputs, laterGradients, columns - 16, rows, laterCut, scratch);
@@ -80,7 +80,7 @@ class GradientsTest {
         float[] dh = special(AT + stride, 6);
         float[][] expected = {special(AT + 4 * stride, 7), special(AT + stride, 8)};
         float[][] actual = {expected[0].clone(), expected[1].clone()};
-        SCALAR.lstm(view(expected[0]), view(before), view(tanh), view(dh), view(expected[1]), 0, 0, n);
+        PLAIN.lstm(view(expected[0]), view(before), view(tanh), view(dh), view(expected[1]), 0, 0, n);
         ACTIVE.lstm(view(actual[0]), view(before), view(tanh), view(dh), view(actual[1]), 0, 0, n);
         assertRows(expected[0], actual[0], 4, stride, n);
         assertRows(expected[1], actual[1], 1, stride, n);
@@ -95,7 +95,7 @@ class GradientsTest {
             special(AT + 3 * stride, 10), special(AT + 3 * stride, 11), special(AT + stride, 12),
         };
         float[][] actual = {expected[0].clone(), expected[1].clone(), expected[2].clone()};
-        SCALAR.gru(view(expected[0]), view(expected[1]), view(before), view(expected[2]), 0, 0, n);
+        PLAIN.gru(view(expected[0]), view(expected[1]), view(before), view(expected[2]), 0, 0, n);
         ACTIVE.gru(view(actual[0]), view(actual[1]), view(before), view(actual[2]), 0, 0, n);
         assertRows(expected[0], actual[0], 3, stride, n);
         assertRows(expected[1], actual[1], 3, stride, n);
@@ -110,7 +110,7 @@ class GradientsTest {
         for (int kind = 0; kind < 3; kind++) {
             float[] expected = d.clone();
             float[] actual = d.clone();
-            apply(SCALAR, kind, y, expected, n);
+            apply(PLAIN, kind, y, expected, n);
             apply(ACTIVE, kind, y, actual, n);
             assertRows(expected, actual, 1, 0, n);
         }

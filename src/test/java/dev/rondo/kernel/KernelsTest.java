@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The active kernels give the bits of the scalar kernels, and those are compared with naive loops. If the scalar kernels are
+ * The active kernels give the bits of the plain kernels, and those are compared with naive loops. If the plain kernels are
  * active the first comparison is trivial; the build repeats it at each vector width.
  */
 @Tag("conformance")
 class KernelsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
     private static final Kernels ACTIVE = Backend.active().kernels();
-    private static final Kernels SCALAR = new ScalarKernels();
+    private static final Kernels PLAIN = new PlainKernels();
     /** Buffers start at this index, so that a kernel that ignores its first index fails. */
     private static final int AT = 5;
 
@@ -47,8 +47,8 @@ class KernelsTest {
         int[] order = IntStream.range(0, gates).map(g -> gates - 1 - g).toArray();
 
         float[] expected = new float[start.length];
-        SCALAR.product(
-                PackedMatrix.pack(SCALAR.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
+        PLAIN.product(
+                PackedMatrix.pack(PLAIN.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
         float[] actual = new float[start.length];
         ACTIVE.product(
                 PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
@@ -78,17 +78,17 @@ class KernelsTest {
         int inputs = shape[2];
         float[] weights = random(gates * outputs * inputs, 4);
         int[] order = IntStream.range(0, gates).toArray();
-        PackedMatrix scalar = PackedMatrix.pack(SCALAR.lanes(), weights, 0, outputs, inputs, order);
+        PackedMatrix plain = PackedMatrix.pack(PLAIN.lanes(), weights, 0, outputs, inputs, order);
         PackedMatrix active = PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order);
         int xStride = inputs + 2;
-        int yStride = scalar.sums() + 16;
+        int yStride = plain.sums() + 16;
         for (int rows : new int[] {1, 2, 5, 6, 7, 13}) {
             float[] x = random(AT + rows * xStride, 5);
             float[] expected = random(AT + rows * yStride, 6);
             float[] actual = expected.clone();
             float[] single = expected.clone();
             RowView in = new RowView(x, AT, xStride);
-            SCALAR.matmul(scalar, in, 0, new RowView(expected, AT, yStride), 0, rows);
+            PLAIN.matmul(plain, in, 0, new RowView(expected, AT, yStride), 0, rows);
             ACTIVE.matmul(active, in, 0, new RowView(actual, AT, yStride), 0, rows);
             for (int row = 0; row < rows; row++) {
                 ACTIVE.matmul(active, in, row, new RowView(single, AT, yStride), row, 1);
@@ -112,7 +112,7 @@ class KernelsTest {
         ACTIVE.matmul(packed, new RowView(x, 0, inputs), 0, new RowView(y, 0, 16), 0, 1);
         float sum = 0;
         for (int k = 0; k < inputs; k++) {
-            sum = ScalarMath.fma(weights[k], x[k], sum);
+            sum = PlainMath.fma(weights[k], x[k], sum);
         }
         assertEquals(sum, y[0], 0f);
     }
@@ -123,7 +123,7 @@ class KernelsTest {
         int stride = Padding.pad(n);
         float[] expected = extremes(AT + 3 * stride + 16, 9);
         float[] actual = expected.clone();
-        SCALAR.sigmoidTanh(expected, AT, 2 * stride, n);
+        PLAIN.sigmoidTanh(expected, AT, 2 * stride, n);
         ACTIVE.sigmoidTanh(actual, AT, 2 * stride, n);
         assertRowsEqual(expected, actual, 3, n);
     }
@@ -133,7 +133,7 @@ class KernelsTest {
     void shouldRectifyToTheSameBits(int n) {
         float[] expected = extremes(AT + Padding.pad(n) + 16, 10);
         float[] actual = expected.clone();
-        SCALAR.relu(expected, AT, n);
+        PLAIN.relu(expected, AT, n);
         ACTIVE.relu(actual, AT, n);
         assertRowsEqual(expected, actual, 1, n);
     }
@@ -147,7 +147,7 @@ class KernelsTest {
         }
         float[] values = expected.clone();
         float[] actual = expected.clone();
-        SCALAR.softmax(expected, AT, n);
+        PLAIN.softmax(expected, AT, n);
         ACTIVE.softmax(actual, AT, n);
         assertRowsEqual(expected, actual, 1, n);
         double max =
@@ -167,7 +167,7 @@ class KernelsTest {
         float[] expected = random(48, 12);
         expected[3] = odd;
         float[] actual = expected.clone();
-        SCALAR.softmax(expected, 0, 20);
+        PLAIN.softmax(expected, 0, 20);
         ACTIVE.softmax(actual, 0, 20);
         assertArrayEquals(Arrays.copyOf(expected, 20), Arrays.copyOf(actual, 20), 0f);
     }
@@ -182,7 +182,7 @@ class KernelsTest {
         fill(expectedState, AT, n, 14);
         float[] actualState = expectedState.clone();
         int h = stride + 16;
-        SCALAR.lstm(expected, AT, stride, expectedState, AT, expectedState, h, n);
+        PLAIN.lstm(expected, AT, stride, expectedState, AT, expectedState, h, n);
         ACTIVE.lstm(actual, AT, stride, actualState, AT, actualState, h, n);
         assertRowsEqual(expected, actual, 4, n);
         assertRowsEqual(expectedState, actualState, 1, n);
@@ -201,7 +201,7 @@ class KernelsTest {
         float[] expectedState = new float[AT + stride + 16];
         fill(expectedState, AT, n, 17);
         float[] actualState = expectedState.clone();
-        SCALAR.gru(expected, AT, b, AT, stride, expectedState, AT, n);
+        PLAIN.gru(expected, AT, b, AT, stride, expectedState, AT, n);
         ACTIVE.gru(actual, AT, b, AT, stride, actualState, AT, n);
         assertRowsEqual(expected, actual, 3, n);
         assertRowsEqual(expectedState, actualState, 1, n);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An application gets the fast kernels, however it is started, and the same numbers from all kernels. If only scalar kernels
+ * An application gets the fast kernels, however it is started, and the same numbers from all kernels. If only plain kernels
  * can serve, one line of the log names the flag that helps.
  */
 @Tag("forks")
@@ -102,7 +102,7 @@ class LaunchTest {
                 .orElseThrow()
                 .run(log, log, "-d", application.toString(), "-p", path, module.toString(), main.toString());
         assertEquals(0, exit, messages::toString);
-        expectedOutputs = outputs(Launch.CLASS_PATH.run("-Drondo.kernels=scalar"));
+        expectedOutputs = outputs(Launch.CLASS_PATH.run("-Drondo.kernels=plain"));
     }
 
     private static String kernels(Jvm.Result result) {
@@ -115,10 +115,10 @@ class LaunchTest {
         return result.out().lines().skip(1).findFirst().orElseThrow();
     }
 
-    /** Asserts that scalar kernels serve, and that the description and one line of the log give the reason. */
-    private static void assertScalar(Jvm.Result result, String reason) {
+    /** Asserts that plain kernels serve, and that the description and one line of the log give the reason. */
+    private static void assertPlain(Jvm.Result result, String reason) {
         String kernels = kernels(result);
-        assertTrue(kernels.startsWith("scalar kernels"), kernels);
+        assertTrue(kernels.startsWith("plain kernels"), kernels);
         assertTrue(kernels.contains(reason), kernels);
         assertTrue(result.err().contains(reason), result.err());
         assertEquals(
@@ -139,7 +139,7 @@ class LaunchTest {
     @EnumSource
     void shouldNameTheFlagWithoutTheModule(Launch launch) {
         Jvm.Result result = launch.run();
-        assertScalar(result, "--add-modules jdk.incubator.vector");
+        assertPlain(result, "--add-modules jdk.incubator.vector");
         assertEquals(expectedOutputs, outputs(result));
     }
 
@@ -147,7 +147,7 @@ class LaunchTest {
     @EnumSource
     void shouldUseScalarsWithoutHardwareFma(Launch launch) {
         Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-XX:-UseFMA");
-        assertScalar(result, "no hardware FMA");
+        assertPlain(result, "no hardware FMA");
         assertTrue(kernels(result).contains(", no FMA"), kernels(result));
         assertNotEquals(expectedOutputs, outputs(result), "without FMA sums are rounded more often");
     }
@@ -156,7 +156,7 @@ class LaunchTest {
     @EnumSource
     void shouldUseScalarsWithoutC2(Launch launch) {
         Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-XX:TieredStopAtLevel=1");
-        assertScalar(result, "C2 is off");
+        assertPlain(result, "C2 is off");
         assertEquals(expectedOutputs, outputs(result));
     }
 
@@ -164,16 +164,16 @@ class LaunchTest {
     @EnumSource
     void shouldUseScalarsWhereTheJvmOnlyInterprets(Launch launch) {
         Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-Xint");
-        assertScalar(result, "-Xint");
+        assertPlain(result, "-Xint");
         assertEquals(expectedOutputs, outputs(result));
     }
 
     @ParameterizedTest
     @EnumSource
     void shouldBeQuietWhereScalarsWereAskedFor(Launch launch) {
-        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-Drondo.kernels=scalar");
-        assertTrue(kernels(result).startsWith("scalar kernels"), kernels(result));
-        assertTrue(kernels(result).contains("-Drondo.kernels=scalar"), kernels(result));
+        Jvm.Result result = launch.run(Jvm.VECTOR_MODULE, "-Drondo.kernels=plain");
+        assertTrue(kernels(result).startsWith("plain kernels"), kernels(result));
+        assertTrue(kernels(result).contains("-Drondo.kernels=plain"), kernels(result));
         assertEquals("", result.err());
     }
 
@@ -181,7 +181,7 @@ class LaunchTest {
     void shouldRefuseAnUnknownChoiceOfKernels() {
         Jvm.Result result = Launch.CLASS_PATH.run("-Drondo.kernels=fast");
         assertEquals(1, result.exit());
-        assertTrue(result.err().contains("-Drondo.kernels must be auto, vector or scalar, but is fast"), result.err());
+        assertTrue(result.err().contains("-Drondo.kernels must be auto, vector or plain, but is fast"), result.err());
     }
 
     @Test

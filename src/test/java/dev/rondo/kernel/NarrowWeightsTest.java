@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NarrowWeightsTest {
     private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
     private static final Kernels ACTIVE = Backend.active().kernels();
-    private static final Kernels SCALAR = new ScalarKernels();
+    private static final Kernels PLAIN = new PlainKernels();
     private static final int AT = 5;
 
     record Shape(WeightCodec format, int gates, int outputs, int inputs) {}
@@ -55,10 +55,10 @@ class NarrowWeightsTest {
         float[] start = random(AT + rows * gates * stride, 3);
         float[] expected = start.clone();
         float[] actual = start.clone();
-        PackedMatrix scalar = PackedMatrix.pack(SCALAR.lanes(), shape.format, weights, 0, outputs, inputs, order);
+        PackedMatrix plain = PackedMatrix.pack(PLAIN.lanes(), shape.format, weights, 0, outputs, inputs, order);
         PackedMatrix active = PackedMatrix.pack(ACTIVE.lanes(), shape.format, weights, 0, outputs, inputs, order);
         RowView in = new RowView(x, AT, inputs);
-        SCALAR.matmul(scalar, in, 0, new RowView(expected, AT, gates * stride), 0, rows);
+        PLAIN.matmul(plain, in, 0, new RowView(expected, AT, gates * stride), 0, rows);
         ACTIVE.matmul(active, in, 0, new RowView(actual, AT, gates * stride), 0, rows);
         float[] alone = start.clone();
         ACTIVE.product(active, x, AT, alone, AT, alone, AT);

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The active updates give the bits of the scalar updates, wherever a range is cut. */
+/** The active updates give the bits of the plain updates, wherever a range is cut. */
 @Tag("conformance")
 class UpdatesTest {
     private static final Updates ACTIVE = Backend.active().updates();
-    private static final Updates SCALAR = new ScalarUpdates();
+    private static final Updates PLAIN = new PlainUpdates();
     private static final int AT = 5;
 
     /** Updates parameters; the blocks are parameters, gradients and three moments, which begin 2 parameters later. */
@@ -110,7 +110,7 @@ class UpdatesTest {
             float[][] expected = blocks(n);
             float[][] whole = blocks(n);
             float[][] cut = blocks(n);
-            CHANGES[change].apply(SCALAR, expected, AT, AT + n);
+            CHANGES[change].apply(PLAIN, expected, AT, AT + n);
             CHANGES[change].apply(ACTIVE, whole, AT, AT + n);
             CHANGES[change].apply(ACTIVE, cut, AT, AT + n / 3);
             CHANGES[change].apply(ACTIVE, cut, AT + n / 3, AT + n);
@@ -145,7 +145,7 @@ class UpdatesTest {
                 exact += (double) values[i] * values[i];
             }
             double sum = ACTIVE.sumOfSquares(values, AT, values.length, new double[16]);
-            assertEquals(SCALAR.sumOfSquares(values, AT, values.length, new double[16]), sum);
+            assertEquals(PLAIN.sumOfSquares(values, AT, values.length, new double[16]), sum);
             assertEquals(exact, sum, 1e-13 * exact);
         }
     }

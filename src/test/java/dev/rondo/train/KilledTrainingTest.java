@@ -47,11 +47,11 @@ class KilledTrainingTest {
         assertEquals(-1, Files.mismatch(straight, checkpoint), "after " + trained + " epochs, seed " + SEED);
     }
 
-    /** Scalar kernels with the quick compiler: the same bits, and they reach full speed long before the vector kernels would. */
+    /** Plain kernels with the quick compiler: the same bits, and they reach full speed long before the vector kernels would. */
     private static Process start(Path checkpoint, int epochs) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Drondo.kernels=scalar",
+                        "-Drondo.kernels=plain",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-cp",

@@ -6,11 +6,11 @@ import static dev.rondo.kernel.Exp2.*;
  * The activations of one float, with the formulas and error bounds of {@link Exp2}. The vector kernels do the same operations
  * in the same order.
  */
-final class ScalarMath {
+final class PlainMath {
     /** Without the instruction Math.fma is emulated with BigDecimal, a thousand times slower. */
     private static final boolean FMA = HotSpot.HAS_FMA;
 
-    private ScalarMath() {}
+    private PlainMath() {}
 
     static float fma(float a, float b, float c) {
         return FMA ? Math.fma(a, b, c) : a * b + c;

@@ -1,7 +1,7 @@
 package dev.rondo.kernel;
 
 /** The backward pass without vectors. It specifies the bits of {@link VectorGradients}. */
-final class ScalarGradients implements Gradients {
+final class PlainGradients implements Gradients {
     @Override
     public void accumulate(
             RowView xRows, int inputs, RowView dRows, int columns, int rows, RowView yRows, Scratch scratch) {
@@ -14,7 +14,7 @@ final class ScalarGradients implements Gradients {
                 float factor = x[xRows.at(row) + input];
                 int from = dRows.at(row);
                 for (int j = 0; j < columns; j++) {
-                    y[to + j] = ScalarMath.fma(d[from + j], factor, y[to + j]);
+                    y[to + j] = PlainMath.fma(d[from + j], factor, y[to + j]);
                 }
             }
         }
@@ -54,12 +54,12 @@ final class ScalarGradients implements Gradients {
             float g = gates[k + 3 * stride];
             float t = tanh[tanhAt + j];
             float out = dh[dhAt + j];
-            float cell = ScalarMath.fma(out * o, ScalarMath.fma(-t, t, 1f), dc[dcAt + j]);
-            gates[k] = ScalarMath.flush(cell * g * (i * (1f - i)));
-            gates[k + stride] = ScalarMath.flush(cell * before[beforeAt + j] * (f * (1f - f)));
-            gates[k + 2 * stride] = ScalarMath.flush(out * t * (o * (1f - o)));
-            gates[k + 3 * stride] = ScalarMath.flush(cell * i * ScalarMath.fma(-g, g, 1f));
-            dc[dcAt + j] = ScalarMath.flush(cell * f);
+            float cell = PlainMath.fma(out * o, PlainMath.fma(-t, t, 1f), dc[dcAt + j]);
+            gates[k] = PlainMath.flush(cell * g * (i * (1f - i)));
+            gates[k + stride] = PlainMath.flush(cell * before[beforeAt + j] * (f * (1f - f)));
+            gates[k + 2 * stride] = PlainMath.flush(out * t * (o * (1f - o)));
+            gates[k + 3 * stride] = PlainMath.flush(cell * i * PlainMath.fma(-g, g, 1f));
+            dc[dcAt + j] = PlainMath.flush(cell * f);
         }
     }
 
@@ -80,16 +80,16 @@ final class ScalarGradients implements Gradients {
             float z = a[k + stride];
             float c = a[k + 2 * stride];
             float out = dh[dhAt + j];
-            float dn = ScalarMath.flush(out * (1f - z) * ScalarMath.fma(-c, c, 1f));
-            float dr = ScalarMath.flush(dn * b[bAt + 2 * stride + j] * (r * (1f - r)));
-            float dz = ScalarMath.flush(out * (before[beforeAt + j] - c) * (z * (1f - z)));
+            float dn = PlainMath.flush(out * (1f - z) * PlainMath.fma(-c, c, 1f));
+            float dr = PlainMath.flush(dn * b[bAt + 2 * stride + j] * (r * (1f - r)));
+            float dz = PlainMath.flush(out * (before[beforeAt + j] - c) * (z * (1f - z)));
             a[k] = dr;
             a[k + stride] = dz;
             a[k + 2 * stride] = dn;
             b[bAt + j] = dr;
             b[bAt + stride + j] = dz;
-            b[bAt + 2 * stride + j] = ScalarMath.flush(dn * r);
-            dh[dhAt + j] = ScalarMath.flush(out * z);
+            b[bAt + 2 * stride + j] = PlainMath.flush(dn * r);
+            dh[dhAt + j] = PlainMath.flush(out * z);
         }
     }
 
@@ -97,7 +97,7 @@ final class ScalarGradients implements Gradients {
     public void tanh(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j++) {
             float out = y[yAt + j];
-            d[dAt + j] = ScalarMath.flush(d[dAt + j] * ScalarMath.fma(-out, out, 1f));
+            d[dAt + j] = PlainMath.flush(d[dAt + j] * PlainMath.fma(-out, out, 1f));
         }
     }
 
@@ -105,14 +105,14 @@ final class ScalarGradients implements Gradients {
     public void sigmoid(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j++) {
             float out = y[yAt + j];
-            d[dAt + j] = ScalarMath.flush(d[dAt + j] * (out * (1f - out)));
+            d[dAt + j] = PlainMath.flush(d[dAt + j] * (out * (1f - out)));
         }
     }
 
     @Override
     public void relu(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j++) {
-            d[dAt + j] = y[yAt + j] > 0f ? ScalarMath.flush(d[dAt + j]) : 0f;
+            d[dAt + j] = y[yAt + j] > 0f ? PlainMath.flush(d[dAt + j]) : 0f;
         }
     }
 }

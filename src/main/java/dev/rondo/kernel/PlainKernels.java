@@ -3,33 +3,39 @@ package dev.rondo.kernel;
 import java.util.Arrays;
 
 /**
- * The kernels without vectors. They specify the bits of {@link VectorKernels} and serve where vectors would be slow. A panel
- * holds one output, so the weights of an output are contiguous.
+ * The kernels without the Vector API. They specify the bits of {@link VectorKernels}, and serve where vectors would be slow.
+ * They read panels of any width, so the weights of vector kernels serve them too. From the second call on they allocate
+ * nothing, even in the interpreter.
  */
-final class ScalarKernels implements Kernels {
+final class PlainKernels implements Kernels {
+    @Override
+    public boolean vector() {
+        return false;
+    }
+
     @Override
     public int lanes() {
-        return 1;
+        return Padding.MULTIPLE;
     }
 
     @Override
     public void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         if (weights.format == WeightCodec.FLOAT32) {
-            ScalarProducts.product(weights, x, xAt, start, startAt, y, yAt);
+            PlainProducts.product(weights, x, xAt, start, startAt, y, yAt);
         } else {
-            ScalarNarrowProduct.product(weights, x, xAt, start, startAt, y, yAt);
+            PlainNarrowProduct.product(weights, x, xAt, start, startAt, y, yAt);
         }
     }
 
     @Override
     public void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
         if (weights.format == WeightCodec.FLOAT32) {
-            ScalarProducts.matmul(weights, x, xRow, y, yRow, rows);
+            PlainProducts.matmul(weights, x, xRow, y, yRow, rows);
             return;
         }
         for (int row = 0; row < rows; row++) {
             int to = y.at(yRow + row);
-            ScalarNarrowProduct.product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
+            PlainNarrowProduct.product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
         }
     }
 
@@ -37,10 +43,10 @@ final class ScalarKernels implements Kernels {
     public void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
         int middle = at + sigmoids;
         for (int j = at; j < middle; j++) {
-            v[j] = ScalarMath.sigmoid(v[j]);
+            v[j] = PlainMath.sigmoid(v[j]);
         }
         for (int j = middle; j < middle + tanhs; j++) {
-            v[j] = ScalarMath.flush(ScalarMath.tanh(v[j]));
+            v[j] = PlainMath.flush(PlainMath.tanh(v[j]));
         }
     }
 
@@ -60,7 +66,7 @@ final class ScalarKernels implements Kernels {
         int sums = at + Padding.pad(n);
         Arrays.fill(v, at + n, sums + VirtualLanes.COUNT, 0f);
         for (int j = 0; j < n; j++) {
-            float e = ScalarMath.expOfNegative(v[at + j] - max);
+            float e = PlainMath.expOfNegative(v[at + j] - max);
             v[at + j] = e;
             v[sums + j % VirtualLanes.COUNT] += e;
         }
@@ -77,9 +83,9 @@ final class ScalarKernels implements Kernels {
         for (int j = 0; j < n; j++) {
             int i = at + j;
             float input = gates[i] * gates[i + 3 * stride];
-            float cell = ScalarMath.flush(ScalarMath.fma(gates[i + stride], c[cAt + j], input));
+            float cell = PlainMath.flush(PlainMath.fma(gates[i + stride], c[cAt + j], input));
             c[cAt + j] = cell;
-            h[hAt + j] = ScalarMath.flush(gates[i + 2 * stride] * ScalarMath.tanh(cell));
+            h[hAt + j] = PlainMath.flush(gates[i + 2 * stride] * PlainMath.tanh(cell));
         }
     }
 
@@ -87,14 +93,14 @@ final class ScalarKernels implements Kernels {
     public void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
         for (int j = 0; j < n; j++) {
             int i = aAt + j;
-            float r = ScalarMath.sigmoid(a[i] + b[bAt + j]);
-            float z = ScalarMath.sigmoid(a[i + stride] + b[bAt + stride + j]);
-            float sum = ScalarMath.fma(r, b[bAt + 2 * stride + j], a[i + 2 * stride]);
-            float candidate = ScalarMath.tanh(sum);
+            float r = PlainMath.sigmoid(a[i] + b[bAt + j]);
+            float z = PlainMath.sigmoid(a[i + stride] + b[bAt + stride + j]);
+            float sum = PlainMath.fma(r, b[bAt + 2 * stride + j], a[i + 2 * stride]);
+            float candidate = PlainMath.tanh(sum);
             a[i] = r;
             a[i + stride] = z;
             a[i + 2 * stride] = candidate;
-            h[hAt + j] = ScalarMath.flush(ScalarMath.fma(z, h[hAt + j] - candidate, candidate));
+            h[hAt + j] = PlainMath.flush(PlainMath.fma(z, h[hAt + j] - candidate, candidate));
         }
     }
 }

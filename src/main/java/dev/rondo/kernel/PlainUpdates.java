@@ -1,12 +1,12 @@
 package dev.rondo.kernel;
 
-import static dev.rondo.kernel.ScalarMath.flush;
-import static dev.rondo.kernel.ScalarMath.fma;
+import static dev.rondo.kernel.PlainMath.flush;
+import static dev.rondo.kernel.PlainMath.fma;
 
 import java.util.Arrays;
 
 /** The updates without vectors: the specification of {@link VectorUpdates}, which uses them for the last few elements. */
-final class ScalarUpdates implements Updates {
+final class PlainUpdates implements Updates {
     @Override
     public void sgd(float[] p, float[] gradient, UpdateSettings.Sgd s, int from, int to) {
         float[] m = s.m;

@@ -1,10 +1,10 @@
-package dev.rondo;
+package dev.rondo.kernel;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** The bytes that the current thread has allocated, where the JVM counts them. */
-final class Allocation {
+public final class Allocation {
     /** Looked up once, because looking it up allocates. */
     private static final boolean COUNTED =
             ModuleLayer.boot().findModule("jdk.management").isPresent();
@@ -12,7 +12,7 @@ final class Allocation {
     private Allocation() {}
 
     /** {@return the bytes so far, or -1 where the module jdk.management is absent or does not count} */
-    static long bytes() {
+    public static long bytes() {
         return COUNTED ? Counter.bytes() : -1;
     }
 

@@ -1,0 +1,71 @@
+package dev.rondo.kernel;
+
+import java.time.Duration;
+
+/** Makes calls until C2 has compiled them well: they allocate nothing and have stopped getting faster. */
+final class Settling {
+    /** The length of a window. */
+    private static final long WINDOW_NANOS = 200_000;
+
+    /** The number of windows in a row that must be good. */
+    private static final int WINDOWS = 3;
+
+    /** A time per call that falls by less than 10 % is good. */
+    private static final double GOOD = 0.9;
+
+    private final Runnable call;
+    private int callsPerWindow = 1;
+    private double best = Double.MAX_VALUE;
+    private double bytes;
+
+    /**
+     * Prepares.
+     *
+     * @param call the call
+     */
+    Settling(Runnable call) {
+        this.call = call;
+    }
+
+    /** {@return whether the calls settled within a time} Where the JVM does not count bytes, only the time is looked at. */
+    boolean run(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        int good = 0;
+        while (good < WINDOWS && System.nanoTime() < end) {
+            double before = best;
+            double nanos = window();
+            good = bytes <= 0 && nanos > GOOD * before ? good + 1 : 0;
+        }
+        return good == WINDOWS;
+    }
+
+    /** {@return the time of a call in one window, in nanoseconds} */
+    double window() {
+        while (true) {
+            long allocated = Allocation.bytes();
+            long start = System.nanoTime();
+            for (int i = 0; i < callsPerWindow; i++) {
+                call.run();
+            }
+            long nanos = System.nanoTime() - start;
+            bytes = allocated < 0 ? 0 : (double) (Allocation.bytes() - allocated) / callsPerWindow;
+            if (nanos >= WINDOW_NANOS) {
+                double perCall = (double) nanos / callsPerWindow;
+                best = Math.min(best, perCall);
+                callsPerWindow = (int) Math.max(1, callsPerWindow * 2L * WINDOW_NANOS / nanos);
+                return perCall;
+            }
+            callsPerWindow *= 2;
+        }
+    }
+
+    /** {@return the shortest time of a call so far, in nanoseconds} */
+    double best() {
+        return best;
+    }
+
+    @Override
+    public String toString() {
+        return "%.0f bytes and %.1f us a call".formatted(bytes, best / 1e3);
+    }
+}

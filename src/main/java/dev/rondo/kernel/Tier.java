@@ -1,0 +1,88 @@
+package dev.rondo.kernel;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vector code for one kind of work, such as products of one shape. Uncompiled vector code is a thousand times slower than plain
+ * code and makes garbage, so plain kernels serve, with the same bits, until {@link Promotion} has seen the vector code compiled
+ * well. The first use asks for that.
+ *
+ * @param <T> the type of the vector code
+ */
+final class Tier<T> {
+    private final String name;
+    private final List<Variant<T>> variants;
+    private volatile String state = "plain";
+    private boolean requested;
+
+    /**
+     * The code that serves; null while plain kernels do. It is read without a barrier: a thread that sees the old value gets the
+     * same bits from the plain kernels.
+     */
+    @Nullable T serving;
+
+    /**
+     * One way to do the work. All ways give the same bits.
+     *
+     * @param name what is special about it; empty if there is no other
+     * @param define makes the code, in a class of its own
+     * @param exercise a short call of the code on data of its own; many such calls let C2 compile the code
+     * @param whole a call as applications make it, which shows the time
+     * @param <T> the type of the vector code
+     */
+    record Variant<T>(
+            String name, Supplier<T> define, Function<T, Runnable> exercise, Function<T, Runnable> whole) {
+        Variant(String name, Supplier<T> define, Function<T, Runnable> exercise) {
+            this(name, define, exercise, exercise);
+        }
+    }
+
+    /**
+     * Makes a tier.
+     *
+     * @param name what it does, for descriptions
+     * @param variants the ways to do it; the first one serves until another is measured to be faster
+     */
+    Tier(String name, List<Variant<T>> variants) {
+        this.name = name;
+        this.variants = Promotion.choose(variants);
+        Promotion.register(this);
+    }
+
+    /** Asks for the vector code, unless that has been done. Plain kernels call it at each use. */
+    void request() {
+        if (!requested) {
+            requested = true;
+            Promotion.request(this);
+        }
+    }
+
+    /** {@return whether the work was ever needed} */
+    boolean used() {
+        return requested;
+    }
+
+    /** {@return the ways to do the work} */
+    List<Variant<T>> variants() {
+        return variants;
+    }
+
+    /** Lets vector code serve from now on. */
+    void serve(Variant<T> variant, T code) {
+        serving = code;
+        state = variants.size() > 1 ? "vector, " + variant.name() : "vector";
+    }
+
+    /** Says what serves and why. */
+    void explain(String reason) {
+        state = reason;
+    }
+
+    @Override
+    public String toString() {
+        return name + ": " + state;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.rondo.kernel;
+
+import dev.rondo.kernel.UpdateSettings.Adadelta;
+import dev.rondo.kernel.UpdateSettings.Adagrad;
+import dev.rondo.kernel.UpdateSettings.Adam;
+import dev.rondo.kernel.UpdateSettings.RmsProp;
+import dev.rondo.kernel.UpdateSettings.Sgd;
+import java.util.List;
+import java.util.function.Function;
+
+/** The optimizers of a JVM that has vectors, served as {@link TieredKernels} are. */
+final class TieredUpdates implements Updates {
+    private static final PlainUpdates PLAIN = new PlainUpdates();
+
+    /** Parameters in the calls that let C2 compile the code. */
+    private static final int COUNT = 4 * VirtualLanes.COUNT;
+
+    private static final Tier<Updates> SGD = tier("SGD", code -> {
+        float[] p = new float[COUNT];
+        Sgd plain = new Sgd();
+        Sgd momentum = new Sgd();
+        momentum.m = new float[COUNT];
+        return () -> {
+            code.sgd(p, p, plain, 0, COUNT);
+            code.sgd(p, p, momentum, 0, COUNT);
+        };
+    });
+    private static final Tier<Updates> RMS_PROP = tier("RMSprop", code -> {
+        float[] p = new float[COUNT];
+        RmsProp plain = new RmsProp();
+        RmsProp all = new RmsProp();
+        plain.v = new float[COUNT];
+        all.v = plain.v;
+        all.mean = new float[COUNT];
+        all.m = new float[COUNT];
+        plain.outside = 1;
+        all.outside = 1;
+        return () -> {
+            code.rmsProp(p, p, plain, 0, COUNT);
+            code.rmsProp(p, p, all, 0, COUNT);
+        };
+    });
+    private static final Tier<Updates> ADAM = tier("Adam", code -> {
+        float[] p = new float[COUNT];
+        Adam plain = new Adam();
+        Adam largest = new Adam();
+        plain.m = new float[COUNT];
+        plain.v = new float[COUNT];
+        plain.epsilon = 1;
+        largest.m = plain.m;
+        largest.v = plain.v;
+        largest.epsilon = 1;
+        largest.largest = new float[COUNT];
+        return () -> {
+            code.adam(p, p, plain, 0, COUNT);
+            code.adam(p, p, largest, 0, COUNT);
+        };
+    });
+    private static final Tier<Updates> ADAGRAD = tier("Adagrad", code -> {
+        float[] p = new float[COUNT];
+        Adagrad settings = new Adagrad();
+        settings.v = new float[COUNT];
+        settings.epsilon = 1;
+        return () -> code.adagrad(p, p, settings, 0, COUNT);
+    });
+    private static final Tier<Updates> ADADELTA = tier("Adadelta", code -> {
+        float[] p = new float[COUNT];
+        Adadelta settings = new Adadelta();
+        settings.v = new float[COUNT];
+        settings.u = new float[COUNT];
+        settings.epsilon = 1;
+        return () -> code.adadelta(p, p, settings, 0, COUNT);
+    });
+    private static final Tier<Updates> SQUARES = tier("gradient norm", code -> {
+        float[] values = new float[COUNT];
+        double[] lanes = new double[VirtualLanes.COUNT];
+        return () -> code.sumOfSquares(values, 0, COUNT, lanes);
+    });
+
+    private static Tier<Updates> tier(String name, Function<Updates, Runnable> exercise) {
+        return new Tier<>(name, List.of(new Tier.Variant<>("", VectorCode::updates, exercise)));
+    }
+
+    /** {@return the vector code, or the plain code until it is compiled} */
+    private static Updates code(Tier<Updates> tier) {
+        Updates code = tier.serving;
+        if (code == null) {
+            tier.request();
+            return PLAIN;
+        }
+        return code;
+    }
+
+    @Override
+    public void sgd(float[] p, float[] gradient, Sgd s, int from, int to) {
+        code(SGD).sgd(p, gradient, s, from, to);
+    }
+
+    @Override
+    public void rmsProp(float[] p, float[] gradient, RmsProp s, int from, int to) {
+        code(RMS_PROP).rmsProp(p, gradient, s, from, to);
+    }
+
+    @Override
+    public void adam(float[] p, float[] gradient, Adam s, int from, int to) {
+        code(ADAM).adam(p, gradient, s, from, to);
+    }
+
+    @Override
+    public void adagrad(float[] p, float[] gradient, Adagrad s, int from, int to) {
+        code(ADAGRAD).adagrad(p, gradient, s, from, to);
+    }
+
+    @Override
+    public void adadelta(float[] p, float[] gradient, Adadelta s, int from, int to) {
+        code(ADADELTA).adadelta(p, gradient, s, from, to);
+    }
+
+    @Override
+    public double sumOfSquares(float[] values, int from, int to, double[] lanes) {
+        return code(SQUARES).sumOfSquares(values, from, to, lanes);
+    }
+}

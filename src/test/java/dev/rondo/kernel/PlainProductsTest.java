@@ -1,0 +1,156 @@
+package dev.rondo.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The plain products have the bits of naive loops over one output, which are their specification, for panels of any width.
+ * On weights that were packed for the active kernels they have the bits of these.
+ */
+@Tag("conformance")
+class PlainProductsTest {
+    private static final int[] SIZES = {1, 3, 7, 15, 16, 17, 31, 33, 64, 100, 257};
+    private static final int[] LANES = {4, 8, 16};
+    private static final Kernels ACTIVE = Backend.active().kernels();
+    private static final Kernels PLAIN = new PlainKernels();
+    private static final int AT = 5;
+    private static final int ROWS = 2;
+
+    record Shape(WeightCodec format, int gates, int outputs) {}
+
+    static Stream<Shape> shapes() {
+        return Arrays.stream(WeightCodec.values())
+                .flatMap(format -> IntStream.rangeClosed(1, 4)
+                        .boxed()
+                        .flatMap(gates -> Arrays.stream(SIZES).mapToObj(n -> new Shape(format, gates, n))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void shouldSumAsNaiveLoopsDo(Shape shape) {
+        for (int inputs : SIZES) {
+            Case data = new Case(shape, inputs);
+            float[] product = data.naive(shape.gates == 4 && shape.format == WeightCodec.FLOAT32 ? 2 : 4, 1);
+            float[] matmul = data.naive(shape.format == WeightCodec.FLOAT32 ? 1 : 4, ROWS);
+            for (int lanes : LANES) {
+                PackedMatrix packed = data.pack(lanes);
+                data.assertRows(product, data.product(PLAIN, packed), 1, "product, " + lanes + " lanes");
+                data.assertRows(matmul, data.matmul(PLAIN, packed), ROWS, "matmul, " + lanes + " lanes");
+            }
+            PackedMatrix packed = data.pack(ACTIVE.lanes());
+            data.assertRows(product, data.product(ACTIVE, packed), 1, "active product");
+            data.assertRows(matmul, data.matmul(ACTIVE, packed), ROWS, "active matmul");
+        }
+    }
+
+    /** One matrix of each gate, inputs, and sums to begin with. */
+    private static final class Case {
+        final Shape shape;
+        final int inputs;
+        final int stride;
+        final int sums;
+        final int[] order;
+        final float[] weights;
+        final float[] x;
+        final float[] start;
+
+        Case(Shape shape, int inputs) {
+            this.shape = shape;
+            this.inputs = inputs;
+            this.stride = Padding.pad(shape.outputs);
+            this.sums = shape.gates * stride;
+            this.order =
+                    IntStream.range(0, shape.gates).map(g -> shape.gates - 1 - g).toArray();
+            this.weights = random(shape.gates * shape.outputs * inputs, 1);
+            this.x = random(AT + ROWS * inputs, 2);
+            this.start = random(AT + ROWS * sums, 3);
+        }
+
+        PackedMatrix pack(int lanes) {
+            return PackedMatrix.pack(lanes, shape.format, weights, 0, shape.outputs, inputs, order);
+        }
+
+        float[] product(Kernels kernels, PackedMatrix packed) {
+            float[] y = start.clone();
+            kernels.product(packed, x, AT, y, AT, y, AT);
+            return y;
+        }
+
+        float[] matmul(Kernels kernels, PackedMatrix packed) {
+            float[] y = start.clone();
+            kernels.matmul(packed, new RowView(x, AT, inputs), 0, new RowView(y, AT, sums), 0, ROWS);
+            return y;
+        }
+
+        /** {@return the sums, each in so many chains: input k belongs to chain k modulo chains} */
+        float[] naive(int chains, int rows) {
+            float[] y = start.clone();
+            for (int gate = 0; gate < shape.gates; gate++) {
+                for (int j = 0; j < shape.outputs; j++) {
+                    int from = (order[gate] * shape.outputs + j) * inputs;
+                    float scale = shape.format.scale(weights, from, inputs);
+                    float[] row = decoded(from, scale);
+                    for (int r = 0; r < rows; r++) {
+                        int at = AT + r * sums + gate * stride + j;
+                        boolean scaled = shape.format == WeightCodec.INT8;
+                        float sum = dot(row, AT + r * inputs, scaled ? 0 : y[at], chains);
+                        y[at] = scaled ? PlainMath.fma(sum, scale, y[at]) : sum;
+                    }
+                }
+            }
+            return y;
+        }
+
+        private float dot(float[] row, int xAt, float start, int chains) {
+            float[] sum = new float[4];
+            sum[0] = start;
+            for (int k = 0; k < inputs; k++) {
+                sum[k % chains] = PlainMath.fma(row[k], x[xAt + k], sum[k % chains]);
+            }
+            return chains == 1 ? sum[0] : (sum[0] + sum[1]) + (sum[2] + sum[3]);
+        }
+
+        /** {@return a row of weights as the kernels see them, before they are scaled} */
+        private float[] decoded(int from, float scale) {
+            float[] row = Arrays.copyOfRange(weights, from, from + inputs);
+            int[] words = new int[2];
+            for (int k = 0; k < inputs && shape.format != WeightCodec.FLOAT32; k += 4) {
+                int count = Math.min(4, inputs - k);
+                shape.format.encode(weights, from + k, count, scale, words);
+                for (int i = 0; i < count; i++) {
+                    row[k + i] = shape.format.value(words[shape.format.wordOf(i)], i);
+                }
+            }
+            return row;
+        }
+
+        void assertRows(float[] expected, float[] actual, int rows, String what) {
+            for (int r = 0; r < rows; r++) {
+                for (int gate = 0; gate < shape.gates; gate++) {
+                    for (int j = 0; j < shape.outputs; j++) {
+                        int at = AT + r * sums + gate * stride + j;
+                        if (Float.floatToIntBits(expected[at]) != Float.floatToIntBits(actual[at])) {
+                            assertEquals(expected[at], actual[at], what + " of " + inputs + " inputs, index " + at);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[] random(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat() * 2 - 1;
+        }
+        return values;
+    }
+}
