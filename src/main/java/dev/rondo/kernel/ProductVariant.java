@@ -47,16 +47,37 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
     Tier.Variant<MatrixVectorProduct> ofTier() {
         String name = (pairs > 0 ? "pairs" : "single panels") + (sliced ? "" : ", checked");
         return new Tier.Variant<>(
-                name, () -> ProductClasses.define(this), code -> calls(code, 1), code -> calls(code, shape.outputs()));
+                name, () -> ProductClasses.define(this), this::exercise, this::whole);
     }
 
-    /** {@return a product of weights that are zero} */
-    private Runnable calls(MatrixVectorProduct code, int outputs) {
-        int sums = shape.gates() * Padding.pad(shape.outputs());
-        MemorySegment weights = Arena.ofAuto().allocate(shape.bytes(), 64);
-        float[] scales = new float[shape.format() == WeightCodec.INT8 ? sums : 0];
-        float[] x = new float[shape.inputs()];
-        float[] y = new float[sums];
-        return () -> code.apply(weights, scales, x, 0, y, 0, y, 0, outputs);
+    /** {@return products of one or two panels, and of none} */
+    private Runnable exercise(MatrixVectorProduct code) {
+        Operands o = new Operands(shape);
+        return Tier.mostlyNothing(1, outputs -> o.product(code, outputs));
+    }
+
+    private Runnable whole(MatrixVectorProduct code) {
+        Operands o = new Operands(shape);
+        return () -> o.product(code, shape.outputs());
+    }
+
+    /** Weights that are zero, and a vector of zeros. */
+    private static final class Operands {
+        private final MemorySegment weights;
+        private final float[] scales;
+        private final float[] x;
+        private final float[] y;
+
+        Operands(ProductShape shape) {
+            int sums = shape.gates() * Padding.pad(shape.outputs());
+            weights = Arena.ofAuto().allocate(shape.bytes(), 64);
+            scales = new float[shape.format() == WeightCodec.INT8 ? sums : 0];
+            x = new float[shape.inputs()];
+            y = new float[sums];
+        }
+
+        void product(MatrixVectorProduct code, int outputs) {
+            code.apply(weights, scales, x, 0, y, 0, y, 0, outputs);
+        }
     }
 }

@@ -50,6 +50,7 @@ final class PromotionQueue {
     }
 
     private void serve() {
+        VectorCode.load();
         while (true) {
             Runnable work = next();
             work.run();

@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Makes calls until C2 has compiled them well: they allocate nothing and have stopped getting faster. */
 final class Settling {
@@ -13,7 +14,13 @@ final class Settling {
     /** A time per call that falls by less than 10 % is good. */
     private static final double GOOD = 0.9;
 
+    /** After so many calls C2 has been asked to compile. */
+    private static final int COUNTED = 10_000;
+
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final Runnable call;
+    private long calls;
     private int callsPerWindow = 1;
     private double best = Double.MAX_VALUE;
     private double bytes;
@@ -35,8 +42,16 @@ final class Settling {
             double before = best;
             double nanos = window();
             good = bytes <= 0 && nanos > GOOD * before ? good + 1 : 0;
+            if (good == 0 && calls > COUNTED) {
+                pause();
+            }
         }
         return good == WINDOWS;
+    }
+
+    /** Leaves the processor to the compiler, which has been asked by now. */
+    private static void pause() {
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     /** {@return the time of a call in one window, in nanoseconds} */
@@ -48,6 +63,7 @@ final class Settling {
                 call.run();
             }
             long nanos = System.nanoTime() - start;
+            calls += callsPerWindow;
             bytes = allocated < 0 ? 0 : (double) (Allocation.bytes() - allocated) / callsPerWindow;
             if (nanos >= WINDOW_NANOS) {
                 double perCall = (double) nanos / callsPerWindow;

@@ -2,6 +2,7 @@ package dev.rondo.kernel;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ final class Tier<T> {
      *
      * @param name what is special about it; empty if there is no other
      * @param define makes the code, in a class of its own
-     * @param exercise a short call of the code on data of its own; many such calls let C2 compile the code
+     * @param exercise short calls of the code on data of its own, most of which do nothing: C2 counts calls, and vector code
+     *     that is not compiled is slow
      * @param whole a call as applications make it, which shows the time
      * @param <T> the type of the vector code
      */
@@ -50,6 +52,21 @@ final class Tier<T> {
         this.name = name;
         this.variants = Promotion.choose(variants);
         Promotion.register(this);
+    }
+
+    /**
+     * {@return calls for {@link Variant#exercise}: one on n values and three on none}
+     *
+     * @param n the number of values
+     * @param call the call
+     */
+    static Runnable mostlyNothing(int n, IntConsumer call) {
+        return () -> {
+            call.accept(n);
+            call.accept(0);
+            call.accept(0);
+            call.accept(0);
+        };
     }
 
     /** Asks for the vector code, unless that has been done. Plain kernels call it at each use. */

@@ -20,14 +20,14 @@ final class TieredGradients implements Gradients {
         RowView c = new RowView(new float[UNITS], 0, UNITS);
         RowView d = new RowView(new float[UNITS], 0, UNITS);
         RowView e = new RowView(new float[UNITS], 0, UNITS);
-        return () -> {
-            code.add(values, 0, c.values(), 0, UNITS);
-            code.lstm(a, b, c, d, e, 0, 0, UNITS);
-            code.gru(a, b, c, d, 0, 0, UNITS);
-            code.tanh(values, 0, d.values(), 0, UNITS);
-            code.sigmoid(values, 0, d.values(), 0, UNITS);
-            code.relu(values, 0, d.values(), 0, UNITS);
-        };
+        return Tier.mostlyNothing(UNITS, n -> {
+            code.add(values, 0, c.values(), 0, n);
+            code.lstm(a, b, c, d, e, 0, 0, n);
+            code.gru(a, b, c, d, 0, 0, n);
+            code.tanh(values, 0, d.values(), 0, n);
+            code.sigmoid(values, 0, d.values(), 0, n);
+            code.relu(values, 0, d.values(), 0, n);
+        });
     }
 
     /** {@return the vector code, or the plain code until it is compiled} */

@@ -65,16 +65,15 @@ final class VectorTiles {
     /** Runs every tile, few inputs at a time, and both orders of X. */
     private static Runnable exercise(VectorTiles tiles) {
         Scratch scratch = new Scratch(Species.FLOATS.length());
-        int depth = 16;
         int count = tiles.rows + 3;
-        RowView x = new RowView(new float[depth * 2 * count], 0, 2 * depth);
+        RowView x = new RowView(new float[count * 2 * count], 0, 2 * count);
         RowView y = new RowView(new float[count * Scratch.VECTORS * scratch.lanes], 0, Scratch.VECTORS * scratch.lanes);
-        return () -> {
+        return Tier.mostlyNothing(8, depth -> {
             tiles.four(scratch.block, 0, 0, depth, x, 0, false, y, 0, count);
             tiles.four(scratch.block, 0, 0, depth, x, 0, true, y, 0, count);
             tiles.single(scratch.block, 0, 0, depth, x, 0, false, y, 0, 7);
             tiles.single(scratch.block, 0, 0, depth, x, 0, true, y, 0, 7);
-        };
+        });
     }
 
     /** Multiplies a block that fits in the first-level cache. */
