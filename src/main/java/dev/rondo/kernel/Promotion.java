@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has vector code compiled and then lets it serve. The code of a {@link Tier} is called on data of its own until a call
@@ -40,7 +41,7 @@ public final class Promotion {
     /** Promotes a tier, now or later, as {@link Start} says. */
     static void request(Tier<?> tier) {
         switch (Start.active()) {
-            case VECTOR -> attempt(tier, () -> serveFirst(tier));
+            case VECTOR -> serveFirst(tier);
             case MANUAL -> later(tier);
             case BACKGROUND -> {
                 later(tier);
@@ -56,7 +57,7 @@ public final class Promotion {
 
     private static void later(Tier<?> tier) {
         tier.explain("plain, while the vector code is compiled");
-        QUEUE.add(() -> attempt(tier, () -> promote(tier)));
+        QUEUE.add(new Attempt<>(tier));
     }
 
     /**
@@ -80,14 +81,6 @@ public final class Promotion {
                 .toList();
     }
 
-    private static void attempt(Tier<?> tier, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            giveUp(tier, e.toString());
-        }
-    }
-
     private static void giveUp(Tier<?> tier, String reason) {
         tier.explain("plain, because the vector code " + reason);
         if (!WARNED.getAndSet(true)) {
@@ -98,41 +91,71 @@ public final class Promotion {
 
     private static <T> void serveFirst(Tier<T> tier) {
         Tier.Variant<T> first = tier.variants().getFirst();
-        tier.serve(first, first.define().get());
-    }
-
-    private static <T> void promote(Tier<T> tier) {
-        Tier.Variant<T> first = tier.variants().getFirst();
-        T code = first.define().get();
-        Settling settling = new Settling(first.exercise().apply(code));
-        if (!settling.run(PATIENCE)) {
-            giveUp(tier, "still takes " + settling);
-            return;
-        }
-        tier.serve(first, code);
-        if (tier.variants().size() > 1) {
-            QUEUE.addTuning(() -> attempt(tier, () -> tune(tier, new Settling(first.whole().apply(code)))));
+        try {
+            tier.serve(first, first.define().get());
+        } catch (IllegalStateException e) {
+            giveUp(tier, "cannot be defined: " + e.getMessage());
         }
     }
 
-    /** Times the other variants next to the first one, in turns, and lets the fastest serve. */
-    private static <T> void tune(Tier<T> tier, Settling first) {
-        double fastest = Double.MAX_VALUE;
-        for (Tier.Variant<T> variant : tier.variants().subList(1, tier.variants().size())) {
-            T code = variant.define().get();
-            Settling other = new Settling(variant.whole().apply(code));
-            if (!new Settling(variant.exercise().apply(code)).run(PATIENCE) || !other.run(PATIENCE)) {
-                continue;
+    /** The work on one tier, a little at a time. */
+    static final class Attempt<T> {
+        private final Tier<T> tier;
+        private final Tier.Variant<T> first;
+        private final long end = System.nanoTime() + PATIENCE.toNanos();
+        private @Nullable T code;
+        private @Nullable Settling settling;
+
+        Attempt(Tier<T> tier) {
+            this.tier = tier;
+            this.first = tier.variants().getFirst();
+        }
+
+        /** {@return whether the work is done, one way or the other} */
+        boolean advance() {
+            try {
+                T made = code;
+                Settling calls = settling;
+                if (made == null || calls == null) {
+                    code = first.define().get();
+                    settling = new Settling(first.exercise().apply(code));
+                    return false;
+                }
+                if (calls.advance()) {
+                    tier.serve(first, made);
+                    return true;
+                }
+                if (System.nanoTime() < end) {
+                    return false;
+                }
+                giveUp(tier, "still takes " + calls);
+            } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+                giveUp(tier, "cannot run: " + e);
             }
-            double before = Double.MAX_VALUE;
-            double now = Double.MAX_VALUE;
-            for (int round = 0; round < ROUNDS; round++) {
-                before = Math.min(before, first.window());
-                now = Math.min(now, other.window());
+            return true;
+        }
+
+        /** Times the other variants next to the first one, in turns, and lets the fastest serve. */
+        void tune() {
+            T made = code;
+            if (made == null || tier.serving == null) {
+                return;
             }
-            if (now < GAIN * before && now < fastest) {
-                fastest = now;
-                tier.serve(variant, code);
+            Settling before = new Settling(first.whole().apply(made));
+            double fastest = Double.MAX_VALUE;
+            for (Tier.Variant<T> variant : tier.variants().subList(1, tier.variants().size())) {
+                T other = variant.define().get();
+                Settling now = new Settling(variant.whole().apply(other));
+                if (new Settling(variant.exercise().apply(other)).run(PATIENCE) && now.run(PATIENCE)) {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        before.window();
+                        now.window();
+                    }
+                    if (now.best() < GAIN * before.best() && now.best() < fastest) {
+                        fastest = now.best();
+                        tier.serve(variant, other);
+                    }
+                }
             }
         }
     }

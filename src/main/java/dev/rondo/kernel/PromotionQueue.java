@@ -1,35 +1,31 @@
 package dev.rondo.kernel;
 
+import dev.rondo.kernel.Promotion.Attempt;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The work of {@link Promotion}, and the daemon thread that does it. Tuning waits until nothing else is left. */
+/**
+ * The work of {@link Promotion}, and the daemon thread that does it. Attempts advance in turns, so that one calls its code while
+ * C2 compiles that of another. Tuning waits until no attempt is left.
+ */
 final class PromotionQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Runnable> promotions = new ArrayDeque<>();
-    private final Deque<Runnable> tunings = new ArrayDeque<>();
-    private boolean promoting;
+    private final List<Attempt<?>> attempts = new ArrayList<>();
+    private final Deque<Attempt<?>> toTune = new ArrayDeque<>();
+    private boolean loaded;
     private @Nullable Thread thread;
 
-    void add(Runnable promotion) {
+    void add(Attempt<?> attempt) {
         lock.lock();
         try {
-            promotions.add(promotion);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void addTuning(Runnable tuning) {
-        lock.lock();
-        try {
-            tunings.add(tuning);
+            attempts.add(attempt);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -50,44 +46,71 @@ final class PromotionQueue {
     }
 
     private void serve() {
-        VectorCode.load();
         while (true) {
-            Runnable work = next();
-            work.run();
-            done();
+            while (!advance().isEmpty()) {
+                // Each call is one turn of all attempts.
+            }
+            Attempt<?> attempt = next();
+            if (attempt != null) {
+                attempt.tune();
+            }
         }
     }
 
-    /** {@return the next work, for which it waits} */
-    private Runnable next() {
+    /** Advances every attempt. {@return those that are left} */
+    private List<Attempt<?>> advance() {
+        if (!loaded) {
+            loaded = true;
+            VectorCode.load();
+        }
+        List<Attempt<?>> turn = copy();
+        for (Attempt<?> attempt : turn) {
+            if (attempt.advance()) {
+                finish(attempt);
+            }
+        }
+        return copy();
+    }
+
+    private List<Attempt<?>> copy() {
         lock.lock();
         try {
-            while (promotions.isEmpty() && tunings.isEmpty()) {
-                changed.awaitUninterruptibly();
-            }
-            promoting = !promotions.isEmpty();
-            return promoting ? promotions.remove() : tunings.remove();
+            return List.copyOf(attempts);
         } finally {
             lock.unlock();
         }
     }
 
-    private void done() {
+    private void finish(Attempt<?> attempt) {
         lock.lock();
         try {
-            promoting = false;
+            attempts.remove(attempt);
+            toTune.add(attempt);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** {@return whether all promotions were finished in time} */
+    /** Waits for work. {@return what to tune; null if there is a new attempt} */
+    private @Nullable Attempt<?> next() {
+        lock.lock();
+        try {
+            while (attempts.isEmpty() && toTune.isEmpty()) {
+                changed.awaitUninterruptibly();
+            }
+            return attempts.isEmpty() ? toTune.remove() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether no attempt was left in time} */
     boolean await(Duration limit) {
         lock.lock();
         try {
             long left = limit.toNanos();
-            while (promoting || !promotions.isEmpty()) {
+            while (!attempts.isEmpty()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -102,22 +125,15 @@ final class PromotionQueue {
         }
     }
 
-    /** Promotes on the calling thread. {@return whether all promotions were finished in time} */
+    /** Advances attempts on the calling thread. {@return whether no attempt was left in time} */
     boolean work(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end) {
-            Runnable promotion;
-            lock.lock();
-            try {
-                promotion = promotions.poll();
-            } finally {
-                lock.unlock();
+        while (!copy().isEmpty()) {
+            if (System.nanoTime() >= end) {
+                return false;
             }
-            if (promotion == null) {
-                return true;
-            }
-            promotion.run();
+            advance();
         }
-        return false;
+        return true;
     }
 }

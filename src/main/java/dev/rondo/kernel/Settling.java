@@ -17,13 +17,14 @@ final class Settling {
     /** After so many calls C2 has been asked to compile. */
     private static final int COUNTED = 10_000;
 
-    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 300_000;
 
     private final Runnable call;
     private long calls;
     private int callsPerWindow = 1;
     private double best = Double.MAX_VALUE;
     private double bytes;
+    private int good;
 
     /**
      * Prepares.
@@ -34,19 +35,30 @@ final class Settling {
         this.call = call;
     }
 
-    /** {@return whether the calls settled within a time} Where the JVM does not count bytes, only the time is looked at. */
-    boolean run(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
-        int good = 0;
-        while (good < WINDOWS && System.nanoTime() < end) {
-            double before = best;
-            double nanos = window();
-            good = bytes <= 0 && nanos > GOOD * before ? good + 1 : 0;
-            if (good == 0 && calls > COUNTED) {
-                pause();
-            }
+    /**
+     * Makes calls for a while. Where the JVM does not count bytes, only the time is looked at.
+     *
+     * @return whether the calls have settled
+     */
+    boolean advance() {
+        double before = best;
+        double nanos = window();
+        good = bytes <= 0 && nanos > GOOD * before ? good + 1 : 0;
+        if (good == 0 && calls > COUNTED) {
+            pause();
         }
         return good == WINDOWS;
+    }
+
+    /** {@return whether the calls settled within a time} */
+    boolean run(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < end) {
+            if (advance()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leaves the processor to the compiler, which has been asked by now. */
