@@ -41,12 +41,14 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void sigmoidTanh(float[] v, int at, int sigmoids, int tanhs) {
-        int middle = at + sigmoids;
-        for (int j = at; j < middle; j++) {
-            v[j] = PlainMath.sigmoid(v[j]);
-        }
-        for (int j = middle; j < middle + tanhs; j++) {
-            v[j] = PlainMath.flush(PlainMath.tanh(v[j]));
+        PlainActivations.sigmoid(v, at, sigmoids);
+        PlainActivations.tanh(v, at + sigmoids, tanhs);
+        flush(v, at + sigmoids, tanhs);
+    }
+
+    private static void flush(float[] v, int at, int n) {
+        for (int j = at; j < at + n; j++) {
+            v[j] = PlainMath.flush(v[j]);
         }
     }
 
@@ -81,26 +83,30 @@ final class PlainKernels implements Kernels {
     public void lstm(float[] gates, int at, int stride, float[] c, int cAt, float[] h, int hAt, int n) {
         sigmoidTanh(gates, at, 3 * stride, n);
         for (int j = 0; j < n; j++) {
-            int i = at + j;
-            float input = gates[i] * gates[i + 3 * stride];
-            float cell = PlainMath.flush(PlainMath.fma(gates[i + stride], c[cAt + j], input));
+            float input = gates[at + j] * gates[at + 3 * stride + j];
+            float cell = PlainMath.flush(PlainMath.fma(gates[at + stride + j], c[cAt + j], input));
             c[cAt + j] = cell;
-            h[hAt + j] = PlainMath.flush(gates[i + 2 * stride] * PlainMath.tanh(cell));
+            h[hAt + j] = cell;
+        }
+        PlainActivations.tanh(h, hAt, n);
+        for (int j = 0; j < n; j++) {
+            h[hAt + j] = PlainMath.flush(gates[at + 2 * stride + j] * h[hAt + j]);
         }
     }
 
     @Override
     public void gru(float[] a, int aAt, float[] b, int bAt, int stride, float[] h, int hAt, int n) {
+        ElementWise.add(b, bAt, a, aAt, 2 * stride);
+        PlainActivations.sigmoid(a, aAt, 2 * stride);
+        int candidate = aAt + 2 * stride;
         for (int j = 0; j < n; j++) {
-            int i = aAt + j;
-            float r = PlainMath.sigmoid(a[i] + b[bAt + j]);
-            float z = PlainMath.sigmoid(a[i + stride] + b[bAt + stride + j]);
-            float sum = PlainMath.fma(r, b[bAt + 2 * stride + j], a[i + 2 * stride]);
-            float candidate = PlainMath.tanh(sum);
-            a[i] = r;
-            a[i + stride] = z;
-            a[i + 2 * stride] = candidate;
-            h[hAt + j] = PlainMath.flush(PlainMath.fma(z, h[hAt + j] - candidate, candidate));
+            a[candidate + j] = PlainMath.fma(a[aAt + j], b[bAt + 2 * stride + j], a[candidate + j]);
+        }
+        PlainActivations.tanh(a, candidate, n);
+        for (int j = 0; j < n; j++) {
+            float z = a[aAt + stride + j];
+            float next = a[candidate + j];
+            h[hAt + j] = PlainMath.flush(PlainMath.fma(z, h[hAt + j] - next, next));
         }
     }
 }

@@ -25,45 +25,63 @@ final class PlainMath {
         return fma(q, f, Q0);
     }
 
-    /** {@return 2^n, from {@code rounded = z + ROUND}} */
-    private static float scale(float rounded) {
-        return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << EXPONENT);
+    /** {@return 2^n, where n is the integer nearest to z} C2 makes no vectors of it, so it takes a loop of its own. */
+    static float scale(float z) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(z + ROUND) << EXPONENT);
+    }
+
+    /** {@return z - n, where n is the integer nearest to z} */
+    private static float fraction(float z) {
+        return z - (z + ROUND - ROUND);
     }
 
     /** {@return 2^z, for z in [-126, 128] or NaN} */
-    private static float exp2(float z) {
-        float rounded = z + ROUND;
-        float f = z - (rounded - ROUND);
-        return scale(rounded) * fma(q(f), f, 1f);
+    private static float exp2(float z, float scale) {
+        float f = fraction(z);
+        return scale * fma(q(f), f, 1f);
     }
 
-    /** {@return 1 / (1 + 2^z) with z = -x log2(e)} */
-    static float sigmoid(float x) {
+    /** {@return -x log2(e), limited to what 2^z can take: above HIGHEST it is 128, so that 2^z is infinite} */
+    static float sigmoidExponent(float x) {
         float z = x * -LOG2_E;
-        if (z > HIGHEST) {
-            return 0f;
-        }
-        return z < LOWEST ? 1f : 1f / (1f + exp2(z));
+        float above = Math.max(0f, z - HIGHEST);
+        return Math.max(LOWEST, Math.min(fma(above, 0x1p25f, z), 128f));
     }
 
-    /** {@return (2^z - 1) / (2^z + 1) with z = 2x log2(e)} */
-    static float tanh(float x) {
-        float z = x * (2 * LOG2_E);
-        if (Math.abs(z) > SATURATED) {
-            return Math.copySign(1f, z);
-        }
-        float rounded = z + ROUND;
-        float f = z - (rounded - ROUND);
-        float scale = scale(rounded);
+    /** {@return 1 / (1 + 2^z)} */
+    static float sigmoid(float z, float scale) {
+        return 1f / (1f + exp2(z, scale));
+    }
+
+    /** {@return 2x log2(e), limited to where tanh is not yet 1 or -1} */
+    static float tanhExponent(float x) {
+        return Math.max(-SATURATED, Math.min(x * (2 * LOG2_E), SATURATED));
+    }
+
+    /** {@return (2^z - 1) / (2^z + 1)} */
+    static float tanh(float z, float scale) {
+        float f = fraction(z);
         float e = fma(scale, q(f) * f, scale - 1f); // 2^z - 1 without cancellation near 0
         return e / (e + 2f);
+    }
+
+    /** {@return the logistic function of x} */
+    static float sigmoid(float x) {
+        float z = sigmoidExponent(x);
+        return sigmoid(z, scale(z));
+    }
+
+    /** {@return tanh(x)} */
+    static float tanh(float x) {
+        float z = tanhExponent(x);
+        return tanh(z, scale(z));
     }
 
     /** {@return exp(x) for x at most 0; zero if the result would be denormal} */
     static float expOfNegative(float x) {
         float z = x * LOG2_E;
-        float e = exp2(z < LOWEST ? LOWEST : z);
-        return z < LOWEST ? 0f : e;
+        float limited = z < LOWEST ? LOWEST : z;
+        return z < LOWEST ? 0f : exp2(limited, scale(limited));
     }
 
     /** {@return x, or 0 if x is denormal} */

@@ -19,8 +19,8 @@ final class PlainNarrowProduct {
         for (int output = 0; output < weights.outputs; output += lanes) {
             for (int gate = 0; gate < weights.gates; gate++) {
                 int row = gate * weights.stride + output;
-                for (float[] sums : scratch.sums) {
-                    Arrays.fill(sums, 0, lanes, 0f);
+                for (int i = 0; i < 4; i++) {
+                    Arrays.fill(scratch.sums[i], 0, lanes, 0f);
                 }
                 if (!scaled) {
                     System.arraycopy(start, startAt + row, a, 0, lanes);
@@ -41,7 +41,7 @@ final class PlainNarrowProduct {
         int lanes = weights.lanes;
         int width = format.words() * lanes;
         int groups = (weights.inputs + 3) / 4;
-        int block = PlainScratch.rows(width);
+        int block = scratch.groups(width);
         for (int group = 0; group < groups; group += block) {
             int depth = Math.min(block, groups - group);
             long from = ((long) vector * groups + group) * width;

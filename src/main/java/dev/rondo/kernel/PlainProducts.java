@@ -6,101 +6,113 @@ import java.util.Arrays;
 
 /**
  * The products of float32 weights in plain loops over the outputs of a panel. They sum in the order of {@link VectorProduct}
- * and {@link VectorMatmul}.
+ * and {@link VectorMatmul}, four inputs of a sum per loop.
  *
- * <p>Weights are copied to the heap in blocks. A copy is one call, while each access to a memory segment costs hundreds of
- * nanoseconds in the interpreter. The inner loops are small methods, which the JVM compiles within the first few steps.
+ * <p>C2 makes vectors of a loop only if it can tell that no sum is written where a weight is read later. It cannot tell this
+ * for a memory segment, nor for an array that is read at an offset known at run time only. Therefore the weights are copied to
+ * the start of an array, a few inputs at a time, and the distance between inputs is a constant. The copy also spares the
+ * interpreter the accesses to the segment, which cost it hundreds of nanoseconds each.
  */
 final class PlainProducts {
     private PlainProducts() {}
 
-    /** Sums over every second input with four gates, else over every fourth, as the vector kernels do. */
+    /** Computes every second input in a sum of its own with four gates, else every fourth, as the vector kernels do. */
     static void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         PlainScratch scratch = PlainScratch.current();
         float[][] sums = scratch.sums;
         int gates = weights.gates;
         int lanes = weights.lanes;
         int stride = weights.stride;
+        int width = gates * lanes;
         int chains = gates == 4 ? 2 : 4;
         for (int output = 0; output < weights.outputs; output += lanes) {
             load(start, startAt + output, stride, gates, lanes, sums[0]);
             for (int chain = 1; chain < chains; chain++) {
-                Arrays.fill(sums[chain], 0, gates * lanes, 0f);
+                Arrays.fill(sums[chain], 0, width, 0f);
             }
-            accumulate(weights, output, x, xAt, chains, scratch);
-            combine(sums, chains, gates * lanes);
+            for (int chain = 0; chain < chains; chain++) {
+                for (int k = chain; k < weights.inputs; k += 4 * chains) {
+                    int terms = Math.min(4, (weights.inputs - k + chains - 1) / chains);
+                    copy(weights, output, k, (terms - 1) * chains + 1, scratch.weights);
+                    add(scratch.weights, chains * width, terms, x, xAt + k, chains, sums[chain], width);
+                }
+            }
+            combine(sums, chains, width);
             store(sums[0], gates, lanes, y, yAt + output, stride);
         }
     }
 
+    /** Computes some rows at a time, which share the copies of the weights. */
     static void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
-        PlainScratch scratch = PlainScratch.current();
-        float[] sums = scratch.sums[0];
-        int gates = weights.gates;
-        int lanes = weights.lanes;
-        int width = gates * lanes;
-        int stride = weights.stride;
-        int block = PlainScratch.rows(width);
-        for (int output = 0; output < weights.outputs; output += lanes) {
-            for (int k = 0; k < weights.inputs; k += block) {
-                int depth = Math.min(block, weights.inputs - k);
-                copy(weights, output, k, depth, scratch.weights);
-                for (int row = 0; row < rows; row++) {
-                    int to = y.at(yRow + row) + output;
-                    load(y.values(), to, stride, gates, lanes, sums);
-                    chain(scratch.weights, 0, width, x.values(), x.at(xRow + row) + k, 1, depth, sums, width);
-                    store(sums, gates, lanes, y.values(), to, stride);
-                }
+        for (int row = 0; row < rows; row += PlainScratch.ROWS) {
+            int count = Math.min(PlainScratch.ROWS, rows - row);
+            for (int output = 0; output < weights.outputs; output += weights.lanes) {
+                panel(weights, output, x, xRow + row, y, yRow + row, count);
             }
         }
     }
 
-    /** Adds the products of a panel's weights with x to its sums. Input k belongs to chain k modulo the number of chains. */
-    private static void accumulate(
-            PackedMatrix weights, int output, float[] x, int xAt, int chains, PlainScratch scratch) {
-        int width = weights.gates * weights.lanes;
-        int block = PlainScratch.rows(width);
-        for (int k = 0; k < weights.inputs; k += block) {
-            int depth = Math.min(block, weights.inputs - k);
-            copy(weights, output, k, depth, scratch.weights);
-            for (int c = 0; c < chains; c++) {
-                int terms = (depth - c + chains - 1) / chains;
-                chain(scratch.weights, c * width, chains * width, x, xAt + k + c, chains, terms, scratch.sums[c], width);
+    private static void panel(
+            PackedMatrix weights, int output, RowView x, int xRow, RowView y, int yRow, int rows) {
+        PlainScratch scratch = PlainScratch.current();
+        int gates = weights.gates;
+        int lanes = weights.lanes;
+        int stride = weights.stride;
+        int width = gates * lanes;
+        for (int row = 0; row < rows; row++) {
+            load(y.values(), y.at(yRow + row) + output, stride, gates, lanes, scratch.sums[row]);
+        }
+        for (int k = 0; k < weights.inputs; k += 4) {
+            int terms = Math.min(4, weights.inputs - k);
+            copy(weights, output, k, terms, scratch.weights);
+            for (int row = 0; row < rows; row++) {
+                add(scratch.weights, width, terms, x.values(), x.at(xRow + row) + k, 1, scratch.sums[row], width);
             }
+        }
+        for (int row = 0; row < rows; row++) {
+            store(scratch.sums[row], gates, lanes, y.values(), y.at(yRow + row) + output, stride);
         }
     }
 
     /** Copies the weights of some inputs, from input k on, for the panel of an output. */
-    private static void copy(PackedMatrix weights, int output, int k, int depth, float[] to) {
+    private static void copy(PackedMatrix weights, int output, int k, int inputs, float[] to) {
         int width = weights.gates * weights.lanes;
         long from = ((long) output / weights.lanes * weights.inputs + k) * width;
-        MemorySegment.copy(weights.segment, ValueLayout.JAVA_FLOAT, from * Float.BYTES, to, 0, depth * width);
+        MemorySegment.copy(weights.segment, ValueLayout.JAVA_FLOAT, from * Float.BYTES, to, 0, inputs * width);
     }
 
-    /** Adds rows of weights, {@code step} floats apart, times inputs, {@code xStep} apart, to the sums. */
-    private static void chain(
-            float[] w, int at, int step, float[] x, int xAt, int xStep, int terms, float[] sums, int width) {
-        int term = 0;
-        int i = at;
-        int k = xAt;
-        for (; term + 3 < terms; term += 4, i += 4 * step, k += 4 * xStep) {
-            addFour(w, i, step, x[k], x[k + xStep], x[k + 2 * xStep], x[k + 3 * xStep], sums, width);
+    /** Adds up to four rows of weights, {@code step} floats apart, times inputs, {@code xStep} apart, to sums. */
+    private static void add(
+            float[] w, int step, int terms, float[] x, int xAt, int xStep, float[] sums, int width) {
+        if (terms < 4) {
+            for (int term = 0; term < terms; term++) {
+                addOne(w, term * step, x[xAt + term * xStep], sums, width);
+            }
+            return;
         }
-        for (; term < terms; term++, i += step, k += xStep) {
-            addOne(w, i, x[k], sums, width);
+        float x0 = x[xAt];
+        float x1 = x[xAt + xStep];
+        float x2 = x[xAt + 2 * xStep];
+        float x3 = x[xAt + 3 * xStep];
+        switch (step) {
+            case 16 -> addFour(w, 16, x0, x1, x2, x3, sums, width);
+            case 32 -> addFour(w, 32, x0, x1, x2, x3, sums, width);
+            case 48 -> addFour(w, 48, x0, x1, x2, x3, sums, width);
+            case 64 -> addFour(w, 64, x0, x1, x2, x3, sums, width);
+            case 96 -> addFour(w, 96, x0, x1, x2, x3, sums, width);
+            case 128 -> addFour(w, 128, x0, x1, x2, x3, sums, width);
+            case 192 -> addFour(w, 192, x0, x1, x2, x3, sums, width);
+            default -> addFour(w, step, x0, x1, x2, x3, sums, width);
         }
     }
 
     private static void addFour(
-            float[] w, int at, int step, float x0, float x1, float x2, float x3, float[] sums, int width) {
-        int at1 = at + step;
-        int at2 = at1 + step;
-        int at3 = at2 + step;
+            float[] w, int step, float x0, float x1, float x2, float x3, float[] sums, int width) {
         for (int j = 0; j < width; j++) {
-            float sum = PlainMath.fma(w[at + j], x0, sums[j]);
-            sum = PlainMath.fma(w[at1 + j], x1, sum);
-            sum = PlainMath.fma(w[at2 + j], x2, sum);
-            sums[j] = PlainMath.fma(w[at3 + j], x3, sum);
+            float sum = PlainMath.fma(w[j], x0, sums[j]);
+            sum = PlainMath.fma(w[j + step], x1, sum);
+            sum = PlainMath.fma(w[j + 2 * step], x2, sum);
+            sums[j] = PlainMath.fma(w[j + 3 * step], x3, sum);
         }
     }
 
@@ -110,13 +122,12 @@ final class PlainProducts {
         }
     }
 
-    /** Adds up the chains: two as a + b, four as (a + b) + (c + d). */
+    /** Adds up the sums of each output: two as a + b, four as (a + b) + (c + d). */
     private static void combine(float[][] sums, int chains, int width) {
-        float[] a = sums[0];
-        ElementWise.add(sums[1], 0, a, 0, width);
+        ElementWise.add(sums[1], 0, sums[0], 0, width);
         if (chains == 4) {
             ElementWise.add(sums[3], 0, sums[2], 0, width);
-            ElementWise.add(sums[2], 0, a, 0, width);
+            ElementWise.add(sums[2], 0, sums[0], 0, width);
         }
     }
 

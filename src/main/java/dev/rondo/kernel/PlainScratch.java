@@ -1,26 +1,34 @@
 package dev.rondo.kernel;
 
-/** Memory of one thread for the plain products: weights copied to the heap, and the sums of one panel. */
+/** Memory of one thread for the plain kernels: a few rows of weights, copied to the heap, sums of one panel, and values. */
 final class PlainScratch {
     private static final ThreadLocal<PlainScratch> CURRENT = ThreadLocal.withInitial(PlainScratch::new);
 
-    /** Words in the copy: 16 KiB, which fit in the first-level cache together with the sums. */
-    private static final int CAPACITY = 4096;
+    /** Rows of a matrix product that share a copy of the weights. */
+    static final int ROWS = 32;
 
-    /** The most values in a row of a panel: four gates of the widest vector. */
+    /** The most values that are activated at a time. */
+    static final int VALUES = 512;
+
+    /** Words in a block of narrow weights. */
+    private static final int WORDS = 2048;
+
+    /** The most weights of one input in a panel: four gates of the widest vector. */
     private static final int WIDTH = 4 * Padding.MULTIPLE;
 
-    /** The most sums per output. */
-    private static final int CHAINS = 4;
-
-    /** Weights in float32: [input][gate][lane]. */
-    final float[] weights = new float[CAPACITY];
+    /** Weights in float32, [input][gate][lane], of four inputs of one sum and the inputs between them. */
+    final float[] weights = new float[13 * WIDTH];
 
     /** Weights in a narrow format: [input / 4][word][lane]. */
-    final int[] words = new int[CAPACITY];
+    final int[] words = new int[WORDS];
 
-    /** The sums of a panel: [chain][gate][lane]. */
-    final float[][] sums = new float[CHAINS][WIDTH];
+    /** The sums of a panel, [gate][lane], for each row, or for each of up to four sums per output. */
+    final float[][] sums = new float[ROWS][WIDTH];
+
+    /** Values that are activated at a time, and their powers of two. */
+    final float[] z = new float[VALUES];
+
+    final float[] scale = new float[VALUES];
 
     private PlainScratch() {}
 
@@ -29,8 +37,8 @@ final class PlainScratch {
         return CURRENT.get();
     }
 
-    /** {@return how many rows of so many words are copied at a time: a multiple of 16, so that no turn of a loop is cut} */
-    static int rows(int words) {
-        return CAPACITY / words & -16;
+    /** {@return how many groups of so many words fit} */
+    int groups(int words) {
+        return WORDS / words;
     }
 }
