@@ -42,7 +42,7 @@ public final class PackedMatrix {
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
-        this.product = ProductClasses.of(shape);
+        this.product = ProductTiers.of(shape);
         this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
     }
 
@@ -150,7 +150,7 @@ public final class PackedMatrix {
 
     /** Arranges some inputs of a panel at a time on the heap, then copies them in one go. */
     private void fill(float[] source, int at, int[] blocks) {
-        float[] block = PlainScratch.current().weights;
+        float[] block = PlainScratch.current().block;
         int width = gates * lanes;
         int most = PlainScratch.rows(width);
         for (int first = 0; first < outputs; first += lanes) {
@@ -192,7 +192,7 @@ public final class PackedMatrix {
      * @param blocks the number of each gate's matrix; the matrix at {@code at} is 0
      */
     public void repackTransposed(float[] source, int at, int rows, int... blocks) {
-        float[] block = PlainScratch.current().weights;
+        float[] block = PlainScratch.current().block;
         int most = PlainScratch.rows(lanes);
         for (int first = 0; first < outputs; first += lanes) {
             int count = Math.min(lanes, outputs - first);

@@ -13,6 +13,8 @@ final class PlainScratch {
     /** Words in a block of narrow weights. */
     private static final int WORDS = 2048;
 
+    private static final int BLOCK = 4096;
+
     /** The most weights of one input in a panel: four gates of the widest vector. */
     private static final int WIDTH = 4 * Padding.MULTIPLE;
 
@@ -30,11 +32,19 @@ final class PlainScratch {
 
     final float[] scale = new float[VALUES];
 
+    /** Weights that are being packed. */
+    final float[] block = new float[BLOCK];
+
     private PlainScratch() {}
 
     /** {@return the memory of the calling thread; only its first call allocates} */
     static PlainScratch current() {
         return CURRENT.get();
+    }
+
+    /** {@return how many rows of so many floats are packed at a time} */
+    static int rows(int floats) {
+        return BLOCK / floats;
     }
 
     /** {@return how many groups of so many words fit} */

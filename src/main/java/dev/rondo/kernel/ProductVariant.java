@@ -1,7 +1,5 @@
 package dev.rondo.kernel;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,41 +41,8 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
         return all;
     }
 
-    /** {@return this variant for the tier of its shape} */
-    Tier.Variant<MatrixVectorProduct> ofTier() {
-        String name = (pairs > 0 ? "pairs" : "single panels") + (sliced ? "" : ", checked");
-        return new Tier.Variant<>(
-                name, () -> ProductClasses.define(this), this::exercise, this::whole);
-    }
-
-    /** {@return products of one or two panels, and of none} */
-    private Runnable exercise(MatrixVectorProduct code) {
-        Operands o = new Operands(shape);
-        return Tier.mostlyNothing(1, outputs -> o.product(code, outputs));
-    }
-
-    private Runnable whole(MatrixVectorProduct code) {
-        Operands o = new Operands(shape);
-        return () -> o.product(code, shape.outputs());
-    }
-
-    /** Weights that are zero, and a vector of zeros. */
-    private static final class Operands {
-        private final MemorySegment weights;
-        private final float[] scales;
-        private final float[] x;
-        private final float[] y;
-
-        Operands(ProductShape shape) {
-            int sums = shape.gates() * Padding.pad(shape.outputs());
-            weights = Arena.ofAuto().allocate(shape.bytes(), 64);
-            scales = new float[shape.format() == WeightCodec.INT8 ? sums : 0];
-            x = new float[shape.inputs()];
-            y = new float[sums];
-        }
-
-        void product(MatrixVectorProduct code, int outputs) {
-            code.apply(weights, scales, x, 0, y, 0, y, 0, outputs);
-        }
+    /** {@return a name: what is special about it} */
+    String name() {
+        return (pairs > 0 ? "pairs" : "single panels") + (sliced ? "" : ", checked");
     }
 }

@@ -1,6 +1,5 @@
 package dev.rondo.kernel;
 
-import dev.rondo.kernel.Promotion.Attempt;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * C2 compiles that of another. Tuning waits until no attempt is left.
  */
 final class PromotionQueue {
+    /** Attempts that advance in turns; with more of them the first would finish late. */
+    private static final int AT_ONCE = 6;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Attempt<?>> attempts = new ArrayList<>();
@@ -57,25 +59,25 @@ final class PromotionQueue {
         }
     }
 
-    /** Advances every attempt. {@return those that are left} */
+    /** Advances attempts by one turn. {@return those that are left} */
     private List<Attempt<?>> advance() {
         if (!loaded) {
             loaded = true;
             VectorCode.load();
         }
-        List<Attempt<?>> turn = copy();
-        for (Attempt<?> attempt : turn) {
+        for (Attempt<?> attempt : turn()) {
             if (attempt.advance()) {
                 finish(attempt);
             }
         }
-        return copy();
+        return turn();
     }
 
-    private List<Attempt<?>> copy() {
+    /** {@return the attempts that are next} */
+    private List<Attempt<?>> turn() {
         lock.lock();
         try {
-            return List.copyOf(attempts);
+            return List.copyOf(attempts.subList(0, Math.min(AT_ONCE, attempts.size())));
         } finally {
             lock.unlock();
         }
@@ -128,7 +130,7 @@ final class PromotionQueue {
     /** Advances attempts on the calling thread. {@return whether no attempt was left in time} */
     boolean work(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
-        while (!copy().isEmpty()) {
+        while (!turn().isEmpty()) {
             if (System.nanoTime() >= end) {
                 return false;
             }

@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Tier<T> {
     private final String name;
     private final List<Variant<T>> variants;
+    private final Consumer<Tier<?>> promoter;
     private volatile String state = "plain";
     private boolean requested;
 
@@ -45,13 +47,14 @@ final class Tier<T> {
     /**
      * Makes a tier.
      *
-     * @param name what it does, for descriptions
-     * @param variants the ways to do it; the first one serves until another is measured to be faster
+     * @param name what it does
+     * @param variants the ways to do it
+     * @param promoter gets this tier at its first use
      */
-    Tier(String name, List<Variant<T>> variants) {
+    Tier(String name, List<Variant<T>> variants, Consumer<Tier<?>> promoter) {
         this.name = name;
-        this.variants = Promotion.choose(variants);
-        Promotion.register(this);
+        this.variants = variants;
+        this.promoter = promoter;
     }
 
     /**
@@ -73,7 +76,7 @@ final class Tier<T> {
     void request() {
         if (!requested) {
             requested = true;
-            Promotion.request(this);
+            promoter.accept(this);
         }
     }
 

@@ -9,7 +9,7 @@ final class TieredGradients implements Gradients {
     /** Hidden units in the calls that let C2 compile the code. */
     private static final int UNITS = 2 * Padding.MULTIPLE;
 
-    private static final Tier<CellGradients> TIER = new Tier<>(
+    private static final Tier<CellGradients> TIER = Promotion.tier(
             "gradients of cells",
             List.of(new Tier.Variant<>("", VectorCode::gradients, TieredGradients::exercise)));
 

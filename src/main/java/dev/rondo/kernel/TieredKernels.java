@@ -41,10 +41,10 @@ final class TieredKernels implements Kernels {
     });
 
     /** Matrix products of all shapes. */
-    static final Tier<VectorTiles> TILES = new Tier<>("matrix products", VectorTiles.variants(LANES));
+    static final Tier<VectorTiles> TILES = Promotion.tier("matrix products", VectorTiles.variants(LANES));
 
     private static Tier<Cells> cells(String name, Function<Cells, Runnable> exercise) {
-        return new Tier<>(name, List.of(new Tier.Variant<>("", VectorCode::cells, exercise)));
+        return Promotion.tier(name, List.of(new Tier.Variant<>("", VectorCode::cells, exercise)));
     }
 
     @Override

@@ -78,7 +78,7 @@ final class TieredUpdates implements Updates {
     });
 
     private static Tier<Updates> tier(String name, Function<Updates, Runnable> exercise) {
-        return new Tier<>(name, List.of(new Tier.Variant<>("", VectorCode::updates, exercise)));
+        return Promotion.tier(name, List.of(new Tier.Variant<>("", VectorCode::updates, exercise)));
     }
 
     /** {@return the vector code, or the plain code until it is compiled} */

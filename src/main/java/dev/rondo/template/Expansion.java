@@ -46,7 +46,7 @@ final class Expansion {
     /** A longer method would be too large for C2 and hints at a loop that never ends. */
     private static final int LIMIT = 50_000;
 
-    private final Template template;
+    private final TemplateSource template;
     private final Map<String, Integer> constants;
     private final CodeBuilder code;
     private final Deque<Tree> stack = new ArrayDeque<>();
@@ -54,7 +54,7 @@ final class Expansion {
     private Frame frame;
     private int executed;
 
-    Expansion(Template template, Map<String, Integer> constants, CodeBuilder code) {
+    Expansion(TemplateSource template, Map<String, Integer> constants, CodeBuilder code) {
         this.template = template;
         this.constants = constants;
         this.code = code;
@@ -320,7 +320,7 @@ final class Expansion {
     }
 
     private void call(InvokeInstruction call) {
-        if (Template.isUnrolled(call)) {
+        if (TemplateSource.isUnrolled(call)) {
             if (!(stack.pop() instanceof Known(int value, var _))) {
                 throw refused("the value of unrolled(...) is not known");
             }
@@ -351,7 +351,7 @@ final class Expansion {
         boolean statement = frame.statement
                 && stack.isEmpty()
                 && helper.methodTypeSymbol().returnType().descriptorString().equals("V");
-        boolean ownLines = frame.ownLines && helper.parent().equals(template.model());
+        boolean ownLines = frame.ownLines && helper.parent().filter(template.model()::equals).isPresent();
         Frame called = new Frame(helper, statement, ownLines);
         int slot = 0;
         for (int i = 0; i < arguments.size(); i++) {

@@ -1,33 +1,24 @@
 package dev.rondo.template;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A class to make classes from. Each call of {@link #instantiate} defines a hidden class with the template's bytes, in which
  * helpers are expanded, loops over registers are unrolled and named static fields are constants.
  */
 public final class Template {
-    private static final String EXPAND = Expand.class.descriptorString();
+    /** A system property; {@code false} stands for a JVM that cannot define classes, such as a native image. */
+    private static final boolean DEFINES = !"false".equals(System.getProperty("rondo.define"));
 
     private final Class<?> type;
     private final MethodHandles.Lookup lookup;
-    private final Map<String, ClassModel> models = new HashMap<>();
+    private final TemplateSource source;
 
     /**
      * Makes a template of a class.
@@ -38,6 +29,7 @@ public final class Template {
     public Template(Class<?> type, MethodHandles.Lookup lookup) {
         this.type = type;
         this.lookup = lookup;
+        this.source = new TemplateSource(type);
     }
 
     /**
@@ -49,6 +41,9 @@ public final class Template {
      * @throws IllegalStateException if this JVM does not allow to define classes
      */
     public Object instantiate(Map<String, Integer> constants) {
+        if (!DEFINES) {
+            throw new IllegalStateException("-Drondo.define=false");
+        }
         try {
             MethodHandles.Lookup hidden = lookup.defineHiddenClassWithClassData(
                     bytes(constants), new Unroll.Constants(constants), true);
@@ -65,78 +60,14 @@ public final class Template {
         ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofClassLoading(lookup).orElse(ClassHierarchyResolver.defaultResolver())));
         ClassTransform expansion = (builder, element) -> {
-            if (element instanceof MethodModel method && needsExpansion(method)) {
+            if (element instanceof MethodModel method && source.needsExpansion(method)) {
                 builder.withMethod(
                         method.methodName(), method.methodType(), method.flags().flagsMask(), body -> body.withCode(
-                                code -> new Expansion(this, constants, code).expand(method)));
-            } else if (!(element instanceof MethodModel method && isHelper(method))) {
+                                code -> new Expansion(source, constants, code).expand(method)));
+            } else if (!(element instanceof MethodModel method && TemplateSource.isHelper(method))) {
                 builder.with(element);
             }
         };
-        return file.transformClass(model(internalName()), expansion);
-    }
-
-    private boolean needsExpansion(MethodModel method) {
-        if (isHelper(method) || method.code().isEmpty()) {
-            return false;
-        }
-        for (CodeElement element : method.code().get()) {
-            if (element instanceof InvokeInstruction call && (isUnrolled(call) || helper(call) != null)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** {@return the template itself, parsed} */
-    Optional<ClassModel> model() {
-        return Optional.of(model(internalName()));
-    }
-
-    /** {@return the name of the template in class files} */
-    String internalName() {
-        return type.getName().replace('.', '/');
-    }
-
-    static boolean isUnrolled(InvokeInstruction call) {
-        return call.name().equalsString("unrolled")
-                && call.owner().asInternalName().equals(Unroll.class.getName().replace('.', '/'));
-    }
-
-    /** {@return the helper that an instruction calls; null if it calls something else} */
-    @Nullable MethodModel helper(InvokeInstruction call) {
-        String owner = call.owner().asInternalName();
-        if (!owner.startsWith(type.getPackageName().replace('.', '/') + "/")
-                || call.opcode() != Opcode.INVOKESTATIC) {
-            return null;
-        }
-        for (MethodModel method : model(owner).methods()) {
-            if (method.methodName().equalsString(call.name().stringValue())
-                    && method.methodType().equalsString(call.type().stringValue())) {
-                return isHelper(method) ? method : null;
-            }
-        }
-        return null;
-    }
-
-    private static boolean isHelper(MethodModel method) {
-        return method.findAttribute(Attributes.runtimeInvisibleAnnotations())
-                .filter(found -> found.annotations().stream()
-                        .anyMatch(annotation -> annotation.className().equalsString(EXPAND)))
-                .isPresent();
-    }
-
-    private ClassModel model(String internalName) {
-        return models.computeIfAbsent(internalName, name -> {
-            String resource = name.substring(name.lastIndexOf('/') + 1) + ".class";
-            try (InputStream in = type.getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new IllegalStateException("the class file of " + name + " is missing");
-                }
-                return ClassFile.of().parse(in.readAllBytes());
-            } catch (IOException e) {
-                throw new IllegalStateException("the class file of " + name + " cannot be read", e);
-            }
-        });
+        return file.transformClass(source.model(), expansion);
     }
 }

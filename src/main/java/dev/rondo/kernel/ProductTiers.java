@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The products of the shapes in use. Each shape has a hidden class, defined from the bytes of a template class. Its sizes are
  * constants to C2, and it has a profile of its own. A class is unloaded when no weights of its shape are left.
  */
-final class ProductClasses {
+final class ProductTiers {
     private static final Map<ProductShape, WeakReference<Tier<MatrixVectorProduct>>> PRODUCTS =
             new ConcurrentHashMap<>();
 
@@ -27,23 +27,23 @@ final class ProductClasses {
     private static final Template FULL = new Template(VectorProduct.class, MethodHandles.lookup());
     private static final Template NARROW = new Template(VectorNarrowProduct.class, MethodHandles.lookup());
 
-    private ProductClasses() {}
+    private ProductTiers() {}
 
     /** {@return the product for weights of a shape} */
     static Tier<MatrixVectorProduct> of(ProductShape shape) {
         WeakReference<Tier<MatrixVectorProduct>> known = PRODUCTS.get(shape);
         Tier<MatrixVectorProduct> product = known == null ? null : known.get();
         if (product == null) {
-            product = new Tier<>(
+            product = Promotion.tier(
                     shape.toString(),
-                    ProductVariant.of(shape).stream().map(ProductVariant::ofTier).toList());
+                    ProductVariant.of(shape).stream().map(ProductTiers::ofTier).toList());
             PRODUCTS.values().removeIf(reference -> reference.refersTo(null));
             PRODUCTS.put(shape, new WeakReference<>(product));
         }
         return product;
     }
 
-    static MatrixVectorProduct define(ProductVariant variant) {
+    private static MatrixVectorProduct define(ProductVariant variant) {
         if (!COUNTED_SLICES.getAndSet(true)) {
             countSlices();
         }
@@ -60,6 +60,43 @@ final class ProductClasses {
         }
         if (bytes != COUNTED * (COUNTED - 1L) / 2) {
             throw new IllegalStateException("asSlice returned slices of wrong sizes");
+        }
+    }
+
+    private static Tier.Variant<MatrixVectorProduct> ofTier(ProductVariant variant) {
+        ProductShape shape = variant.shape();
+        return new Tier.Variant<>(
+                variant.name(), () -> define(variant), code -> exercise(shape, code), code -> whole(shape, code));
+    }
+
+    /** {@return products of one or two panels, and of none} */
+    private static Runnable exercise(ProductShape shape, MatrixVectorProduct code) {
+        Operands o = new Operands(shape);
+        return Tier.mostlyNothing(1, outputs -> o.product(code, outputs));
+    }
+
+    private static Runnable whole(ProductShape shape, MatrixVectorProduct code) {
+        Operands o = new Operands(shape);
+        return () -> o.product(code, shape.outputs());
+    }
+
+    /** Weights that are zero, and a vector of zeros. */
+    private static final class Operands {
+        private final MemorySegment weights;
+        private final float[] scales;
+        private final float[] x;
+        private final float[] y;
+
+        Operands(ProductShape shape) {
+            int sums = shape.gates() * Padding.pad(shape.outputs());
+            weights = Arena.ofAuto().allocate(shape.bytes(), 64);
+            scales = new float[shape.format() == WeightCodec.INT8 ? sums : 0];
+            x = new float[shape.inputs()];
+            y = new float[sums];
+        }
+
+        void product(MatrixVectorProduct code, int outputs) {
+            code.apply(weights, scales, x, 0, y, 0, y, 0, outputs);
         }
     }
 }

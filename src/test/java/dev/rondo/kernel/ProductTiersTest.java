@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ProductClassesTest {
+class ProductTiersTest {
     private static final Kernels ACTIVE = Backend.active().kernels();
     private static final int CALLS = 1_000;
     /** Enough calls for C2 to compile every product, even on a busy machine. */

@@ -1,0 +1,96 @@
+package dev.rondo.kernel;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The attempt to let the vector code of a tier serve, a little work at a time. */
+final class Attempt<T> {
+    /** How long C2 may take, on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The windows in which variants are compared; the shortest time counts. */
+    private static final int ROUNDS = 20;
+
+    /** Another variant must be this much faster, since it costs a change of compiled code. */
+    private static final double GAIN = 0.97;
+
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    private final Tier<T> tier;
+    private final Tier.Variant<T> first;
+    private final long end = System.nanoTime() + PATIENCE.toNanos();
+    private @Nullable T code;
+    private @Nullable Settling settling;
+
+    Attempt(Tier<T> tier) {
+        this.tier = tier;
+        this.first = tier.variants().getFirst();
+    }
+
+    /** Lets the first variant serve at once, compiled or not. */
+    void serve() {
+        try {
+            tier.serve(first, first.define().get());
+        } catch (IllegalStateException e) {
+            giveUp("cannot be defined: " + e.getMessage());
+        }
+    }
+
+    /** {@return whether the work is done, one way or the other} */
+    boolean advance() {
+        try {
+            T made = code;
+            Settling calls = settling;
+            if (made == null || calls == null) {
+                code = first.define().get();
+                settling = new Settling(first.exercise().apply(code));
+                return false;
+            }
+            if (calls.advance()) {
+                tier.serve(first, made);
+                return true;
+            }
+            if (System.nanoTime() < end) {
+                return false;
+            }
+            giveUp("still takes " + calls);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            giveUp("cannot run: " + e);
+        }
+        return true;
+    }
+
+    /** Times the other variants next to the first one, in turns, and lets the fastest serve. */
+    void tune() {
+        T made = code;
+        if (made == null || tier.serving == null) {
+            return;
+        }
+        Settling before = new Settling(first.whole().apply(made));
+        double fastest = Double.MAX_VALUE;
+        for (Tier.Variant<T> variant : tier.variants().subList(1, tier.variants().size())) {
+            T other = variant.define().get();
+            Settling now = new Settling(variant.whole().apply(other));
+            if (new Settling(variant.exercise().apply(other)).run(PATIENCE) && now.run(PATIENCE)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    before.window();
+                    now.window();
+                }
+                if (now.best() < GAIN * before.best() && now.best() < fastest) {
+                    fastest = now.best();
+                    tier.serve(variant, other);
+                }
+            }
+        }
+    }
+
+    private void giveUp(String reason) {
+        tier.explain("plain, because the vector code " + reason);
+        if (!WARNED.getAndSet(true)) {
+            System.getLogger("dev.rondo")
+                    .log(Level.WARNING, "Plain kernels keep serving {0}. Rondo.servingKernels() lists all.", tier);
+        }
+    }
+}
