@@ -30,11 +30,13 @@ final class PlainProducts {
             for (int chain = 1; chain < chains; chain++) {
                 Arrays.fill(sums[chain], 0, width, 0f);
             }
-            for (int chain = 0; chain < chains; chain++) {
-                for (int k = chain; k < weights.inputs; k += 4 * chains) {
-                    int terms = Math.min(4, (weights.inputs - k + chains - 1) / chains);
-                    copy(weights, output, k, (terms - 1) * chains + 1, scratch.weights);
-                    add(scratch.weights, chains * width, terms, x, xAt + k, chains, sums[chain], width);
+            for (int k = 0; k < weights.inputs; k += 4 * chains) {
+                int depth = Math.min(4 * chains, weights.inputs - k);
+                for (int chain = 0; chain < Math.min(depth, chains / 2); chain++) {
+                    copy(weights, output, k + chain, depth - chain, scratch.weights);
+                    int other = chain + chains / 2;
+                    add(scratch.weights, false, chains, depth - chain, x, xAt + k + chain, sums[chain], width);
+                    add(scratch.weights, true, chains, depth - other, x, xAt + k + other, sums[other], width);
                 }
             }
             combine(sums, chains, width);
@@ -63,10 +65,10 @@ final class PlainProducts {
             load(y.values(), y.at(yRow + row) + output, stride, gates, lanes, scratch.sums[row]);
         }
         for (int k = 0; k < weights.inputs; k += 4) {
-            int terms = Math.min(4, weights.inputs - k);
-            copy(weights, output, k, terms, scratch.weights);
+            int depth = Math.min(4, weights.inputs - k);
+            copy(weights, output, k, depth, scratch.weights);
             for (int row = 0; row < rows; row++) {
-                add(scratch.weights, width, terms, x.values(), x.at(xRow + row) + k, 1, scratch.sums[row], width);
+                add(scratch.weights, false, 1, depth, x.values(), x.at(xRow + row) + k, scratch.sums[row], width);
             }
         }
         for (int row = 0; row < rows; row++) {
@@ -81,38 +83,52 @@ final class PlainProducts {
         MemorySegment.copy(weights.segment, ValueLayout.JAVA_FLOAT, from * Float.BYTES, to, 0, inputs * width);
     }
 
-    /** Adds up to four rows of weights, {@code step} floats apart, times inputs, {@code xStep} apart, to sums. */
+    /**
+     * Adds the first of every {@code chains} rows of weights, times its input, to sums: four rows, or fewer if less than that
+     * many inputs are left. If {@code half}, the rows begin after half of the chains.
+     */
     private static void add(
-            float[] w, int step, int terms, float[] x, int xAt, int xStep, float[] sums, int width) {
-        if (terms < 4) {
-            for (int term = 0; term < terms; term++) {
-                addOne(w, term * step, x[xAt + term * xStep], sums, width);
+            float[] w, boolean half, int chains, int depth, float[] x, int xAt, float[] sums, int width) {
+        int step = chains * width;
+        if (depth <= 3 * chains) {
+            int at = half ? step / 2 : 0;
+            for (int k = 0; k < depth; k += chains, at += step) {
+                addOne(w, at, x[xAt + k], sums, width);
             }
             return;
         }
         float x0 = x[xAt];
-        float x1 = x[xAt + xStep];
-        float x2 = x[xAt + 2 * xStep];
-        float x3 = x[xAt + 3 * xStep];
+        float x1 = x[xAt + chains];
+        float x2 = x[xAt + 2 * chains];
+        float x3 = x[xAt + 3 * chains];
         switch (step) {
-            case 16 -> addFour(w, 16, x0, x1, x2, x3, sums, width);
-            case 32 -> addFour(w, 32, x0, x1, x2, x3, sums, width);
-            case 48 -> addFour(w, 48, x0, x1, x2, x3, sums, width);
-            case 64 -> addFour(w, 64, x0, x1, x2, x3, sums, width);
-            case 96 -> addFour(w, 96, x0, x1, x2, x3, sums, width);
-            case 128 -> addFour(w, 128, x0, x1, x2, x3, sums, width);
-            case 192 -> addFour(w, 192, x0, x1, x2, x3, sums, width);
-            default -> addFour(w, step, x0, x1, x2, x3, sums, width);
+            case 16 -> addFour(w, half, 16, x0, x1, x2, x3, sums, width);
+            case 32 -> addFour(w, half, 32, x0, x1, x2, x3, sums, width);
+            case 48 -> addFour(w, half, 48, x0, x1, x2, x3, sums, width);
+            case 64 -> addFour(w, half, 64, x0, x1, x2, x3, sums, width);
+            case 96 -> addFour(w, half, 96, x0, x1, x2, x3, sums, width);
+            case 128 -> addFour(w, half, 128, x0, x1, x2, x3, sums, width);
+            case 192 -> addFour(w, half, 192, x0, x1, x2, x3, sums, width);
+            default -> addFour(w, half, step, x0, x1, x2, x3, sums, width);
         }
     }
 
     private static void addFour(
-            float[] w, int step, float x0, float x1, float x2, float x3, float[] sums, int width) {
+            float[] w, boolean half, int step, float x0, float x1, float x2, float x3, float[] sums, int width) {
+        if (half) {
+            addFourFrom(w, step / 2, step, x0, x1, x2, x3, sums, width);
+        } else {
+            addFourFrom(w, 0, step, x0, x1, x2, x3, sums, width);
+        }
+    }
+
+    private static void addFourFrom(
+            float[] w, int at, int step, float x0, float x1, float x2, float x3, float[] sums, int width) {
         for (int j = 0; j < width; j++) {
-            float sum = PlainMath.fma(w[j], x0, sums[j]);
-            sum = PlainMath.fma(w[j + step], x1, sum);
-            sum = PlainMath.fma(w[j + 2 * step], x2, sum);
-            sums[j] = PlainMath.fma(w[j + 3 * step], x3, sum);
+            float sum = PlainMath.fma(w[j + at], x0, sums[j]);
+            sum = PlainMath.fma(w[j + (at + step)], x1, sum);
+            sum = PlainMath.fma(w[j + (at + 2 * step)], x2, sum);
+            sums[j] = PlainMath.fma(w[j + (at + 3 * step)], x3, sum);
         }
     }
 

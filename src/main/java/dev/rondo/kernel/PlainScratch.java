@@ -18,8 +18,8 @@ final class PlainScratch {
     /** The most weights of one input in a panel: four gates of the widest vector. */
     private static final int WIDTH = 4 * Padding.MULTIPLE;
 
-    /** Weights in float32, [input][gate][lane], of four inputs of one sum and the inputs between them. */
-    final float[] weights = new float[13 * WIDTH];
+    /** Weights in float32, [input][gate][lane], of four inputs for each sum. */
+    final float[] weights = new float[16 * WIDTH];
 
     /** Weights in a narrow format: [input / 4][word][lane]. */
     final int[] words = new int[WORDS];

@@ -1,5 +1,6 @@
 package dev.rondo.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +50,20 @@ class PlainProductsTest {
             data.assertRows(product, data.product(ACTIVE, packed), 1, "active product");
             data.assertRows(matmul, data.matmul(ACTIVE, packed), ROWS, "active matmul");
         }
+    }
+
+    @Test
+    void shouldMultiplyManyRowsAsOneByOne() {
+        int rows = 3 * PlainScratch.ROWS + 1;
+        PackedMatrix packed = PackedMatrix.pack(PLAIN.lanes(), random(3 * 17 * 9, 4), 0, 17, 9, 0, 1, 2);
+        RowView x = new RowView(random(rows * 9, 5), 0, 9);
+        float[] together = random(rows * packed.sums(), 6);
+        float[] single = together.clone();
+        PLAIN.matmul(packed, x, 0, new RowView(together, 0, packed.sums()), 0, rows);
+        for (int row = 0; row < rows; row++) {
+            PLAIN.matmul(packed, x, row, new RowView(single, 0, packed.sums()), row, 1);
+        }
+        assertArrayEquals(single, together);
     }
 
     /** One matrix of each gate, inputs, and sums to begin with. */
