@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.Forwards;
 import dev.rondo.compute.StateLayout;
+import dev.rondo.kernel.WarmUp;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
@@ -300,14 +301,28 @@ public final class Network {
     }
 
     /**
-     * Runs this network on scratch states until the compiler has finished, so that the first real step is fast. Call it
-     * before traffic arrives: until vector code is compiled, it is 100 to 1,000 times slower and allocates.
+     * Runs this network on scratch states until vector kernels serve and the compiler has finished, so that the first real call
+     * is fast. It steps, skips and runs sequences, runs and steps batches of one, two and three streams, copies states, writes and
+     * reads their bytes, and replaces the network of a runner. Call it before traffic arrives. Without it, plain kernels serve the
+     * first seconds: with the same bits, without garbage, and some times slower.
      *
      * @param limit the longest time it may take
      * @return how often it ran, and whether it settled
      */
     public WarmUpReport warmUp(Duration limit) {
-        return WarmUp.run(newRunner().warmUpCalls(), limit);
+        return warmUp(limit, 1, 2, 3);
+    }
+
+    /**
+     * Does what {@link #warmUp(Duration)} does, with batches of the given sizes.
+     *
+     * @param limit the longest time it may take
+     * @param batchSizes the numbers of streams in a batch that the application will use
+     * @return how often it ran, and whether it settled
+     * @throws IllegalArgumentException if a size is not positive
+     */
+    public WarmUpReport warmUp(Duration limit, int... batchSizes) {
+        return WarmUpReport.of(WarmUp.run(newRunner().warmUpCalls(batchSizes), limit));
     }
 
     Forward[] forwards() {

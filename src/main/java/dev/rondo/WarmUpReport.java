@@ -1,10 +1,13 @@
 package dev.rondo;
 
+import dev.rondo.kernel.Promotion;
+import dev.rondo.kernel.WarmUp;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The result of {@link Network#warmUp}.
+ * The result of {@link Network#warmUp}. Start to serve when it has {@code settled}; if it has not, warm up again or serve
+ * slowly: outputs have the same bits either way.
  *
  * @param calls the number of calls that were made
  * @param elapsed the time it took
@@ -18,5 +21,16 @@ public record WarmUpReport(long calls, Duration elapsed, long stepNanos, double 
     /** Copies the list. */
     public WarmUpReport {
         kernels = List.copyOf(kernels);
+    }
+
+    /** {@return the report of a warm-up} */
+    static WarmUpReport of(WarmUp.Result result) {
+        return new WarmUpReport(
+                result.calls(),
+                result.elapsed(),
+                result.nanos(),
+                result.bytes(),
+                result.settled(),
+                Promotion.describe());
     }
 }

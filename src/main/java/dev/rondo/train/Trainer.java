@@ -1,9 +1,12 @@
 package dev.rondo.train;
 
 import dev.rondo.Network;
+import dev.rondo.Rondo;
 import dev.rondo.State;
+import dev.rondo.WarmUpReport;
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
+import dev.rondo.kernel.WarmUp;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.bptt.Profiler;
@@ -11,6 +14,7 @@ import dev.rondo.train.metric.Metric;
 import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -26,6 +30,8 @@ import java.util.List;
  */
 public final class Trainer implements AutoCloseable {
     private final TrainerSettings settings;
+    private final NonFinitePolicy nonFinite;
+    private final Adaptation adaptation;
     private final Backpropagation passes;
     private final Updater updater;
     private final BatchLearning learning;
@@ -38,6 +44,8 @@ public final class Trainer implements AutoCloseable {
     Trainer(TrainerSettings settings, NonFinitePolicy nonFinite, Adaptation adaptation, int threads) {
         Network network = settings.network();
         this.settings = settings;
+        this.nonFinite = nonFinite;
+        this.adaptation = adaptation;
         this.passes = new Backpropagation(network, threads, false);
         passes.dropRecurrent(settings.recurrentDropout());
         this.updater = new Updater(settings, passes);
@@ -75,6 +83,50 @@ public final class Trainer implements AutoCloseable {
             flight.endBatch(batch, report);
         }
         return report;
+    }
+
+    /**
+     * Trains a copy of this trainer on a batch until vector kernels serve and the compiler has finished, so that the first real
+     * batch is fast. Nothing in this trainer changes. Without it, plain kernels serve the first seconds, with the same bits.
+     *
+     * @param limit the longest time it may take
+     * @param batch a batch of the size that will be trained; its values do not matter
+     * @return how often it trained, the median time of a batch as {@code stepNanos}, and whether it settled
+     * @throws IllegalArgumentException if the batch does not fit the network or the loss, or has no target
+     */
+    public WarmUpReport warmUp(Duration limit, Batch batch) {
+        learning.check(batch);
+        int threads = passes.team().threads();
+        try (Trainer copy = new Trainer(settings, nonFinite, adaptation, threads)) {
+            copy.setLearningRateFactor(0);
+            WarmUp.Result result = WarmUp.run(new WarmUpCalls(copy, batch), limit);
+            return new WarmUpReport(
+                    result.calls(),
+                    result.elapsed(),
+                    result.nanos(),
+                    result.bytes(),
+                    result.settled(),
+                    Rondo.servingKernels());
+        }
+    }
+
+    private record WarmUpCalls(Trainer trainer, Batch batch) implements WarmUp.Calls {
+        @Override
+        public int one() {
+            trainer.trainBatch(batch);
+            return 1;
+        }
+
+        @Override
+        public int others() {
+            trainer.evaluate(batch);
+            return 1;
+        }
+
+        @Override
+        public int interval() {
+            return 16;
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
-package dev.rondo;
+package dev.rondo.kernel;
 
-import dev.rondo.kernel.Allocation;
-import dev.rondo.kernel.Promotion;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -9,7 +8,7 @@ import java.util.Arrays;
  * Makes calls in rounds until the vector kernels serve and the compiler has nothing left to do. The first calls ask for the
  * kernels.
  */
-final class WarmUp {
+public final class WarmUp {
     /** Long enough for the compiler to finish something in the background. */
     private static final long ROUND_NANOS = 50_000_000;
 
@@ -22,7 +21,7 @@ final class WarmUp {
     private static final int SAMPLES = 1 << 14;
 
     /** The calls to warm up. */
-    interface Calls {
+    public interface Calls {
         /** Makes the call that is timed. {@return the number of calls} */
         int one();
 
@@ -33,6 +32,17 @@ final class WarmUp {
         int interval();
     }
 
+    /**
+     * What a warm-up did.
+     *
+     * @param calls the number of calls
+     * @param elapsed the time it took
+     * @param nanos the median time of the timed call in the last round
+     * @param bytes the bytes that a call allocated in the last round; -1 if the JVM does not count them
+     * @param settled whether no kernel waited for the compiler, nothing was allocated and nothing got faster
+     */
+    public record Result(long calls, Duration elapsed, long nanos, double bytes, boolean settled) {}
+
     private final Calls work;
     private final long[] samples = new long[SAMPLES];
     private long calls;
@@ -42,11 +52,26 @@ final class WarmUp {
         this.work = work;
     }
 
-    static WarmUpReport run(Calls work, Duration limit) {
-        return new WarmUp(work).run(limit);
+    /**
+     * Warms up.
+     *
+     * @param work the calls
+     * @param limit the longest time it may take
+     * @return what was done
+     */
+    public static Result run(Calls work, Duration limit) {
+        Result result = new WarmUp(work).run(limit);
+        if (!result.settled()) {
+            System.getLogger("dev.rondo")
+                    .log(
+                            Level.WARNING,
+                            "The warm-up has not settled within {0}: calls may still be slow or allocate",
+                            result.elapsed());
+        }
+        return result;
     }
 
-    private WarmUpReport run(Duration limit) {
+    private Result run(Duration limit) {
         long start = System.nanoTime();
         calls += work.one() + work.others();
         boolean promoted = Promotion.await(limit);
@@ -61,7 +86,7 @@ final class WarmUp {
         } while ((bytesPerCall > 0 || settled < SETTLED_ROUNDS) && System.nanoTime() - start < limit.toNanos());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         boolean done = promoted && bytesPerCall <= 0 && settled >= SETTLED_ROUNDS;
-        return new WarmUpReport(calls, elapsed, median, bytesPerCall, done, Promotion.describe());
+        return new Result(calls, elapsed, median, bytesPerCall, done);
     }
 
     /** Sets the bytes that a call allocated. {@return the median time of the timed call} */
