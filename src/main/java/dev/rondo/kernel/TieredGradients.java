@@ -42,7 +42,7 @@ final class TieredGradients implements Gradients {
 
     @Override
     public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
-        VectorTiles tiles = TieredKernels.TILES.serving;
+        TiledProducts tiles = TieredKernels.TILES.serving;
         if (tiles == null) {
             TieredKernels.TILES.request();
             PLAIN.accumulate(x, inputs, d, columns, rows, y, scratch);

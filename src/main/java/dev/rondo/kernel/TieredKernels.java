@@ -41,7 +41,7 @@ final class TieredKernels implements Kernels {
     });
 
     /** Matrix products of all shapes. */
-    static final Tier<VectorTiles> TILES = Promotion.tier("matrix products", VectorTiles.variants(LANES));
+    static final Tier<TiledProducts> TILES = Promotion.tier("matrix products", TiledProducts.variants(LANES));
 
     private static Tier<Cells> cells(String name, Function<Cells, Runnable> exercise) {
         return Promotion.tier(name, List.of(new Tier.Variant<>("", VectorCode::cells, exercise)));
@@ -77,7 +77,7 @@ final class TieredKernels implements Kernels {
             }
             return;
         }
-        VectorTiles code = TILES.serving;
+        TiledProducts code = TILES.serving;
         if (code == null) {
             TILES.request();
             PLAIN.matmul(weights, x, xRow, y, yRow, rows);

@@ -3,7 +3,7 @@ package dev.rondo.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Weights as {@link VectorTiles} reads them: as vectors, each of which holds the weights of neighbouring outputs for one
+ * Weights as {@link TiledProducts} reads them: as vectors, each of which holds the weights of neighbouring outputs for one
  * input. The vectors of the next input follow at a fixed distance.
  */
 final class TileWeights {

@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
  * Marks a static helper whose body replaces its calls in templates. A helper may call other helpers. It may branch only on
  * values that are known when the class is defined, unless its call is a statement of its own.
  */
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Expand {}

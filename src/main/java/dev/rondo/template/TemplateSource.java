@@ -71,7 +71,7 @@ final class TemplateSource {
 
     /** {@return whether a method is a helper} */
     static boolean isHelper(MethodModel method) {
-        return method.findAttribute(Attributes.runtimeInvisibleAnnotations())
+        return method.findAttribute(Attributes.runtimeVisibleAnnotations())
                 .filter(found -> found.annotations().stream()
                         .anyMatch(annotation -> annotation.className().equalsString(EXPAND)))
                 .isPresent();

@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>Four vectors of outputs are taken together. With 32 registers a tile of six rows by four vectors has 24 sums, four vectors
  * of weights and one broadcast input. The sizes of tiles do not change bits.
  */
-final class VectorTiles {
+final class TiledProducts {
     /** Inputs in a block. At 512 bit the weights of four vectors take 32 KiB. */
     private static final int BLOCK = 128;
 
@@ -39,7 +39,7 @@ final class VectorTiles {
      * @param rows rows of the largest tile
      * @param columns vectors of outputs of the largest tile: 1, 2 or 4
      */
-    VectorTiles(int rows, int columns) {
+    TiledProducts(int rows, int columns) {
         this.rows = rows;
         this.columns = columns;
         this.many = tile(rows, columns);
@@ -50,20 +50,20 @@ final class VectorTiles {
     }
 
     /** {@return the sizes that may be fastest, for vectors of some lanes} Only AVX-512 is certain to have 32 registers. */
-    static List<Tier.Variant<VectorTiles>> variants(int lanes) {
+    static List<Tier.Variant<TiledProducts>> variants(int lanes) {
         return lanes == 16 ? List.of(variant(6, 4), variant(12, 2)) : List.of(variant(2, 4), variant(6, 2));
     }
 
-    private static Tier.Variant<VectorTiles> variant(int rows, int columns) {
+    private static Tier.Variant<TiledProducts> variant(int rows, int columns) {
         return new Tier.Variant<>(
                 rows + " rows by " + columns + " vectors",
-                () -> new VectorTiles(rows, columns),
-                VectorTiles::exercise,
-                VectorTiles::whole);
+                () -> new TiledProducts(rows, columns),
+                TiledProducts::exercise,
+                TiledProducts::whole);
     }
 
     /** Runs every tile, few inputs at a time, and both orders of X. */
-    private static Runnable exercise(VectorTiles tiles) {
+    private static Runnable exercise(TiledProducts tiles) {
         Scratch scratch = new Scratch(Species.FLOATS.length());
         int count = tiles.rows + 3;
         RowView x = new RowView(new float[count * 2 * count], 0, 2 * count);
@@ -77,7 +77,7 @@ final class VectorTiles {
     }
 
     /** Multiplies a block that fits in the first-level cache. */
-    private static Runnable whole(VectorTiles tiles) {
+    private static Runnable whole(TiledProducts tiles) {
         Scratch scratch = new Scratch(Species.FLOATS.length());
         int count = 48;
         int width = Scratch.VECTORS * scratch.lanes;
