@@ -21,14 +21,15 @@
  * <h2>Allocation</h2>
  *
  * <p>{@link dev.rondo.Runner#step step}, {@link dev.rondo.Runner#run run}, {@link dev.rondo.Runner#runBatch runBatch} and
- * {@link dev.rondo.Runner#stepBatch stepBatch} allocate nothing once the buffers have grown to the size of the call and the
- * compiler has finished. A state is one {@code float[]}. Packed weights are native memory, which is freed when the network
+ * {@link dev.rondo.Runner#stepBatch stepBatch} allocate nothing once the buffers have grown to the size of the call. A state is one {@code float[]}. Packed weights are native memory, which is freed when the network
  * is garbage-collected.
  *
  * <h2>Warm-up</h2>
  *
- * <p>Until the JVM has compiled it, vector code is 100 to 1,000 times slower, and it allocates. Call
- * {@link dev.rondo.Network#warmUp} before traffic arrives, and look at {@link dev.rondo.WarmUpReport#settled}.
+ * <p>Vector code that the JVM has not compiled is a thousand times slower, and it allocates. Therefore plain kernels serve
+ * first, with the same bits and without garbage, while a daemon thread has the vector kernels compiled;
+ * {@link dev.rondo.KernelStart} has the alternatives. {@link dev.rondo.Network#warmUp} waits for the vector kernels: call it before
+ * traffic arrives, and look at {@link dev.rondo.WarmUpReport#settled}.
  *
  * <h2>Errors</h2>
  *

@@ -56,8 +56,10 @@ final class Demo implements Callable<Integer> {
         OutputFile.check(spec, "--chart", chart);
         console = Console.of(spec);
         Sunspots series = Sunspots.load();
+        Network model = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
+        ColdStart cold = ColdStart.measure(model);
         Network network =
-                pretrained ? Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT) : train(series);
+                pretrained ? model : train(series);
         console.say(
                 "The model, trained by %s on the months before %s:",
                 pretrained ? "PyTorch" : "Rondo", Sunspots.FIRST_TEST_MONTH);
@@ -68,7 +70,7 @@ final class Demo implements Callable<Integer> {
         double[] forecasts = forecaster.forecasts(series.numbers());
         printLastYear(series, forecasts);
         printErrors(series, forecasts);
-        printCost(network, warmUp, StepCost.measure(network, forecaster.standardized(series.numbers())));
+        printCost(network, cold, warmUp, StepCost.measure(network, forecaster.standardized(series.numbers())));
         ForecastChart.write(chart, series, forecasts);
         console.say("Chart: %s", chart.toAbsolutePath().normalize());
         return 0;
@@ -125,8 +127,9 @@ final class Demo implements Callable<Integer> {
         console.say("Largest difference from PyTorch's float64 forecasts: %.1e sunspots", difference);
     }
 
-    private void printCost(Network network, WarmUpReport warmUp, StepCost cost) {
+    private void printCost(Network network, ColdStart cold, WarmUpReport warmUp, StepCost cost) {
         console.say("Cost of a step, %,d parameters, one stream, one thread:", network.parameterCount());
+        console.say("%s", cold);
         cost.describe(warmUp).forEach(line -> console.say("%s", line));
         console.say("");
     }
