@@ -5,7 +5,6 @@ import dev.rondo.NetworkBuilder;
 import dev.rondo.bench.peer.TorchTraining;
 import dev.rondo.data.Batch;
 import dev.rondo.train.Trainer;
-import dev.rondo.train.TrainerBuilder;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.util.SplittableRandom;
@@ -23,6 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The cost of one iteration of training: forward, backward through all steps, clipping and update. The network is one
@@ -92,7 +92,7 @@ public class TrainingBenchmark {
     @Benchmark
     public double rondo(Rondo own, OwnBytes bytes) {
         bytes.count();
-        return own.one.trainBatch(own.batch).loss();
+        return own.trainer.trainBatch(own.batch).loss();
     }
 
     /**
@@ -104,7 +104,7 @@ public class TrainingBenchmark {
     @Benchmark
     public double rondoTwoThreads(Rondo own, OwnBytes bytes) {
         bytes.count();
-        return own.two.trainBatch(own.batch).loss();
+        return own.trainer.trainBatch(own.batch).loss();
     }
 
     /**
@@ -117,20 +117,20 @@ public class TrainingBenchmark {
         return peer.training.iterate();
     }
 
-    /** Rondo's trainers, on one thread and on two. */
+    /** Rondo's trainer, on one thread or on two. */
     @State(Scope.Thread)
     public static class Rondo {
         private Batch batch;
-        private Trainer one;
-        private Trainer two;
+        private Trainer trainer;
 
         /**
-         * Builds the network and its trainers.
+         * Builds the network and its trainer.
          *
          * @param shapes the shapes and the data
+         * @param parameters name the method that will be measured
          */
         @Setup(Level.Trial)
-        public void setUp(TrainingBenchmark shapes) {
+        public void setUp(TrainingBenchmark shapes, BenchmarkParams parameters) {
             batch = Batch.ofVectors(shapes.inputSize);
             batch.begin(shapes.steps, shapes.size, Batch.LossAt.EVERY_STEP);
             System.arraycopy(shapes.inputs, 0, batch.inputs(), 0, shapes.inputs.length);
@@ -142,20 +142,20 @@ public class TrainingBenchmark {
                 case "rnn" -> network.rnn(shapes.hiddenSize);
                 default -> throw new IllegalArgumentException("no cell is named " + shapes.cell);
             }
-            TrainerBuilder builder = Trainer.builder(
+            trainer = Trainer.builder(
                             network.dense(shapes.classes).build(1))
                     .loss(Loss.CROSS_ENTROPY)
                     .optimizer(RmsProp.of(LEARNING_RATE))
-                    .clipNorm(MAX_NORM);
-            one = builder.build();
-            two = builder.threads(2).build();
+                    .clipNorm(MAX_NORM)
+                    .threads(parameters.getBenchmark().endsWith("TwoThreads") ? 2 : 1)
+                    .build();
+            OwnBytes.settle(() -> trainer.trainBatch(batch), false, parameters);
         }
 
-        /** Closes the trainers. */
+        /** Closes the trainer. */
         @TearDown(Level.Trial)
         public void tearDown() {
-            one.close();
-            two.close();
+            trainer.close();
         }
     }
 
