@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** The tables of a report, one per workload. */
@@ -43,7 +42,7 @@ final class Tables {
         if (peers.isEmpty()) {
             return;
         }
-        List<String> titles = new ArrayList<>(List.of("", "weights, KiB", "Rondo", "forks", "B", "roofline", "share"));
+        List<String> titles = new ArrayList<>(List.of("", "weights, KiB", "Rondo", "min", "forks", "B", "roofline", "share"));
         peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
         header(titles);
         for (String cell : results.rows("StepBenchmark", "avgt")) {
@@ -54,8 +53,9 @@ final class Tables {
             row.add(results.find("Roofline", cell, "stream")
                     .map(one -> number(one.median()))
                     .orElse(""));
-            OptionalDouble share = results.share(cell);
-            row.add(share.isPresent() ? "%.0f %%".formatted(100 * share.getAsDouble()) : "");
+            row.add(results.share(cell)
+                    .map(share -> "%.0f %%".formatted(100 * share.value()) + share.mark())
+                    .orElse(""));
             others(row, "StepBenchmark", Workload.STEP, cell, cell, peers);
             lines.add(line(row));
         }
@@ -66,7 +66,7 @@ final class Tables {
         if (peers.isEmpty()) {
             return;
         }
-        List<String> titles = new ArrayList<>(List.of("", "Rondo", "forks", "B"));
+        List<String> titles = new ArrayList<>(List.of("", "Rondo", "min", "forks", "B"));
         peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
         header(titles);
         for (String name : results.rows(benchmark, "avgt")) {
@@ -79,7 +79,8 @@ final class Tables {
 
     private void rondo(List<String> row, String benchmark, String name) {
         Optional<Measured> rondo = results.find(benchmark, name, "rondo");
-        row.add(rondo.map(one -> number(one.median())).orElse(""));
+        row.add(rondo.map(one -> number(one.median()) + Faults.mark(one)).orElse(""));
+        row.add(rondo.map(one -> number(one.minimum())).orElse(""));
         row.add(rondo.map(one -> "%.0f %%".formatted(100 * one.spread())).orElse(""));
         row.add(rondo.map(one -> one.bytes() < 1 ? "0" : number(one.bytes())).orElse(""));
     }
@@ -87,15 +88,19 @@ final class Tables {
     private void others(
             List<String> row, String benchmark, Workload workload, String name, String cell, List<Peer> peers) {
         for (Peer peer : peers.subList(1, peers.size())) {
-            Optional<Measured> one = results.find(benchmark, name, peer.name());
-            OptionalDouble ratio = results.ratio(benchmark, name, peer.name());
-            if (one.isEmpty()) {
-                row.add(peer.lacks(workload, new Model(cell)) == null ? "" : "none");
-            } else {
-                row.add(number(one.get().median())
-                        + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""));
-            }
+            String text = other(benchmark, name, peer.name());
+            boolean none = text.isEmpty() && peer.lacks(workload, new Model(cell)) != null;
+            row.add(none ? "none" : text);
         }
+    }
+
+    /** {@return a peer's median, its minimum, and its ratio to Rondo; empty if it was not measured} */
+    private String other(String benchmark, String row, String peer) {
+        Optional<Ratio> ratio = results.ratio(benchmark, row, peer);
+        return results.find(benchmark, row, peer)
+                .map(one -> number(one.median()) + Faults.mark(one) + ", min " + number(one.minimum())
+                        + ratio.map(times -> " (" + times.text() + ")").orElse(""))
+                .orElse("");
     }
 
     private void percentiles() {
@@ -137,18 +142,14 @@ final class Tables {
             return;
         }
         title(title);
-        List<String> all = new ArrayList<>(List.of("", "Rondo", "forks", "B"));
+        List<String> all = new ArrayList<>(List.of("", "Rondo", "min", "forks", "B"));
         all.addAll(titles);
         header(all);
         for (String name : results.rows(benchmark, "avgt")) {
             List<String> row = new ArrayList<>(List.of(name));
             rondo(row, benchmark, name);
             for (String peer : peers) {
-                OptionalDouble ratio = results.ratio(benchmark, name, peer);
-                row.add(results.find(benchmark, name, peer)
-                        .map(one -> number(one.median())
-                                + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""))
-                        .orElse(""));
+                row.add(other(benchmark, name, peer));
             }
             lines.add(line(row));
         }
@@ -170,11 +171,11 @@ final class Tables {
             lines.add(line(List.of(
                     one.row(),
                     one.peer(),
-                    warm ? number(one.secondary().get("warmUpMillis")) : "",
-                    number(one.secondary().get("firstResultMillis")),
-                    number(one.secondary().get("firstStepNanos") / 1000),
-                    number(one.secondary().get("settledMillis")),
-                    number(one.secondary().get("steadyNanos")))));
+                    warm ? number(one.secondary("warmUpMillis")) : "",
+                    number(one.secondary("firstResultMillis")),
+                    number(one.secondary("firstStepNanos") / 1000),
+                    number(one.secondary("settledMillis")),
+                    number(one.secondary("steadyNanos")))));
         }
     }
 
@@ -187,12 +188,13 @@ final class Tables {
         for (String cell : results.rows("WeightFormatBenchmark", "avgt")) {
             List<String> row = new ArrayList<>(List.of(cell));
             for (String format : List.of("float32", "bf16", "int8")) {
-                OptionalDouble speedup = results.speedup(cell, format);
+                String speedup = format.equals("float32")
+                        ? ""
+                        : results.speedup(cell, format)
+                                .map(times -> " (" + times.text() + ")")
+                                .orElse("");
                 row.add(results.find("WeightFormatBenchmark", cell, format)
-                        .map(one -> number(one.median())
-                                + (speedup.isPresent() && !format.equals("float32")
-                                        ? " (" + Targets.number(speedup.getAsDouble()) + "x)"
-                                        : ""))
+                        .map(one -> number(one.median()) + Faults.mark(one) + speedup)
                         .orElse(""));
             }
             lines.add(line(row));
@@ -207,7 +209,7 @@ final class Tables {
         title("Matrix product: GFLOP/s");
         header(List.of("rows x inputs x outputs x gates", "Rondo"));
         for (Measured one : all) {
-            lines.add(line(List.of(one.cell(), number(one.secondary().getOrDefault("gigaflops", Double.NaN)))));
+            lines.add(line(List.of(one.cell(), number(one.secondary("gigaflops")))));
         }
     }
 
@@ -240,7 +242,7 @@ final class Tables {
     }
 
     /** {@return the number with three digits, or with all digits before the decimal point} */
-    private static String number(double value) {
+    static String number(double value) {
         String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value).replace(',', ' ');
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -108,8 +109,8 @@ final class Targets {
         add("step, hidden 16-40", "specialised C++, scaled", 1, true, rows("StepBenchmark", "", 0, 40), cell -> {
             Double theirs = SPECIALISED.get(cell);
             return theirs == null || rate.isEmpty()
-                    ? OptionalDouble.empty()
-                    : OptionalDouble.of(step(cell) / (theirs * SPECIALISED_RATE / rate.getAsDouble()));
+                    ? Optional.empty()
+                    : Optional.of(new Ratio(step(cell) / (theirs * SPECIALISED_RATE / rate.getAsDouble()), 0, 1));
         });
     }
 
@@ -150,7 +151,7 @@ final class Targets {
                 false,
                 rows,
                 row -> results.ratio(benchmark, row, peer),
-                row -> step ? results.limit(row, peer) : OptionalDouble.empty());
+                row -> step ? results.limit(row, peer) : Optional.empty());
     }
 
     /** {@return the rows of a single LSTM or GRU layer with a hidden size in a range} */
@@ -172,8 +173,8 @@ final class Targets {
                 .filter(row -> row.contains("batch 32"))
                 .toList();
         add("training, batch 32, two threads", "one thread", 1.7, false, rows, row -> {
-            OptionalDouble two = results.ratio("TrainingBenchmark", row, "rondoTwoThreads");
-            return two.isPresent() ? OptionalDouble.of(1 / two.getAsDouble()) : two;
+            return results.ratio("TrainingBenchmark", row, "rondoTwoThreads")
+                    .map(two -> new Ratio(1 / two.value(), two.spread(), two.rounds()));
         });
     }
 
@@ -212,7 +213,7 @@ final class Targets {
                 .filter(one -> "true".equals(one.parameters().get("warmUp")))
                 .forEach(one -> first.put(
                         one.row(),
-                        one.secondary().get("firstStepNanos") / one.secondary().get("steadyNanos")));
+                        one.secondary("firstStepNanos") / one.secondary("steadyNanos")));
         lines.add(new Target("the first step after warmUp", "the steady median", 3, true, first).line());
     }
 
@@ -249,8 +250,8 @@ final class Targets {
             double wanted,
             boolean atMost,
             List<String> rows,
-            Function<String, OptionalDouble> value) {
-        add(workload, against, wanted, atMost, rows, value, row -> OptionalDouble.empty());
+            Function<String, Optional<Ratio>> value) {
+        add(workload, against, wanted, atMost, rows, value, row -> Optional.empty());
     }
 
     private void add(
@@ -259,13 +260,15 @@ final class Targets {
             double wanted,
             boolean atMost,
             List<String> rows,
-            Function<String, OptionalDouble> value,
-            Function<String, OptionalDouble> limit) {
+            Function<String, Optional<Ratio>> value,
+            Function<String, Optional<Ratio>> limit) {
         Map<String, Double> measured = new LinkedHashMap<>();
         Map<String, Double> limits = new LinkedHashMap<>();
         for (String row : rows) {
-            value.apply(row).ifPresent(number -> measured.put(row, number));
-            limit.apply(row).ifPresent(number -> limits.put(row, number));
+            value.apply(row).ifPresent(ratio -> {
+                measured.put(row + ratio.mark(), ratio.value());
+                limit.apply(row).ifPresent(best -> limits.put(row + ratio.mark(), best.value()));
+            });
         }
         lines.add(new Target(workload, against, wanted, atMost, measured, limits).line());
     }
