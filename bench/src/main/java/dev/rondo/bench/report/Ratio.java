@@ -19,8 +19,8 @@ record Ratio(double value, double spread, int rounds) {
     /** A ratio whose spread is below this repeats. */
     static final double REPEATS = 0.10;
 
-    /** Fewer rounds say nothing about whether a ratio repeats. */
-    private static final int FEWEST = 3;
+    /** One round says nothing about whether a ratio repeats. */
+    private static final int FEWEST = 2;
 
     /** {@return the ratio of two results; empty if either was not measured} */
     static Optional<Ratio> of(Optional<Measured> above, Optional<Measured> below) {

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.Mode;
  * @param once whether one fork is enough, in the first round of its group
  */
 record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort effort, boolean once) {
-    /** The share of a second by which the machine's own speed is measured next to a fork. */
-    private static final double MACHINE = 0.12;
+    /** The time in which the machine's own speed is measured next to a fork, in seconds. */
+    private static final double MACHINE = 0.07;
 
     /**
      * How long a fork measures.

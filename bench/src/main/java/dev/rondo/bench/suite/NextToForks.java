@@ -19,7 +19,14 @@ import org.openjdk.jmh.results.ScalarResult;
 public final class NextToForks implements ExternalProfiler {
     private static final Machine MACHINE = new Machine();
 
-    private Machine.Speed before;
+    /** How long a measured speed is taken for the speed now, in ns. */
+    private static final long STILL_TRUE = 300_000_000;
+
+    /** The speed after the last fork, which is the speed before the next one if that starts at once. */
+    private static Machine.Speed last = MACHINE.speed();
+    private static long measuredAt = System.nanoTime();
+
+    private Machine.Speed before = last;
 
     /** Called by JMH. */
     public NextToForks() {}
@@ -36,14 +43,14 @@ public final class NextToForks implements ExternalProfiler {
 
     @Override
     public void beforeTrial(BenchmarkParams parameters) {
-        before = MACHINE.speed();
+        before = System.nanoTime() - measuredAt < STILL_TRUE ? last : measured();
     }
 
     /** Adds the speeds to every iteration, because JMH's JSON has raw data of iterations only. */
     @Override
     public Collection<? extends Result<?>> afterTrial(
             BenchmarkResult result, long pid, File standardOut, File standardError) {
-        Machine.Speed after = MACHINE.speed();
+        Machine.Speed after = measured();
         for (IterationResult iteration : result.getIterationResults()) {
             iteration.addResult(score("machineFmaBefore", before.gigaflops(), "GFLOP/s"));
             iteration.addResult(score("machineFmaAfter", after.gigaflops(), "GFLOP/s"));
@@ -51,6 +58,12 @@ public final class NextToForks implements ExternalProfiler {
             iteration.addResult(score("machineStreamAfter", after.gigabytes(), "GB/s"));
         }
         return List.of();
+    }
+
+    private static Machine.Speed measured() {
+        last = MACHINE.speed();
+        measuredAt = System.nanoTime();
+        return last;
     }
 
     private static ScalarResult score(String name, double value, String unit) {

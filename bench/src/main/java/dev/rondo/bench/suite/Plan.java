@@ -44,7 +44,7 @@ final class Plan {
 
     /** {@return everything, within 30 minutes} */
     static List<Group> full(Predicate<Peer> peers) {
-        return all(new Plan(peers, new Item.Effort(3, 5, 100), 3));
+        return all(new Plan(peers, new Item.Effort(3, 5, 100), 2));
     }
 
     /** {@return everything, each for a moment: shows whether all peers agree on all models, not how fast they are} */
@@ -142,7 +142,7 @@ final class Plan {
 
     /** {@return all measurements of some models} */
     static List<Group> cells(List<String> cells, Predicate<Peer> peers) {
-        Plan plan = new Plan(peers, new Item.Effort(3, 5, 100), 3);
+        Plan plan = new Plan(peers, new Item.Effort(3, 5, 100), 2);
         for (String cell : cells) {
             plan.steps(cell, peer -> true);
             plan.percentiles(cell);
@@ -172,7 +172,7 @@ final class Plan {
         if (rondo()) {
             items.add(item("NoiseBenchmark.arithmetic", Mode.SampleTime, Map.of("cell", cell)));
         }
-        add("percentiles", items, Math.min(rounds, 2));
+        add("percentiles", items, 1);
     }
 
     private void streams(String cell, String streams) {

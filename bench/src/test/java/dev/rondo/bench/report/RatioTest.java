@@ -57,8 +57,9 @@ class RatioTest {
     }
 
     @Test
-    void shouldNotSettleOnFewerThanThreeRounds() {
-        assertFalse(ratio(measured(200, 200), measured(100, 100)).settled());
+    void shouldNotSettleOnOneRound() {
+        assertFalse(ratio(measured(200), measured(100)).settled());
+        assertTrue(ratio(measured(200, 210), measured(100, 100)).settled());
     }
 
     @Test
