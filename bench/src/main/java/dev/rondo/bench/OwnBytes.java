@@ -36,14 +36,19 @@ public class OwnBytes {
     public OwnBytes() {}
 
     /**
-     * Makes calls until they have settled, unless the benchmark is run without warm-up iterations.
+     * Warms up and makes calls until they have settled, unless the benchmark is run without warm-up iterations.
      *
+     * @param warmUp what an application does before the first call
      * @param call makes one call
      * @param allocates whether a call may allocate, always
      * @param parameters say how the benchmark is run
      */
-    static void settle(Runnable call, boolean allocates, BenchmarkParams parameters) {
-        settled = parameters.getWarmup().getCount() > 0 && Settling.settle(call, allocates);
+    static void settle(Runnable warmUp, Runnable call, boolean allocates, BenchmarkParams parameters) {
+        settled = false;
+        if (parameters.getWarmup().getCount() > 0) {
+            warmUp.run();
+            settled = Settling.settle(call, allocates);
+        }
     }
 
     /** Called before the calls of an iteration. */

@@ -74,8 +74,7 @@ public abstract class PeerBenchmark {
         outputs = new float[steps * streams * model.outputSize()];
         session = engine.open(model, steps, streams);
         Agreement.check(engine, session, model, steps, streams, inputs);
-        session.warmUp();
-        OwnBytes.settle(this::next, !engine.isRondo(), parameters);
+        OwnBytes.settle(session::warmUp, this::next, !engine.isRondo(), parameters);
     }
 
     /** Makes one call with the next inputs of the cycle. */

@@ -103,7 +103,7 @@ public class TrainingBenchmark {
         public void setUp(TrainingBenchmark shapes, BenchmarkParams parameters) {
             batch = shapes.data.batch();
             trainer = shapes.data.trainer(parameters.getBenchmark().endsWith("TwoThreads") ? 2 : 1);
-            OwnBytes.settle(() -> trainer.trainBatch(batch), false, parameters);
+            OwnBytes.settle(() -> {}, () -> trainer.trainBatch(batch), false, parameters);
         }
 
         /** Closes the trainer. */

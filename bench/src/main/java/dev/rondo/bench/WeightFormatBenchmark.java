@@ -62,8 +62,7 @@ public class WeightFormatBenchmark {
         outputs = new float[model.outputSize()];
         state = network.newState();
         runner = network.newRunner();
-        Settling.warmUp(network);
-        OwnBytes.settle(this::step, false, parameters);
+        OwnBytes.settle(() -> Settling.warmUp(runner.network()), this::step, false, parameters);
     }
 
     private float[] counted(OwnBytes own) {

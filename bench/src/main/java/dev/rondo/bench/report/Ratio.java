@@ -66,7 +66,7 @@ record Ratio(double value, double spread, int rounds) {
 
     /** {@return the ratio, with its spread if it does not repeat; such as {@code 4.1x} or {@code 4.1x ~14 %}} */
     String text() {
-        return Targets.number(value) + "x" + mark();
+        return Target.number(value) + "x" + mark();
     }
 
     /** {@return the spread if the ratio does not repeat, or that no round counts, else an empty text} */

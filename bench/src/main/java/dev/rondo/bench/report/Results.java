@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * @param all the results, in the order of the file
  */
 public record Results(List<Measured> all) {
+    /** Two cores count as idle if a process next to another one keeps this share of its speed. */
+    static final double IDLE = 0.95;
+
     /**
      * {@return the results in a file}
      *
@@ -98,5 +101,25 @@ public record Results(List<Measured> all) {
                 .filter(one -> new Model(one.cell()).weightBytes() <= 40 << 10)
                 .mapToDouble(one -> new Model(one.cell()).weightBytes() / one.median())
                 .max();
+    }
+
+    /** {@return the share of its speed that a process keeps next to a second one, measured next to a training row} */
+    Optional<Ratio> idle(String shape) {
+        return Ratio.of(cores(shape, "together"), cores(shape, "alone"));
+    }
+
+    private Optional<Measured> cores(String shape, String method) {
+        return of("CoresBenchmark", "thrpt")
+                .filter(one -> one.cell().equals(shape) && one.method().equals(method))
+                .findFirst();
+    }
+
+    /** {@return the share of the peak of multiply-adds, measured next to it, that a matrix product reaches, or NaN} */
+    static double shareOfPeak(Measured product) {
+        return Measured.median(product.counted().stream()
+                .map(Measured.Fork::secondary)
+                .filter(scores -> scores.containsKey("machineFmaAfter") && scores.containsKey("gigaflops"))
+                .mapToDouble(scores -> scores.get("gigaflops")
+                        / Math.max(scores.get("machineFmaBefore"), scores.get("machineFmaAfter"))));
     }
 }

@@ -29,7 +29,8 @@ final class Tables {
         tables.table(
                 "BatchBenchmark", Workload.BATCH, "Batch: ns per step of one stream, 64 steps of 32 streams per call");
         tables.training();
-        tables.cold();
+        tables.lines.addAll(LatencyTables.cold(results));
+        tables.lines.addAll(LatencyTables.underLoad(results));
         tables.table("LoadBenchmark", Workload.LOAD, "Load: µs to load a model file");
         tables.weightFormats();
         tables.graphs();
@@ -121,13 +122,24 @@ final class Tables {
                     number(half),
                     number(one.percentiles().get("99.0")),
                     number(tail),
-                    Targets.number(tail / half))));
+                    Target.number(tail / half))));
         });
     }
 
     private void training() {
         List<String> peers = List.of("rondoTwoThreads", "torch");
         compared("TrainingBenchmark", "Training: µs per iteration", peers, List.of("two threads", "torch"));
+        List<String> cores = results.rows("CoresBenchmark", "thrpt").stream()
+                .map(shape -> results.idle(shape)
+                        .map(share -> "%s: %.0f %%".formatted(shape, 100 * share.value()) + share.mark())
+                        .orElse(""))
+                .filter(text -> !text.isEmpty())
+                .toList();
+        if (!cores.isEmpty()) {
+            lines.add("");
+            lines.add("Two threads can be twice as fast as one only on two idle cores. Next to these rows, a process of"
+                    + " multiply-adds next to a second one kept this share of its speed: " + String.join("; ", cores) + ".");
+        }
     }
 
     private void graphs() {
@@ -152,30 +164,6 @@ final class Tables {
                 row.add(other(benchmark, name, peer));
             }
             lines.add(line(row));
-        }
-    }
-
-    private void cold() {
-        List<Measured> all = results.of("ColdBenchmark", "ss").toList();
-        if (all.isEmpty()) {
-            return;
-        }
-        title("Cold: a fresh process");
-        lines.add(
-                "First result: the time from weights in memory, with libraries not yet loaded. Settled: the time from the"
-                        + " first step until the median of 64 steps is at most twice the steady time. Medians over the forks.");
-        lines.add("");
-        header(List.of("", "", "warmUp, ms", "first result, ms", "first step, µs", "settled, ms", "steady step, ns"));
-        for (Measured one : all) {
-            boolean warm = "true".equals(one.parameters().get("warmUp"));
-            lines.add(line(List.of(
-                    one.row(),
-                    one.peer(),
-                    warm ? number(one.secondary("warmUpMillis")) : "",
-                    number(one.secondary("firstResultMillis")),
-                    number(one.secondary("firstStepNanos") / 1000),
-                    number(one.secondary("settledMillis")),
-                    number(one.secondary("steadyNanos")))));
         }
     }
 
@@ -207,9 +195,16 @@ final class Tables {
             return;
         }
         title("Matrix product: GFLOP/s");
-        header(List.of("rows x inputs x outputs x gates", "Rondo"));
+        header(List.of("rows x inputs x outputs x gates", "Rondo", "peak", "share"));
         for (Measured one : all) {
-            lines.add(line(List.of(one.cell(), number(one.secondary("gigaflops")))));
+            double rate = one.secondary("gigaflops");
+            double share = Results.shareOfPeak(one);
+            boolean known = !Double.isNaN(share);
+            lines.add(line(List.of(
+                    one.cell(),
+                    number(rate) + Faults.mark(one),
+                    known ? number(rate / share) : "",
+                    known ? "%.0f %%".formatted(100 * share) : "")));
         }
     }
 
@@ -227,17 +222,22 @@ final class Tables {
     }
 
     private void title(String title) {
-        lines.add("");
-        lines.add("## " + title);
-        lines.add("");
+        lines.addAll(heading(title));
     }
 
     private void header(List<String> titles) {
-        lines.add(line(titles));
-        lines.add("|" + "---|".repeat(titles.size()));
+        lines.addAll(header(titles.toArray(String[]::new)));
     }
 
-    private static String line(List<String> cells) {
+    static List<String> heading(String title) {
+        return new ArrayList<>(List.of("", "## " + title, ""));
+    }
+
+    static List<String> header(String... titles) {
+        return List.of(line(List.of(titles)), "|" + "---|".repeat(titles.length));
+    }
+
+    static String line(List<String> cells) {
         return "| " + String.join(" | ", cells) + " |";
     }
 

@@ -34,7 +34,10 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
         String peer = parameters.getOrDefault("peer", benchmark.endsWith("torch") ? "torch" : "rondo");
         double load = Plan.SLOW.contains(peer) ? 2.5 : 0.75;
         double settled = effort.warmUps() == 0 ? 0 : Peers.named(peer).isRondo() ? 1.5 : 0.3;
-        double measured = 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
+        double measured = mode == Mode.SingleShotTime
+                ? Double.parseDouble(parameters.getOrDefault("seconds", "0"))
+                        + 2e-3 * Double.parseDouble(parameters.getOrDefault("millis", "0"))
+                : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
         return load + settled + measured + MACHINE;
     }
 

@@ -92,7 +92,8 @@ final class Plan {
                 "rnn 64x128 classes 64 batch 32x64",
                 "lstm 64x256 classes 64 batch 32x64",
                 "lstm 8x32 classes 8 batch 1x100"));
-        plan.cold(List.of("lstm 8x32", "lstm 128x128"), 3);
+        plan.cold(List.of("lstm 8x32", "lstm 128x128"));
+        plan.underLoad("lstm 128x128", List.of(20, 50, 80));
         plan.load(List.of("lstm 8x32", "lstm 256x256"));
         plan.weightFormats(List.of("lstm 256x256", "lstm 512x512", "gru 512x512", "lstm 1024x1024"));
         plan.graphs(List.of(64, 128, 256));
@@ -117,7 +118,8 @@ final class Plan {
         plan.streams("lstm 128x128", "64");
         plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 128x128", Map.of(), peer -> true);
         plan.training(List.of("lstm 64x128 classes 64 batch 32x64"));
-        plan.cold(List.of("lstm 8x32"), 1);
+        plan.cold(List.of("lstm 8x32"));
+        plan.underLoad("lstm 128x128", List.of(50));
         plan.load(List.of("lstm 8x32"));
         return plan.groups;
     }
@@ -132,7 +134,8 @@ final class Plan {
         plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 1x16 layers 2 dense 2", Map.of(), peer -> true);
         plan.percentiles("rnn 1x16");
         plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
-        plan.cold(List.of("lstm 1x16"), 1);
+        plan.cold(List.of("lstm 1x16"));
+        plan.underLoad("lstm 1x16", List.of(50));
         plan.load(List.of("lstm 1x16"));
         plan.weightFormats(List.of("lstm 1x16"));
         plan.graphs(List.of(16));
@@ -151,7 +154,8 @@ final class Plan {
             plan.streams(cell, "1024");
             plan.cell("BatchBenchmark.batch", Workload.BATCH, cell, Map.of(), peer -> true);
         }
-        plan.cold(cells, 3);
+        plan.cold(cells);
+        cells.forEach(cell -> plan.underLoad(cell, List.of(20, 50, 80)));
         plan.load(cells);
         return plan.groups;
     }
@@ -198,22 +202,51 @@ final class Plan {
                     items.add(new Item(benchmark, Mode.AverageTime, Map.of("shape", shape), longer, false));
                 }
             }
+            if (rondo() && shape.contains("batch 32")) {
+                items.add(item("CoresBenchmark.alone", Mode.Throughput, Map.of("shape", shape)));
+                items.add(item("CoresBenchmark.together", Mode.Throughput, Map.of("shape", shape)));
+            }
             add("training", items, rounds);
         }
     }
 
-    private void cold(List<String> cells, int rounds) {
+    private void cold(List<String> cells) {
         for (String cell : cells) {
-            List<Item> items = new ArrayList<>();
-            for (Peer peer : able(Workload.COLD, cell, peer -> true)) {
-                for (String warmUp : peer.isRondo() ? List.of("false", "true") : List.of("false")) {
-                    Map<String, String> parameters = parameters(peer, cell, Map.of());
-                    parameters.put("warmUp", warmUp);
-                    parameters.put("seconds", this.effort.warmUps() == 0 ? "0" : "3");
-                    items.add(new Item("ColdBenchmark.cold", Mode.SingleShotTime, parameters, effort, slow(peer)));
-                }
+            List<Peer> able = able(Workload.COLD, cell, peer -> true);
+            List<Peer> ours = able.stream().filter(Peer::isRondo).toList();
+            cold(cell, "step", able, rounds);
+            for (String mode : List.of("run", "stepBatch", "runBatch", "train")) {
+                cold(cell, mode, ours, 1);
             }
-            add("cold", items, Math.min(rounds, this.rounds));
+        }
+    }
+
+    private void cold(String cell, String mode, List<Peer> able, int rounds) {
+        List<Item> items = new ArrayList<>();
+        for (Peer peer : able) {
+            boolean warms = peer.isRondo() && !mode.equals("train") && (effort.warmUps() > 0 || mode.equals("step"));
+            for (String warmUp : warms ? List.of("false", "true") : List.of("false")) {
+                Map<String, String> parameters = parameters(peer, cell, Map.of());
+                parameters.put("mode", mode);
+                parameters.put("warmUp", warmUp);
+                parameters.put("seconds", effort.warmUps() == 0 ? "0" : "3");
+                items.add(new Item("ColdBenchmark.cold", Mode.SingleShotTime, parameters, effort, slow(peer)));
+            }
+        }
+        add("cold", items, rounds);
+    }
+
+    private void underLoad(String cell, List<Integer> loads) {
+        String millis = effort.warmUps() == 0 ? "50" : "2000";
+        for (int load : loads) {
+            for (String collector : List.of("g1", "zgc")) {
+                Map<String, String> more = new LinkedHashMap<>();
+                more.put("load", String.valueOf(load));
+                more.put("millis", millis);
+                Predicate<Peer> wanted = peer -> peer.isRondo() || peer.name().equals("onnxruntime");
+                String benchmark = "UnderLoadBenchmark." + collector;
+                add("underload", items(benchmark, Mode.SingleShotTime, Workload.STEP, cell, more, wanted), rounds);
+            }
         }
     }
 

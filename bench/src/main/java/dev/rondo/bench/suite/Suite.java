@@ -91,7 +91,7 @@ public final class Suite implements Callable<Integer> {
             paramLabel = "GROUP",
             split = ",",
             description = "Measure these groups only, separated by commas: step, percentiles, sequence, streams, batch,"
-                    + " training, cold, load, formats, graphs, matmul.")
+                    + " training, cold, underload, load, formats, graphs, matmul.")
     private List<String> requestedGroups = List.of();
 
     @Option(
@@ -104,8 +104,7 @@ public final class Suite implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Repeat what does not repeat until this time is over. Default: ${DEFAULT-VALUE}. What the plan"
-                    + " needs is always run.")
+            description = "Start no second or later round after this time. Default: ${DEFAULT-VALUE}.")
     private int minutes = 35;
 
     @Option(
@@ -123,8 +122,8 @@ public final class Suite implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** The rounds that are added at most to a group that does not repeat. */
-    private static final int MORE_ROUNDS = 9;
+    /** The rounds of a group that does not repeat are not more than this. */
+    private static final int MOST_ROUNDS = 12;
 
     private static final String CLASS_PATH = "java.class.path";
 
@@ -194,36 +193,40 @@ public final class Suite implements Callable<Integer> {
     private void run(List<Group> groups) throws IOException {
         double planned = groups.stream().mapToDouble(Group::seconds).sum();
         System.out.printf(
-                "%d groups of measurements, about %.0f minutes, and up to %d for those that do not repeat%n",
-                groups.size(), Math.ceil(planned / 60), minutes);
+                "%d groups of measurements, about %.0f minutes on an idle machine%s%n",
+                groups.size(),
+                Math.ceil(planned / 60),
+                size == Size.FULL ? ", and up to " + minutes + " while ratios do not repeat" : "");
         Peers.ALL.stream()
                 .filter(peer -> !Peers.present(peer) && !peer.isRondo())
                 .forEach(
                         peer -> System.out.println("not installed: " + peer.description() + " (PEERS=all fetches it)"));
         Files.createDirectories(out.toAbsolutePath().getParent());
-        for (Group group : groups) {
-            for (int round = 0; round < group.rounds(); round++) {
-                measure(group, round);
-            }
-        }
-        if (size == Size.FULL) {
-            repeat(groups);
+        boolean more = true;
+        for (int round = 0; more && round < MOST_ROUNDS; round++) {
+            more = round(groups, round);
         }
         System.out.println(out);
     }
 
-    /** Adds rounds to the groups whose ratios differ from round to round, until all repeat or the time is over. */
-    private void repeat(List<Group> groups) throws IOException {
-        for (int more = 0; more < MORE_ROUNDS; more++) {
-            Results measured = Results.read(out);
-            for (Group group : groups) {
-                int round = group.rounds() + more;
-                double elapsed = Duration.between(begun, Instant.now()).toMillis() * 1e-3;
-                if (elapsed + group.seconds(round) < 60 * minutes && !repeats(group, measured)) {
-                    measure(group, round);
-                }
+    /**
+     * Runs one round of each group that needs it: of every group as often as planned, and in a full run also of groups
+     * whose ratios differ from round to round. After the first round, only while there is time.
+     *
+     * @return whether any group needed it
+     */
+    private boolean round(List<Group> groups, int round) throws IOException {
+        Results measured = round == 0 ? new Results(List.of()) : Results.read(out);
+        boolean any = false;
+        for (Group group : groups) {
+            double end = Duration.between(begun, Instant.now()).toMillis() * 1e-3 + group.seconds(round);
+            boolean needed = round < group.rounds() || size == Size.FULL && !repeats(group, measured);
+            if (needed && (round == 0 || end < 60.0 * minutes)) {
+                measure(group, round);
+                any = true;
             }
         }
+        return any;
     }
 
     private static boolean repeats(Group group, Results measured) {
