@@ -127,7 +127,8 @@ public class ColdBenchmark {
             warmed = System.nanoTime();
             link();
         }
-        ColdCalls cold = new ColdCalls(calls.call(), noise, (ThreadMXBean) ManagementFactory.getThreadMXBean());
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ColdCalls cold = new ColdCalls(calls.call(), noise, System::nanoTime, threads);
         cold.run(1_000_000_000L * seconds);
         calls.close().run();
         times.firstResultMillis = (opened - start) * 1e-6 + cold.after(1);

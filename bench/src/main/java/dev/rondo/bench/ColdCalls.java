@@ -2,6 +2,7 @@ package dev.rondo.bench;
 
 import com.sun.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /** Makes calls for a time and remembers what the first ones cost. It allocates nothing while it does. */
 final class ColdCalls {
@@ -23,6 +24,7 @@ final class ColdCalls {
 
     private final Runnable call;
     private final Runnable noise;
+    private final LongSupplier clock;
     private final ThreadMXBean threads;
     private final double[] sums = new double[COUNTS.length]; // ns
     private final long[] medians = new long[MAX_WINDOWS]; // ns per call
@@ -40,46 +42,48 @@ final class ColdCalls {
      *
      * @param call makes one call
      * @param noise runs the noise loop once
+     * @param clock the time in ns
      * @param threads counts bytes
      */
-    ColdCalls(Runnable call, Runnable noise, ThreadMXBean threads) {
+    ColdCalls(Runnable call, Runnable noise, LongSupplier clock, ThreadMXBean threads) {
         this.call = call;
         this.noise = noise;
+        this.clock = clock;
         this.threads = threads;
-        threads.getCurrentThreadAllocatedBytes();
+        threads.getCurrentThreadAllocatedBytes(); // its first call takes long
     }
 
     /** Makes calls for some nanoseconds, and at least one window of them. */
     void run(long nanos) {
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         one();
         long before = threads.getCurrentThreadAllocatedBytes();
         do {
             window(start);
-        } while (System.nanoTime() - start < nanos && windows < MAX_WINDOWS);
+        } while (clock.getAsLong() - start < nanos && windows < MAX_WINDOWS);
         laterBytes = (double) (threads.getCurrentThreadAllocatedBytes() - before) / (calls - 1);
     }
 
     private void window(long start) {
         int count = 0;
-        long begun = System.nanoTime();
-        while (count < FEWEST || count < MOST && System.nanoTime() - begun < WINDOW_NANOS) {
+        long begun = clock.getAsLong();
+        while (count < FEWEST || count < MOST && clock.getAsLong() - begun < WINDOW_NANOS) {
             samples[count++] = one();
             if (calls > FIRST) {
-                long before = System.nanoTime();
+                long before = clock.getAsLong();
                 noise.run();
-                longestNoise = Math.max(longestNoise, System.nanoTime() - before);
+                longestNoise = Math.max(longestNoise, clock.getAsLong() - before);
             }
         }
-        ends[windows] = System.nanoTime() - start;
+        ends[windows] = clock.getAsLong() - start;
         Arrays.sort(samples, 0, count);
         medians[windows++] = samples[count / 2];
     }
 
     private long one() {
-        long before = System.nanoTime();
+        long before = clock.getAsLong();
         call.run();
-        long nanos = System.nanoTime() - before;
+        long nanos = clock.getAsLong() - before;
         sum += nanos;
         calls++;
         for (int i = 0; i < COUNTS.length; i++) {

@@ -15,7 +15,7 @@ import java.util.Properties;
 
 /**
  * Writes a report of results that the suite, or JMH itself, wrote as JSON: {@code RESULTS.json [REPORT.md]}. Without a
- * second argument the report goes to standard output. With one, it also draws a chart, {@code REPORT.png}, and appends
+ * second argument the report goes to standard output. With one, it also draws {@code REPORT.png} and {@code REPORT-load.png}, and appends
  * the contents of {@code REPORT-notes.md}, so that notes written by hand survive.
  */
 public final class Report {
@@ -50,6 +50,11 @@ public final class Report {
         if (Chart.write(results, chart)) {
             report.lines.add("");
             report.lines.add("![One step of an LSTM by hidden size](" + chart.getFileName() + ")");
+        }
+        Path load = Path.of(base + "-load.png");
+        if (LoadChart.write(results, load)) {
+            report.lines.add("");
+            report.lines.add("![Latency of steps under load](" + load.getFileName() + ")");
         }
         report.body(results);
         Path notes = Path.of(base + "-notes.md");
@@ -120,7 +125,8 @@ public final class Report {
         lines.add("");
         lines.add(
                 "For a missed target, \"limit\" is the best that any code could reach on this machine, if that is short of the"
-                        + " target: a peer's step divided by the roofline, or the tail of a loop of plain arithmetic.");
+                        + " target: a peer's step divided by the roofline."
+                        + " A row with ~ does not repeat, so it proves nothing.");
     }
 
     private void body(Results results) {

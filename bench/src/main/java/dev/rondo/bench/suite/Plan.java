@@ -133,7 +133,7 @@ final class Plan {
                 "StreamsBenchmark.streams", Workload.STREAMS, "rnn 1x16", Map.of("streams", "64"), peer -> !slow(peer));
         plan.cell("BatchBenchmark.batch", Workload.BATCH, "lstm 1x16 layers 2 dense 2", Map.of(), peer -> true);
         plan.percentiles("rnn 1x16");
-        plan.training(List.of("lstm 8x32 classes 8 batch 1x100"));
+        plan.training(List.of("lstm 1x16 classes 4 batch 32x8"));
         plan.cold(List.of("lstm 1x16"));
         plan.underLoad("lstm 1x16", List.of(50));
         plan.load(List.of("lstm 1x16"));
