@@ -67,7 +67,8 @@ public final class Suite implements Callable<Integer> {
     @Parameters(
             paramLabel = "SIZE",
             description =
-                    "full: everything, at most 35 minutes. quick: the most important figures, about 3 minutes. check: everything for a moment, to see that all peers agree on all models. smoke: every"
+                    "full: everything, at most 35 minutes. quick: the most important figures, less than 4 minutes."
+                            + " check: everything for a moment, to see that all peers agree on all models. smoke: every"
                             + " benchmark and every peer for a moment, to see that they run.")
     private Size size;
 
