@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -130,6 +132,10 @@ public final class Suite implements Callable<Integer> {
 
     private final Map<Item, RunResult> results = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
+
+    /** What failed is not run again: the n-th forks of a group's results must be of the same round. */
+    private final Set<Item> failed = new HashSet<>();
+
     private final Instant begun = Instant.now();
     private String command;
 
@@ -241,6 +247,9 @@ public final class Suite implements Callable<Integer> {
 
     private void measure(Group group, int round) throws IOException {
         for (Item item : group.items(round)) {
+            if (failed.contains(item)) {
+                continue;
+            }
             System.out.printf(
                     "%4d s  round %d  %-70s ", Duration.between(begun, Instant.now()).toSeconds(), round + 1, item);
             try {
@@ -254,6 +263,7 @@ public final class Suite implements Callable<Integer> {
                     cause = cause.getCause() != null ? cause.getCause() : cause.getSuppressed()[0];
                 }
                 failures.add(item + ": " + cause);
+                failed.add(item);
                 System.out.println("FAILED: " + cause);
             }
         }
