@@ -1,10 +1,13 @@
 package dev.rondo.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.rondo.bench.peer.Model;
 import dev.rondo.bench.peer.Peer;
 import dev.rondo.bench.peer.Peers;
 import dev.rondo.bench.peer.Session;
-import java.util.Arrays;
+import dev.rondo.data.Batch;
+import dev.rondo.train.Trainer;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,8 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The cost of the first steps in a fresh process. Each fork is one measurement. It builds a model from weights, warms
- * up if asked to, and runs steps until the time is up. The median of the last steps is the steady time.
+ * The cost of the first calls in a fresh process. Each fork is one measurement. It builds a model from weights, warms up
+ * if asked to, and makes calls until the time is up. From the hundredth call on, calls take turns with runs of a loop of
+ * plain arithmetic as long as a fast step, so that a delay by the machine can be told from one by the engine.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -31,12 +35,10 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 5,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class ColdBenchmark {
-    /** The number of steps that one median covers. */
-    private static final int WINDOW = 64;
+    private static final int STEPS = 100;
+    private static final int STREAMS = 16;
 
-    private static final int MAX_WINDOWS = 1 << 18;
-
-    /** The peer: a name of {@link Peers}. */
+    /** The peer: a name of {@link Peers}; only Rondo trains. */
     @Param("rondo")
     public String peer;
 
@@ -44,19 +46,22 @@ public class ColdBenchmark {
     @Param({"lstm 8x32", "lstm 128x128"})
     public String cell;
 
-    /** Whether the peer warms up before the first step. */
+    /**
+     * What a call is: a step of one stream; a run of 100 steps of one stream; a step of 16 streams; 100 steps of 16
+     * streams; or a batch of training, of one sequence of 100 steps.
+     */
+    @Param({"step", "run", "stepBatch", "runBatch", "train"})
+    public String mode;
+
+    /** Whether the peer warms up before the first call. */
     @Param({"false", "true"})
     public boolean warmUp;
 
-    /** How long steps are run. */
+    /** How long calls are made. */
     @Param("3")
     public int seconds;
 
-    private final long[] medians = new long[MAX_WINDOWS]; // ns per step
-    private final long[] ends = new long[MAX_WINDOWS]; // ns since the first step
-    private int windows;
-
-    /** The times of one fork. */
+    /** The times of one fork. Times of calls are sums of the calls alone. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Times {
@@ -66,18 +71,45 @@ public class ColdBenchmark {
         /** The time of the warm-up, in ms. */
         public double warmUpMillis;
 
-        /** The time of the first step, in ns. */
-        public double firstStepNanos;
+        /** The time of the first call, in ms. */
+        public double after1;
 
-        /** The time from the first step until the median of 64 steps is at most twice the steady time, in ms. */
+        /** The time of the first 10 calls, in ms; as the following ones, 0 if there were not so many. */
+        public double after10;
+
+        /** The time of the first 100 calls, in ms. */
+        public double after100;
+
+        /** The time of the first 1,000 calls, in ms. */
+        public double after1000;
+
+        /** The time of the first 3,000 calls, in ms. */
+        public double after3000;
+
+        /** The time of the first 10,000 calls, in ms. */
+        public double after10000;
+
+        /** The bytes that a call allocates, the mean from the second call to the last. */
+        public double laterBytes;
+
+        /** The longest call after the hundredth, in ns. */
+        public double longestNanos;
+
+        /** The longest run of the noise loop, in ns. */
+        public double noiseNanos;
+
+        /** The time from the first call until the median of a window is at most 1.5 times the steady time, in ms. */
         public double settledMillis;
 
-        /** The median time of the last steps, in ns. */
+        /** The median time of the last calls, in ns. */
         public double steadyNanos;
     }
 
+    /** A model that is ready to be called. */
+    private record Calls(Runnable warmUp, Runnable call, Runnable close) {}
+
     /**
-     * Runs steps from a cold start until the time is up.
+     * Makes calls from a cold start until the time is up.
      *
      * @param times receives the times
      */
@@ -85,71 +117,61 @@ public class ColdBenchmark {
     public void cold(Times times) {
         Model model = new Model(cell);
         model.weights();
-        Peer engine = Peers.named(peer);
-        float[] outputs = new float[model.outputSize()];
-        float[][] inputs = PeerBenchmark.inputs(model, 1);
+        NoiseLoop noise = new NoiseLoop((double) model.weightBytes() / NoiseBenchmark.BYTES);
         long start = System.nanoTime();
-        try (Session session = engine.open(model, 1, 1)) {
-            long opened = System.nanoTime();
-            if (warmUp) {
-                session.warmUp();
-            }
-            long warmed = System.nanoTime();
-            if (warmUp) {
-                link(engine);
-            }
-            long warm = System.nanoTime();
-            call(session, inputs[0], outputs);
-            long first = System.nanoTime();
-            times.firstResultMillis = (first - warm + opened - start) * 1e-6;
-            times.warmUpMillis = (warmed - opened) * 1e-6;
-            times.firstStepNanos = first - warm;
-            steps(session, inputs, outputs, warm);
+        Calls calls = open(model);
+        long opened = System.nanoTime();
+        long warmed = opened;
+        if (warmUp) {
+            calls.warmUp().run();
+            warmed = System.nanoTime();
+            link();
         }
-        times.steadyNanos = median(medians, windows * 3 / 4, windows);
-        int at = 0;
-        while (medians[at] > 2 * times.steadyNanos) {
-            at++;
-        }
-        times.settledMillis = at == 0 ? 0 : ends[at - 1] * 1e-6;
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ColdCalls cold = new ColdCalls(calls.call(), noise, System::nanoTime, threads);
+        cold.run(1_000_000_000L * seconds);
+        calls.close().run();
+        times.firstResultMillis = (opened - start) * 1e-6 + cold.after(1);
+        times.warmUpMillis = (warmed - opened) * 1e-6;
+        times.after1 = cold.after(1);
+        times.after10 = cold.after(10);
+        times.after100 = cold.after(100);
+        times.after1000 = cold.after(1_000);
+        times.after3000 = cold.after(3_000);
+        times.after10000 = cold.after(10_000);
+        times.laterBytes = cold.laterBytes();
+        times.longestNanos = cold.longest();
+        times.noiseNanos = cold.longestNoise();
+        times.settledMillis = cold.settled();
+        times.steadyNanos = cold.steady();
     }
 
-    private static void call(Session session, float[] inputs, float[] outputs) {
-        session.run(inputs, outputs);
+    private Calls open(Model model) {
+        if (mode.equals("train")) {
+            int inputs = model.inputSize();
+            TrainingData data = TrainingData.of("%s %dx%d classes %d batch 1x%d"
+                    .formatted(model.cell(), inputs, model.hiddenSize(), inputs, STEPS));
+            Trainer trainer = data.trainer(1);
+            Batch batch = data.batch();
+            return new Calls(() -> {}, () -> trainer.trainBatch(batch), trainer::close);
+        }
+        boolean batch = mode.endsWith("Batch");
+        int steps = mode.startsWith("run") ? STEPS : 1;
+        int streams = batch ? STREAMS : 1;
+        Peer engine = Peers.named(peer);
+        float[] outputs = new float[steps * streams * model.outputSize()];
+        float[] inputs = PeerBenchmark.inputs(model, steps * streams)[0];
+        Session session = engine.open(model, steps, streams);
+        return new Calls(session::warmUp, () -> session.run(inputs, outputs), session::close);
     }
 
     /**
-     * Links this benchmark's own calls. The JVM links a call site on its first call, which takes longer than a step and
-     * would count as part of the first step.
+     * Links this benchmark's own calls, with a different model. The JVM links a call site on its first call, which takes
+     * longer than a step and would count as part of the first one.
      */
-    private static void link(Peer engine) {
-        Model other = new Model("rnn 1x1");
-        try (Session session = engine.open(other, 1, 1)) {
-            call(session, new float[other.inputSize()], new float[other.outputSize()]);
-        }
-    }
-
-    private void steps(Session session, float[][] inputs, float[] outputs, long start) {
-        long[] samples = new long[WINDOW];
-        long limit = seconds * 1_000_000_000L;
-        windows = 0;
-        long now = System.nanoTime();
-        do {
-            for (int i = 0; i < WINDOW; i++) {
-                session.run(inputs[i & inputs.length - 1], outputs);
-                long next = System.nanoTime();
-                samples[i] = next - now;
-                now = next;
-            }
-            medians[windows] = median(samples, 0, WINDOW);
-            ends[windows++] = now - start;
-            now = System.nanoTime();
-        } while (now - start < limit && windows < MAX_WINDOWS);
-    }
-
-    private static long median(long[] values, int from, int to) {
-        long[] sorted = Arrays.copyOfRange(values, from, to);
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private void link() {
+        Calls other = open(new Model("rnn 1x1"));
+        other.call().run();
+        other.close().run();
     }
 }

@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The matrix product that sequences and batches use: products per second, and {@code gigaflops} per thread. */
 @State(Scope.Thread)
@@ -56,9 +57,13 @@ public class MatmulBenchmark {
         }
     }
 
-    /** Packs weights drawn from a fixed seed. */
+    /**
+     * Packs weights drawn from a fixed seed.
+     *
+     * @param parameters say how the benchmark is run
+     */
     @Setup(Level.Trial)
-    public void setUp() {
+    public void setUp(BenchmarkParams parameters) {
         String[] sizes = shape.split("x");
         rows = Integer.parseInt(sizes[0]);
         int inputs = Integer.parseInt(sizes[1]);
@@ -69,6 +74,7 @@ public class MatmulBenchmark {
         x = new RowView(random(rows * inputs), 0, inputs);
         y = new RowView(new float[rows * weights.sums()], 0, weights.sums());
         billions = 2e-9 * rows * inputs * outputs * gates;
+        OwnBytes.settle(() -> {}, () -> kernels.matmul(weights, x, 0, y, 0, rows), false, parameters);
     }
 
     private static float[] random(int count) {
@@ -84,9 +90,11 @@ public class MatmulBenchmark {
      * {@return the sums; each call adds to them}
      *
      * @param work counts the operations
+     * @param own counts what the call allocates
      */
     @Benchmark
-    public float[] matmul(Work work) {
+    public float[] matmul(Work work, OwnBytes own) {
+        own.count();
         kernels.matmul(weights, x, 0, y, 0, rows);
         work.gigaflops += billions;
         return y.values();

@@ -27,16 +27,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 3)
 public class NoiseBenchmark {
     /** Bytes of weights that a step reads per nanosecond, approximately. */
-    private static final int BYTES = 100;
-
-    private static final int TRIAL = 1_000_000;
+    static final int BYTES = 100;
 
     /** The model whose step the loop should match in time. */
     @Param({"lstm 8x32", "lstm 128x128"})
     public String cell;
 
-    private int iterations;
-    private long seed = 1;
+    private NoiseLoop loop;
 
     /** Called by JMH. */
     public NoiseBenchmark() {}
@@ -44,27 +41,13 @@ public class NoiseBenchmark {
     /** Measures an iteration of the loop. */
     @Setup(Level.Trial)
     public void setUp() {
-        double best = Double.MAX_VALUE;
-        for (int i = 0; i < 20; i++) {
-            long start = System.nanoTime();
-            seed = loop(seed, TRIAL);
-            best = Math.min(best, (double) (System.nanoTime() - start) / TRIAL);
-        }
-        iterations = (int) Math.max(1, new Model(cell).weightBytes() / BYTES / best);
-    }
-
-    private static long loop(long seed, int count) {
-        long value = seed;
-        for (int i = 0; i < count; i++) {
-            value = value * 6364136223846793005L + 1442695040888963407L;
-        }
-        return value;
+        loop = new NoiseLoop((double) new Model(cell).weightBytes() / BYTES);
     }
 
     /** {@return a number that depends on every iteration} */
     @Benchmark
     public long arithmetic() {
-        seed = loop(seed, iterations);
-        return seed;
+        loop.run();
+        return loop.value();
     }
 }

@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * One peer running one model. Inputs come from a short cycle, so that no call repeats the one before it and the state
@@ -61,8 +62,8 @@ public abstract class PeerBenchmark {
     /** For the benchmarks of this package. */
     PeerBenchmark() {}
 
-    /** Opens the session and checks its outputs against Rondo's. */
-    final void open(Workload workload, int steps, int streams) {
+    /** Opens the session, checks its outputs against Rondo's, and waits until calls have settled. */
+    final void open(BenchmarkParams parameters, Workload workload, int steps, int streams) {
         Model model = new Model(cell);
         Peer engine = Peers.named(peer);
         String lack = engine.lacks(workload, model);
@@ -73,17 +74,20 @@ public abstract class PeerBenchmark {
         outputs = new float[steps * streams * model.outputSize()];
         session = engine.open(model, steps, streams);
         Agreement.check(engine, session, model, steps, streams, inputs);
-        // As an application would. On a busy machine a fork of one second could end before compilation does.
-        session.warmUp();
+        OwnBytes.settle(session::warmUp, this::next, !engine.isRondo(), parameters);
     }
 
     /** Makes one call with the next inputs of the cycle. */
     final float[] call(OwnBytes own) {
         own.count();
+        next();
+        return outputs;
+    }
+
+    private void next() {
         int at = next;
         next = at + 1 & inputs.length - 1;
         session.run(inputs[at], outputs);
-        return outputs;
     }
 
     /** Frees native memory. */

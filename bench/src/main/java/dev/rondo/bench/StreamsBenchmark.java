@@ -5,6 +5,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The cost of one step of many streams in one call, for all streams together. */
 public class StreamsBenchmark extends PeerBenchmark {
@@ -12,10 +13,14 @@ public class StreamsBenchmark extends PeerBenchmark {
     @Param({"64", "1024"})
     public int streams;
 
-    /** Opens the session. */
+    /**
+     * Opens the session.
+     *
+     * @param parameters say how the benchmark is run
+     */
     @Setup(Level.Trial)
-    public void open() {
-        open(Workload.STREAMS, 1, streams);
+    public void open(BenchmarkParams parameters) {
+        open(parameters, Workload.STREAMS, 1, streams);
     }
 
     /**

@@ -1,14 +1,8 @@
 package dev.rondo.bench;
 
-import dev.rondo.Network;
-import dev.rondo.NetworkBuilder;
 import dev.rondo.bench.peer.TorchTraining;
 import dev.rondo.data.Batch;
 import dev.rondo.train.Trainer;
-import dev.rondo.train.TrainerBuilder;
-import dev.rondo.train.loss.Loss;
-import dev.rondo.train.optimizer.RmsProp;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The cost of one iteration of training: forward, backward through all steps, clipping and update. The network is one
@@ -40,9 +35,6 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class TrainingBenchmark {
-    private static final float LEARNING_RATE = 1e-3f;
-    private static final float MAX_NORM = 1;
-
     /** The cell with its input and hidden sizes; the number of classes; sequences per batch x steps. */
     @Param({
         "lstm 64x128 classes 64 batch 32x64",
@@ -53,34 +45,12 @@ public class TrainingBenchmark {
     })
     public String shape;
 
-    private String cell;
-    private int inputSize;
-    private int hiddenSize;
-    private int classes;
-    private int size;
-    private int steps;
-    private float[] inputs; // [T][B][I]
-    private int[] labels; // [T][B]
+    private TrainingData data;
 
     /** Draws the batch. */
     @Setup(Level.Trial)
     public void setUp() {
-        String[] words = shape.split("[ x]");
-        cell = words[0];
-        inputSize = Integer.parseInt(words[1]);
-        hiddenSize = Integer.parseInt(words[2]);
-        classes = Integer.parseInt(words[4]);
-        size = Integer.parseInt(words[6]);
-        steps = Integer.parseInt(words[7]);
-        SplittableRandom random = new SplittableRandom(1);
-        inputs = new float[steps * size * inputSize];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = (float) random.nextDouble(-1, 1);
-        }
-        labels = new int[steps * size];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = random.nextInt(classes);
-        }
+        data = TrainingData.of(shape);
     }
 
     /**
@@ -92,7 +62,7 @@ public class TrainingBenchmark {
     @Benchmark
     public double rondo(Rondo own, OwnBytes bytes) {
         bytes.count();
-        return own.one.trainBatch(own.batch).loss();
+        return own.trainer.trainBatch(own.batch).loss();
     }
 
     /**
@@ -104,7 +74,7 @@ public class TrainingBenchmark {
     @Benchmark
     public double rondoTwoThreads(Rondo own, OwnBytes bytes) {
         bytes.count();
-        return own.two.trainBatch(own.batch).loss();
+        return own.trainer.trainBatch(own.batch).loss();
     }
 
     /**
@@ -117,45 +87,29 @@ public class TrainingBenchmark {
         return peer.training.iterate();
     }
 
-    /** Rondo's trainers, on one thread and on two. */
+    /** Rondo's trainer, on one thread or on two. */
     @State(Scope.Thread)
     public static class Rondo {
         private Batch batch;
-        private Trainer one;
-        private Trainer two;
+        private Trainer trainer;
 
         /**
-         * Builds the network and its trainers.
+         * Builds the network and its trainer.
          *
          * @param shapes the shapes and the data
+         * @param parameters name the method that will be measured
          */
         @Setup(Level.Trial)
-        public void setUp(TrainingBenchmark shapes) {
-            batch = Batch.ofVectors(shapes.inputSize);
-            batch.begin(shapes.steps, shapes.size, Batch.LossAt.EVERY_STEP);
-            System.arraycopy(shapes.inputs, 0, batch.inputs(), 0, shapes.inputs.length);
-            System.arraycopy(shapes.labels, 0, batch.labels(), 0, shapes.labels.length);
-            NetworkBuilder network = Network.builder(shapes.inputSize);
-            switch (shapes.cell) {
-                case "lstm" -> network.lstm(shapes.hiddenSize);
-                case "gru" -> network.gru(shapes.hiddenSize);
-                case "rnn" -> network.rnn(shapes.hiddenSize);
-                default -> throw new IllegalArgumentException("no cell is named " + shapes.cell);
-            }
-            TrainerBuilder builder = Trainer.builder(
-                            network.dense(shapes.classes).build(1))
-                    .loss(Loss.CROSS_ENTROPY)
-                    .optimizer(RmsProp.of(LEARNING_RATE))
-                    .clipNorm(MAX_NORM);
-            one = builder.build();
-            two = builder.threads(2).build();
+        public void setUp(TrainingBenchmark shapes, BenchmarkParams parameters) {
+            batch = shapes.data.batch();
+            trainer = shapes.data.trainer(parameters.getBenchmark().endsWith("TwoThreads") ? 2 : 1);
+            OwnBytes.settle(() -> {}, () -> trainer.trainBatch(batch), false, parameters);
         }
 
-        /** Closes the trainers. */
+        /** Closes the trainer. */
         @TearDown(Level.Trial)
         public void tearDown() {
-            one.close();
-            two.close();
+            trainer.close();
         }
     }
 
@@ -173,17 +127,18 @@ public class TrainingBenchmark {
          */
         @Setup(Level.Trial)
         public void setUp(TrainingBenchmark batch) {
+            TrainingData data = batch.data;
             training = new TorchTraining(
-                    batch.cell,
-                    batch.inputSize,
-                    batch.hiddenSize,
-                    batch.classes,
-                    batch.steps,
-                    batch.size,
-                    batch.inputs,
-                    batch.labels,
-                    LEARNING_RATE,
-                    MAX_NORM);
+                    data.cell(),
+                    data.inputSize(),
+                    data.hiddenSize(),
+                    data.classes(),
+                    data.steps(),
+                    data.size(),
+                    data.inputs(),
+                    data.labels(),
+                    TrainingData.LEARNING_RATE,
+                    TrainingData.MAX_NORM);
             float first = training.iterate();
             float last = first;
             for (int i = 0; i < CHECKED; i++) {

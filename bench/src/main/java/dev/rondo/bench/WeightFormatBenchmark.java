@@ -5,7 +5,8 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WeightFormat;
 import dev.rondo.bench.peer.Model;
-import java.time.Duration;
+import dev.rondo.bench.peer.Settling;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,6 +19,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The cost of one step of one stream with the weight matrices in each format. */
 @org.openjdk.jmh.annotations.State(Scope.Thread)
@@ -33,57 +35,75 @@ public class WeightFormatBenchmark {
     @Param({"lstm 256x256", "lstm 512x512", "lstm 1024x1024"})
     public String cell;
 
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-
-    private Network network;
     private Runner runner;
     private State state;
     private float[][] inputs;
     private float[] outputs;
     private int next;
 
-    /** Builds the network and its inputs. */
+    /**
+     * Builds the network and its inputs.
+     *
+     * @param parameters name the method that will be measured
+     */
     @Setup(Level.Trial)
-    public void setUp() {
+    public void setUp(BenchmarkParams parameters) {
         Model model = new Model(cell);
         var builder = Network.builder(model.inputSize());
-        network = switch (model.cell()) {
+        Network network = switch (model.cell()) {
             case "lstm" -> builder.lstm(model.hiddenSize()).build(1);
             case "gru" -> builder.gru(model.hiddenSize()).build(1);
             default -> builder.rnn(model.hiddenSize()).build(1);
         };
+        String method = parameters.getBenchmark();
+        String format = method.substring(method.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+        network = network.withWeightFormat(WeightFormat.valueOf(format));
         inputs = PeerBenchmark.inputs(model, 1);
         outputs = new float[model.outputSize()];
         state = network.newState();
+        runner = network.newRunner();
+        OwnBytes.settle(() -> Settling.warmUp(runner.network()), this::step, false, parameters);
     }
 
-    private float[] step(WeightFormat format) {
-        if (runner == null) {
-            Network packed = network.withWeightFormat(format);
-            packed.warmUp(WARM_UP);
-            runner = packed.newRunner();
-        }
-        int at = next;
-        next = at + 1 & inputs.length - 1;
-        runner.step(state, inputs[at], outputs);
+    private float[] counted(OwnBytes own) {
+        own.count();
+        step();
         return outputs;
     }
 
-    /** {@return the output of a step with four bytes per weight} */
-    @Benchmark
-    public float[] float32() {
-        return step(WeightFormat.FLOAT32);
+    private void step() {
+        int at = next;
+        next = at + 1 & inputs.length - 1;
+        runner.step(state, inputs[at], outputs);
     }
 
-    /** {@return the output of a step with two bytes per weight} */
+    /**
+     * {@return the output of a step with four bytes per weight}
+     *
+     * @param own counts what the call allocates
+     */
     @Benchmark
-    public float[] bf16() {
-        return step(WeightFormat.BF16);
+    public float[] float32(OwnBytes own) {
+        return counted(own);
     }
 
-    /** {@return the output of a step with one byte per weight} */
+    /**
+     * {@return the output of a step with two bytes per weight}
+     *
+     * @param own counts what the call allocates
+     */
     @Benchmark
-    public float[] int8() {
-        return step(WeightFormat.INT8);
+    public float[] bf16(OwnBytes own) {
+        return counted(own);
+    }
+
+    /**
+     * {@return the output of a step with one byte per weight}
+     *
+     * @param own counts what the call allocates
+     */
+    @Benchmark
+    public float[] int8(OwnBytes own) {
+        return counted(own);
     }
 }

@@ -28,7 +28,7 @@ public final class Agreement {
         int count = steps * streams * model.outputSize();
         float[] expected = new float[count];
         float[] actual = new float[count];
-        try (Session rondo = new Rondo().open(model, steps, streams)) {
+        try (Session rondo = Peers.named("rondo").open(model, steps, streams)) {
             for (int call = 0; call * steps < STEPS; call++) {
                 Arrays.fill(actual, Float.NaN);
                 float[] x = inputs[call % inputs.length];

@@ -29,7 +29,7 @@ final class OneDnn implements Peer {
 
     @Override
     public String description() {
-        return "oneDNN 3.11 (RNN primitive, forward inference; weights in its own layout, memory allocated once)";
+        return "oneDNN 3.13 (RNN primitive, forward inference; weights in its own layout, memory allocated once)";
     }
 
     @Override

@@ -19,6 +19,11 @@ public interface Peer {
     /** {@return a resource that is on the class path if the peer's libraries are} */
     String resource();
 
+    /** {@return whether this is Rondo, whose calls must not allocate} */
+    default boolean isRondo() {
+        return false;
+    }
+
     /**
      * {@return why the peer cannot run this; null if it can}
      *

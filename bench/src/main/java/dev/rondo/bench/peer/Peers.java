@@ -4,9 +4,21 @@ import java.util.List;
 
 /** All peers, in the order of a report. */
 public final class Peers {
+    /**
+     * The system property that names a jar or a folder of classes with a different version of the engine, which the
+     * peer {@code before} runs.
+     */
+    public static final String BEFORE = "rondo.bench.before";
+
     /** Rondo first. */
-    public static final List<Peer> ALL =
-            List.of(new Rondo(), new OnnxRuntime(), new OneDnn(), new Torch(), new TensorFlow(), new Dl4j());
+    public static final List<Peer> ALL = List.of(
+            new Rondo("rondo", "Rondo: step, run, stepBatch or runBatch"),
+            new Rondo("before", "the version of Rondo that --before names"),
+            new OnnxRuntime(),
+            new OneDnn(),
+            new Torch(),
+            new TensorFlow(),
+            new Dl4j());
 
     private Peers() {}
 
@@ -31,6 +43,9 @@ public final class Peers {
      * @param peer any peer
      */
     public static boolean present(Peer peer) {
+        if (peer.name().equals("before")) {
+            return System.getProperty(BEFORE) != null;
+        }
         return Peers.class.getClassLoader().getResource(peer.resource()) != null;
     }
 }

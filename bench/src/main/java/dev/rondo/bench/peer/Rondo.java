@@ -14,25 +14,21 @@ import dev.rondo.model.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Rondo. */
-final class Rondo implements Peer {
-    /** Long enough for every model that is measured. */
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-
+/**
+ * Rondo, in the version that is on the class path.
+ *
+ * @param name see {@link Peer}
+ * @param description see {@link Peer}
+ */
+record Rondo(String name, String description) implements Peer {
     @Override
-    public String name() {
-        return "rondo";
-    }
-
-    @Override
-    public String description() {
-        return "Rondo: step, run, stepBatch or runBatch";
+    public boolean isRondo() {
+        return true;
     }
 
     @Override
@@ -114,7 +110,7 @@ final class Rondo implements Peer {
     private record Steps(Runner runner, State state) implements Session {
         @Override
         public void warmUp() {
-            runner.network().warmUp(WARM_UP);
+            Settling.warmUp(runner.network());
         }
 
         @Override
@@ -128,6 +124,11 @@ final class Rondo implements Peer {
 
     /** Several steps, several streams, or both. */
     private record Batches(Runner runner, State[] states, int steps) implements Session {
+        @Override
+        public void warmUp() {
+            Settling.warmUp(runner.network());
+        }
+
         @Override
         public void run(float[] inputs, float[] outputs) {
             if (states.length == 1) {

@@ -3,22 +3,26 @@ package dev.rondo.bench.report;
 import dev.rondo.bench.peer.Model;
 import dev.rondo.bench.peer.Peer;
 import dev.rondo.bench.peer.Peers;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
+import java.util.stream.Stream;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 
 /** The time of an LSTM step by hidden size, with one line per peer and logarithmic axes. */
 final class Chart {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 600;
+    private static final int WIDTH = 1100;
+    private static final int HEIGHT = 760;
+
+    /** Where a word is written: below its point and to the right. */
+    private static final double BELOW = 0.5;
+
+    private static final double RIGHT = 0.45;
 
     private Chart() {}
 
@@ -31,30 +35,61 @@ final class Chart {
      * @throws IOException if the file cannot be written
      */
     static boolean write(Results results, Path file) throws IOException {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title("One step of an LSTM, batch 1, one thread")
-                .xAxisTitle("hidden size (units)")
-                .yAxisTitle("time per step (ns)")
-                .build();
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
         for (Peer peer : Peers.ALL) {
-            add(chart, results, "StepBenchmark", peer.name(), peer.name());
+            lines.put(peer.name(), times(results, "StepBenchmark", peer.name()));
         }
-        add(chart, results, "Roofline", "stream", "roofline");
-        if (results.rows("StepBenchmark", "avgt").isEmpty()) {
+        lines.values().removeIf(Map::isEmpty);
+        if (lines.isEmpty()) {
             return false;
         }
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        chart.paint(graphics, WIDTH, HEIGHT);
-        graphics.dispose();
-        ImageIO.write(image, "png", file.toFile());
+        Map<Integer, Double> roofline = times(results, "Roofline", "stream");
+        DoubleSummaryStatistics range = Stream.concat(lines.values().stream(), Stream.of(roofline))
+                .flatMap(times -> times.values().stream())
+                .mapToDouble(time -> time)
+                .summaryStatistics();
+        XYChart chart = ChartStyle.panel(
+                "One step of an LSTM by hidden units: one stream, one thread",
+                WIDTH,
+                HEIGHT,
+                range.getMin(),
+                range.getMax());
+        TreeMap<Double, String> sizes = new TreeMap<>();
+        lines.forEach((peer, times) -> {
+            times.keySet().forEach(size -> sizes.put(at(size), String.valueOf(size)));
+            ChartStyle.line(chart, peer, xs(times), ys(times));
+        });
+        if (!roofline.isEmpty()) {
+            ChartStyle.dashed(chart, "roofline", "", xs(roofline), ys(roofline));
+        }
+        times(results, "StepBenchmark", "rondo").forEach((size, micros) -> {
+            if (micros < roofline.getOrDefault(size, 0.0)) {
+                chart.addAnnotation(new AnnotationText("under its roofline", at(size) + RIGHT, BELOW * micros, false));
+            }
+        });
+        chart.getStyler().setXAxisMax(sizes.lastKey() + 2 * RIGHT);
+        ChartStyle.write(file, WIDTH, HEIGHT, graphics -> {
+            chart.paint(graphics, WIDTH, HEIGHT);
+            ChartStyle.ticks(graphics, chart, sizes);
+        });
         return true;
     }
 
-    private static void add(XYChart chart, Results results, String benchmark, String peer, String name) {
+    /** {@return the position of a size: its logarithm, so that doubling it is one unit} */
+    private static double at(int size) {
+        return Math.log(size) / Math.log(2);
+    }
+
+    private static double[] xs(Map<Integer, Double> times) {
+        return times.keySet().stream().mapToDouble(Chart::at).toArray();
+    }
+
+    private static double[] ys(Map<Integer, Double> times) {
+        return times.values().stream().mapToDouble(value -> value).toArray();
+    }
+
+    /** {@return the times in µs by hidden size} */
+    private static Map<Integer, Double> times(Results results, String benchmark, String peer) {
         Map<Integer, Double> times = new TreeMap<>();
         for (String row : results.rows("StepBenchmark", "avgt")) {
             Model model = new Model(row);
@@ -62,11 +97,9 @@ final class Chart {
             // Two models have the same hidden size; the one with the larger input is drawn.
             boolean drawn = model.cell().equals("lstm") && model.single() && !row.equals("lstm 16x64");
             if (one.isPresent() && drawn) {
-                times.put(model.hiddenSize(), one.get().median());
+                times.put(model.hiddenSize(), one.get().median() / 1000);
             }
         }
-        if (!times.isEmpty()) {
-            chart.addSeries(name, List.copyOf(times.keySet()), List.copyOf(times.values()));
-        }
+        return times;
     }
 }

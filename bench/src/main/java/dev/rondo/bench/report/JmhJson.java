@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the JSON that JMH writes. */
 final class JmhJson {
@@ -25,7 +27,7 @@ final class JmhJson {
         for (Object entry : (List<?>) tree(file)) {
             results.add(measured(map(entry)));
         }
-        return results;
+        return Faults.marked(results);
     }
 
     /**
@@ -58,35 +60,45 @@ final class JmhJson {
         Map<String, String> parameters = new LinkedHashMap<>();
         map(entry.getOrDefault("params", Map.of())).forEach((key, value) -> parameters.put(key, value.toString()));
         String mode = entry.get("mode").toString();
-        List<double[]> forks = new ArrayList<>();
         Map<String, Double> percentiles = new LinkedHashMap<>();
+        List<double[]> scores = List.of(new double[] {number(primary.get("score"))});
         if (mode.equals("sample")) {
-            forks.add(new double[] {number(primary.get("score"))});
             map(primary.get("scorePercentiles")).forEach((key, value) -> percentiles.put(key, number(value)));
         } else {
-            for (Object fork : (List<?>) primary.get("rawData")) {
-                forks.add(((List<?>) fork).stream().mapToDouble(JmhJson::number).toArray());
-            }
+            scores = forks(primary);
         }
-        Map<String, Double> secondary = new LinkedHashMap<>();
-        map(entry.get("secondaryMetrics")).forEach((key, value) -> {
-            String plain = key.replaceFirst("^[^a-zA-Z]*", "");
-            secondary.put(plain, secondary(map(value)));
-        });
+        Map<String, List<double[]>> secondary = new LinkedHashMap<>();
+        map(entry.get("secondaryMetrics"))
+                .forEach((key, value) -> secondary.put(key.replaceFirst("^[^a-zA-Z]*", ""), forks(map(value))));
+        List<Measured.Fork> forks = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            forks.add(new Measured.Fork(scores.get(i), medians(secondary, i), Optional.empty()));
+        }
         // Earlier results have the class under its old name.
         String benchmark = name.substring(name.lastIndexOf('.', dot - 1) + 1, dot)
                 .replace("CompressedBenchmark", "WeightFormatBenchmark");
         String unit = primary.get("scoreUnit").toString();
-        return new Measured(benchmark, name.substring(dot + 1), mode, unit, parameters, forks, percentiles, secondary);
+        return new Measured(benchmark, name.substring(dot + 1), mode, unit, parameters, forks, percentiles);
     }
 
-    /** {@return the median over forks; JMH's own score of an event counter is the sum} */
-    private static double secondary(Map<String, Object> metric) {
+    /** {@return the scores of the iterations of each fork} */
+    private static List<double[]> forks(Map<String, Object> metric) {
         List<double[]> forks = new ArrayList<>();
         for (Object fork : (List<?>) metric.get("rawData")) {
             forks.add(((List<?>) fork).stream().mapToDouble(JmhJson::number).toArray());
         }
-        return new Measured("", "", "", "", Map.of(), forks, Map.of(), Map.of()).median();
+        return forks;
+    }
+
+    /** {@return the medians of one fork; JMH's own score of an event counter is the sum} */
+    private static Map<String, Double> medians(Map<String, List<double[]>> metrics, int fork) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        metrics.forEach((name, forks) -> {
+            if (fork < forks.size() && forks.get(fork).length > 0) {
+                medians.put(name, Measured.median(Arrays.stream(forks.get(fork))));
+            }
+        });
+        return medians;
     }
 
     /** JMH writes NaN as a string. */

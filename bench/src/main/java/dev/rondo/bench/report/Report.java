@@ -15,7 +15,7 @@ import java.util.Properties;
 
 /**
  * Writes a report of results that the suite, or JMH itself, wrote as JSON: {@code RESULTS.json [REPORT.md]}. Without a
- * second argument the report goes to standard output. With one, it also draws a chart, {@code REPORT.png}, and appends
+ * second argument the report goes to standard output. With one, it also draws {@code REPORT.png} and {@code REPORT-load.png}, and appends
  * the contents of {@code REPORT-notes.md}, so that notes written by hand survive.
  */
 public final class Report {
@@ -36,7 +36,7 @@ public final class Report {
             System.exit(2);
         }
         Path json = Path.of(arguments[0]);
-        Results results = new Results(JmhJson.read(json));
+        Results results = Results.read(json);
         Report report = new Report();
         report.head(json);
         report.targets(results);
@@ -50,6 +50,11 @@ public final class Report {
         if (Chart.write(results, chart)) {
             report.lines.add("");
             report.lines.add("![One step of an LSTM by hidden size](" + chart.getFileName() + ")");
+        }
+        Path load = Path.of(base + "-load.png");
+        if (LoadChart.write(results, load)) {
+            report.lines.add("");
+            report.lines.add("![Latency of steps under load](" + load.getFileName() + ")");
         }
         report.body(results);
         Path notes = Path.of(base + "-notes.md");
@@ -79,6 +84,9 @@ public final class Report {
         momentary = environment.getProperty("command", "").matches("bench/suite (smoke|check).*");
         lines.add("- jvm: " + JmhJson.jvm(json));
         for (Peer peer : Peers.ALL) {
+            if (peer.name().equals("before") && !environment.containsKey("before")) {
+                continue;
+            }
             boolean absent = environment.containsKey("absent." + peer.name());
             lines.add("- " + peer.name() + ": " + peer.description() + (absent ? "; **not in this run**" : ""));
         }
@@ -92,10 +100,17 @@ public final class Report {
         lines.add("");
         lines.add(
                 "Every peer runs the same weights on one thread. Before it is timed, its outputs are checked to be within 1e-5"
-                        + " of Rondo's. Numbers are medians over all iterations of all forks. \"forks\" is the spread of the means"
-                        + " of Rondo's forks, and \"B\" the bytes that Rondo's thread allocates per call. In brackets: a peer's"
-                        + " time divided by Rondo's. The roofline is the time in which this JVM streams weights of that size"
-                        + " through FMA, and \"share\" the part of that speed that a step reaches.");
+                        + " of Rondo's. Rondo and its peers are measured in turns, one fork of each per round. Numbers are medians over"
+                        + " all iterations of all forks, and \"min\" the smallest iteration. \"forks\" is the spread of the means of"
+                        + " Rondo's forks, and \"B\" the bytes that Rondo's thread allocates per call. In brackets: a peer's time"
+                        + " divided by Rondo's, the median over the rounds. The roofline is the time in which this JVM streams weights"
+                        + " of that size through FMA, and \"share\" the part of that speed that a step reaches.");
+        lines.add("");
+        lines.add(
+                "Marks: **~14 %** after a ratio: it does not repeat; three quarters of the rounds, those nearest to the median,"
+                        + " differ by that much. **!** after a time: at least one fork does not count, because its calls had not"
+                        + " settled or because the machine was slow; it is left out, and listed at the end. **!!**: no fork counts, so"
+                        + " all are used. **~?**: there is no round in which both forks count.");
     }
 
     private void targets(Results results) {
@@ -110,11 +125,13 @@ public final class Report {
         lines.add("");
         lines.add(
                 "For a missed target, \"limit\" is the best that any code could reach on this machine, if that is short of the"
-                        + " target: a peer's step divided by the roofline, or the tail of a loop of plain arithmetic.");
+                        + " target: a peer's step divided by the roofline."
+                        + " A row with ~ does not repeat, so it proves nothing.");
     }
 
     private void body(Results results) {
         lines.addAll(Tables.lines(results));
+        faults(results);
         lines.add("");
         lines.add("## What peers lack");
         lines.add("");
@@ -125,6 +142,17 @@ public final class Report {
                 }
             }
         }
+    }
+
+    private void faults(Results results) {
+        List<String> faults = Faults.lines(results.all());
+        if (faults.isEmpty() || momentary) {
+            return;
+        }
+        lines.add("");
+        lines.add("## Forks that do not count");
+        lines.add("");
+        lines.addAll(faults);
     }
 
     private void lack(Workload workload, Peer peer, String cell) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** The tables of a report, one per workload. */
@@ -30,7 +29,8 @@ final class Tables {
         tables.table(
                 "BatchBenchmark", Workload.BATCH, "Batch: ns per step of one stream, 64 steps of 32 streams per call");
         tables.training();
-        tables.cold();
+        tables.lines.addAll(LatencyTables.cold(results));
+        tables.lines.addAll(LatencyTables.underLoad(results));
         tables.table("LoadBenchmark", Workload.LOAD, "Load: µs to load a model file");
         tables.weightFormats();
         tables.graphs();
@@ -43,7 +43,7 @@ final class Tables {
         if (peers.isEmpty()) {
             return;
         }
-        List<String> titles = new ArrayList<>(List.of("", "weights, KiB", "Rondo", "forks", "B", "roofline", "share"));
+        List<String> titles = new ArrayList<>(List.of("", "weights, KiB", "Rondo", "min", "forks", "B", "roofline", "share"));
         peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
         header(titles);
         for (String cell : results.rows("StepBenchmark", "avgt")) {
@@ -54,8 +54,9 @@ final class Tables {
             row.add(results.find("Roofline", cell, "stream")
                     .map(one -> number(one.median()))
                     .orElse(""));
-            OptionalDouble share = results.share(cell);
-            row.add(share.isPresent() ? "%.0f %%".formatted(100 * share.getAsDouble()) : "");
+            row.add(results.share(cell)
+                    .map(share -> "%.0f %%".formatted(100 * share.value()) + share.mark())
+                    .orElse(""));
             others(row, "StepBenchmark", Workload.STEP, cell, cell, peers);
             lines.add(line(row));
         }
@@ -66,7 +67,7 @@ final class Tables {
         if (peers.isEmpty()) {
             return;
         }
-        List<String> titles = new ArrayList<>(List.of("", "Rondo", "forks", "B"));
+        List<String> titles = new ArrayList<>(List.of("", "Rondo", "min", "forks", "B"));
         peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
         header(titles);
         for (String name : results.rows(benchmark, "avgt")) {
@@ -79,7 +80,8 @@ final class Tables {
 
     private void rondo(List<String> row, String benchmark, String name) {
         Optional<Measured> rondo = results.find(benchmark, name, "rondo");
-        row.add(rondo.map(one -> number(one.median())).orElse(""));
+        row.add(rondo.map(one -> number(one.median()) + Faults.mark(one)).orElse(""));
+        row.add(rondo.map(one -> number(one.minimum())).orElse(""));
         row.add(rondo.map(one -> "%.0f %%".formatted(100 * one.spread())).orElse(""));
         row.add(rondo.map(one -> one.bytes() < 1 ? "0" : number(one.bytes())).orElse(""));
     }
@@ -87,15 +89,19 @@ final class Tables {
     private void others(
             List<String> row, String benchmark, Workload workload, String name, String cell, List<Peer> peers) {
         for (Peer peer : peers.subList(1, peers.size())) {
-            Optional<Measured> one = results.find(benchmark, name, peer.name());
-            OptionalDouble ratio = results.ratio(benchmark, name, peer.name());
-            if (one.isEmpty()) {
-                row.add(peer.lacks(workload, new Model(cell)) == null ? "" : "none");
-            } else {
-                row.add(number(one.get().median())
-                        + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""));
-            }
+            String text = other(benchmark, name, peer.name());
+            boolean none = text.isEmpty() && peer.lacks(workload, new Model(cell)) != null;
+            row.add(none ? "none" : text);
         }
+    }
+
+    /** {@return a peer's median, its minimum, and its ratio to Rondo; empty if it was not measured} */
+    private String other(String benchmark, String row, String peer) {
+        Optional<Ratio> ratio = results.ratio(benchmark, row, peer);
+        return results.find(benchmark, row, peer)
+                .map(one -> number(one.median()) + Faults.mark(one) + ", min " + number(one.minimum())
+                        + ratio.map(times -> " (" + times.text() + ")").orElse(""))
+                .orElse("");
     }
 
     private void percentiles() {
@@ -116,13 +122,24 @@ final class Tables {
                     number(half),
                     number(one.percentiles().get("99.0")),
                     number(tail),
-                    Targets.number(tail / half))));
+                    Target.number(tail / half))));
         });
     }
 
     private void training() {
         List<String> peers = List.of("rondoTwoThreads", "torch");
         compared("TrainingBenchmark", "Training: µs per iteration", peers, List.of("two threads", "torch"));
+        List<String> cores = results.rows("CoresBenchmark", "thrpt").stream()
+                .map(shape -> results.idle(shape)
+                        .map(share -> "%s: %.0f %%".formatted(shape, 100 * share.value()) + share.mark())
+                        .orElse(""))
+                .filter(text -> !text.isEmpty())
+                .toList();
+        if (!cores.isEmpty()) {
+            lines.add("");
+            lines.add("Two threads can be twice as fast as one only on two idle cores. Next to these rows, a process of"
+                    + " multiply-adds next to a second one kept this share of its speed: " + String.join("; ", cores) + ".");
+        }
     }
 
     private void graphs() {
@@ -137,44 +154,16 @@ final class Tables {
             return;
         }
         title(title);
-        List<String> all = new ArrayList<>(List.of("", "Rondo", "forks", "B"));
+        List<String> all = new ArrayList<>(List.of("", "Rondo", "min", "forks", "B"));
         all.addAll(titles);
         header(all);
         for (String name : results.rows(benchmark, "avgt")) {
             List<String> row = new ArrayList<>(List.of(name));
             rondo(row, benchmark, name);
             for (String peer : peers) {
-                OptionalDouble ratio = results.ratio(benchmark, name, peer);
-                row.add(results.find(benchmark, name, peer)
-                        .map(one -> number(one.median())
-                                + (ratio.isPresent() ? " (" + Targets.number(ratio.getAsDouble()) + "x)" : ""))
-                        .orElse(""));
+                row.add(other(benchmark, name, peer));
             }
             lines.add(line(row));
-        }
-    }
-
-    private void cold() {
-        List<Measured> all = results.of("ColdBenchmark", "ss").toList();
-        if (all.isEmpty()) {
-            return;
-        }
-        title("Cold: a fresh process");
-        lines.add(
-                "First result: the time from weights in memory, with libraries not yet loaded. Settled: the time from the"
-                        + " first step until the median of 64 steps is at most twice the steady time. Medians over the forks.");
-        lines.add("");
-        header(List.of("", "", "warmUp, ms", "first result, ms", "first step, µs", "settled, ms", "steady step, ns"));
-        for (Measured one : all) {
-            boolean warm = "true".equals(one.parameters().get("warmUp"));
-            lines.add(line(List.of(
-                    one.row(),
-                    one.peer(),
-                    warm ? number(one.secondary().get("warmUpMillis")) : "",
-                    number(one.secondary().get("firstResultMillis")),
-                    number(one.secondary().get("firstStepNanos") / 1000),
-                    number(one.secondary().get("settledMillis")),
-                    number(one.secondary().get("steadyNanos")))));
         }
     }
 
@@ -187,12 +176,13 @@ final class Tables {
         for (String cell : results.rows("WeightFormatBenchmark", "avgt")) {
             List<String> row = new ArrayList<>(List.of(cell));
             for (String format : List.of("float32", "bf16", "int8")) {
-                OptionalDouble speedup = results.speedup(cell, format);
+                String speedup = format.equals("float32")
+                        ? ""
+                        : results.speedup(cell, format)
+                                .map(times -> " (" + times.text() + ")")
+                                .orElse("");
                 row.add(results.find("WeightFormatBenchmark", cell, format)
-                        .map(one -> number(one.median())
-                                + (speedup.isPresent() && !format.equals("float32")
-                                        ? " (" + Targets.number(speedup.getAsDouble()) + "x)"
-                                        : ""))
+                        .map(one -> number(one.median()) + Faults.mark(one) + speedup)
                         .orElse(""));
             }
             lines.add(line(row));
@@ -205,9 +195,16 @@ final class Tables {
             return;
         }
         title("Matrix product: GFLOP/s");
-        header(List.of("rows x inputs x outputs x gates", "Rondo"));
+        header(List.of("rows x inputs x outputs x gates", "Rondo", "peak", "share"));
         for (Measured one : all) {
-            lines.add(line(List.of(one.cell(), number(one.secondary().getOrDefault("gigaflops", Double.NaN)))));
+            double rate = one.secondary("gigaflops");
+            double share = Results.shareOfPeak(one);
+            boolean known = !Double.isNaN(share);
+            lines.add(line(List.of(
+                    one.cell(),
+                    number(rate) + Faults.mark(one),
+                    known ? number(rate / share) : "",
+                    known ? "%.0f %%".formatted(100 * share) : "")));
         }
     }
 
@@ -225,22 +222,27 @@ final class Tables {
     }
 
     private void title(String title) {
-        lines.add("");
-        lines.add("## " + title);
-        lines.add("");
+        lines.addAll(heading(title));
     }
 
     private void header(List<String> titles) {
-        lines.add(line(titles));
-        lines.add("|" + "---|".repeat(titles.size()));
+        lines.addAll(header(titles.toArray(String[]::new)));
     }
 
-    private static String line(List<String> cells) {
+    static List<String> heading(String title) {
+        return new ArrayList<>(List.of("", "## " + title, ""));
+    }
+
+    static List<String> header(String... titles) {
+        return List.of(line(List.of(titles)), "|" + "---|".repeat(titles.length));
+    }
+
+    static String line(List<String> cells) {
         return "| " + String.join(" | ", cells) + " |";
     }
 
     /** {@return the number with three digits, or with all digits before the decimal point} */
-    private static String number(double value) {
+    static String number(double value) {
         String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value).replace(',', ' ');
     }

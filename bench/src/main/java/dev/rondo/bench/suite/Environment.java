@@ -25,9 +25,10 @@ final class Environment {
      * @param command the command line
      * @param begun the time when the run began
      * @param failures the measurements that failed, with their errors
+     * @param before the engine that was measured as the peer {@code before}; null if there was none
      * @throws IOException if the file cannot be written
      */
-    static void write(Path file, String command, Instant begun, List<String> failures) throws IOException {
+    static void write(Path file, String command, Instant begun, List<String> failures, Path before) throws IOException {
         Properties all = new Properties();
         all.setProperty("command", command);
         all.setProperty(
@@ -45,6 +46,9 @@ final class Environment {
         all.setProperty("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         all.setProperty("commit", commit());
         all.setProperty("failures", String.join("\n", failures));
+        if (before != null) {
+            all.setProperty("before", before.toString());
+        }
         for (Peer peer : Peers.ALL) {
             if (!Peers.present(peer)) {
                 all.setProperty("absent." + peer.name(), "true");

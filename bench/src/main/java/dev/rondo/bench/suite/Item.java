@@ -1,5 +1,6 @@
 package dev.rondo.bench.suite;
 
+import dev.rondo.bench.peer.Peers;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Mode;
 
@@ -10,9 +11,12 @@ import org.openjdk.jmh.annotations.Mode;
  * @param mode JMH's mode
  * @param parameters JMH's parameters
  * @param effort how long a fork measures
- * @param forks the number of forks
+ * @param once whether one fork is enough, in the first round of its group
  */
-record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort effort, int forks) {
+record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort effort, boolean once) {
+    /** The time in which the machine's own speed is measured next to a fork, in seconds. */
+    private static final double MACHINE = 0.07;
+
     /**
      * How long a fork measures.
      *
@@ -23,16 +27,18 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
     record Effort(int warmUps, int iterations, int millis) {}
 
     /**
-     * {@return the estimated time on an idle machine} A fork starts in 0.75 s, except for libraries that take longer to
-     * load, and for Rondo, which warms up. (A full run that was planned with 0.25 s more per fork took 22.6 of 25
-     * minutes.)
+     * {@return the estimated time of a fork on an idle machine} A fork starts in 0.75 s, except for libraries that take
+     * longer to load, and needs some time until its calls have settled, most of all for Rondo, which also warms up.
      */
     double seconds() {
-        String peer = parameters.getOrDefault("peer", "");
-        double load = Plan.SLOW.contains(peer) ? 2.75 : peer.equals("rondo") ? 1.75 : 0.75;
-        boolean cold = mode == Mode.SingleShotTime;
-        double measured = cold ? 4 : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
-        return forks * (load + measured);
+        String peer = parameters.getOrDefault("peer", benchmark.endsWith("torch") ? "torch" : "rondo");
+        double load = Plan.SLOW.contains(peer) ? 2.5 : 0.75;
+        double settled = effort.warmUps() == 0 ? 0 : Peers.named(peer).isRondo() ? 1.5 : 0.3;
+        double measured = mode == Mode.SingleShotTime
+                ? Double.parseDouble(parameters.getOrDefault("seconds", "0"))
+                        + 2e-3 * Double.parseDouble(parameters.getOrDefault("millis", "0"))
+                : 1e-3 * effort.millis() * (effort.warmUps() + effort.iterations());
+        return load + settled + measured + MACHINE;
     }
 
     /** {@return the benchmark and its parameters in one line} */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class AgreementTest {
     private final Model model = new Model("gru 2x3 layers 2 dense 4");
-    private final Rondo rondo = new Rondo();
+    private final Peer rondo = Peers.named("rondo");
     private final float[][] inputs = {{0.1f, -0.2f}, {0.3f, 0.4f}};
 
     /** Rondo, with one wrong output in one step. */

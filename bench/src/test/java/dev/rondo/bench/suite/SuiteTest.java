@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class SuiteTest {
+    @Test
+    void shouldRefuseUnknownGroupsAndEnginesBeforeAnyMeasurement() {
+        assertRefused("no group is named 'steps'; expected one of [step", "smoke", "--group", "steps");
+        assertRefused("--before: there is no nowhere.jar", "smoke", "--before", "nowhere.jar");
+    }
+
     private static void assertRefused(String expected, String... arguments) {
         StringWriter error = new StringWriter();
         CommandLine command = Suite.commandLine();
