@@ -1,0 +1,15 @@
+package dev.rondo.examples;
+
+/** Every example checks its own result with this, so that a build that runs them finds what is broken. */
+final class Check {
+    private Check() {}
+
+    /** Ends the program with exit code 1 when a result is not what the example claims. */
+    static void that(boolean holds, String claim) {
+        if (!holds) {
+            System.err.println("FAILED: " + claim);
+            System.exit(1);
+        }
+        IO.println("checked: " + claim);
+    }
+}
