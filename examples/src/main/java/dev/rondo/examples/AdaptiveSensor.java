@@ -106,8 +106,8 @@ final class AdaptiveSensor {
         for (int t = 0; t < count; t++) {
             boolean after = t >= remounted;
             phase += after ? 0.9 : 0.45;
-            readings[t] = (float) (Math.sin(phase) + 0.4 * Math.sin(0.31 * phase) + (after ? 0.8 : 0)
-                    + 0.05 * random.nextGaussian());
+            readings[t] = (float)
+                    (Math.sin(phase) + 0.4 * Math.sin(0.31 * phase) + (after ? 0.8 : 0) + 0.05 * random.nextGaussian());
         }
         return readings;
     }

@@ -89,15 +89,10 @@ final class AudioCapture {
                 weights.add(Float.toString(value));
             }
         }
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 {"version": "0.5.4", "architecture": "LSTM", "sample_rate": %d,
                  "config": {"input_size": 1, "hidden_size": %d, "num_layers": 1},
                  "weights": [%s]}
-                """,
-                AudioEffect.RATE,
-                HIDDEN,
-                String.join(", ", weights));
+                """, AudioEffect.RATE, HIDDEN, String.join(", ", weights));
     }
 }

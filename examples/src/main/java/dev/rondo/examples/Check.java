@@ -12,4 +12,12 @@ final class Check {
         }
         IO.println("checked: " + claim);
     }
+
+    /** Ends the program with exit code 1 when a thread fails: others would wait for it for ever. */
+    static void exitWhenAThreadFails() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            System.exit(1);
+        });
+    }
 }

@@ -48,8 +48,7 @@ final class FaultClassifier {
     }
 
     private static Network train(SequenceDataset training, SequenceDataset validation) {
-        Network network =
-                Network.builder(SENSORS).gru(24).dense(CLASSES.size()).build(1);
+        Network network = Network.builder(SENSORS).gru(24).dense(CLASSES.size()).build(1);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.CROSS_ENTROPY) // takes the outputs before softmax
                 .optimizer(Adam.of(1e-2f))

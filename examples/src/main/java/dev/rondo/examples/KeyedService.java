@@ -153,6 +153,7 @@ final class KeyedService {
         Network first = Network.builder(FEATURES).gru(24).dense(1).build(1);
         Network second = Network.builder(FEATURES).gru(24).dense(1).build(2); // say, trained on newer data
         first.warmUp(Duration.ofSeconds(3));
+        Check.exitWhenAThreadFails();
         Path folder = Files.createTempDirectory("states");
 
         List<Shard> service = service(first, 4);
@@ -175,9 +176,11 @@ final class KeyedService {
         }
         long events = service.stream().mapToLong(shard -> shard.events).sum();
         long steps = service.stream().mapToLong(shard -> shard.steps).sum();
-        IO.println("%,d events per second in micro-batches of %.1f on average".formatted((long) (events / seconds), (double) events / steps));
+        IO.println("%,d events per second in micro-batches of %.1f on average"
+                .formatted((long) (events / seconds), (double) events / steps));
         Check.that(events == EVENTS, "every event was scored");
-        Check.that(service.stream().allMatch(shard -> shard.store.network() == second), "every shard swapped its network");
+        Check.that(
+                service.stream().allMatch(shard -> shard.store.network() == second), "every shard swapped its network");
         restart(second, service, files);
         for (Path file : files) {
             Files.delete(file);
@@ -208,7 +211,10 @@ final class KeyedService {
             IO.println("shard " + s + ": " + report);
             accounts += report.restored();
         }
-        Check.that(accounts == before.stream().mapToInt(shard -> shard.store.size()).sum(), "every account was restored");
+        Check.that(
+                accounts
+                        == before.stream().mapToInt(shard -> shard.store.size()).sum(),
+                "every account was restored");
         boolean equal = true;
         for (long account = 0; account < ACCOUNTS; account++) {
             State old = before.get(shardOf(account, 4)).store.get(account);

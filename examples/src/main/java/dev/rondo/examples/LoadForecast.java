@@ -84,7 +84,8 @@ final class LoadForecast {
         }
         BatchSource batches = BatchSource.shuffled(
                 new Windows(72, 24, 0).cut(inputs, INPUTS, targets, HORIZONS.length, LossAt.EVERY_STEP), 16, 1);
-        Network network = Network.builder(INPUTS).lstm(32).dense(HORIZONS.length).build(5);
+        Network network =
+                Network.builder(INPUTS).lstm(32).dense(HORIZONS.length).build(5);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(Adam.of(1e-2f))

@@ -54,6 +54,7 @@ final class TradingSignal {
         WarmUpReport warm = network.warmUp(Duration.ofSeconds(5)); // before the market opens
         IO.println("warm-up: " + warm);
 
+        Check.exitWhenAThreadFails();
         Signal signal = new Signal(network);
         Disruptor<Tick> disruptor = new Disruptor<>(
                 Tick::new, 1024, DaemonThreadFactory.INSTANCE, ProducerType.SINGLE, new YieldingWaitStrategy());
