@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.Forwards;
 import dev.rondo.compute.StateLayout;
+import dev.rondo.flight.Operations;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
@@ -307,7 +308,9 @@ public final class Network {
      * @return how often it ran, and whether it settled
      */
     public WarmUpReport warmUp(Duration limit) {
-        return WarmUp.run(newRunner().warmUpCalls(), limit);
+        WarmUpReport report = WarmUp.run(newRunner().warmUpCalls(), limit);
+        Operations.warmedUp(report.calls(), report.elapsed().toNanos(), report.stepNanos(), report.settled());
+        return report;
     }
 
     Forward[] forwards() {

@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.StateLayout;
+import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Layer;
 import java.util.Arrays;
@@ -94,6 +95,7 @@ public final class Runner {
         network = newer;
         forwards = newer.forwards();
         sequences.replaceForwards(forwards);
+        Operations.replacedNetwork(newer.parameterCount());
     }
 
     /**

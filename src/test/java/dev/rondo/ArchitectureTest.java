@@ -43,11 +43,12 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_NAME = Map.ofEntries(
             entry("text", Set.of()),
             entry("random", Set.of()),
+            entry("flight", Set.of()),
             entry("kernel", Set.of()),
             entry("layer", Set.of()),
             entry("data", Set.of("random")),
             entry("compute", Set.of("kernel", "layer", "random")),
-            entry("rondo", Set.of("compute", "kernel", "layer", "model.file", "text")),
+            entry("rondo", Set.of("compute", "flight", "kernel", "layer", "model.file", "text")),
             entry("graph", Set.of("rondo")),
             entry("graph.program", Set.of("graph")),
             entry("graph.op", Set.of("graph", "graph.program", "kernel")),
@@ -93,6 +94,7 @@ class ArchitectureTest {
                     "model",
                     Set.of(
                             "rondo",
+                            "flight",
                             "layer",
                             "graph",
                             "graph.chain",
