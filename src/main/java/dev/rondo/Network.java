@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.Forwards;
 import dev.rondo.compute.StateLayout;
+import dev.rondo.flight.Operations;
 import dev.rondo.kernel.WarmUp;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Embedding;
@@ -322,7 +323,9 @@ public final class Network {
      * @throws IllegalArgumentException if a size is not positive
      */
     public WarmUpReport warmUp(Duration limit, int... batchSizes) {
-        return WarmUpReport.of(WarmUp.run(newRunner().warmUpCalls(batchSizes), limit));
+        WarmUpReport report = WarmUpReport.of(WarmUp.run(newRunner().warmUpCalls(batchSizes), limit));
+        Operations.warmedUp(report.calls(), report.elapsed().toNanos(), report.stepNanos(), report.settled());
+        return report;
     }
 
     Forward[] forwards() {

@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.StateLayout;
+import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.WarmUp;
 import dev.rondo.layer.Layer;
@@ -97,6 +98,7 @@ public final class Runner {
         network = newer;
         forwards = newer.forwards();
         sequences.replaceForwards(forwards);
+        Operations.replacedNetwork(newer.parameterCount());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rondo.model;
 
+import dev.rondo.flight.Operations;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.text.SafeText;
@@ -31,6 +32,11 @@ public final class ModelFormatException extends IOException {
         super(message, cause);
     }
 
+    /** Loads a model like {@link #reading}, and reports the load to Java Flight Recorder. */
+    static <T> T loading(ByteSource source, ByteSource.Reader<T> reader) throws IOException {
+        return Operations.load(source.name(), source.size(), () -> reading(source, reader));
+    }
+
     /**
      * Reads a source and turns every refusal of its content into this exception, with the name of the source. Layers,
      * networks and graphs check their arguments themselves; here these come from the file.
@@ -45,6 +51,11 @@ public final class ModelFormatException extends IOException {
         } catch (ArithmeticException e) {
             throw new ModelFormatException(source.name() + ": a size does not fit into 31 bits", e);
         }
+    }
+
+    /** Loads a model in memory like {@link #reading(byte[], String, ByteSource.Reader)}, and reports the load. */
+    static <T> T loading(byte[] bytes, String name, ByteSource.Reader<T> reader) throws ModelFormatException {
+        return reading(bytes, name, source -> loading(source, reader));
     }
 
     /** The same for a file in memory, which cannot fail to be read. */

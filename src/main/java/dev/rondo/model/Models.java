@@ -86,7 +86,7 @@ public final class Models {
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
         return ByteSource.opening(file)
-                .read(source -> ModelFormatException.reading(source, bytes -> network(bytes, folder(file), options)));
+                .read(source -> ModelFormatException.loading(source, bytes -> network(bytes, folder(file), options)));
     }
 
     /**
@@ -98,7 +98,7 @@ public final class Models {
      * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
-        return ModelFormatException.reading(bytes, source, file -> network(file, Optional.empty(), options));
+        return ModelFormatException.loading(bytes, source, file -> network(file, Optional.empty(), options));
     }
 
     private static Network network(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
@@ -142,7 +142,7 @@ public final class Models {
      */
     public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
         return ByteSource.opening(file)
-                .read(source -> ModelFormatException.reading(source, bytes -> graph(bytes, folder(file), options)));
+                .read(source -> ModelFormatException.loading(source, bytes -> graph(bytes, folder(file), options)));
     }
 
     /**
@@ -154,7 +154,7 @@ public final class Models {
      * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
      */
     public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
-        return ModelFormatException.reading(bytes, source, file -> graph(file, Optional.empty(), options));
+        return ModelFormatException.loading(bytes, source, file -> graph(file, Optional.empty(), options));
     }
 
     private static Graph graph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {

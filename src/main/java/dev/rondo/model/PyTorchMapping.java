@@ -183,7 +183,7 @@ public final class PyTorchMapping {
                         mapped.describe() + " cannot be a layer of a network: toGraph() makes a graph of the modules");
             }
         }
-        return file.read(source -> ModelFormatException.reading(source, bytes -> StateDict.read(open(bytes), modules)));
+        return file.read(source -> ModelFormatException.loading(source, bytes -> StateDict.read(open(bytes), modules)));
     }
 
     /**
@@ -200,7 +200,7 @@ public final class PyTorchMapping {
             throw new IllegalStateException("the first step must be a module, which determines the size of the input");
         }
         return new ProgramGraph(file.read(
-                source -> ModelFormatException.reading(source, bytes -> StateDictGraph.read(open(bytes), modules))));
+                source -> ModelFormatException.loading(source, bytes -> StateDictGraph.read(open(bytes), modules))));
     }
 
     private WeightFile open(ByteSource source) throws IOException {
