@@ -9,7 +9,6 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class Network {
         this.parameters = parameters;
         this.skipPolicy = skipPolicy;
         this.weightFormat = weightFormat;
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        this.metadata = Metadata.copy(metadata);
         checkChain(this.layers);
         int count = parameterCount(this.layers);
         if (parameters.length != count) {
@@ -63,6 +62,18 @@ public final class Network {
             at += layers.get(i).layer().parameterCount();
         }
         this.layout = StateLayout.of(this.layers.stream().map(NamedLayer::layer).toList());
+        this.initialState = InitialState.read(layout, this.metadata);
+    }
+
+    /** The same network with other metadata; weights and layout are shared. */
+    private Network(Network same, Map<String, String> metadata) {
+        this.layers = same.layers;
+        this.parameters = same.parameters;
+        this.skipPolicy = same.skipPolicy;
+        this.weightFormat = same.weightFormat;
+        this.forwards = same.forwards;
+        this.layout = same.layout;
+        this.metadata = Metadata.copy(metadata);
         this.initialState = InitialState.read(layout, this.metadata);
     }
 
@@ -82,7 +93,8 @@ public final class Network {
      * @param parameters the values of all parameters, layer by layer in the order of {@link NamedLayer#parameters}; copied
      * @param skipPolicy the policy of {@link Runner#skip}
      * @param metadata entries that travel with the network through every file format
-     * @throws IllegalArgumentException when sizes do not fit, names are not unique or the number of values is wrong
+     * @throws IllegalArgumentException when sizes do not fit, names are not unique, the number of values is wrong, or the metadata
+     *     cannot be saved, see {@link NetworkBuilder#metadata(String, String)}
      */
     public static Network of(
             List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
@@ -98,6 +110,18 @@ public final class Network {
      */
     public Network withParameters(float[] values) {
         return of(layers, values, skipPolicy, metadata);
+    }
+
+    /**
+     * {@return this network with more metadata, for example a standardizer} The two networks share their weights.
+     *
+     * @param entries entries as in {@link NetworkBuilder#metadata(String, String)}; each replaces an entry of the same key
+     * @throws IllegalArgumentException when an entry cannot be saved
+     */
+    public Network withMetadata(Map<String, String> entries) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.putAll(entries);
+        return new Network(this, all);
     }
 
     private static void checkChain(List<NamedLayer> layers) {

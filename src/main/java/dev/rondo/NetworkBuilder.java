@@ -130,10 +130,17 @@ public final class NetworkBuilder {
      *
      * @param layer a function from the width of the input to the layer
      * @return this
+     * @throws IllegalArgumentException if the layer reads inputs of a different width
      */
     public NetworkBuilder add(IntFunction<? extends Layer> layer) {
         int width = layers.isEmpty() ? inputSize : layers.getLast().outputSize();
-        layers.add(layer.apply(width));
+        Layer added = layer.apply(width);
+        if (added.inputSize() != width) {
+            throw new IllegalArgumentException("layer " + layers.size() + " (" + added.describe() + ") reads "
+                    + added.inputSize() + " values, but "
+                    + (layers.isEmpty() ? "the network's input has " : "the layer before it writes ") + width);
+        }
+        layers.add(added);
         return this;
     }
 
@@ -160,14 +167,28 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Adds a metadata entry, which every file format carries.
+     * Adds a metadata entry, which every file format carries. It replaces an earlier entry of the same key.
      *
-     * @param key the key
+     * @param key the key; keys that begin with {@code rondo.} are reserved, except {@code rondo.network.}, under which standardizers
+     *     and vocabularies are stored
      * @param value the value
      * @return this
+     * @throws IllegalArgumentException if the key is reserved, one of the two is null or has half a surrogate pair, or a different
+     *     standardizer or vocabulary is already stored under the key
      */
     public NetworkBuilder metadata(String key, String value) {
-        metadata.put(key, value);
+        Metadata.add(metadata, key, value);
+        return this;
+    }
+
+    /**
+     * Adds metadata entries, such as those of {@code Standardizer.toMetadata}.
+     *
+     * @param entries the entries, each as in {@link #metadata(String, String)}
+     * @return this
+     */
+    public NetworkBuilder metadata(Map<String, String> entries) {
+        entries.forEach(this::metadata);
         return this;
     }
 

@@ -45,7 +45,7 @@ class ArchitectureTest {
             entry("random", Set.of()),
             entry("kernel", Set.of()),
             entry("layer", Set.of()),
-            entry("data", Set.of("random")),
+            entry("data", Set.of("random", "text")),
             entry("compute", Set.of("kernel", "layer", "random")),
             entry("rondo", Set.of("compute", "kernel", "layer", "text")),
             entry("graph", Set.of("rondo")),

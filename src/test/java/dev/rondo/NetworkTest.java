@@ -207,6 +207,7 @@ class NetworkTest {
                 "dense 5 -> 2",
                 "reads 5",
                 "writes 4");
+        assertRefused(() -> Network.builder(4).add(width -> Lstm.of(7, 2)), "layer 0", "reads 7", "input has 4");
         assertThrows(
                 ArithmeticException.class,
                 () -> Network.builder(100_000).lstm(100_000).build(1));

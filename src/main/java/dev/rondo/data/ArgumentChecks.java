@@ -1,7 +1,5 @@
 package dev.rondo.data;
 
-import java.util.Map;
-
 /** Checks of arguments. Their messages say what was expected and what came. */
 final class ArgumentChecks {
     private ArgumentChecks() {}
@@ -25,15 +23,6 @@ final class ArgumentChecks {
     static long notNegative(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(name + " must not be below 0, but is " + value);
-        }
-        return value;
-    }
-
-    /** {@return the metadata entry of a key, which must exist} */
-    static String entry(Map<String, String> metadata, String key) {
-        String value = metadata.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException("the metadata has no '" + key + "'; it has " + metadata.keySet());
         }
         return value;
     }

@@ -263,8 +263,7 @@ public final class Models {
      *
      * @param network the network
      * @param file the file; replaced when it exists
-     * @throws IllegalArgumentException when the network's metadata has a key that is reserved for Rondo's files (one that
-     *     begins with {@code rondo.}, except {@code rondo.network.}), or a string that UTF-8 cannot hold
+     * @throws IllegalArgumentException when UTF-8 cannot hold the name of a module
      * @throws IOException when it cannot be written
      */
     public static void save(Network network, Path file) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.NetworkBuilder;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
@@ -174,10 +175,14 @@ class RondoFileTest {
 
     @Test
     void shouldNotSaveMetadataUnderItsOwnKeys() {
-        Network network = Network.builder(2).lstm(3).metadata("rondo.mine", "").build(SEED);
-        Path file = folder.resolve("never.safetensors");
-        assertThrows(IllegalArgumentException.class, () -> Models.save(network, file));
-        assertTrue(Files.notExists(file));
+        NetworkBuilder builder = Network.builder(2).lstm(3);
+        assertThrows(IllegalArgumentException.class, () -> builder.metadata("rondo.mine", ""));
+        Network network = builder.build(SEED);
+        Map<String, String> mine = Map.of("rondo.mine", "");
+        assertThrows(IllegalArgumentException.class, () -> network.withMetadata(mine));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Network.of(network.layers(), network.parameterBlock(), network.skipPolicy(), mine));
     }
 
     private static void assertRefused(byte[] file, String which) {

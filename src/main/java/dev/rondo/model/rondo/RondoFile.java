@@ -68,7 +68,6 @@ public final class RondoFile {
         SkipPolicy skipPolicy = skipPolicy(file);
         SequencedMap<String, String> own = new LinkedHashMap<>(metadata);
         own.keySet().removeAll(Set.of(Checksum.KEY, FORMAT, ARCHITECTURE, SKIP_POLICY));
-        requireUnreserved(own);
         return file.network(layers, Map.of(), skipPolicy, own);
     }
 
@@ -97,19 +96,8 @@ public final class RondoFile {
         return value;
     }
 
-    /** Refuses metadata of a network that would be mistaken for that of a file. */
-    public static void requireUnreserved(Map<String, String> metadata) {
-        for (String key : metadata.keySet()) {
-            if (isReserved(key)) {
-                throw new IllegalArgumentException("metadata keys that begin with " + RESERVED
-                        + " are reserved for Rondo's files, but the network has " + SafeText.quote(key));
-            }
-        }
-    }
-
     /** Writes a network to a file, or leaves the file that existed before. */
     public static void write(Network network, Path file) throws IOException {
-        requireUnreserved(network.metadata());
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(ARCHITECTURE, Architecture.format(network.layers()));
