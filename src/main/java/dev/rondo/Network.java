@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -281,9 +282,18 @@ public final class Network {
         return layout.fingerprint();
     }
 
-    /** {@return a runner for one thread} */
+    /** {@return a runner for one thread} It does not examine its inputs; see {@link #newRunner(NonFiniteInput)}. */
     public Runner newRunner() {
-        return new Runner(this);
+        return new Runner(this, NonFiniteInput.ACCEPT);
+    }
+
+    /**
+     * {@return a runner for one thread, with a policy for inputs that are not finite}
+     *
+     * @param policy the reaction to NaN and infinite inputs
+     */
+    public Runner newRunner(NonFiniteInput policy) {
+        return new Runner(this, Objects.requireNonNull(policy, "policy"));
     }
 
     /** {@return the state of a new stream: zeros, or the state that {@link #withInitialState} was given} */
@@ -315,9 +325,31 @@ public final class Network {
      * {@return the state that {@link State#toBytes} wrote}
      *
      * @param bytes the bytes, written on any machine
-     * @throws IllegalArgumentException when they are damaged, or belong to a network with a different architecture
+     * @throws IllegalArgumentException when they are damaged, belong to a network with a different architecture, or hold a value that
+     *     is not finite, as after an input that was NaN
      */
     public State readState(byte[] bytes) {
+        State state = readState(bytes, true);
+        if (!state.isFinite()) {
+            throw new IllegalArgumentException("the state after " + state.steps() + " steps has a value that is not finite,"
+                    + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept the"
+                    + " state with readState(bytes, true)");
+        }
+        return state;
+    }
+
+    /**
+     * {@return the state that {@link State#toBytes} wrote}
+     *
+     * @param bytes the bytes, written on any machine
+     * @param allowNonFinite whether the state may hold NaN and infinite values
+     * @throws IllegalArgumentException when the bytes are damaged, belong to a network with a different architecture, or hold a value
+     *     that is not allowed
+     */
+    public State readState(byte[] bytes, boolean allowNonFinite) {
+        if (!allowNonFinite) {
+            return readState(bytes);
+        }
         float[] values = new float[layout.size()];
         long steps = StateBytes.read(layout, bytes, values);
         return new State(layout, initialState, values, steps);

@@ -22,7 +22,8 @@ public final class State {
     private final float @Nullable [] initial;
 
     private long steps;
-    private boolean enlisted;
+    /** The batch that this stream is being checked for; null between checks. */
+    private @Nullable Object batch;
 
     State(StateLayout layout, float @Nullable [] initial) {
         this(layout, initial, initial == null ? new float[layout.size()] : initial.clone(), 0);
@@ -55,20 +56,27 @@ public final class State {
         return steps;
     }
 
+    /** {@return whether all values are finite} If not, the next outputs of the stream are NaN; {@link #reset} mends it. */
+    public boolean isFinite() {
+        return InputFilter.firstNonFinite(values, 0, values.length) < 0;
+    }
+
     /** {@return the {@link Network#fingerprint} of the networks that this state works with} */
     public long fingerprint() {
         return layout.fingerprint();
     }
 
-    /** Puts this stream on the list of a batch, until {@link #release}. {@return false if it was on a list already} */
-    boolean enlist() {
-        boolean first = !enlisted;
-        enlisted = true;
-        return first;
+    /** Puts this stream on the list of a batch, until {@link #release}. {@return false if it was on this list already} */
+    boolean enlist(Object inBatch) {
+        if (batch == inBatch) {
+            return false;
+        }
+        batch = inBatch;
+        return true;
     }
 
     void release() {
-        enlisted = false;
+        batch = null;
     }
 
     void advance(long count) {

@@ -139,7 +139,7 @@ class StateTest {
         float[] small = {Float.MIN_VALUE, Float.NaN, Float.MAX_VALUE};
         state.setHidden(0, odd);
         state.setCell(0, small);
-        State restored = SMALL.readState(state.toBytes());
+        State restored = SMALL.readState(state.toBytes(), true);
         assertSameBits("h", odd, restored.hidden(0));
         assertSameBits("c", small, restored.cell(0));
     }

@@ -10,6 +10,7 @@ import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.Loss;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,6 @@ final class OnlineLearning {
     private final Updater updater;
     private @Nullable Runner runner;
     private @Nullable Batch window;
-    private float[] outputs = {};
     /** The longest duration of an update, in nanoseconds. */
     private long slowest;
 
@@ -141,14 +141,12 @@ final class OnlineLearning {
             runner = serving.newRunner();
         }
         runner.replaceNetwork(serving);
-        int needed = batch.steps() * serving.outputSize();
-        if (outputs.length < needed) {
-            outputs = new float[needed];
-        }
+        int steps = batch.steps();
+        float[] outputs = new float[steps * serving.outputSize()];
         if (batch.readsTokens()) {
-            runner.run(state, batch.tokens(), batch.steps(), outputs);
+            runner.run(state, Arrays.copyOf(batch.tokens(), steps), steps, outputs);
         } else {
-            runner.run(state, batch.inputs(), batch.steps(), outputs);
+            runner.run(state, Arrays.copyOf(batch.inputs(), steps * batch.inputSize()), steps, outputs);
         }
     }
 }
