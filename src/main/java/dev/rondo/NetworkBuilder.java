@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
@@ -151,7 +152,7 @@ public final class NetworkBuilder {
      * @return this
      */
     public NetworkBuilder init(Initializer scheme) {
-        this.init = scheme;
+        this.init = Objects.requireNonNull(scheme, "scheme");
         return this;
     }
 
@@ -162,7 +163,7 @@ public final class NetworkBuilder {
      * @return this
      */
     public NetworkBuilder skipPolicy(SkipPolicy policy) {
-        this.skipPolicy = policy;
+        this.skipPolicy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 

@@ -14,6 +14,16 @@ final class ArgumentChecks {
         return length / width;
     }
 
+    /** {@return a product that fits an array} */
+    static int product(String what, int one, int other) {
+        long product = (long) one * other;
+        if (product > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(what + " must be below 2^31, which an array can hold, but is " + one + " x "
+                    + other + " = " + product);
+        }
+        return (int) product;
+    }
+
     static void atLeast(int least, String name, int value) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);

@@ -49,7 +49,7 @@ final class RowGradients {
     void reserve(int rows) {
         long floats = floats(rows);
         if (buffers[0].length < floats) {
-            for (int i = 0; i < 2; i++) {
+            for (int i = 1; i >= 0; i--) { // the first is last: its length says that both are large enough
                 buffers[i] = new float[Math.toIntExact(floats)];
             }
         }

@@ -13,6 +13,17 @@ public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRow
     public abstract @Nullable String refusal(int width, boolean labelled);
 
     /**
+     * {@return why the loss does not fit a row of values as a target; null if it does} NaN and infinity are not examined.
+     *
+     * @param targets the array that holds the row
+     * @param at the index of its first value
+     * @param width O, the number of outputs
+     */
+    public @Nullable String refusalOfTarget(float[] targets, int at, int width) {
+        return null;
+    }
+
+    /**
      * {@return the amount that a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}
      *
      * @param width O, the number of outputs
