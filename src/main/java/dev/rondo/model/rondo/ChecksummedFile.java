@@ -10,9 +10,7 @@ import dev.rondo.model.safetensors.SafetensorsWriter;
 import dev.rondo.model.safetensors.TensorReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -51,13 +49,12 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
      * @throws IOException when it cannot be read
      */
     public static ChecksummedFile read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteSource source = ByteSource.of(channel, file.toString());
+        return ByteSource.opening(file).read(source -> {
             SafetensorsHeader header = HeaderReader.read(source);
             Checksum.verify(source);
             Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
             metadata.remove(Checksum.KEY);
             return new ChecksummedFile(TensorReader.readAll(source, header, true), metadata);
-        }
+        });
     }
 }
