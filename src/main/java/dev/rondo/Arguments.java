@@ -8,10 +8,7 @@ final class Arguments {
     private Arguments() {}
 
     static void checkState(StateLayout layout, State state) {
-        if (state.layout != layout && state.layout.fingerprint() != layout.fingerprint()) {
-            throw new IllegalArgumentException(
-                    "the state belongs to a network with a different architecture: take it from this network's newState()");
-        }
+        state.requireArchitecture(layout);
     }
 
     /** Refuses a stream that is null, and names it, or that belongs to a different architecture. */
@@ -44,6 +41,16 @@ final class Arguments {
             throw new IllegalArgumentException(
                     name + " must hold " + size + " values from index " + offset + ", but has " + length);
         }
+    }
+
+    /** {@return a product that fits an array} */
+    static int product(String what, int one, int other) {
+        long product = (long) one * other;
+        if (product > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    what + " must be below 2^31, but is " + one + " x " + other + " = " + product);
+        }
+        return (int) product;
     }
 
     /** Requires an array without an offset to have the length that its content needs. */

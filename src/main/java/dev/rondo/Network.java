@@ -154,11 +154,15 @@ public final class Network {
      * @param layers the layers
      */
     static int parameterCount(List<NamedLayer> layers) {
-        int count = 0;
+        long count = 0;
         for (NamedLayer layer : layers) {
-            count = Math.addExact(count, layer.layer().parameterCount());
+            count += layer.layer().parameterCount();
         }
-        return count;
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the layers have " + count + " parameters, but a network can have at most "
+                    + Integer.MAX_VALUE);
+        }
+        return (int) count;
     }
 
     /** {@return the width of one input; for a network that reads tokens, the size of the vocabulary} */
@@ -350,9 +354,9 @@ public final class Network {
         if (!allowNonFinite) {
             return readState(bytes);
         }
-        float[] values = new float[layout.size()];
-        long steps = StateBytes.read(layout, bytes, values);
-        return new State(layout, initialState, values, steps);
+        State state = new State(layout, initialState, new float[layout.size()], 0);
+        state.read(bytes);
+        return state;
     }
 
     /**

@@ -178,7 +178,7 @@ class StateTest {
         byte[] bytes = midStream(SMALL, 9).toBytes();
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            String reason = length < 32 ? "at least 32 bytes, but this array has " + length : "checksum";
+            String reason = length < 32 ? "at least 32 bytes, but there are only " + length : "checksum";
             assertRefused(() -> SMALL.readState(cut), reason);
         }
         for (int more = 1; more < 40; more++) {

@@ -16,6 +16,8 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
 import dev.rondo.support.Mutations;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +173,23 @@ class RondoFileTest {
         }
         Safetensors.write(file, saved.tensors(), Map.of("rondo.else", ""));
         assertRefused(Files.readAllBytes(file), "rondo.else");
+    }
+
+    @Test
+    void shouldSaveToAndLoadFromStreamsAndBytes() throws IOException {
+        Network network =
+                Network.builder(2).lstm(3).dense(2).metadata("author", "nobody").build(SEED);
+        Path file = folder.resolve("streamed.safetensors");
+        Models.save(network, file);
+        byte[] expected = Files.readAllBytes(file);
+        assertArrayEquals(expected, Models.toBytes(network));
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        Models.save(network, stream);
+        assertArrayEquals(expected, stream.toByteArray());
+        assertSame(network, Models.load(new ByteArrayInputStream(expected), "a stream"));
+        byte[] damaged = expected.clone();
+        damaged[damaged.length - 1] ^= 1;
+        assertRefused(damaged, "damaged");
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.rondo.model.safetensors.SafetensorsHeader;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,14 +95,14 @@ public final class RondoFile {
         return value;
     }
 
-    /** Writes a network to a file, or leaves the file that existed before. */
-    public static void write(Network network, Path file) throws IOException {
+    /** {@return the content of a network's file} */
+    public static ChecksummedFile of(Network network) {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(ARCHITECTURE, Architecture.format(network.layers()));
         metadata.put(SKIP_POLICY, name(network.skipPolicy()));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        new ChecksummedFile(NetworkTensors.of(network, UnaryOperator.identity()), metadata).write(file);
+        return new ChecksummedFile(NetworkTensors.of(network, UnaryOperator.identity()), metadata);
     }
 }
