@@ -231,7 +231,7 @@ public final class Network {
      * States work with networks of every format.
      *
      * @param format the format
-     * @throws IllegalArgumentException when a weight is not finite
+     * @throws IllegalArgumentException when a weight is not finite, or so large that rounding makes it infinite
      */
     public Network withWeightFormat(WeightFormat format) {
         if (format == weightFormat) {
@@ -242,13 +242,14 @@ public final class Network {
         for (NamedLayer named : layers) {
             for (Parameter parameter : named.parameters()) {
                 if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
-                    requireFinite(parameter, rounded, at);
+                    requireFinite(parameter, rounded, at, "");
                     format.codec()
                             .round(
                                     rounded,
                                     at,
                                     parameter.shape().get(0),
                                     parameter.shape().get(1));
+                    requireFinite(parameter, rounded, at, " after rounding to " + format);
                 }
                 at += parameter.size();
             }
@@ -257,11 +258,11 @@ public final class Network {
         return new Network(layers, rounded, skipPolicy, metadata, format, parameters);
     }
 
-    private static void requireFinite(Parameter parameter, float[] block, int at) {
+    private static void requireFinite(Parameter parameter, float[] block, int at, String when) {
         for (int i = 0; i < parameter.size(); i++) {
             if (!Float.isFinite(block[at + i])) {
                 throw new IllegalArgumentException("weights must be finite to be stored in a narrow format, but "
-                        + parameter.name() + "[" + i + "] is " + block[at + i]);
+                        + parameter.name() + "[" + i + "] is " + block[at + i] + when);
             }
         }
     }

@@ -11,6 +11,7 @@ import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ class AllocationTest {
     void shouldTrainWithoutAllocatingOnceWarm(Networks.Kind kind) {
         Network network = network(kind);
         Batch batch = new Streams(network, STEPS, BATCH, 1).batch(new int[] {2, STEPS, 1});
-        batch.targets(network.outputSize());
+        Arrays.fill(batch.targets(network.outputSize()), 0f);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(RmsProp.of(1e-4f))

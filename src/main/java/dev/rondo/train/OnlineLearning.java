@@ -8,6 +8,7 @@ import dev.rondo.compute.StateRow;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.bptt.RowLosses;
 import dev.rondo.train.loss.Loss;
 import java.time.Duration;
 import java.util.Arrays;
@@ -57,13 +58,13 @@ final class OnlineLearning {
     /** {@return a batch of one sequence of vectors with a target at every step} */
     Batch window(float[] inputs, float[] targets) {
         int width = architecture.inputSize();
-        int outputSize = architecture.outputSize();
+        int targetSize = RowLosses.of(loss).targetWidth(architecture.outputSize());
         int steps = inputs.length / width;
         if (architecture.readsTokens()) {
             throw new IllegalArgumentException("the network reads tokens: pass a batch of tokens instead");
         }
-        if (steps == 0 || inputs.length != steps * width || targets.length != steps * outputSize) {
-            throw new IllegalArgumentException("adapt needs k steps of " + width + " inputs and " + outputSize
+        if (steps == 0 || inputs.length != steps * width || targets.length != steps * targetSize) {
+            throw new IllegalArgumentException("adapt needs k steps of " + width + " inputs and " + targetSize
                     + " targets each, but got " + inputs.length + " inputs and " + targets.length + " targets");
         }
         if (window == null) {
@@ -71,7 +72,7 @@ final class OnlineLearning {
         }
         window.begin(steps, 1, Batch.LossAt.EVERY_STEP);
         System.arraycopy(inputs, 0, window.inputs(), 0, inputs.length);
-        System.arraycopy(targets, 0, window.targets(outputSize), 0, targets.length);
+        System.arraycopy(targets, 0, window.targets(targetSize), 0, targets.length);
         return window;
     }
 

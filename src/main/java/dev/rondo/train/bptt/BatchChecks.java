@@ -66,13 +66,15 @@ public final class BatchChecks {
                     + " fill what it returns");
         }
         boolean labelled = batch.targetSize() == 0;
-        if (!labelled && batch.targetSize() != outputSize) {
-            throw new IllegalArgumentException(
-                    "targets must have the network's " + outputSize + " values, but have " + batch.targetSize());
-        }
         String refusal = loss.refusal(outputSize, labelled);
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
+        }
+        int width = loss.targetWidth(outputSize);
+        if (!labelled && batch.targetSize() != width) {
+            throw new IllegalArgumentException("targets must have "
+                    + (width == outputSize ? "the network's " + width : width + ", for this loss and " + outputSize + " outputs,")
+                    + " values, but have " + batch.targetSize());
         }
         boolean any = false;
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
@@ -102,7 +104,7 @@ public final class BatchChecks {
                         + (label == -1 ? ": it was not set, or is to be left out, for which there are weights of 0" : ""));
             }
         } else {
-            String refusal = loss.refusalOfTarget(batch.targets(outputSize), target * outputSize, outputSize);
+            String refusal = loss.refusalOfTarget(batch.targets(batch.targetSize()), target * batch.targetSize(), batch.targetSize());
             if (refusal != null) {
                 throw new IllegalArgumentException(
                         refusal + " at step [" + row / batch.size() + "][" + row % batch.size() + "]" + origin(batch, row));
@@ -149,7 +151,7 @@ public final class BatchChecks {
             }
             int target = batch.targetRow(row / batch.size(), row % batch.size());
             for (int i = 0; i < batch.targetSize() && target >= 0; i++) {
-                float value = batch.targets(outputSize)[target * outputSize + i];
+                float value = batch.targets(batch.targetSize())[target * batch.targetSize() + i];
                 if (!Float.isFinite(value)) {
                     return ": the target of step " + where + " has " + value + " at " + i + origin(batch, row);
                 }
