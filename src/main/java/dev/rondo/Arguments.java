@@ -8,16 +8,23 @@ final class Arguments {
     private Arguments() {}
 
     static void checkState(StateLayout layout, State state) {
-        if (state.layout != layout && state.layout.fingerprint() != layout.fingerprint()) {
-            throw new IllegalArgumentException(
-                    "the state belongs to a network with a different architecture: take it from this network's newState()");
+        state.requireArchitecture(layout);
+    }
+
+    /** Refuses a stream that is null, and names it, or that belongs to a different architecture. */
+    static void checkStates(StateLayout layout, State[] states) {
+        for (int b = 0; b < states.length; b++) {
+            if (states[b] == null) {
+                throw new NullPointerException("states[" + b + "] is null");
+            }
+            checkState(layout, states[b]);
         }
     }
 
     /** Refuses a stream that is in a batch twice, because one of its two next states would be lost. */
     static void checkDistinct(State[] states) {
         int count = 0;
-        while (count < states.length && states[count].enlist()) {
+        while (count < states.length && states[count].enlist(states)) {
             count++;
         }
         for (int b = 0; b < count; b++) {
@@ -33,6 +40,23 @@ final class Arguments {
         if (offset < 0 || offset > length - size) {
             throw new IllegalArgumentException(
                     name + " must hold " + size + " values from index " + offset + ", but has " + length);
+        }
+    }
+
+    /** {@return a product that fits an array} */
+    static int product(String what, int one, int other) {
+        long product = (long) one * other;
+        if (product > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    what + " must be below 2^31, but is " + one + " x " + other + " = " + product);
+        }
+        return (int) product;
+    }
+
+    /** Requires an array without an offset to have the length that its content needs. */
+    static void checkExact(String name, int length, int size) {
+        if (length != size) {
+            throw new IllegalArgumentException(name + " must have " + size + " values, but has " + length);
         }
     }
 
@@ -76,8 +100,8 @@ final class Arguments {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch needs at least one state, but has none");
         }
-        if (length < needed) {
-            throw new IllegalArgumentException(name + " must hold " + steps + " steps x " + batch + " streams x "
+        if (length != needed) {
+            throw new IllegalArgumentException(name + " must have " + steps + " steps x " + batch + " streams x "
                     + width + " = " + needed + " values, but has " + length);
         }
     }

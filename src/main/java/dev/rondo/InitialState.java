@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.StateRow;
+import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class InitialState {
         try {
             return requireFinite(Float.parseFloat(word));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(KEY + " must hold numbers, but contains \"" + word + '"', e);
+            throw new IllegalArgumentException(KEY + " must hold numbers, but contains " + SafeText.quote(word), e);
         }
     }
 

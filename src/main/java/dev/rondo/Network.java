@@ -11,11 +11,11 @@ import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ public final class Network {
         this.parameters = parameters;
         this.skipPolicy = skipPolicy;
         this.weightFormat = weightFormat;
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        this.metadata = Metadata.copy(metadata);
         checkChain(this.layers);
         int count = parameterCount(this.layers);
         if (parameters.length != count) {
@@ -65,6 +65,18 @@ public final class Network {
             at += layers.get(i).layer().parameterCount();
         }
         this.layout = StateLayout.of(this.layers.stream().map(NamedLayer::layer).toList());
+        this.initialState = InitialState.read(layout, this.metadata);
+    }
+
+    /** The same network with other metadata; weights and layout are shared. */
+    private Network(Network same, Map<String, String> metadata) {
+        this.layers = same.layers;
+        this.parameters = same.parameters;
+        this.skipPolicy = same.skipPolicy;
+        this.weightFormat = same.weightFormat;
+        this.forwards = same.forwards;
+        this.layout = same.layout;
+        this.metadata = Metadata.copy(metadata);
         this.initialState = InitialState.read(layout, this.metadata);
     }
 
@@ -84,7 +96,8 @@ public final class Network {
      * @param parameters the values of all parameters, layer by layer in the order of {@link NamedLayer#parameters}; copied
      * @param skipPolicy the policy of {@link Runner#skip}
      * @param metadata entries that travel with the network through every file format
-     * @throws IllegalArgumentException when sizes do not fit, names are not unique or the number of values is wrong
+     * @throws IllegalArgumentException when sizes do not fit, names are not unique, the number of values is wrong, or the metadata
+     *     cannot be saved, see {@link NetworkBuilder#metadata(String, String)}
      */
     public static Network of(
             List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
@@ -100,6 +113,18 @@ public final class Network {
      */
     public Network withParameters(float[] values) {
         return of(layers, values, skipPolicy, metadata);
+    }
+
+    /**
+     * {@return this network with more metadata, for example a standardizer} The two networks share their weights.
+     *
+     * @param entries entries as in {@link NetworkBuilder#metadata(String, String)}; each replaces an entry of the same key
+     * @throws IllegalArgumentException when an entry cannot be saved
+     */
+    public Network withMetadata(Map<String, String> entries) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.putAll(entries);
+        return new Network(this, all);
     }
 
     private static void checkChain(List<NamedLayer> layers) {
@@ -131,11 +156,15 @@ public final class Network {
      * @param layers the layers
      */
     static int parameterCount(List<NamedLayer> layers) {
-        int count = 0;
+        long count = 0;
         for (NamedLayer layer : layers) {
-            count = Math.addExact(count, layer.layer().parameterCount());
+            count += layer.layer().parameterCount();
         }
-        return count;
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the layers have " + count + " parameters, but a network can have at most "
+                    + Integer.MAX_VALUE);
+        }
+        return (int) count;
     }
 
     /** {@return the width of one input; for a network that reads tokens, the size of the vocabulary} */
@@ -204,7 +233,7 @@ public final class Network {
      * States work with networks of every format.
      *
      * @param format the format
-     * @throws IllegalArgumentException when a weight is not finite
+     * @throws IllegalArgumentException when a weight is not finite, or so large that rounding makes it infinite
      */
     public Network withWeightFormat(WeightFormat format) {
         if (format == weightFormat) {
@@ -215,13 +244,14 @@ public final class Network {
         for (NamedLayer named : layers) {
             for (Parameter parameter : named.parameters()) {
                 if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
-                    requireFinite(parameter, rounded, at);
+                    requireFinite(parameter, rounded, at, "");
                     format.codec()
                             .round(
                                     rounded,
                                     at,
                                     parameter.shape().get(0),
                                     parameter.shape().get(1));
+                    requireFinite(parameter, rounded, at, " after rounding to " + format);
                 }
                 at += parameter.size();
             }
@@ -230,11 +260,11 @@ public final class Network {
         return new Network(layers, rounded, skipPolicy, metadata, format, parameters);
     }
 
-    private static void requireFinite(Parameter parameter, float[] block, int at) {
+    private static void requireFinite(Parameter parameter, float[] block, int at, String when) {
         for (int i = 0; i < parameter.size(); i++) {
             if (!Float.isFinite(block[at + i])) {
                 throw new IllegalArgumentException("weights must be finite to be stored in a narrow format, but "
-                        + parameter.name() + "[" + i + "] is " + block[at + i]);
+                        + parameter.name() + "[" + i + "] is " + block[at + i] + when);
             }
         }
     }
@@ -259,9 +289,18 @@ public final class Network {
         return layout.fingerprint();
     }
 
-    /** {@return a runner for one thread} */
+    /** {@return a runner for one thread} It does not examine its inputs; see {@link #newRunner(NonFiniteInput)}. */
     public Runner newRunner() {
-        return new Runner(this);
+        return new Runner(this, NonFiniteInput.ACCEPT);
+    }
+
+    /**
+     * {@return a runner for one thread, with a policy for inputs that are not finite}
+     *
+     * @param policy the reaction to NaN and infinite inputs
+     */
+    public Runner newRunner(NonFiniteInput policy) {
+        return new Runner(this, Objects.requireNonNull(policy, "policy"));
     }
 
     /** {@return the state of a new stream: zeros, or the state that {@link #withInitialState} was given} */
@@ -293,12 +332,34 @@ public final class Network {
      * {@return the state that {@link State#toBytes} wrote}
      *
      * @param bytes the bytes, written on any machine
-     * @throws IllegalArgumentException when they are damaged, or belong to a network with a different architecture
+     * @throws IllegalArgumentException when they are damaged, belong to a network with a different architecture, or hold a value that
+     *     is not finite, as after an input that was NaN
      */
     public State readState(byte[] bytes) {
-        float[] values = new float[layout.size()];
-        long steps = StateBytes.read(layout, bytes, values);
-        return new State(layout, initialState, values, steps);
+        State state = readState(bytes, true);
+        if (!state.isFinite()) {
+            throw new IllegalArgumentException("the state after " + state.steps() + " steps has a value that is not finite,"
+                    + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept the"
+                    + " state with readState(bytes, true)");
+        }
+        return state;
+    }
+
+    /**
+     * {@return the state that {@link State#toBytes} wrote}
+     *
+     * @param bytes the bytes, written on any machine
+     * @param allowNonFinite whether the state may hold NaN and infinite values
+     * @throws IllegalArgumentException when the bytes are damaged, belong to a network with a different architecture, or hold a value
+     *     that is not allowed
+     */
+    public State readState(byte[] bytes, boolean allowNonFinite) {
+        if (!allowNonFinite) {
+            return readState(bytes);
+        }
+        State state = new State(layout, initialState, new float[layout.size()], 0);
+        state.read(bytes);
+        return state;
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
@@ -130,10 +131,17 @@ public final class NetworkBuilder {
      *
      * @param layer a function from the width of the input to the layer
      * @return this
+     * @throws IllegalArgumentException if the layer reads inputs of a different width
      */
     public NetworkBuilder add(IntFunction<? extends Layer> layer) {
         int width = layers.isEmpty() ? inputSize : layers.getLast().outputSize();
-        layers.add(layer.apply(width));
+        Layer added = layer.apply(width);
+        if (added.inputSize() != width) {
+            throw new IllegalArgumentException("layer " + layers.size() + " (" + added.describe() + ") reads "
+                    + added.inputSize() + " values, but "
+                    + (layers.isEmpty() ? "the network's input has " : "the layer before it writes ") + width);
+        }
+        layers.add(added);
         return this;
     }
 
@@ -144,7 +152,7 @@ public final class NetworkBuilder {
      * @return this
      */
     public NetworkBuilder init(Initializer scheme) {
-        this.init = scheme;
+        this.init = Objects.requireNonNull(scheme, "scheme");
         return this;
     }
 
@@ -155,19 +163,33 @@ public final class NetworkBuilder {
      * @return this
      */
     public NetworkBuilder skipPolicy(SkipPolicy policy) {
-        this.skipPolicy = policy;
+        this.skipPolicy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /**
-     * Adds a metadata entry, which every file format carries.
+     * Adds a metadata entry, which every file format carries. It replaces an earlier entry of the same key.
      *
-     * @param key the key
+     * @param key the key; keys that begin with {@code rondo.} are reserved, except {@code rondo.network.}, under which standardizers
+     *     and vocabularies are stored
      * @param value the value
      * @return this
+     * @throws IllegalArgumentException if the key is reserved, one of the two is null or has half a surrogate pair, or a different
+     *     standardizer or vocabulary is already stored under the key
      */
     public NetworkBuilder metadata(String key, String value) {
-        metadata.put(key, value);
+        Metadata.add(metadata, key, value);
+        return this;
+    }
+
+    /**
+     * Adds metadata entries, such as those of {@code Standardizer.toMetadata}.
+     *
+     * @param entries the entries, each as in {@link #metadata(String, String)}
+     * @return this
+     */
+    public NetworkBuilder metadata(Map<String, String> entries) {
+        entries.forEach(this::metadata);
         return this;
     }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="RunnerSnippetsTest.java" region="batch"}
  *
- * <p>Inputs and outputs are arrays of the caller, row-major: {@code [T][B][I]} in, {@code [T][B][O]} out. A call allocates
- * nothing once a call of the same or a larger size has been made and the compiler has finished. Every argument is checked
+ * <p>Inputs and outputs are arrays of the caller, row-major: {@code [T][B][I]} in, {@code [T][B][O]} out, exactly that long
+ * except where an offset is given. A call allocates nothing once a call of the same or a larger size has been made and the compiler has finished. Every argument is checked
  * before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs unchanged.
  *
  * <p>{@link #step} adds up in a different order than {@link #run}, {@link #runBatch} and {@link #stepBatch}, so their outputs may
@@ -42,13 +42,15 @@ public final class Runner {
     /** The input of a missing step under {@link SkipPolicy#ZERO}. */
     private final float[] zeros;
 
+    private final InputFilter filter;
     private final SequenceRunner sequences;
     private Network network;
     private Forward[] forwards;
     private float[] scratch;
 
-    Runner(Network network) {
+    Runner(Network network, NonFiniteInput nonFinite) {
         this.network = network;
+        this.filter = new InputFilter(nonFinite);
         this.forwards = network.forwards();
         this.layout = network.layout();
         this.inputSize = network.inputSize();
@@ -104,12 +106,17 @@ public final class Runner {
     /**
      * Runs one step of one stream.
      *
+     * <p>An input that is NaN or infinite makes the state, and with it all later outputs of the stream, NaN, unless the runner was
+     * made with a {@linkplain Network#newRunner(NonFiniteInput) policy} for such inputs. {@link State#isFinite} tells.
+     *
      * @param state the stream; advanced by one step
-     * @param x the input [I]
-     * @param y the output [O]
+     * @param x the input [I], exactly that long
+     * @param y the output [O], exactly that long
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, float[] x, float[] y) {
+        Arguments.checkExact("x", x.length, inputSize);
+        Arguments.checkExact("y", y.length, outputSize);
         step(state, x, 0, y, 0);
     }
 
@@ -129,6 +136,10 @@ public final class Runner {
         Arguments.checkState(layout, state);
         Arguments.checkRange("x", x.length, xOffset, inputSize);
         Arguments.checkRange("y", y.length, yOffset, outputSize);
+        if (filter.skips(x, xOffset, inputSize)) {
+            leaveOut(state, y, yOffset);
+            return;
+        }
         advance(state, x, xOffset);
         System.arraycopy(state.values, layout.outputAt(), y, yOffset, outputSize);
     }
@@ -138,10 +149,11 @@ public final class Runner {
      *
      * @param state the stream; advanced by one step
      * @param token the input: at least 0 and below the size of the vocabulary
-     * @param y the output [O]
+     * @param y the output [O], exactly that long
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, int token, float[] y) {
+        Arguments.checkExact("y", y.length, outputSize);
         step(state, token, y, 0);
     }
 
@@ -186,23 +198,55 @@ public final class Runner {
      * Runs one step that has no input, by the network's {@link SkipPolicy}.
      *
      * @param state the stream
-     * @param y the output [O]
+     * @param y the output [O], exactly that long
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void skip(State state, float[] y) {
         checkSteps();
         Arguments.checkState(layout, state);
-        Arguments.checkRange("y", y.length, 0, outputSize);
+        Arguments.checkExact("y", y.length, outputSize);
+        leaveOut(state, y, 0);
+    }
+
+    private void leaveOut(State state, float[] y, int yOffset) {
         switch (network.skipPolicy()) {
             case CARRY -> {}
             case ZERO -> advanceWithZeros(state);
             case RESET -> state.reset();
         }
         if (state.steps() == 0) {
-            Arrays.fill(y, 0, outputSize, 0f);
+            Arrays.fill(y, yOffset, yOffset + outputSize, 0f);
         } else {
-            System.arraycopy(state.values, layout.outputAt(), y, 0, outputSize);
+            System.arraycopy(state.values, layout.outputAt(), y, yOffset, outputSize);
         }
+    }
+
+    /** Runs a batch that has steps without an input: stream by stream, and step by step. */
+    private void stepThrough(State[] states, float[] inputs, int steps, int @Nullable [] lengths, float[] outputs) {
+        int batch = states.length;
+        for (int row = 0; row < steps * batch; row++) {
+            if (lengths == null || row / batch < lengths[row % batch]) {
+                step(states[row % batch], inputs, row * inputSize, outputs, row * outputSize);
+            } else {
+                Arrays.fill(outputs, row * outputSize, (row + 1) * outputSize, 0f);
+            }
+        }
+    }
+
+    /** Runs a sequence that has steps without an input, like {@link #stepThrough}. */
+    private void stepThrough(State state, float[] inputs, int steps, float[] outputs) {
+        for (int t = 0; t < steps; t++) {
+            step(state, inputs, t * inputSize, outputs, t * outputSize);
+        }
+    }
+
+    /** {@return whether a batch has steps without an input} A network that cannot be stepped cannot leave out steps. */
+    private boolean leavesOut(float[] inputs, int steps, int batch, int @Nullable [] lengths) {
+        boolean leavesOut = filter.skips(inputs, steps, batch, inputSize, lengths);
+        if (leavesOut) {
+            checkSteps();
+        }
+        return leavesOut;
     }
 
     private void advanceWithZeros(State state) {
@@ -228,6 +272,8 @@ public final class Runner {
         Arguments.checkLength("outputs", outputs.length, steps, 1, outputSize);
         if (steps == 1 && stepRefusal == null) {
             step(state, inputs, 0, outputs, 0);
+        } else if (leavesOut(inputs, steps, 1, null)) {
+            stepThrough(state, inputs, steps, outputs);
         } else {
             sequences.run(state, inputs, null, steps, outputs);
         }
@@ -268,7 +314,11 @@ public final class Runner {
         checkReads(false);
         int steps = Arguments.checkSteps("inputs", inputs.length, states.length, inputSize);
         checkBatch(states, steps, lengths, outputs);
-        sequences.runBatch(states, inputs, null, steps, lengths, outputs);
+        if (leavesOut(inputs, steps, states.length, lengths)) {
+            stepThrough(states, inputs, steps, lengths, outputs);
+        } else {
+            sequences.runBatch(states, inputs, null, steps, lengths, outputs);
+        }
     }
 
     /**
@@ -300,7 +350,11 @@ public final class Runner {
         checkSteps();
         Arguments.checkLength("xs", xs.length, 1, states.length, inputSize);
         checkBatch(states, 1, null, ys);
-        sequences.runBatch(states, xs, null, 1, null, ys);
+        if (leavesOut(xs, 1, states.length, null)) {
+            stepThrough(states, xs, 1, null, ys);
+        } else {
+            sequences.runBatch(states, xs, null, 1, null, ys);
+        }
     }
 
     /**
@@ -321,9 +375,7 @@ public final class Runner {
     }
 
     private void checkBatch(State[] states, int steps, int @Nullable [] lengths, float[] outputs) {
-        for (State state : states) {
-            Arguments.checkState(layout, state);
-        }
+        Arguments.checkStates(layout, states);
         Arguments.checkDistinct(states);
         Arguments.checkLengths(lengths, states.length, steps);
         Arguments.checkLength("outputs", outputs.length, steps, states.length, outputSize);

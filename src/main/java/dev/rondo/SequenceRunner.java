@@ -61,7 +61,7 @@ final class SequenceRunner {
             float[] outputs) {
         int size = layout.size();
         int batch = states.length;
-        gathered = grown(gathered, Math.multiplyExact(size, batch));
+        gathered = grown(gathered, Arguments.product("floats of a state x streams", size, batch));
         for (int b = 0; b < batch; b++) {
             System.arraycopy(states[b].values, 0, gathered, b * size, size);
         }
@@ -90,6 +90,7 @@ final class SequenceRunner {
             int batch,
             int @Nullable [] lengths,
             float[] outputs) {
+        Arguments.product("steps x streams", steps, batch);
         int stretch = wholeSequences ? steps : Math.min(steps, Math.max(1, ROWS / batch));
         reserve(stretch, batch);
         for (int start = 0; start < steps; start += stretch) {
@@ -144,7 +145,7 @@ final class SequenceRunner {
         for (int i = 0; i < forwards.length; i++) {
             needed = Math.max(needed, forwards[i].scratch(steps, batch));
             if (i < forwards.length - 1) {
-                int floats = Math.multiplyExact(Math.multiplyExact(steps, batch), widths[i]);
+                int floats = Arguments.product("rows x outputs of a layer", steps * batch, widths[i]);
                 if ((i & 1) == 0) {
                     even = grown(even, floats);
                 } else {

@@ -2,6 +2,8 @@ package dev.rondo;
 
 import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.StateRow;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ public final class State {
     private final float @Nullable [] initial;
 
     private long steps;
-    private boolean enlisted;
+    /** The batch that this stream is being checked for; null between checks. */
+    private @Nullable Object batch;
 
     State(StateLayout layout, float @Nullable [] initial) {
         this(layout, initial, initial == null ? new float[layout.size()] : initial.clone(), 0);
@@ -55,20 +58,34 @@ public final class State {
         return steps;
     }
 
+    /** {@return whether all values are finite} If not, the next outputs of the stream are NaN; {@link #reset} mends it. */
+    public boolean isFinite() {
+        return InputFilter.firstNonFinite(values, 0, values.length) < 0;
+    }
+
     /** {@return the {@link Network#fingerprint} of the networks that this state works with} */
     public long fingerprint() {
         return layout.fingerprint();
     }
 
-    /** Puts this stream on the list of a batch, until {@link #release}. {@return false if it was on a list already} */
-    boolean enlist() {
-        boolean first = !enlisted;
-        enlisted = true;
-        return first;
+    void requireArchitecture(StateLayout expected) {
+        if (layout != expected && layout.fingerprint() != expected.fingerprint()) {
+            throw new IllegalArgumentException(
+                    "the state belongs to a network with a different architecture: take it from this network's newState()");
+        }
+    }
+
+    /** Puts this stream on the list of a batch, until {@link #release}. {@return false if it was on this list already} */
+    boolean enlist(Object inBatch) {
+        if (batch == inBatch) {
+            return false;
+        }
+        batch = inBatch;
+        return true;
     }
 
     void release() {
-        enlisted = false;
+        batch = null;
     }
 
     void advance(long count) {
@@ -80,7 +97,83 @@ public final class State {
      * version, the fingerprint of the architecture and a checksum.
      */
     public byte[] toBytes() {
-        return StateBytes.write(layout, values, steps);
+        ByteBuffer bytes = ByteBuffer.allocate(byteSize());
+        write(bytes);
+        return bytes.array();
+    }
+
+    /** {@return the exact number of bytes of {@link #toBytes}, the same for all states of an architecture} */
+    public int byteSize() {
+        return StateBytes.size(layout);
+    }
+
+    /**
+     * Writes the bytes of {@link #toBytes} into a buffer, for example one over a memory-mapped file.
+     *
+     * @param to the buffer; the bytes begin at its position, which moves to their end. Its byte order does not matter
+     * @throws IllegalArgumentException when fewer than {@link #byteSize} bytes remain
+     */
+    public void write(ByteBuffer to) {
+        StateBytes.write(layout, values, steps, to);
+    }
+
+    /**
+     * Replaces the content of this state by bytes that {@link #write} or {@link #toBytes} wrote. Unlike
+     * {@link Network#readState(byte[])}, it makes no new state, and accepts values that are not finite.
+     *
+     * @param from the buffer; the bytes begin at its position, which moves to their end
+     * @throws IllegalArgumentException when the bytes are damaged or belong to a different architecture; nothing has changed then
+     */
+    public void read(ByteBuffer from) {
+        steps = StateBytes.read(layout, from, false, values);
+    }
+
+    /** Replaces the content of this state by bytes after which nothing follows. */
+    void read(byte[] bytes) {
+        steps = StateBytes.read(layout, ByteBuffer.wrap(bytes), true, values);
+    }
+
+    /**
+     * Replaces the content of this state by that of another. Allocates nothing.
+     *
+     * @param other a state of the same architecture; unchanged
+     * @throws IllegalArgumentException when its architecture is different
+     */
+    public void copyFrom(State other) {
+        other.requireArchitecture(layout);
+        System.arraycopy(other.values, 0, values, 0, values.length);
+        steps = other.steps;
+    }
+
+    /** {@return the number of bytes of {@link #copyTo}, the same for all states of an architecture} */
+    public long rawSize() {
+        return StateBytes.rawSize(layout);
+    }
+
+    /**
+     * Copies the steps and the values to native or heap memory as they are: fast, but with neither version nor checksum, and in the
+     * byte order of this machine. For memory that no other program writes. Allocates nothing.
+     *
+     * @param to takes {@link #rawSize} bytes
+     * @param offset the offset of the first byte
+     * @throws IllegalArgumentException when they do not fit
+     */
+    public void copyTo(MemorySegment to, long offset) {
+        StateBytes.checkRaw(layout, to, offset);
+        StateBytes.copyRaw(values, steps, to, offset);
+    }
+
+    /**
+     * Replaces the content of this state by what {@link #copyTo} wrote for a state of the same architecture, which is not checked.
+     * Allocates nothing.
+     *
+     * @param from holds {@link #rawSize} bytes
+     * @param offset the offset of the first byte
+     * @throws IllegalArgumentException when the segment is too small, or the number of steps is negative
+     */
+    public void copyFrom(MemorySegment from, long offset) {
+        StateBytes.checkRaw(layout, from, offset);
+        steps = StateBytes.readRaw(from, offset, values);
     }
 
     /**

@@ -2,8 +2,11 @@ package dev.rondo;
 
 import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.StateRow;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -14,60 +17,83 @@ final class StateBytes {
     private static final int MAGIC = 0x53444e52; // "RNDS"
     private static final int VERSION = 1;
     private static final int HEADER = 28;
+    private static final int COUNT_AT = 24;
     private static final int CHECKSUM = 4;
 
     private StateBytes() {}
 
-    static byte[] write(StateLayout layout, float[] values, long steps) {
-        int count = layout.valueCount();
-        ByteBuffer bytes =
-                ByteBuffer.allocate(HEADER + count * Float.BYTES + CHECKSUM).order(ByteOrder.LITTLE_ENDIAN);
+    /** {@return the number of bytes of each state of a layout} */
+    static int size(StateLayout layout) {
+        return HEADER + layout.valueCount() * Float.BYTES + CHECKSUM;
+    }
+
+    /** Writes a state from the position of a buffer on, and moves the position to its end. */
+    static void write(StateLayout layout, float[] values, long steps, ByteBuffer to) {
+        int size = size(layout);
+        if (to.remaining() < size) {
+            throw new IllegalArgumentException("this state needs " + size + " bytes, but the buffer has "
+                    + to.remaining() + " from its position on");
+        }
+        ByteBuffer bytes = to.slice(to.position(), size).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(MAGIC).putInt(VERSION).putLong(layout.fingerprint()).putLong(steps);
-        bytes.putInt(count);
-        for (StateRow row : layout.rows()) {
+        bytes.putInt(layout.valueCount());
+        List<StateRow> rows = layout.rows();
+        for (int i = 0; i < rows.size(); i++) {
+            StateRow row = rows.get(i);
             for (int j = 0; j < row.width(); j++) {
                 bytes.putFloat(values[row.offset() + j]);
             }
         }
-        bytes.putInt(checksum(bytes.array(), bytes.position()));
-        return bytes.array();
+        bytes.putInt(checksum(bytes, size - CHECKSUM));
+        to.position(to.position() + size);
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads a state from the position of a buffer on, and moves the position to its end.
      *
-     * @param values takes the floats; unchanged when an exception is thrown
+     * @param exact whether nothing may follow the state in the buffer
+     * @param values takes the floats; unchanged, like the position, when an exception is thrown
      * @return the steps
      */
-    static long read(StateLayout layout, byte[] source, float[] values) {
-        if (source.length < HEADER + CHECKSUM) {
-            throw new IllegalArgumentException(
-                    "a state has at least " + (HEADER + CHECKSUM) + " bytes, but this array has " + source.length);
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
+    static long read(StateLayout layout, ByteBuffer from, boolean exact, float[] values) {
+        int available = from.remaining();
+        require(
+                available >= HEADER + CHECKSUM,
+                "a state has at least ", HEADER + CHECKSUM, " bytes, but there are only ", available);
+        int at = from.position();
+        ByteBuffer bytes = from.slice(at, available).order(ByteOrder.LITTLE_ENDIAN);
         require(bytes.getInt() == MAGIC, "these bytes are not a state: they do not begin with RNDS");
-        int checksum = bytes.getInt(source.length - CHECKSUM);
-        require(checksum == checksum(source, source.length - CHECKSUM), "the state is damaged: its checksum is wrong");
+        int count = bytes.getInt(COUNT_AT);
+        boolean known = !exact && count >= 0 && (long) count * Float.BYTES <= available - HEADER - CHECKSUM;
+        int size = known ? HEADER + count * Float.BYTES + CHECKSUM : available;
+        require(
+                bytes.getInt(size - CHECKSUM) == checksum(bytes, size - CHECKSUM),
+                "the state is damaged: its checksum is wrong");
         int version = bytes.getInt();
-        require(version == VERSION, "the state has version " + version + ", but this Rondo reads version " + VERSION);
+        require(version == VERSION, "the state has version ", version, ", but this Rondo reads version ", VERSION);
         long fingerprint = bytes.getLong();
-        require(
-                fingerprint == layout.fingerprint(),
-                "the state belongs to a network with a different architecture: its fingerprint is "
-                        + Long.toHexString(fingerprint) + ", this network's is "
-                        + Long.toHexString(layout.fingerprint()));
+        if (fingerprint != layout.fingerprint()) {
+            throw new IllegalArgumentException(
+                    "the state belongs to a network with a different architecture: its fingerprint is "
+                            + Long.toHexString(fingerprint) + ", this network's is "
+                            + Long.toHexString(layout.fingerprint()));
+        }
         long steps = bytes.getLong();
-        require(steps >= 0, "the number of steps must be at least 0, but is " + steps);
-        int count = bytes.getInt();
+        require(steps >= 0, "the number of steps must be at least ", 0, ", but is ", steps);
+        bytes.getInt();
         int expected = layout.valueCount();
-        require(
-                count == expected && source.length == HEADER + count * Float.BYTES + CHECKSUM,
-                "the state must hold " + expected + " values, but claims " + count + " in " + source.length + " bytes");
-        for (StateRow row : layout.rows()) {
+        if (count != expected || size != size(layout)) {
+            throw new IllegalArgumentException("the state must hold " + expected + " values, but claims " + count + " in "
+                    + size + " bytes");
+        }
+        List<StateRow> rows = layout.rows();
+        for (int i = 0; i < rows.size(); i++) {
+            StateRow row = rows.get(i);
             for (int j = 0; j < row.width(); j++) {
                 values[row.offset() + j] = bytes.getFloat();
             }
         }
+        from.position(at + size);
         return steps;
     }
 
@@ -77,9 +103,44 @@ final class StateBytes {
         }
     }
 
-    private static int checksum(byte[] bytes, int length) {
+    /** The words are joined only when they are needed. */
+    private static void require(boolean holds, String before, long one, String between, long other) {
+        if (!holds) {
+            throw new IllegalArgumentException(before + one + between + other);
+        }
+    }
+
+    private static int checksum(ByteBuffer bytes, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
+        crc.update(bytes.slice(0, length));
         return (int) crc.getValue();
+    }
+
+    /** {@return the bytes of the steps and of all floats, padding included, in the byte order of the machine} */
+    static long rawSize(StateLayout layout) {
+        return Long.BYTES + (long) Float.BYTES * layout.size();
+    }
+
+    /** Copies the steps and the floats to a segment. */
+    static void copyRaw(float[] values, long steps, MemorySegment to, long at) {
+        to.set(ValueLayout.JAVA_LONG_UNALIGNED, at, steps);
+        MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT_UNALIGNED, at + Long.BYTES, values.length);
+    }
+
+    /** Copies the floats from a segment. {@return the steps} */
+    static long readRaw(MemorySegment from, long at, float[] values) {
+        long steps = from.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+        require(steps >= 0, "the number of steps must be at least ", 0, ", but is ", steps);
+        MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, at + Long.BYTES, values, 0, values.length);
+        return steps;
+    }
+
+    /** Requires a segment to have a state's raw bytes from an offset on. */
+    static void checkRaw(StateLayout layout, MemorySegment segment, long at) {
+        long size = rawSize(layout);
+        if (at < 0 || at > segment.byteSize() - size) {
+            throw new IllegalArgumentException("the raw values of a state take " + size + " bytes from offset " + at
+                    + " on, but the segment has " + segment.byteSize());
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ class AllocationTest {
     void shouldTrainWithoutAllocatingOnceWarm(Networks.Kind kind) {
         Network network = network(kind);
         Batch batch = new Streams(network, STEPS, BATCH, 1).batch(new int[] {2, STEPS, 1});
-        batch.targets(network.outputSize());
+        Arrays.fill(batch.targets(network.outputSize()), 0f);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(RmsProp.of(1e-4f))
@@ -107,18 +108,25 @@ class AllocationTest {
         int[] tokens = new int[STEPS * BATCH];
         float[] x = new float[network.readsTokens() ? 0 : STEPS * BATCH * network.inputSize()];
         float[] y = new float[STEPS * BATCH * network.outputSize()];
+        int[] firstTokens = new int[BATCH];
+        int[] sequenceOfTokens = new int[STEPS];
+        float[] sequence = new float[network.readsTokens() ? 0 : STEPS * network.inputSize()];
+        float[] xs = new float[network.readsTokens() ? 0 : BATCH * network.inputSize()];
+        float[] ys = new float[BATCH * network.outputSize()];
+        float[] oneStream = new float[STEPS * network.outputSize()];
+        float[] one = new float[network.outputSize()];
         if (network.readsTokens()) {
-            calls.put("run", () -> runner.run(state, tokens, STEPS, y));
+            calls.put("run", () -> runner.run(state, sequenceOfTokens, STEPS, oneStream));
             calls.put("runBatch", () -> runner.runBatch(states, tokens, lengths, y));
-            calls.put("step", () -> runner.step(state, 1, y));
-            calls.put("stepBatch", () -> runner.stepBatch(states, tokens, y));
+            calls.put("step", () -> runner.step(state, 1, one));
+            calls.put("stepBatch", () -> runner.stepBatch(states, firstTokens, ys));
         } else {
-            calls.put("run", () -> runner.run(state, x, STEPS, y));
+            calls.put("run", () -> runner.run(state, sequence, STEPS, oneStream));
             calls.put("runBatch", () -> runner.runBatch(states, x, lengths, y));
             calls.put("step", () -> runner.step(state, x, 1, y, 1));
-            calls.put("stepBatch", () -> runner.stepBatch(states, x, y));
+            calls.put("stepBatch", () -> runner.stepBatch(states, xs, ys));
         }
-        calls.put("skip", () -> runner.skip(state, y));
+        calls.put("skip", () -> runner.skip(state, one));
         calls.put("reset", state::reset);
         if (!steppable) {
             calls.keySet().removeAll(List.of("step", "stepBatch", "skip"));

@@ -47,7 +47,7 @@ class ArchitectureTest {
             entry("template", Set.of()),
             entry("kernel", Set.of("template")),
             entry("layer", Set.of()),
-            entry("data", Set.of("random")),
+            entry("data", Set.of("random", "text")),
             entry("compute", Set.of("kernel", "layer", "random")),
             entry("rondo", Set.of("compute", "flight", "kernel", "layer", "model.file", "text")),
             entry("graph", Set.of("rondo")),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.rondo.layer.Lstm;
 import dev.rondo.support.Networks;
 import dev.rondo.support.Streams;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,17 +66,26 @@ class RunnerTest {
     }
 
     @Test
-    void shouldNotChangeTheRestOfLargerArrays() {
-        float[] y = new float[13];
-        Arrays.fill(y, 7);
-        VECTORS.newRunner().run(VECTORS.newState(), new float[9], 3, y);
-        assertEquals(7, y[12]);
-        VECTORS.newRunner().stepBatch(states(VECTORS, 3), new float[7], y);
-        assertEquals(7, y[12]);
-        VECTORS.newRunner().runBatch(states(VECTORS, 3), new float[6], new int[] {1, 0, 1}, y);
-        assertEquals(7, y[12]);
-        VECTORS.newRunner().skip(VECTORS.newState(), y);
-        assertEquals(7, y[12]);
+    void shouldRefuseLongerArraysWithoutAnOffset() {
+        Runner runner = VECTORS.newRunner();
+        State state = VECTORS.newState();
+        State[] three = states(VECTORS, 3);
+        float[] x = new float[2];
+        float[] y = new float[4];
+        assertRefused(() -> runner.step(state, new float[3], y), "x must have 2 values", "has 3");
+        assertRefused(() -> runner.step(state, x, new float[5]), "y must have 4 values", "has 5");
+        assertRefused(() -> runner.skip(state, new float[5]), "y must have 4 values", "has 5");
+        assertRefused(() -> runner.run(state, new float[7], 3, new float[12]), "inputs must have", "= 6", "has 7");
+        assertRefused(() -> runner.run(state, new float[6], 3, new float[13]), "outputs must have", "= 12", "has 13");
+        assertRefused(() -> runner.stepBatch(three, new float[7], new float[12]), "xs must have", "= 6", "has 7");
+        assertRefused(() -> runner.stepBatch(three, new float[6], new float[13]), "outputs", "= 12", "has 13");
+        assertRefused(() -> runner.runBatch(three, new float[6], null, new float[13]), "outputs", "= 12", "has 13");
+        Runner tokens = TOKENS.newRunner();
+        assertRefused(() -> tokens.step(TOKENS.newState(), 1, new float[5]), "y must have 4 values", "has 5");
+        assertRefused(() -> tokens.run(TOKENS.newState(), new int[3], 2, new float[8]), "tokens", "= 2", "has 3");
+        assertRefused(() -> tokens.stepBatch(states(TOKENS, 2), new int[3], new float[8]), "tokens", "= 2", "has 3");
+        assertEquals(0, state.steps());
+        assertEquals(0, three[0].steps());
     }
 
     @Test
@@ -129,14 +139,14 @@ class RunnerTest {
         runner.step(state, x, new float[4]);
         State copy = state.copy();
         float[] expected = new float[8];
-        newer.newRunner().step(copy, x, expected);
+        newer.newRunner().step(copy, x, 0, expected, 0);
         newer.newRunner().run(copy, new float[] {1, 2, 3, 4}, 2, expected);
 
         runner.replaceNetwork(newer);
 
         assertSame(newer, runner.network());
         float[] actual = new float[8];
-        runner.step(state, x, actual);
+        runner.step(state, x, 0, actual, 0);
         runner.run(state, new float[] {1, 2, 3, 4}, 2, actual);
         assertSameBits("newer weights", expected, actual);
         Network another = Network.builder(2).gru(3).dense(4).build(2);
@@ -156,13 +166,13 @@ class RunnerTest {
         State state = VECTORS.newState();
         float[] x = new float[2];
         float[] y = new float[4];
-        assertRefused(() -> runner.step(state, new float[1], y), "x must hold 2 values from index 0", "has 1");
-        assertRefused(() -> runner.step(state, x, new float[3]), "y must hold 4 values from index 0", "has 3");
+        assertRefused(() -> runner.step(state, new float[1], y), "x must have 2 values", "has 1");
+        assertRefused(() -> runner.step(state, x, new float[3]), "y must have 4 values", "has 3");
         assertRefused(() -> runner.step(state, x, 1, y, 0), "x must hold 2 values from index 1", "has 2");
         assertRefused(() -> runner.step(state, x, -1, y, 0), "x must hold 2 values from index -1");
         assertRefused(() -> runner.step(state, x, 0, y, 1), "y must hold 4 values from index 1", "has 4");
         assertRefused(() -> runner.step(state, x, Integer.MAX_VALUE, y, 0), "x must hold 2 values from index");
-        assertRefused(() -> runner.skip(state, new float[3]), "y must hold 4 values");
+        assertRefused(() -> runner.skip(state, new float[3]), "y must have 4 values");
         assertRefused(
                 () -> runner.run(state, new float[5], 3, new float[12]), "inputs", "3 steps", "6 values", "has 5");
         assertRefused(() -> runner.run(state, new float[6], 3, new float[11]), "outputs", "12 values", "has 11");
@@ -197,7 +207,7 @@ class RunnerTest {
         Runner runner = TOKENS.newRunner();
         State state = TOKENS.newState();
         float[] y = new float[8];
-        assertRefused(() -> runner.step(state, 5, y), "from 0 to 4", "is 5");
+        assertRefused(() -> runner.step(state, 5, y, 0), "from 0 to 4", "is 5");
         assertRefused(() -> runner.step(state, -1, y, 4), "from 0 to 4", "is -1");
         assertRefused(() -> runner.run(state, new int[] {0, 9}, 2, y), "from 0 to 4", "tokens[1] is 9");
         State[] two = states(TOKENS, 2);
@@ -244,9 +254,9 @@ class RunnerTest {
         float[] x = new float[4];
         float[] y = new float[8];
         List<Executable> calls = List.of(
-                () -> runner.step(null, x, y),
-                () -> runner.step(state, null, y),
-                () -> runner.step(state, x, null),
+                () -> runner.step(null, new float[2], new float[4]),
+                () -> runner.step(state, null, new float[4]),
+                () -> runner.step(state, new float[2], null),
                 () -> runner.run(state, x, 2, null),
                 () -> runner.runBatch(withNull, x, null, y),
                 () -> runner.stepBatch(withNull, x, y),
@@ -255,7 +265,34 @@ class RunnerTest {
         for (Executable call : calls) {
             assertThrows(NullPointerException.class, call);
         }
+        for (Executable batch : calls.subList(4, 6)) {
+            assertRefused(NullPointerException.class, batch, "states[1] is null");
+        }
         assertArrayEquals(VECTORS.newState().toBytes(), state.toBytes());
+    }
+
+    /** Two threads that misuse states at once may each be refused, but the states are free again afterwards. */
+    @Test
+    void shouldForgetARaceForStates() throws InterruptedException {
+        State[] shared = states(VECTORS, 64);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            State[] own = shared.clone();
+            threads.add(Thread.ofPlatform().start(() -> {
+                Runner runner = VECTORS.newRunner();
+                for (int round = 0; round < 500; round++) {
+                    try {
+                        runner.stepBatch(own, new float[128], new float[256]);
+                    } catch (IllegalArgumentException expected) {
+                        // the other thread was checking the same states
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        VECTORS.newRunner().stepBatch(shared, new float[128], new float[256]);
     }
 
     @Test

@@ -139,7 +139,7 @@ class StateTest {
         float[] small = {Float.MIN_VALUE, Float.NaN, Float.MAX_VALUE};
         state.setHidden(0, odd);
         state.setCell(0, small);
-        State restored = SMALL.readState(state.toBytes());
+        State restored = SMALL.readState(state.toBytes(), true);
         assertSameBits("h", odd, restored.hidden(0));
         assertSameBits("c", small, restored.cell(0));
     }
@@ -178,7 +178,7 @@ class StateTest {
         byte[] bytes = midStream(SMALL, 9).toBytes();
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            String reason = length < 32 ? "at least 32 bytes, but this array has " + length : "checksum";
+            String reason = length < 32 ? "at least 32 bytes, but there are only " + length : "checksum";
             assertRefused(() -> SMALL.readState(cut), reason);
         }
         for (int more = 1; more < 40; more++) {

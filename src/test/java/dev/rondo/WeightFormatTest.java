@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A compressed network is the float32 network of the rounded weights, except for the order of sums. */
@@ -67,6 +68,22 @@ class WeightFormatTest {
         assertArrayEquals(
                 network.parameterBlock(),
                 network.withWeightFormat(WeightFormat.FLOAT32).parameterBlock());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseWeightsThatRoundingMakesInfinite(WeightFormat format) {
+        Network network = Network.builder(2).rnn(3).build(1);
+        float[] block = network.parameterBlock();
+        Arrays.fill(block, 0, 6, Float.MAX_VALUE);
+        Network large = network.withParameters(block);
+        try {
+            for (float value : large.withWeightFormat(format).parameterBlock()) {
+                assertTrue(Float.isFinite(value));
+            }
+        } catch (IllegalArgumentException refused) {
+            assertTrue(refused.getMessage().contains("after rounding to " + format), refused::getMessage);
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -88,7 +89,7 @@ class WorkspaceTest {
     private static Batch batch(Network network, int steps, int size) {
         Streams streams = new Streams(network, steps, size, 1);
         Batch batch = streams.batch(streams.fullLengths());
-        batch.targets(network.outputSize());
+        Arrays.fill(batch.targets(network.outputSize()), 0f);
         batch.missing()[0] = true;
         return batch;
     }

@@ -24,6 +24,7 @@ public final class StateLayout {
     private final int outputWidth;
     private final boolean keepsOutput;
     private final int size;
+    private final int valueCount;
     private final long fingerprint;
 
     private StateLayout(List<Layer> layers) {
@@ -50,6 +51,7 @@ public final class StateLayout {
         }
         this.rows = List.copyOf(rows);
         this.size = offset;
+        this.valueCount = rows.stream().mapToInt(StateRow::width).sum();
         this.fingerprint = fingerprint(layers);
     }
 
@@ -91,7 +93,7 @@ public final class StateLayout {
 
     /** {@return the number of values without padding} */
     public int valueCount() {
-        return rows.stream().mapToInt(StateRow::width).sum();
+        return valueCount;
     }
 
     /** {@return the number of floats of one state, padding included} */

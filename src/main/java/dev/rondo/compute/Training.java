@@ -96,9 +96,20 @@ public abstract class Training {
     public abstract void products(
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread);
 
-    /** {@return the buffer, or a new one if it is too short} */
-    static float[] grown(float[] buffer, long length) {
-        return buffer.length >= length ? buffer : new float[Math.toIntExact(length)];
+    /**
+     * {@return the buffer, or a new one if it is too short}
+     *
+     * @param buffer a buffer
+     * @param length the floats that it must hold
+     * @throws IllegalArgumentException if an array cannot be that long
+     */
+    public static float[] grown(float[] buffer, long length) {
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("training on this batch needs a buffer of " + length
+                    + " floats, but an array has at most " + Integer.MAX_VALUE
+                    + ": make the batch smaller, or truncate back-propagation");
+        }
+        return buffer.length >= length ? buffer : new float[(int) length];
     }
 
     /** Turns gradients of sums into gradients of inputs, {@code dx = W' dsums}, for some of the rows. */

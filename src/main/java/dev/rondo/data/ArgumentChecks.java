@@ -1,7 +1,5 @@
 package dev.rondo.data;
 
-import java.util.Map;
-
 /** Checks of arguments. Their messages say what was expected and what came. */
 final class ArgumentChecks {
     private ArgumentChecks() {}
@@ -16,6 +14,16 @@ final class ArgumentChecks {
         return length / width;
     }
 
+    /** {@return a product that fits an array} */
+    static int product(String what, int one, int other) {
+        long product = (long) one * other;
+        if (product > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(what + " must be below 2^31, which an array can hold, but is " + one + " x "
+                    + other + " = " + product);
+        }
+        return (int) product;
+    }
+
     static void atLeast(int least, String name, int value) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
@@ -25,15 +33,6 @@ final class ArgumentChecks {
     static long notNegative(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(name + " must not be below 0, but is " + value);
-        }
-        return value;
-    }
-
-    /** {@return the metadata entry of a key, which must exist} */
-    static String entry(Map<String, String> metadata, String key) {
-        String value = metadata.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException("the metadata has no '" + key + "'; it has " + metadata.keySet());
         }
         return value;
     }

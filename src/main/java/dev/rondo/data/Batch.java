@@ -7,8 +7,9 @@ import java.util.Arrays;
  * row {@code t B + b} is step t of sequence b.
  *
  * <p>A batch is a reusable buffer. {@link #begin} sets T and B and resets lengths, gaps, weights and targets. The caller then
- * fills the arrays directly: {@link #inputs} or {@link #tokens}, and {@link #targets(int)} or {@link #labels}. The arrays grow
- * to the largest batch; after that nothing is allocated. Not thread-safe.
+ * fills the arrays directly: {@link #inputs} or {@link #tokens}, and {@link #targets(int)} or {@link #labels}. Targets that are not
+ * set after {@link #begin} are refused by training, as are labels that the caller forgot. The arrays grow to the largest batch;
+ * after that nothing is allocated. Not thread-safe.
  */
 public final class Batch {
     /** Where the loss is taken. */
@@ -34,6 +35,10 @@ public final class Batch {
     private float[] weights = {};
     private boolean weighted;
     private boolean continued;
+    /** Whether the targets of this batch were asked for, so that they are not those of the previous one. */
+    private boolean targeted;
+
+    private final Origins origins = new Origins();
 
     private Batch(int inputSize) {
         this.inputSize = inputSize;
@@ -57,26 +62,22 @@ public final class Batch {
     }
 
     /**
-     * Begins a new batch: all sequences have full length, no gaps and no weights, and continue nothing. The values of inputs and
-     * targets are not cleared.
+     * Begins a new batch: all sequences have full length, no gaps, no weights and no targets, and continue nothing. The values of
+     * inputs are not cleared.
      *
      * @param steps T
      * @param size B
      * @param lossAt where the loss is taken
+     * @throws IllegalArgumentException if T or B is below 1, or the inputs do not fit in an array
      */
     public void begin(int steps, int size, LossAt lossAt) {
         if (steps < 1 || size < 1) {
             throw new IllegalArgumentException(
                     "a batch needs at least one step and one sequence, but T = " + steps + " and B = " + size);
         }
-        int rows = Math.multiplyExact(steps, size);
-        this.steps = steps;
-        this.size = size;
-        this.lossAt = lossAt;
-        gaps = false;
-        weighted = false;
-        continued = false;
-        targetSize = 0;
+        int rows = ArgumentChecks.product("T x B", steps, size);
+        int floats = ArgumentChecks.product("T x B x I", rows, inputSize);
+        this.size = 0; // the batch is empty until all arrays are large enough
         if (lengths.length < size) {
             lengths = new int[size];
         }
@@ -84,10 +85,18 @@ public final class Batch {
         if (inputSize == 0 && tokens.length < rows) {
             tokens = new int[rows];
         }
-        int floats = Math.multiplyExact(rows, inputSize);
         if (inputs.length < floats) {
             inputs = new float[floats];
         }
+        origins.begin(size);
+        this.steps = steps;
+        this.size = size;
+        this.lossAt = lossAt;
+        gaps = false;
+        weighted = false;
+        continued = false;
+        targeted = false;
+        targetSize = 0;
     }
 
     /** {@return T, the largest number of steps a sequence of this batch can have} */
@@ -143,26 +152,61 @@ public final class Batch {
     }
 
     /**
-     * {@return the targets [T][B][width], or [B][width] at the last step, to be filled; at least that long}
+     * {@return the targets [T][B][width], or [B][width] at the last step, to be filled; at least that long} The first call after
+     * {@link #begin} fills them with NaN.
      *
      * @param width the width of one target, which is the network's output size
      */
     public float[] targets(int width) {
-        int needed = Math.multiplyExact(targetRows(), width);
+        ArgumentChecks.atLeast(1, "width", width);
+        int needed = ArgumentChecks.product("targets x width", targetRows(), width);
         if (targets.length < needed) {
-            targets = Arrays.copyOf(targets, needed);
+            targets = new float[needed];
+            targeted = false;
         }
+        if (!targeted || targetSize != width) {
+            Arrays.fill(targets, 0, needed, Float.NaN);
+        }
+        targeted = true;
         targetSize = width;
         return targets;
     }
 
-    /** {@return the classes [T][B], or [B] at the last step, to be filled; at least that long} */
+    /**
+     * {@return the classes [T][B], or [B] at the last step, to be filled; at least that long} The first call after {@link #begin}
+     * fills them with -1, which training refuses.
+     */
     public int[] labels() {
         if (labels.length < targetRows()) {
-            labels = Arrays.copyOf(labels, targetRows());
+            labels = new int[targetRows()];
+            targeted = false;
         }
+        if (!targeted || targetSize != 0) {
+            Arrays.fill(labels, 0, targetRows(), -1);
+        }
+        targeted = true;
         targetSize = 0;
         return labels;
+    }
+
+    /** {@return whether {@link #targets(int)} or {@link #labels} was called after {@link #begin}} */
+    public boolean hasTargets() {
+        return targeted;
+    }
+
+    /**
+     * {@return where a step came from in the data, in words such as {@code step 3 of sequence 17 of the data set}; empty for a batch
+     * that the caller filled}
+     *
+     * @param step t
+     * @param sequence b
+     */
+    public String describeOrigin(int step, int sequence) {
+        return origins.describe(step, sequence);
+    }
+
+    Origins origins() {
+        return origins;
     }
 
     /** {@return the width of one target; 0 when targets are classes} */

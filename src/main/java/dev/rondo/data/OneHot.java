@@ -14,7 +14,7 @@ public final class OneHot {
      * @throws IllegalArgumentException if an index is out of range
      */
     public static float[] encode(int[] indices, int width) {
-        float[] rows = new float[Math.multiplyExact(indices.length, width)];
+        float[] rows = new float[ArgumentChecks.product("indices x width", indices.length, width)];
         for (int i = 0; i < indices.length; i++) {
             encode(indices[i], width, rows, i * width);
         }

@@ -99,6 +99,21 @@ public final class Sequence {
         return new Sequence(inputs, targets, weights, missing);
     }
 
+    /** Requires values that can be learned from, except at steps that are left out; {@code index} is that in the data set. */
+    void requireUsable(int index) {
+        String of = " of sequence " + index;
+        boolean[] missing = this.missing;
+        float[] weights = this.weights;
+        inputs.requireUsable(
+                inputs.width() == 0 ? "tokens" + of : "inputs" + of,
+                missing == null ? null : step -> missing[step],
+                "withMissing marks steps that have no input");
+        targets.requireUsable(
+                targets.width() == 0 ? "classes" + of : "targets" + of,
+                weights == null ? null : step -> weights[step] == 0,
+                "withWeights leaves a target out, by a weight of 0");
+    }
+
     /** {@return T, the number of steps} */
     public int steps() {
         return inputs.steps();

@@ -2,6 +2,7 @@ package dev.rondo.data;
 
 import dev.rondo.data.Batch.LossAt;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A data set: an ordered list of sequences of one kind and of any length. Immutable. Filling a batch allocates nothing once
@@ -26,7 +27,9 @@ public final class SequenceDataset {
      * {@return the data set of these sequences}
      *
      * @param lossAt where the loss is taken; every sequence must have targets there
-     * @param sequences at least one, all with inputs and targets of one kind and width
+     * @param sequences at least one, all with inputs and targets of one kind and width. Values are finite, and classes and tokens at
+     *     least 0, except where a step is left out: inputs by {@link Sequence#withMissing}, targets by a weight of 0
+     * @throws IllegalArgumentException if a sequence does not fit or has such a value; the message names the sequence and the step
      */
     public static SequenceDataset of(LossAt lossAt, List<Sequence> sequences) {
         if (sequences.isEmpty()) {
@@ -34,8 +37,14 @@ public final class SequenceDataset {
         }
         for (int i = 0; i < sequences.size(); i++) {
             check(lossAt, sequences.getFirst(), sequences.get(i), i);
+            sequences.get(i).requireUsable(i);
         }
         return new SequenceDataset(lossAt, List.copyOf(sequences));
+    }
+
+    /** {@return the data set of windows, whose series have been checked} */
+    static SequenceDataset ofWindows(LossAt lossAt, List<Sequence> windows) {
+        return new SequenceDataset(lossAt, List.copyOf(windows));
     }
 
     private static void check(LossAt lossAt, Sequence first, Sequence sequence, int i) {
@@ -104,7 +113,11 @@ public final class SequenceDataset {
      * @param to the end, exclusive
      */
     public SequenceDataset range(int from, int to) {
-        return of(lossAt, sequences.subList(from, to));
+        Objects.checkFromToIndex(from, to, sequences.size());
+        if (from == to) {
+            throw new IllegalArgumentException("a data set needs at least one sequence");
+        }
+        return new SequenceDataset(lossAt, sequences.subList(from, to));
     }
 
     /** {@return an empty batch for sequences of this kind} */
@@ -133,6 +146,7 @@ public final class SequenceDataset {
         for (int b = 0; b < count; b++) {
             Sequence sequence = sequences.get(indices[from + b]);
             batch.lengths()[b] = sequence.steps();
+            batch.origins().set(b, indices[from + b], sequence.inputs.from());
             fillInputs(batch, b, sequence);
             fillTargets(batch, b, sequence);
         }

@@ -1,5 +1,8 @@
 package dev.rondo.data;
 
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Consecutive steps of a series of vectors or of symbols (tokens, classes). A view: the array is not copied.
  *
@@ -24,6 +27,32 @@ record SeriesView(float[] vectors, int[] symbols, int from, int steps, int width
     /** {@return a view of all symbols} */
     static SeriesView ofSymbols(int[] symbols) {
         return new SeriesView(NO_VECTORS, symbols, 0, symbols.length, 0);
+    }
+
+    /**
+     * Requires values that can be learned from: finite vectors, and symbols from 0.
+     *
+     * @param what the name of the series in messages
+     * @param leftOut whether a step is left out, so that its value does not matter; null if none is
+     * @param remedy what to do with such a step
+     */
+    void requireUsable(String what, @Nullable IntPredicate leftOut, String remedy) {
+        for (int step = 0; step < steps; step++) {
+            if (leftOut != null && leftOut.test(step)) {
+                continue;
+            }
+            for (int j = 0; j < width; j++) {
+                float value = vectors[(from + step) * width + j];
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException(what + " must be finite, but value " + j + " of step " + step
+                            + " is " + value + ": " + remedy);
+                }
+            }
+            if (width == 0 && symbols[from + step] < 0) {
+                throw new IllegalArgumentException(what + " must be at least 0, but that of step " + step + " is "
+                        + symbols[from + step] + ": " + remedy);
+            }
+        }
     }
 
     /** {@return a view of some of the steps} */

@@ -1,15 +1,26 @@
 package dev.rondo.data;
 
+import dev.rondo.text.SafeText;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
  * Standardizes features to a mean of 0 and a standard deviation of 1, {@code (x - mean) / deviation}; networks train best on such
  * inputs. Fit it only on the training part of a series. A network can store it in its metadata. Immutable.
+ *
+ * <p>A network whose inputs and targets have different columns needs two standardizers, which it stores under two names:
+ *
+ * {@snippet :
+ * Map<String, String> metadata = new HashMap<>(inputs.toMetadata("inputs"));
+ * metadata.putAll(targets.toMetadata("targets"));
+ * Models.save(trained.withMetadata(metadata), file);
+ * Standardizer again = Standardizer.fromMetadata(Models.load(file).metadata(), "targets");
+ * }
  */
 public final class Standardizer {
-    private static final String MEAN = "rondo.network.standardizer.mean";
-    private static final String DEVIATION = "rondo.network.standardizer.deviation";
+    private static final String PREFIX = "rondo.network.standardizer";
+    private static final String MEAN = ".mean";
+    private static final String DEVIATION = ".deviation";
 
     /** [F] */
     private final float[] means;
@@ -182,19 +193,51 @@ public final class Standardizer {
         }
     }
 
-    /** {@return entries for a network's metadata, exact to the bit; their keys begin with {@code rondo.network.standardizer}} */
+    /**
+     * {@return entries for the metadata of a network that has no other standardizer, exact to the bit} Their keys begin with
+     * {@code rondo.network.standardizer}.
+     */
     public Map<String, String> toMetadata() {
-        return Map.of(MEAN, join(means), DEVIATION, join(deviations));
+        return entries(PREFIX);
     }
 
     /**
-     * {@return the standardizer that {@link #toMetadata} wrote}
+     * {@return entries for the metadata of a network that has several standardizers, exact to the bit} Their keys begin with
+     * {@code rondo.network.standardizer.} and the name.
+     *
+     * @param name the name, such as {@code inputs}; without a dot
+     */
+    public Map<String, String> toMetadata(String name) {
+        return entries(PREFIX + MetadataKeys.suffix(name));
+    }
+
+    private Map<String, String> entries(String prefix) {
+        return Map.of(prefix + MEAN, join(means), prefix + DEVIATION, join(deviations));
+    }
+
+    /**
+     * {@return the standardizer that {@link #toMetadata()} wrote}
      *
      * @param metadata the metadata of a network
-     * @throws IllegalArgumentException if the metadata has none, or a damaged one
+     * @throws IllegalArgumentException if the metadata has none without a name, or a damaged one
      */
     public static Standardizer fromMetadata(Map<String, String> metadata) {
-        return new Standardizer(numbers(metadata, MEAN), numbers(metadata, DEVIATION));
+        return read(metadata, PREFIX);
+    }
+
+    /**
+     * {@return the standardizer that {@link #toMetadata(String)} wrote}
+     *
+     * @param metadata the metadata of a network
+     * @param name the name of the standardizer
+     * @throws IllegalArgumentException if the metadata has none of this name, or a damaged one
+     */
+    public static Standardizer fromMetadata(Map<String, String> metadata, String name) {
+        return read(metadata, PREFIX + MetadataKeys.suffix(name));
+    }
+
+    private static Standardizer read(Map<String, String> metadata, String prefix) {
+        return new Standardizer(numbers(metadata, prefix + MEAN), numbers(metadata, prefix + DEVIATION));
     }
 
     private static String join(float[] values) {
@@ -206,13 +249,14 @@ public final class Standardizer {
     }
 
     private static float[] numbers(Map<String, String> metadata, String key) {
-        String[] words = ArgumentChecks.entry(metadata, key).split(" ", -1);
+        String[] words = MetadataKeys.entry(metadata, key).split(" ", -1);
         float[] numbers = new float[words.length];
         for (int j = 0; j < words.length; j++) {
             try {
                 numbers[j] = Float.parseFloat(words[j]);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("'" + key + "' must hold numbers, but has \"" + words[j] + "\"", e);
+                throw new IllegalArgumentException(
+                        SafeText.quote(key) + " must hold numbers, but has " + SafeText.quote(words[j]), e);
             }
         }
         return numbers;

@@ -28,6 +28,7 @@ final class StreamBatches implements BatchFiller {
             throw new IllegalArgumentException(streams + " streams of at least one step and its target do not fit in "
                     + length + " steps" + (shifts == 1 ? "" : " with " + shifts + " shifts"));
         }
+        series.requireUsable("the series", null, "fill the gap, or cut Windows from the parts between gaps");
         this.series = series;
         this.streams = streams;
         this.shifts = shifts;
@@ -43,6 +44,9 @@ final class StreamBatches implements BatchFiller {
         batch.setContinued(index > 0);
         random.begin(seed, pass);
         int shifted = from + random.nextInt(shifts);
+        for (int b = 0; b < streams; b++) {
+            batch.origins().set(b, -1, b * streamLength + shifted);
+        }
         if (series.width() == 0) {
             fillTokens(shifted);
         } else {

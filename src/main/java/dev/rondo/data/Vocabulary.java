@@ -1,9 +1,12 @@
 package dev.rondo.data;
 
+import dev.rondo.text.SafeText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A mapping between symbols, such as characters or words, and tokens, which are numbered from 0. A network can store it in its
@@ -11,11 +14,15 @@ import java.util.Map;
  */
 public final class Vocabulary {
     private static final String KEY = "rondo.network.vocabulary";
+    private static final String UNKNOWN = "rondo.network.unknown_symbol";
 
     private final List<String> symbols;
     private final Map<String, Integer> tokens = new HashMap<>();
+    /** The token of symbols that are not in the list; -1 if they are refused. */
+    private final int unknown;
 
-    private Vocabulary(List<String> symbols) {
+    private Vocabulary(List<String> symbols, int unknown) {
+        this.unknown = unknown;
         this.symbols = List.copyOf(symbols);
         if (symbols.isEmpty()) {
             throw new IllegalArgumentException("a vocabulary needs at least one symbol");
@@ -26,7 +33,7 @@ public final class Vocabulary {
                         "symbol " + tokens.size() + " contains an unpaired surrogate, which is half a character");
             }
             if (tokens.putIfAbsent(symbol, tokens.size()) != null) {
-                throw new IllegalArgumentException("symbols must differ, but \"" + symbol + "\" occurs twice");
+                throw new IllegalArgumentException("symbols must differ, but " + SafeText.quote(symbol) + " occurs twice");
             }
         }
     }
@@ -37,7 +44,27 @@ public final class Vocabulary {
      * @param symbols all different
      */
     public static Vocabulary of(List<String> symbols) {
-        return new Vocabulary(symbols);
+        return new Vocabulary(symbols, -1);
+    }
+
+    /**
+     * {@return this vocabulary with a token for symbols that it does not have} A service that must answer whatever it is sent needs
+     * one. Train with it too, for example by replacing rare symbols; otherwise the network has learned nothing about it. The symbol
+     * is appended unless the vocabulary has it.
+     *
+     * @param symbol the symbol that stands for all unknown ones, such as {@code "\uFFFD"} or {@code "<unknown>"}
+     */
+    public Vocabulary withUnknown(String symbol) {
+        List<String> all = new ArrayList<>(symbols);
+        if (!tokens.containsKey(symbol)) {
+            all.add(symbol);
+        }
+        return new Vocabulary(all, all.indexOf(symbol));
+    }
+
+    /** {@return the token of symbols that the vocabulary does not have; empty if they are refused} */
+    public OptionalInt unknown() {
+        return unknown < 0 ? OptionalInt.empty() : OptionalInt.of(unknown);
     }
 
     /**
@@ -46,7 +73,7 @@ public final class Vocabulary {
      * @param text any text
      */
     public static Vocabulary ofCharacters(String text) {
-        return new Vocabulary(text.codePoints()
+        return of(text.codePoints()
                 .sorted()
                 .distinct()
                 .mapToObj(Character::toString)
@@ -67,14 +94,15 @@ public final class Vocabulary {
      * {@return the token of a symbol}
      *
      * @param symbol a symbol of the vocabulary
-     * @throws IllegalArgumentException if the vocabulary does not have it
+     * @throws IllegalArgumentException if the vocabulary does not have it, and has no {@link #unknown} token
      */
     public int token(String symbol) {
         Integer token = tokens.get(symbol);
-        if (token == null) {
-            throw new IllegalArgumentException("the vocabulary of " + size() + " symbols has no \"" + symbol + "\"");
+        if (token == null && unknown < 0) {
+            throw new IllegalArgumentException("the vocabulary of " + size() + " symbols has no " + SafeText.quote(symbol)
+                    + "; withUnknown gives it a token for all symbols that it does not have");
         }
-        return token;
+        return token == null ? unknown : token;
     }
 
     /**
@@ -94,7 +122,7 @@ public final class Vocabulary {
      * {@return the tokens of a text's characters}
      *
      * @param text the text
-     * @throws IllegalArgumentException if a character is not a symbol
+     * @throws IllegalArgumentException if a character is not a symbol, and there is no {@link #unknown} token
      */
     public int[] encode(String text) {
         return text.codePoints().map(c -> token(Character.toString(c))).toArray();
@@ -104,7 +132,7 @@ public final class Vocabulary {
      * {@return the tokens of symbols}
      *
      * @param symbols symbols of the vocabulary
-     * @throws IllegalArgumentException if the vocabulary does not have one
+     * @throws IllegalArgumentException if the vocabulary does not have one of them, and has no {@link #unknown} token
      */
     public int[] encode(List<String> symbols) {
         return symbols.stream().mapToInt(this::token).toArray();
@@ -123,27 +151,73 @@ public final class Vocabulary {
         return text.toString();
     }
 
-    /** {@return the entry for a network's metadata: the symbols, one per line, under {@code rondo.network.vocabulary}} */
+    /**
+     * {@return the entries for the metadata of a network that has no other vocabulary} They are the symbols, one per line, under
+     * {@code rondo.network.vocabulary}, and the {@link #unknown} token, if there is one.
+     */
     public Map<String, String> toMetadata() {
-        List<String> lines = symbols.stream()
-                .map(symbol -> symbol.replace("\\", "\\\\").replace("\n", "\\n"))
-                .toList();
-        return Map.of(KEY, String.join("\n", lines));
+        return entries("");
     }
 
     /**
-     * {@return the vocabulary that {@link #toMetadata} wrote}
+     * {@return the entries for the metadata of a network that has several vocabularies}
      *
-     * @param metadata the metadata of a network
-     * @throws IllegalArgumentException if the metadata has none, or a damaged one
+     * @param name the name of this one; without a dot
      */
-    public static Vocabulary fromMetadata(Map<String, String> metadata) {
-        return new Vocabulary(Arrays.stream(ArgumentChecks.entry(metadata, KEY).split("\n", -1))
-                .map(Vocabulary::unescape)
-                .toList());
+    public Map<String, String> toMetadata(String name) {
+        return entries(MetadataKeys.suffix(name));
     }
 
-    private static String unescape(String line) {
+    private Map<String, String> entries(String suffix) {
+        List<String> lines = symbols.stream()
+                .map(symbol -> symbol.replace("\\", "\\\\").replace("\n", "\\n"))
+                .toList();
+        String joined = String.join("\n", lines);
+        return unknown < 0
+                ? Map.of(KEY + suffix, joined)
+                : Map.of(KEY + suffix, joined, UNKNOWN + suffix, Integer.toString(unknown));
+    }
+
+    /**
+     * {@return the vocabulary that {@link #toMetadata()} wrote}
+     *
+     * @param metadata the metadata of a network
+     * @throws IllegalArgumentException if the metadata has none without a name, or a damaged one
+     */
+    public static Vocabulary fromMetadata(Map<String, String> metadata) {
+        return read(metadata, "");
+    }
+
+    /**
+     * {@return the vocabulary that {@link #toMetadata(String)} wrote}
+     *
+     * @param metadata the metadata of a network
+     * @param name the name of the vocabulary
+     * @throws IllegalArgumentException if the metadata has none of this name, or a damaged one
+     */
+    public static Vocabulary fromMetadata(Map<String, String> metadata, String name) {
+        return read(metadata, MetadataKeys.suffix(name));
+    }
+
+    private static Vocabulary read(Map<String, String> metadata, String suffix) {
+        List<String> symbols = Arrays.stream(
+                        MetadataKeys.entry(metadata, KEY + suffix).split("\n", -1))
+                .map(line -> unescape(KEY + suffix, line))
+                .toList();
+        String unknown = metadata.get(UNKNOWN + suffix);
+        if (unknown == null) {
+            return of(symbols);
+        }
+        for (int token = 0; token < symbols.size(); token++) {
+            if (unknown.equals(Integer.toString(token))) {
+                return new Vocabulary(symbols, token);
+            }
+        }
+        throw new IllegalArgumentException(SafeText.quote(UNKNOWN + suffix) + " must be a token from 0 to "
+                + (symbols.size() - 1) + ", but is " + SafeText.quote(unknown));
+    }
+
+    private static String unescape(String key, String line) {
         StringBuilder symbol = new StringBuilder();
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
@@ -152,7 +226,7 @@ public final class Vocabulary {
                 char escaped = i < line.length() ? line.charAt(i) : ' ';
                 if (escaped != '\\' && escaped != 'n') {
                     throw new IllegalArgumentException(
-                            "'" + KEY + "' must have \\n or \\\\ after a backslash, but has \"" + line + "\"");
+                            SafeText.quote(key) + " must have \\n or \\\\ after a backslash, but has " + SafeText.quote(line));
                 }
                 c = escaped == 'n' ? '\n' : escaped;
             }
@@ -163,16 +237,16 @@ public final class Vocabulary {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Vocabulary that && symbols.equals(that.symbols);
+        return other instanceof Vocabulary that && symbols.equals(that.symbols) && unknown == that.unknown;
     }
 
     @Override
     public int hashCode() {
-        return symbols.hashCode();
+        return 31 * symbols.hashCode() + unknown;
     }
 
     @Override
     public String toString() {
-        return symbols.toString();
+        return symbols + (unknown < 0 ? "" : ", unknown: " + symbols.get(unknown));
     }
 }

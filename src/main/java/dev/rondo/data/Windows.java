@@ -6,13 +6,17 @@ import java.util.List;
 
 /**
  * Windows over a long series: sequences of equal length that begin every few steps. Their targets are the values a horizon
- * later. They are views of the series: nothing is copied.
+ * later. They are views of the series: nothing is copied. Every value of the series must be finite, and every class and token at
+ * least 0.
  *
  * @param length T, the steps of one window
  * @param stride the steps from the start of one window to the start of the next
  * @param horizon the number of steps from an input to its target; 1 for the next step
  */
 public record Windows(int length, int stride, int horizon) {
+    private static final String REMEDY = "fill the gap, cut the parts between gaps one by one, or make each window a Sequence,"
+            + " whose withMissing and withWeights leave steps out";
+
     /** Checks the settings. */
     public Windows {
         ArgumentChecks.atLeast(1, "length", length);
@@ -79,12 +83,14 @@ public record Windows(int length, int stride, int horizon) {
             throw new IllegalArgumentException("a window of " + length + " steps and a horizon of " + horizon
                     + " do not fit in a series of " + steps);
         }
+        inputs.requireUsable("the series", null, REMEDY);
+        targets.requireUsable("the targets", null, REMEDY);
         boolean last = lossAt == LossAt.LAST_STEP;
         List<Sequence> windows = new ArrayList<>();
         for (int at = 0; at <= steps - length - horizon; at += stride) {
             SeriesView target = targets.slice(at + horizon + (last ? length - 1 : 0), last ? 1 : length);
             windows.add(new Sequence(inputs.slice(at, length), target, null, null));
         }
-        return SequenceDataset.of(lossAt, windows);
+        return SequenceDataset.ofWindows(lossAt, windows);
     }
 }

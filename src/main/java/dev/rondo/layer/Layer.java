@@ -53,10 +53,14 @@ public sealed interface Layer permits RecurrentLayer, Dense, Embedding, Dropout,
 
     /** {@return the number of parameter values} */
     default int parameterCount() {
-        int count = 0;
+        long count = 0;
         for (Parameter parameter : parameters("", 0)) {
-            count = Math.addExact(count, parameter.size());
+            count += parameter.size();
         }
-        return count;
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(describe() + " has " + count + " parameters, but a layer can have at most "
+                    + Integer.MAX_VALUE);
+        }
+        return (int) count;
     }
 }

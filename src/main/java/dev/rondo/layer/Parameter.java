@@ -30,7 +30,7 @@ public record Parameter(String name, List<Integer> shape) {
     public int size() {
         int size = 1;
         for (int dimension : shape) {
-            size = Math.multiplyExact(size, dimension);
+            size = LayerSizes.product(name, size, dimension);
         }
         return size;
     }

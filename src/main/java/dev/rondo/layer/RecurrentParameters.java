@@ -12,7 +12,7 @@ final class RecurrentParameters {
     private RecurrentParameters() {}
 
     static List<Parameter> of(RecurrentLayer layer, String module, int depth) {
-        int rows = Math.multiplyExact(layer.gates(), layer.hiddenSize());
+        int rows = LayerSizes.product("gates x hiddenSize", layer.gates(), layer.hiddenSize());
         List<Parameter> parameters = new ArrayList<>();
         parameters.add(Parameter.matrix(module, "weight_ih_l" + depth, rows, layer.inputSize()));
         parameters.add(Parameter.matrix(module, "weight_hh_l" + depth, rows, layer.outputSize()));

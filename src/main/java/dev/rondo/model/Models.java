@@ -23,6 +23,8 @@ import dev.rondo.model.rtneural.RtNeural;
 import dev.rondo.model.safetensors.HeaderReader;
 import dev.rondo.model.safetensors.WeightFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -99,6 +101,19 @@ public final class Models {
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
         return ModelFormatException.loading(bytes, source, file -> network(file, Optional.empty(), options));
+    }
+
+    /**
+     * {@return the network of a model file that is read from a stream, such as a resource or an object in a store} Weights cannot be in
+     * other files.
+     *
+     * @param stream the whole file; read to its end, but not closed
+     * @param source the name of the file in messages
+     * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Network load(InputStream stream, String source) throws IOException {
+        return load(stream.readAllBytes(), source, LoadOptions.DEFAULT);
     }
 
     private static Network network(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
@@ -263,11 +278,34 @@ public final class Models {
      *
      * @param network the network
      * @param file the file; replaced when it exists
-     * @throws IllegalArgumentException when the network's metadata has a key that is reserved for Rondo's files (one that
-     *     begins with {@code rondo.}, except {@code rondo.network.}), or a string that UTF-8 cannot hold
+     * @throws IllegalArgumentException when UTF-8 cannot hold the name of a module
      * @throws IOException when it cannot be written
      */
     public static void save(Network network, Path file) throws IOException {
-        RondoFile.write(network, file);
+        RondoFile.of(network).write(file);
+    }
+
+    /**
+     * Writes a network to a stream, as the bytes of {@link #save(Network, Path)}. A reader of the stream sees what has been written so
+     * far; the checksum reveals to it whether that is all.
+     *
+     * @param network the network
+     * @param to the stream; flushed, but not closed
+     * @throws IllegalArgumentException when UTF-8 cannot hold the name of a module
+     * @throws IOException when it cannot be written
+     */
+    public static void save(Network network, OutputStream to) throws IOException {
+        to.write(toBytes(network));
+        to.flush();
+    }
+
+    /**
+     * {@return the bytes of the file that {@link #save(Network, Path)} writes}
+     *
+     * @param network the network, whose file must be smaller than 2 GiB
+     * @throws IllegalArgumentException when UTF-8 cannot hold the name of a module
+     */
+    public static byte[] toBytes(Network network) {
+        return RondoFile.of(network).toBytes();
     }
 }

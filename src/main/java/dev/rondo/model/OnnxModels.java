@@ -40,16 +40,12 @@ public final class OnnxModels {
      * @param network the network
      * @param file the file; replaced when it exists
      * @throws IllegalArgumentException when the network has an LSTM with a projection, for which ONNX has no operator, or
-     *     more than 2 GiB of weights; when UTF-8 cannot hold a name or a string of its metadata
+     *     more than 2 GiB of weights; when UTF-8 cannot hold the name of a module
      * @throws IllegalStateException when the libraries for ONNX are missing
      * @throws IOException when it cannot be written
      */
     public static void save(Network network, Path file) throws IOException {
         try {
-            network.metadata().forEach((key, value) -> {
-                SafeText.requireWellFormed(key);
-                SafeText.requireWellFormed(value);
-            });
             network.layers().forEach(named -> SafeText.requireWellFormed(named.module()));
             ModelProto model = OnnxWriter.model(network);
             NewFile.write(file, channel -> model.writeTo(Channels.newOutputStream(channel)));

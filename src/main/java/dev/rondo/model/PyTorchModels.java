@@ -3,7 +3,6 @@ package dev.rondo.model;
 import dev.rondo.Network;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.pytorch.StateDictWriter;
-import dev.rondo.model.rondo.RondoFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -51,12 +50,10 @@ public final class PyTorchModels {
      * @param file the file; replaced when it exists
      * @throws IllegalArgumentException when PyTorch does not have such a layer: an LSTM with peepholes or coupled gates, a
      *     GRU that resets before the product, a bidirectional layer that does not concatenate, or layers of one module that
-     *     do not form a stack; the message names the module. Also when the metadata has a key that is reserved for Rondo's
-     *     files
+     *     do not form a stack; the message names the module
      * @throws IOException when it cannot be written
      */
     public static void save(Network network, Path file) throws IOException {
-        RondoFile.requireUnreserved(network.metadata());
         StateDictWriter.write(network, file);
     }
 }

@@ -38,7 +38,7 @@ final class Checkpoint {
         Checkpoint read = new Checkpoint(path.toString(), content(path));
         String version = read.string(FORMAT);
         if (!version.equals(VERSION)) {
-            throw read.error("the checkpoint has version " + version + ", but this Rondo reads version " + VERSION);
+            throw read.error("the checkpoint has version " + SafeText.shown(version) + ", but this Rondo reads version " + VERSION);
         }
         return read;
     }
@@ -68,7 +68,8 @@ final class Checkpoint {
         String found = string(key);
         if (!found.equals(expected.toString())) {
             throw new IllegalArgumentException(file + ": the checkpoint was written with " + key + " "
-                    + SafeText.shown(found) + ", but this trainer has " + key + " " + expected);
+                    + SafeText.shown(found) + ", but this trainer has " + key + " "
+                    + SafeText.shown(expected.toString()));
         }
     }
 

@@ -15,10 +15,21 @@ import java.util.function.ToDoubleFunction;
 final class Evaluator {
     private final Backpropagation passes;
     private final Loss loss;
+    private final int outputSize;
 
-    Evaluator(Backpropagation passes, Loss loss) {
+    /** The loss of a pass, and other figures by name. */
+    record Figures(double loss, Map<String, Double> metrics) {}
+
+    Evaluator(Backpropagation passes, Loss loss, int outputSize) {
         this.passes = passes;
         this.loss = loss;
+        this.outputSize = outputSize;
+    }
+
+    /** {@return the loss of a batch whose streams have been set up, without dropout} */
+    double loss(Batch batch) {
+        passes.forward(batch, 0, batch.steps(), false, 0);
+        return passes.loss(loss, 0, 0f);
     }
 
     /**
@@ -28,15 +39,20 @@ final class Evaluator {
      * @param metrics the figures to compute in addition to the loss
      * @param batchLoss runs a batch and returns its loss
      */
-    Evaluation evaluate(BatchSource batches, List<Metric> metrics, ToDoubleFunction<Batch> batchLoss) {
+    Figures evaluate(BatchSource batches, List<Metric> metrics, ToDoubleFunction<Batch> batchLoss) {
         long position = batches.position();
         batches.seek(0);
         metrics.forEach(Metric::begin);
         boolean mean = loss.reduction() == Loss.Reduction.MEAN;
         double sum = 0;
         double count = 0;
+        boolean checked = false;
         do {
             Batch batch = batches.next();
+            if (!checked) {
+                checkMetrics(batch, metrics);
+                checked = true;
+            }
             double value = batchLoss.applyAsDouble(batch);
             double weight = passes.lossCount();
             if (weight > 0) { // otherwise the loss is NaN, because the batch has no target
@@ -50,7 +66,14 @@ final class Evaluator {
         batches.seek(position);
         Map<String, Double> values = new LinkedHashMap<>();
         metrics.forEach(metric -> values.put(metric.name(), metric.value()));
-        return new Evaluation(mean ? sum / count : sum, values);
+        return new Figures(mean ? sum / count : sum, values);
+    }
+
+    /** Refuses metrics that cannot judge the outputs or the targets. */
+    void checkMetrics(Batch batch, List<Metric> metrics) {
+        for (Metric metric : metrics) {
+            metric.check(outputSize, batch.targetSize());
+        }
     }
 
     private void addTargets(Batch batch, List<Metric> metrics) {

@@ -6,18 +6,24 @@ import dev.rondo.model.ModelFormatException;
 import dev.rondo.train.metric.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains epoch by epoch, with validation, early stopping, learning rates that fall on plateaus, and checkpoints. It keeps the best
  * weights. An epoch is one pass of a {@link BatchSource}.
  *
+ * <p>There are two networks after a run. {@link #run} and {@link #best} return the one of the epoch with the lowest loss: take it to
+ * serve with, to save, and for {@link Evaluation#of}. The trainer has the weights of the last epoch: {@link Trainer#network} returns
+ * them, {@link Trainer#evaluate(BatchSource, Metric...)} evaluates them, and further training begins with them.
+ *
  * {@snippet file="FitSnippetsTest.java" region="fit"}
  *
  * <p>A run that was killed continues from its last checkpoint: build trainer, batches and fit as before, and call {@link #restore}.
- * Then {@link #run} ends with the same bits as an uninterrupted run. Only one thread at a time may use a fit.
+ * {@link #restoreIfExists} does so only if there is a checkpoint. Then {@link #run} ends with the same bits as an uninterrupted run. Only one thread at a time may use a fit.
  */
 public final class Fit {
     private final Trainer trainer;
@@ -29,6 +35,8 @@ public final class Fit {
     private final FitBuilder.@Nullable Checkpoints checkpoints;
     private final FlightRecorder flight = new FlightRecorder();
     private FitState state;
+    /** The last epoch, until its checkpoint is written. */
+    private @Nullable EpochReport unsaved;
 
     Fit(FitBuilder builder) {
         this.trainer = builder.trainer;
@@ -58,11 +66,15 @@ public final class Fit {
     /**
      * Trains until the last epoch, or until training stops early.
      *
-     * @return the network of the epoch with the lowest loss
-     * @throws UncheckedIOException if a checkpoint cannot be written; the results of the epochs so far are kept
+     * @return the network of the epoch with the lowest loss; the trainer has the weights of the last epoch
+     * @throws UncheckedIOException if a checkpoint cannot be written. The results of the epochs so far are kept: when the cause is
+     *     mended, the next call writes the checkpoint, notifies the listeners of its epoch and continues
      * @throws ArithmeticException if a loss or gradient is not finite and the policy is {@link NonFinitePolicy#FAIL}
      */
     public Network run() {
+        if (unsaved != null) {
+            finish(unsaved);
+        }
         while (!hasEnded()) {
             epoch();
         }
@@ -81,9 +93,16 @@ public final class Fit {
         EpochReport report = new EpochReport(
                 state.epochs(), limits.epochs(), trainingLoss, evaluation, trainer.learningRateFactor(), best);
         flight.endEpoch(report);
+        unsaved = report;
+        finish(report);
+    }
+
+    /** Writes the checkpoint of an epoch, if it has one, and notifies the listeners. */
+    private void finish(EpochReport report) {
         if (checkpoints != null && (hasEnded() || state.epochs() % checkpoints.every() == 0)) {
             save(checkpoints.file());
         }
+        unsaved = null;
         for (FitListener listener : listeners) {
             listener.epochEnded(report);
         }
@@ -129,18 +148,39 @@ public final class Fit {
      * listeners may differ.
      *
      * @param file the file
+     * @param options other differences from the checkpoint that are allowed; none by default
      * @throws IllegalArgumentException if a setting of the fit, the trainer or the batches differs; the message names it
      * @throws ModelFormatException if the file is damaged or not a checkpoint of a fit; nothing has changed then
      * @throws IOException if the file cannot be read
      */
-    public void restore(Path file) throws IOException {
+    public void restore(Path file, RestoreOption... options) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(file);
+        Set<RestoreOption> allowed = Set.of(options);
         FitState restored = newState();
-        trainer.requireSettings(checkpoint);
+        trainer.requireSettings(checkpoint, allowed);
         restored.restore(checkpoint);
         checkpoint.require("validation", validationSize());
-        trainer.restore(checkpoint, batches);
+        trainer.restore(checkpoint, batches, allowed);
         state = restored;
+        unsaved = null;
+    }
+
+    /**
+     * Continues from a checkpoint if the file exists, like {@link #restore}; otherwise nothing changes.
+     *
+     * @param file the file
+     * @param options other differences from the checkpoint that are allowed
+     * @return whether the file exists
+     * @throws IllegalArgumentException if a setting of the fit, the trainer or the batches differs; the message names it
+     * @throws ModelFormatException if the file is damaged or not a checkpoint of a fit; nothing has changed then
+     * @throws IOException if the file cannot be read
+     */
+    public boolean restoreIfExists(Path file, RestoreOption... options) throws IOException {
+        boolean exists = Files.exists(file);
+        if (exists) {
+            restore(file, options);
+        }
+        return exists;
     }
 
     /** {@return the network of the epoch with the lowest loss; before the first epoch, the initial network} */

@@ -1,10 +1,12 @@
 package dev.rondo.train;
 
 import dev.rondo.data.BatchSource;
+import dev.rondo.model.file.NewFile;
 import dev.rondo.train.metric.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Fit}. The number of epochs is required. Not thread-safe. */
@@ -48,8 +50,8 @@ public final class FitBuilder {
     record Checkpoints(Path file, int every) {}
 
     FitBuilder(Trainer trainer, BatchSource batches) {
-        this.trainer = trainer;
-        this.batches = batches;
+        this.trainer = Objects.requireNonNull(trainer, "trainer");
+        this.batches = Objects.requireNonNull(batches, "batches");
     }
 
     Limits limits() {
@@ -75,7 +77,7 @@ public final class FitBuilder {
      * @return this
      */
     public FitBuilder validate(BatchSource data, Metric... figures) {
-        this.validation = data;
+        this.validation = Objects.requireNonNull(data, "data");
         metrics.clear();
         metrics.addAll(List.of(figures));
         return this;
@@ -114,20 +116,20 @@ public final class FitBuilder {
      * @return this
      */
     public FitBuilder reduceOnPlateau(Plateau value) {
-        this.plateau = value;
+        this.plateau = Objects.requireNonNull(value, "plateau");
         return this;
     }
 
     /**
      * Writes a checkpoint every few epochs and when training ends. Each one replaces the previous one. {@link Fit#restore} continues
-     * from it.
+     * from it. The folder of the file must exist.
      *
      * @param file the file
      * @param every the epochs from one checkpoint to the next
      * @return this
      */
     public FitBuilder checkpoint(Path file, int every) {
-        this.checkpoints = new Checkpoints(file, atLeastOne("every", every));
+        this.checkpoints = new Checkpoints(Objects.requireNonNull(file, "file"), atLeastOne("every", every));
         return this;
     }
 
@@ -138,7 +140,7 @@ public final class FitBuilder {
      * @return this
      */
     public FitBuilder listener(FitListener listener) {
-        listeners.add(listener);
+        listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
@@ -153,10 +155,19 @@ public final class FitBuilder {
      * {@return the fit}
      *
      * @throws IllegalStateException if the number of epochs is not set
+     * @throws IllegalArgumentException if the first batch of the training or validation data, or a metric, does not fit the trainer; or
+     *     if a checkpoint could not be written, because its folder does not exist or is not writable, or the file is a directory
      */
     public Fit build() {
         if (epochs == 0) {
-            throw new IllegalStateException("a fit needs a number of epochs");
+            throw new IllegalStateException("a fit needs a number of epochs: call epochs on the builder");
+        }
+        trainer.checkFirst(batches, List.of());
+        if (validation != null) {
+            trainer.checkFirst(validation, metrics);
+        }
+        if (checkpoints != null) {
+            NewFile.requireWritable(checkpoints.file());
         }
         return new Fit(this);
     }

@@ -8,8 +8,10 @@ import dev.rondo.compute.StateRow;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.bptt.Backpropagation;
+import dev.rondo.train.bptt.RowLosses;
 import dev.rondo.train.loss.Loss;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,6 @@ final class OnlineLearning {
     private final Updater updater;
     private @Nullable Runner runner;
     private @Nullable Batch window;
-    private float[] outputs = {};
     /** The longest duration of an update, in nanoseconds. */
     private long slowest;
 
@@ -57,13 +58,13 @@ final class OnlineLearning {
     /** {@return a batch of one sequence of vectors with a target at every step} */
     Batch window(float[] inputs, float[] targets) {
         int width = architecture.inputSize();
-        int outputSize = architecture.outputSize();
+        int targetSize = RowLosses.of(loss).targetWidth(architecture.outputSize());
         int steps = inputs.length / width;
         if (architecture.readsTokens()) {
             throw new IllegalArgumentException("the network reads tokens: pass a batch of tokens instead");
         }
-        if (steps == 0 || inputs.length != steps * width || targets.length != steps * outputSize) {
-            throw new IllegalArgumentException("adapt needs k steps of " + width + " inputs and " + outputSize
+        if (steps == 0 || inputs.length != steps * width || targets.length != steps * targetSize) {
+            throw new IllegalArgumentException("adapt needs k steps of " + width + " inputs and " + targetSize
                     + " targets each, but got " + inputs.length + " inputs and " + targets.length + " targets");
         }
         if (window == null) {
@@ -71,7 +72,7 @@ final class OnlineLearning {
         }
         window.begin(steps, 1, Batch.LossAt.EVERY_STEP);
         System.arraycopy(inputs, 0, window.inputs(), 0, inputs.length);
-        System.arraycopy(targets, 0, window.targets(outputSize), 0, targets.length);
+        System.arraycopy(targets, 0, window.targets(targetSize), 0, targets.length);
         return window;
     }
 
@@ -141,14 +142,12 @@ final class OnlineLearning {
             runner = serving.newRunner();
         }
         runner.replaceNetwork(serving);
-        int needed = batch.steps() * serving.outputSize();
-        if (outputs.length < needed) {
-            outputs = new float[needed];
-        }
+        int steps = batch.steps();
+        float[] outputs = new float[steps * serving.outputSize()];
         if (batch.readsTokens()) {
-            runner.run(state, batch.tokens(), batch.steps(), outputs);
+            runner.run(state, Arrays.copyOf(batch.tokens(), steps), steps, outputs);
         } else {
-            runner.run(state, batch.inputs(), batch.steps(), outputs);
+            runner.run(state, Arrays.copyOf(batch.inputs(), steps * batch.inputSize()), steps, outputs);
         }
     }
 }

@@ -13,9 +13,11 @@ import dev.rondo.train.bptt.Profiler;
 import dev.rondo.train.metric.Metric;
 import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Trains a network batch by batch: back-propagation through time, clipping, and an update by an optimizer.
@@ -51,7 +53,7 @@ public final class Trainer implements AutoCloseable {
         this.updater = new Updater(settings, passes);
         this.learning = new BatchLearning(settings, nonFinite, passes, updater);
         this.online = new OnlineLearning(network, settings.loss(), adaptation, passes, updater);
-        this.evaluator = new Evaluator(passes, settings.loss());
+        this.evaluator = new Evaluator(passes, settings.loss(), network.outputSize());
         this.checkpoints = new TrainerCheckpoint(settings, passes.streams());
         this.serving = network;
     }
@@ -138,23 +140,36 @@ public final class Trainer implements AutoCloseable {
     public double evaluate(Batch batch) {
         learning.check(batch);
         learning.begin(batch);
-        passes.forward(batch, 0, batch.steps(), false, 0);
-        return passes.loss(settings.loss(), 0, 0f);
+        return evaluator.loss(batch);
     }
 
     /**
-     * Runs one pass over a data set without learning from it. Dropout is inactive. The states of previous batches are lost.
+     * Runs one pass over a data set without learning from it, with the current weights, which after a {@link Fit} are those of the last
+     * epoch, not of the best: {@link Evaluation#of} evaluates any network. Dropout is inactive. The states of previous batches are
+     * lost.
      *
      * @param batches the data; its position is the same afterwards
      * @param metrics the figures to compute in addition to the loss
      * @return the figures
+     * @throws IllegalArgumentException if a batch or a metric does not fit the network
      */
     public Evaluation evaluate(BatchSource batches, Metric... metrics) {
         return evaluate(batches, List.of(metrics));
     }
 
+    /** Checks the first batch of a pass, and that the metrics can judge it. The position stays the same. */
+    void checkFirst(BatchSource batches, List<Metric> metrics) {
+        long position = batches.position();
+        batches.seek(0);
+        Batch batch = batches.next();
+        learning.check(batch);
+        evaluator.checkMetrics(batch, metrics);
+        batches.seek(position);
+    }
+
     Evaluation evaluate(BatchSource batches, List<Metric> metrics) {
-        return evaluator.evaluate(batches, metrics, this::evaluate);
+        Evaluator.Figures figures = evaluator.evaluate(batches, metrics, this::evaluate);
+        return new Evaluation(figures.loss(), figures.metrics());
     }
 
     /**
@@ -318,23 +333,43 @@ public final class Trainer implements AutoCloseable {
      *
      * @param file the file
      * @param batches moved to the position of the checkpoint
+     * @param options the differences from the checkpoint that are allowed; none by default
      * @throws IllegalArgumentException if a setting of the trainer or the batches differs; the message names it
      * @throws ModelFormatException if the file is damaged or not a checkpoint; nothing has changed then
      * @throws IOException if the file cannot be read
      */
-    public void restore(Path file, BatchSource batches) throws IOException {
-        restore(Checkpoint.read(file), batches);
+    public void restore(Path file, BatchSource batches, RestoreOption... options) throws IOException {
+        restore(Checkpoint.read(file), batches, Set.of(options));
     }
 
-    void restore(Checkpoint checkpoint, BatchSource batches) throws ModelFormatException {
-        TrainerState state = checkpoints.restore(batches, checkpoint);
+    /**
+     * Continues from a checkpoint if the file exists, like {@link #restore}; otherwise nothing changes.
+     *
+     * @param file the file
+     * @param batches moved to the position of the checkpoint
+     * @param options the differences from the checkpoint that are allowed
+     * @return whether the file exists
+     * @throws IllegalArgumentException if a setting of the trainer or the batches differs; the message names it
+     * @throws ModelFormatException if the file is damaged or not a checkpoint; nothing has changed then
+     * @throws IOException if the file cannot be read
+     */
+    public boolean restoreIfExists(Path file, BatchSource batches, RestoreOption... options) throws IOException {
+        boolean exists = Files.exists(file);
+        if (exists) {
+            restore(file, batches, options);
+        }
+        return exists;
+    }
+
+    void restore(Checkpoint checkpoint, BatchSource batches, Set<RestoreOption> options) throws ModelFormatException {
+        TrainerState state = checkpoints.restore(batches, checkpoint, options);
         learning.restore(state);
         serving = state.adapted() ? network() : settings.network();
     }
 
     /** Throws an {@link IllegalArgumentException} if the checkpoint has different settings. */
-    void requireSettings(Checkpoint checkpoint) throws ModelFormatException {
-        checkpoints.requireSettings(checkpoint);
+    void requireSettings(Checkpoint checkpoint, Set<RestoreOption> options) throws ModelFormatException {
+        checkpoints.requireSettings(checkpoint, options);
     }
 
     /**

@@ -2,11 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
-import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
-import dev.rondo.layer.Dense;
-import dev.rondo.layer.Layer;
-import dev.rondo.train.bptt.RowLosses;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Optimizer;
 import java.util.ArrayList;
@@ -14,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +32,7 @@ public final class TrainerBuilder {
     private long seed;
 
     TrainerBuilder(Network network) {
-        this.network = network;
+        this.network = Objects.requireNonNull(network, "network");
     }
 
     /**
@@ -45,7 +42,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder loss(Loss value) {
-        this.loss = value;
+        this.loss = Objects.requireNonNull(value, "loss");
         return this;
     }
 
@@ -56,7 +53,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder optimizer(Optimizer value) {
-        this.optimizer = value;
+        this.optimizer = Objects.requireNonNull(value, "optimizer");
         return this;
     }
 
@@ -68,7 +65,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder optimizer(String module, Optimizer value) {
-        optimizers.put(checked(module), value);
+        optimizers.put(checked(module), Objects.requireNonNull(value, "optimizer"));
         return this;
     }
 
@@ -100,7 +97,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder schedule(Schedule value) {
-        this.schedule = value;
+        this.schedule = Objects.requireNonNull(value, "schedule");
         return this;
     }
 
@@ -111,7 +108,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder clip(Clipping value) {
-        this.clipping = value;
+        this.clipping = Objects.requireNonNull(value, "clipping");
         return this;
     }
 
@@ -132,7 +129,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder onNonFinite(NonFinitePolicy value) {
-        this.nonFinite = value;
+        this.nonFinite = Objects.requireNonNull(value, "policy");
         return this;
     }
 
@@ -225,7 +222,7 @@ public final class TrainerBuilder {
      * @return this
      */
     public TrainerBuilder adaptation(Adaptation value) {
-        this.adaptation = value;
+        this.adaptation = Objects.requireNonNull(value, "adaptation");
         return this;
     }
 
@@ -233,15 +230,17 @@ public final class TrainerBuilder {
      * {@return the trainer}
      *
      * @throws IllegalStateException if the loss or the optimizer is not set
-     * @throws IllegalArgumentException if the loss or truncation does not fit the network
+     * @throws IllegalArgumentException if the loss or truncation does not fit the network, or the network cannot learn from the loss
      */
     public Trainer build() {
         Loss loss = this.loss;
         Optimizer optimizer = this.optimizer;
         if (loss == null || optimizer == null) {
-            throw new IllegalStateException("a trainer needs a loss and an optimizer");
+            String needed = loss != null ? "an optimizer" : optimizer != null ? "a loss" : "a loss and an optimizer";
+            String calls = loss != null ? "optimizer" : optimizer != null ? "loss" : "loss and optimizer";
+            throw new IllegalStateException("a trainer needs " + needed + ": call " + calls + " on the builder");
         }
-        checkLoss(loss);
+        LossChecks.require(loss, network);
         for (NamedLayer layer : network.layers()) {
             if (truncation.forward() > 0 && layer.layer() instanceof Bidirectional) {
                 throw new IllegalArgumentException(
@@ -254,23 +253,6 @@ public final class TrainerBuilder {
         TrainerSettings settings =
                 new TrainerSettings(network, loss, updates, truncation, accumulation, recurrentDropout, seed);
         return new Trainer(settings, nonFinite, adaptation, threads);
-    }
-
-    private void checkLoss(Loss loss) {
-        String refusal = RowLosses.of(loss).refusal(network.outputSize(), loss instanceof Loss.CrossEntropy);
-        if (refusal != null) {
-            throw new IllegalArgumentException(refusal);
-        }
-        Layer last = network.layers().getLast().layer();
-        if (loss instanceof Loss.BinaryCrossEntropy binary && !binary.logits() && !isProbability(last)) {
-            throw new IllegalArgumentException("this loss needs outputs that are probabilities, but the last layer is "
-                    + last.describe() + ": give it a sigmoid, or take the loss with logits");
-        }
-    }
-
-    private static boolean isProbability(Layer layer) {
-        return layer instanceof Dense dense
-                && (dense.activation() == Activation.SIGMOID || dense.activation() == Activation.SOFTMAX);
     }
 
     /** The optimizer of each layer; null where it is frozen. */

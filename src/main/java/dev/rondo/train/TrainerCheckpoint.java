@@ -8,6 +8,8 @@ import dev.rondo.train.bptt.StreamStates;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.OptimizerState;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * {@link TrainerState}.
  */
 final class TrainerCheckpoint {
+    private static final String OPTIMIZER = "optimizer of layer ";
+    private static final String SCHEDULE = "factor of the schedule";
+    /** The learning rate in the text of an optimizer, or the whole factor of a schedule. */
+    private static final Pattern LEARNING_RATE = Pattern.compile("learningRate=[^,\\]]*|^[0-9.E+-]+$");
+
     private static final String UPDATES = "updates";
     private static final String PASSES = "passes";
     private static final String ACCUMULATED = "accumulated";
@@ -75,7 +82,7 @@ final class TrainerCheckpoint {
         for (int i = 0; i < layers.size(); i++) {
             Optimizer optimizer = settings.updates().optimizers().get(i);
             setting.take("layer " + i, layers.get(i));
-            setting.take("optimizer of layer " + i, optimizer == null ? "none" : optimizer);
+            setting.take(OPTIMIZER + i, optimizer == null ? "none" : optimizer);
         }
         setting.take("skip policy", settings.network().skipPolicy());
         setting.take("loss", settings.loss());
@@ -86,12 +93,27 @@ final class TrainerCheckpoint {
         setting.take("accumulation", settings.accumulation());
         setting.take("recurrent dropout", settings.recurrentDropout());
         setting.take("seed", settings.seed());
-        setting.take("factor of the schedule", settings.updates().schedule().factor(updates));
+        setting.take(SCHEDULE, settings.updates().schedule().factor(updates));
     }
 
-    /** Throws an {@link IllegalArgumentException} if a setting differs. */
-    void requireSettings(Checkpoint from) throws ModelFormatException {
-        settings(from::require, updates(from));
+    /** Throws an {@link IllegalArgumentException} if a setting differs that the options do not allow to. */
+    void requireSettings(Checkpoint from, Set<RestoreOption> options) throws ModelFormatException {
+        boolean newRate = options.contains(RestoreOption.NEW_LEARNING_RATE);
+        Setting<ModelFormatException> setting = (key, value) -> {
+            if (!newRate || !isRate(key) || !withoutRate(from.string(key)).equals(withoutRate(value.toString()))) {
+                from.require(key, value);
+            }
+        };
+        settings(setting, updates(from));
+    }
+
+    private static boolean isRate(String key) {
+        return key.equals(SCHEDULE) || key.startsWith(OPTIMIZER);
+    }
+
+    /** {@return a setting with a blank in place of the learning rate; a factor of the schedule is nothing else} */
+    private static String withoutRate(String value) {
+        return LEARNING_RATE.matcher(value).replaceFirst("");
     }
 
     private static long updates(Checkpoint from) throws ModelFormatException {
@@ -135,10 +157,11 @@ final class TrainerCheckpoint {
      *
      * @param batches moved to the position of the checkpoint
      * @param from the checkpoint
+     * @param options the settings that may differ
      * @throws IllegalArgumentException if a setting differs
      */
-    TrainerState restore(BatchSource batches, Checkpoint from) throws ModelFormatException {
-        requireSettings(from);
+    TrainerState restore(BatchSource batches, Checkpoint from, Set<RestoreOption> options) throws ModelFormatException {
+        requireSettings(from, options);
         long passes = from.number(PASSES, 0, Long.MAX_VALUE);
         int accumulated = (int) from.number(ACCUMULATED, 0, settings.accumulation() - 1);
         from.require(BATCHES_PER_PASS, batches.batchesPerPass());

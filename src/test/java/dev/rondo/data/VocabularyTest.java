@@ -3,7 +3,9 @@ package dev.rondo.data;
 import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,20 @@ class VocabularyTest {
         assertRefused(() -> vocabulary.token("ab"), "\"ab\"");
         assertRefused(() -> vocabulary.symbol(3), "from 0 to 2", "is 3");
         assertRefused(() -> vocabulary.decode(0, -1), "is -1");
+    }
+
+    @Test
+    void shouldGiveUnknownSymbolsATokenOnRequest() {
+        Vocabulary vocabulary = Vocabulary.ofCharacters("abc").withUnknown("?");
+        assertEquals(List.of("a", "b", "c", "?"), vocabulary.symbols());
+        assertArrayEquals(new int[] {0, 3, 1}, vocabulary.encode("axb"));
+        assertEquals(3, vocabulary.unknown().orElseThrow());
+        assertEquals(vocabulary, Vocabulary.fromMetadata(vocabulary.toMetadata()));
+        assertEquals(1, Vocabulary.ofCharacters("?az").withUnknown("a").token("!"));
+        assertNotEquals(vocabulary, Vocabulary.of(vocabulary.symbols()));
+        Map<String, String> damaged = new HashMap<>(vocabulary.toMetadata());
+        damaged.put("rondo.network.unknown_symbol", "4\u001b");
+        assertRefused(() -> Vocabulary.fromMetadata(damaged), "unknown_symbol", "from 0 to 3", "\"4?\"");
     }
 
     @Test

@@ -49,7 +49,7 @@ class LaunchTest {
                     Network fresh = Network.builder(3).lstm(17).gru(5).dense(2).build(1);
                     Batch batch = Batch.ofVectors(3);
                     batch.begin(4, 1, Batch.LossAt.LAST_STEP);
-                    batch.targets(2);
+                    Arrays.fill(batch.targets(2), 0f);
                     Trainer trainer = Trainer.builder(fresh).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(0.1f)).build();
                     trainer.trainBatch(batch);
                     Network network = trainer.network();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.NetworkBuilder;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
@@ -15,6 +16,8 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Rnn;
 import dev.rondo.support.Mutations;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,11 +176,32 @@ class RondoFileTest {
     }
 
     @Test
+    void shouldSaveToAndLoadFromStreamsAndBytes() throws IOException {
+        Network network =
+                Network.builder(2).lstm(3).dense(2).metadata("author", "nobody").build(SEED);
+        Path file = folder.resolve("streamed.safetensors");
+        Models.save(network, file);
+        byte[] expected = Files.readAllBytes(file);
+        assertArrayEquals(expected, Models.toBytes(network));
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        Models.save(network, stream);
+        assertArrayEquals(expected, stream.toByteArray());
+        assertSame(network, Models.load(new ByteArrayInputStream(expected), "a stream"));
+        byte[] damaged = expected.clone();
+        damaged[damaged.length - 1] ^= 1;
+        assertRefused(damaged, "damaged");
+    }
+
+    @Test
     void shouldNotSaveMetadataUnderItsOwnKeys() {
-        Network network = Network.builder(2).lstm(3).metadata("rondo.mine", "").build(SEED);
-        Path file = folder.resolve("never.safetensors");
-        assertThrows(IllegalArgumentException.class, () -> Models.save(network, file));
-        assertTrue(Files.notExists(file));
+        NetworkBuilder builder = Network.builder(2).lstm(3);
+        assertThrows(IllegalArgumentException.class, () -> builder.metadata("rondo.mine", ""));
+        Network network = builder.build(SEED);
+        Map<String, String> mine = Map.of("rondo.mine", "");
+        assertThrows(IllegalArgumentException.class, () -> network.withMetadata(mine));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Network.of(network.layers(), network.parameterBlock(), network.skipPolicy(), mine));
     }
 
     private static void assertRefused(byte[] file, String which) {

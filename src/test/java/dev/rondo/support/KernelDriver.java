@@ -15,6 +15,7 @@ import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.RmsProp;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Makes every kernel hot in a JVM that logs its compilations: runs every kind of network at several sizes, and trains it. */
@@ -82,7 +83,7 @@ public final class KernelDriver {
         KEPT.add(network);
         Batch batch = network.readsTokens() ? Batch.ofTokens() : Batch.ofVectors(network.inputSize());
         batch.begin(STEPS, BATCH, Batch.LossAt.EVERY_STEP);
-        batch.targets(network.outputSize());
+        Arrays.fill(batch.targets(network.outputSize()), 0f);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(optimizer)

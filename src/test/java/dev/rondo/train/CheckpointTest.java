@@ -3,6 +3,7 @@ package dev.rondo.train;
 import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -164,7 +165,7 @@ class CheckpointTest {
             assertSame(network, other.serving());
             Batch batch = Batch.ofTokens();
             batch.begin(5, 1, Batch.LossAt.EVERY_STEP);
-            batch.labels();
+            Arrays.fill(batch.labels(), 0);
             assertEquals(1, trainer.adapt(network.newState(), batch).updates());
             trainer.save(file, batches());
             other.restore(file, batches());
@@ -228,6 +229,52 @@ class CheckpointTest {
         try (Trainer trainer = builder().build()) {
             BatchSource others = BatchSource.streams(new int[100], 3, 6);
             assertRefused(() -> trainer.restore(file, others), "batches per pass 4", "batches per pass 6");
+        }
+    }
+
+    @Test
+    void shouldNotShowControlCharactersOfAFile() throws IOException {
+        Path file = written(folder.resolve("checkpoint"));
+        ChecksummedFile content = ChecksummedFile.read(file);
+        String hostile = "\u001b[2J" + "x".repeat(10_000);
+        try (Trainer trainer = builder().build()) {
+            for (String key : content.metadata().keySet()) {
+                Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+                metadata.put(key, hostile);
+                new ChecksummedFile(content.tensors(), metadata).write(file);
+                try {
+                    trainer.restore(file, batches());
+                } catch (IllegalArgumentException | ModelFormatException refused) {
+                    String message = refused.getMessage();
+                    assertFalse(message.contains("\u001b") || message.length() > 2000, message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldContinueWithANewLearningRateOnRequest() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        BatchSource batches = batches();
+        try (Trainer trainer = builder().optimizer(Adam.of(0.01f)).build();
+                Trainer slower = builder()
+                        .optimizer(Adam.of(1e-4f))
+                        .schedule(Schedule.cosine(40, 0.1))
+                        .build()) {
+            assertFalse(slower.restoreIfExists(file, batches));
+            train(trainer, batches, 3);
+            trainer.save(file, batches);
+            assertRefused(() -> slower.restoreIfExists(file, batches), "learningRate=0.01", "learningRate=1.0E-4");
+            assertTrue(slower.restoreIfExists(file, batches, RestoreOption.NEW_LEARNING_RATE));
+            assertArrayEquals(
+                    trainer.network().parameterBlock(), slower.network().parameterBlock());
+            assertEquals(3, slower.updates());
+            assertTrue(slower.trainBatch(batches.next()).learningRate() < 1.1e-4);
+        }
+        try (Trainer decayed =
+                builder().optimizer(Adam.adamW(0.01f)).build()) {
+            assertRefused(
+                    () -> decayed.restore(file, batches, RestoreOption.NEW_LEARNING_RATE), "optimizer of layer 0");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rondo.train;
 import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.Sgd;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -253,6 +255,94 @@ class FitTest {
             }
         }
         assertEquals(-1, Files.mismatch(straight, resumed));
+    }
+
+    @Test
+    void shouldEvaluateTheBestNetworkWithoutATrainer() {
+        try (Trainer trainer = trainer()) {
+            Fit fit = Fit.builder(trainer, training())
+                    .epochs(12)
+                    .validate(validation(), Metric.accuracy(CLASSES))
+                    .build();
+            Network best = fit.run();
+            Evaluation ofBest = Evaluation.of(best, Loss.CROSS_ENTROPY, validation(), Metric.accuracy(CLASSES));
+            assertEquals(fit.bestLoss(), ofBest.loss());
+            Evaluation ofLast = trainer.evaluate(validation(), Metric.accuracy(CLASSES));
+            assertEquals(
+                    ofLast,
+                    Evaluation.of(
+                            trainer.network(), Loss.CROSS_ENTROPY, validation(), Metric.accuracy(CLASSES)));
+            assertRefused(() -> Evaluation.of(best, Loss.MEAN_SQUARED_ERROR, validation()), "classes");
+        }
+    }
+
+    @Test
+    void shouldRefuseAtTheStartWhatWouldFailLater() throws IOException {
+        try (Trainer trainer = trainer()) {
+            Path missing = folder.resolve("none").resolve("checkpoint");
+            assertRefused(() -> all(trainer, missing, 2).build(), missing.toString(), "does not exist");
+            assertRefused(() -> all(trainer, folder, 2).build(), folder.toString(), "is a directory");
+            FitBuilder builder = Fit.builder(trainer, training()).epochs(1);
+            assertRefused(
+                    () -> builder.validate(validation(), Metric.accuracy(9)).build(), "9 classes", "3 outputs");
+            assertRefused(() -> builder.validate(validation(), Metric.rmse()).build(), "RMSE", "classes");
+            assertRefused(
+                    () -> trainer.evaluate(validation(), Metric.accuracy(9)), "accuracy", "9 classes", "3 outputs");
+            BatchSource wide = BatchSource.inOrder(
+                    SequenceDataset.of(
+                            Batch.LossAt.LAST_STEP,
+                            List.of(Sequence.ofVectors(2, 1, 2).withLabels(0))),
+                    1);
+            assertRefused(() -> builder.validate(wide).build(), "vectors of 1", "vectors of 2");
+            assertRefused(() -> Fit.builder(trainer, wide).epochs(1).build(), "vectors of 1", "vectors of 2");
+        }
+    }
+
+    @Test
+    void shouldWriteACheckpointThatFailedWhenItRunsAgain() throws IOException {
+        Path inside = Files.createDirectory(folder.resolve("inside"));
+        Path file = inside.resolve("checkpoint");
+        List<Integer> heard = new ArrayList<>();
+        try (Trainer trainer = trainer()) {
+            Fit fit = Fit.builder(trainer, training())
+                    .epochs(2)
+                    .checkpoint(file, 2)
+                    .listener(report -> heard.add(report.epoch()))
+                    .build();
+            Files.delete(inside);
+            String message = assertThrows(UncheckedIOException.class, fit::run).getMessage();
+            assertTrue(message.contains(file.toString()), message);
+            assertEquals(List.of(1), heard);
+            Files.createDirectory(inside);
+            Network best = fit.run();
+            assertEquals(List.of(1, 2), heard);
+            assertEquals(2, fit.epochs());
+            Fit again = Fit.builder(trainer, training()).epochs(2).build();
+            assertTrue(again.restoreIfExists(file));
+            assertArrayEquals(best.parameterBlock(), again.best().parameterBlock());
+        }
+    }
+
+    @Test
+    void shouldContinueWithANewLearningRateOnRequest() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        try (Trainer trainer = trainer()) {
+            Fit fit = Fit.builder(trainer, training()).epochs(2).checkpoint(file, 1).build();
+            assertFalse(fit.restoreIfExists(file));
+            fit.run();
+        }
+        try (Trainer slower = builder(Adam.of(0.001f)).build();
+                Trainer other = builder(Adam.nAdam(0.001f)).build()) {
+            Fit fit = Fit.builder(slower, training()).epochs(3).build();
+            assertRefused(() -> fit.restore(file), "learningRate=0.001");
+            assertEquals(0, fit.epochs());
+            assertTrue(fit.restoreIfExists(file, RestoreOption.NEW_LEARNING_RATE));
+            assertEquals(2, fit.epochs());
+            fit.run();
+            assertEquals(3, fit.epochs());
+            Fit second = Fit.builder(other, training()).epochs(3).build();
+            assertRefused(() -> second.restore(file, RestoreOption.NEW_LEARNING_RATE), "optimizer of layer 0");
+        }
     }
 
     @Test

@@ -52,7 +52,7 @@ final class Convert implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Format format = format();
-        OutputFile.check(spec, "OUT", out);
+        OutputFile.check(spec, "OUT", out, in);
         Network network = modelOptions.network(in);
         List<String> losses = format.losses(network);
         if (!losses.isEmpty() && !lossy) {

@@ -58,7 +58,7 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputFile.check(spec, "--out", out);
+        OutputFile.check(spec, "--out", out, in, model);
         Graph graph = modelOptions.graph(model);
         Map<String, Tensor> given =
                 Safetensors.read(in, LoadOptions.DEFAULT.allowNonFinite()).tensors();

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
@@ -42,6 +45,19 @@ class MainTest {
     @Test
     void shouldRefuseAnUnknownCommandInOneLine() {
         execute("dmeo").failed(2, "'dmeo'");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldFailWhereItsOutputCannotBeWritten() throws IOException, InterruptedException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Process process = new ProcessBuilder(
+                        java.toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName(), "--help")
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .start();
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor(), err);
+        assertTrue(err.contains("standard output"), err);
     }
 
     @Test

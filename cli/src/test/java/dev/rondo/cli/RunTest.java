@@ -54,6 +54,19 @@ class RunTest {
     }
 
     @Test
+    void shouldNotOverwriteItsInputs() throws IOException {
+        Models.save(VECTORS, model);
+        writeVectors();
+        byte[] inputs = Files.readAllBytes(in);
+        execute("run", model, "--in", in, "--out", in).failed(2, "--out", "overwritten", in.toString());
+        Path link = Files.createSymbolicLink(folder.resolve("link.safetensors"), in);
+        execute("run", model, "--in", in, "--out", link).failed(2, "overwritten", link.toString());
+        execute("run", model, "--in", in, "--out", model).failed(2, "overwritten", model.toString());
+        execute("convert", model, model).failed(2, "OUT", "overwritten", model.toString());
+        assertArrayEquals(inputs, Files.readAllBytes(in));
+    }
+
+    @Test
     void shouldGiveTheOutputsOfTheRunner() throws IOException {
         Models.save(VECTORS, model);
         float[] inputs = writeVectors();

@@ -3,6 +3,8 @@ package dev.rondo.model.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -43,6 +45,9 @@ public interface ByteSource {
         return new Opening() {
             @Override
             public <T> T read(Reader<T> reader) throws IOException {
+                if (Files.isDirectory(file)) {
+                    throw new FileSystemException(file.toString(), null, "is a directory, not a file");
+                }
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                     return reader.read(of(channel, file.toString()));
                 }

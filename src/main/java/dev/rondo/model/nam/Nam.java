@@ -25,6 +25,9 @@ public final class Nam {
     private static final Set<String> FIELDS =
             Set.of("version", "architecture", "config", "weights", "sample_rate", "metadata");
 
+    /** More than any audio model has; each takes memory, whatever its size. */
+    private static final int MOST_LAYERS = 1000;
+
     private static final Set<String> OPTIONS =
             Set.of("input_size", "hidden_size", "num_layers", "in_channels", "out_channels");
 
@@ -47,6 +50,10 @@ public final class Nam {
                     + ", but config.input_size is " + inputSize + ", and a network has one width of input");
         }
         requireCount();
+        if (depth > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "config.num_layers must be at most " + MOST_LAYERS + ", but is " + depth);
+        }
     }
 
     private void requireCount() {

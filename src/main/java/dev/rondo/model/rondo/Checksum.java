@@ -56,6 +56,12 @@ public final class Checksum {
         }
     }
 
+    /** Puts the checksum into the bytes of a file that is complete except for it. */
+    static void seal(byte[] file) throws IOException {
+        byte[] digits = of(ByteSource.of(file, "the bytes")).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(digits, 0, file, DIGITS_AT, digits.length);
+    }
+
     private static String of(ByteSource source) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, source.size()));

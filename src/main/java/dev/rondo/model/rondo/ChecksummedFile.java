@@ -8,11 +8,11 @@ import dev.rondo.model.safetensors.HeaderReader;
 import dev.rondo.model.safetensors.SafetensorsHeader;
 import dev.rondo.model.safetensors.SafetensorsWriter;
 import dev.rondo.model.safetensors.TensorReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -33,14 +33,31 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
      * @throws IOException when it cannot be written
      */
     public void write(Path file) throws IOException {
-        SequencedMap<String, String> sealed = new LinkedHashMap<>();
-        sealed.put(Checksum.KEY, Checksum.BLANK);
-        sealed.putAll(metadata);
-        ByteBuffer header = SafetensorsWriter.header(tensors, sealed);
+        ByteBuffer header = header();
         NewFile.write(file, channel -> {
             SafetensorsWriter.write(channel, header, tensors.values());
             Checksum.seal(channel, file.toString());
         });
+    }
+
+    /** {@return the bytes of the file} */
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            SafetensorsWriter.write(Channels.newChannel(bytes), header(), tensors.values());
+            byte[] file = bytes.toByteArray();
+            Checksum.seal(file);
+            return file;
+        } catch (IOException e) {
+            throw new AssertionError("an array cannot fail to be written", e);
+        }
+    }
+
+    private ByteBuffer header() {
+        SequencedMap<String, String> sealed = new LinkedHashMap<>();
+        sealed.put(Checksum.KEY, Checksum.BLANK);
+        sealed.putAll(metadata);
+        return SafetensorsWriter.header(tensors, sealed);
     }
 
     /**
@@ -51,13 +68,12 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
      * @throws IOException when it cannot be read
      */
     public static ChecksummedFile read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteSource source = ByteSource.of(channel, file.toString());
+        return ByteSource.opening(file).read(source -> {
             SafetensorsHeader header = HeaderReader.read(source);
             Checksum.verify(source);
             Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
             metadata.remove(Checksum.KEY);
             return new ChecksummedFile(TensorReader.readAll(source, header, true), metadata);
-        }
+        });
     }
 }

@@ -9,7 +9,6 @@ import dev.rondo.model.safetensors.SafetensorsHeader;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +67,6 @@ public final class RondoFile {
         SkipPolicy skipPolicy = skipPolicy(file);
         SequencedMap<String, String> own = new LinkedHashMap<>(metadata);
         own.keySet().removeAll(Set.of(Checksum.KEY, FORMAT, ARCHITECTURE, SKIP_POLICY));
-        requireUnreserved(own);
         return file.network(layers, Map.of(), skipPolicy, own);
     }
 
@@ -97,25 +95,14 @@ public final class RondoFile {
         return value;
     }
 
-    /** Refuses metadata of a network that would be mistaken for that of a file. */
-    public static void requireUnreserved(Map<String, String> metadata) {
-        for (String key : metadata.keySet()) {
-            if (isReserved(key)) {
-                throw new IllegalArgumentException("metadata keys that begin with " + RESERVED
-                        + " are reserved for Rondo's files, but the network has " + SafeText.quote(key));
-            }
-        }
-    }
-
-    /** Writes a network to a file, or leaves the file that existed before. */
-    public static void write(Network network, Path file) throws IOException {
-        requireUnreserved(network.metadata());
+    /** {@return the content of a network's file} */
+    public static ChecksummedFile of(Network network) {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(ARCHITECTURE, Architecture.format(network.layers()));
         metadata.put(SKIP_POLICY, name(network.skipPolicy()));
         metadata.putAll(new TreeMap<>(network.metadata()));
 
-        new ChecksummedFile(NetworkTensors.of(network, UnaryOperator.identity()), metadata).write(file);
+        return new ChecksummedFile(NetworkTensors.of(network, UnaryOperator.identity()), metadata);
     }
 }

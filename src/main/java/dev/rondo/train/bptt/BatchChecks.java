@@ -61,25 +61,27 @@ public final class BatchChecks {
     }
 
     private void checkTargets(Batch batch) {
-        boolean labelled = batch.targetSize() == 0;
-        if (!labelled && batch.targetSize() != outputSize) {
-            throw new IllegalArgumentException(
-                    "targets must have the network's " + outputSize + " values, but have " + batch.targetSize());
+        if (!batch.hasTargets()) {
+            throw new IllegalArgumentException("the batch has no targets: call labels() or targets(width) after begin, and"
+                    + " fill what it returns");
         }
+        boolean labelled = batch.targetSize() == 0;
         String refusal = loss.refusal(outputSize, labelled);
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
+        }
+        int width = loss.targetWidth(outputSize);
+        if (!labelled && batch.targetSize() != width) {
+            throw new IllegalArgumentException("targets must have "
+                    + (width == outputSize ? "the network's " + width : width + ", for this loss and " + outputSize + " outputs,")
+                    + " values, but have " + batch.targetSize());
         }
         boolean any = false;
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             int target = batch.targetRow(row / batch.size(), row % batch.size());
             any |= target >= 0;
-            if (labelled && target >= 0) {
-                int label = batch.labels()[target];
-                if (label < 0 || label >= outputSize) {
-                    throw new IllegalArgumentException("classes must be from 0 to " + (outputSize - 1) + ", but labels["
-                            + target + "] is " + label);
-                }
+            if (target >= 0) {
+                checkTarget(batch, row, target);
             }
         }
         if (!any) {
@@ -87,12 +89,42 @@ public final class BatchChecks {
         }
     }
 
+    /** Checks the target of a row [T][B]. Values that are not finite are left to the policy of the trainer. */
+    private void checkTarget(Batch batch, int row, int target) {
+        float weight = batch.weight(target);
+        if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("weights must be finite and at least 0, but weights[" + target + "] is "
+                    + weight + origin(batch, row));
+        }
+        if (batch.targetSize() == 0) {
+            int label = batch.labels()[target];
+            if (label < 0 || label >= outputSize) {
+                throw new IllegalArgumentException("classes must be from 0 to " + (outputSize - 1) + ", but labels["
+                        + target + "] is " + label + origin(batch, row)
+                        + (label == -1 ? ": it was not set, or is to be left out, for which there are weights of 0" : ""));
+            }
+        } else {
+            String refusal = loss.refusalOfTarget(batch.targets(batch.targetSize()), target * batch.targetSize(), batch.targetSize());
+            if (refusal != null) {
+                throw new IllegalArgumentException(
+                        refusal + " at step [" + row / batch.size() + "][" + row % batch.size() + "]" + origin(batch, row));
+            }
+        }
+    }
+
+    /** {@return the words in brackets that name a row of the data; empty if it is not known} */
+    private static String origin(Batch batch, int row) {
+        String origin = batch.describeOrigin(row / batch.size(), row % batch.size());
+        return origin.isEmpty() ? "" : " (" + origin + ")";
+    }
+
     private void checkTokens(Batch batch) {
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             int token = batch.tokens()[row];
             if (isRead(batch, row) && (token < 0 || token >= inputSize)) {
                 throw new IllegalArgumentException(
-                        "tokens must be from 0 to " + (inputSize - 1) + ", but tokens[" + row + "] is " + token);
+                        "tokens must be from 0 to " + (inputSize - 1) + ", but tokens[" + row + "] is " + token
+                                + origin(batch, row));
             }
         }
     }
@@ -114,14 +146,14 @@ public final class BatchChecks {
             for (int i = 0; i < inputSize && !readsTokens && isRead(batch, row); i++) {
                 float value = batch.inputs()[row * inputSize + i];
                 if (!Float.isFinite(value)) {
-                    return ": inputs" + where + "[" + i + "] is " + value;
+                    return ": inputs" + where + "[" + i + "] is " + value + origin(batch, row);
                 }
             }
             int target = batch.targetRow(row / batch.size(), row % batch.size());
             for (int i = 0; i < batch.targetSize() && target >= 0; i++) {
-                float value = batch.targets(outputSize)[target * outputSize + i];
+                float value = batch.targets(batch.targetSize())[target * batch.targetSize() + i];
                 if (!Float.isFinite(value)) {
-                    return ": the target of step " + where + " has " + value + " at " + i;
+                    return ": the target of step " + where + " has " + value + " at " + i + origin(batch, row);
                 }
             }
         }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Softmax and cross-entropy in one: {@code -log(softmax(y)[class])}, whose gradient is {@code softmax(y) - target}. */
 final class CrossEntropyRowLoss extends RowLoss {
+    /** The largest distance of the sum of a row of probabilities from 1; they may have been rounded. */
+    private static final float TOLERANCE = 1e-2f;
+
     private final float @Nullable [] classWeights;
 
     CrossEntropyRowLoss(Loss.CrossEntropy loss) {
@@ -15,7 +18,25 @@ final class CrossEntropyRowLoss extends RowLoss {
 
     @Override
     public @Nullable String refusal(int width, boolean labelled) {
-        return refusalOfWeights("class weights", classWeights, width);
+        return width == 1
+                ? "cross-entropy needs an output per class, at least 2; with one output it is always 0. For a yes/no answer"
+                        + " take BINARY_CROSS_ENTROPY_WITH_LOGITS, for a real value MEAN_SQUARED_ERROR"
+                : refusalOfWeights("class weights", classWeights, width);
+    }
+
+    @Override
+    public @Nullable String refusalOfTarget(float[] targets, int at, int width) {
+        float sum = 0;
+        for (int j = 0; j < width; j++) {
+            if (targets[at + j] < 0) {
+                return "the targets of cross-entropy are classes or rows of probabilities, but a row has "
+                        + targets[at + j];
+            }
+            sum += targets[at + j];
+        }
+        return Math.abs(sum - 1) > TOLERANCE && Float.isFinite(sum)
+                ? "the targets of cross-entropy are classes or rows of probabilities, but the sum of a row is " + sum
+                : null;
     }
 
     @Override

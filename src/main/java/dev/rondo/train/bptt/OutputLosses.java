@@ -117,7 +117,7 @@ final class OutputLosses {
         if (batch.targetSize() == 0) {
             own.setLabel(batch.labels()[target]);
         } else {
-            own.setTarget(batch.targets(outputSize), target * outputSize);
+            own.setTarget(batch.targets(batch.targetSize()), target * batch.targetSize());
         }
         own.setScale(scale * weight);
         return weight * rowLoss.compute(own);

@@ -1,6 +1,7 @@
 package dev.rondo.train.bptt;
 
 import dev.rondo.Network;
+import dev.rondo.compute.Training;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 
@@ -48,11 +49,8 @@ final class RowGradients {
     /** Grows the buffers to a number of rows, T x B. */
     void reserve(int rows) {
         long floats = floats(rows);
-        if (buffers[0].length < floats) {
-            for (int i = 0; i < 2; i++) {
-                buffers[i] = new float[Math.toIntExact(floats)];
-            }
-        }
+        buffers[0] = Training.grown(buffers[0], floats);
+        buffers[1] = Training.grown(buffers[1], floats);
         for (int i = 0; i < views.length; i++) {
             views[i].set(buffers[(i + 1) & 1], 0, strides[i]);
         }

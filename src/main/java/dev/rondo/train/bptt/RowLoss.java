@@ -3,7 +3,7 @@ package dev.rondo.train.bptt;
 import org.jspecify.annotations.Nullable;
 
 /** The computation of a {@link dev.rondo.train.loss.Loss}, row by row. Immutable, so threads share it; nothing is allocated. */
-public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRowLoss, BinaryCrossEntropyRowLoss {
+public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRowLoss, BinaryCrossEntropyRowLoss, QuantileRowLoss, GaussianRowLoss {
     /**
      * {@return why the loss does not fit the outputs or the targets; null if it does}
      *
@@ -11,6 +11,26 @@ public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRow
      * @param labelled whether targets are classes
      */
     public abstract @Nullable String refusal(int width, boolean labelled);
+
+    /**
+     * {@return the width of a target, where targets are rows of values}
+     *
+     * @param width O, the number of outputs, which {@link #refusal} has accepted
+     */
+    public int targetWidth(int width) {
+        return width;
+    }
+
+    /**
+     * {@return why the loss does not fit a row of values as a target; null if it does} NaN and infinity are not examined.
+     *
+     * @param targets the array that holds the row
+     * @param at the index of its first value
+     * @param width the width of the row
+     */
+    public @Nullable String refusalOfTarget(float[] targets, int at, int width) {
+        return null;
+    }
 
     /**
      * {@return the amount that a row adds to the divisor of {@link dev.rondo.train.loss.Loss.Reduction#MEAN}}

@@ -16,6 +16,8 @@ public final class RowLosses {
             case Loss.Elementwise elementwise -> new ElementwiseRowLoss(elementwise);
             case Loss.CrossEntropy crossEntropy -> new CrossEntropyRowLoss(crossEntropy);
             case Loss.BinaryCrossEntropy binary -> new BinaryCrossEntropyRowLoss(binary);
+            case Loss.Quantile quantile -> new QuantileRowLoss(quantile);
+            case Loss.Gaussian gaussian -> new GaussianRowLoss();
         };
     }
 }

@@ -42,11 +42,11 @@ public final class StreamStates {
      */
     public void reset(int batch) {
         if (seen.length < batch) {
-            seen = new boolean[batch];
-            values = new float[Math.multiplyExact(batch, size)];
-            gradients = new float[values.length];
-            outputs = new float[Math.multiplyExact(batch, outputWidth)];
-            outputsBefore = new float[outputs.length];
+            values = Training.grown(values, (long) batch * size);
+            gradients = Training.grown(gradients, (long) batch * size);
+            outputs = Training.grown(outputs, (long) batch * outputWidth);
+            outputsBefore = Training.grown(outputsBefore, (long) batch * outputWidth);
+            seen = new boolean[batch]; // last: its length says that all others are large enough
         }
         Arrays.fill(seen, 0, batch, false);
         Arrays.fill(values, 0, batch * size, 0f);

@@ -1,5 +1,7 @@
 package dev.rondo.train.bptt;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,16 @@ public final class ThreadTeam implements AutoCloseable {
     /** The task between rounds. */
     private static final Task IDLE = (part, parts) -> {};
 
+    /** Ends the threads of teams that were forgotten instead of closed. */
+    private static final Cleaner FORGOTTEN = Cleaner.create();
+
     private final Crew crew;
 
     ThreadTeam(int threads) {
         crew = new Crew(threads);
+        if (threads > 1) {
+            FORGOTTEN.register(this, crew::close);
+        }
     }
 
     /** {@return the number of threads, including the caller} */
@@ -45,10 +53,17 @@ public final class ThreadTeam implements AutoCloseable {
      * @throws IllegalStateException if a part failed, or the team is closed
      */
     public void run(Task task) {
+        if (crew.closed) {
+            throw new IllegalStateException("the trainer is closed");
+        }
         if (crew.members.length == 0) {
             task.run(0, 1);
         } else {
-            crew.round(task);
+            try {
+                crew.round(task);
+            } finally {
+                Reference.reachabilityFence(this); // or the threads may be ended during the round
+            }
         }
     }
 
@@ -87,6 +102,7 @@ public final class ThreadTeam implements AutoCloseable {
                         Thread.onSpinWait();
                     } else {
                         LockSupport.park(this);
+                        Thread.interrupted(); // or the next park returns at once, and the thread spins
                     }
                 }
                 if (closed) {
@@ -107,9 +123,6 @@ public final class ThreadTeam implements AutoCloseable {
         }
 
         void round(Task next) {
-            if (closed) {
-                throw new IllegalStateException("the trainer is closed");
-            }
             task = next;
             pending.set(members.length);
             round++;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>real values: {@link #MEAN_SQUARED_ERROR}, {@link #MEAN_ABSOLUTE_ERROR} or {@link #huber}
+ *   <li>real values with their uncertainty: {@link #quantile} or {@link #GAUSSIAN}, on a linear layer with several outputs per target
  *   <li>one of several classes: {@link #CROSS_ENTROPY} on a linear layer
  *   <li>independent yes/no answers: {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS} on a linear layer
  * </ul>
@@ -38,6 +39,13 @@ public sealed interface Loss {
     /** {@code log(1 + exp(y)) - t y}. Outputs are logits, so the last layer must be linear. */
     BinaryCrossEntropy BINARY_CROSS_ENTROPY_WITH_LOGITS = new BinaryCrossEntropy(true, null, null, Reduction.MEAN);
 
+    /**
+     * {@code (s + (y - t)^2 exp(-s)) / 2}, the negative log-likelihood of a normal distribution with the mean y and the variance
+     * {@code exp(s)}, without its constant. The first half of the outputs are the means, the second half the logarithms s of the
+     * variances, so the last layer must be linear and have two outputs per target. Variances below 1e-6 count as 1e-6.
+     */
+    Gaussian GAUSSIAN = new Gaussian(Reduction.MEAN);
+
     /** How the losses of all rows are combined into one number. */
     enum Reduction {
         /** Their sum, divided by the number of elements, or by the sum of the weights of the target classes. */
@@ -53,6 +61,19 @@ public sealed interface Loss {
      */
     static Loss huber(float delta) {
         return new Elementwise(Elementwise.Kind.HUBER, delta, Reduction.MEAN);
+    }
+
+    /**
+     * {@return the pinball loss (Koenker, Bassett 1978), whose outputs become quantiles of the target} For example, 0.1 and 0.9 give the
+     * bounds of an interval that holds the target in 80 % of the cases.
+     *
+     * <p>The outputs are the first quantile of every target, then the second of every target, and so on. So the last layer must have as
+     * many outputs as there are quantiles times targets.
+     *
+     * @param quantiles one or more, each above 0 and below 1
+     */
+    static Loss quantile(float... quantiles) {
+        return new Quantile(quantiles, Reduction.MEAN);
     }
 
     /** {@return how the losses of all rows are combined} */
@@ -209,6 +230,58 @@ public sealed interface Loss {
         public String toString() {
             return "BinaryCrossEntropy[logits=" + logits + ", positiveWeights=" + Arrays.toString(positiveWeights)
                     + ", classWeights=" + Arrays.toString(classWeights) + ", reduction=" + reduction + "]";
+        }
+    }
+
+    /** {@code max(q (t - y), (q - 1) (t - y))} for the quantile q; see {@link #quantile}. */
+    final class Quantile implements Loss {
+        private final float[] quantiles;
+        private final Reduction reduction;
+
+        private Quantile(float[] quantiles, Reduction reduction) {
+            this.quantiles = quantiles.clone();
+            this.reduction = reduction;
+            if (quantiles.length == 0) {
+                throw new IllegalArgumentException("there must be at least one quantile");
+            }
+            for (float quantile : quantiles) {
+                if (!(quantile > 0 && quantile < 1)) {
+                    throw new IllegalArgumentException("quantiles must be above 0 and below 1, but one is " + quantile);
+                }
+            }
+        }
+
+        /** {@return a copy of the quantiles} */
+        public float[] quantiles() {
+            return quantiles.clone();
+        }
+
+        @Override
+        public Reduction reduction() {
+            return reduction;
+        }
+
+        @Override
+        public Quantile withReduction(Reduction other) {
+            return new Quantile(quantiles, other);
+        }
+
+        /** {@return the settings} */
+        @Override
+        public String toString() {
+            return "Quantile[quantiles=" + Arrays.toString(quantiles) + ", reduction=" + reduction + "]";
+        }
+    }
+
+    /**
+     * The negative log-likelihood of a normal distribution; see {@link #GAUSSIAN}.
+     *
+     * @param reduction how the losses of all rows are combined
+     */
+    record Gaussian(Reduction reduction) implements Loss {
+        @Override
+        public Gaussian withReduction(Reduction other) {
+            return new Gaussian(other);
         }
     }
 

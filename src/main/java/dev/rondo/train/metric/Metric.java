@@ -12,6 +12,16 @@ public interface Metric {
     /** {@return the name under which the figure is reported} */
     String name();
 
+    /**
+     * Refuses a network or targets that the metric cannot judge. An evaluation and a fit call this before they begin. The default
+     * accepts everything.
+     *
+     * @param outputs O, the number of the network's outputs
+     * @param targetSize the width of one target; 0 when targets are classes
+     * @throws IllegalArgumentException if they do not fit; the message says what the metric needs
+     */
+    default void check(int outputs, int targetSize) {}
+
     /** Discards everything that was added so far. */
     void begin();
 
@@ -59,6 +69,14 @@ public interface Metric {
             }
 
             @Override
+            public void check(int outputs, int targetSize) {
+                if (outputs != classes) {
+                    throw new IllegalArgumentException("the metric " + name + " is of " + classes
+                            + " classes, but the network has " + outputs + " outputs");
+                }
+            }
+
+            @Override
             public void begin() {
                 collected = ClassificationMetrics.of(classes);
             }
@@ -95,6 +113,14 @@ public interface Metric {
             }
 
             @Override
+            public void check(int outputs, int targetSize) {
+                if (targetSize == 0) {
+                    throw new IllegalArgumentException(
+                            "the metric " + name + " needs targets of values, but the batch has classes");
+                }
+            }
+
+            @Override
             public void begin() {
                 collected = new RegressionMetrics();
             }
@@ -102,10 +128,6 @@ public interface Metric {
             @Override
             public void add(Batch batch, int target, float[] y, int at) {
                 int width = batch.targetSize();
-                if (width == 0) {
-                    throw new IllegalArgumentException(
-                            "the metric " + name + " needs targets of values, but the batch has classes");
-                }
                 float[] targets = batch.targets(width);
                 for (int j = 0; j < width; j++) {
                     collected.add(targets[target * width + j], y[at + j]);

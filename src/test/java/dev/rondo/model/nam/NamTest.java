@@ -104,6 +104,13 @@ class NamTest {
     }
 
     @Test
+    void shouldRefuseMoreLayersThanAnyModelHas() {
+        fill(1, 1, 1001, 1);
+        String message = assertThrows(ModelFormatException.class, this::load).getMessage();
+        assertTrue(message.contains("at most 1000") && message.contains("1001"), message);
+    }
+
+    @Test
     void shouldLoadOrRefuseEveryDamagedFile() {
         fill(1, 3, 1, 1);
         file.put("metadata", Map.of("name", "Lead", "tags", List.of("a", "b")));

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
+import dev.rondo.train.Schedule;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.TrainerBuilder;
 import dev.rondo.train.bptt.LossRow;
 import dev.rondo.train.bptt.RowLoss;
 import dev.rondo.train.bptt.RowLosses;
+import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
@@ -158,6 +161,95 @@ class LossTest {
                 double slope = (above - below) / (2 * DELTA);
                 assertEquals(0.5 * slope, gradient[j], 1e-6 * (1 + Math.abs(slope)), loss + " at " + j);
             }
+        }
+    }
+
+    /** The outputs of these losses are several per target, so they have a test of their own. */
+    @Test
+    void shouldBeTheFormulaAndItsSlopeOfSeveralOutputsPerTarget() {
+        float[] q = {0.1f, 0.5f, 0.9f};
+        Formula pinball = (y, t, c) ->
+                sum(y, j -> Math.max(q[j / 4] * (t[j % 4] - y[j]), (q[j / 4] - 1) * (t[j % 4] - y[j])));
+        assertFormula(Loss.quantile(q), pinball, 12, 4);
+        Formula normal = (y, t, c) -> IntStream.range(0, 5)
+                .mapToDouble(k -> (y[5 + k] + (t[k] - y[k]) * (t[k] - y[k]) * Math.exp(-y[5 + k])) / 2)
+                .sum();
+        assertFormula(Loss.GAUSSIAN, normal, 10, 5);
+    }
+
+    private static void assertFormula(Loss loss, Formula formula, int width, int targetWidth) {
+        RowLoss computed = RowLosses.of(loss);
+        assertEquals(targetWidth, computed.targetWidth(width));
+        SplittableRandom random = new SplittableRandom(width);
+        float[] y = new float[width + 32];
+        double[] wide = new double[width];
+        float[] target = new float[targetWidth];
+        for (int j = 0; j < width; j++) {
+            y[j + 3] = random.nextFloat() * 4 - 2;
+            wide[j] = y[j + 3];
+            target[j % targetWidth] = random.nextFloat();
+        }
+        LossRow row = row(width, y, 3, target, -1, 0.5f);
+        assertEquals(formula.of(wide, target, -1), computed.compute(row), 1e-5);
+        for (int j = 0; j < width; j++) {
+            double before = wide[j];
+            wide[j] = before + DELTA;
+            double above = formula.of(wide, target, -1);
+            wide[j] = before - DELTA;
+            double below = formula.of(wide, target, -1);
+            wide[j] = before;
+            double slope = (above - below) / (2 * DELTA);
+            assertEquals(0.5 * slope, row.gradient()[j], 1e-6 * (1 + Math.abs(slope)), loss + " at " + j);
+        }
+    }
+
+    @Test
+    void shouldRefuseOutputsThatDoNotFitSeveralPerTarget() {
+        assertRefused(() -> Loss.quantile(), "at least one");
+        assertRefused(() -> Loss.quantile(0.5f, 1), "below 1", "1.0");
+        Network three = Network.builder(1).lstm(2).dense(3).build(1);
+        TrainerBuilder builder = Trainer.builder(three).optimizer(Sgd.of(1f));
+        assertRefused(builder.loss(Loss.GAUSSIAN)::build, "mean and a log-variance", "3 outputs");
+        assertRefused(builder.loss(Loss.quantile(0.1f, 0.9f))::build, "2 quantiles", "3 outputs");
+        try (Trainer trainer = builder.loss(Loss.quantile(0.1f, 0.5f, 0.9f)).build()) {
+            float[] x = {1, 2};
+            assertEquals(1, trainer.adapt(three.newState(), x, new float[2]).updates());
+            assertRefused(() -> trainer.adapt(three.newState(), x, new float[6]), "1 targets each", "6 targets");
+        }
+    }
+
+    /** Uniform targets from 0 to 1, whose quantiles are their shares, and whose variance is 1/12. */
+    @Test
+    void shouldLearnTheSpreadOfTargets() {
+        Network network = Network.builder(1).dense(2).build(1);
+        float[] quantiles = learned(network, Loss.quantile(0.1f, 0.9f));
+        assertEquals(0.1, quantiles[0], 0.05);
+        assertEquals(0.9, quantiles[1], 0.05);
+        float[] normal = learned(network, Loss.GAUSSIAN);
+        assertEquals(0.5, normal[0], 0.05);
+        assertEquals(1 / 12.0, Math.exp(normal[1]), 0.02);
+    }
+
+    private static float[] learned(Network network, Loss loss) {
+        SplittableRandom random = new SplittableRandom(9);
+        Batch batch = Batch.ofVectors(1);
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(loss)
+                .optimizer(Adam.of(0.01f))
+                .schedule(Schedule.cosine(600, 0.01))
+                .build()) {
+            for (int i = 0; i < 600; i++) {
+                batch.begin(1, 64, Batch.LossAt.LAST_STEP);
+                Arrays.fill(batch.inputs(), 0f);
+                float[] targets = batch.targets(1);
+                for (int b = 0; b < 64; b++) {
+                    targets[b] = random.nextFloat();
+                }
+                trainer.trainBatch(batch);
+            }
+            float[] y = new float[2];
+            trainer.network().newRunner().step(network.newState(), new float[1], y);
+            return y;
         }
     }
 
