@@ -3,13 +3,15 @@ package dev.rondo.train.bptt;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a trainer. A round runs one task on all of them, including the calling thread, and ends when the last is
  * done. It costs about a microsecond: threads spin while they wait for the next round, and park if it does not come soon.
- * Nothing is allocated.
+ * Each thread has a part of its own; the calling thread also does the parts of threads that have not come when it is done, so a
+ * thread that the machine does not run delays nobody. Nothing is allocated.
  */
 public final class ThreadTeam implements AutoCloseable {
     /** Work that is shared in parts. */
@@ -77,6 +79,9 @@ public final class ThreadTeam implements AutoCloseable {
     private static final class Crew {
         private final Thread[] members;
         private final AtomicInteger pending = new AtomicInteger();
+        /** The last round in which a part was taken. */
+        private final AtomicIntegerArray taken;
+
         private volatile int round;
         private volatile boolean closed;
         private Task task = IDLE;
@@ -84,6 +89,7 @@ public final class ThreadTeam implements AutoCloseable {
 
         Crew(int threads) {
             members = new Thread[threads - 1];
+            taken = new AtomicIntegerArray(threads);
             for (int i = 0; i < members.length; i++) {
                 int part = i + 1;
                 members[i] = Thread.ofPlatform()
@@ -109,6 +115,13 @@ public final class ThreadTeam implements AutoCloseable {
                     return;
                 }
                 seen = round;
+                take(part, seen);
+            }
+        }
+
+        /** Does a part of a round unless another thread does it. */
+        private void take(int part, int of) {
+            if (taken.compareAndSet(part, of - 1, of)) {
                 part(part);
                 pending.decrementAndGet();
             }
@@ -130,6 +143,9 @@ public final class ThreadTeam implements AutoCloseable {
                 LockSupport.unpark(member);
             }
             part(0);
+            for (int part = 1; part <= members.length; part++) {
+                take(part, round);
+            }
             int spins = 0;
             while (pending.get() > 0) {
                 if (spins++ < SPINS) {
