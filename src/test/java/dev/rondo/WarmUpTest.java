@@ -3,6 +3,7 @@ package dev.rondo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.layer.Lstm;
@@ -52,5 +53,24 @@ class WarmUpTest {
         float[] after = new float[2];
         network.newRunner().step(network.newState(), x, after);
         assertArrayEquals(before, after);
+    }
+
+    @Test
+    void shouldCoverTheBatchSizesThatItIsTold() {
+        Network network = Network.builder(3).lstm(16).dense(2).build(4);
+        WarmUpReport report = network.warmUp(LONG, 1, 5, 64);
+        assertTrue(report.settled(), report::toString);
+        String message = assertThrows(IllegalArgumentException.class, () -> network.warmUp(LONG, 4, 0))
+                .getMessage();
+        assertEquals("expected batches of at least 1 stream, got 0", message);
+    }
+
+    @Test
+    void shouldSayWhatServes() {
+        Network network = Network.builder(3).gru(16).build(5);
+        WarmUpReport report = network.warmUp(Duration.ofMillis(1));
+        boolean vectors = Rondo.kernels().startsWith("vector");
+        assertEquals(vectors, report.kernels().stream().anyMatch(line -> line.startsWith("GRU cell: vector")));
+        assertEquals(Rondo.servingKernels(), report.kernels());
     }
 }

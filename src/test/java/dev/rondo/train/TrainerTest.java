@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.WarmUpReport;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gru;
@@ -14,6 +15,7 @@ import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Sgd;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -359,6 +361,22 @@ class TrainerTest {
                 Network.builder(64).lstm(256).dense(64, Activation.LINEAR).build(1);
         try (Trainer trainer = builder(large).build()) {
             assertTrue(trainer.workspaceBytes(1000, 32) < 1.5 * (1 << 30), "T = 1,000, B = 32, H = 256");
+        }
+    }
+
+    @Test
+    void shouldWarmUpACopyAndLeaveNoTrace() {
+        try (Trainer warm = builder(NETWORK).build();
+                Trainer other = builder(NETWORK).build()) {
+            WarmUpReport report = warm.warmUp(Duration.ofSeconds(60), batch());
+            assertTrue(report.settled(), report::toString);
+            assertTrue(report.calls() > 0);
+            assertEquals(0, warm.updates());
+            assertEquals(other.trainBatch(batch()).loss(), warm.trainBatch(batch()).loss());
+            assertEquals(other.trainBatch(batch()).loss(), warm.trainBatch(batch()).loss());
+            Batch empty = Batch.ofVectors(3);
+            empty.begin(STEPS, SIZE, Batch.LossAt.EVERY_STEP);
+            assertThrows(IllegalArgumentException.class, () -> warm.warmUp(Duration.ofMillis(1), empty));
         }
     }
 }
