@@ -97,10 +97,14 @@ public final class Runner {
             throw new IllegalArgumentException(
                     "expected a network of this runner's architecture\n" + network + "\nbut got\n" + newer);
         }
+        use(newer);
+        Operations.replacedNetwork(newer.parameterCount());
+    }
+
+    private void use(Network newer) {
         network = newer;
         forwards = newer.forwards();
         sequences.replaceForwards(forwards);
-        Operations.replacedNetwork(newer.parameterCount());
     }
 
     /**
@@ -429,7 +433,7 @@ public final class Runner {
             }
             for (int i = 0; i < STATE_MOVES; i++) {
                 State moved = network.readState(state.copy().toBytes());
-                replaceNetwork(network);
+                use(network); // replaceNetwork would record an event each time
                 state.copy().reset();
                 moved.reset();
             }
