@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.cli.sample.Sunspots;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import dev.rondo.train.EpochReport;
