@@ -137,6 +137,7 @@ final class FeedForwardChapter implements Chapter {
                 .mapToObj(i -> Sequence.ofVectors(fresh.inputSize(), inputs.get(i)).withLabels(classes[i]))
                 .toList();
         BatchSource batches = BatchSource.shuffled(SequenceDataset.of(LossAt.LAST_STEP, sequences), 10, 1);
+        // @start region=train
         try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(1e-2f))
@@ -146,6 +147,7 @@ final class FeedForwardChapter implements Chapter {
             }
             return trainer.network();
         }
+        // @end region=train
     }
 
     private static float[] outputs(Network network, float[] inputs) {
@@ -210,7 +212,7 @@ final class FeedForwardChapter implements Chapter {
                                 List.of("feed-forward network", "word counts", Texts.percent(result.countShare)),
                                 List.of("recurrent network", "one word after the other", Texts.percent(result.orderShare))))
                 .text("More training does not help the feed-forward network: the order is not in its input. What it lacks is memory.")
-                .code(FeedForwardChapter.class, "images");
+                .code(FeedForwardChapter.class, "images", "train");
     }
 
     private static Diagram picture(Result result) {

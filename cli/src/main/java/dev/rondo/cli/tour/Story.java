@@ -3,8 +3,10 @@ package dev.rondo.cli.tour;
 import dev.rondo.cli.page.Figure;
 import dev.rondo.cli.page.Section;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a chapter tells, as a list of blocks that can be rendered as a section of a page and as text. Not thread-safe. */
 public final class Story {
@@ -48,9 +50,12 @@ public final class Story {
         return add(new Lines(lines.stripTrailing()));
     }
 
-    /** Ends the chapter with the lines of its own source that a region marks. */
-    Story code(Class<?> source, String region) {
-        return text("The lines that computed this, from the program's own source:").lines(Snippet.of(source, region));
+    /** Ends the chapter with the lines of its own source that regions mark. */
+    Story code(Class<?> source, String... regions) {
+        text("The lines that computed this, from the program's own source:");
+        return lines(Arrays.stream(regions)
+                .map(region -> Snippet.of(source, region).stripTrailing())
+                .collect(Collectors.joining("\n\n")));
     }
 
     /** Adds a table. Every row has as many cells as the header. */
