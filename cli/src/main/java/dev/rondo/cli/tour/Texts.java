@@ -15,7 +15,7 @@ final class Texts {
 
     /** {@return a share in percent, without decimals unless it is close to 0 or to 100} */
     static String percent(double share) {
-        boolean edge = share > 0 && share < 0.01 || share > 0.99 && share < 1;
+        boolean edge = share > 0 && share < 0.01 || share > 0.99 && share < 0.9995;
         return format(edge ? "%.1f %%" : "%.0f %%", 100 * share);
     }
 
