@@ -3,7 +3,7 @@ package dev.rondo.cli.page;
 import java.util.Locale;
 
 /** The colours of charts. Those of series are classes of the style sheet, in a light and a dark version. */
-final class Palette {
+public final class Palette {
     /** The colours of series: classes {@code c0}, {@code c1} for lines and {@code f0}, {@code f1} for areas. */
     static final int COLOURS = 6;
     /** The dash patterns of lines: classes {@code d0}, {@code d1}. Coprime with the colours, so that pairs repeat late. */
@@ -16,8 +16,12 @@ final class Palette {
 
     private Palette() {}
 
-    /** {@return the colour of a share from 0 to 1} */
-    static String heat(double share) {
+    /**
+     * {@return the colour of a share from 0 to 1}
+     *
+     * @param share the share; values outside are drawn as the nearer bound
+     */
+    public static String heat(double share) {
         double at = Math.max(0, Math.min(1, share)) * (CIVIDIS.length - 1);
         int below = (int) Math.min(at, CIVIDIS.length - 2);
         double part = at - below;
