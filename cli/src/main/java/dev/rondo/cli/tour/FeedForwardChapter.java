@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Chapter 1: a feed-forward network sees each input alone. */
-final class FeedForwardChapter implements Chapter {
+final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
     static final List<String> ANIMALS = List.of("cat", "dog", "fox", "hen", "owl", "pig");
     private static final int WORDS = ANIMALS.size() + 1;
     private static final int SIDE = 8;
@@ -68,7 +68,8 @@ final class FeedForwardChapter implements Chapter {
         return "Outputs that know nothing of each other";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         List<float[]> images = new ArrayList<>();
         int[] kinds = new int[2 * IMAGES];
         SplittableRandom random = new SplittableRandom(1);
@@ -184,8 +185,7 @@ final class FeedForwardChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         return new Story(title())
                 .text("A feed-forward network is a function: numbers go in, numbers come out. It keeps nothing. Here is one with 64"
                         + " inputs, one for each dot of a picture of 8 by 8 dots. It has learnt from %d pictures, drawn by a"

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Chapter 3: who predicts tomorrow's exercise? */
-final class GymChapter implements Chapter {
+final class GymChapter implements Chapter<GymChapter.Result> {
     private static final int DAYS = 1080;
     private static final int TRAINING = 720;
     private static final double UNWELL = 0.05;
@@ -44,7 +44,8 @@ final class GymChapter implements Chapter {
         return "The gym schedule";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         List<Gym.Day> diary = Gym.diary(DAYS, UNWELL, 3);
         float[] calendar = calendar(diary);
         float[] exercise = exercise(diary);
@@ -113,8 +114,7 @@ final class GymChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         List<String> sees = List.of("nothing", "weekday, month, health", "today's exercise, health", "the same, day after day");
         double[] shares = {
             result.commonest, result.share(result.calendar), result.share(result.today), result.share(result.recurrent)

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Chapter 10: the adding problem over 50, 100 and 200 steps for each cell. */
-final class LongMemoryChapter implements Chapter {
+final class LongMemoryChapter implements Chapter<LongMemoryChapter.Result> {
     static final int[] LENGTHS = {50, 100, 200};
     static final double SOLVED = 0.01;
     private static final int HIDDEN = 32;
@@ -85,7 +85,8 @@ final class LongMemoryChapter implements Chapter {
         return "Long-term dependencies";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         // The longest first, so that no thread ends with the most work.
         return new Result(IntStream.range(0, LENGTHS.length * Cell.values().length)
                 .parallel()
@@ -121,8 +122,7 @@ final class LongMemoryChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         List<String> header = new ArrayList<>(List.of("cell"));
         for (int length : LENGTHS) {
             header.add("T = " + length);

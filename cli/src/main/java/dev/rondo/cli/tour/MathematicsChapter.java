@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Chapter 6: two steps of a recurrent network by hand, next to the engine's. */
-final class MathematicsChapter implements Chapter {
+final class MathematicsChapter implements Chapter<MathematicsChapter.Result> {
     /** Weights and inputs are sums of powers of two, so float32 holds them exactly. */
     private static final double[] W = {0.5, -0.75};
 
@@ -27,8 +27,8 @@ final class MathematicsChapter implements Chapter {
         return "The mathematics";
     }
 
-    /** {@return the two steps, computed twice} */
-    static Result compute() {
+    @Override
+    public Result compute() {
         double[][] h = new double[2][2];
         double[] y = new double[2];
         double[] before = {0, 0};
@@ -60,8 +60,7 @@ final class MathematicsChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         return new Story(title())
                 .text("A recurrent network is two equations. The memory is h(t) = tanh(w x(t) + u h(t-1) + b), and the output is"
                         + " y(t) = v h(t) + c. Here are all numbers of a network with one input and two units of memory. Before the"

@@ -7,7 +7,7 @@ import dev.rondo.cli.page.LineChart;
 import java.util.List;
 
 /** Chapter 2: a recurrent network, unrolled over time. */
-final class MemoryChapter implements Chapter {
+final class MemoryChapter implements Chapter<MemoryChapter.Result> {
     private static final int ECHO = 12;
     private static final float[] INPUTS = {1, 0, 1};
 
@@ -27,7 +27,8 @@ final class MemoryChapter implements Chapter {
         return Network.builder(1).rnn(1).dense(1).build(1).withParameters(new float[] {1, 0.8f, 0, 0, 1, 0});
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         Network network = network();
         float[] h = new float[INPUTS.length];
         float[] y = new float[INPUTS.length];
@@ -54,8 +55,7 @@ final class MemoryChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         return new Story(title())
                 .text("A recurrent network reads its input step by step. At every step it gets two things: the new input x(t), and"
                         + " h(t-1), what it remembered from the steps before. From both it makes a new memory h(t), and from that"

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Chapter 4: the diary has a gap, and the network must answer from what it remembers. */
-final class MissedDayChapter implements Chapter {
+final class MissedDayChapter implements Chapter<MissedDayChapter.Result> {
     private static final int DAYS = 700;
     private static final int EPOCHS = 40;
     private static final double MISSING = 0.1;
@@ -43,7 +43,8 @@ final class MissedDayChapter implements Chapter {
         return "A missed day";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         List<Gym.Day> diary = Gym.diary(DAYS + 1, 0, 1);
         SkipPolicy[] policies = SkipPolicy.values();
         double[][] shares = new double[policies.length][];
@@ -128,8 +129,7 @@ final class MissedDayChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         List<List<String>> rows = new ArrayList<>();
         List<String> meaning = List.of(
                 "the state and the last answer stay as they are", "a step with an input of zeros", "the state is forgotten");

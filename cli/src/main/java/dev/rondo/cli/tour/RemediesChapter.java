@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /** Chapter 9: what the usual remedies do to the gradient and to the loss. */
-final class RemediesChapter implements Chapter {
+final class RemediesChapter implements Chapter<RemediesChapter.Result> {
     static final int EVERY = 25;
     private static final int STEPS = 30;
     private static final int HIDDEN = 32;
@@ -143,7 +143,8 @@ final class RemediesChapter implements Chapter {
         return "Remedies";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         return new Result(
                 Arrays.stream(Remedy.values()).parallel().map(RemediesChapter::run).toList());
     }
@@ -201,8 +202,7 @@ final class RemediesChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         Run plain = result.of(Remedy.PLAIN);
         Run exploding = result.of(Remedy.EXPLODING);
         List<List<String>> rows = result.runs.stream().map(RemediesChapter::row).toList();

@@ -28,11 +28,17 @@ public final class Story {
     /** A figure with its caption, and a drawing of the same in characters; empty if the caption says it all. */
     record Picture(Figure figure, String caption, String sketch) implements Block {}
 
-    private final String heading;
+    private String heading;
     private final List<Block> blocks = new ArrayList<>();
 
     Story(String heading) {
         this.heading = heading;
+    }
+
+    /** Replaces the heading. {@return this} */
+    Story withHeading(String value) {
+        heading = value;
+        return this;
     }
 
     /** Adds a paragraph, formatted with values. */
@@ -97,7 +103,7 @@ public final class Story {
         return section;
     }
 
-    /** {@return the story as text, in lines of at most 100 characters where tables and drawings allow} */
+    /** {@return the story without its heading as text, in lines of at most 100 characters where tables and drawings allow} */
     public String text() {
         return new StoryText(this).toString();
     }

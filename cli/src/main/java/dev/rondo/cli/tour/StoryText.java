@@ -9,8 +9,6 @@ final class StoryText {
     private final StringBuilder text = new StringBuilder();
 
     StoryText(Story story) {
-        text.append(story.heading()).append('\n');
-        text.append("=".repeat(story.heading().length())).append("\n\n");
         for (Story.Block block : story.blocks()) {
             switch (block) {
                 case Story.Paragraph paragraph -> wrap("", paragraph.text());

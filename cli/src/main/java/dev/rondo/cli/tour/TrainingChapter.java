@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Chapter 7: back-propagation through time on the gym schedule, and a check of its gradients. */
-final class TrainingChapter implements Chapter {
+final class TrainingChapter implements Chapter<TrainingChapter.Result> {
     private static final int DAYS = 28;
     private static final int UPDATES = 300;
     private static final int SHOWN = 8;
@@ -50,7 +50,8 @@ final class TrainingChapter implements Chapter {
         return "Training";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         List<Gym.Day> diary = Gym.diary(DAYS + 1, 0, 1);
         Sequence days = Sequence.ofVectors(6, Gym.oneHot(diary.subList(0, DAYS)))
                 .withTargets(6, OneHot.encode(Gym.tomorrow(diary), 6));
@@ -158,8 +159,7 @@ final class TrainingChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         double[] updates = IntStream.range(0, UPDATES).asDoubleStream().toArray();
         double mean = 5 / 36.0;
         double[] level = new double[UPDATES];

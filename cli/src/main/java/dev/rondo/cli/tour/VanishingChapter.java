@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Chapter 8: gradients of tanh networks by lag and step, for three spectral radii. */
-final class VanishingChapter implements Chapter {
+final class VanishingChapter implements Chapter<VanishingChapter.Result> {
     static final double[] RADII = {0.5, 1, 1.5};
     private static final int UNITS = 32;
     private static final int STEPS = 30;
@@ -40,7 +40,8 @@ final class VanishingChapter implements Chapter {
         return "Vanishing and exploding gradients";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         double[][][] left = new double[RADII.length][][];
         for (int i = 0; i < left.length; i++) {
             left[i] = left(network(RADII[i]));
@@ -125,8 +126,7 @@ final class VanishingChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         int far = STEPS - 1;
         List<HeatPanels.Panel> panels = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();

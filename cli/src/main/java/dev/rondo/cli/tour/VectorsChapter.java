@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Chapter 5: exercises and days become vectors. */
-final class VectorsChapter implements Chapter {
+final class VectorsChapter implements Chapter<VectorsChapter.Result> {
     private static final int DAYS = 140;
     private static final int EPOCHS = 40;
     private static final int WIDTH = 4;
@@ -41,7 +41,8 @@ final class VectorsChapter implements Chapter {
         return "Things become vectors";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         List<Gym.Day> diary = Gym.diary(DAYS + 1, 0, 1);
         int[] exercises = Arrays.copyOf(diary.stream().mapToInt(Gym.Day::exercise).toArray(), DAYS);
         // @start region=onehot
@@ -110,8 +111,7 @@ final class VectorsChapter implements Chapter {
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         List<List<String>> days = new ArrayList<>();
         for (int day = 0; day < 7; day++) {
             List<String> row = new ArrayList<>(List.of(Gym.WEEKDAYS.get(day), Gym.EXERCISES.get(Gym.PLAN[day])));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Chapter 11: one small data set for each use of recurrent networks, each with its baseline. */
-final class WildChapter implements Chapter {
+final class WildChapter implements Chapter<WildChapter.Result> {
     private static final List<Use> USES = List.of(
             new TextUse(),
             new GenomeUse(),
@@ -26,13 +26,13 @@ final class WildChapter implements Chapter {
         return "In the wild";
     }
 
-    static Result compute() {
+    @Override
+    public Result compute() {
         return new Result(USES.parallelStream().map(Use::compute).toList());
     }
 
     @Override
-    public Story tell() {
-        Result result = compute();
+    public Story tell(Result result) {
         List<List<String>> rows = new ArrayList<>();
         for (Use.Outcome outcome : result.outcomes) {
             rows.add(List.of(
