@@ -129,7 +129,8 @@ final class GymChapter implements Chapter<GymChapter.Result> {
                         weeks(result),
                         sketch(result),
                         "Four weeks of the third year. Below each exercise: D, the network that knows the date, and M, the network with"
-                                + " memory, with ✓ if it had foretold this exercise on the day before.")
+                                + " memory, with ✓ if it had foretold this exercise on the day before. On days"
+                                + " marked ill she was unwell.")
                 .table(
                         List.of("who predicts", "what it sees", "right in the third year"),
                         List.of(
@@ -157,17 +158,17 @@ final class GymChapter implements Chapter<GymChapter.Result> {
     private static Diagram weeks(Result result) {
         Diagram diagram = new Diagram(334, "Four weeks of the schedule");
         for (int j = 0; j < 7; j++) {
-            diagram.text(64 + 100 * j + 46, 48, "tick middle", Gym.WEEKDAYS.get(weekday(result, j)));
+            diagram.text(64 + 100 * j + 46, 48, "tick middle", Gym.WEEKDAYS.get(weekday(result, j + 1)));
         }
         for (int i = 0; i < 7 * WEEKS; i++) {
-            Gym.Day day = result.days.get(i);
+            Gym.Day day = result.days.get(i + 1);
             double x = 64 + 100 * (i % 7);
             double y = 58 + 68 * (i / 7);
             if (i % 7 == 0) {
                 diagram.text(54, y + 34, "tick end", "week " + (1 + i / 7));
             }
             String name = Gym.EXERCISES.get(day.exercise());
-            String marks = i == 0 ? "" : "D " + mark(result.calendar, result, i) + "  M " + mark(result.recurrent, result, i);
+            String marks = "D " + mark(result.calendar, result, i + 1) + "  M " + mark(result.recurrent, result, i + 1);
             diagram.box(x, y, 93, 60, day.exercise(), name, day.well() ? marks : marks + " ill");
         }
         return diagram;
@@ -186,18 +187,17 @@ final class GymChapter implements Chapter<GymChapter.Result> {
         StringBuilder sketch = new StringBuilder();
         for (int week = 0; week < WEEKS; week++) {
             for (int j = 0; j < 7; j++) {
-                Gym.Day day = result.days.get(7 * week + j);
+                Gym.Day day = result.days.get(7 * week + j + 1);
                 sketch.append(Texts.format("%-11s", Gym.EXERCISES.get(day.exercise()) + (day.well() ? "" : "*")));
             }
             for (int[] answers : List.of(result.calendar, result.recurrent)) {
                 sketch.append(answers == result.calendar ? "\nD " : "\nM ");
                 for (int j = 0; j < 7; j++) {
-                    int day = 7 * week + j;
-                    sketch.append(Texts.format("%-11s", day == 0 ? "" : mark(answers, result, day)));
+                    sketch.append(Texts.format("%-11s", mark(answers, result, 7 * week + j + 1)));
                 }
             }
             sketch.append("\n\n");
         }
-        return sketch + "* unwell";
+        return sketch + "* ill";
     }
 }

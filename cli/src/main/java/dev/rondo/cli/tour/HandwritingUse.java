@@ -114,19 +114,24 @@ final class HandwritingUse implements Use {
         return end;
     }
 
+    /** {@return coordinates, moved so that their range has a given middle} */
+    private static double[] centred(double[] values, double middle) {
+        double low = Arrays.stream(values).min().orElseThrow();
+        double high = Arrays.stream(values).max().orElseThrow();
+        return Arrays.stream(values).map(value -> value + middle - (low + high) / 2).toArray();
+    }
+
     private static Diagram picture(List<float[]> test, int[] answers, int[] truth) {
         Diagram diagram = new Diagram(168, "Letters from the movement of a pen");
         for (int k = 0; k < SHOWN; k++) {
             float[] stroke = test.get(k);
             double[] x = new double[stroke.length / 2 + 1];
             double[] y = new double[x.length];
-            x[0] = 28 + 93 * k;
-            y[0] = k == 3 ? 120 : 48;
             for (int t = 1; t < x.length; t++) {
-                x[t] = x[t - 1] + 13 * stroke[2 * t - 2];
-                y[t] = y[t - 1] + 13 * stroke[2 * t - 1];
+                x[t] = x[t - 1] + 12 * stroke[2 * t - 2];
+                y[t] = y[t - 1] + 12 * stroke[2 * t - 1];
             }
-            diagram.path(x, y, k % 6).text(50 + 93 * k, 158, "middle", NAMES.get(answers[k]) + (answers[k] == truth[k] ? " ✓" : " ✗"));
+            diagram.path(centred(x, 50 + 93 * k), centred(y, 84), k % 6).text(50 + 93 * k, 158, "middle", NAMES.get(answers[k]) + (answers[k] == truth[k] ? " ✓" : " ✗"));
         }
         return diagram;
     }

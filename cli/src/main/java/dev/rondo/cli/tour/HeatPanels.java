@@ -50,7 +50,7 @@ record HeatPanels(String title, String xName, String yName, String unit, List<Pa
                 if (Double.isFinite(value)) {
                     svg.marked(
                             Texts.format(
-                                    "rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"",
+                                    "rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" shape-rendering=\"crispEdges\" fill=\"%s\"",
                                     left + x * cell,
                                     TOP + y * cell,
                                     cell + 0.2,

@@ -221,7 +221,6 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
                         new RemedyPanels(
                                 "What each remedy does to the gradient (left) and to the loss (right)",
                                 UPDATES,
-                                AddingProblem.BASELINE,
                                 plain,
                                 result.runs.subList(1, result.runs.size())),
                         sketch(result),

@@ -8,14 +8,14 @@ import java.util.List;
  * Two small charts per row: the gradient that is left by lag, on a logarithmic axis, and the loss by update. Each has the plain network's
  * line in grey.
  */
-record RemedyPanels(String title, int updates, double baseline, RemediesChapter.Run plain, List<RemediesChapter.Run> runs)
+record RemedyPanels(String title, int updates, RemediesChapter.Run plain, List<RemediesChapter.Run> runs)
         implements Figure {
     private static final int LEFT = 70;
-    private static final int WIDTH = 290;
-    private static final int SECOND = 460;
+    private static final int WIDTH = 280;
+    private static final int SECOND = 440;
     private static final int HEIGHT = 84;
     private static final int ROW = 134;
-    private static final int TOP = 78;
+    private static final int TOP = 96;
     private static final double LOW = -9;
     private static final double HIGH = 3;
     private static final double LARGEST_LOSS = 0.3;
@@ -31,15 +31,15 @@ record RemedyPanels(String title, int updates, double baseline, RemediesChapter.
         int bottom = TOP + ROW * runs.size();
         svg.text(LEFT + WIDTH / 2.0, bottom + 6, "name middle", "lag (steps before the loss)");
         svg.text(SECOND + WIDTH / 2.0, bottom + 6, "name middle", "update");
-        svg.upwards(14, (TOP + bottom) / 2.0, "name middle", "gradient left (share of that at the loss)");
-        svg.upwards(SECOND - 52, (TOP + bottom) / 2.0, "name middle", "loss (mean squared error)");
+        svg.text(LEFT, TOP - 14, "name", "gradient left (share of that at the loss)");
+        svg.text(SECOND, TOP - 14, "name", "loss (mean squared error)");
         return svg.toString();
     }
 
     private static void legend(Svg svg) {
         String[] styles = {"line c0", "line c1 d1", "line reference"};
-        String[] names = {"before training, and loss", "after training", "plain network: tanh, SGD"};
-        int[] at = {LEFT, LEFT + 230, LEFT + 380};
+        String[] names = {"gradient before training; loss", "gradient after training", "plain network: tanh, SGD"};
+        int[] at = {LEFT, LEFT + 245, LEFT + 440};
         for (int i = 0; i < names.length; i++) {
             svg.add("line x1=\"%d\" x2=\"%d\" y1=\"46\" y2=\"46\" class=\"%s\"", at[i], at[i] + 26, styles[i]);
             svg.text(at[i] + 32, 50.5, "tick", names[i]);

@@ -35,7 +35,7 @@ final class StockUse implements Use {
                         .line("price", days, Arrays.copyOf(forecast.truth(), SHOWN))
                         .line("LSTM's forecast", days, Arrays.copyOf(forecast.forecasts(), SHOWN)),
                 Texts.bars(Arrays.copyOf(forecast.truth(), SHOWN)),
-                "The forecasts look good, because they repeat what is known. The steps themselves are random, so nothing beats \"as today\". Be"
+                "The forecasts seem to follow the price, but only a day or more late. The steps are random, so nothing beats \"as today\". Be"
                         + " suspicious of pictures like this one.");
     }
 }

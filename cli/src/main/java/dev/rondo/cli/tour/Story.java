@@ -43,12 +43,12 @@ public final class Story {
 
     /** Adds a paragraph, formatted with values. */
     Story text(String format, Object... values) {
-        return add(new Paragraph(String.format(Locale.ROOT, format, values)));
+        return add(new Paragraph(glued(String.format(Locale.ROOT, format, values))));
     }
 
     /** Adds a paragraph that a reader must not miss, formatted with values. */
     Story note(String format, Object... values) {
-        return add(new Note(String.format(Locale.ROOT, format, values)));
+        return add(new Note(glued(String.format(Locale.ROOT, format, values))));
     }
 
     /** Adds lines in a fixed-width font. */
@@ -71,7 +71,12 @@ public final class Story {
 
     /** Adds a figure, whose sketch in characters may be empty. */
     Story figure(Figure figure, String sketch, String caption) {
-        return add(new Picture(figure, caption, sketch));
+        return add(new Picture(figure, glued(caption), sketch));
+    }
+
+    /** No line may end between a number and its percent sign. */
+    private static String glued(String text) {
+        return text.replace(" %", "\u00a0%");
     }
 
     private Story add(Block block) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /** Chapter 7: back-propagation through time on the gym schedule, and a check of its gradients. */
 final class TrainingChapter implements Chapter<TrainingChapter.Result> {
     private static final int DAYS = 28;
-    private static final int UPDATES = 300;
+    private static final int UPDATES = 100;
     private static final int SHOWN = 8;
     private static final float RATE = 2;
     /** The weight of the table: from unit 1 of the memory to unit 2. */
@@ -177,9 +177,9 @@ final class TrainingChapter implements Chapter<TrainingChapter.Result> {
                 .table(
                         List.of("update", "loss", "weight", "gradient", "by trial", "rate × gradient", "new weight"),
                         rows(result))
-                .text("\"By trial\" is the gradient without any mathematics: make the weight %s larger and smaller, run the network, and see how much"
+                .text("\"By trial\" is the gradient without any mathematics: make the weight 1/%.0f larger and smaller, run the network, and see how much"
                         + " the loss changes. That takes two runs for every weight. Back-propagation finds the gradients of all weights with one run"
-                        + " forward and one backward.", STEP)
+                        + " forward and one backward.", 1 / STEP)
                 .text("Is back-propagation right? Here is the trial for every weight of the network before its first update, %d weights in all. For each"
                         + " group of weights: the largest gradient, the same by trial, and the largest disagreement within the group as a part of it.",
                         result.checks.stream().mapToInt(Check::values).sum())

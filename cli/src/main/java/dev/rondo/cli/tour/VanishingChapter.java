@@ -157,19 +157,19 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
                                 + " down, the gradient goes back in time.", UNITS))
                 .table(
                         List.of("r", "left at lag 1", "lag 10", "lag " + far, "r^" + far, "by lag, logarithmic"), rows)
-                .figure(lines(result), "", "The rightmost column of each heat map, next to r^k. For a moment even a small u can stretch a vector, but the"
-                        + " power wins.")
-                .text("With r = %.1f a step %d days ago gets %.0e of the gradient: it changes no weight, so nothing is learnt from it. With r = %.1f it gets"
+                .figure(lines(result), "", "The rightmost column of each heat map, next to r^k. The slope of tanh makes the real gradient"
+                        + " smaller.")
+                .text("With r = %.1f a step that lies %d steps back gets %.0e of the gradient: it changes no weight, so nothing is learnt from it. With r = %.1f it gets"
                         + " %s times as much as the last step, and one update can throw all weights away. The explosion stops when the state grows so"
                         + " large that tanh saturates: its slope is then far below 1.", RADII[0], far, result.last(0)[far], RADII[2],
-                        Texts.format("%.2g", result.last(2)[far]))
+                        Texts.format("%.0f", result.last(2)[far]))
                 .code(VanishingChapter.class, "profile");
     }
 
     private static LineChart lines(Result result) {
         double[] lags = IntStream.range(0, STEPS).asDoubleStream().toArray();
         LineChart chart = new LineChart(
-                        Texts.format("The gradient of a loss after step %d", STEPS), "lag (steps before the loss)", "gradient left (share of that at the loss)")
+                        Texts.format("The gradient of a loss after step %d", STEPS), "lag (steps before the loss)", "gradient left (share)")
                 .logarithmicY();
         for (int i = 0; i < RADII.length; i++) {
             chart.line("r = " + RADII[i], lags, result.last(i));
