@@ -24,27 +24,36 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
     private static final int IMAGES = 200;
     private static final int SHOWN = 6;
 
+    /** What the chapter shows. */
+    record Result(Images images, Sentences sentences) {}
+
     /**
-     * What the chapter shows.
+     * The answers of a feed-forward network to images.
      *
-     * @param images the first test images [6][64]
+     * @param shown the first test images [6][64]
      * @param kinds their kinds: 0 for a ring, 1 for a cross
-     * @param answers the network's answers to them
-     * @param imageShare the share of right answers over all test images
+     * @param answers the network's answers to all test images
+     * @param share the share of right answers over all test images
      * @param sameInAnyOrder whether all answers have the same bits when the images come in the reverse order
-     * @param countShare the share of sentences about which a feed-forward network is right
-     * @param orderShare the same of a recurrent network
+     */
+    record Images(List<float[]> shown, int[] kinds, int[] answers, double share, boolean sameInAnyOrder) {
+        String verdict(int image) {
+            return name(answers[image]) + (answers[image] == kinds[image] ? " ✓" : " ✗");
+        }
+
+        private static String name(int kind) {
+            return kind == 0 ? "ring" : "cross";
+        }
+    }
+
+    /**
+     * The answers to sentences.
+     *
+     * @param byCounts the share of sentences about which a feed-forward network is right
+     * @param byOrder the same of a recurrent network
      * @param sameCounts whether the feed-forward network gives "dog bites fox" and "fox bites dog" equal bits
      */
-    record Result(
-            List<float[]> images,
-            int[] kinds,
-            int[] answers,
-            double imageShare,
-            boolean sameInAnyOrder,
-            double countShare,
-            double orderShare,
-            boolean sameCounts) {}
+    record Sentences(double byCounts, double byOrder, boolean sameCounts) {}
 
     /** A sentence: who bites whom. */
     private record Bite(int who, int whom) {
@@ -70,6 +79,10 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
 
     @Override
     public Result compute() {
+        return new Result(images(), sentences());
+    }
+
+    private static Images images() {
         List<float[]> images = new ArrayList<>();
         int[] kinds = new int[2 * IMAGES];
         SplittableRandom random = new SplittableRandom(1);
@@ -88,49 +101,32 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
         // @end region=images
         boolean same = IntStream.range(0, forwards.length)
                 .allMatch(i -> forwards[i] == backwards[2 * (IMAGES - 1 - i / 2) + i % 2]);
-        double[] sentences = sentences();
-        return new Result(
-                test.subList(0, SHOWN),
-                Arrays.copyOf(testKinds, SHOWN),
-                answers,
-                Answers.share(answers, testKinds),
-                same,
-                sentences[0],
-                sentences[1],
-                sentences[2] == 0);
+        return new Images(test.subList(0, SHOWN), testKinds, answers, Answers.share(answers, testKinds), same);
     }
 
-    /** {@return the shares of right answers by word counts and by words in order, and the difference of swapped sentences} */
-    private static double[] sentences() {
+    private static Sentences sentences() {
         List<Bite> bites = new ArrayList<>();
         for (int i = 0; i < ANIMALS.size() * ANIMALS.size(); i++) {
             if (i / ANIMALS.size() != i % ANIMALS.size()) {
                 bites.add(new Bite(i / ANIMALS.size(), i % ANIMALS.size()));
             }
         }
-        int[] whom = bites.stream().mapToInt(Bite::whom).toArray();
+        int[] who = bites.stream().mapToInt(Bite::who).toArray();
         Network feedForward = train(
                 Network.builder(WORDS).dense(16, Activation.TANH).dense(6).build(1),
                 bites.stream().map(Bite::counts).toList(),
-                bites.stream().mapToInt(Bite::who).toArray(),
+                who,
                 200);
         Network recurrent = train(
                 Network.builder(WORDS).rnn(16).dense(6).build(1),
                 bites.stream().map(Bite::words).toList(),
-                bites.stream().mapToInt(Bite::who).toArray(),
+                who,
                 200);
-        int byCounts = 0;
-        int byOrder = 0;
-        for (int i = 0; i < whom.length; i++) {
-            int who = bites.get(i).who();
-            byCounts += Answers.of(feedForward, bites.get(i).counts())[0] == who ? 1 : 0;
-            byOrder += Answers.of(recurrent, bites.get(i).words())[2] == who ? 1 : 0;
-        }
+        int[] byCounts = bites.stream().mapToInt(bite -> Answers.of(feedForward, bite.counts())[0]).toArray();
+        int[] byOrder = bites.stream().mapToInt(bite -> Answers.of(recurrent, bite.words())[2]).toArray();
         float[] one = outputs(feedForward, new Bite(1, 2).counts());
         float[] other = outputs(feedForward, new Bite(2, 1).counts());
-        return new double[] {
-            (double) byCounts / whom.length, (double) byOrder / whom.length, Arrays.equals(one, other) ? 0 : 1
-        };
+        return new Sentences(Answers.share(byCounts, who), Answers.share(byOrder, who), Arrays.equals(one, other));
     }
 
     private static Network train(Network fresh, List<float[]> inputs, int[] classes, int epochs) {
@@ -191,61 +187,57 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
                         + " inputs, one for each dot of a picture of 8 by 8 dots. It has learnt from %d pictures, drawn by a"
                         + " formula with noise, which of them show a ring and which a cross.", IMAGES)
                 .figure(
-                        picture(result),
-                        sketch(result),
+                        picture(result.images),
+                        sketch(result.images),
                         Texts.format("Six of %d test pictures, and what the network answers. It is right about %s of all of"
-                                + " them; guessing is right about 50 %%.", IMAGES, Texts.percent(result.imageShare)))
+                                + " them; guessing is right about 50 %%.", IMAGES, Texts.percent(result.images.share)))
                 .text("Now show it the same pictures in the reverse order. %s For pictures this is a virtue: the answer to one"
-                        + " must not depend on the one before.", result.sameInAnyOrder
+                        + " must not depend on the one before.", result.images.sameInAnyOrder
                                 ? "Each of its answers is the same, to the last bit: no output knows of the others."
                                 : "Its answers differ, which a function cannot do: this would be a defect.")
                 .text("For the pages of a text it is a handicap. A network without memory must see a whole page at once, for"
                         + " example as the number of times that each word occurs on it. Take 30 pages of three words each: one of"
                         + " six animals bites another. \"dog bites fox\" and \"fox bites dog\" have the same counts, so %s",
-                        result.sameCounts
+                        result.sentences.sameCounts
                                 ? "the network's answers to both have the same bits, whatever it has learnt."
                                 : "the answers should agree, but they do not: this would be a defect.")
                 .table(
                         List.of("who bites?", "what it sees", "right answers, on the pages that it learnt from"),
                         List.of(
                                 List.of("guess one of the two", "the words, in any order", "50 %"),
-                                List.of("feed-forward network", "word counts", Texts.percent(result.countShare)),
-                                List.of("recurrent network", "one word after the other", Texts.percent(result.orderShare))))
+                                List.of("feed-forward network", "word counts", Texts.percent(result.sentences.byCounts)),
+                                List.of("recurrent network", "one word after the other", Texts.percent(result.sentences.byOrder))))
                 .text("More training does not help the feed-forward network: the order is not in its input. What it lacks is memory.")
                 .code(FeedForwardChapter.class, "images", "train");
     }
 
-    private static Diagram picture(Result result) {
+    private static Diagram picture(Images images) {
         Diagram diagram = new Diagram(178, "Each picture is judged alone");
         for (int k = 0; k < SHOWN; k++) {
             double left = 14 + 125 * k;
             for (int i = 0; i < SIDE * SIDE; i++) {
-                float ink = result.images.get(k)[i];
+                float ink = images.shown.get(k)[i];
                 diagram.square(left + 13 * (i % SIDE), 36 + 13 * (i / SIDE), 13, ink, Texts.format("%.2f", ink));
             }
-            diagram.text(left + 52, 158, "middle", name(result.answers[k]) + (result.answers[k] == result.kinds[k] ? " ✓" : " ✗"));
+            diagram.text(left + 52, 158, "middle", images.verdict(k));
         }
         return diagram;
     }
 
-    private static String sketch(Result result) {
+    private static String sketch(Images images) {
         StringBuilder sketch = new StringBuilder();
         for (int y = 0; y < SIDE; y++) {
             for (int k = 0; k < SHOWN; k++) {
                 for (int x = 0; x < SIDE; x++) {
-                    sketch.append(" .+#".charAt((int) (3.99f * result.images.get(k)[y * SIDE + x])));
+                    sketch.append(" .+#".charAt((int) (3.99f * images.shown.get(k)[y * SIDE + x])));
                 }
                 sketch.append("      ");
             }
             sketch.append('\n');
         }
         for (int k = 0; k < SHOWN; k++) {
-            sketch.append(Texts.format("%-14s", name(result.answers[k]) + (result.answers[k] == result.kinds[k] ? " ✓" : " ✗")));
+            sketch.append(Texts.format("%-14s", images.verdict(k)));
         }
         return sketch.toString();
-    }
-
-    private static String name(int kind) {
-        return kind == 0 ? "ring" : "cross";
     }
 }

@@ -49,13 +49,15 @@ final class GenomeUse implements Use {
                 "a genome",
                 "promoter-like sequences of " + LENGTH + " letters, made by a formula",
                 "GRU 32, 15 epochs of " + TRAINING + " sequences",
-                "right answers (%)",
-                100 * Answers.share(answers, truth),
-                100 * Answers.share(byCounts, truth),
-                "how often each letter occurs, nearest mean",
-                picture(test, truth, answers),
-                sketch(test, truth, answers),
-                "Each row is a sequence. Both kinds have the motifs TTGACA and TATAAT, marked by bars; only their order tells the kinds apart.");
+                new Score(
+                        "right answers (%)",
+                        100 * Answers.share(answers, truth),
+                        100 * Answers.share(byCounts, truth),
+                        "how often each letter occurs, nearest mean"),
+                new Drawing(
+                        picture(test, truth, answers),
+                        sketch(test, truth, answers),
+                        "Each row is a sequence. Both kinds have the motifs TTGACA and TATAAT, marked by bars; only their order tells the kinds apart."));
     }
 
     private static int[] genome(boolean promoter, SplittableRandom random) {

@@ -54,13 +54,15 @@ final class HandwritingUse implements Use {
                 "handwriting",
                 "pen strokes of eight letters, drawn by formulas with noise",
                 "LSTM 24, 20 epochs of " + TRAINING + " letters",
-                "right answers (%)",
-                100 * Answers.share(answers, truth),
-                100 * Answers.share(byEnd, truth),
-                "where the pen ends, nearest mean",
-                picture(test, answers, truth),
-                "",
-                "Eight test letters and the network's answers. It never sees a picture, only the pen's movement (dx, dy) at each step.");
+                new Score(
+                        "right answers (%)",
+                        100 * Answers.share(answers, truth),
+                        100 * Answers.share(byEnd, truth),
+                        "where the pen ends, nearest mean"),
+                new Drawing(
+                        picture(test, answers, truth),
+                        "",
+                        "Eight test letters and the network's answers. It never sees a picture, only the pen's movement (dx, dy) at each step."));
     }
 
     private static float[] stroke(double[] corners, SplittableRandom random) {

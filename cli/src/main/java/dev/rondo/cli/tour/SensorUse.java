@@ -48,13 +48,15 @@ final class SensorUse implements Use {
                 "a sensor with faults",
                 "a temperature every half hour with a daily cycle, made by a formula",
                 "GRU 16, 120 epochs of " + TRAINING + " weeks",
-                "F1 of faulty readings (%)",
-                100 * byNetwork.f1(1),
-                Math.max(100 * byLimit.f1(1), 0.1),
-                "an alarm beyond three standard deviations",
-                chart(weeks.get(TRAINING), network),
-                "",
-                "Four days of the first test week. A limit finds jumps, but not a value that sticks, because the value itself is ordinary.");
+                new Score(
+                        "F1 of faulty readings (%)",
+                        100 * byNetwork.f1(1),
+                        Math.max(100 * byLimit.f1(1), 0.1),
+                        "an alarm beyond three standard deviations"),
+                new Drawing(
+                        chart(weeks.get(TRAINING), network),
+                        "",
+                        "Four days of the first test week. A limit finds jumps, but not a value that sticks, because the value itself is ordinary."));
     }
 
     private static Week week(SplittableRandom random) {

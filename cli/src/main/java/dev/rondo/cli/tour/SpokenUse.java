@@ -49,13 +49,15 @@ final class SpokenUse implements Use {
                 "spoken digits",
                 "features of ten words (two formants, loudness, hiss), made by a formula",
                 "GRU 32, 15 epochs of " + TRAINING + " words",
-                "right answers (%)",
-                100 * Answers.share(answers, truth),
-                100 * Answers.share(byMean, truth),
-                "the mean of the features over time, nearest mean",
-                confusions(truth, answers),
-                "",
-                "Which digit was spoken, and which the network heard: the number of test words. On the diagonal it is right.");
+                new Score(
+                        "right answers (%)",
+                        100 * Answers.share(answers, truth),
+                        100 * Answers.share(byMean, truth),
+                        "the mean of the features over time, nearest mean"),
+                new Drawing(
+                        confusions(truth, answers),
+                        "",
+                        "Which digit was spoken, and which the network heard: the number of test words. On the diagonal it is right."));
     }
 
     private static float[] spoken(String[] sounds, SplittableRandom random) {

@@ -27,15 +27,17 @@ final class StockUse implements Use {
                 "a stock-like series",
                 "a random walk with daily steps of 1 %, made by a formula",
                 "LSTM 24, 30 epochs of " + SPLIT + " days",
-                "root mean square error (price)",
-                forecast.errors().rmse(),
-                forecast.errors().naiveRmse(),
-                "as today",
-                new LineChart("A random walk and its forecasts", "day after training", "price")
+                new Score(
+                        "root mean square error (price)",
+                        forecast.errors().rmse(),
+                        forecast.errors().naiveRmse(),
+                        "as today"),
+                new Drawing(
+                        new LineChart("A random walk and its forecasts", "day after training", "price")
                         .line("price", days, Arrays.copyOf(forecast.truth(), SHOWN))
                         .line("LSTM's forecast", days, Arrays.copyOf(forecast.forecasts(), SHOWN)),
-                Texts.bars(Arrays.copyOf(forecast.truth(), SHOWN)),
-                "The forecasts seem to follow the price, but only a day or more late. The steps are random, so nothing beats \"as today\". Be"
-                        + " suspicious of pictures like this one.");
+                        Texts.bars(Arrays.copyOf(forecast.truth(), SHOWN)),
+                        "The forecasts seem to follow the price, but only a day or more late. The steps are random, so nothing beats \"as today\". Be"
+                        + " suspicious of pictures like this one."));
     }
 }

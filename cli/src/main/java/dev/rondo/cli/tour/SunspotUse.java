@@ -26,17 +26,19 @@ final class SunspotUse implements Use {
                 "numbers of an agency",
                 "monthly sunspot numbers from 1749 to 1983, public",
                 "LSTM 24, 40 epochs of the months before 1921",
-                "root mean square error (sunspots)",
-                forecast.errors().rmse(),
-                forecast.errors().naiveRmse(),
-                "as this month",
-                new LineChart("Sunspots, each month forecast from those before it", "year", "sunspot number (monthly mean)")
+                new Score(
+                        "root mean square error (sunspots)",
+                        forecast.errors().rmse(),
+                        forecast.errors().naiveRmse(),
+                        "as this month"),
+                new Drawing(
+                        new LineChart("Sunspots, each month forecast from those before it", "year", "sunspot number (monthly mean)")
                         .xLabel(year -> Texts.format("%.0f", year))
                         .line("observed", years, Arrays.copyOf(forecast.truth(), SHOWN))
                         .line("LSTM's forecast", years, Arrays.copyOf(forecast.forecasts(), SHOWN)),
-                Texts.bars(quarters(forecast.truth())),
-                "The first 20 of 63 test years. The cycle of eleven years and the noise of single months differ enough for a network to gain a"
-                        + " little.");
+                        Texts.bars(quarters(forecast.truth())),
+                        "The first 20 of 63 test years. The cycle of eleven years and the noise of single months differ enough for a network to gain a"
+                        + " little."));
     }
 
     private static double[] quarters(double[] months) {

@@ -41,13 +41,19 @@ final class TextUse implements Use {
         BatchSource unseen = BatchSource.streams(split.validation(tokens), 1, STEPS);
         Network fresh = Network.builder(vocabulary.size()).embedding(24).gru(UNITS).dense(vocabulary.size()).build(1);
         double[] losses = new double[EPOCHS];
-        Network network;
+        Network network = train(fresh, split.training(tokens), unseen, losses);
+        double pairs = pairs(split.training(tokens), split.validation(tokens), vocabulary.size());
+        return outcome(tokens.length, losses, pairs, sample(network, vocabulary, "for (int i"));
+    }
+
+    /** {@return the trained network} Writes the loss on unseen text after each epoch. */
+    private static Network train(Network fresh, int[] tokens, BatchSource unseen, double[] losses) {
         try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
                 .optimizer(Adam.of(5e-3f))
                 .clipNorm(1)
                 .build()) {
-            BatchSource batches = BatchSource.streams(split.training(tokens), STREAMS, STEPS, STEPS, 1);
+            BatchSource batches = BatchSource.streams(tokens, STREAMS, STEPS, STEPS, 1);
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
                 trainer.setLearningRateFactor(epoch < EPOCHS - 2 ? 1 : 0.2);
                 do {
@@ -55,25 +61,28 @@ final class TextUse implements Use {
                 } while (!batches.passEnded());
                 losses[epoch] = trainer.evaluate(unseen).loss();
             }
-            network = trainer.network();
+            return trainer.network();
         }
-        double pairs = pairs(split.training(tokens), split.validation(tokens), vocabulary.size());
+    }
+
+    private static Outcome outcome(int characters, double[] losses, double pairs, String sample) {
         double[] epochs = IntStream.rangeClosed(1, EPOCHS).asDoubleStream().toArray();
         double[] level = IntStream.range(0, EPOCHS).mapToDouble(i -> pairs).toArray();
         return new Outcome(
                 "text",
-                Texts.format("the Java source of six chapters of this tour, %,d characters", tokens.length),
+                Texts.format("the Java source of six chapters of this tour, %,d characters", characters),
                 "embedding 24, GRU " + UNITS + ", " + EPOCHS + " epochs",
-                "loss (nats per character)",
-                losses[EPOCHS - 1],
-                pairs,
-                "how often each character follows the previous one",
-                new LineChart("The next character of a text it has not seen", "epoch", "loss (nats per character)")
+                new Score(
+                        "loss (nats per character)",
+                        losses[EPOCHS - 1],
+                        pairs,
+                        "how often each character follows the previous one"),
+                new Drawing(
+                        new LineChart("The next character of a text it has not seen", "epoch", "loss (nats per character)")
                         .line("GRU", epochs, losses)
                         .reference("pairs of characters", epochs, level),
-                "",
-                "What the network writes when it goes on from \"for (int i\": "
-                        + sample(network, vocabulary, "for (int i").replaceAll("\\s+", " "));
+                        "",
+                        "What the network writes after \"for (int i\": " + sample.replaceAll("\\s+", " ")));
     }
 
     /** {@return the loss of a model that knows how often each character follows each, counted on the training text, plus one} */

@@ -142,7 +142,7 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
                     Texts.bars(Arrays.stream(last).map(Math::log).toArray())));
         }
         return new Story(title())
-                .text("On its way back through the steps, the gradient is multiplied by the same matrix u again and again, and by the slope of tanh,"
+                .text("From step to step back in time, the gradient is multiplied by the same matrix u again and again, and by the slope of tanh,"
                         + " which is at most 1. What becomes of it depends on the size of u, its spectral radius r: the factor by which u"
                         + " stretches a vector in the long run. After k steps about r^k is left. Below 1 that vanishes, above 1 it explodes.")
                 .figure(

@@ -53,16 +53,11 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
         layer.newRunner().step(layer.newState(), new float[6], zeros);
         layer.newRunner().step(layer.newState(), shoulders, output);
         // @end region=onehot
-        float[] weights = layer.parameters().stream()
-                .filter(parameter -> parameter.shape().size() == 2)
-                .map(parameter -> layer.parameter(parameter.name()))
-                .findFirst()
-                .orElseThrow();
         float[] product = new float[WIDTH];
         float[] column = new float[WIDTH];
         for (int i = 0; i < WIDTH; i++) {
             product[i] = output[i] - zeros[i];
-            column[i] = weights[i * Gym.COUNT + 1];
+            column[i] = layer.parameterBlock()[i * Gym.COUNT + 1]; // the weights come first, row by row
         }
         float[] numbers = new float[DAYS];
         for (int day = 0; day < DAYS; day++) {
@@ -122,7 +117,6 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
         }
         List<String> header = new ArrayList<>(List.of("day", "exercise"));
         header.addAll(Gym.EXERCISES);
-        double[] epochs = IntStream.rangeClosed(1, EPOCHS).asDoubleStream().toArray();
         return new Story(title())
                 .text("A network computes with numbers, so every exercise needs some. One could write legs = 0, shoulders = 0.2, back = 0.4"
                         + " and so on. But then back would lie between shoulders and cardio, and chest would be five times shoulders. None of"
@@ -140,11 +134,7 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
                         vector(result.product), vector(result.column))
                 .text("Does it matter? The same recurrent network of 12 units learns the plan from %d days with each of the three.", DAYS)
                 .figure(
-                        new LineChart("What the network learns from", "epoch (passes over the diary)", "loss (cross-entropy, nats)")
-                                .logarithmicY()
-                                .line("one number", epochs, result.losses[0])
-                                .line("one-hot vector", epochs, result.losses[1])
-                                .line("embedding of 3 numbers", epochs, result.losses[2]),
+                        losses(result),
                         Texts.format("one number      %s%none-hot vector  %s%nembedding       %s",
                                 Texts.bars(logs(result.losses[0])), Texts.bars(logs(result.losses[1])), Texts.bars(logs(result.losses[2]))),
                         Texts.format("The loss of guessing blindly is ln 6 = %.3f. The axis is logarithmic.", Math.log(6)))
@@ -154,6 +144,15 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
                 .text("This plan is short, so even the single number serves in the end. It takes %.1f times as many epochs as one-hot vectors.",
                         (double) epochsToLow(result.losses[0]) / epochsToLow(result.losses[1]))
                 .code(VectorsChapter.class, "onehot");
+    }
+
+    private static LineChart losses(Result result) {
+        double[] epochs = IntStream.rangeClosed(1, EPOCHS).asDoubleStream().toArray();
+        return new LineChart("What the network learns from", "epoch (passes over the diary)", "loss (cross-entropy, nats)")
+                .logarithmicY()
+                .line("one number", epochs, result.losses[0])
+                .line("one-hot vector", epochs, result.losses[1])
+                .line("embedding of 3 numbers", epochs, result.losses[2]);
     }
 
     private static double[] logs(double[] values) {

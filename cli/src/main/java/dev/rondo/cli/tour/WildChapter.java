@@ -37,10 +37,10 @@ final class WildChapter implements Chapter<WildChapter.Result> {
         for (Use.Outcome outcome : result.outcomes) {
             rows.add(List.of(
                     outcome.name(),
-                    outcome.measure(),
-                    figure(outcome.model()),
-                    figure(outcome.baseline()),
-                    outcome.naive(),
+                    outcome.score().measure(),
+                    figure(outcome.score().model()),
+                    figure(outcome.score().baseline()),
+                    outcome.score().naive(),
                     better(outcome)));
         }
         Story story = new Story(title())
@@ -52,15 +52,18 @@ final class WildChapter implements Chapter<WildChapter.Result> {
                         + " than real ones: read them as demonstrations of the method, not as results. The text is this program's own source, and the"
                         + " sunspots are real.");
         for (Use.Outcome outcome : result.outcomes) {
-            story.text("%s. Data: %s. Network: %s. %s: %s; baseline (%s): %s.",
-                            outcome.name().substring(0, 1).toUpperCase(Locale.ROOT) + outcome.name().substring(1),
+            Use.Score score = outcome.score();
+            Use.Drawing drawing = outcome.drawing();
+            story.text(
+                            "%s. Data: %s. Network: %s. %s: %s; baseline (%s): %s.",
+                            capital(outcome.name()),
                             outcome.data(),
                             outcome.network(),
-                            outcome.measure().substring(0, 1).toUpperCase(Locale.ROOT) + outcome.measure().substring(1),
-                            figure(outcome.model()),
-                            outcome.naive(),
-                            figure(outcome.baseline()))
-                    .figure(outcome.figure(), outcome.sketch(), outcome.caption());
+                            capital(score.measure()),
+                            figure(score.model()),
+                            score.naive(),
+                            figure(score.baseline()))
+                    .figure(drawing.figure(), drawing.sketch(), drawing.caption());
         }
         return story.note("Where the baseline wins, use the baseline. The price of a stock is the clearest case: whoever shows a network that"
                         + " follows a price curve closely shows \"as today\", one day late.")
@@ -69,7 +72,11 @@ final class WildChapter implements Chapter<WildChapter.Result> {
     }
 
     static String better(Use.Outcome outcome) {
-        return outcome.gain() > CLEARLY ? "network" : outcome.gain() < 1 / CLEARLY ? "baseline" : "neither";
+        return outcome.score().gain() > CLEARLY ? "network" : outcome.score().gain() < 1 / CLEARLY ? "baseline" : "neither";
+    }
+
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     private static String figure(double value) {

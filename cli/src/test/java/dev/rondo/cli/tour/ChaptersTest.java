@@ -13,11 +13,11 @@ class ChaptersTest {
     @Test
     void shouldLearnPicturesAndFailAtTheOrderOfWords() {
         FeedForwardChapter.Result result = new FeedForwardChapter().compute();
-        assertTrue(result.imageShare() > 0.95, result::toString);
-        assertTrue(result.sameInAnyOrder());
-        assertTrue(result.sameCounts());
-        assertEquals(0.5, result.countShare(), 1e-9);
-        assertEquals(1, result.orderShare(), 1e-9);
+        assertTrue(result.images().share() > 0.95, result::toString);
+        assertTrue(result.images().sameInAnyOrder());
+        assertTrue(result.sentences().sameCounts());
+        assertEquals(0.5, result.sentences().byCounts(), 1e-9);
+        assertEquals(1, result.sentences().byOrder(), 1e-9);
     }
 
     @Test
