@@ -129,8 +129,8 @@ final class GymChapter implements Chapter<GymChapter.Result> {
                         weeks(result),
                         sketch(result),
                         "Four weeks of the third year. Below each exercise: D, the network that knows the date, and M, the network with"
-                                + " memory, with ✓ if it had foretold this exercise on the day before. On days"
-                                + " marked ill she was unwell.")
+                                + " memory, with ✓ if it predicted this exercise the day before. On days marked"
+                                + " ill she was unwell.")
                 .table(
                         List.of("who predicts", "what it sees", "right in the third year"),
                         List.of(
@@ -148,8 +148,8 @@ final class GymChapter implements Chapter<GymChapter.Result> {
                         "",
                         "The date does not say what she will do, because the plan has left the calendar. Today's exercise says it, except after"
                                 + " \"shoulders\", which two exercises follow. Only memory tells the two apart.")
-                .text("The best that anyone can do who sees only today is 6 of 7 days, or 86 %%: after shoulders comes back or arms, and"
-                        + " he must guess. The recurrent network knows what came before the shoulders.")
+                .text("Whoever sees only today can be right on at most 6 of 7 days, or 86 %%: after shoulders comes back or arms, which"
+                        + " leaves a guess. The recurrent network knows what came before the shoulders.")
                 .code(GymChapter.class, "networks", "train");
     }
 
