@@ -90,7 +90,7 @@ final class MathematicsChapter implements Chapter<MathematicsChapter.Result> {
         for (int i = 0; i < 2; i++) {
             double sum = W[i] * X[t] + U[i][0] * before[0] + U[i][1] * before[1] + B[i];
             lines.append(Texts.format(
-                    "h%d(%d) = tanh(%s·%s + %s·%s + %s·%s + %s) = tanh(%.6f) = %.6f%n",
+                    "h%d(%d) = tanh(%s·%s + %s·%s + %s·%s + %s)%n      = tanh(%.6f) = %.6f%n",
                     i + 1,
                     t,
                     number(W[i]),

@@ -24,7 +24,7 @@ record SeriesForecast(double[] truth, double[] forecasts, double[] today) {
     /** Learns the values of a series from those before them. */
     static SeriesForecast of(float[] series, int split, int epochs) {
         // @start region=forecast
-        Standardizer standardizer = Standardizer.fit(Arrays.copyOf(series, split), 1); // never look ahead
+        Standardizer standardizer = Standardizer.fit(Arrays.copyOf(series, split), 1); // not the future
         float[] inputs = standardizer.apply(series);
         Network network = train(Arrays.copyOf(inputs, split), epochs);
         float[] outputs = new float[series.length - 1];

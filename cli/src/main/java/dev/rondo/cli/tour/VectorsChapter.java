@@ -141,7 +141,7 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
                 .table(
                         List.of("input", "epochs to a loss below " + LOW, "loss at the end", "right answers"),
                         List.of(row("one number", result, 0), row("one-hot vector", result, 1), row("embedding", result, 2)))
-                .text("This plan is short, so even the single number serves in the end. It takes %.1f times as many epochs as one-hot vectors.",
+                .text("This plan is short, so even the single number serves in the end. It takes %.0f times as many epochs as one-hot vectors.",
                         (double) epochsToLow(result.losses[0]) / epochsToLow(result.losses[1]))
                 .code(VectorsChapter.class, "onehot");
     }
