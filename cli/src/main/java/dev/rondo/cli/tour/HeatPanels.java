@@ -10,7 +10,7 @@ record HeatPanels(String title, String xName, String yName, String unit, List<Pa
     private static final int LEFT = 64;
     private static final int GAP = 20;
     private static final int TOP = 62;
-    private static final int BELOW = 104;
+    private static final int BELOW = 112;
     private static final double LOW = -6;
     private static final double HIGH = 2;
 
