@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import dev.rondo.Network;
 import dev.rondo.Rondo;
 import dev.rondo.WarmUpReport;
+import dev.rondo.cli.sample.Sunspots;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.rondo.cli;
 
+import dev.rondo.cli.sample.Sunspots;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -69,8 +69,8 @@ final class GradientChart {
                 Locale.ROOT,
                 "The adding problem over %d steps: the numbers to remember lie up to %d steps before the loss. Gradients are"
                         + " with respect to h (LSTM: h and c).",
-                AddingProblem.STEPS,
-                AddingProblem.STEPS - 1);
+                ProfiledNetwork.STEPS,
+                ProfiledNetwork.STEPS - 1);
         graphics.drawString(subtitle, MARGIN, 82);
     }
 
@@ -90,7 +90,7 @@ final class GradientChart {
         styler.setYAxisTickLabelsFormattingFunction(GradientChart::percent);
         styler.setXAxisTickMarkSpacingHint(TICKS);
         styler.setPlotGridHorizontalLinesVisible(false);
-        double last = AddingProblem.STEPS - 1;
+        double last = ProfiledNetwork.STEPS - 1;
         for (int i = 0; i < results.size(); i++) {
             LayerProfile layer = profile.apply(results.get(i)).layers().getFirst();
             line(chart, results.get(i).network().label + ": " + brief(layer), layer, COLOURS[i], WIDTHS[i]);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Run, inspect, convert and measure recurrent neural networks.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class})
+        subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class, Tour.class})
 public final class Main implements Runnable {
     /** Java methods that the engine's messages recommend, and that {@link ModelOptions} offers on the command line. */
     private static final Pattern JAVA_OPTIONS =

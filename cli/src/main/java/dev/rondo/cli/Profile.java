@@ -1,5 +1,6 @@
 package dev.rondo.cli;
 
+import dev.rondo.cli.sample.AddingProblem;
 import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class Profile implements Callable<Integer> {
         List<ProfiledNetwork.Result> results = learn();
         console.say(
                 "The adding problem over %d steps: two numbers are marked, and the target at the end is their sum.",
-                AddingProblem.STEPS);
+                ProfiledNetwork.STEPS);
         console.say("");
         console.say("Before training:");
         results.forEach(result -> print(result.network().label, result.before()));

@@ -2,6 +2,7 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
+import dev.rondo.cli.sample.AddingProblem;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Initializer;
@@ -28,6 +29,7 @@ enum ProfiledNetwork {
             1e-2f,
             network -> network.init(Initializer.PYTORCH.withForgetBias(2)).lstm(ProfiledNetwork.HIDDEN));
 
+    static final int STEPS = 50;
     static final int UPDATES = 1_000;
     private static final int HIDDEN = 32;
     private static final int SIZE = 32;
@@ -53,7 +55,7 @@ enum ProfiledNetwork {
     Result learn(int updates, Runnable listener) {
         Network network = recurrentLayer.apply(Network.builder(2)).dense(1).build(SEED);
         Batch probe = Batch.ofVectors(2);
-        AddingProblem.fill(probe, PROBES, new SplittableRandom(~SEED));
+        AddingProblem.fill(probe, STEPS, PROBES, new SplittableRandom(~SEED));
         SplittableRandom random = new SplittableRandom(SEED);
         Batch batch = Batch.ofVectors(2);
         try (Trainer trainer = Trainer.builder(network)
@@ -63,7 +65,7 @@ enum ProfiledNetwork {
                 .build()) {
             GradientProfile before = trainer.profile(probe);
             for (int i = 0; i < updates; i++) {
-                AddingProblem.fill(batch, SIZE, random);
+                AddingProblem.fill(batch, STEPS, SIZE, random);
                 trainer.trainBatch(batch);
                 listener.run();
             }

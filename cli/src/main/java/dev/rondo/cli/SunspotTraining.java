@@ -1,6 +1,7 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
+import dev.rondo.cli.sample.Sunspots;
 import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;

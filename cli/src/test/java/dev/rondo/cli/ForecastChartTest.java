@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.cli.sample.Sunspots;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
+import dev.rondo.cli.sample.Sunspots;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import dev.rondo.train.EpochReport;
@@ -34,7 +35,7 @@ class ForecastsTest {
         Network network = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
         forecasts = new Forecaster(network).forecasts(series.numbers());
         firstTest = series.indexOf(Sunspots.FIRST_TEST_MONTH);
-        try (InputStream in = Sunspots.class.getResourceAsStream("sunspots/sunspots-expected.json")) {
+        try (InputStream in = Sunspots.class.getResourceAsStream("/dev/rondo/cli/sunspots/sunspots-expected.json")) {
             expected = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

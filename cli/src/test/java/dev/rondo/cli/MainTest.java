@@ -20,7 +20,7 @@ class MainTest {
 
     @Test
     void shouldListTheCommands() {
-        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ", "  profile ");
+        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ", "  profile ", "  tour ");
     }
 
     @Test
@@ -34,6 +34,7 @@ class MainTest {
         execute("run", "--help").succeeded("--in", "--out", "--stream", "MODEL");
         execute("inspect", "--help").succeeded("--measure", "MODEL");
         execute("convert", "--help").succeeded("--to", "IN", "OUT");
+        execute("tour", "--help").succeeded("--out", "CHAPTER");
         execute("profile", "--help").succeeded("--chart", "--updates", "--tables");
     }
 

@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.cli.sample.AddingProblem;
 import dev.rondo.data.Batch;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -71,13 +72,13 @@ class ProfileTest {
     void shouldHaveTheSumOfTheMarkedNumbersAsTarget() {
         Batch batch = Batch.ofVectors(2);
         int size = 200;
-        AddingProblem.fill(batch, size, new SplittableRandom(1));
-        AddingProblem.fill(batch, size, new SplittableRandom(2)); // replaces the previous batch
+        AddingProblem.fill(batch, ProfiledNetwork.STEPS, size, new SplittableRandom(1));
+        AddingProblem.fill(batch, ProfiledNetwork.STEPS, size, new SplittableRandom(2)); // replaces the previous batch
         double squares = 0;
         for (int b = 0; b < size; b++) {
             float sum = 0;
             int marked = 0;
-            for (int t = 0; t < AddingProblem.STEPS; t++) {
+            for (int t = 0; t < ProfiledNetwork.STEPS; t++) {
                 int at = (t * size + b) * 2;
                 sum += batch.inputs()[at] * batch.inputs()[at + 1];
                 marked += (int) batch.inputs()[at + 1];

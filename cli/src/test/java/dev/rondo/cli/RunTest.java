@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.cli.sample.Sunspots;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gru;

@@ -1,4 +1,4 @@
-package dev.rondo.cli;
+package dev.rondo.cli.sample;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,16 +9,16 @@ import java.util.List;
 
 /**
  * The demo's series: the monthly mean sunspot number from 1749 to 1983, with PyTorch's float64 forecasts. Both are
- * resources next to this class, with the model and the script that trained it.
+ * resources of the command's jar, with the model and the script that trained it.
  */
-final class Sunspots {
+public final class Sunspots {
     /** The first month of the test; models are trained on the months before it. */
-    static final YearMonth FIRST_TEST_MONTH = YearMonth.of(1921, 1);
+    public static final YearMonth FIRST_TEST_MONTH = YearMonth.of(1921, 1);
 
     /** The name of the model's file. */
-    static final String MODEL = "sunspots-lstm.safetensors";
+    public static final String MODEL = "sunspots-lstm.safetensors";
 
-    private static final String FOLDER = "sunspots/";
+    private static final String FOLDER = "/dev/rondo/cli/sunspots/";
 
     private final YearMonth[] months;
     private final float[] numbers;
@@ -30,7 +30,12 @@ final class Sunspots {
         this.reference = reference;
     }
 
-    static Sunspots load() throws IOException {
+    /**
+     * {@return the series}
+     *
+     * @throws IOException if the jar is damaged
+     */
+    public static Sunspots load() throws IOException {
         List<String> rows = rows("sunspots-monthly.csv", "month,sunspots");
         YearMonth[] months = new YearMonth[rows.size()];
         float[] numbers = new float[rows.size()];
@@ -48,8 +53,12 @@ final class Sunspots {
         return new Sunspots(months, numbers, reference);
     }
 
-    /** {@return the bytes of the model, a safetensors file} */
-    static byte[] model() throws IOException {
+    /**
+     * {@return the bytes of the model, a safetensors file}
+     *
+     * @throws IOException if the jar is damaged
+     */
+    public static byte[] model() throws IOException {
         return bytes(MODEL);
     }
 
@@ -72,26 +81,35 @@ final class Sunspots {
     }
 
     /** {@return the number of months} */
-    int size() {
+    public int size() {
         return numbers.length;
     }
 
-    /** {@return the index of a month in the series} */
-    int indexOf(YearMonth month) {
+    /**
+     * {@return the index of a month in the series}
+     *
+     * @param month a month of the series
+     */
+    public int indexOf(YearMonth month) {
         return List.of(months).indexOf(month);
     }
 
-    YearMonth month(int index) {
+    /**
+     * {@return a month of the series}
+     *
+     * @param index from 0 to {@link #size} - 1
+     */
+    public YearMonth month(int index) {
         return months[index];
     }
 
     /** {@return the sunspot number of each month [T]; the array is shared and must not be modified} */
-    float[] numbers() {
+    public float[] numbers() {
         return numbers;
     }
 
     /** {@return PyTorch's forecast of each month from the months before it [T]; NaN for the first} */
-    double[] reference() {
+    public double[] reference() {
         return reference;
     }
 }

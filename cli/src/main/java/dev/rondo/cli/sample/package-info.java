@@ -1,0 +1,2 @@
+/** Data sets that commands ship or generate. */
+package dev.rondo.cli.sample;
