@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "rondo",
-        description = "Run, inspect, convert and measure recurrent neural networks.",
+        description = "Train, run, inspect, convert and measure recurrent neural networks.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class})
+        subcommands = {Train.class, Predict.class, Generate.class, Bench.class, Run.class, Inspect.class, Convert.class, Demo.class, Profile.class})
 public final class Main implements Runnable {
     /** Java methods that the engine's messages recommend, and that {@link ModelOptions} offers on the command line. */
     private static final Pattern JAVA_OPTIONS =

@@ -1,7 +1,11 @@
 package dev.rondo.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -10,7 +14,7 @@ final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Refuses a path that is a folder or whose folder does not exist, before the work rather than after it.
+     * Refuses a path that is a folder or a device, or whose folder does not exist, before the work rather than after it.
      *
      * @param command the command
      * @param option the option that gave the path
@@ -18,10 +22,27 @@ final class OutputFile {
      */
     static void check(CommandSpec command, String option, Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
+        boolean taken = Files.exists(file) && !Files.isRegularFile(file);
+        if (taken || folder == null || !Files.isDirectory(folder)) {
             throw new ParameterException(
                     command.commandLine(),
                     option + " must be the path of a file in an existing folder, but is '" + file + "'");
+        }
+    }
+
+    /**
+     * Writes a file so that readers see all of it or nothing.
+     *
+     * @param file the file; replaced when it exists
+     * @param bytes its content
+     */
+    static void write(Path file, byte[] bytes) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 }
