@@ -48,14 +48,13 @@ public final class ForecastStream {
 
     /**
      * Forecasts further than the horizon: in a copy of this stream, the forecast of the next step is read as if it had been observed, and so on.
-     * All other columns repeat their last values, except a column of times, which advances.
+     * All other columns repeat their last values, except times, which advance as from the row before.
      *
      * @param steps the number of steps ahead, at least 1
-     * @param timeStep the seconds from one row to the next, for the columns of the calendar; 0 without one
      * @return the forecasts of 1, 2, … steps ahead; NaN if no row had a value of the target
      * @throws IllegalStateException if the stream has not read a row
      */
-    public double[] ahead(int steps, double timeStep) {
+    public double[] ahead(int steps) {
         if (steps < 1) {
             throw new IllegalArgumentException("steps must be at least 1, but is " + steps);
         }
@@ -69,8 +68,7 @@ public final class ForecastStream {
         for (int k = 0; k < steps; k++) {
             forecasts[k] = next[0];
             if (k + 1 < steps) {
-                fork.row().repeat();
-                fork.row().advance(timeStep);
+                fork.row().setExpected();
                 fork.row().set(targetColumn, next[0]);
                 fork.step(next);
             }

@@ -4,6 +4,8 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
 
 /** A stream of rows through a network: the state, the last known values, and the buffers of a step. */
 final class RowStream {
@@ -51,35 +53,31 @@ final class RowStream {
     RowStream copy() {
         RowStream copy = new RowStream(network, encoder, runner);
         copy.state = state.copy();
-        copy.row.copyFrom(row);
+        DoubleBuffer remembered = DoubleBuffer.allocate(row.size());
+        row.write(remembered);
+        copy.row.read(remembered.flip());
         return copy;
     }
 
-    /** {@return the last known values, followed by the state} */
+    /** {@return what the row remembers, followed by the state} */
     byte[] toBytes() {
         byte[] bytes = state.toBytes();
-        double[] last = row.lastValues();
-        ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + last.length * Double.BYTES + bytes.length);
-        buffer.putInt(last.length);
-        for (double value : last) {
-            buffer.putDouble(value);
-        }
+        ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + row.size() * Double.BYTES + bytes.length);
+        buffer.putInt(row.size());
+        row.write(buffer.asDoubleBuffer());
+        buffer.position(Integer.BYTES + row.size() * Double.BYTES);
         return buffer.put(bytes).array();
     }
 
     /** Replaces the content; nothing changes if the bytes are refused. */
     void read(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        double[] last = row.lastValues();
-        if (bytes.length < Integer.BYTES + last.length * Double.BYTES || buffer.getInt() != last.length) {
-            throw new IllegalArgumentException("these are not the bytes of a stream of a model with " + last.length
-                    + " columns, or they are damaged");
+        int stateAt = Integer.BYTES + row.size() * Double.BYTES;
+        if (bytes.length < stateAt || buffer.getInt() != row.size()) {
+            throw new IllegalArgumentException("these are not the bytes of a stream of a model with "
+                    + encoder.names().size() + " columns, or they are damaged");
         }
-        byte[] rest = new byte[bytes.length - Integer.BYTES - last.length * Double.BYTES];
-        buffer.get(Integer.BYTES + last.length * Double.BYTES, rest);
-        state = network.readState(rest);
-        for (int column = 0; column < last.length; column++) {
-            last[column] = buffer.getDouble();
-        }
+        state = network.readState(Arrays.copyOfRange(bytes, stateAt, bytes.length));
+        row.read(buffer.asDoubleBuffer());
     }
 }

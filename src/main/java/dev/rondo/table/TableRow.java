@@ -1,5 +1,6 @@
 package dev.rondo.table;
 
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,16 @@ public final class TableRow {
     private final EncodedColumns columns;
     private final double[] values;
     private final double[] last;
+    /** The change of every column of times from the row before; 0 before the second. */
+    private final double[] intervals;
+
     private final boolean[] set;
 
     TableRow(EncodedColumns columns) {
         this.columns = columns;
         this.values = new double[columns.size()];
         this.last = new double[columns.size()];
+        this.intervals = new double[columns.size()];
         this.set = new boolean[columns.size()];
         Arrays.fill(last, Double.NaN);
     }
@@ -78,22 +83,16 @@ public final class TableRow {
         values[column] = value;
         set[column] = true;
         if (!Double.isNaN(value)) {
+            boolean second = columns.isCalendar(column) && !Double.isNaN(last[column]);
+            intervals[column] = second ? value - last[column] : 0;
             last[column] = value;
         }
     }
 
-    /** Sets all columns to their last known values. */
-    void repeat() {
-        System.arraycopy(last, 0, values, 0, last.length);
-        Arrays.fill(set, true);
-    }
-
-    /** Adds to the columns of times. */
-    void advance(double seconds) {
-        for (int column = 0; column < values.length; column++) {
-            if (columns.isCalendar(column)) {
-                set(column, values[column] + seconds);
-            }
+    /** Sets all columns to what is expected next: times advance as from the row before, all others repeat their last known values. */
+    void setExpected() {
+        for (int column = 0; column < last.length; column++) {
+            put(column, last[column] + intervals[column]);
         }
     }
 
@@ -118,12 +117,17 @@ public final class TableRow {
         return last[column];
     }
 
-    /** {@return the last known values, which are what a stream remembers in addition to its state} */
-    double[] lastValues() {
-        return last;
+    /** {@return the number of values that {@link #write} writes} */
+    int size() {
+        return 2 * last.length;
     }
 
-    void copyFrom(TableRow other) {
-        System.arraycopy(other.last, 0, last, 0, last.length);
+    /** Writes what a stream remembers in addition to its state. */
+    void write(DoubleBuffer to) {
+        to.put(last).put(intervals);
+    }
+
+    void read(DoubleBuffer from) {
+        from.get(last).get(intervals);
     }
 }

@@ -101,10 +101,29 @@ class ForecasterTest {
         stream.row().begin().set("y", 10.2);
         stream.step(next);
         byte[] before = stream.toBytes();
-        double[] ahead = stream.ahead(3, 0);
+        double[] ahead = stream.ahead(3);
         assertEquals(next[0], ahead[0]);
         assertArrayEquals(before, stream.toBytes());
         stream.row().begin().set("y", ahead[0]);
+        stream.step(next);
+        assertEquals(next[0], ahead[1]);
+    }
+
+    @Test
+    void shouldAdvanceTheTimeAhead() {
+        double[] hours = IntStream.range(0, ROWS).mapToDouble(t -> 3600.0 * t).toArray();
+        Table table = Table.builder().numbers("y", SERIES).numbers("t", hours).build();
+        ForecastData data = ForecastData.of(
+                table, ForecastSettings.of("y"), ColumnSelection.ofNumbers("y").withCalendar("t"));
+        Forecaster forecaster = Forecaster.of(data.newNetwork(Cell.LSTM, 4, 1, 3));
+        ForecastStream stream = forecaster.newStream();
+        double[] next = new double[1];
+        for (int t = 0; t < 2; t++) {
+            stream.row().begin().set("y", SERIES[t]).set("t", hours[t]);
+            stream.step(next);
+        }
+        double[] ahead = forecaster.readStream(stream.toBytes()).ahead(2);
+        stream.row().begin().set("y", next[0]).set("t", hours[2]);
         stream.step(next);
         assertEquals(next[0], ahead[1]);
     }

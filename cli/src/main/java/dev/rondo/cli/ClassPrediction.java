@@ -55,7 +55,7 @@ record ClassPrediction(SequenceClassifier classifier, Runner runner) implements 
         }
 
         @Override
-        public List<String> step(CsvFormat format, double timeStep) {
+        public List<String> step(CsvFormat format) {
             float[] probabilities = new float[names.size()];
             List<String> cells = new ArrayList<>(List.of(names.get(stream.step(probabilities))));
             for (float probability : probabilities) {

@@ -57,9 +57,9 @@ record ForecastPrediction(Forecaster forecaster, Runner runner, int ahead) imple
         }
 
         @Override
-        public List<String> step(CsvFormat format, double timeStep) {
+        public List<String> step(CsvFormat format) {
             stream.step(next);
-            double[] forecasts = ahead == 0 ? next : stream.ahead(ahead, timeStep);
+            double[] forecasts = ahead == 0 ? next : stream.ahead(ahead);
             return DoubleStream.of(forecasts).mapToObj(format::number).toList();
         }
 

@@ -9,7 +9,6 @@ import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Inspect implements Callable<Integer> {
-    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(3);
 
     @Parameters(paramLabel = "MODEL", description = "The model file. Its format is detected from its content.")
     private Path model;
@@ -92,7 +90,7 @@ final class Inspect implements Callable<Integer> {
             console.say("  estimate      %s", estimate.describe());
             return;
         }
-        WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
+        WarmUpReport warmUp = network.warmUp(StepCost.WARM_UP_LIMIT);
         StepCost.measure(network).describe(warmUp).forEach(line -> console.say("%s", line));
     }
 }

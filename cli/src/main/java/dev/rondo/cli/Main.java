@@ -35,7 +35,14 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        CommandLine commandLine = commandLine();
+        int exitCode = commandLine.execute(args);
+        commandLine.getOut().flush();
+        if (System.out.checkError()) {
+            System.err.println("rondo: not all of the output could be written to the standard output");
+            exitCode = Math.max(exitCode, CommandLine.ExitCode.SOFTWARE);
+        }
+        System.exit(exitCode);
     }
 
     /** {@return the command, ready to execute} */

@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,6 @@ final class Predict implements Callable<Integer> {
     private CommandSpec spec;
 
     private final Map<String, Prediction.Stream> streams = new LinkedHashMap<>();
-    private final Map<String, Double> times = new HashMap<>();
 
     @Override
     public Integer call() throws IOException {
@@ -124,8 +122,8 @@ final class Predict implements Callable<Integer> {
                 .fieldSeparator(format.separator())
                 .lineDelimiter(LineDelimiter.LF)
                 .build(out);
-        write(writer, out, header);
-        while (input.next()) {
+        boolean open = write(writer, out, header);
+        while (open && input.next()) {
             List<String> cells = new ArrayList<>();
             if (groupIndex >= 0) {
                 cells.add(input.raw(groupIndex));
@@ -134,29 +132,25 @@ final class Predict implements Callable<Integer> {
                 cells.add(input.raw(timeIndex));
             }
             String name = groupIndex < 0 ? "" : input.raw(groupIndex);
-            double seconds = timeIndex < 0 ? Double.NaN : input.seconds(timeIndex);
-            cells.addAll(step(prediction, columns, input, name, seconds, format));
-            write(writer, out, cells);
+            cells.addAll(step(prediction, columns, input, name, format));
+            open = write(writer, out, cells);
         }
     }
 
     /** A step is not interrupted by the shutdown, which saves the states. */
     private synchronized List<String> step(
-            Prediction prediction, Prediction.Columns columns, CsvStream input, String name, double seconds, CsvFormat format)
+            Prediction prediction, Prediction.Columns columns, CsvStream input, String name, CsvFormat format)
             throws IOException {
         Prediction.Stream stream = streams.computeIfAbsent(name, unused -> prediction.newStream());
         columns.fill(stream.row(), input);
-        Double before = times.put(name, seconds);
-        double timeStep = before == null || Double.isNaN(seconds) ? 0 : seconds - before;
-        return stream.step(format, timeStep);
+        return stream.step(format);
     }
 
-    private static void write(CsvWriter writer, PrintWriter out, List<String> cells) throws IOException {
+    /** {@return whether the output still takes lines} If not, the command ends, and {@link Main} reports it. */
+    private static boolean write(CsvWriter writer, PrintWriter out, List<String> cells) throws IOException {
         writer.writeRecord(cells);
         writer.flush();
-        if (out.checkError()) {
-            throw new IOException("cannot write to standard output: it is closed, or the disk is full");
-        }
+        return !out.checkError();
     }
 
     private void readStates(Prediction prediction) throws IOException {

@@ -33,10 +33,10 @@ interface Prediction {
         /**
          * Reads the row.
          *
-         * @param timeStep the seconds since the row before; 0 if they are not known
+         * @param format how numbers are written
          * @return the cells of the output
          */
-        List<String> step(CsvFormat format, double timeStep);
+        List<String> step(CsvFormat format);
 
         byte[] toBytes();
     }
