@@ -48,7 +48,7 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (chart != null) {
-            OutputFile.check(spec, "--chart", chart);
+            OutputFile.check(spec, "--chart", chart, model);
         }
         Network network = modelOptions.network(model);
         try {

@@ -14,19 +14,38 @@ final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Refuses a path that is a folder or a device, or whose folder does not exist, before the work rather than after it.
+     * Refuses a path that is a folder or a device, whose folder does not exist, or that is one of the inputs, before the work rather than
+     * after it.
      *
      * @param command the command
      * @param option the option that gave the path
      * @param file the path
+     * @param inputs the files that the command reads
      */
-    static void check(CommandSpec command, String option, Path file) {
+    static void check(CommandSpec command, String option, Path file, Path... inputs) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         boolean taken = Files.exists(file) && !Files.isRegularFile(file);
         if (taken || folder == null || !Files.isDirectory(folder)) {
             throw new ParameterException(
                     command.commandLine(),
                     option + " must be the path of a file in an existing folder, but is '" + file + "'");
+        }
+        for (Path input : inputs) {
+            if (isSame(file, input)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        option + " must be a different file than the input, which would be overwritten, but is '" + file
+                                + "'");
+            }
+        }
+    }
+
+    /** {@return whether two paths lead to one file that exists, through links too} */
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false; // the file cannot be examined; reading or writing it will say why
         }
     }
 

@@ -72,7 +72,7 @@ final class Predict implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--ahead must be at least 1, but is " + ahead);
         }
         if (state != null) {
-            OutputFile.check(spec, "--state", state);
+            OutputFile.check(spec, "--state", state, model);
         }
         Prediction prediction = prediction(modelOptions.network(model));
         readStates(prediction);

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,8 +102,9 @@ final class Train implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path page = report == null ? out.resolveSibling("report.html") : report;
-        OutputFile.check(spec, "--out", out);
-        OutputFile.check(spec, "--report", page);
+        Path[] inputs = Stream.of(data, text).filter(Objects::nonNull).toArray(Path[]::new);
+        OutputFile.check(spec, "--out", out, inputs);
+        OutputFile.check(spec, "--report", page, inputs);
         Console console = Console.of(spec);
         TrainingTask task;
         TrainingSettings settings;

@@ -17,7 +17,9 @@ class MainTest {
 
     @Test
     void shouldListTheCommands() {
-        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ", "  profile ");
+        execute("--help")
+                .succeeded("Usage: rondo", "  train ", "  predict ", "  generate ", "  bench ");
+        execute("--help").succeeded("  run ", "  inspect ", "  convert ", "  demo ", "  profile ");
     }
 
     @Test
