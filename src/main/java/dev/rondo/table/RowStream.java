@@ -4,8 +4,8 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** A stream of rows through a network: the state, the last known values, and the buffers of a step. */
 final class RowStream {
@@ -53,31 +53,54 @@ final class RowStream {
     RowStream copy() {
         RowStream copy = new RowStream(network, encoder, runner);
         copy.state = state.copy();
-        DoubleBuffer remembered = DoubleBuffer.allocate(row.size());
-        row.write(remembered);
-        copy.row.read(remembered.flip());
+        copy.readRow(writeRow(ByteBuffer.allocate(rowBytes())).flip());
         return copy;
     }
 
-    /** {@return what the row remembers, followed by the state} */
+    /** {@return what the row and the last outputs take} */
+    private int rowBytes() {
+        return Integer.BYTES + row.size() * Double.BYTES + y.length * Float.BYTES;
+    }
+
+    private ByteBuffer writeRow(ByteBuffer to) {
+        to.putInt(row.size());
+        row.write(to);
+        for (float output : y) {
+            to.putFloat(output);
+        }
+        return to;
+    }
+
+    private void readRow(ByteBuffer from) {
+        from.getInt();
+        row.read(from);
+        for (int j = 0; j < y.length; j++) {
+            y[j] = from.getFloat();
+        }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
+    }
+
+    /** {@return what the row remembers and the last outputs, followed by the state and a checksum of all} */
     byte[] toBytes() {
         byte[] bytes = state.toBytes();
-        ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + row.size() * Double.BYTES + bytes.length);
-        buffer.putInt(row.size());
-        row.write(buffer.asDoubleBuffer());
-        buffer.position(Integer.BYTES + row.size() * Double.BYTES);
-        return buffer.put(bytes).array();
+        ByteBuffer all = writeRow(ByteBuffer.allocate(rowBytes() + bytes.length + Integer.BYTES)).put(bytes);
+        return all.putInt(checksum(all.array(), all.position())).array();
     }
 
     /** Replaces the content; nothing changes if the bytes are refused. */
     void read(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        int stateAt = Integer.BYTES + row.size() * Double.BYTES;
-        if (bytes.length < stateAt || buffer.getInt() != row.size()) {
+        int end = bytes.length - Integer.BYTES;
+        if (end < rowBytes() || buffer.getInt(0) != row.size() || buffer.getInt(end) != checksum(bytes, end)) {
             throw new IllegalArgumentException("these are not the bytes of a stream of a model with "
                     + encoder.names().size() + " columns, or they are damaged");
         }
-        state = network.readState(Arrays.copyOfRange(bytes, stateAt, bytes.length));
-        row.read(buffer.asDoubleBuffer());
+        state = network.readState(Arrays.copyOfRange(bytes, rowBytes(), end));
+        readRow(buffer);
     }
 }

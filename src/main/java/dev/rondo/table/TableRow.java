@@ -1,6 +1,6 @@
 package dev.rondo.table;
 
-import java.nio.DoubleBuffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -123,11 +123,16 @@ public final class TableRow {
     }
 
     /** Writes what a stream remembers in addition to its state. */
-    void write(DoubleBuffer to) {
-        to.put(last).put(intervals);
+    void write(ByteBuffer to) {
+        for (int column = 0; column < last.length; column++) {
+            to.putDouble(last[column]).putDouble(intervals[column]);
+        }
     }
 
-    void read(DoubleBuffer from) {
-        from.get(last).get(intervals);
+    void read(ByteBuffer from) {
+        for (int column = 0; column < last.length; column++) {
+            last[column] = from.getDouble();
+            intervals[column] = from.getDouble();
+        }
     }
 }

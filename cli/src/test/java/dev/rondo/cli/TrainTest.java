@@ -9,8 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.model.Models;
+import dev.rondo.table.Cell;
+import dev.rondo.table.ColumnSelection;
+import dev.rondo.table.ForecastData;
+import dev.rondo.table.ForecastSettings;
 import dev.rondo.table.Forecaster;
+import dev.rondo.table.Table;
+import dev.rondo.table.TrainingSettings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +107,7 @@ class TrainTest {
     }
 
     @Test
-    void shouldWriteTheSameModelForAnyThreadsAndAfterAResume() throws IOException {
+    void shouldWriteTheSameModelForAnyThreads() throws IOException {
         Path model = folder.resolve("m.rondo");
         Path data = series();
         train(data, "--target", "y", "--epochs", "4").succeeded();
@@ -108,6 +116,22 @@ class TrainTest {
         assertArrayEquals(whole, Files.readAllBytes(model));
         train(data, "--target", "y", "--epochs", "4", "--resume").succeeded("No checkpoint");
         assertArrayEquals(whole, Files.readAllBytes(model));
+    }
+
+    @Test
+    void shouldContinueAStoppedTrainingWithTheSameBits() throws IOException {
+        double[] values = IntStream.range(0, ROWS).mapToDouble(t -> Math.sin(0.4 * t)).toArray();
+        ForecastData data = ForecastData.of(
+                Table.builder().numbers("y", values).build(), ForecastSettings.of("y"), ColumnSelection.ofNumbers("y"));
+        ForecastTask task = new ForecastTask(data, data.newNetwork(Cell.GRU, 4, 1, 1), 1);
+        Console console = new Console(new PrintWriter(new StringWriter()));
+        TrainingSettings four = TrainingSettings.DEFAULT.withEpochs(4);
+        TrainingRun.Result whole = new TrainingRun(task, four, folder.resolve("whole"), console).run(false);
+        Path stopped = folder.resolve("stopped");
+        new TrainingRun(task, TrainingSettings.DEFAULT.withEpochs(2), stopped, console).run(false);
+        TrainingRun.Result resumed = new TrainingRun(task, four, stopped, console).run(true);
+        assertArrayEquals(whole.network().parameterBlock(), resumed.network().parameterBlock());
+        assertEquals(whole.history().epochs(), resumed.history().epochs());
     }
 
     @Test
