@@ -105,20 +105,22 @@ final class Train implements Callable<Integer> {
         Path[] inputs = Stream.of(data, text).filter(Objects::nonNull).toArray(Path[]::new);
         OutputFile.check(spec, "--out", out, inputs);
         OutputFile.check(spec, "--report", page, inputs);
-        Console console = Console.of(spec);
-        TrainingTask task;
-        TrainingSettings settings;
         try {
-            settings = fitOptions.settings();
-            task = task(settings);
+            TrainingSettings settings = fitOptions.settings();
+            train(task(settings), settings, page);
         } catch (IllegalArgumentException e) {
             throw new IOException((data == null ? text : data) + ": " + Text.shown(e.getMessage()), e);
         }
+        return 0;
+    }
+
+    private void train(TrainingTask task, TrainingSettings settings, Path page) throws IOException {
+        Console console = Console.of(spec);
         TrainingRun run = new TrainingRun(task, settings, out, console);
         TrainingRun.Result result = run.run(resume);
         Models.save(result.network(), out);
         console.say(
-                "Trained in %.1f s: %d epochs, the best is epoch %d; %,.0f steps per second.",
+                "Trained in %.1f s: %d epochs, the best is epoch %d; %,.0f steps per second, validation included.",
                 result.seconds(), result.history().epochs().size(), result.bestEpoch(), result.stepsPerSecond());
         List<Section> tested = task.test(result.network(), console);
         console.say("Model:  %s", out);
@@ -129,7 +131,6 @@ final class Train implements Callable<Integer> {
         }
         run.removeCheckpoint();
         console.say("Next:   %s", task.nextCommand(out.toString()));
-        return 0;
     }
 
     private TrainingTask task(TrainingSettings settings) throws IOException {

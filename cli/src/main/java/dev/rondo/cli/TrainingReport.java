@@ -48,6 +48,7 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
         TrainingHistory history = result.history();
         double[] epochs = history.column(TrainingHistory.Epoch::number);
         LineChart losses = new LineChart("Loss by epoch", "epoch", task.lossName())
+                .xLabel(TrainingReport::epoch)
                 .line("training", epochs, history.column(TrainingHistory.Epoch::training))
                 .line("validation", epochs, history.column(TrainingHistory.Epoch::validation));
         return new Section("Losses")
@@ -55,6 +56,11 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
                         losses,
                         "A validation loss that rises while the training loss falls means that the network learns the"
                                 + " training data by heart.");
+    }
+
+    /** {@return the text of a tick: there is no epoch 1.5} */
+    private static String epoch(double value) {
+        return value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value) : "";
     }
 
     private Section gradients(TrainingRun.Result result) {
@@ -79,7 +85,9 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
         if (settings.clipNorm() > 0) {
             section.figure(
                     new LineChart("Clipped updates", "epoch", "share of updates (%)")
+                            .xLabel(TrainingReport::epoch)
                             .showY(0)
+                            .showY(100)
                             .line("clipped", epochs, clipped),
                     String.format(
                             Locale.ROOT,

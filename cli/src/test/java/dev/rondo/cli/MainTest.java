@@ -38,7 +38,13 @@ class MainTest {
 
     @Test
     void shouldPrintItsVersion() {
-        assertTrue(execute("--version").out().startsWith("rondo "));
+        String version = execute("--version").out();
+        assertTrue(version.startsWith("rondo ") && version.contains("kernels"), version);
+    }
+
+    @Test
+    void shouldPrintAScriptThatCompletesCommands() {
+        execute("generate-completion").succeeded("#!/usr/bin/env bash", "--target", "--temperature");
     }
 
     @Test
