@@ -1,6 +1,7 @@
 package dev.rondo.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +30,10 @@ final class OutputFile {
             throw new ParameterException(
                     command.commandLine(),
                     option + " must be the path of a file in an existing folder, but is '" + file + "'");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new ParameterException(
+                    command.commandLine(), option + " must be in a folder that can be written, but is '" + file + "'");
         }
         for (Path input : inputs) {
             if (isSame(file, input)) {
@@ -60,6 +65,11 @@ final class OutputFile {
         try {
             Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? "cannot be written" : e.getReason();
+            throw new IOException(file + ": " + reason, e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -78,15 +78,15 @@ final class Predict implements Callable<Integer> {
         readStates(prediction);
         CsvFormat format = decimalComma ? CsvFormat.DECIMAL_COMMA : CsvFormat.POINT;
         InputStream in = System.in;
-        Thread hook = new Thread(this::saveQuietly);
-        if (state != null) {
-            Runtime.getRuntime().addShutdownHook(hook);
+        if (state == null) {
+            predict(prediction, new CsvStream("standard input", in, format), format);
+            return 0;
         }
+        StopHook hook = StopHook.add(this::saveQuietly);
         try {
             predict(prediction, new CsvStream("standard input", in, format), format);
         } finally {
-            if (state != null) {
-                Runtime.getRuntime().removeShutdownHook(hook);
+            if (hook.remove()) {
                 save();
             }
         }

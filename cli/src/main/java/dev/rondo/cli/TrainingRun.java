@@ -76,16 +76,21 @@ final class TrainingRun {
                 restore(fit, history, bar, batches.batchesPerPass());
             }
             int before = fit.epochs();
-            Thread hook = new Thread(() -> sayHowToContinue(fit));
-            Runtime.getRuntime().addShutdownHook(hook);
-            Network best = fit.run();
-            Runtime.getRuntime().removeShutdownHook(hook);
+            StopHook hook = StopHook.add(() -> sayHowToContinue(fit));
+            Network best;
+            try {
+                best = fit.run();
+            } finally {
+                hook.remove();
+            }
             double seconds = progress.seconds();
             GradientProfile profile = trainer.profile(batches.next());
             return new Result(
                     best, fit.bestEpoch(), history, profile, seconds, (fit.epochs() - before) * stepsPerEpoch / seconds);
         } catch (UncheckedIOException e) {
-            throw e.getCause();
+            String message = String.valueOf(e.getCause().getMessage());
+            String name = checkpoint.getFileName().toString();
+            throw message.contains(historyFile.toString()) || message.contains(name) ? e.getCause() : new IOException(checkpoint + ": " + message, e);
         } catch (ArithmeticException e) {
             throw new IOException("training failed: " + e.getMessage() + " (try a smaller --learning-rate or --clip)", e);
         }
