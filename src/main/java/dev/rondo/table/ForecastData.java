@@ -54,8 +54,8 @@ public final class ForecastData {
                 .flatMapToInt(one -> Arrays.stream(one.rows(), 0, trainingEnd(one.length(), settings)))
                 .toArray();
         if (training.length == 0) {
-            throw new IllegalArgumentException("the table has " + table.rows() + " rows in " + series.size()
-                    + " series, which leaves none for training");
+            throw new IllegalArgumentException("the table has too few rows for training: " + table.rows() + " in "
+                    + series.size() + " series");
         }
         double[] values = table.numbers(settings.target());
         RowEncoder encoder = RowEncoder.fit(table, selection, training);

@@ -12,10 +12,12 @@ import dev.rondo.table.Forecaster;
 import dev.rondo.table.Table;
 import dev.rondo.table.TrainingSettings;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of {@link Forecaster}, compiled and run: a load that follows the temperature of the step before. */
+@Tag("once")
 class ForecasterSnippetsTest {
     @TempDir
     private Path folder;

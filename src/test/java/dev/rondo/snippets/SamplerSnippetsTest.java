@@ -7,9 +7,11 @@ import dev.rondo.Runner;
 import dev.rondo.Sampler;
 import dev.rondo.State;
 import dev.rondo.data.Vocabulary;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The example of {@link Sampler}, compiled and run with an untrained network. */
+@Tag("once")
 class SamplerSnippetsTest {
     @Test
     void shouldWriteText() {

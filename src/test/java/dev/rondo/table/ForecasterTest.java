@@ -179,8 +179,8 @@ class ForecasterTest {
 
     @Test
     void shouldRefuseTablesThatCannotBeLearned() {
-        assertRefused(() -> of(10.0), "1 rows", "none for training");
-        assertRefused(() -> of(new double[0]), "0 rows");
+        assertRefused(() -> of(10.0), "too few rows", "1 in 1 series");
+        assertRefused(() -> of(new double[0]), "too few rows");
         assertRefused(() -> of(5, 5, 5, 5, 5, 5), "'y' is constant");
         assertRefused(() -> of(Double.NaN, Double.NaN, Double.NaN), "'y' has no value");
         assertRefused(() -> of(1, 2, 3).training(1, 1), "training part of 3 rows", "more rows");

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.train.metric.ClassificationMetrics;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("once")
 class SequenceClassifierTest {
     private static final int STEPS = 12;
     private static final SeriesColumns BY_ID = new SeriesColumns("id", null);

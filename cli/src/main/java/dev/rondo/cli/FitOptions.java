@@ -98,14 +98,6 @@ final class FitOptions {
         }
     }
 
-    long seed() {
-        return seed;
-    }
-
-    int truncation() {
-        return truncate;
-    }
-
     /**
      * {@return the settings}
      *

@@ -90,10 +90,6 @@ final class TableOptions {
         return new ForecastSettings.Split(split.get(0), split.get(1));
     }
 
-    boolean decimalComma() {
-        return decimalComma;
-    }
-
     private CsvFormat format() {
         return decimalComma ? CsvFormat.DECIMAL_COMMA : CsvFormat.POINT;
     }

@@ -214,8 +214,8 @@ class TrainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "''           | y | empty",
-        "y\\n         | y | 0 rows",
-        "y\\n1\\n     | y | 1 rows",
+        "y\\n         | y | too few rows",
+        "y\\n1\\n     | y | too few rows",
         "y\\n1\\n2\\n3\\n | y | more rows",
         "y\\n5\\n5\\n5\\n5\\n5\\n5\\n | y | constant",
         "y,z\\n1,\\n2,\\n3,\\n4,\\n5,\\n | z | no value",

@@ -20,11 +20,6 @@ import java.util.Map;
 public final class CsvFile {
     private CsvFile() {}
 
-    /** {@return the names of the columns} */
-    public static List<String> columns(Path file, CsvFormat format) throws IOException {
-        return read(file, format, records -> header(file.toString(), records));
-    }
-
     /**
      * {@return the names of the columns whose cells are numbers or missing, in the first lines of the file}
      *

@@ -34,7 +34,6 @@ class CsvFileTest {
         Table table = CsvFile.table(file, CsvFormat.POINT, Map.of("x", CsvKind.NUMBER, "name", CsvKind.TEXT));
         assertArrayEquals(new double[] {1.5, Double.NaN, -2000}, table.numbers("x"));
         assertArrayEquals(new String[] {"a \"b\", c", null, "d"}, table.texts("name"));
-        assertEquals(List.of("x", "name"), CsvFile.columns(file, CsvFormat.POINT));
         assertEquals(List.of("x"), CsvFile.numericColumns(file, CsvFormat.POINT, 10));
     }
 
