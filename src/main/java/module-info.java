@@ -21,6 +21,7 @@ module dev.rondo {
     exports dev.rondo.graph;
     exports dev.rondo.layer;
     exports dev.rondo.model;
+    exports dev.rondo.table;
     exports dev.rondo.train;
     exports dev.rondo.train.optimizer;
     exports dev.rondo.train.loss;

@@ -8,7 +8,6 @@ import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -33,7 +32,6 @@ final class Demo implements Callable<Integer> {
     static final double LARGEST_DIFFERENCE = 1e-3;
 
     private static final int LAST_YEAR = 12;
-    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(3);
 
     @Option(
             names = "--chart",
@@ -66,7 +64,7 @@ final class Demo implements Callable<Integer> {
                 pretrained ? "PyTorch" : "Rondo", Sunspots.FIRST_TEST_MONTH);
         console.say("%s", network);
 
-        WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
+        WarmUpReport warmUp = network.warmUp(StepCost.WARM_UP_LIMIT);
         Forecaster forecaster = new Forecaster(network);
         double[] forecasts = forecaster.forecasts(series.numbers());
         printLastYear(series, forecasts);

@@ -9,9 +9,7 @@ import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,9 +28,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Inspect implements Callable<Integer> {
-    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(3);
-    private static final int MEASURED_STEPS = 256;
-    private static final long SEED = 1;
 
     @Parameters(paramLabel = "MODEL", description = "The model file. Its format is detected from its content.")
     private Path model;
@@ -95,20 +90,7 @@ final class Inspect implements Callable<Integer> {
             console.say("  estimate      %s", estimate.describe());
             return;
         }
-        WarmUpReport warmUp = network.warmUp(WARM_UP_LIMIT);
-        cost(network).describe(warmUp).forEach(line -> console.say("%s", line));
-    }
-
-    private static StepCost cost(Network network) {
-        SplittableRandom random = new SplittableRandom(SEED);
-        if (network.readsTokens()) {
-            return StepCost.measure(
-                    network, random.ints(MEASURED_STEPS, 0, network.inputSize()).toArray());
-        }
-        float[] inputs = new float[MEASURED_STEPS * network.inputSize()];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = (float) random.nextGaussian();
-        }
-        return StepCost.measure(network, inputs);
+        WarmUpReport warmUp = network.warmUp(StepCost.WARM_UP_LIMIT);
+        StepCost.measure(network).describe(warmUp).forEach(line -> console.say("%s", line));
     }
 }

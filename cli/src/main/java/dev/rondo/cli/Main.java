@@ -1,9 +1,11 @@
 package dev.rondo.cli;
 
+import dev.rondo.Rondo;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,10 +19,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "rondo",
-        description = "Run, inspect, convert and measure recurrent neural networks.",
+        description = "Train, run, inspect, convert and measure recurrent neural networks.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Run.class, Inspect.class, Convert.class, Demo.class, Profile.class, Tour.class})
+        subcommands = {Train.class, Predict.class, Generate.class, Bench.class, Run.class, Inspect.class, Convert.class, Demo.class, Profile.class, Tour.class, AutoComplete.GenerateCompletion.class})
 public final class Main implements Runnable {
     /** Java methods that the engine's messages recommend, and that {@link ModelOptions} offers on the command line. */
     private static final Pattern JAVA_OPTIONS =
@@ -91,13 +93,15 @@ public final class Main implements Runnable {
         };
     }
 
-    /** Reads the version from the jar's manifest. */
+    /** Reads the version from the jar's manifest, and names the JVM and the kernels that it runs. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
             String java = Runtime.version().toString();
-            return new String[] {"rondo " + (version == null ? "(not packaged)" : version) + ", Java " + java};
+            return new String[] {
+                "rondo " + (version == null ? "(not packaged)" : version) + ", Java " + java + ", " + Rondo.kernels()
+            };
         }
     }
 }

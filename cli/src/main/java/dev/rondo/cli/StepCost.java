@@ -7,8 +7,10 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 
@@ -16,21 +18,15 @@ import org.HdrHistogram.Histogram;
  * The cost of a step in a warm JVM. It is measured twice: with a clock read before and after each step, for the
  * percentiles, and in a loop without clock reads, for the throughput and the allocation.
  *
- * @param p50 the median latency of a step in nanoseconds, including the two clock reads
- * @param p99 the latency that 1 step in 100 exceeds, likewise
- * @param p999 the latency that 1 step in 1,000 exceeds, likewise
+ * @param latency the latencies of single steps in nanoseconds, each including the two clock reads
  * @param clock the median time between two consecutive clock reads, in nanoseconds
- * @param timedSteps the number of steps measured for the percentiles
  * @param stepsPerSecond the throughput of one thread
  * @param loopedSteps the number of steps measured for the throughput and the allocation
  * @param allocatedBytes the bytes that all of these steps allocated
  */
 record StepCost(
-        long p50,
-        long p99,
-        long p999,
+        Histogram latency,
         long clock,
-        long timedSteps,
         double stepsPerSecond,
         long loopedSteps,
         long allocatedBytes) {
@@ -40,6 +36,11 @@ record StepCost(
     /** A loop allocates until it is compiled, which takes seconds on a busy machine; it is then measured again. */
     private static final int LONGEST_PHASES = 5;
 
+    /** The longest warm-up before a measurement. */
+    static final Duration WARM_UP_LIMIT = Duration.ofSeconds(3);
+
+    private static final int STEPS = 256;
+    private static final long SEED = 1;
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final int CLOCK_SAMPLES = 200_000;
 
@@ -70,6 +71,24 @@ record StepCost(
         return measure(new Pass(state, tokens.length, t -> runner.step(state, tokens[t], y)));
     }
 
+    /**
+     * {@return the cost of a step on random inputs} Takes two to three seconds, or more if the compiler is still busy.
+     *
+     * @param network a warm network
+     */
+    static StepCost measure(Network network) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        if (network.readsTokens()) {
+            return measure(
+                    network, random.ints(STEPS, 0, network.inputSize()).toArray());
+        }
+        float[] inputs = new float[STEPS * network.inputSize()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) random.nextGaussian();
+        }
+        return measure(network, inputs);
+    }
+
     private static StepCost measure(Pass pass) {
         long clock = clockPair();
 
@@ -84,11 +103,8 @@ record StepCost(
             throughput = pass.throughput();
         }
         return new StepCost(
-                latency.getValueAtPercentile(50),
-                latency.getValueAtPercentile(99),
-                latency.getValueAtPercentile(99.9),
+                latency,
                 clock,
-                latency.getTotalCount(),
                 throughput.steps * 1e9 / throughput.nanos,
                 throughput.steps,
                 throughput.allocatedBytes);
@@ -107,21 +123,35 @@ record StepCost(
                         warmUp.calls(),
                         warmUp.elapsed().toMillis() / 1e3,
                         warmUp.settled() ? "settled" : "not settled within the time limit"),
-                line("  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns", p50, p99, p999),
-                line("                (%,d steps, each including %,d ns for two clock reads)", timedSteps, clock),
+                line(
+                        "  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns   max %,d ns",
+                        percentile(50), percentile(99), percentile(99.9), latency.getMaxValue()),
+                line(
+                        "                (%,d steps, each including %,d ns for two clock reads)",
+                        latency.getTotalCount(), clock),
                 line(
                         "  throughput    %,.0f steps per second on one core, %,.0f ns per step",
                         stepsPerSecond, 1e9 / stepsPerSecond),
                 line(
                         "  allocation    %s bytes per step   (%,d steps)",
-                        allocatedBytes == 0 ? "0" : line("%.3g", (double) allocatedBytes / loopedSteps), loopedSteps));
+                        allocatedBytes == 0 ? "0" : line("%.3g", bytesPerStep()), loopedSteps));
+    }
+
+    /** {@return the latency in nanoseconds that a share of the steps does not exceed} */
+    long percentile(double percent) {
+        return latency.getValueAtPercentile(percent);
+    }
+
+    /** {@return the bytes that a step allocates, on average} */
+    double bytesPerStep() {
+        return (double) allocatedBytes / loopedSteps;
     }
 
     private static String line(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
 
-    private static Histogram histogram() {
+    static Histogram histogram() {
         return new Histogram(LONGEST_NANOS, SIGNIFICANT_DIGITS);
     }
 

@@ -1,5 +1,6 @@
 package dev.rondo.cli;
 
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -9,17 +10,18 @@ final class TrainingProgress {
     private TrainingProgress() {}
 
     /**
-     * {@return a bar that is drawn until it is closed}
+     * {@return a bar that is drawn until it is closed; where no terminal would show it, it draws nothing}
      *
      * @param total the units of the whole training
      * @param unit their name, in the plural
      */
     static ProgressBar bar(long total, String unit) {
-        return new ProgressBarBuilder()
+        ProgressBarBuilder builder = new ProgressBarBuilder()
                 .setTaskName("Training")
                 .setInitialMax(total)
                 .setUnit(" " + unit, 1)
-                .setStyle(ProgressBarStyle.ASCII)
-                .build();
+                .setStyle(ProgressBarStyle.ASCII);
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        return (terminal ? builder : builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}))).build();
     }
 }

@@ -3,9 +3,12 @@ package dev.rondo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +56,17 @@ final class Commands {
             texts[i] = args[i].toString();
         }
         return new Result(command.execute(texts), out.toString(), err.toString());
+    }
+
+    /** Runs the command with a text as its standard input. */
+    static Result executeWithInput(String input, Object... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return execute(args);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     /** {@return the names of the files in a folder, sorted} */

@@ -20,7 +20,9 @@ class MainTest {
 
     @Test
     void shouldListTheCommands() {
-        execute("--help").succeeded("Usage: rondo", "  run ", "  inspect ", "  convert ", "  demo ", "  profile ", "  tour ");
+        execute("--help")
+                .succeeded("Usage: rondo", "  train ", "  predict ", "  generate ", "  bench ");
+        execute("--help").succeeded("  run ", "  inspect ", "  convert ", "  demo ", "  profile ", "  tour ");
     }
 
     @Test
@@ -40,7 +42,13 @@ class MainTest {
 
     @Test
     void shouldPrintItsVersion() {
-        assertTrue(execute("--version").out().startsWith("rondo "));
+        String version = execute("--version").out();
+        assertTrue(version.startsWith("rondo ") && version.contains("kernels"), version);
+    }
+
+    @Test
+    void shouldPrintAScriptThatCompletesCommands() {
+        execute("generate-completion").succeeded("#!/usr/bin/env bash", "--target", "--temperature");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 final class Plot {
     static final int WIDTH = 760;
     private static final int LEFT = 78;
-    private static final int RIGHT = 18;
+    private static final int RIGHT = 30;
     private static final int TITLE = 34;
     private static final int LEGEND_ROW = 22;
     private static final int BELOW = 54;

@@ -71,21 +71,30 @@ public final class Section {
     }
 
     /**
-     * Adds a table. Cells that are numbers are aligned to the right.
+     * Adds a table. Columns of numbers are aligned to the right.
      *
      * @param header the names of the columns
      * @param rows the cells
      * @return this
      */
     public Section table(List<String> header, List<List<String>> rows) {
+        boolean[] numeric = new boolean[header.size()];
+        for (int column = 0; column < numeric.length; column++) {
+            int at = column;
+            numeric[column] = rows.stream().allMatch(row -> isNumber(row.get(at)));
+        }
         List<Map<String, Object>> cells = rows.stream()
-                .map(row -> Map.<String, Object>of(
-                        "cells",
-                        row.stream()
-                                .map(cell -> Map.of("cell", cell, "number", isNumber(cell)))
-                                .toList()))
+                .map(row -> Map.<String, Object>of("cells", cells(row, numeric)))
                 .toList();
-        return add("table", Map.of("header", header, "rows", cells));
+        return add("table", Map.of("header", cells(header, numeric), "rows", cells));
+    }
+
+    private static List<Map<String, Object>> cells(List<String> texts, boolean[] numeric) {
+        List<Map<String, Object>> cells = new ArrayList<>();
+        for (String text : texts) {
+            cells.add(Map.of("cell", text, "number", numeric[cells.size()]));
+        }
+        return cells;
     }
 
     private static boolean isNumber(String cell) {

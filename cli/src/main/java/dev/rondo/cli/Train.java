@@ -1,0 +1,217 @@
+package dev.rondo.cli;
+
+import dev.rondo.cli.csv.TsFile;
+import dev.rondo.cli.page.Section;
+import dev.rondo.model.Models;
+import dev.rondo.table.ClassificationData;
+import dev.rondo.table.ColumnSelection;
+import dev.rondo.table.ForecastData;
+import dev.rondo.table.ForecastSettings;
+import dev.rondo.table.SeriesColumns;
+import dev.rondo.table.Table;
+import dev.rondo.table.TrainingSettings;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The {@code rondo train} command: trains a model of a CSV file or of a text, and writes a report. */
+@Command(
+        name = "train",
+        description = {
+            "Train a model and write a report.",
+            "  rondo train data.csv --target COLUMN            forecasts a column",
+            "  rondo train data.csv --group ID --label COLUMN  assigns sequences to classes (also .ts files)",
+            "  rondo train --text corpus.txt                   continues text",
+            "The model file holds all that 'rondo predict' needs. A stopped training continues with --resume."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+final class Train implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "DATA", description = "A CSV file with a header, or a .ts file.")
+    private Path data;
+
+    @Option(names = "--target", paramLabel = "COLUMN", description = "The column to forecast.")
+    private String target;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of classes; the same in all rows of a group.")
+    private String label;
+
+    @Option(names = "--text", paramLabel = "FILE", description = "A text in UTF-8 to learn to continue.")
+    private Path text;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Forecast 1 to N steps ahead. Default: ${DEFAULT-VALUE}")
+    private int horizon;
+
+    @Option(
+            names = "--window",
+            paramLabel = "STEPS",
+            defaultValue = "64",
+            description = "The steps of one training sequence of a forecaster. Default: ${DEFAULT-VALUE}")
+    private int window;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            defaultValue = "model.rondo",
+            description = "The model file to write. An existing file is replaced. Default: ${DEFAULT-VALUE}")
+    private Path out;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "The report to write. Default: report.html next to the model")
+    private Path report;
+
+    @Option(names = "--no-report", description = "Write no report.")
+    private boolean noReport;
+
+    @Option(names = "--resume", description = "Continue the training that was stopped, with the same bits.")
+    private boolean resume;
+
+    @Mixin
+    private TableOptions tableOptions;
+
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    @Mixin
+    private FitOptions fitOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Path page = report == null ? out.resolveSibling("report.html") : report;
+        Path[] inputs = Stream.of(data, text).filter(Objects::nonNull).toArray(Path[]::new);
+        OutputFile.check(spec, "--out", out, inputs);
+        OutputFile.check(spec, "--report", page, inputs);
+        try {
+            TrainingSettings settings = fitOptions.settings();
+            train(task(settings), settings, page);
+        } catch (IllegalArgumentException e) {
+            throw new IOException((data == null ? text : data) + ": " + Text.shown(e.getMessage()), e);
+        }
+        return 0;
+    }
+
+    private void train(TrainingTask task, TrainingSettings settings, Path page) throws IOException {
+        Console console = Console.of(spec);
+        TrainingRun run = new TrainingRun(task, settings, out, console);
+        TrainingRun.Result result = run.run(resume);
+        Models.save(result.network(), out);
+        console.say(
+                "Trained in %.1f s: %d epochs, the best is epoch %d; %,.0f steps per second, validation included.",
+                result.seconds(), result.history().epochs().size(), result.bestEpoch(), result.stepsPerSecond());
+        List<Section> tested = task.test(result.network(), console);
+        console.say("Model:  %s", out);
+        if (!noReport) {
+            String html = new TrainingReport(task, settings, command()).html(out.toString(), result, tested);
+            OutputFile.write(page, html.getBytes(StandardCharsets.UTF_8));
+            console.say("Report: %s", page);
+        }
+        run.removeCheckpoint();
+        console.say("Next:   %s", task.nextCommand(out.toString()));
+    }
+
+    private TrainingTask task(TrainingSettings settings) throws IOException {
+        if (text != null && data == null) {
+            return TextTask.of(text.toString(), read(text), networkOptions, settings);
+        }
+        if (data == null || text != null) {
+            throw misused("name either a CSV file or --text");
+        }
+        if (data.toString().toLowerCase(Locale.ROOT).endsWith(".ts")) {
+            return classTask(TsFile.table(data), new SeriesColumns(TsFile.SEQUENCE, null), TsFile.CLASS, null, settings);
+        }
+        if ((target == null) == (label == null)) {
+            throw misused("name either the column to forecast with --target, or the column of classes with --label");
+        }
+        if (label != null && tableOptions.group() == null) {
+            throw misused("--label needs --group, the column that names the sequences");
+        }
+        ColumnSelection selection = tableOptions.selection(data, target, label);
+        Table table = tableOptions.table(data, selection, label);
+        if (label != null) {
+            SeriesColumns columns = new SeriesColumns(tableOptions.group(), tableOptions.time());
+            return classTask(table, columns, label, selection, settings);
+        }
+        ForecastSettings forecast = ForecastSettings.of(target)
+                .withHorizon(horizon)
+                .withWindow(window)
+                .withGroup(tableOptions.group())
+                .withTime(tableOptions.time())
+                .withSplit(tableOptions.split());
+        ForecastData prepared = ForecastData.of(table, forecast, selection);
+        ForecastTask task = new ForecastTask(
+                prepared,
+                prepared.newNetwork(
+                        networkOptions.cell(), networkOptions.hidden(32), networkOptions.layers(), settings.seed()),
+                settings.seed());
+        requireParts(task);
+        return task;
+    }
+
+    /** Fails now, rather than after an hour, if a part of the data is empty. */
+    private static void requireParts(TrainingTask task) {
+        task.training();
+        task.validation();
+    }
+
+    private TrainingTask classTask(
+            Table table, SeriesColumns columns, String classes, ColumnSelection given, TrainingSettings settings) {
+        ColumnSelection selection = given != null
+                ? given
+                : ColumnSelection.ofNumbers(table.names().stream()
+                                .filter(table::isNumeric)
+                                .toArray(String[]::new))
+                        .withMissing(tableOptions.missing());
+        ClassificationData prepared = ClassificationData.of(
+                table, columns, classes, selection, tableOptions.split(), settings.seed());
+        return new ClassTask(
+                prepared,
+                prepared.newNetwork(
+                        networkOptions.cell(), networkOptions.hidden(32), networkOptions.layers(), settings.seed()),
+                settings.seed());
+    }
+
+    private ParameterException misused(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static String read(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new IOException(file + ": the text is not UTF-8", e);
+        }
+    }
+
+    /** {@return the command line of this run} */
+    private String command() {
+        return "rondo "
+                + spec.root().commandLine().getParseResult().originalArgs().stream()
+                        .filter(word -> !word.equals("--resume"))
+                        .map(word -> word.matches("[\\w./,=:+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+                        .collect(Collectors.joining(" "));
+    }
+}
