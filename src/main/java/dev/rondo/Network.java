@@ -161,8 +161,8 @@ public final class Network {
             count += layer.layer().parameterCount();
         }
         if (count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("the layers have " + count + " parameters, but a network can have at most "
-                    + Integer.MAX_VALUE);
+            throw new IllegalArgumentException(
+                    "the layers have " + count + " parameters, but a network can have at most " + Integer.MAX_VALUE);
         }
         return (int) count;
     }
@@ -338,9 +338,10 @@ public final class Network {
     public State readState(byte[] bytes) {
         State state = readState(bytes, true);
         if (!state.isFinite()) {
-            throw new IllegalArgumentException("the state after " + state.steps() + " steps has a value that is not finite,"
-                    + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept the"
-                    + " state with readState(bytes, true)");
+            throw new IllegalArgumentException(
+                    "the state after " + state.steps() + " steps has a value that is not finite,"
+                            + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept the"
+                            + " state with readState(bytes, true)");
         }
         return state;
     }

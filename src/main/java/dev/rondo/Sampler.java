@@ -49,7 +49,8 @@ public final class Sampler {
      */
     public int sample(float[] logits) {
         if (logits.length != weights.length) {
-            throw new IllegalArgumentException("there must be " + weights.length + " logits, but there are " + logits.length);
+            throw new IllegalArgumentException(
+                    "there must be " + weights.length + " logits, but there are " + logits.length);
         }
         int best = best(logits);
         if (temperature == 0 || topK == 1 || Float.isInfinite(logits[best])) {

@@ -59,7 +59,10 @@ final class StateBytes {
         int available = from.remaining();
         require(
                 available >= HEADER + CHECKSUM,
-                "a state has at least ", HEADER + CHECKSUM, " bytes, but there are only ", available);
+                "a state has at least ",
+                HEADER + CHECKSUM,
+                " bytes, but there are only ",
+                available);
         int at = from.position();
         ByteBuffer bytes = from.slice(at, available).order(ByteOrder.LITTLE_ENDIAN);
         require(bytes.getInt() == MAGIC, "these bytes are not a state: they do not begin with RNDS");
@@ -83,8 +86,8 @@ final class StateBytes {
         bytes.getInt();
         int expected = layout.valueCount();
         if (count != expected || size != size(layout)) {
-            throw new IllegalArgumentException("the state must hold " + expected + " values, but claims " + count + " in "
-                    + size + " bytes");
+            throw new IllegalArgumentException(
+                    "the state must hold " + expected + " values, but claims " + count + " in " + size + " bytes");
         }
         List<StateRow> rows = layout.rows();
         for (int i = 0; i < rows.size(); i++) {

@@ -99,8 +99,11 @@ final class StateFile {
             int stateLength = in.readInt();
             left -= (long) keyLength + stateLength;
             boolean fits = age >= 0 && keyLength >= 0 && stateLength >= 0 && left >= 0;
-            require(fits, file, "stream " + i + " claims an age of " + age + " ns, a key of " + keyLength
-                    + " bytes and a state of " + stateLength + " bytes, which cannot be");
+            require(
+                    fits,
+                    file,
+                    "stream " + i + " claims an age of " + age + " ns, a key of " + keyLength + " bytes and a state of "
+                            + stateLength + " bytes, which cannot be");
             K key = key(file, i, keys, in.readNBytes(keyLength));
             if (wanted.test(key)) {
                 streams.add(new StoredStream<>(key, age, null, in.readNBytes(stateLength)));
@@ -116,15 +119,18 @@ final class StateFile {
         try {
             return keys.decode(bytes);
         } catch (IllegalArgumentException e) {
-            throw new StateFormatException(file + ": the key of stream " + index + " cannot be read: " + e.getMessage(), e);
+            throw new StateFormatException(
+                    file + ": the key of stream " + index + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** Checks magic and checksum. {@return the offset of the checksum} */
     private static long verify(Path file, FileChannel channel) throws IOException {
         long end = channel.size() - CHECKSUM;
-        require(end >= HEADER, file, "a file of states has at least " + (HEADER + CHECKSUM) + " bytes, but this one has "
-                + channel.size());
+        require(
+                end >= HEADER,
+                file,
+                "a file of states has at least " + (HEADER + CHECKSUM) + " bytes, but this one has " + channel.size());
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
         require(read(file, channel, chunk, 0, Integer.BYTES).getInt() == MAGIC, file, "this is not a file of states");
         CRC32C crc = new CRC32C();

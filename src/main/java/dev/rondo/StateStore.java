@@ -220,8 +220,7 @@ public final class StateStore<K> {
         long now = clock.getAsLong();
         List<StoredStream<K>> streams = new ArrayList<>(size());
         spilled.forEach((key, usedAt) -> streams.add(new StoredStream<>(key, now - usedAt, null, spilledBytes(key))));
-        live.forEach((key, slot) ->
-                streams.add(new StoredStream<>(key, now - slot.usedAt, slot.state.copy(), null)));
+        live.forEach((key, slot) -> streams.add(new StoredStream<>(key, now - slot.usedAt, slot.state.copy(), null)));
         return new StateSnapshot<>(network, streams);
     }
 

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class StateStoreBuilder<K> {
     final Network network;
     int capacity = Integer.MAX_VALUE;
-    @Nullable Map<? super K, byte[]> spill;
+
+    @Nullable
+    Map<? super K, byte[]> spill;
+
     LongSupplier clock = System::nanoTime;
 
     StateStoreBuilder(Network network) {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state its state; null if it was spilled
  * @param spilled the bytes of its state; null if it was not spilled
  */
-record StoredStream<K>(
-        K key, long age, @Nullable State state, byte @Nullable [] spilled) {
+record StoredStream<K>(K key, long age, @Nullable State state, byte @Nullable [] spilled) {
     byte[] bytes() {
         return state != null ? state.toBytes() : Objects.requireNonNull(spilled);
     }

@@ -17,7 +17,8 @@ import java.util.List;
  * @param settled whether calls had stopped allocating and had stopped getting faster; false when the time ran out first
  * @param kernels what serves for each kernel that this JVM has used, and why: {@link Rondo#servingKernels}
  */
-public record WarmUpReport(long calls, Duration elapsed, long stepNanos, double bytesPerCall, boolean settled, List<String> kernels) {
+public record WarmUpReport(
+        long calls, Duration elapsed, long stepNanos, double bytesPerCall, boolean settled, List<String> kernels) {
     /** Copies the list. */
     public WarmUpReport {
         kernels = List.copyOf(kernels);

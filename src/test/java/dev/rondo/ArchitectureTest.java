@@ -109,7 +109,17 @@ class ArchitectureTest {
                             "model.keras",
                             "model.rtneural",
                             "model.nam")),
-            entry("table", Set.of("rondo", "layer", "data", "model", "train", "train.loss", "train.metric", "train.optimizer")),
+            entry(
+                    "table",
+                    Set.of(
+                            "rondo",
+                            "layer",
+                            "data",
+                            "model",
+                            "train",
+                            "train.loss",
+                            "train.metric",
+                            "train.optimizer")),
             entry("train.optimizer", Set.of("kernel")),
             entry("train.loss", Set.of()),
             entry("train.metric", Set.of("data")),

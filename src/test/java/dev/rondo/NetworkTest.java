@@ -208,10 +208,10 @@ class NetworkTest {
                 "reads 5",
                 "writes 4");
         assertRefused(() -> Network.builder(4).add(width -> Lstm.of(7, 2)), "layer 0", "reads 7", "input has 4");
-        assertRefused(() -> Network.builder(100_000).lstm(100_000).build(1), "weight_ih_l0", "400000 x 100000 = 40000000000");
-        assertRefused(() -> Network.builder(1).lstm(1 << 30).build(1), "4 x 1073741824 = 4294967296");
         assertRefused(
-                () -> Network.builder(1).dense(1 << 29).dense(4).build(1), "4 x 536870912 = 2147483648");
+                () -> Network.builder(100_000).lstm(100_000).build(1), "weight_ih_l0", "400000 x 100000 = 40000000000");
+        assertRefused(() -> Network.builder(1).lstm(1 << 30).build(1), "4 x 1073741824 = 4294967296");
+        assertRefused(() -> Network.builder(1).dense(1 << 29).dense(4).build(1), "4 x 536870912 = 2147483648");
     }
 
     @Test

@@ -74,7 +74,8 @@ class StateSnapshotTest {
         assertEquals(new RestoreReport(streams, 0, true), restore(restored, file));
         assertEquals(streams, restored.size());
         for (int k = 0; k < streams; k++) {
-            assertArrayEquals(store.get("k" + k).toBytes(), restored.get("k" + k).toBytes());
+            assertArrayEquals(
+                    store.get("k" + k).toBytes(), restored.get("k" + k).toBytes());
         }
     }
 
@@ -96,7 +97,8 @@ class StateSnapshotTest {
 
     @Test
     void shouldKeepAgesAndSpilledStreams() throws IOException {
-        StateStore<String> store = builder().capacity(2).spillTo(new HashMap<>()).build();
+        StateStore<String> store =
+                builder().capacity(2).spillTo(new HashMap<>()).build();
         for (int k = 0; k < 5; k++) {
             now = 10 * k;
             runner.step(store.get("k" + k), new float[] {k}, y);
@@ -104,7 +106,8 @@ class StateSnapshotTest {
         now = 50;
         Path file = write(store, "states");
         now = 1_000_000;
-        StateStore<String> restored = builder().capacity(3).spillTo(new HashMap<>()).build();
+        StateStore<String> restored =
+                builder().capacity(3).spillTo(new HashMap<>()).build();
         restore(restored, file);
         assertEquals(2, restored.spilledCount());
         assertEquals(2, restored.evictOlderThan(Duration.ofNanos(35)), "k0 and k1 are 50 and 40 old");
@@ -191,7 +194,8 @@ class StateSnapshotTest {
     private void assertRefused(byte[] bytes, String... words) throws IOException {
         Path file = Files.write(folder.resolve("damaged"), bytes);
         StateStore<String> store = builder().build();
-        String message = assertThrows(StateFormatException.class, () -> restore(store, file)).getMessage();
+        String message = assertThrows(StateFormatException.class, () -> restore(store, file))
+                .getMessage();
         assertTrue(message.startsWith(file + ": "), message);
         for (String word : words) {
             assertTrue(message.contains(word), () -> "\"" + word + "\" is missing in: " + message);
@@ -203,8 +207,8 @@ class StateSnapshotTest {
     void shouldRestoreIntoAnEmptyStoreOnly() throws IOException {
         StateStore<String> store = storeOf(2);
         Path file = write(store, "states");
-        String message =
-                assertThrows(IllegalStateException.class, () -> restore(store, file)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> restore(store, file))
+                .getMessage();
         assertTrue(message.contains("this one has 2 streams"), message);
     }
 

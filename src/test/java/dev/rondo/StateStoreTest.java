@@ -163,8 +163,12 @@ class StateStoreTest {
         assertEquals(0, inAnotherThread(() -> store.evictOlderThan(Duration.ZERO)), "nobody's yet");
         State a = store.get("a");
         for (Runnable use : new Runnable[] {
-            () -> store.get("a"), store::snapshot, () -> store.remove("a"), store::handOver,
-            () -> store.evictOlderThan(Duration.ZERO), () -> store.replaceNetwork(network)
+            () -> store.get("a"),
+            store::snapshot,
+            () -> store.remove("a"),
+            store::handOver,
+            () -> store.evictOlderThan(Duration.ZERO),
+            () -> store.replaceNetwork(network)
         }) {
             inAnotherThread(() -> {
                 assertRefused(IllegalStateException.class, use::run, "one store per thread", "handOver");
@@ -184,7 +188,8 @@ class StateStoreTest {
 
     @Test
     void shouldAllocateNothingForStreamsInMemory() throws Throwable {
-        StateStore<String> store = StateStore.<String>builder(network).capacity(64).build();
+        StateStore<String> store =
+                StateStore.<String>builder(network).capacity(64).build();
         String[] keys = new String[64];
         for (int k = 0; k < keys.length; k++) {
             keys[k] = "stream " + k;

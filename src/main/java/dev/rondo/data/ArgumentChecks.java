@@ -18,8 +18,8 @@ final class ArgumentChecks {
     static int product(String what, int one, int other) {
         long product = (long) one * other;
         if (product > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(what + " must be below 2^31, which an array can hold, but is " + one + " x "
-                    + other + " = " + product);
+            throw new IllegalArgumentException(what + " must be below 2^31, which an array can hold, but is " + one
+                    + " x " + other + " = " + product);
         }
         return (int) product;
     }

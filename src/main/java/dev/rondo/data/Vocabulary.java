@@ -33,7 +33,8 @@ public final class Vocabulary {
                         "symbol " + tokens.size() + " contains an unpaired surrogate, which is half a character");
             }
             if (tokens.putIfAbsent(symbol, tokens.size()) != null) {
-                throw new IllegalArgumentException("symbols must differ, but " + SafeText.quote(symbol) + " occurs twice");
+                throw new IllegalArgumentException(
+                        "symbols must differ, but " + SafeText.quote(symbol) + " occurs twice");
             }
         }
     }
@@ -99,8 +100,8 @@ public final class Vocabulary {
     public int token(String symbol) {
         Integer token = tokens.get(symbol);
         if (token == null && unknown < 0) {
-            throw new IllegalArgumentException("the vocabulary of " + size() + " symbols has no " + SafeText.quote(symbol)
-                    + "; withUnknown gives it a token for all symbols that it does not have");
+            throw new IllegalArgumentException("the vocabulary of " + size() + " symbols has no "
+                    + SafeText.quote(symbol) + "; withUnknown gives it a token for all symbols that it does not have");
         }
         return token == null ? unknown : token;
     }
@@ -225,8 +226,8 @@ public final class Vocabulary {
                 i++;
                 char escaped = i < line.length() ? line.charAt(i) : ' ';
                 if (escaped != '\\' && escaped != 'n') {
-                    throw new IllegalArgumentException(
-                            SafeText.quote(key) + " must have \\n or \\\\ after a backslash, but has " + SafeText.quote(line));
+                    throw new IllegalArgumentException(SafeText.quote(key)
+                            + " must have \\n or \\\\ after a backslash, but has " + SafeText.quote(line));
                 }
                 c = escaped == 'n' ? '\n' : escaped;
             }

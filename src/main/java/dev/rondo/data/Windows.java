@@ -14,8 +14,9 @@ import java.util.List;
  * @param horizon the number of steps from an input to its target; 1 for the next step
  */
 public record Windows(int length, int stride, int horizon) {
-    private static final String REMEDY = "fill the gap, cut the parts between gaps one by one, or make each window a Sequence,"
-            + " whose withMissing and withWeights leave steps out";
+    private static final String REMEDY =
+            "fill the gap, cut the parts between gaps one by one, or make each window a Sequence,"
+                    + " whose withMissing and withWeights leave steps out";
 
     /** Checks the settings. */
     public Windows {

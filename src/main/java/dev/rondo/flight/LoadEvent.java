@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LoadEvent extends Event {
     @Label("Source")
     @Description("The name of the file")
-    @Nullable String source;
+    @Nullable
+    String source;
 
     @Label("Size")
     @DataAmount

@@ -70,7 +70,8 @@ final class Attempt<T> {
         }
         Settling before = new Settling(first.whole().apply(made));
         double fastest = Double.MAX_VALUE;
-        for (Tier.Variant<T> variant : tier.variants().subList(1, tier.variants().size())) {
+        for (Tier.Variant<T> variant :
+                tier.variants().subList(1, tier.variants().size())) {
             T other = variant.define().get();
             Settling now = new Settling(variant.whole().apply(other));
             if (new Settling(variant.exercise().apply(other)).run(PATIENCE) && now.run(PATIENCE)) {

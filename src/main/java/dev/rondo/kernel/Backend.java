@@ -33,7 +33,10 @@ public record Backend(Kernels kernels, Gradients gradients) {
         }
         if (obstacle != null && choice.equals("auto")) {
             System.getLogger("dev.rondo")
-                    .log(Level.WARNING, "Rondo runs on plain kernels, several times slower than vectors: {0}", obstacle);
+                    .log(
+                            Level.WARNING,
+                            "Rondo runs on plain kernels, several times slower than vectors: {0}",
+                            obstacle);
         }
         ACTIVE = obstacle == null ? vectors() : new Backend(new PlainKernels(), new PlainGradients());
         String arithmetic = HotSpot.HAS_FMA ? ", FMA" : ", no FMA";

@@ -54,8 +54,7 @@ final class PlainProducts {
         }
     }
 
-    private static void panel(
-            PackedMatrix weights, int output, RowView x, int xRow, RowView y, int yRow, int rows) {
+    private static void panel(PackedMatrix weights, int output, RowView x, int xRow, RowView y, int yRow, int rows) {
         PlainScratch scratch = PlainScratch.current();
         int gates = weights.gates;
         int lanes = weights.lanes;

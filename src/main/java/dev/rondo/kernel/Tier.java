@@ -25,7 +25,8 @@ final class Tier<T> {
      * The code that serves; null while plain kernels do. It is read without a barrier: a thread that sees the old value gets the
      * same bits from the plain kernels.
      */
-    @Nullable T serving;
+    @Nullable
+    T serving;
 
     /**
      * One way to do the work. All ways give the same bits.
@@ -37,8 +38,7 @@ final class Tier<T> {
      * @param whole a call as applications make it, which shows the time
      * @param <T> the type of the vector code
      */
-    record Variant<T>(
-            String name, Supplier<T> define, Function<T, Runnable> exercise, Function<T, Runnable> whole) {
+    record Variant<T>(String name, Supplier<T> define, Function<T, Runnable> exercise, Function<T, Runnable> whole) {
         Variant(String name, Supplier<T> define, Function<T, Runnable> exercise) {
             this(name, define, exercise, exercise);
         }

@@ -10,8 +10,7 @@ final class TieredGradients implements Gradients {
     private static final int UNITS = 2 * Padding.MULTIPLE;
 
     private static final Tier<CellGradients> TIER = Promotion.tier(
-            "gradients of cells",
-            List.of(new Tier.Variant<>("", VectorCode::gradients, TieredGradients::exercise)));
+            "gradients of cells", List.of(new Tier.Variant<>("", VectorCode::gradients, TieredGradients::exercise)));
 
     private static Runnable exercise(CellGradients code) {
         float[] values = new float[4 * UNITS];

@@ -135,8 +135,7 @@ final class TiledProducts {
         MemorySegment block = scratch.block.segment;
         long step = scratch.block.step;
         for (int r = 0; r < rows; r++) {
-            MemorySegment.copy(
-                    d.values(), d.at(row + r) + column, block, ValueLayout.JAVA_FLOAT, r * step, floats);
+            MemorySegment.copy(d.values(), d.at(row + r) + column, block, ValueLayout.JAVA_FLOAT, r * step, floats);
         }
     }
 

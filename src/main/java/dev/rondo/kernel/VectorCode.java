@@ -21,10 +21,17 @@ final class VectorCode {
     static void load() {
         FloatVector v = FloatVector.zero(Species.FLOATS);
         VectorShape shape = Species.FLOATS.vectorShape();
-        Vector<Float> f = VectorMath.sigmoid(VectorMath.tanh(VectorMath.flush(v))).add(VectorMath.expOfNegative(v));
+        Vector<Float> f =
+                VectorMath.sigmoid(VectorMath.tanh(VectorMath.flush(v))).add(VectorMath.expOfNegative(v));
         Vector<Double> d = f.convert(VectorOperators.F2D, 0);
         Vector<Integer> i = IntVector.zero(VectorSpecies.of(int.class, shape)).lanewise(VectorOperators.LSHL, 8);
-        if (!(d.reinterpretAsInts().add(i).convert(VectorOperators.I2F, 0).reinterpretAsFloats().max(v).lane(0) >= 0)) {
+        if (!(d.reinterpretAsInts()
+                        .add(i)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .max(v)
+                        .lane(0)
+                >= 0)) {
             throw new IllegalStateException("vectors do not work");
         }
     }

@@ -18,9 +18,7 @@ final class VectorGradients extends Expanded implements CellGradients {
     @Override
     public void add(float[] a, int aAt, float[] y, int yAt, int n) {
         for (int j = 0; j < n; j += LANES) {
-            load(y, yAt + j)
-                    .add(load(a, aAt + j))
-                    .intoArray(y, yAt + j);
+            load(y, yAt + j).add(load(a, aAt + j)).intoArray(y, yAt + j);
         }
     }
 
@@ -52,18 +50,12 @@ final class VectorGradients extends Expanded implements CellGradients {
             FloatVector g = load(gates, at + 3 * stride + j);
             FloatVector t = load(tanh, tanhAt + j);
             FloatVector out = load(dh, dhAt + j);
-            FloatVector cell = out.mul(o)
-                    .fma(
-                            slopeOfTanh(t),
-                            load(dc, dcAt + j));
-            FloatVector di =
-                    cell.mul(g).mul(slopeOfSigmoid(i));
+            FloatVector cell = out.mul(o).fma(slopeOfTanh(t), load(dc, dcAt + j));
+            FloatVector di = cell.mul(g).mul(slopeOfSigmoid(i));
             flush(di).intoArray(gates, at + j);
-            FloatVector df = cell.mul(load(before, beforeAt + j))
-                    .mul(slopeOfSigmoid(f));
+            FloatVector df = cell.mul(load(before, beforeAt + j)).mul(slopeOfSigmoid(f));
             flush(df).intoArray(gates, at + stride + j);
-            FloatVector dO =
-                    out.mul(t).mul(slopeOfSigmoid(o));
+            FloatVector dO = out.mul(t).mul(slopeOfSigmoid(o));
             flush(dO).intoArray(gates, at + 2 * stride + j);
             FloatVector dg = cell.mul(i).mul(slopeOfTanh(g));
             flush(dg).intoArray(gates, at + 3 * stride + j);
@@ -88,15 +80,11 @@ final class VectorGradients extends Expanded implements CellGradients {
             FloatVector z = load(a, aAt + stride + j);
             FloatVector c = load(a, aAt + 2 * stride + j);
             FloatVector out = load(dh, dhAt + j);
-            FloatVector dn = out.mul(all(1f).sub(z))
-                    .mul(slopeOfTanh(c));
+            FloatVector dn = out.mul(all(1f).sub(z)).mul(slopeOfTanh(c));
             dn = flush(dn);
-            FloatVector dr = dn.mul(load(b, bAt + 2 * stride + j))
-                    .mul(slopeOfSigmoid(r));
+            FloatVector dr = dn.mul(load(b, bAt + 2 * stride + j)).mul(slopeOfSigmoid(r));
             dr = flush(dr);
-            FloatVector dz = out.mul(
-                            load(before, beforeAt + j).sub(c))
-                    .mul(slopeOfSigmoid(z));
+            FloatVector dz = out.mul(load(before, beforeAt + j).sub(c)).mul(slopeOfSigmoid(z));
             dz = flush(dz);
             dr.intoArray(a, aAt + j);
             dz.intoArray(a, aAt + stride + j);
@@ -114,8 +102,7 @@ final class VectorGradients extends Expanded implements CellGradients {
     public void tanh(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j += LANES) {
             FloatVector out = load(y, yAt + j);
-            FloatVector in = load(d, dAt + j)
-                    .mul(slopeOfTanh(out));
+            FloatVector in = load(d, dAt + j).mul(slopeOfTanh(out));
             flush(in).intoArray(d, dAt + j);
         }
     }
@@ -124,8 +111,7 @@ final class VectorGradients extends Expanded implements CellGradients {
     public void sigmoid(float[] y, int yAt, float[] d, int dAt, int n) {
         for (int j = 0; j < n; j += LANES) {
             FloatVector out = load(y, yAt + j);
-            FloatVector in = load(d, dAt + j)
-                    .mul(slopeOfSigmoid(out));
+            FloatVector in = load(d, dAt + j).mul(slopeOfSigmoid(out));
             flush(in).intoArray(d, dAt + j);
         }
     }

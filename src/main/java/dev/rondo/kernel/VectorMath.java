@@ -76,7 +76,11 @@ final class VectorMath {
     /** {@return q(f) = (2^f - 1) / f} */
     @Expand
     static FloatVector q(FloatVector f) {
-        return all(Q5).fma(f, all(Q4)).fma(f, all(Q3)).fma(f, all(Q2)).fma(f, all(Q1)).fma(f, all(Q0));
+        return all(Q5).fma(f, all(Q4))
+                .fma(f, all(Q3))
+                .fma(f, all(Q2))
+                .fma(f, all(Q1))
+                .fma(f, all(Q0));
     }
 
     /** {@return 2^z for z in [-126, 128]} */

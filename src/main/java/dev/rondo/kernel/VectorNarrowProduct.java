@@ -111,8 +111,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         }
         multiply(INPUTS % 4, sums, w, vector, WHOLE, x, xAt);
         for (int i = unrolled(0); i < count; i++) {
-            FloatVector sum =
-                    ONE.fma(ONE.fma(sums[4 * i], sums[4 * i + 1]), ONE.fma(sums[4 * i + 2], sums[4 * i + 3]));
+            FloatVector sum = ONE.fma(ONE.fma(sums[4 * i], sums[4 * i + 1]), ONE.fma(sums[4 * i + 2], sums[4 * i + 3]));
             if (WORDS == 1) {
                 sum = sum.fma(load(scales, row(vector + i)), load(start, startAt + row(vector + i)));
             }
@@ -128,8 +127,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
 
     /** Multiplies the inputs k to k + n - 1 of the same four. */
     @Expand
-    private static void multiply(
-            int n, FloatVector[] sums, MemorySegment w, int vector, int k, float[] x, int xAt) {
+    private static void multiply(int n, FloatVector[] sums, MemorySegment w, int vector, int k, float[] x, int xAt) {
         for (int t = unrolled(0); t < n; t++) {
             FloatVector in = all(x[xAt + k + t]);
             for (int i = unrolled(0); i < sums.length / 4; i++) {

@@ -55,12 +55,10 @@ final class VectorUpdates extends Expanded implements Updates {
         int end = whole(from, to);
         for (int i = from; i < end; i += LANES) {
             FloatVector value = load(p, i);
-            FloatVector g =
-                    value.fma(all(decay), load(gradient, i));
+            FloatVector g = value.fma(all(decay), load(gradient, i));
             FloatVector step = g;
             if (m != null) {
-                FloatVector next = load(m, i + shift)
-                        .fma(all(momentum), g.mul(gain));
+                FloatVector next = load(m, i + shift).fma(all(momentum), g.mul(gain));
                 next = flush(next);
                 next.intoArray(m, i + shift);
                 step = g.fma(all(direct), next.mul(follow));
@@ -87,10 +85,8 @@ final class VectorUpdates extends Expanded implements Updates {
         for (int i = from; i < end; i += LANES) {
             int k = i + shift;
             FloatVector value = load(p, i);
-            FloatVector g =
-                    value.fma(all(decay), load(gradient, i));
-            FloatVector square =
-                    load(v, k).fma(all(alpha), rest.mul(g.mul(g)));
+            FloatVector g = value.fma(all(decay), load(gradient, i));
+            FloatVector square = load(v, k).fma(all(alpha), rest.mul(g.mul(g)));
             square = flush(square);
             square.intoArray(v, k);
             if (mean != null) {
@@ -133,14 +129,12 @@ final class VectorUpdates extends Expanded implements Updates {
         for (int i = from; i < end; i += LANES) {
             int k = i + shift;
             FloatVector value = load(p, i);
-            FloatVector g =
-                    value.fma(all(decay), load(gradient, i));
+            FloatVector g = value.fma(all(decay), load(gradient, i));
             FloatVector mean = load(m, k);
             mean = g.sub(mean).fma(rest1, mean);
             mean = flush(mean);
             mean.intoArray(m, k);
-            FloatVector square = load(v, k)
-                    .fma(all(beta2), rest2.mul(g.mul(g)));
+            FloatVector square = load(v, k).fma(all(beta2), rest2.mul(g.mul(g)));
             square = flush(square);
             square.intoArray(v, k);
             if (largest != null) {
@@ -149,8 +143,7 @@ final class VectorUpdates extends Expanded implements Updates {
                 square.intoArray(largest, k);
             }
             FloatVector root = square.lanewise(VectorOperators.SQRT);
-            FloatVector step = g.fma(all(direct), mean.mul(follow))
-                    .div(root.fma(all(correction), all(epsilon)));
+            FloatVector step = g.fma(all(direct), mean.mul(follow)).div(root.fma(all(correction), all(epsilon)));
             value.fma(all(keep), step.neg()).intoArray(p, i);
         }
         REST.adam(p, gradient, s, end, to);
@@ -166,8 +159,7 @@ final class VectorUpdates extends Expanded implements Updates {
         int end = whole(from, to);
         for (int i = from; i < end; i += LANES) {
             FloatVector value = load(p, i);
-            FloatVector g =
-                    value.fma(all(decay), load(gradient, i));
+            FloatVector g = value.fma(all(decay), load(gradient, i));
             FloatVector square = g.fma(g, load(v, i + shift));
             square = flush(square);
             square.intoArray(v, i + shift);
@@ -192,10 +184,8 @@ final class VectorUpdates extends Expanded implements Updates {
         for (int i = from; i < end; i += LANES) {
             int k = i + shift;
             FloatVector value = load(p, i);
-            FloatVector g =
-                    value.fma(all(decay), load(gradient, i));
-            FloatVector square =
-                    load(v, k).fma(all(rho), rest.mul(g.mul(g)));
+            FloatVector g = value.fma(all(decay), load(gradient, i));
+            FloatVector square = load(v, k).fma(all(rho), rest.mul(g.mul(g)));
             square = flush(square);
             square.intoArray(v, k);
             FloatVector before = load(u, k);

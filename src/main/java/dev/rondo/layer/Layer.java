@@ -58,8 +58,8 @@ public sealed interface Layer permits RecurrentLayer, Dense, Embedding, Dropout,
             count += parameter.size();
         }
         if (count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(describe() + " has " + count + " parameters, but a layer can have at most "
-                    + Integer.MAX_VALUE);
+            throw new IllegalArgumentException(
+                    describe() + " has " + count + " parameters, but a layer can have at most " + Integer.MAX_VALUE);
         }
         return (int) count;
     }

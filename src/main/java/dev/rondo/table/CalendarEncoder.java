@@ -86,7 +86,8 @@ final class CalendarEncoder implements ColumnEncoder {
         for (String period : words.subList(2, words.size())) {
             int p = NAMES.indexOf(period);
             if (p < 0) {
-                throw new IllegalArgumentException("a calendar's periods must be of " + NAMES + ", but one is '" + period + "'");
+                throw new IllegalArgumentException(
+                        "a calendar's periods must be of " + NAMES + ", but one is '" + period + "'");
             }
             used[p] = true;
         }

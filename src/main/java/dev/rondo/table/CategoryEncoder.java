@@ -43,9 +43,11 @@ final class CategoryEncoder implements ColumnEncoder {
             }
         }
         if (counts.isEmpty()) {
-            throw new IllegalArgumentException("column '" + name + "' has no value in the " + rows.length + " training rows");
+            throw new IllegalArgumentException(
+                    "column '" + name + "' has no value in the " + rows.length + " training rows");
         }
-        Comparator<Map.Entry<String, Integer>> order = Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+        Comparator<Map.Entry<String, Integer>> order = Map.Entry.<String, Integer>comparingByValue(
+                        Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey());
         return new CategoryEncoder(
                 name,

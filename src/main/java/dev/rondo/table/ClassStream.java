@@ -26,8 +26,8 @@ public final class ClassStream {
     public int step(float[] probabilities) {
         float[] logits = stream.outputs();
         if (probabilities.length != logits.length) {
-            throw new IllegalArgumentException("probabilities must hold " + logits.length + " classes, but has "
-                    + probabilities.length);
+            throw new IllegalArgumentException(
+                    "probabilities must hold " + logits.length + " classes, but has " + probabilities.length);
         }
         stream.step();
         int best = 0;

@@ -63,15 +63,18 @@ public final class ClassificationData {
             ForecastSettings.Split split,
             long seed) {
         if (series.group() == null) {
-            throw new IllegalArgumentException("a classifier needs a column that names the sequences, but there is none");
+            throw new IllegalArgumentException(
+                    "a classifier needs a column that names the sequences, but there is none");
         }
         Map<String, List<int[]>> byClass = new TreeMap<>();
         @Nullable String[] labels = table.texts(label);
         for (TableSeries one : TableSeries.of(table, series.group(), series.time())) {
-            byClass.computeIfAbsent(labelOf(one, label, labels), unused -> new ArrayList<>()).add(one.rows());
+            byClass.computeIfAbsent(labelOf(one, label, labels), unused -> new ArrayList<>())
+                    .add(one.rows());
         }
         if (byClass.size() < 2) {
-            throw new IllegalArgumentException("column '" + label + "' must have at least two classes, but has " + byClass.keySet());
+            throw new IllegalArgumentException(
+                    "column '" + label + "' must have at least two classes, but has " + byClass.keySet());
         }
         Parts parts = new Parts();
         SplittableRandom random = new SplittableRandom(seed);
@@ -80,10 +83,13 @@ public final class ClassificationData {
             parts.divide(sequences, index++, split, random);
         }
         if (parts.validation.isEmpty() || parts.test.isEmpty()) {
-            throw new IllegalArgumentException("at least one class needs three sequences, for training, validation and test,"
-                    + " but the classes " + byClass.keySet() + " have at most two");
+            throw new IllegalArgumentException(
+                    "at least one class needs three sequences, for training, validation and test," + " but the classes "
+                            + byClass.keySet() + " have at most two");
         }
-        int[] rows = parts.training.stream().flatMapToInt(one -> Arrays.stream(one.rows)).toArray();
+        int[] rows = parts.training.stream()
+                .flatMapToInt(one -> Arrays.stream(one.rows))
+                .toArray();
         ClassificationData data = new ClassificationData(
                 table, RowEncoder.fit(table, selection, rows), series, List.copyOf(byClass.keySet()));
         data.training.addAll(parts.training);
@@ -96,8 +102,9 @@ public final class ClassificationData {
         String label = labels[one.rows()[0]];
         for (int row : one.rows()) {
             if (labels[row] == null || !labels[row].equals(label)) {
-                throw new IllegalArgumentException("column '" + column + "' must have one value in all rows of sequence '"
-                        + one.name() + "', but has '" + label + "' and, in row " + row + ", '" + labels[row] + "'");
+                throw new IllegalArgumentException(
+                        "column '" + column + "' must have one value in all rows of sequence '" + one.name()
+                                + "', but has '" + label + "' and, in row " + row + ", '" + labels[row] + "'");
             }
         }
         return Objects.requireNonNull(label);
@@ -221,7 +228,8 @@ public final class ClassificationData {
     public SequenceClassifier train(Network fresh, TrainingSettings settings) {
         int size = batchSize();
         try (Trainer trainer = settings.newTrainer(fresh, loss())) {
-            Fit fit = settings.newFit(trainer, training(size, settings.seed()), validation(size)).build();
+            Fit fit = settings.newFit(trainer, training(size, settings.seed()), validation(size))
+                    .build();
             return SequenceClassifier.of(fit.run());
         }
     }

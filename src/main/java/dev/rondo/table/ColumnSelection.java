@@ -13,7 +13,11 @@ import java.util.List;
  * @param mostCategories the largest number of inputs for the values of one column of categories; rarer values share one more
  */
 public record ColumnSelection(
-        List<String> numbers, List<String> categories, List<String> calendar, MissingPolicy missing, int mostCategories) {
+        List<String> numbers,
+        List<String> categories,
+        List<String> calendar,
+        MissingPolicy missing,
+        int mostCategories) {
     private static final int MOST_CATEGORIES = 64;
 
     /** Copies the lists, and checks that there is a column. */

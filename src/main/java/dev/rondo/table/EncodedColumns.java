@@ -75,8 +75,9 @@ final class EncodedColumns {
             case NumberEncoder.KIND -> NumberEncoder.read(words);
             case CategoryEncoder.KIND -> CategoryEncoder.read(words);
             case CalendarEncoder.KIND -> CalendarEncoder.read(words);
-            default -> throw new IllegalArgumentException("a column must be of kind number, category or calendar, but one is"
-                    + " '" + words.getFirst() + "'");
+            default ->
+                throw new IllegalArgumentException("a column must be of kind number, category or calendar, but one is"
+                        + " '" + words.getFirst() + "'");
         };
     }
 }

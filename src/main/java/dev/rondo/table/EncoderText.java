@@ -38,8 +38,8 @@ final class EncoderText {
                 i++;
                 char escaped = i < word.length() ? word.charAt(i) : ' ';
                 if (escaped != '\\' && escaped != 't' && escaped != 'n') {
-                    throw new IllegalArgumentException("a backslash must be followed by \\, t or n, but in \"" + word
-                            + "\" one is not");
+                    throw new IllegalArgumentException(
+                            "a backslash must be followed by \\, t or n, but in \"" + word + "\" one is not");
                 }
                 c = escaped == 't' ? '\t' : escaped == 'n' ? '\n' : escaped;
             }
@@ -72,7 +72,8 @@ final class EncoderText {
     static String entry(Map<String, String> metadata, String key, String what) {
         String entry = metadata.get(key);
         if (entry == null) {
-            throw new IllegalArgumentException("the network is not " + what + ": its metadata has no entry '" + key + "'");
+            throw new IllegalArgumentException(
+                    "the network is not " + what + ": its metadata has no entry '" + key + "'");
         }
         return entry;
     }

@@ -54,14 +54,19 @@ public final class ForecastData {
                 .flatMapToInt(one -> Arrays.stream(one.rows(), 0, trainingEnd(one.length(), settings)))
                 .toArray();
         if (training.length == 0) {
-            throw new IllegalArgumentException("the table has too few rows for training: " + table.rows() + " in "
-                    + series.size() + " series");
+            throw new IllegalArgumentException(
+                    "the table has too few rows for training: " + table.rows() + " in " + series.size() + " series");
         }
         double[] values = table.numbers(settings.target());
         RowEncoder encoder = RowEncoder.fit(table, selection, training);
-        if (IntStream.of(training).mapToDouble(row -> values[row]).filter(v -> !Double.isNaN(v)).distinct().count() < 2) {
-            throw new IllegalArgumentException(
-                    "the target '" + settings.target() + "' is constant in the training rows, so there is nothing to learn");
+        if (IntStream.of(training)
+                        .mapToDouble(row -> values[row])
+                        .filter(v -> !Double.isNaN(v))
+                        .distinct()
+                        .count()
+                < 2) {
+            throw new IllegalArgumentException("the target '" + settings.target()
+                    + "' is constant in the training rows, so there is nothing to learn");
         }
         double[] deviations = deviations(series, values, settings);
         ForecastData data = new ForecastData(settings, encoder, new ForecastTarget(settings.target(), deviations));
@@ -185,7 +190,8 @@ public final class ForecastData {
     public Forecaster train(Network fresh, TrainingSettings training) {
         int size = batchSize();
         try (Trainer trainer = training.newTrainer(fresh, Loss.MEAN_SQUARED_ERROR)) {
-            Fit fit = training.newFit(trainer, training(size, training.seed()), validation(size)).build();
+            Fit fit = training.newFit(trainer, training(size, training.seed()), validation(size))
+                    .build();
             return Forecaster.of(fit.run());
         }
     }

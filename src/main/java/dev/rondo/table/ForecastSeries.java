@@ -41,7 +41,12 @@ record ForecastSeries(int[] rows, float[] inputs, int width, double[] values, do
         int stride = Math.max(1, window / 2);
         for (int at = from; at < to; at += stride) {
             int end = Math.min(to, at + window);
-            addSequence(Math.max(from, end - window), at == from ? from : Math.max(from, end - window), end, target, sequences);
+            addSequence(
+                    Math.max(from, end - window),
+                    at == from ? from : Math.max(from, end - window),
+                    end,
+                    target,
+                    sequences);
             if (end == to) {
                 return;
             }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
 public record ForecastSettings(
-        String target, int horizon, @Nullable String group, @Nullable String time, int window, Split split) {
+        String target,
+        int horizon,
+        @Nullable String group,
+        @Nullable String time,
+        int window,
+        Split split) {
     /** Checks the numbers. */
     public ForecastSettings {
         if (horizon < 1 || window < 1) {
@@ -36,8 +41,9 @@ public record ForecastSettings(
         /** Checks that all three parts have a share. */
         public Split {
             if (!(training > 0 && validation > 0 && training + validation < 1)) {
-                throw new IllegalArgumentException("training and validation must be above 0 and leave a part for the test, but"
-                        + " are " + training + " and " + validation);
+                throw new IllegalArgumentException(
+                        "training and validation must be above 0 and leave a part for the test, but" + " are "
+                                + training + " and " + validation);
             }
         }
     }

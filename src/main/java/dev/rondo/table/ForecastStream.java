@@ -39,8 +39,8 @@ public final class ForecastStream {
      */
     public void step(double[] forecasts) {
         if (forecasts.length != target.horizon()) {
-            throw new IllegalArgumentException("forecasts must hold the horizon of " + target.horizon()
-                    + " steps, but has " + forecasts.length);
+            throw new IllegalArgumentException(
+                    "forecasts must hold the horizon of " + target.horizon() + " steps, but has " + forecasts.length);
         }
         float[] outputs = stream.step();
         target.forecasts(outputs, 0, stream.row().last(targetColumn), forecasts);

@@ -47,7 +47,8 @@ record ForecastTarget(String column, double[] deviations) {
         for (int k = 0; k < deviations.length; k++) {
             deviations[k] = EncoderText.number(lines.get(k + 1).getFirst());
             if (!(deviations[k] > 0) || Double.isInfinite(deviations[k])) {
-                throw new IllegalArgumentException("'" + KEY + "' must hold deviations above 0, but one is " + deviations[k]);
+                throw new IllegalArgumentException(
+                        "'" + KEY + "' must hold deviations above 0, but one is " + deviations[k]);
             }
         }
         return new ForecastTarget(lines.getFirst().getFirst(), deviations);

@@ -16,8 +16,8 @@ record NumberEncoder(String name, double mean, double deviation, MissingPolicy m
     /** Checks the figures. */
     NumberEncoder {
         if (!Double.isFinite(mean) || !(deviation > 0) || Double.isInfinite(deviation)) {
-            throw new IllegalArgumentException("column '" + name + "' needs a finite mean and a deviation above 0, but has "
-                    + mean + " and " + deviation);
+            throw new IllegalArgumentException("column '" + name
+                    + "' needs a finite mean and a deviation above 0, but has " + mean + " and " + deviation);
         }
     }
 
@@ -40,7 +40,8 @@ record NumberEncoder(String name, double mean, double deviation, MissingPolicy m
             }
         }
         if (count == 0) {
-            throw new IllegalArgumentException("column '" + name + "' has no value in the " + rows.length + " training rows");
+            throw new IllegalArgumentException(
+                    "column '" + name + "' has no value in the " + rows.length + " training rows");
         }
         double mean = sum / count;
         double squares = 0;

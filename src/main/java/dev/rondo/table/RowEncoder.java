@@ -149,9 +149,7 @@ public final class RowEncoder {
 
     /** {@return the entry for a network's metadata, exact to the bit, under {@code rondo.network.table.columns}} */
     public Map<String, String> toMetadata() {
-        return Map.of(
-                KEY,
-                columns.text());
+        return Map.of(KEY, columns.text());
     }
 
     /**

@@ -88,7 +88,8 @@ final class RowStream {
     /** {@return what the row remembers and the last outputs, followed by the state and a checksum of all} */
     byte[] toBytes() {
         byte[] bytes = state.toBytes();
-        ByteBuffer all = writeRow(ByteBuffer.allocate(rowBytes() + bytes.length + Integer.BYTES)).put(bytes);
+        ByteBuffer all = writeRow(ByteBuffer.allocate(rowBytes() + bytes.length + Integer.BYTES))
+                .put(bytes);
         return all.putInt(checksum(all.array(), all.position())).array();
     }
 

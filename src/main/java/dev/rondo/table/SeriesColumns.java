@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param time the column of times; null if there is none
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
-public record SeriesColumns(@Nullable String group, @Nullable String time) {
+public record SeriesColumns(
+        @Nullable String group, @Nullable String time) {
     private static final String GROUP = "rondo.network.table.group";
     private static final String TIME = "rondo.network.table.time";
 

@@ -46,8 +46,9 @@ public final class Table {
         public Builder numbers(String name, double... values) {
             for (int row = 0; row < values.length; row++) {
                 if (Double.isInfinite(values[row])) {
-                    throw new IllegalArgumentException("column '" + name + "' must be finite, or NaN where it is missing,"
-                            + " but row " + row + " is " + values[row]);
+                    throw new IllegalArgumentException(
+                            "column '" + name + "' must be finite, or NaN where it is missing," + " but row " + row
+                                    + " is " + values[row]);
                 }
             }
             numbers.put(checked(name, values.length), values);

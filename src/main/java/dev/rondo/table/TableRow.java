@@ -99,8 +99,8 @@ public final class TableRow {
     void requireComplete() {
         for (int column = 0; column < set.length; column++) {
             if (!set[column]) {
-                throw new IllegalArgumentException("the row lacks column '" + columns.name(column) + "'; the model reads "
-                        + columns.names() + " (set a missing value as NaN or null)");
+                throw new IllegalArgumentException("the row lacks column '" + columns.name(column)
+                        + "'; the model reads " + columns.names() + " (set a missing value as NaN or null)");
             }
         }
     }

@@ -26,8 +26,9 @@ record TableSeries(String name, int[] rows) {
         if (group == null) {
             series.add(new TableSeries("", IntStream.range(0, table.rows()).toArray()));
         } else {
-            rowsByGroup(table, group).forEach((name, rows) -> series.add(
-                    new TableSeries(name, rows.stream().mapToInt(Integer::intValue).toArray())));
+            rowsByGroup(table, group)
+                    .forEach((name, rows) -> series.add(new TableSeries(
+                            name, rows.stream().mapToInt(Integer::intValue).toArray())));
         }
         if (time != null) {
             series.forEach(one -> one.requireOrder(time, table.numbers(time)));
@@ -41,7 +42,8 @@ record TableSeries(String name, int[] rows) {
         for (int row = 0; row < names.length; row++) {
             String name = names[row];
             if (name == null) {
-                throw new IllegalArgumentException("column '" + group + "' names the series, but has no value in row " + row);
+                throw new IllegalArgumentException(
+                        "column '" + group + "' names the series, but has no value in row " + row);
             }
             rows.computeIfAbsent(name, unused -> new ArrayList<>()).add(row);
         }
@@ -52,7 +54,8 @@ record TableSeries(String name, int[] rows) {
         for (int i = 0; i < rows.length; i++) {
             double now = times[rows[i]];
             if (!(i == 0 || now > times[rows[i - 1]]) || Double.isNaN(now)) {
-                throw new IllegalArgumentException("column '" + column + "' must have a time in every row, later than that of"
+                throw new IllegalArgumentException("column '" + column
+                        + "' must have a time in every row, later than that of"
                         + " the row before it" + (name.isEmpty() ? "" : " in series '" + name + "'") + ", but row "
                         + rows[i] + " has not");
             }

@@ -32,9 +32,11 @@ public record TrainingSettings(
     /** Checks the numbers. */
     public TrainingSettings {
         if (!(clipNorm >= 0) || truncation < 0 || epochs < 1 || patience < 0 || threads < 1) {
-            throw new IllegalArgumentException("clipNorm, truncation and patience must be at least 0, epochs and threads at"
-                    + " least 1, but they are " + clipNorm + ", " + truncation + ", " + patience + ", " + epochs + " and "
-                    + threads);
+            throw new IllegalArgumentException(
+                    "clipNorm, truncation and patience must be at least 0, epochs and threads at"
+                            + " least 1, but they are " + clipNorm + ", " + truncation + ", " + patience + ", " + epochs
+                            + " and "
+                            + threads);
         }
     }
 
@@ -58,8 +60,11 @@ public record TrainingSettings(
      * @param loss the loss to minimise
      */
     public Trainer newTrainer(Network network, Loss loss) {
-        TrainerBuilder builder =
-                Trainer.builder(network).loss(loss).optimizer(optimizer).threads(threads).seed(seed);
+        TrainerBuilder builder = Trainer.builder(network)
+                .loss(loss)
+                .optimizer(optimizer)
+                .threads(threads)
+                .seed(seed);
         if (clipNorm > 0) {
             builder.clipNorm(clipNorm);
         }

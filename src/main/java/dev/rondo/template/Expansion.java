@@ -155,9 +155,9 @@ final class Expansion {
         }
         Tree right = two(branch.opcode()) ? stack.pop() : new Known(0, false);
         Tree left = stack.pop();
-        if (left instanceof Known(int a, var _) && right instanceof Known(int b, var _)) {
+        if (left instanceof Known a && right instanceof Known b) {
             frame.decide(true);
-            return Ints.holds(branch.opcode(), a, b) ? target : at + 1;
+            return Ints.holds(branch.opcode(), a.value(), b.value()) ? target : at + 1;
         }
         requireStatement("a branch depends on values that are not known, inside an expression");
         frame.decide(false);
@@ -194,7 +194,7 @@ final class Expansion {
             case TypeCheckInstruction check -> result(check, 1);
             case ArrayLoadInstruction load -> arrayLoad(load);
             case ArrayStoreInstruction store -> arrayStore(store);
-            case NewReferenceArrayInstruction _ -> registers(TypeKind.REFERENCE);
+            case NewReferenceArrayInstruction array -> registers(TypeKind.REFERENCE);
             case NewPrimitiveArrayInstruction array -> registers(array.typeKind());
             case FieldInstruction field -> field(field);
             case InvokeInstruction call -> call(call);
@@ -212,7 +212,7 @@ final class Expansion {
 
     private void store(StoreInstruction store) {
         Tree value = stack.pop();
-        boolean known = value instanceof Known(int _, boolean unrolled) && unrolled;
+        boolean known = value instanceof Known constant && constant.unrolled();
         if (known || value instanceof Registers) {
             frame.bind(store.slot(), value);
             return;
@@ -225,11 +225,11 @@ final class Expansion {
 
     private void increment(IncrementInstruction increment) {
         Tree value = frame.value(increment.slot());
-        if (value instanceof Known(int known, var _)) {
+        if (value instanceof Known known) {
             if (frame.inLaterLoop(increment.slot())) {
                 throw refused("a known variable is counted in a loop that is not unrolled");
             }
-            frame.count(increment.slot(), known + increment.constant());
+            frame.count(increment.slot(), known.value() + increment.constant());
             return;
         }
         requireStatement("a variable is counted inside an expression");
@@ -238,9 +238,9 @@ final class Expansion {
 
     private void operator(OperatorInstruction operator) {
         if (operator.opcode() == Opcode.ARRAYLENGTH) {
-            if (stack.peek() instanceof Registers(var all)) {
+            if (stack.peek() instanceof Registers registers) {
                 stack.pop();
-                stack.push(new Known(all.size(), false));
+                stack.push(new Known(registers.elements().size(), false));
             } else {
                 result(operator, 1);
             }
@@ -289,18 +289,18 @@ final class Expansion {
 
     private Local register(Registers registers, Tree index) {
         int count = registers.elements().size();
-        if (index instanceof Known(int i, var _) && i >= 0 && i < count) {
-            return registers.elements().get(i);
+        if (index instanceof Known i && i.value() >= 0 && i.value() < count) {
+            return registers.elements().get(i.value());
         }
         throw refused("the index of a register must be known and below " + count);
     }
 
     private void registers(TypeKind kind) {
-        if (!(stack.pop() instanceof Known(int count, var _))) {
+        if (!(stack.pop() instanceof Known count)) {
             throw refused("the number of registers must be known");
         }
         List<Local> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count.value(); i++) {
             all.add(slots.variable(kind.asLoadable()));
         }
         stack.push(new Registers(all));
@@ -321,10 +321,10 @@ final class Expansion {
 
     private void call(InvokeInstruction call) {
         if (TemplateSource.isUnrolled(call)) {
-            if (!(stack.pop() instanceof Known(int value, var _))) {
+            if (!(stack.pop() instanceof Known value)) {
                 throw refused("the value of unrolled(...) is not known");
             }
-            stack.push(new Known(value, true));
+            stack.push(new Known(value.value(), true));
             return;
         }
         MethodModel helper = template.helper(call);
@@ -351,7 +351,8 @@ final class Expansion {
         boolean statement = frame.statement
                 && stack.isEmpty()
                 && helper.methodTypeSymbol().returnType().descriptorString().equals("V");
-        boolean ownLines = frame.ownLines && helper.parent().filter(template.model()::equals).isPresent();
+        boolean ownLines = frame.ownLines
+                && helper.parent().filter(template.model()::equals).isPresent();
         Frame called = new Frame(helper, statement, ownLines);
         int slot = 0;
         for (int i = 0; i < arguments.size(); i++) {
@@ -367,7 +368,7 @@ final class Expansion {
 
     private Tree argument(Tree value, TypeKind kind, Frame called) {
         return switch (value) {
-            case Known(int known, var _) -> new Known(known, true);
+            case Known known -> new Known(known.value(), true);
             case Registers registers -> registers;
             case Local local -> local;
             case Result result -> {
@@ -393,12 +394,12 @@ final class Expansion {
 
     private void write(Tree value) {
         switch (value) {
-            case Known(int known, var _) -> code.loadConstant(known);
-            case Local(TypeKind kind, int slot) -> code.loadLocal(kind, slot);
-            case Registers _ -> throw refused("an array of registers leaves the method");
-            case Result(Instruction instruction, List<Tree> operands) -> {
-                operands.forEach(this::write);
-                code.with(instruction);
+            case Known known -> code.loadConstant(known.value());
+            case Local local -> code.loadLocal(local.kind(), local.slot());
+            case Registers registers -> throw refused("an array of registers leaves the method");
+            case Result result -> {
+                result.operands().forEach(this::write);
+                code.with(result.instruction());
             }
         }
     }

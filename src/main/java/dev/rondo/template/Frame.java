@@ -111,9 +111,11 @@ final class Frame {
     /** {@return the variable that a store to a slot writes} */
     Local variable(int slot, TypeKind kind, Slots slots) {
         if (values.get(slot) instanceof Local && !variables.containsKey(slot)) {
-            throw new IllegalArgumentException(method + " cannot be expanded at line " + line + ": a helper assigns a parameter");
+            throw new IllegalArgumentException(
+                    method + " cannot be expanded at line " + line + ": a helper assigns a parameter");
         }
-        Local local = variables.computeIfAbsent(slot, s -> new HashMap<>())
+        Local local = variables
+                .computeIfAbsent(slot, s -> new HashMap<>())
                 .computeIfAbsent(kind, k -> statement ? slots.variable(k) : slots.intermediate(k));
         values.put(slot, local);
         return local;
@@ -158,6 +160,10 @@ final class Frame {
 
     /** {@return the index of the first place after an element that a written jump goes to; -1 if there is none} */
     int nextPending(int at) {
-        return pending.keySet().stream().mapToInt(this::index).filter(index -> index > at).min().orElse(-1);
+        return pending.keySet().stream()
+                .mapToInt(this::index)
+                .filter(index -> index > at)
+                .min()
+                .orElse(-1);
     }
 }

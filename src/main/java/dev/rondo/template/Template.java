@@ -45,8 +45,8 @@ public final class Template {
             throw new IllegalStateException("-Drondo.define=false");
         }
         try {
-            MethodHandles.Lookup hidden = lookup.defineHiddenClassWithClassData(
-                    bytes(constants), new Unroll.Constants(constants), true);
+            MethodHandles.Lookup hidden =
+                    lookup.defineHiddenClassWithClassData(bytes(constants), new Unroll.Constants(constants), true);
             return hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
                     .invoke();
         } catch (RuntimeException | Error e) {
@@ -62,8 +62,10 @@ public final class Template {
         ClassTransform expansion = (builder, element) -> {
             if (element instanceof MethodModel method && source.needsExpansion(method)) {
                 builder.withMethod(
-                        method.methodName(), method.methodType(), method.flags().flagsMask(), body -> body.withCode(
-                                code -> new Expansion(source, constants, code).expand(method)));
+                        method.methodName(),
+                        method.methodType(),
+                        method.flags().flagsMask(),
+                        body -> body.withCode(code -> new Expansion(source, constants, code).expand(method)));
             } else if (!(element instanceof MethodModel method && TemplateSource.isHelper(method))) {
                 builder.with(element);
             }

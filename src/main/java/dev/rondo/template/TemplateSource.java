@@ -54,10 +54,10 @@ final class TemplateSource {
     }
 
     /** {@return the helper that an instruction calls; null if it calls something else} */
-    @Nullable MethodModel helper(InvokeInstruction call) {
+    @Nullable
+    MethodModel helper(InvokeInstruction call) {
         String owner = call.owner().asInternalName();
-        if (!owner.startsWith(type.getPackageName().replace('.', '/') + "/")
-                || call.opcode() != Opcode.INVOKESTATIC) {
+        if (!owner.startsWith(type.getPackageName().replace('.', '/') + "/") || call.opcode() != Opcode.INVOKESTATIC) {
             return null;
         }
         for (MethodModel method : model(owner).methods()) {

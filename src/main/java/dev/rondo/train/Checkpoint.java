@@ -38,7 +38,8 @@ final class Checkpoint {
         Checkpoint read = new Checkpoint(path.toString(), content(path));
         String version = read.string(FORMAT);
         if (!version.equals(VERSION)) {
-            throw read.error("the checkpoint has version " + SafeText.shown(version) + ", but this Rondo reads version " + VERSION);
+            throw read.error("the checkpoint has version " + SafeText.shown(version) + ", but this Rondo reads version "
+                    + VERSION);
         }
         return read;
     }

@@ -23,7 +23,10 @@ final class LossChecks {
         if (refusal == null && last instanceof Dense dense) {
             refusal = refusal(loss, dense);
         }
-        if (refusal == null && loss instanceof Loss.BinaryCrossEntropy binary && !binary.logits() && !isProbability(last)) {
+        if (refusal == null
+                && loss instanceof Loss.BinaryCrossEntropy binary
+                && !binary.logits()
+                && !isProbability(last)) {
             refusal = "this loss needs outputs that are probabilities, but the last layer is " + last.describe()
                     + ": give it a sigmoid, or take the loss with logits";
         }

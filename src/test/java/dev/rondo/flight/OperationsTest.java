@@ -108,9 +108,11 @@ class OperationsTest {
     @Test
     void shouldReturnWhatTheLoadReturns() throws IOException {
         assertEquals("loaded", Operations.load("file", 1, () -> "loaded"));
-        assertFalse(assertThrows(IOException.class, () -> Operations.load("file", 1, () -> {
-                    throw new IOException("no such disk");
-                }))
+        assertFalse(assertThrows(
+                        IOException.class,
+                        () -> Operations.load("file", 1, () -> {
+                            throw new IOException("no such disk");
+                        }))
                 .getMessage()
                 .isEmpty());
     }

@@ -34,13 +34,15 @@ class InliningTest {
         Jvm.VECTOR_MODULE, "-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintCompilation", "-XX:+PrintInlining"
     };
     /** Only C2, on one thread, so that inlined calls are logged right after the line of their compilation. */
-    private static final List<String> C2_ALONE = List.of("-XX:-TieredCompilation", "-XX:CICompilerCount=1", "-Drondo.start=vector");
+    private static final List<String> C2_ALONE =
+            List.of("-XX:-TieredCompilation", "-XX:CICompilerCount=1", "-Drondo.start=vector");
 
     /** {@code 4315  621  dev.rondo.kernel.VectorProduct/0x0000000082086400::pairs (1392 bytes)}, the first line of a compilation. */
     private static final Pattern COMPILATION = Pattern.compile("^ *\\d+ +\\d+ [^@]*?(\\S+::\\S+) .*\\(\\d+ bytes\\)$");
 
     /** Hidden classes have a number after the template's name. */
     private static final Pattern KERNEL = Pattern.compile("dev\\.rondo\\.kernel\\.(Vector\\w+)(?:/\\w+)?(::\\w+)");
+
     private static List<String> log(Class<?> main, List<String> more) {
         List<String> flags = new ArrayList<>(List.of(LOG));
         flags.addAll(more);

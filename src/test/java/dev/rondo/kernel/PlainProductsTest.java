@@ -82,8 +82,9 @@ class PlainProductsTest {
             this.inputs = inputs;
             this.stride = Padding.pad(shape.outputs);
             this.sums = shape.gates * stride;
-            this.order =
-                    IntStream.range(0, shape.gates).map(g -> shape.gates - 1 - g).toArray();
+            this.order = IntStream.range(0, shape.gates)
+                    .map(g -> shape.gates - 1 - g)
+                    .toArray();
             this.weights = random(shape.gates * shape.outputs * inputs, 1);
             this.x = random(AT + ROWS * inputs, 2);
             this.start = random(AT + ROWS * sums, 3);

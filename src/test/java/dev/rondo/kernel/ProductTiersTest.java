@@ -32,7 +32,9 @@ class ProductTiersTest {
         assertNotSame(one.product, packed(WeightCodec.BF16, 4, 20, 9).product);
         assertNull(one.product.serving);
         ACTIVE.product(one, new float[9], 0, new float[one.sums()], 0, new float[one.sums()], 0);
-        assertEquals(ACTIVE.vector(), one.product.serving != null && one.product.serving.getClass().isHidden());
+        assertEquals(
+                ACTIVE.vector(),
+                one.product.serving != null && one.product.serving.getClass().isHidden());
     }
 
     /** Each shape is compiled separately, so each could go wrong. */

@@ -35,7 +35,8 @@ class TierTest {
                 Arrays.fill(x, step % 11 - 5);
                 runner.step(state, x, y);
                 bits = step < 3_000 ? 31 * bits + Arrays.hashCode(y) : bits;
-                first += step == 0 && Rondo.servingKernels().stream().allMatch(line -> line.contains(": plain")) ? 1 : 0;
+                first +=
+                        step == 0 && Rondo.servingKernels().stream().allMatch(line -> line.contains(": plain")) ? 1 : 0;
             }
             System.out.println("bits " + bits);
             System.out.println("first " + first);
@@ -59,7 +60,8 @@ class TierTest {
 
     private static List<String> run(Class<?> program, String... flags) {
         Jvm.Result result = Jvm.runMain(
-                program, Stream.concat(Stream.of(Jvm.VECTOR_MODULE), Stream.of(flags)).toArray(String[]::new));
+                program,
+                Stream.concat(Stream.of(Jvm.VECTOR_MODULE), Stream.of(flags)).toArray(String[]::new));
         assertEquals(0, result.exit(), result.err());
         return result.out().lines().toList();
     }

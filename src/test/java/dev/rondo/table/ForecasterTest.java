@@ -22,8 +22,7 @@ class ForecasterTest {
     private static final Table TABLE = Table.builder().numbers("y", SERIES).build();
 
     private static ForecastData data(int horizon) {
-        return ForecastData.of(
-                TABLE, ForecastSettings.of("y").withHorizon(horizon), ColumnSelection.ofNumbers("y"));
+        return ForecastData.of(TABLE, ForecastSettings.of("y").withHorizon(horizon), ColumnSelection.ofNumbers("y"));
     }
 
     private static Forecaster untrained(int horizon) {
@@ -63,16 +62,17 @@ class ForecasterTest {
         }
         assertTrue(largest * deviation < 0.31, "a change of at most 0.3 per step");
         Table later = Table.builder()
-                .numbers("y", IntStream.range(0, ROWS)
-                        .mapToDouble(t -> t < early.length ? SERIES[t] : 1e6)
-                        .toArray())
+                .numbers(
+                        "y",
+                        IntStream.range(0, ROWS)
+                                .mapToDouble(t -> t < early.length ? SERIES[t] : 1e6)
+                                .toArray())
                 .build();
-        ForecastData jump = ForecastData.of(
-                later, ForecastSettings.of("y").withHorizon(3), ColumnSelection.ofNumbers("y"));
+        ForecastData jump =
+                ForecastData.of(later, ForecastSettings.of("y").withHorizon(3), ColumnSelection.ofNumbers("y"));
         Batch same = jump.training(1000, 1).next();
         int values = batch.steps() * batch.size() * 3;
-        assertArrayEquals(
-                Arrays.copyOf(batch.targets(3), values), Arrays.copyOf(same.targets(3), values));
+        assertArrayEquals(Arrays.copyOf(batch.targets(3), values), Arrays.copyOf(same.targets(3), values));
     }
 
     @Test
@@ -86,9 +86,10 @@ class ForecasterTest {
             names[2 * t + 1] = "down";
         }
         Table table = Table.builder().numbers("y", both).texts("id", names).build();
-        ForecastData data = ForecastData.of(
-                table, ForecastSettings.of("y").withGroup("id"), ColumnSelection.ofNumbers("y"));
-        for (ForecastEvaluation.Forecast one : data.test(Forecaster.of(data.newNetwork(Cell.GRU, 3, 1, 1))).forecasts()) {
+        ForecastData data =
+                ForecastData.of(table, ForecastSettings.of("y").withGroup("id"), ColumnSelection.ofNumbers("y"));
+        for (ForecastEvaluation.Forecast one :
+                data.test(Forecaster.of(data.newNetwork(Cell.GRU, 3, 1, 1))).forecasts()) {
             assertEquals(both[one.row()], one.actual()[0]);
             assertEquals(both[one.row() - 2], one.naive());
         }
@@ -184,13 +185,14 @@ class ForecasterTest {
         assertRefused(() -> of(5, 5, 5, 5, 5, 5), "'y' is constant");
         assertRefused(() -> of(Double.NaN, Double.NaN, Double.NaN), "'y' has no value");
         assertRefused(() -> of(1, 2, 3).training(1, 1), "training part of 3 rows", "more rows");
-        Table unordered = Table.builder().numbers("y", 1, 2, 3).numbers("t", 1, 3, 2).build();
+        Table unordered =
+                Table.builder().numbers("y", 1, 2, 3).numbers("t", 1, 3, 2).build();
         assertRefused(
                 () -> ForecastData.of(
                         unordered, ForecastSettings.of("y").withTime("t"), ColumnSelection.ofNumbers("y")),
-                "'t'", "row 2");
-        assertRefused(
-                () -> ForecastData.of(TABLE, ForecastSettings.of("z"), ColumnSelection.ofNumbers("y")), "'z'");
+                "'t'",
+                "row 2");
+        assertRefused(() -> ForecastData.of(TABLE, ForecastSettings.of("z"), ColumnSelection.ofNumbers("y")), "'z'");
     }
 
     private static ForecastData of(double... values) {

@@ -23,7 +23,9 @@ class RowEncoderTest {
     void shouldScaleNumbersToMeanZeroAndDeviationOne() {
         RowEncoder encoder = RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("level"));
         double deviation = Math.sqrt(8.0 / 3);
-        assertEquals((float) ((7 - 3) / deviation), encode(encoder, encoder.newRow().begin().set("level", 7))[0]);
+        assertEquals(
+                (float) ((7 - 3) / deviation),
+                encode(encoder, encoder.newRow().begin().set("level", 7))[0]);
     }
 
     @Test
@@ -45,28 +47,38 @@ class RowEncoderTest {
 
     @Test
     void shouldGiveEveryCategoryAnInputAndShareOneAmongTheRest() {
-        RowEncoder encoder = RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("level").withCategories("kind"));
+        RowEncoder encoder =
+                RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("level").withCategories("kind"));
         TableRow row = encoder.newRow();
         assertEquals(4, encoder.width());
-        assertArrayEquals(new float[] {0, 1, 0, 0}, encode(encoder, row.begin().set("level", 3).set("kind", "a")));
-        assertArrayEquals(new float[] {0, 0, 1, 0}, encode(encoder, row.begin().set("level", 3).set("kind", "b")));
-        assertArrayEquals(new float[] {0, 0, 0, 1}, encode(encoder, row.begin().set("level", 3).set("kind", "new")));
-        assertArrayEquals(new float[] {0, 0, 0, 0}, encode(encoder, row.begin().set("level", 3).set("kind", null)));
+        assertArrayEquals(
+                new float[] {0, 1, 0, 0},
+                encode(encoder, row.begin().set("level", 3).set("kind", "a")));
+        assertArrayEquals(
+                new float[] {0, 0, 1, 0},
+                encode(encoder, row.begin().set("level", 3).set("kind", "b")));
+        assertArrayEquals(
+                new float[] {0, 0, 0, 1},
+                encode(encoder, row.begin().set("level", 3).set("kind", "new")));
+        assertArrayEquals(
+                new float[] {0, 0, 0, 0},
+                encode(encoder, row.begin().set("level", 3).set("kind", null)));
     }
 
     @Test
     void shouldKeepTheMostFrequentCategories() {
         ColumnSelection one = new ColumnSelection(List.of(), List.of("kind"), List.of(), MissingPolicy.CARRY, 1);
         RowEncoder encoder = RowEncoder.fit(TABLE, one);
-        assertArrayEquals(new float[] {1, 0}, encode(encoder, encoder.newRow().begin().set("kind", "a")));
-        assertArrayEquals(new float[] {0, 1}, encode(encoder, encoder.newRow().begin().set("kind", "b")));
+        assertArrayEquals(
+                new float[] {1, 0}, encode(encoder, encoder.newRow().begin().set("kind", "a")));
+        assertArrayEquals(
+                new float[] {0, 1}, encode(encoder, encoder.newRow().begin().set("kind", "b")));
     }
 
     @Test
     void shouldPutTimesOnTheCirclesThatDiffer() {
         Table hours = Table.builder().numbers("when", 0, 6 * 3600).build();
-        ColumnSelection calendar =
-                new ColumnSelection(List.of(), List.of(), List.of("when"), MissingPolicy.CARRY, 4);
+        ColumnSelection calendar = new ColumnSelection(List.of(), List.of(), List.of("when"), MissingPolicy.CARRY, 4);
         RowEncoder encoder = RowEncoder.fit(hours, calendar);
         float[] x = encode(encoder, encoder.newRow().begin().set("when", 86_400.0 + 6 * 3600));
         assertEquals(1, x[0], 1e-6, "sine of a quarter of a day");
@@ -97,7 +109,8 @@ class RowEncoderTest {
 
     @Test
     void shouldRefuseRowsWithOtherColumns() {
-        RowEncoder encoder = RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("level").withCategories("kind"));
+        RowEncoder encoder =
+                RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("level").withCategories("kind"));
         TableRow row = encoder.newRow();
         assertRefused(() -> row.set("speed", 1), "'speed'", "[level, kind]");
         assertRefused(() -> row.set("level", "high"), "'level'", "numbers", "'high'");
@@ -111,7 +124,10 @@ class RowEncoderTest {
 
     @Test
     void shouldRefuseColumnsThatCannotBeFitted() {
-        Table empty = Table.builder().numbers("level", NONE, NONE).texts("kind", null, null).build();
+        Table empty = Table.builder()
+                .numbers("level", NONE, NONE)
+                .texts("kind", null, null)
+                .build();
         assertRefused(() -> RowEncoder.fit(empty, ColumnSelection.ofNumbers("level")), "'level'", "no value");
         ColumnSelection kind = new ColumnSelection(List.of(), List.of("kind"), List.of(), MissingPolicy.MEAN, 4);
         assertRefused(() -> RowEncoder.fit(empty, kind), "'kind'", "no value");
@@ -125,8 +141,17 @@ class RowEncoderTest {
     void shouldRefuseDamagedMetadata() {
         String key = "rondo.network.table.columns";
         assertRefused(() -> RowEncoder.fromMetadata(Map.of()), key);
-        for (String damaged : List.of("", "number", "number\ta\t1\t0\tCARRY", "number\ta\tx\t1\tCARRY", "other\ta",
-                "number\ta\t1\t1\tNEVER", "category\ta", "calendar\ta\tmonth", "calendar\ta", "number\ta\\\t1\t1\tCARRY")) {
+        for (String damaged : List.of(
+                "",
+                "number",
+                "number\ta\t1\t0\tCARRY",
+                "number\ta\tx\t1\tCARRY",
+                "other\ta",
+                "number\ta\t1\t1\tNEVER",
+                "category\ta",
+                "calendar\ta\tmonth",
+                "calendar\ta",
+                "number\ta\\\t1\t1\tCARRY")) {
             assertRefused(() -> RowEncoder.fromMetadata(Map.of(key, damaged)));
         }
     }

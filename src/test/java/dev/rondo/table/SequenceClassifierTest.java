@@ -33,7 +33,11 @@ class SequenceClassifierTest {
             ids[i] = "s" + sequence;
             labels[i] = fast ? "fast" : "slow";
         }
-        return Table.builder().numbers("v", values).texts("id", ids).texts("class", labels).build();
+        return Table.builder()
+                .numbers("v", values)
+                .texts("id", ids)
+                .texts("class", labels)
+                .build();
     }
 
     private static ClassificationData data(Table table) {
@@ -96,8 +100,10 @@ class SequenceClassifierTest {
                 .build();
         assertRefused(() -> data(mixed), "sequence 'a'", "'x'", "'y'");
         assertRefused(() -> data(waves(2)), "three sequences");
-        assertRefused(() -> ClassificationData.of(
-                waves(8), new SeriesColumns(null, null), "class", VALUE, ForecastSettings.Split.DEFAULT, 1), "names");
+        assertRefused(
+                () -> ClassificationData.of(
+                        waves(8), new SeriesColumns(null, null), "class", VALUE, ForecastSettings.Split.DEFAULT, 1),
+                "names");
     }
 
     private static Table withRelabelled(Table table, String id, String label) {

@@ -190,7 +190,9 @@ class TemplateTest {
     @Test
     void shouldRefuseAConstantThatWasNotGiven() {
         Throwable e = assertThrows(ExceptionInInitializerError.class, () -> instance(Constant.class, Map.of()));
-        assertTrue(e.getCause().getMessage().endsWith("was not given COUNT"), e.getCause().getMessage());
+        assertTrue(
+                e.getCause().getMessage().endsWith("was not given COUNT"),
+                e.getCause().getMessage());
     }
 
     @Test

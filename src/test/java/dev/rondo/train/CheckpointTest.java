@@ -271,8 +271,7 @@ class CheckpointTest {
             assertEquals(3, slower.updates());
             assertTrue(slower.trainBatch(batches.next()).learningRate() < 1.1e-4);
         }
-        try (Trainer decayed =
-                builder().optimizer(Adam.adamW(0.01f)).build()) {
+        try (Trainer decayed = builder().optimizer(Adam.adamW(0.01f)).build()) {
             assertRefused(
                     () -> decayed.restore(file, batches, RestoreOption.NEW_LEARNING_RATE), "optimizer of layer 0");
         }

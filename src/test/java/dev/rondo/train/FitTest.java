@@ -270,8 +270,7 @@ class FitTest {
             Evaluation ofLast = trainer.evaluate(validation(), Metric.accuracy(CLASSES));
             assertEquals(
                     ofLast,
-                    Evaluation.of(
-                            trainer.network(), Loss.CROSS_ENTROPY, validation(), Metric.accuracy(CLASSES)));
+                    Evaluation.of(trainer.network(), Loss.CROSS_ENTROPY, validation(), Metric.accuracy(CLASSES)));
             assertRefused(() -> Evaluation.of(best, Loss.MEAN_SQUARED_ERROR, validation()), "classes");
         }
     }
@@ -327,7 +326,10 @@ class FitTest {
     void shouldContinueWithANewLearningRateOnRequest() throws IOException {
         Path file = folder.resolve("checkpoint");
         try (Trainer trainer = trainer()) {
-            Fit fit = Fit.builder(trainer, training()).epochs(2).checkpoint(file, 1).build();
+            Fit fit = Fit.builder(trainer, training())
+                    .epochs(2)
+                    .checkpoint(file, 1)
+                    .build();
             assertFalse(fit.restoreIfExists(file));
             fit.run();
         }

@@ -163,7 +163,8 @@ class RefusedBatchTest {
     @Test
     void shouldRefuseDataThatCannotBeLearned() {
         float[] gap = {1, 2, Float.NaN, 4, 5, 6};
-        assertRefused(() -> new Windows(1, 1, 1).cut(gap, 1, LossAt.LAST_STEP), "series", "step 2", "NaN", "withMissing");
+        assertRefused(
+                () -> new Windows(1, 1, 1).cut(gap, 1, LossAt.LAST_STEP), "series", "step 2", "NaN", "withMissing");
         assertRefused(() -> BatchSource.streams(gap, 1, 1, 2), "series", "step 2", "NaN");
         assertRefused(() -> new Windows(1, 1, 0).cut(new int[] {1, -1}, LossAt.LAST_STEP), "step 1", "is -1", "gap");
         Sequence inputs = Sequence.ofVectors(2, gap);

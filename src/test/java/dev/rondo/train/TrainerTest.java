@@ -372,8 +372,10 @@ class TrainerTest {
             assertTrue(report.settled(), report::toString);
             assertTrue(report.calls() > 0);
             assertEquals(0, warm.updates());
-            assertEquals(other.trainBatch(batch()).loss(), warm.trainBatch(batch()).loss());
-            assertEquals(other.trainBatch(batch()).loss(), warm.trainBatch(batch()).loss());
+            assertEquals(
+                    other.trainBatch(batch()).loss(), warm.trainBatch(batch()).loss());
+            assertEquals(
+                    other.trainBatch(batch()).loss(), warm.trainBatch(batch()).loss());
             Batch empty = Batch.ofVectors(3);
             empty.begin(STEPS, SIZE, Batch.LossAt.EVERY_STEP);
             assertThrows(IllegalArgumentException.class, () -> warm.warmUp(Duration.ofMillis(1), empty));

@@ -97,10 +97,13 @@ class TrainerThreadsTest {
                     .build()) {
                 Batch small = batch(2, 2);
                 trainer.trainBatch(small);
-                for (int size = 1 << 10; size < 1 << 18; size += size / 3) { // each array is the first that does not fit once
+                for (int size = 1 << 10;
+                        size < 1 << 18;
+                        size += size / 3) { // each array is the first that does not fit once
                     tooLarge(trainer, size, small);
                 }
-                System.out.println("too large, then " + trainer.trainBatch(small).updates() + " updates");
+                System.out.println(
+                        "too large, then " + trainer.trainBatch(small).updates() + " updates");
             }
         }
 

@@ -47,8 +47,7 @@ record TrainingData(
         for (int i = 0; i < labels.length; i++) {
             labels[i] = random.nextInt(classes);
         }
-        return new TrainingData(
-                words[0], inputSize, Integer.parseInt(words[2]), classes, size, steps, inputs, labels);
+        return new TrainingData(words[0], inputSize, Integer.parseInt(words[2]), classes, size, steps, inputs, labels);
     }
 
     /** {@return the batch for Rondo} */

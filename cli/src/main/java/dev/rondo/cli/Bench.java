@@ -165,10 +165,15 @@ final class Bench implements Callable<Integer> {
                         .figure(
                                 LatencyChart.of("The first 1,000 steps", cold),
                                 "Before and while the JVM compiles the kernels. Network.warmUp avoids these."))
-                .add(new Section("Network").table(List.of("figure", "value"), List.of(
-                                List.of("weights", bytesOfWeights(network) + " B"),
-                                List.of("state per stream", bytesOfState(network) + " B"),
-                                List.of("allocated per step", String.format(Locale.ROOT, "%.3g B", warm.bytesPerStep()))))
+                .add(new Section("Network")
+                        .table(
+                                List.of("figure", "value"),
+                                List.of(
+                                        List.of("weights", bytesOfWeights(network) + " B"),
+                                        List.of("state per stream", bytesOfState(network) + " B"),
+                                        List.of(
+                                                "allocated per step",
+                                                String.format(Locale.ROOT, "%.3g B", warm.bytesPerStep()))))
                         .code(network.toString()))
                 .html();
     }

@@ -90,9 +90,10 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
             console.say("%s", few);
             section.note(few);
         }
-        return List.of(section.figure(confusion(metrics), "Each row is a true class. Off the diagonal are the mistakes.")
-                .figure(f1(metrics), "F1 is the harmonic mean of precision and recall.")
-                .table(List.of("class", "precision", "recall", "F1"), rows(metrics)));
+        return List.of(
+                section.figure(confusion(metrics), "Each row is a true class. Off the diagonal are the mistakes.")
+                        .figure(f1(metrics), "F1 is the harmonic mean of precision and recall.")
+                        .table(List.of("class", "precision", "recall", "F1"), rows(metrics)));
     }
 
     private HeatMap confusion(ClassificationMetrics metrics) {
@@ -109,14 +110,21 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
 
     private BarChart f1(ClassificationMetrics metrics) {
         return new BarChart("F1 by class", "class", "F1 (0 to 1)", data.classes())
-                .bars("F1", IntStream.range(0, data.classes().size()).mapToDouble(metrics::f1).toArray());
+                .bars(
+                        "F1",
+                        IntStream.range(0, data.classes().size())
+                                .mapToDouble(metrics::f1)
+                                .toArray());
     }
 
     private List<List<String>> rows(ClassificationMetrics metrics) {
         List<List<String>> rows = new ArrayList<>();
         for (int c = 0; c < data.classes().size(); c++) {
             rows.add(List.of(
-                    data.classes().get(c), share(metrics.precision(c)), share(metrics.recall(c)), share(metrics.f1(c))));
+                    data.classes().get(c),
+                    share(metrics.precision(c)),
+                    share(metrics.recall(c)),
+                    share(metrics.f1(c))));
         }
         return rows;
     }

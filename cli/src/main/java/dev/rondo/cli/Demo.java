@@ -57,8 +57,7 @@ final class Demo implements Callable<Integer> {
         Sunspots series = Sunspots.load();
         Network model = Models.load(Sunspots.model(), Sunspots.MODEL, LoadOptions.DEFAULT);
         ColdStart cold = ColdStart.measure(model);
-        Network network =
-                pretrained ? model : train(series);
+        Network network = pretrained ? model : train(series);
         console.say(
                 "The model, trained by %s on the months before %s:",
                 pretrained ? "PyTorch" : "Rondo", Sunspots.FIRST_TEST_MONTH);

@@ -35,7 +35,8 @@ final class FitOptions {
             names = "--truncate",
             paramLabel = "STEPS",
             defaultValue = "0",
-            description = "Truncate back-propagation to this many steps; 0 for whole windows. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Truncate back-propagation to this many steps; 0 for whole windows. Default: ${DEFAULT-VALUE}")
     private int truncate;
 
     @Option(
@@ -104,7 +105,6 @@ final class FitOptions {
      * @throws IllegalArgumentException if one is out of range
      */
     TrainingSettings settings() {
-        return new TrainingSettings(
-                optimizer.of(learningRate), clip, truncate, epochs, patience, threads, seed);
+        return new TrainingSettings(optimizer.of(learningRate), clip, truncate, epochs, patience, threads, seed);
     }
 }

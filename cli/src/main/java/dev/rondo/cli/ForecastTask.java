@@ -58,8 +58,10 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
         settings.put("inputs of the network", Integer.toString(data.encoder().width()));
         settings.put("window", data.settings().window() + " steps");
         settings.put("windows per batch", Integer.toString(data.batchSize()));
-        settings.put("split", data.settings().split().training() + " training, "
-                + data.settings().split().validation() + " validation, the rest test");
+        settings.put(
+                "split",
+                data.settings().split().training() + " training, "
+                        + data.settings().split().validation() + " validation, the rest test");
         return settings;
     }
 
@@ -115,10 +117,12 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
     /** {@return how the model compares with the naive forecast} */
     static String verdict(ForecastEvaluation evaluation) {
         List<Integer> lost = IntStream.rangeClosed(1, evaluation.horizon())
-                .filter(k -> !(evaluation.errors(k).rmse() < evaluation.errors(k).naiveRmse()))
+                .filter(k ->
+                        !(evaluation.errors(k).rmse() < evaluation.errors(k).naiveRmse()))
                 .boxed()
                 .toList();
-        double gain = 100 * (1 - evaluation.errors(1).rmse() / evaluation.errors(1).naiveRmse());
+        double gain =
+                100 * (1 - evaluation.errors(1).rmse() / evaluation.errors(1).naiveRmse());
         if (lost.isEmpty()) {
             return String.format(
                     Locale.ROOT,
@@ -139,9 +143,18 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
         double[] row = shown.stream().mapToDouble(Forecast::row).toArray();
         String title = "The last " + shown.size() + " test rows, one step ahead";
         return new LineChart(title, "row of the file", target())
-                .reference("naive", row, shown.stream().mapToDouble(Forecast::naive).toArray())
-                .line("truth", row, shown.stream().mapToDouble(f -> f.actual()[0]).toArray())
-                .line("forecast", row, shown.stream().mapToDouble(f -> f.forecast()[0]).toArray());
+                .reference(
+                        "naive",
+                        row,
+                        shown.stream().mapToDouble(Forecast::naive).toArray())
+                .line(
+                        "truth",
+                        row,
+                        shown.stream().mapToDouble(f -> f.actual()[0]).toArray())
+                .line(
+                        "forecast",
+                        row,
+                        shown.stream().mapToDouble(f -> f.forecast()[0]).toArray());
     }
 
     private BarChart errorChart(ForecastEvaluation evaluation) {
@@ -151,8 +164,16 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
                 .toArray();
         List<String> names = IntStream.of(horizons).mapToObj(Integer::toString).toList();
         return new BarChart("Error by steps ahead", "steps ahead", "RMSE (unit of " + target() + ")", names)
-                .bars("model", IntStream.of(horizons).mapToDouble(k -> evaluation.errors(k).rmse()).toArray())
-                .bars("naive", IntStream.of(horizons).mapToDouble(k -> evaluation.errors(k).naiveRmse()).toArray());
+                .bars(
+                        "model",
+                        IntStream.of(horizons)
+                                .mapToDouble(k -> evaluation.errors(k).rmse())
+                                .toArray())
+                .bars(
+                        "naive",
+                        IntStream.of(horizons)
+                                .mapToDouble(k -> evaluation.errors(k).naiveRmse())
+                                .toArray());
     }
 
     @Override

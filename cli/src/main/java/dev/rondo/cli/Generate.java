@@ -68,8 +68,7 @@ final class Generate implements Callable<Integer> {
         TextGenerator generator;
         try {
             Vocabulary vocabulary = Vocabulary.fromMetadata(network.metadata());
-            generator = new TextGenerator(
-                    network, vocabulary, new TextGenerator.Drawing(temperature, topK, seed));
+            generator = new TextGenerator(network, vocabulary, new TextGenerator.Drawing(temperature, topK, seed));
             generator.read(prime.isEmpty() ? vocabulary.symbol(0) : prime);
         } catch (IllegalArgumentException e) {
             throw new IOException(model + " cannot continue this text: " + Text.shown(e.getMessage()), e);

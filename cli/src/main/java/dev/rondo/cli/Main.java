@@ -22,7 +22,19 @@ import picocli.CommandLine.Spec;
         description = "Train, run, inspect, convert and measure recurrent neural networks.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Train.class, Predict.class, Generate.class, Bench.class, Run.class, Inspect.class, Convert.class, Demo.class, Profile.class, Tour.class, AutoComplete.GenerateCompletion.class})
+        subcommands = {
+            Train.class,
+            Predict.class,
+            Generate.class,
+            Bench.class,
+            Run.class,
+            Inspect.class,
+            Convert.class,
+            Demo.class,
+            Profile.class,
+            Tour.class,
+            AutoComplete.GenerateCompletion.class
+        })
 public final class Main implements Runnable {
     /** Java methods that the engine's messages recommend, and that {@link ModelOptions} offers on the command line. */
     private static final Pattern JAVA_OPTIONS =

@@ -12,7 +12,10 @@ final class NetworkOptions {
             description = "The recurrent cell: lstm, gru, rnn (tanh) or relu. Default: ${DEFAULT-VALUE}")
     private Cell cell;
 
-    @Option(names = "--hidden", paramLabel = "N", description = "The units of each recurrent layer. Default: 32, for text 128")
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            description = "The units of each recurrent layer. Default: 32, for text 128")
     private Integer hidden;
 
     @Option(

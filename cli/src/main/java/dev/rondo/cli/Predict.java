@@ -45,8 +45,9 @@ final class Predict implements Callable<Integer> {
             names = "--ahead",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Forecast 1 to N steps ahead by reading forecasts as if they had been observed, in a copy of the"
-                    + " stream. Default: the horizon of the model, without this")
+            description =
+                    "Forecast 1 to N steps ahead by reading forecasts as if they had been observed, in a copy of the"
+                            + " stream. Default: the horizon of the model, without this")
     private int ahead;
 
     @Option(

@@ -24,12 +24,7 @@ import org.HdrHistogram.Histogram;
  * @param loopedSteps the number of steps measured for the throughput and the allocation
  * @param allocatedBytes the bytes that all of these steps allocated
  */
-record StepCost(
-        Histogram latency,
-        long clock,
-        double stepsPerSecond,
-        long loopedSteps,
-        long allocatedBytes) {
+record StepCost(Histogram latency, long clock, double stepsPerSecond, long loopedSteps, long allocatedBytes) {
     private static final long PHASE_NANOS = 1_000_000_000;
     private static final long SETTLE_NANOS = 500_000_000;
     private static final long LONGEST_NANOS = 1_000_000_000;
@@ -79,8 +74,7 @@ record StepCost(
     static StepCost measure(Network network) {
         SplittableRandom random = new SplittableRandom(SEED);
         if (network.readsTokens()) {
-            return measure(
-                    network, random.ints(STEPS, 0, network.inputSize()).toArray());
+            return measure(network, random.ints(STEPS, 0, network.inputSize()).toArray());
         }
         float[] inputs = new float[STEPS * network.inputSize()];
         for (int i = 0; i < inputs.length; i++) {
@@ -103,11 +97,7 @@ record StepCost(
             throughput = pass.throughput();
         }
         return new StepCost(
-                latency,
-                clock,
-                throughput.steps * 1e9 / throughput.nanos,
-                throughput.steps,
-                throughput.allocatedBytes);
+                latency, clock, throughput.steps * 1e9 / throughput.nanos, throughput.steps, throughput.allocatedBytes);
     }
 
     /**

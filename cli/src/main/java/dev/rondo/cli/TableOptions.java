@@ -24,8 +24,9 @@ final class TableOptions {
             names = "--inputs",
             paramLabel = "COLUMN",
             split = ",",
-            description = "The numeric columns to read in addition to the target, separated by commas. Default: all numeric"
-                    + " columns.")
+            description =
+                    "The numeric columns to read in addition to the target, separated by commas. Default: all numeric"
+                            + " columns.")
     private List<String> inputs;
 
     @Option(
@@ -119,8 +120,7 @@ final class TableOptions {
         if (calendar && time == null) {
             throw new IllegalArgumentException("--calendar needs --time");
         }
-        ColumnSelection selection =
-                new ColumnSelection(numbers, categorical, List.of(), missing, MOST_CATEGORIES);
+        ColumnSelection selection = new ColumnSelection(numbers, categorical, List.of(), missing, MOST_CATEGORIES);
         return calendar ? selection.withCalendar(time) : selection;
     }
 

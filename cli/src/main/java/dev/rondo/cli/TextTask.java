@@ -53,7 +53,8 @@ final class TextTask implements TrainingTask {
             throws IOException {
         int least = 20 * STEPS;
         if (text.length() < least) {
-            throw new IOException(source + ": a text needs at least " + least + " characters, but has " + text.length());
+            throw new IOException(
+                    source + ": a text needs at least " + least + " characters, but has " + text.length());
         }
         Vocabulary vocabulary = Vocabulary.ofCharacters(text);
         if (vocabulary.size() < 2) {
@@ -97,8 +98,13 @@ final class TextTask implements TrainingTask {
     @Override
     public Map<String, String> settings() {
         Map<String, String> words = new LinkedHashMap<>();
-        words.put("characters", String.format(Locale.ROOT, "%,d, of which %,d differ",
-                training.length + validation.length + test.length, vocabulary.size()));
+        words.put(
+                "characters",
+                String.format(
+                        Locale.ROOT,
+                        "%,d, of which %,d differ",
+                        training.length + validation.length + test.length,
+                        vocabulary.size()));
         words.put("split", "80 % training, 10 % validation, 10 % test, in the order of the text");
         words.put("streams", streams(training) + " parts of the text side by side, " + STEPS + " characters per batch");
         return words;
@@ -108,7 +114,9 @@ final class TextTask implements TrainingTask {
     public List<Section> test(Network trained, Console console) {
         double model;
         try (Trainer trainer = settings.newTrainer(trained, loss())) {
-            model = trainer.evaluate(BatchSource.streams(test, streams(test), STEPS)).loss() / Math.log(2);
+            model = trainer.evaluate(BatchSource.streams(test, streams(test), STEPS))
+                            .loss()
+                    / Math.log(2);
         }
         CharacterBaselines naive = CharacterBaselines.of(training, vocabulary.size());
         double single = naive.single(test);
@@ -139,7 +147,9 @@ final class TextTask implements TrainingTask {
                                         .bars("bits", model, pairs, single),
                                 "Lower is better. 'After one' is a table of how often each character follows each other;"
                                         + " 'frequencies' is how often each occurs."),
-                new Section("A sample").text("Drawn at temperature 0.8 from the 40 likeliest characters:").code(sample));
+                new Section("A sample")
+                        .text("Drawn at temperature 0.8 from the 40 likeliest characters:")
+                        .code(sample));
     }
 
     private String sample(Network trained) {

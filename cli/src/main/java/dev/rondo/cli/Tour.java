@@ -60,7 +60,9 @@ final class Tour implements Callable<Integer> {
         List<Story> stories = new ArrayList<>();
         for (int number : IntStream.rangeClosed(first, last).toArray()) {
             String heading = Tutorial.heading(number);
-            console.say("%s%n%s%n", heading, "=".repeat(heading.length())); // before the work, so that the reader sees what runs
+            console.say(
+                    "%s%n%s%n",
+                    heading, "=".repeat(heading.length())); // before the work, so that the reader sees what runs
             Story story = Tutorial.tell(number);
             console.say("%s", story.text());
             stories.add(story);

@@ -42,13 +42,20 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Train implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "DATA", description = "A CSV file with a header, or a .ts file.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DATA",
+            description = "A CSV file with a header, or a .ts file.")
     private Path data;
 
     @Option(names = "--target", paramLabel = "COLUMN", description = "The column to forecast.")
     private String target;
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of classes; the same in all rows of a group.")
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "The column of classes; the same in all rows of a group.")
     private String label;
 
     @Option(names = "--text", paramLabel = "FILE", description = "A text in UTF-8 to learn to continue.")
@@ -141,7 +148,8 @@ final class Train implements Callable<Integer> {
             throw misused("name either a CSV file or --text");
         }
         if (data.toString().toLowerCase(Locale.ROOT).endsWith(".ts")) {
-            return classTask(TsFile.table(data), new SeriesColumns(TsFile.SEQUENCE, null), TsFile.CLASS, null, settings);
+            return classTask(
+                    TsFile.table(data), new SeriesColumns(TsFile.SEQUENCE, null), TsFile.CLASS, null, settings);
         }
         if ((target == null) == (label == null)) {
             throw misused("name either the column to forecast with --target, or the column of classes with --label");
@@ -181,12 +189,11 @@ final class Train implements Callable<Integer> {
             Table table, SeriesColumns columns, String classes, ColumnSelection given, TrainingSettings settings) {
         ColumnSelection selection = given != null
                 ? given
-                : ColumnSelection.ofNumbers(table.names().stream()
-                                .filter(table::isNumeric)
-                                .toArray(String[]::new))
+                : ColumnSelection.ofNumbers(
+                                table.names().stream().filter(table::isNumeric).toArray(String[]::new))
                         .withMissing(tableOptions.missing());
-        ClassificationData prepared = ClassificationData.of(
-                table, columns, classes, selection, tableOptions.split(), settings.seed());
+        ClassificationData prepared =
+                ClassificationData.of(table, columns, classes, selection, tableOptions.split(), settings.seed());
         return new ClassTask(
                 prepared,
                 prepared.newNetwork(

@@ -66,7 +66,9 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
     private Section gradients(TrainingRun.Result result) {
         GradientProfile profile = result.profile();
         LineChart reach = new LineChart(
-                        "How far gradients reach back in time", "steps before the loss", "gradient norm, relative to lag 0")
+                        "How far gradients reach back in time",
+                        "steps before the loss",
+                        "gradient norm, relative to lag 0")
                 .logarithmicY();
         for (LayerProfile layer : profile.layers()) {
             double[] lags = IntStream.range(0, layer.lags()).asDoubleStream().toArray();
@@ -76,8 +78,8 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
                     .toArray();
             reach.line(layer.label(), lags, left);
         }
-        Section section = new Section("Gradients")
-                .figure(reach, "Below 0.01 a gradient has vanished; above 100 it explodes.");
+        Section section =
+                new Section("Gradients").figure(reach, "Below 0.01 a gradient has vanished; above 100 it explodes.");
         profile.diagnosis().lines().forEach(section::text);
         double[] epochs = result.history().column(TrainingHistory.Epoch::number);
         double[] clipped = result.history()
@@ -127,7 +129,8 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
                 "back-propagation", settings.truncation() > 0 ? settings.truncation() + " steps" : "whole windows"));
         rows.add(List.of("epochs", "at most " + settings.epochs()));
         rows.add(List.of(
-                "early stop", settings.patience() > 0 ? "after " + settings.patience() + " epochs without a lower loss" : "no"));
+                "early stop",
+                settings.patience() > 0 ? "after " + settings.patience() + " epochs without a lower loss" : "no"));
         rows.add(List.of("threads", Integer.toString(settings.threads())));
         rows.add(List.of("seed", Long.toString(settings.seed())));
         rows.add(List.of("kernels", Rondo.kernels()));

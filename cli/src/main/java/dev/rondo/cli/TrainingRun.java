@@ -64,8 +64,8 @@ final class TrainingRun {
         long stepsPerEpoch = steps(task.training());
         TrainingHistory history = new TrainingHistory(historyFile);
         try (Trainer trainer = settings.newTrainer(task.network(), task.loss());
-                ProgressBar bar = TrainingProgress.bar(
-                        (long) settings.epochs() * batches.batchesPerPass(), "batches")) {
+                ProgressBar bar =
+                        TrainingProgress.bar((long) settings.epochs() * batches.batchesPerPass(), "batches")) {
             Progress progress = new Progress(bar, stepsPerEpoch);
             Fit fit = settings.newFit(trainer, batches, task.validation())
                     .checkpoint(checkpoint, 1)
@@ -86,13 +86,21 @@ final class TrainingRun {
             double seconds = progress.seconds();
             GradientProfile profile = trainer.profile(batches.next());
             return new Result(
-                    best, fit.bestEpoch(), history, profile, seconds, (fit.epochs() - before) * stepsPerEpoch / seconds);
+                    best,
+                    fit.bestEpoch(),
+                    history,
+                    profile,
+                    seconds,
+                    (fit.epochs() - before) * stepsPerEpoch / seconds);
         } catch (UncheckedIOException e) {
             String message = String.valueOf(e.getCause().getMessage());
             String name = checkpoint.getFileName().toString();
-            throw message.contains(historyFile.toString()) || message.contains(name) ? e.getCause() : new IOException(checkpoint + ": " + message, e);
+            throw message.contains(historyFile.toString()) || message.contains(name)
+                    ? e.getCause()
+                    : new IOException(checkpoint + ": " + message, e);
         } catch (ArithmeticException e) {
-            throw new IOException("training failed: " + e.getMessage() + " (try a smaller --learning-rate or --clip)", e);
+            throw new IOException(
+                    "training failed: " + e.getMessage() + " (try a smaller --learning-rate or --clip)", e);
         }
     }
 
@@ -110,7 +118,8 @@ final class TrainingRun {
         try {
             fit.restore(checkpoint);
         } catch (IllegalArgumentException e) {
-            throw new IOException(checkpoint + " belongs to a training with other data or settings: " + e.getMessage(), e);
+            throw new IOException(
+                    checkpoint + " belongs to a training with other data or settings: " + e.getMessage(), e);
         }
         history.restore(fit.epochs());
         bar.stepTo((long) fit.epochs() * batches);

@@ -20,8 +20,7 @@ class MainTest {
 
     @Test
     void shouldListTheCommands() {
-        execute("--help")
-                .succeeded("Usage: rondo", "  train ", "  predict ", "  generate ", "  bench ");
+        execute("--help").succeeded("Usage: rondo", "  train ", "  predict ", "  generate ", "  bench ");
         execute("--help").succeeded("  run ", "  inspect ", "  convert ", "  demo ", "  profile ", "  tour ");
     }
 

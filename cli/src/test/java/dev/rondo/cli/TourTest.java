@@ -21,7 +21,8 @@ class TourTest {
     void shouldTellOneChapterAsTextAndAsAPage() throws IOException {
         Path page = folder.resolve("tour.html");
         Files.writeString(page, "old");
-        execute("tour", "6", "--out", page).succeeded("6. The mathematics", "0.554600", "to the last digit", page.toString());
+        execute("tour", "6", "--out", page)
+                .succeeded("6. The mathematics", "0.554600", "to the last digit", page.toString());
         String html = Files.readString(page);
         assertTrue(html.contains("<h2>6. The mathematics</h2>"), html);
         assertFalse(html.contains("<h2>7."), html);

@@ -62,13 +62,33 @@ class TrainTest {
     void shouldTrainAForecasterWithAReportThatNeedsNothingElse() throws Exception {
         Path model = folder.resolve("m.rondo");
         Path report = folder.resolve("report.html");
-        execute("train", series(), "--target", "y", "--time", "day", "--horizon", "2", "--epochs", "3", "--hidden", "4",
-                        "--out", model)
+        execute(
+                        "train",
+                        series(),
+                        "--target",
+                        "y",
+                        "--time",
+                        "day",
+                        "--horizon",
+                        "2",
+                        "--epochs",
+                        "3",
+                        "--hidden",
+                        "4",
+                        "--out",
+                        model)
                 .succeeded("naive RMSE", "Model:", "Report:", "rondo predict");
         assertEquals(List.of("m.rondo", "report.html", "series.csv"), filesIn(folder));
         String html = Files.readString(report);
-        for (String part : List.of("Forecasts of the test rows", "Errors by horizon", "Loss by epoch", "How far gradients",
-                "Clipped updates", "Latency of a step", "rondo train", "--horizon 2")) {
+        for (String part : List.of(
+                "Forecasts of the test rows",
+                "Errors by horizon",
+                "Loss by epoch",
+                "How far gradients",
+                "Clipped updates",
+                "Latency of a step",
+                "rondo train",
+                "--horizon 2")) {
             assertTrue(html.contains(part), part);
         }
         assertFalse(html.matches("(?s).*(https?:|<script|NaN).*"), "loads something, or shows NaN");
@@ -120,7 +140,8 @@ class TrainTest {
 
     @Test
     void shouldContinueAStoppedTrainingWithTheSameBits() throws IOException {
-        double[] values = IntStream.range(0, ROWS).mapToDouble(t -> Math.sin(0.4 * t)).toArray();
+        double[] values =
+                IntStream.range(0, ROWS).mapToDouble(t -> Math.sin(0.4 * t)).toArray();
         ForecastData data = ForecastData.of(
                 Table.builder().numbers("y", values).build(), ForecastSettings.of("y"), ColumnSelection.ofNumbers("y"));
         ForecastTask task = new ForecastTask(data, data.newNetwork(Cell.GRU, 4, 1, 1), 1);
@@ -137,17 +158,21 @@ class TrainTest {
     @Test
     void shouldForecastLineByLineAndKeepItsState() throws IOException {
         Path model = folder.resolve("m.rondo");
-        train(series(), "--target", "y", "--time", "day", "--inputs", "y", "--horizon", "2", "--epochs", "1").succeeded();
+        train(series(), "--target", "y", "--time", "day", "--inputs", "y", "--horizon", "2", "--epochs", "1")
+                .succeeded();
         String lines = "0,0.1\n86400,0.5\n172800,\n";
         Commands.Result all = executeWithInput("day,y\n" + lines, "predict", model);
         all.succeeded("day,y+1,y+2\n0,");
         assertEquals(4, all.out().lines().count());
 
         Path state = folder.resolve("state");
-        executeWithInput("day,y\n0,0.1\n86400,0.5\n", "predict", model, "--state", state).succeeded();
+        executeWithInput("day,y\n0,0.1\n86400,0.5\n", "predict", model, "--state", state)
+                .succeeded();
         Commands.Result rest = executeWithInput("y,other,day\n,x,172800\n", "predict", model, "--state", state);
         rest.succeeded();
-        assertEquals(all.out().lines().toList().getLast(), rest.out().lines().toList().getLast());
+        assertEquals(
+                all.out().lines().toList().getLast(),
+                rest.out().lines().toList().getLast());
 
         Commands.Result ahead = executeWithInput("day,y\n" + lines, "predict", model, "--ahead", "5");
         ahead.succeeded("day,y+1,y+2,y+3,y+4,y+5");
@@ -164,12 +189,27 @@ class TrainTest {
         for (int t = 0; t < ROWS; t++) {
             for (String id : List.of("a", "b")) {
                 text.append("%s;2026-01-01 %02d:00;%s;%s\n"
-                        .formatted(id, t % 24, t % 3 == 0 ? "x" : "y", Double.toString(t % 24).replace('.', ',')));
+                        .formatted(
+                                id,
+                                t % 24,
+                                t % 3 == 0 ? "x" : "y",
+                                Double.toString(t % 24).replace('.', ',')));
             }
         }
         Path data = file("groups.csv", text.toString().replaceAll("(?m)^(.);2026", "$1;2026"));
         String message = "later than that of the row before it in series 'a'";
-        train(data, "--target", "y", "--group", "id", "--time", "when", "--calendar", "--decimal-comma", "--epochs", "1")
+        train(
+                        data,
+                        "--target",
+                        "y",
+                        "--group",
+                        "id",
+                        "--time",
+                        "when",
+                        "--calendar",
+                        "--decimal-comma",
+                        "--epochs",
+                        "1")
                 .failed(1, "groups.csv", message);
         train(data, "--target", "y", "--group", "id", "--categorical", "kind", "--decimal-comma", "--epochs", "1")
                 .succeeded();
@@ -184,7 +224,8 @@ class TrainTest {
         StringBuilder text = new StringBuilder("id,v,class\n");
         for (int s = 0; s < 20; s++) {
             for (int t = 0; t < 6; t++) {
-                text.append("s%d,%d,%s\n".formatted(s, s % 2 == 0 ? t : -t, s == 19 ? "rare" : s % 2 == 0 ? "up" : "down"));
+                text.append(
+                        "s%d,%d,%s\n".formatted(s, s % 2 == 0 ? t : -t, s == 19 ? "rare" : s % 2 == 0 ? "up" : "down"));
             }
         }
         Path data = file("classes.csv", text.toString());
@@ -201,10 +242,13 @@ class TrainTest {
         train("--text", corpus, "--epochs", "1").succeeded("bits per character", "rondo generate");
         Commands.Result text = execute("generate", model, "--prime", "the ", "--length", "20", "--seed", "3");
         text.succeeded("the ");
-        assertEquals("the ".length() + 20 + System.lineSeparator().length(), text.out().length());
+        assertEquals(
+                "the ".length() + 20 + System.lineSeparator().length(),
+                text.out().length());
         assertEquals(
                 text.out(),
-                execute("generate", model, "--prime", "the ", "--length", "20", "--seed", "3").out());
+                execute("generate", model, "--prime", "the ", "--length", "20", "--seed", "3")
+                        .out());
         execute("generate", model, "--prime", "THE").failed(1, "no \"T\"");
         execute("predict", model).failed(1, "cannot predict");
         train("--text", file("short.txt", "abc")).failed(1, "short.txt", "3");
@@ -212,16 +256,18 @@ class TrainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''           | y | empty",
-        "y\\n         | y | too few rows",
-        "y\\n1\\n     | y | too few rows",
-        "y\\n1\\n2\\n3\\n | y | more rows",
-        "y\\n5\\n5\\n5\\n5\\n5\\n5\\n | y | constant",
-        "y,z\\n1,\\n2,\\n3,\\n4,\\n5,\\n | z | no value",
-        "y\\n1\\nx\\n | y | line 3",
-        "y\\n1\\n2\\n | z | no column 'z'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''           | y | empty",
+                "y\\n         | y | too few rows",
+                "y\\n1\\n     | y | too few rows",
+                "y\\n1\\n2\\n3\\n | y | more rows",
+                "y\\n5\\n5\\n5\\n5\\n5\\n5\\n | y | constant",
+                "y,z\\n1,\\n2,\\n3,\\n4,\\n5,\\n | z | no value",
+                "y\\n1\\nx\\n | y | line 3",
+                "y\\n1\\n2\\n | z | no column 'z'"
+            })
     void shouldRefuseBadDataAndWriteNothing(String content, String target, String word) throws IOException {
         Path data = file("bad.csv", content.replace("\\n", "\n"));
         train(data, "--target", target).failed(1, "bad.csv", word);

@@ -62,8 +62,9 @@ public final class BatchChecks {
 
     private void checkTargets(Batch batch) {
         if (!batch.hasTargets()) {
-            throw new IllegalArgumentException("the batch has no targets: call labels() or targets(width) after begin, and"
-                    + " fill what it returns");
+            throw new IllegalArgumentException(
+                    "the batch has no targets: call labels() or targets(width) after begin, and"
+                            + " fill what it returns");
         }
         boolean labelled = batch.targetSize() == 0;
         String refusal = loss.refusal(outputSize, labelled);
@@ -73,7 +74,9 @@ public final class BatchChecks {
         int width = loss.targetWidth(outputSize);
         if (!labelled && batch.targetSize() != width) {
             throw new IllegalArgumentException("targets must have "
-                    + (width == outputSize ? "the network's " + width : width + ", for this loss and " + outputSize + " outputs,")
+                    + (width == outputSize
+                            ? "the network's " + width
+                            : width + ", for this loss and " + outputSize + " outputs,")
                     + " values, but have " + batch.targetSize());
         }
         boolean any = false;
@@ -101,13 +104,16 @@ public final class BatchChecks {
             if (label < 0 || label >= outputSize) {
                 throw new IllegalArgumentException("classes must be from 0 to " + (outputSize - 1) + ", but labels["
                         + target + "] is " + label + origin(batch, row)
-                        + (label == -1 ? ": it was not set, or is to be left out, for which there are weights of 0" : ""));
+                        + (label == -1
+                                ? ": it was not set, or is to be left out, for which there are weights of 0"
+                                : ""));
             }
         } else {
-            String refusal = loss.refusalOfTarget(batch.targets(batch.targetSize()), target * batch.targetSize(), batch.targetSize());
+            String refusal = loss.refusalOfTarget(
+                    batch.targets(batch.targetSize()), target * batch.targetSize(), batch.targetSize());
             if (refusal != null) {
-                throw new IllegalArgumentException(
-                        refusal + " at step [" + row / batch.size() + "][" + row % batch.size() + "]" + origin(batch, row));
+                throw new IllegalArgumentException(refusal + " at step [" + row / batch.size() + "]["
+                        + row % batch.size() + "]" + origin(batch, row));
             }
         }
     }
@@ -122,9 +128,8 @@ public final class BatchChecks {
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             int token = batch.tokens()[row];
             if (isRead(batch, row) && (token < 0 || token >= inputSize)) {
-                throw new IllegalArgumentException(
-                        "tokens must be from 0 to " + (inputSize - 1) + ", but tokens[" + row + "] is " + token
-                                + origin(batch, row));
+                throw new IllegalArgumentException("tokens must be from 0 to " + (inputSize - 1) + ", but tokens[" + row
+                        + "] is " + token + origin(batch, row));
             }
         }
     }

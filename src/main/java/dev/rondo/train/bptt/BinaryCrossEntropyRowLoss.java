@@ -34,7 +34,8 @@ final class BinaryCrossEntropyRowLoss extends RowLoss {
     public @Nullable String refusalOfTarget(float[] targets, int at, int width) {
         for (int j = 0; j < width; j++) {
             if (targets[at + j] < 0 || targets[at + j] > 1 && targets[at + j] <= Float.MAX_VALUE) {
-                return "the targets of binary cross-entropy are probabilities from 0 to 1, but one is " + targets[at + j];
+                return "the targets of binary cross-entropy are probabilities from 0 to 1, but one is "
+                        + targets[at + j];
             }
         }
         return null;

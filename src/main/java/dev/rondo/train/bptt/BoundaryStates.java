@@ -58,7 +58,9 @@ public final class BoundaryStates {
 
     private void reserve(int size, int stateSize) {
         if (seen[0].length < size) {
-            for (int i = states.length - 1; i >= 0; i--) { // the first is last: its length says that all are large enough
+            for (int i = states.length - 1;
+                    i >= 0;
+                    i--) { // the first is last: its length says that all are large enough
                 states[i] = new float[Math.multiplyExact(size, stateSize)];
                 seen[i] = new boolean[size];
             }

@@ -15,8 +15,8 @@ final class QuantileRowLoss extends RowLoss {
     public @Nullable String refusal(int width, boolean labelled) {
         return width % quantiles.length == 0
                 ? refusalOfClasses(width / quantiles.length, labelled)
-                : "this loss needs an output for each of " + quantiles.length + " quantiles of each target, but there are "
-                        + width + " outputs";
+                : "this loss needs an output for each of " + quantiles.length
+                        + " quantiles of each target, but there are " + width + " outputs";
     }
 
     @Override

@@ -3,7 +3,8 @@ package dev.rondo.train.bptt;
 import org.jspecify.annotations.Nullable;
 
 /** The computation of a {@link dev.rondo.train.loss.Loss}, row by row. Immutable, so threads share it; nothing is allocated. */
-public abstract sealed class RowLoss permits ElementwiseRowLoss, CrossEntropyRowLoss, BinaryCrossEntropyRowLoss, QuantileRowLoss, GaussianRowLoss {
+public abstract sealed class RowLoss
+        permits ElementwiseRowLoss, CrossEntropyRowLoss, BinaryCrossEntropyRowLoss, QuantileRowLoss, GaussianRowLoss {
     /**
      * {@return why the loss does not fit the outputs or the targets; null if it does}
      *

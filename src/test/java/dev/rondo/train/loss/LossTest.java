@@ -168,8 +168,8 @@ class LossTest {
     @Test
     void shouldBeTheFormulaAndItsSlopeOfSeveralOutputsPerTarget() {
         float[] q = {0.1f, 0.5f, 0.9f};
-        Formula pinball = (y, t, c) ->
-                sum(y, j -> Math.max(q[j / 4] * (t[j % 4] - y[j]), (q[j / 4] - 1) * (t[j % 4] - y[j])));
+        Formula pinball =
+                (y, t, c) -> sum(y, j -> Math.max(q[j / 4] * (t[j % 4] - y[j]), (q[j / 4] - 1) * (t[j % 4] - y[j])));
         assertFormula(Loss.quantile(q), pinball, 12, 4);
         Formula normal = (y, t, c) -> IntStream.range(0, 5)
                 .mapToDouble(k -> (y[5 + k] + (t[k] - y[k]) * (t[k] - y[k]) * Math.exp(-y[5 + k])) / 2)

@@ -107,7 +107,8 @@ final class ChartStyle {
             int at = (int) chart.getScreenXFromChart(x);
             graphics.drawLine(at, bottom, at, bottom + TICK);
             int width = graphics.getFontMetrics().stringWidth(label);
-            graphics.drawString(label, at - width / 2, bottom + TICK + graphics.getFont().getSize());
+            graphics.drawString(
+                    label, at - width / 2, bottom + TICK + graphics.getFont().getSize());
         });
     }
 

@@ -51,13 +51,7 @@ final class Faults {
                                     .or(() -> slow(fork.secondary(), SPEEDS.get(1), stream, "GB/s of memory"))))
                     .toList();
             marked.add(new Measured(
-                    one.benchmark(),
-                    one.method(),
-                    one.mode(),
-                    one.unit(),
-                    one.parameters(),
-                    forks,
-                    one.percentiles()));
+                    one.benchmark(), one.method(), one.mode(), one.unit(), one.parameters(), forks, one.percentiles()));
         }
         return marked;
     }
@@ -85,8 +79,8 @@ final class Faults {
         double after = secondary.getOrDefault(name + "After", usual);
         double least = Math.min(before, after);
         return least < SLOW * usual
-                ? Optional.of(
-                        String.format(Locale.ROOT, "the machine was slow: %.0f of its usual %.0f %s", least, usual, unit))
+                ? Optional.of(String.format(
+                        Locale.ROOT, "the machine was slow: %.0f of its usual %.0f %s", least, usual, unit))
                 : Optional.empty();
     }
 
@@ -98,16 +92,17 @@ final class Faults {
             for (int i = 0; i < count; i++) {
                 Measured.Fork fork = one.forks().get(i);
                 int round = i + 1;
-                fork.fault().ifPresent(fault -> lines.add("- %s %s, %s, fork %d of %d (%s %s): %s"
-                        .formatted(
-                                one.benchmark().replace("Benchmark", ""),
-                                one.row(),
-                                one.peer(),
-                                round,
-                                count,
-                                Tables.number(fork.median()),
-                                one.unit(),
-                                fault)));
+                fork.fault()
+                        .ifPresent(fault -> lines.add("- %s %s, %s, fork %d of %d (%s %s): %s"
+                                .formatted(
+                                        one.benchmark().replace("Benchmark", ""),
+                                        one.row(),
+                                        one.peer(),
+                                        round,
+                                        count,
+                                        Tables.number(fork.median()),
+                                        one.unit(),
+                                        fault)));
             }
         }
         return lines;
@@ -115,7 +110,8 @@ final class Faults {
 
     /** {@return a mark for a result of which a fork does not count} */
     static String mark(Measured one) {
-        long faults = one.forks().stream().filter(fork -> fork.fault().isPresent()).count();
+        long faults =
+                one.forks().stream().filter(fork -> fork.fault().isPresent()).count();
         return faults == 0 ? "" : faults == one.forks().size() ? " !!" : " !";
     }
 }

@@ -36,19 +36,21 @@ final class LatencyTargets {
         results.of("UnderLoadBenchmark", "ss")
                 .filter(one -> one.peer().equals("rondo"))
                 .forEach(one -> tails.put(
-                        LatencyTables.underLoad(one), Measured.median(LatencyTables.ratios(one, "stepP999", "noiseP999"))));
+                        LatencyTables.underLoad(one),
+                        Measured.median(LatencyTables.ratios(one, "stepP999", "noiseP999"))));
         return new Target("p99.9 of a step under load", "p99.9 of the noise loop", 1.2, true, tails);
     }
 
     /** Only with an earlier engine in the same run. */
     private Target first1000() {
         Map<String, Double> gains = new LinkedHashMap<>();
-        cold("false").forEach(one -> before(one).ifPresent(before -> {
-            double now = one.secondary("after1000");
-            if (now > 0 && before.secondary("after1000") > 0) {
-                gains.put(name(one), before.secondary("after1000") / now);
-            }
-        }));
+        cold("false")
+                .forEach(one -> before(one).ifPresent(before -> {
+                    double now = one.secondary("after1000");
+                    if (now > 0 && before.secondary("after1000") > 0) {
+                        gains.put(name(one), before.secondary("after1000") / now);
+                    }
+                }));
         return new Target("the first 1,000 calls, no warmUp", "before", 10, false, gains);
     }
 
@@ -84,14 +86,14 @@ final class LatencyTargets {
 
     private Target warm() {
         Map<String, Double> first = new LinkedHashMap<>();
-        cold("true").forEach(one ->
-                first.put(name(one), 1e6 * one.secondary("after1") / one.secondary("steadyNanos")));
+        cold("true").forEach(one -> first.put(name(one), 1e6 * one.secondary("after1") / one.secondary("steadyNanos")));
         return new Target("the first call after warmUp", "the steady median", 3, true, first);
     }
 
     private Stream<Measured> cold(String warmUp) {
         return results.of("ColdBenchmark", "ss")
-                .filter(one -> one.peer().equals("rondo") && warmUp.equals(one.parameters().get("warmUp")));
+                .filter(one -> one.peer().equals("rondo")
+                        && warmUp.equals(one.parameters().get("warmUp")));
     }
 
     private static String name(Measured one) {

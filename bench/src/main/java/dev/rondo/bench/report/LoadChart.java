@@ -39,8 +39,8 @@ final class LoadChart {
         }
         DoubleSummaryStatistics range = panels.values().stream()
                 .flatMap(List::stream)
-                .flatMapToDouble(one -> DoubleStream.concat(
-                        Arrays.stream(micros(one, "step")), Arrays.stream(micros(one, "noise"))))
+                .flatMapToDouble(one ->
+                        DoubleStream.concat(Arrays.stream(micros(one, "step")), Arrays.stream(micros(one, "noise"))))
                 .summaryStatistics();
         List<XYChart> charts = panels.entrySet().stream()
                 .map(panel -> panel(panel.getKey(), panel.getValue(), range))

@@ -43,7 +43,8 @@ final class Tables {
         if (peers.isEmpty()) {
             return;
         }
-        List<String> titles = new ArrayList<>(List.of("", "weights, KiB", "Rondo", "min", "forks", "B", "roofline", "share"));
+        List<String> titles =
+                new ArrayList<>(List.of("", "weights, KiB", "Rondo", "min", "forks", "B", "roofline", "share"));
         peers.stream().skip(1).forEach(peer -> titles.add(peer.name()));
         header(titles);
         for (String cell : results.rows("StepBenchmark", "avgt")) {
@@ -138,7 +139,8 @@ final class Tables {
         if (!cores.isEmpty()) {
             lines.add("");
             lines.add("Two threads can be twice as fast as one only on two idle cores. Next to these rows, a process of"
-                    + " multiply-adds next to a second one kept this share of its speed: " + String.join("; ", cores) + ".");
+                    + " multiply-adds next to a second one kept this share of its speed: " + String.join("; ", cores)
+                    + ".");
         }
     }
 

@@ -124,7 +124,9 @@ final class Targets {
     /** {@return the rows next to which two processes side by side were as fast as one} */
     private List<String> idle(List<String> rows) {
         return rows.stream()
-                .filter(row -> results.idle(row).map(share -> share.value() >= Results.IDLE).orElse(true))
+                .filter(row -> results.idle(row)
+                        .map(share -> share.value() >= Results.IDLE)
+                        .orElse(true))
                 .toList();
     }
 
@@ -148,7 +150,8 @@ final class Targets {
     private void bytes() {
         Map<String, Double> bytes = new LinkedHashMap<>();
         for (Measured one : results.all()) {
-            boolean counted = Faults.WITHOUT_GARBAGE.contains(one.benchmark()) && !Double.isNaN(one.largest("ownBytes"));
+            boolean counted =
+                    Faults.WITHOUT_GARBAGE.contains(one.benchmark()) && !Double.isNaN(one.largest("ownBytes"));
             if (counted && one.mode().equals("avgt") && one.peer().equals("rondo")) {
                 bytes.put(one.benchmark().replace("Benchmark", " ") + one.row(), one.largest("ownBytes"));
             }

@@ -24,6 +24,7 @@ public final class NextToForks implements ExternalProfiler {
 
     /** The speed after the last fork, which is the speed before the next one if that starts at once. */
     private static Machine.Speed last = MACHINE.speed();
+
     private static long measuredAt = System.nanoTime();
 
     private Machine.Speed before = last;

@@ -100,8 +100,9 @@ public final class Suite implements Callable<Integer> {
     @Option(
             names = "--before",
             paramLabel = "ENGINE",
-            description = "A jar, or a folder of classes, with a different version of the engine, to be measured in turns"
-                    + " with this one as the peer 'before'.")
+            description =
+                    "A jar, or a folder of classes, with a different version of the engine, to be measured in turns"
+                            + " with this one as the peer 'before'.")
     private Path before;
 
     @Option(
@@ -251,7 +252,8 @@ public final class Suite implements Callable<Integer> {
                 continue;
             }
             System.out.printf(
-                    "%4d s  round %d  %-70s ", Duration.between(begun, Instant.now()).toSeconds(), round + 1, item);
+                    "%4d s  round %d  %-70s ",
+                    Duration.between(begun, Instant.now()).toSeconds(), round + 1, item);
             try {
                 RunResult result = fork(item);
                 Result<?> primary = result.getPrimaryResult();

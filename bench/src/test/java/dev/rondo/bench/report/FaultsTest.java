@@ -19,8 +19,8 @@ class FaultsTest {
     }
 
     private static Measured marked(String benchmark, String peer, Measured.Fork... forks) {
-        Measured one = new Measured(
-                benchmark, "method", "avgt", "ns/op", Map.of("peer", peer), List.of(forks), Map.of());
+        Measured one =
+                new Measured(benchmark, "method", "avgt", "ns/op", Map.of("peer", peer), List.of(forks), Map.of());
         return Faults.marked(List.of(one)).getFirst();
     }
 

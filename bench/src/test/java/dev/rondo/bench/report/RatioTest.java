@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class RatioTest {
     private static Measured.Fork fork(double score, String... fault) {
-        return new Measured.Fork(new double[] {score}, Map.of(), List.of(fault).stream().findFirst());
+        return new Measured.Fork(
+                new double[] {score}, Map.of(), List.of(fault).stream().findFirst());
     }
 
     private static Measured measured(Measured.Fork... forks) {
@@ -51,8 +52,12 @@ class RatioTest {
 
     @Test
     void shouldLeaveOutTheQuarterOfTheRoundsThatIsFarthestFromTheMedian() {
-        assertEquals(0, ratio(measured(200, 200, 200, 900), measured(100, 100, 100, 100)).spread());
-        assertTrue(ratio(measured(200, 200, 200, 900), measured(100, 100, 100, 100)).settled());
+        assertEquals(
+                0,
+                ratio(measured(200, 200, 200, 900), measured(100, 100, 100, 100))
+                        .spread());
+        assertTrue(ratio(measured(200, 200, 200, 900), measured(100, 100, 100, 100))
+                .settled());
         assertFalse(ratio(measured(200, 200, 900), measured(100, 100, 100)).settled());
     }
 

@@ -27,7 +27,11 @@ class ReportTest {
         String cell = "\"cell\": \"lstm 128x128\"";
         List<String> results = List.of(
                 result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"rondo\"", "[[100, 110], [90, 105]]"),
-                result("StepBenchmark.step", "avgt", cell + ", \"peer\": \"onnxruntime\"", "[[410, 420, 430], [360, 390, 400]]"),
+                result(
+                        "StepBenchmark.step",
+                        "avgt",
+                        cell + ", \"peer\": \"onnxruntime\"",
+                        "[[410, 420, 430], [360, 390, 400]]"),
                 result("Roofline.stream", "avgt", cell, "[[92.25]]"),
                 result("GraphBenchmark.run", "avgt", graph("rondo"), "[[50]]"),
                 result("GraphBenchmark.run", "avgt", graph("onnxruntime"), "[[75]]"),
@@ -47,8 +51,26 @@ class ReportTest {
     /** A result of one fork with all scores of both benchmarks of latency. */
     private static String latencies(String benchmark, String parameters) {
         String scores = Map.of(
-                        "stepP50", 200, "stepP99", 300, "stepP999", 600, "stepP9999", 900, "stepMax", 1000, "noiseP50", 200,
-                        "noiseP99", 250, "noiseP999", 400, "noiseP9999", 800, "noiseMax", 900)
+                        "stepP50",
+                        200,
+                        "stepP99",
+                        300,
+                        "stepP999",
+                        600,
+                        "stepP9999",
+                        900,
+                        "stepMax",
+                        1000,
+                        "noiseP50",
+                        200,
+                        "noiseP99",
+                        250,
+                        "noiseP999",
+                        400,
+                        "noiseP9999",
+                        800,
+                        "noiseMax",
+                        900)
                 .entrySet()
                 .stream()
                 .map(score -> ", \"%s\": {\"rawData\": [[%d]]}".formatted(score.getKey(), score.getValue()))
@@ -87,14 +109,16 @@ class ReportTest {
                 .filter(line -> line.startsWith("| lstm 128x128 | 512"))
                 .findFirst()
                 .orElseThrow();
-        // The median of 90, 100, 105 and 110 is 102.5; the means are 105 and 97.5. Round by round the ratios are 4 and 4.
+        // The median of 90, 100, 105 and 110 is 102.5; the means are 105 and 97.5. Round by round the ratios are 4 and
+        // 4.
         assertEquals("| lstm 128x128 | 512 | 103 | 90.0 | 7 % | 0 | 92.3 | 88 % | 405, min 360 (4x) |", row);
     }
 
     @Test
     void shouldCompareGraphs() throws IOException {
         List<String> lines = report();
-        assertTrue(lines.contains("| encoder decoder, hidden 64, steps 50, batch 1 | 50.0 | 50.0 | 0 % | 0 | 75.0, min 75.0 (1.5x) |"));
+        assertTrue(lines.contains(
+                "| encoder decoder, hidden 64, steps 50, batch 1 | 50.0 | 50.0 | 0 % | 0 | 75.0, min 75.0 (1.5x) |"));
         assertTrue(
                 lines.contains(
                         "| graphs, one sequence | onnxruntime | >= 1 | 1.5 at encoder decoder, hidden 64, steps 50, batch 1 | met |"));
@@ -103,13 +127,15 @@ class ReportTest {
     @Test
     void shouldSayWhichTargetsAreMetAndWhichAreMissed() throws IOException {
         List<String> lines = report();
-        assertTrue(lines.contains("| step LSTM, GRU, weights 64 KiB - 1 MiB | the roofline | >= 0.9 | 0.88 at lstm 128x128 |"
-                + " **missed** by 1 of 1: lstm 128x128 (0.88) |"));
+        assertTrue(lines.contains(
+                "| step LSTM, GRU, weights 64 KiB - 1 MiB | the roofline | >= 0.9 | 0.88 at lstm 128x128 |"
+                        + " **missed** by 1 of 1: lstm 128x128 (0.88) |"));
         assertTrue(lines.contains("| step, any size | onnxruntime | >= 1 | 4 at lstm 128x128 | met |"));
         assertTrue(lines.contains("| sequence, any size | onnxruntime | >= 1 | not measured | |"));
         assertTrue(lines.contains("| p99.9 of a step under load | p99.9 of the noise loop | <= 1.2 |"
                 + " 1.5 at lstm 8x32, ZGC, 80 % | **missed** by 1 of 1: lstm 8x32, ZGC, 80 % (1.5) |"));
-        assertTrue(lines.contains("| the first 1,000 calls, no warmUp | before | >= 10 | 20 at lstm 8x32, step | met |"));
+        assertTrue(
+                lines.contains("| the first 1,000 calls, no warmUp | before | >= 10 | 20 at lstm 8x32, step | met |"));
     }
 
     @Test
@@ -144,7 +170,8 @@ class ReportTest {
                 result("TrainingBenchmark.rondoTwoThreads", "avgt", shape, "[[80]]"),
                 result("CoresBenchmark.alone", "thrpt", shape, "[[100]]"),
                 result("CoresBenchmark.together", "thrpt", shape, "[[70]]"));
-        assertTrue(lines.contains("| training, batch 32, two threads | one thread, on two idle cores | >= 1.8 | not measured | |"));
+        assertTrue(lines.contains(
+                "| training, batch 32, two threads | one thread, on two idle cores | >= 1.8 | not measured | |"));
         assertTrue(lines.stream().anyMatch(line -> line.contains("one thread, always | >= 1 | 1.25 at gru")));
         assertTrue(lines.stream().anyMatch(line -> line.endsWith("gru 64x128 classes 64 batch 32x64: 70 %.")));
     }

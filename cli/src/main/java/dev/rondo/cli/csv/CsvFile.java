@@ -61,8 +61,8 @@ public final class CsvFile {
             for (Map.Entry<String, CsvKind> entry : kinds.entrySet()) {
                 int index = header.indexOf(entry.getKey());
                 if (index < 0) {
-                    throw new IOException(
-                            source + ": no column '" + entry.getKey() + "'; the columns are " + String.join(", ", header));
+                    throw new IOException(source + ": no column '" + entry.getKey() + "'; the columns are "
+                            + String.join(", ", header));
                 }
                 columns.add(new CsvColumn(entry.getKey(), index, entry.getValue()));
             }

@@ -4,8 +4,8 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -47,8 +47,8 @@ public final class CsvStream {
     public int index(String column) throws IOException {
         int index = header.indexOf(column);
         if (index < 0) {
-            throw new IOException(
-                    source + ": no column '" + column + "', which the model reads; the columns are " + String.join(", ", header));
+            throw new IOException(source + ": no column '" + column + "', which the model reads; the columns are "
+                    + String.join(", ", header));
         }
         return index;
     }

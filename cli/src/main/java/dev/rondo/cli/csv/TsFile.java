@@ -72,8 +72,8 @@ public final class TsFile {
                             .number(CsvFormat.POINT);
                 }
                 if (cells.length != dimensions[0].length) {
-                    throw new IOException(file + ", line " + number + ": the first dimension has " + dimensions[0].length
-                            + " values, but dimension " + (d + 1) + " has " + cells.length);
+                    throw new IOException(file + ", line " + number + ": the first dimension has "
+                            + dimensions[0].length + " values, but dimension " + (d + 1) + " has " + cells.length);
                 }
             }
             if (!before.isEmpty() && before.getFirst().dimensions.length != dimensions.length) {

@@ -72,7 +72,12 @@ public final class HeatMap implements Figure {
         for (int row = 0; row < rows.size(); row++) {
             for (int column = 0; column < columns.size(); column++) {
                 double share = (values[row][column] - low) / (high - low);
-                cell(svg, new double[] {LEFT + column * cellWidth, TOP + row * cellHeight, cellWidth, cellHeight}, row, column, share);
+                cell(
+                        svg,
+                        new double[] {LEFT + column * cellWidth, TOP + row * cellHeight, cellWidth, cellHeight},
+                        row,
+                        column,
+                        share);
             }
         }
         drawLabels(svg, cellWidth, cellHeight, bottom);
@@ -110,7 +115,11 @@ public final class HeatMap implements Figure {
         int letters = Math.min(longest, Math.max(3, (int) (cellWidth / 7.5)));
         int everyColumn = (int) Math.max(1, Math.ceil(7.5 * (letters + 1) / cellWidth));
         for (int column = 0; column < columns.size(); column += everyColumn) {
-            svg.text(LEFT + (column + 0.5) * cellWidth, bottom + 18, "tick middle", shortened(columns.get(column), letters));
+            svg.text(
+                    LEFT + (column + 0.5) * cellWidth,
+                    bottom + 18,
+                    "tick middle",
+                    shortened(columns.get(column), letters));
         }
         svg.text(LEFT + (Plot.WIDTH - LEFT - RIGHT) / 2.0, bottom + 40, "name middle", xName);
         svg.upwards(18, (TOP + bottom) / 2.0, "name middle", yName);

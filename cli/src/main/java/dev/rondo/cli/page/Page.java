@@ -47,7 +47,10 @@ public final class Page {
                 resource("page.css"),
                 "sections",
                 sections.stream().map(Section::content).toList());
-        return Mustache.compiler().defaultValue("").compile(resource("page.mustache")).execute(content);
+        return Mustache.compiler()
+                .defaultValue("")
+                .compile(resource("page.mustache"))
+                .execute(content);
     }
 
     private static String resource(String name) {

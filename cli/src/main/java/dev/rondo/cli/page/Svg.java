@@ -70,13 +70,20 @@ public final class Svg {
     }
 
     private void element(String place, String style, String text) {
-        elements.append("<text ").append(place).append(" class=\"").append(style).append("\">");
+        elements.append("<text ")
+                .append(place)
+                .append(" class=\"")
+                .append(style)
+                .append("\">");
         elements.append(escape(text)).append("</text>\n");
     }
 
     /** {@return text with the characters that XML reserves replaced} */
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     /** {@return the drawing} */

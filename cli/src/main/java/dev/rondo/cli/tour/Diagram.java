@@ -23,7 +23,9 @@ final class Diagram implements Figure {
                 "rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"5\" style=\"fill:var(--box);stroke:var(--frame)\"",
                 x, y, width, height);
         if (colour >= 0) {
-            svg.add("rect x=\"%.1f\" y=\"%.1f\" width=\"5\" height=\"%.1f\" rx=\"2\" class=\"f%d\"", x, y, height, colour);
+            svg.add(
+                    "rect x=\"%.1f\" y=\"%.1f\" width=\"5\" height=\"%.1f\" rx=\"2\" class=\"f%d\"",
+                    x, y, height, colour);
         }
         double line = y + height / 2 - 8.5 * (lines.length - 1) + 4.5;
         for (int i = 0; i < lines.length; i++) {
@@ -39,10 +41,18 @@ final class Diagram implements Figure {
         double uy = (toY - fromY) / length;
         double baseX = toX - HEAD * ux;
         double baseY = toY - HEAD * uy;
-        svg.add("line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"line c%d\"", fromX, fromY, baseX, baseY, colour);
+        svg.add(
+                "line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"line c%d\"",
+                fromX, fromY, baseX, baseY, colour);
         svg.add(
                 "path d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fZ\" class=\"f%d\"",
-                toX, toY, baseX - HEAD / 2 * uy, baseY + HEAD / 2 * ux, baseX + HEAD / 2 * uy, baseY - HEAD / 2 * ux, colour);
+                toX,
+                toY,
+                baseX - HEAD / 2 * uy,
+                baseY + HEAD / 2 * ux,
+                baseX + HEAD / 2 * uy,
+                baseY - HEAD / 2 * ux,
+                colour);
         return this;
     }
 

@@ -122,8 +122,12 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
                 bites.stream().map(Bite::words).toList(),
                 who,
                 200);
-        int[] byCounts = bites.stream().mapToInt(bite -> Answers.of(feedForward, bite.counts())[0]).toArray();
-        int[] byOrder = bites.stream().mapToInt(bite -> Answers.of(recurrent, bite.words())[2]).toArray();
+        int[] byCounts = bites.stream()
+                .mapToInt(bite -> Answers.of(feedForward, bite.counts())[0])
+                .toArray();
+        int[] byOrder = bites.stream()
+                .mapToInt(bite -> Answers.of(recurrent, bite.words())[2])
+                .toArray();
         float[] one = outputs(feedForward, new Bite(1, 2).counts());
         float[] other = outputs(feedForward, new Bite(2, 1).counts());
         return new Sentences(Answers.share(byCounts, who), Answers.share(byOrder, who), Arrays.equals(one, other));
@@ -131,7 +135,8 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
 
     private static Network train(Network fresh, List<float[]> inputs, int[] classes, int epochs) {
         List<Sequence> sequences = IntStream.range(0, inputs.size())
-                .mapToObj(i -> Sequence.ofVectors(fresh.inputSize(), inputs.get(i)).withLabels(classes[i]))
+                .mapToObj(i ->
+                        Sequence.ofVectors(fresh.inputSize(), inputs.get(i)).withLabels(classes[i]))
                 .toList();
         BatchSource batches = BatchSource.shuffled(SequenceDataset.of(LossAt.LAST_STEP, sequences), 10, 1);
         // @start region=train
@@ -183,21 +188,28 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
     @Override
     public Story tell(Result result) {
         return new Story(title())
-                .text("A feed-forward network is a function: numbers go in, numbers come out. It keeps nothing. Here is one with 64"
-                        + " inputs, one for each dot of a picture of 8 by 8 dots. It has learnt from %d pictures, drawn by a"
-                        + " formula with noise, which of them show a ring and which a cross.", IMAGES)
+                .text(
+                        "A feed-forward network is a function: numbers go in, numbers come out. It keeps nothing. Here is one with 64"
+                                + " inputs, one for each dot of a picture of 8 by 8 dots. It has learnt from %d pictures, drawn by a"
+                                + " formula with noise, which of them show a ring and which a cross.",
+                        IMAGES)
                 .figure(
                         picture(result.images),
                         sketch(result.images),
-                        Texts.format("Six of %d test pictures, and what the network answers. It is right about %s of all of"
-                                + " them; guessing is right about 50 %%.", IMAGES, Texts.percent(result.images.share)))
-                .text("Now show it the same pictures in the reverse order. %s For pictures this is a virtue: the answer to one"
-                        + " must not depend on the one before.", result.images.sameInAnyOrder
+                        Texts.format(
+                                "Six of %d test pictures, and what the network answers. It is right about %s of all of"
+                                        + " them; guessing is right about 50 %%.",
+                                IMAGES, Texts.percent(result.images.share)))
+                .text(
+                        "Now show it the same pictures in the reverse order. %s For pictures this is a virtue: the answer to one"
+                                + " must not depend on the one before.",
+                        result.images.sameInAnyOrder
                                 ? "Each of its answers is the same, to the last bit: no output knows of the others."
                                 : "Its answers differ, which a function cannot do: this would be a defect.")
-                .text("For the pages of a text it is a handicap. A network without memory must see a whole page at once, for"
-                        + " example as the number of times that each word occurs on it. Take 30 pages of three words each: one of"
-                        + " six animals bites another. \"dog bites fox\" and \"fox bites dog\" have the same counts, so %s",
+                .text(
+                        "For the pages of a text it is a handicap. A network without memory must see a whole page at once, for"
+                                + " example as the number of times that each word occurs on it. Take 30 pages of three words each: one of"
+                                + " six animals bites another. \"dog bites fox\" and \"fox bites dog\" have the same counts, so %s",
                         result.sentences.sameCounts
                                 ? "the network's answers to both have the same bits, whatever it has learnt."
                                 : "the answers should agree, but they do not: this would be a defect.")
@@ -205,9 +217,16 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
                         List.of("who bites?", "what it sees", "right answers, on the pages that it learnt from"),
                         List.of(
                                 List.of("guess one of the two", "the words, in any order", "50 %"),
-                                List.of("feed-forward network", "word counts", Texts.percent(result.sentences.byCounts)),
-                                List.of("recurrent network", "one word after the other", Texts.percent(result.sentences.byOrder))))
-                .text("More training does not help the feed-forward network: the order is not in its input. What it lacks is memory.")
+                                List.of(
+                                        "feed-forward network",
+                                        "word counts",
+                                        Texts.percent(result.sentences.byCounts)),
+                                List.of(
+                                        "recurrent network",
+                                        "one word after the other",
+                                        Texts.percent(result.sentences.byOrder))))
+                .text(
+                        "More training does not help the feed-forward network: the order is not in its input. What it lacks is memory.")
                 .code(FeedForwardChapter.class, "images", "train");
     }
 

@@ -34,12 +34,15 @@ final class GenomeUse implements Use {
             genomes.add(genome(labels[i] == 1, random));
         }
         List<Sequence> training = IntStream.range(0, TRAINING)
-                .mapToObj(i -> Sequence.ofVectors(4, OneHot.encode(genomes.get(i), 4)).withLabels(labels[i]))
+                .mapToObj(i ->
+                        Sequence.ofVectors(4, OneHot.encode(genomes.get(i), 4)).withLabels(labels[i]))
                 .toList();
-        Network network = Classifier.train(Network.builder(4).gru(32).dense(2).build(1), LossAt.LAST_STEP, training, 15);
+        Network network =
+                Classifier.train(Network.builder(4).gru(32).dense(2).build(1), LossAt.LAST_STEP, training, 15);
         List<int[]> test = genomes.subList(TRAINING, labels.length);
         int[] truth = Arrays.copyOfRange(labels, TRAINING, labels.length);
-        int[] answers = Classifier.classify(network, test.stream().map(g -> OneHot.encode(g, 4)).toList());
+        int[] answers = Classifier.classify(
+                network, test.stream().map(g -> OneHot.encode(g, 4)).toList());
         int[] byCounts = Classifier.nearestMean(
                 genomes.subList(0, TRAINING).stream().map(GenomeUse::counts).toList(),
                 Arrays.copyOf(labels, TRAINING),
@@ -95,7 +98,8 @@ final class GenomeUse implements Use {
     }
 
     private static Diagram picture(List<int[]> test, int[] truth, int[] answers) {
-        Diagram diagram = new Diagram(40 + 26 * SHOWN, "Promoter or not? Eight test sequences and the network's answers");
+        Diagram diagram =
+                new Diagram(40 + 26 * SHOWN, "Promoter or not? Eight test sequences and the network's answers");
         for (int i = 0; i < SHOWN; i++) {
             String text = text(test.get(i));
             double y = 52 + 26 * i;
@@ -116,7 +120,10 @@ final class GenomeUse implements Use {
     private static String sketch(List<int[]> test, int[] truth, int[] answers) {
         StringBuilder sketch = new StringBuilder();
         for (int i = 0; i < SHOWN; i++) {
-            sketch.append(text(test.get(i))).append("  ").append(verdict(truth[i], answers[i])).append('\n');
+            sketch.append(text(test.get(i)))
+                    .append("  ")
+                    .append(verdict(truth[i], answers[i]))
+                    .append('\n');
         }
         return sketch.toString();
     }

@@ -115,15 +115,17 @@ final class GymChapter implements Chapter<GymChapter.Result> {
 
     @Override
     public Story tell(Result result) {
-        List<String> sees = List.of("nothing", "weekday, month, health", "today's exercise, health", "the same, day after day");
+        List<String> sees =
+                List.of("nothing", "weekday, month, health", "today's exercise, health", "the same, day after day");
         double[] shares = {
             result.commonest, result.share(result.calendar), result.share(result.today), result.share(result.recurrent)
         };
         return new Story(title())
-                .text("A person trains every day by a plan of seven exercises: legs, shoulders, back, cardio, shoulders, arms, chest, and"
-                        + " again. On a day that she is unwell (one in %d, drawn by the program) the exercise comes to nothing, and"
-                        + " she repeats it on the next day. From then on the whole plan is one weekday late. What will she do"
-                        + " tomorrow? Three networks learn from two years of 360 days and are asked on each day of the third.",
+                .text(
+                        "A person trains every day by a plan of seven exercises: legs, shoulders, back, cardio, shoulders, arms, chest, and"
+                                + " again. On a day that she is unwell (one in %d, drawn by the program) the exercise comes to nothing, and"
+                                + " she repeats it on the next day. From then on the whole plan is one weekday late. What will she do"
+                                + " tomorrow? Three networks learn from two years of 360 days and are asked on each day of the third.",
                         Math.round(1 / UNWELL))
                 .figure(
                         weeks(result),
@@ -144,12 +146,17 @@ final class GymChapter implements Chapter<GymChapter.Result> {
                                         "what the predictor sees",
                                         "right predictions (% of days)",
                                         List.of("nothing", "date, health", "today, health", "all days so far"))
-                                .bars("right", Arrays.stream(shares).map(share -> 100 * share).toArray()),
+                                .bars(
+                                        "right",
+                                        Arrays.stream(shares)
+                                                .map(share -> 100 * share)
+                                                .toArray()),
                         "",
                         "The date does not say what she will do, because the plan has left the calendar. Today's exercise says it, except after"
                                 + " \"shoulders\", which two exercises follow. Only memory tells the two apart.")
-                .text("Whoever sees only today can be right on at most 6 of 7 days, or 86 %%: after shoulders comes back or arms, which"
-                        + " leaves a guess. The recurrent network knows what came before the shoulders.")
+                .text(
+                        "Whoever sees only today can be right on at most 6 of 7 days, or 86 %%: after shoulders comes back or arms, which"
+                                + " leaves a guess. The recurrent network knows what came before the shoulders.")
                 .code(GymChapter.class, "networks", "train");
     }
 

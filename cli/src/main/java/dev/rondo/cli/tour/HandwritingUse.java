@@ -40,8 +40,8 @@ final class HandwritingUse implements Use {
         List<Sequence> training = IntStream.range(0, TRAINING)
                 .mapToObj(i -> Sequence.ofVectors(2, strokes.get(i)).withLabels(labels[i]))
                 .toList();
-        Network network =
-                Classifier.train(Network.builder(2).lstm(24).dense(NAMES.size()).build(1), LossAt.LAST_STEP, training, 20);
+        Network network = Classifier.train(
+                Network.builder(2).lstm(24).dense(NAMES.size()).build(1), LossAt.LAST_STEP, training, 20);
         List<float[]> test = strokes.subList(TRAINING, labels.length);
         int[] truth = Arrays.copyOfRange(labels, TRAINING, labels.length);
         int[] answers = Classifier.classify(network, test);
@@ -120,7 +120,9 @@ final class HandwritingUse implements Use {
     private static double[] centred(double[] values, double middle) {
         double low = Arrays.stream(values).min().orElseThrow();
         double high = Arrays.stream(values).max().orElseThrow();
-        return Arrays.stream(values).map(value -> value + middle - (low + high) / 2).toArray();
+        return Arrays.stream(values)
+                .map(value -> value + middle - (low + high) / 2)
+                .toArray();
     }
 
     private static Diagram picture(List<float[]> test, int[] answers, int[] truth) {
@@ -133,7 +135,8 @@ final class HandwritingUse implements Use {
                 x[t] = x[t - 1] + 12 * stroke[2 * t - 2];
                 y[t] = y[t - 1] + 12 * stroke[2 * t - 1];
             }
-            diagram.path(centred(x, 50 + 93 * k), centred(y, 84), k % 6).text(50 + 93 * k, 158, "middle", NAMES.get(answers[k]) + (answers[k] == truth[k] ? " ✓" : " ✗"));
+            diagram.path(centred(x, 50 + 93 * k), centred(y, 84), k % 6)
+                    .text(50 + 93 * k, 158, "middle", NAMES.get(answers[k]) + (answers[k] == truth[k] ? " ✓" : " ✗"));
         }
         return diagram;
     }

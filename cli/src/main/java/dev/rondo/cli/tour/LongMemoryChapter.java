@@ -118,7 +118,8 @@ final class LongMemoryChapter implements Chapter<LongMemoryChapter.Result> {
             }
         }
         // @end region=adding
-        return new Learnt(cell, length, errors.stream().mapToDouble(Double::doubleValue).toArray());
+        return new Learnt(
+                cell, length, errors.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     @Override
@@ -132,28 +133,38 @@ final class LongMemoryChapter implements Chapter<LongMemoryChapter.Result> {
             List<String> row = new ArrayList<>(List.of(cell.label));
             for (int length : LENGTHS) {
                 Learnt learnt = result.of(cell, length);
-                row.add(learnt.solved()
-                        ? Texts.format("%,d updates (%.4f)", learnt.updates(), learnt.last())
-                        : Texts.format("not in %,d (%.4f)", UPDATES, learnt.last()));
+                row.add(
+                        learnt.solved()
+                                ? Texts.format("%,d updates (%.4f)", learnt.updates(), learnt.last())
+                                : Texts.format("not in %,d (%.4f)", UPDATES, learnt.last()));
             }
             rows.add(row);
         }
         Story story = new Story(title())
-                .text("The adding problem was made to test memory (Hochreiter, Schmidhuber 1997). The network reads T random numbers from 0 to 1, one"
-                        + " per step. Two of them are marked, one in each half. After the last step it must say their sum. Everything depends on"
-                        + " two steps that may lie far back, and nothing on the others.")
-                .text("A network without memory can do no better than to answer 1 always: its mean squared error is 1/6, or %.3f. The problem counts as"
-                        + " solved below %.2f on %d sequences that were not used for training. Every training may take %,d updates of %d"
-                        + " sequences, with the Adam optimizer.", AddingProblem.BASELINE, SOLVED, PROBES, UPDATES, SIZE)
+                .text(
+                        "The adding problem was made to test memory (Hochreiter, Schmidhuber 1997). The network reads T random numbers from 0 to 1, one"
+                                + " per step. Two of them are marked, one in each half. After the last step it must say their sum. Everything depends on"
+                                + " two steps that may lie far back, and nothing on the others.")
+                .text(
+                        "A network without memory can do no better than to answer 1 always: its mean squared error is 1/6, or %.3f. The problem counts as"
+                                + " solved below %.2f on %d sequences that were not used for training. Every training may take %,d updates of %d"
+                                + " sequences, with the Adam optimizer.",
+                        AddingProblem.BASELINE, SOLVED, PROBES, UPDATES, SIZE)
                 .table(header, rows)
-                .text("The number in brackets is the last mean squared error; without memory it is %.3f.", AddingProblem.BASELINE);
+                .text(
+                        "The number in brackets is the last mean squared error; without memory it is %.3f.",
+                        AddingProblem.BASELINE);
         for (int length : LENGTHS) {
-            story.figure(chart(result, length), sketch(result, length), Texts.format(
-                    "The adding problem over %d steps. A line ends when the problem is solved.", length));
+            story.figure(
+                    chart(result, length),
+                    sketch(result, length),
+                    Texts.format("The adding problem over %d steps. A line ends when the problem is solved.", length));
         }
-        List<Learnt> unsolved =
-                result.learnt.stream().filter(one -> one.cell != Cell.TANH && !one.solved()).toList();
-        return story.text("The tanh network %s. Cells that keep the gradient alive %s. These are single runs from one seed:"
+        List<Learnt> unsolved = result.learnt.stream()
+                .filter(one -> one.cell != Cell.TANH && !one.solved())
+                .toList();
+        return story.text(
+                        "The tanh network %s. Cells that keep the gradient alive %s. These are single runs from one seed:"
                                 + " other seeds and learning rates need more updates, or fewer.",
                         result.learnt.stream().noneMatch(one -> one.cell == Cell.TANH && one.solved())
                                 ? "never gets away from the answer 1"
@@ -184,7 +195,8 @@ final class LongMemoryChapter implements Chapter<LongMemoryChapter.Result> {
         StringBuilder sketch = new StringBuilder();
         for (Cell cell : Cell.values()) {
             double[] errors = result.of(cell, length).errors;
-            double[] capped = Arrays.stream(errors).map(error -> Math.min(error, 0.25)).toArray();
+            double[] capped =
+                    Arrays.stream(errors).map(error -> Math.min(error, 0.25)).toArray();
             sketch.append(Texts.format("%-25s%s%n", cell.label, Texts.bars(capped)));
         }
         return sketch.toString();

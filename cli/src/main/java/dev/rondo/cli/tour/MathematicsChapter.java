@@ -43,10 +43,19 @@ final class MathematicsChapter implements Chapter<MathematicsChapter.Result> {
         float[] engineY = new float[2];
         // @start region=engine
         float[] weights = {
-            0.5f, -0.75f, // w
-            0.25f, 0.5f, -1, 0.125f, // u, row by row
-            0.125f, -0.25f, 0, 0, // b; PyTorch keeps a second bias, which is 0 here
-            1.5f, -0.5f, 0.25f // v and c
+            0.5f,
+            -0.75f, // w
+            0.25f,
+            0.5f,
+            -1,
+            0.125f, // u, row by row
+            0.125f,
+            -0.25f,
+            0,
+            0, // b; PyTorch keeps a second bias, which is 0 here
+            1.5f,
+            -0.5f,
+            0.25f // v and c
         };
         Network network = Network.builder(1).rnn(2).dense(1).build(1).withParameters(weights);
         Runner runner = network.newRunner();
@@ -62,18 +71,22 @@ final class MathematicsChapter implements Chapter<MathematicsChapter.Result> {
     @Override
     public Story tell(Result result) {
         return new Story(title())
-                .text("A recurrent network is two equations. The memory is h(t) = tanh(w x(t) + u h(t-1) + b), and the output is"
-                        + " y(t) = v h(t) + c. Here are all numbers of a network with one input and two units of memory. Before the"
-                        + " first step the memory is zero.")
+                .text(
+                        "A recurrent network is two equations. The memory is h(t) = tanh(w x(t) + u h(t-1) + b), and the output is"
+                                + " y(t) = v h(t) + c. Here are all numbers of a network with one input and two units of memory. Before the"
+                                + " first step the memory is zero.")
                 .lines(weights())
                 .text("The first step, with x(0) = %s, by hand:", number(X[0]))
                 .lines(step(result, 0))
-                .text("The second step, with x(1) = %s. The weights are the same, but now there is a memory:", number(X[1]))
+                .text(
+                        "The second step, with x(1) = %s. The weights are the same, but now there is a memory:",
+                        number(X[1]))
                 .lines(step(result, 1))
                 .text("The engine computes the same two steps in float32, with its own tanh on vector registers:")
                 .table(List.of("", "by hand", "engine", "agree"), rows(result))
-                .text("All other cells are variations of this. A GRU and an LSTM compute more such sums, called gates, and use some of them as"
-                        + " factors from 0 to 1 that decide how much of the old memory stays.")
+                .text(
+                        "All other cells are variations of this. A GRU and an LSTM compute more such sums, called gates, and use some of them as"
+                                + " factors from 0 to 1 that decide how much of the old memory stays.")
                 .code(MathematicsChapter.class, "engine");
     }
 
@@ -105,13 +118,7 @@ final class MathematicsChapter implements Chapter<MathematicsChapter.Result> {
         }
         lines.append(Texts.format(
                 "y(%d)  = %s·%s + %s·%s + %s = %.6f",
-                t,
-                number(V[0]),
-                number(result.h[t][0]),
-                number(V[1]),
-                number(result.h[t][1]),
-                number(C),
-                result.y[t]));
+                t, number(V[0]), number(result.h[t][0]), number(V[1]), number(result.h[t][1]), number(C), result.y[t]));
         return lines.toString();
     }
 

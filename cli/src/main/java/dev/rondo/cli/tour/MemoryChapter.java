@@ -57,23 +57,26 @@ final class MemoryChapter implements Chapter<MemoryChapter.Result> {
     @Override
     public Story tell(Result result) {
         return new Story(title())
-                .text("A recurrent network reads its input step by step. At every step it gets two things: the new input x(t), and"
-                        + " h(t-1), what it remembered from the steps before. From both it makes a new memory h(t), and from that"
-                        + " its output y(t). The weights are the same at every step. To see what happens, draw one copy per step.")
+                .text(
+                        "A recurrent network reads its input step by step. At every step it gets two things: the new input x(t), and"
+                                + " h(t-1), what it remembered from the steps before. From both it makes a new memory h(t), and from that"
+                                + " its output y(t). The weights are the same at every step. To see what happens, draw one copy per step.")
                 .figure(
                         unrolled(result),
                         sketch(result),
                         "One network with one unit, h(t) = tanh(1 x(t) + 0.8 h(t-1)) and y(t) = h(t), unrolled over three steps."
                                 + " All numbers come from the engine.")
-                .text("The input 1 comes twice, at the first step and at the last. The first time the output is %.4f, the second time"
-                        + " %.4f: the network has not forgotten. A network that has seen nothing before the last step answers %.4f.",
+                .text(
+                        "The input 1 comes twice, at the first step and at the last. The first time the output is %.4f, the second time"
+                                + " %.4f: the network has not forgotten. A network that has seen nothing before the last step answers %.4f.",
                         result.y[0], result.y[2], result.alone)
                 .text("How long does such a memory last? Give the network a single 1 and then nothing but zeros.")
                 .figure(
                         echo(result),
                         Texts.bars(result.echo),
-                        Texts.format("The output after one input of 1 at step 0. A feed-forward network would fall to its answer for 0 at"
-                                + " step 1. Here %s of the first output is left at step %d.",
+                        Texts.format(
+                                "The output after one input of 1 at step 0. A feed-forward network would fall to its answer for 0 at"
+                                        + " step 1. Here %s of the first output is left at step %d.",
                                 Texts.percent(result.echo[ECHO - 1] / result.echo[0]), ECHO - 1))
                 .code(MemoryChapter.class, "step");
     }
@@ -116,7 +119,8 @@ final class MemoryChapter implements Chapter<MemoryChapter.Result> {
     }
 
     private static String sketch(Result result) {
-        return Texts.format("""
+        return Texts.format(
+                """
                     y(t-1) %.4f        y(t) %.4f         y(t+1) %.4f
                        ^                 ^                  ^
                        |                 |                  |
@@ -124,6 +128,15 @@ final class MemoryChapter implements Chapter<MemoryChapter.Result> {
                        ^                 ^                  ^
                        |                 |                  |
                     x(t-1) %.0f          x(t) %.0f            x(t+1) %.0f
-                """, result.y[0], result.y[1], result.y[2], result.h[0], result.h[1], result.h[2], result.x[0], result.x[1], result.x[2]);
+                """,
+                result.y[0],
+                result.y[1],
+                result.y[2],
+                result.h[0],
+                result.h[1],
+                result.h[2],
+                result.x[0],
+                result.x[1],
+                result.x[2]);
     }
 }

@@ -132,7 +132,9 @@ final class MissedDayChapter implements Chapter<MissedDayChapter.Result> {
     public Story tell(Result result) {
         List<List<String>> rows = new ArrayList<>();
         List<String> meaning = List.of(
-                "the state and the last answer stay as they are", "a step with an input of zeros", "the state is forgotten");
+                "the state and the last answer stay as they are",
+                "a step with an input of zeros",
+                "the state is forgotten");
         for (SkipPolicy policy : SkipPolicy.values()) {
             double[] shares = result.shares[policy.ordinal()];
             rows.add(List.of(
@@ -144,21 +146,31 @@ final class MissedDayChapter implements Chapter<MissedDayChapter.Result> {
                     Texts.percent(shares[3])));
         }
         return new Story(title())
-                .text("One day the diary is empty: she forgot to write, but she did train. The network gets no input, and is still asked for the"
-                        + " exercise of the next day. It can only answer from h(t-1), from what it remembered before. What a step without"
-                        + " an input does is a policy of the network. There are three. For each, a network of 16 units has learnt from"
-                        + " %d days of which one in ten is missing; then each of the seven days of the plan is left out once.", DAYS)
+                .text(
+                        "One day the diary is empty: she forgot to write, but she did train. The network gets no input, and is still asked for the"
+                                + " exercise of the next day. It can only answer from h(t-1), from what it remembered before. What a step without"
+                                + " an input does is a policy of the network. There are three. For each, a network of 16 units has learnt from"
+                                + " %d days of which one in ten is missing; then each of the seven days of the plan is left out once.",
+                        DAYS)
                 .table(
-                        List.of("policy", "what a missing step does", "day before", "missing day", "1 day later", "2 days later"),
+                        List.of(
+                                "policy",
+                                "what a missing step does",
+                                "day before",
+                                "missing day",
+                                "1 day later",
+                                "2 days later"),
                         rows)
                 .figure(
                         map(result),
                         sketch(result),
                         "The share of right answers around a missing day, over the seven days that can be missing.")
-                .text("CARRY repeats yesterday's answer. That suits a value that changes slowly, such as a temperature, but here the world has"
-                        + " moved on by one exercise. RESET has nothing left to answer from. With ZERO the step runs: the network feels that a"
-                        + " day has passed, and has learnt what a day without a report means. It answers %s of the days right on which it saw"
-                        + " nothing.", Texts.percent(result.onTheMissingDay(SkipPolicy.ZERO)))
+                .text(
+                        "CARRY repeats yesterday's answer. That suits a value that changes slowly, such as a temperature, but here the world has"
+                                + " moved on by one exercise. RESET has nothing left to answer from. With ZERO the step runs: the network feels that a"
+                                + " day has passed, and has learnt what a day without a report means. It answers %s of the days right on which it saw"
+                                + " nothing.",
+                        Texts.percent(result.onTheMissingDay(SkipPolicy.ZERO)))
                 .code(MissedDayChapter.class, "policy", "skip");
     }
 
@@ -177,8 +189,9 @@ final class MissedDayChapter implements Chapter<MissedDayChapter.Result> {
                 percent[i][j] = 100 * result.shares[i][j];
             }
         }
-        List<String> policies =
-                IntStream.range(0, percent.length).mapToObj(i -> SkipPolicy.values()[i].name()).toList();
+        List<String> policies = IntStream.range(0, percent.length)
+                .mapToObj(i -> SkipPolicy.values()[i].name())
+                .toList();
         return new HeatMap(
                         "Right answers around a missing day",
                         "day, relative to the missing one",

@@ -38,9 +38,19 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
     enum Remedy {
         PLAIN("none: small u", "tanh, SGD 0.05", Sgd.of(0.05f), 0, 0, network -> network.rnn(HIDDEN)),
         EXPLODING(
-                "none: large u", "tanh, SGD 0.05", Sgd.of(0.05f), 0, 0, network -> network.init(Initializer.KERAS).rnn(HIDDEN)),
+                "none: large u",
+                "tanh, SGD 0.05",
+                Sgd.of(0.05f),
+                0,
+                0,
+                network -> network.init(Initializer.KERAS).rnn(HIDDEN)),
         TRUNCATED(
-                "back-propagation truncated to 10 steps", "tanh, SGD 0.05", Sgd.of(0.05f), 0, WINDOW, network -> network.rnn(HIDDEN)),
+                "back-propagation truncated to 10 steps",
+                "tanh, SGD 0.05",
+                Sgd.of(0.05f),
+                0,
+                WINDOW,
+                network -> network.rnn(HIDDEN)),
         CLIPPED(
                 "large u, clipped at a norm of 1",
                 "tanh, SGD 0.05, clipped",
@@ -49,7 +59,12 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
                 0,
                 network -> network.init(Initializer.KERAS).rnn(HIDDEN)),
         RMSPROP(
-                "RMSprop instead of SGD", "tanh, RMSprop 0.003, clipped", RmsProp.of(3e-3f), 1, 0, network -> network.rnn(HIDDEN)),
+                "RMSprop instead of SGD",
+                "tanh, RMSprop 0.003, clipped",
+                RmsProp.of(3e-3f),
+                1,
+                0,
+                network -> network.rnn(HIDDEN)),
         RELU(
                 "ReLU, identity start",
                 "RMSprop 0.003, clipped",
@@ -118,7 +133,14 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
      * @param updates the number of updates
      * @param bytes the memory of one batch
      */
-    record Run(Remedy remedy, double[] before, double[] after, double[] losses, double largestNorm, int updates, long bytes) {
+    record Run(
+            Remedy remedy,
+            double[] before,
+            double[] after,
+            double[] losses,
+            double largestNorm,
+            int updates,
+            long bytes) {
         /** {@return the median of the last five losses} */
         double loss() {
             double[] last = Arrays.copyOfRange(losses, Math.max(0, losses.length - 5), losses.length);
@@ -145,8 +167,10 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
 
     @Override
     public Result compute() {
-        return new Result(
-                Arrays.stream(Remedy.values()).parallel().map(RemediesChapter::run).toList());
+        return new Result(Arrays.stream(Remedy.values())
+                .parallel()
+                .map(RemediesChapter::run)
+                .toList());
     }
 
     private static Run run(Remedy remedy) {
@@ -176,7 +200,14 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
             }
             double[] after = updates < UPDATES ? new double[0] : left(trainer, probe, remedy.window);
             double[] all = losses.stream().mapToDouble(Double::doubleValue).toArray();
-            return new Run(remedy, before, after, all, largest, updates, trainer.workspaceBytes(remedy.window > 0 ? remedy.window : STEPS, SIZE));
+            return new Run(
+                    remedy,
+                    before,
+                    after,
+                    all,
+                    largest,
+                    updates,
+                    trainer.workspaceBytes(remedy.window > 0 ? remedy.window : STEPS, SIZE));
         }
     }
 
@@ -207,16 +238,32 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
         Run exploding = result.of(Remedy.EXPLODING);
         List<List<String>> rows = result.runs.stream().map(RemediesChapter::row).toList();
         return new Story(title())
-                .text("The task is the adding problem over %d steps: add two marked numbers, the first of which lies up to %d steps back. A network"
-                        + " without memory has an error of %.3f at best. Two tanh networks of %d units fail at it. In one u is small and the gradient"
-                        + " vanishes. In the other u is orthogonal, times %.0f: %s. Here are the usual remedies, each for %d updates of"
-                        + " %d sequences.", STEPS, STEPS - 1, AddingProblem.BASELINE, HIDDEN, LARGE,
+                .text(
+                        "The task is the adding problem over %d steps: add two marked numbers, the first of which lies up to %d steps back. A network"
+                                + " without memory has an error of %.3f at best. Two tanh networks of %d units fail at it. In one u is small and the gradient"
+                                + " vanishes. In the other u is orthogonal, times %.0f: %s. Here are the usual remedies, each for %d updates of"
+                                + " %d sequences.",
+                        STEPS,
+                        STEPS - 1,
+                        AddingProblem.BASELINE,
+                        HIDDEN,
+                        LARGE,
                         exploding.exploded()
-                                ? "after " + exploding.updates + " updates its weights are so large that training must stop"
+                                ? "after " + exploding.updates
+                                        + " updates its weights are so large that training must stop"
                                 : "its gradients explode",
-                        UPDATES, SIZE)
+                        UPDATES,
+                        SIZE)
                 .table(
-                        List.of("remedy", "settings", "left at lag " + (STEPS - 1), "after training", "largest norm", "loss", "KiB per batch"), rows)
+                        List.of(
+                                "remedy",
+                                "settings",
+                                "left at lag " + (STEPS - 1),
+                                "after training",
+                                "largest norm",
+                                "loss",
+                                "KiB per batch"),
+                        rows)
                 .figure(
                         new RemedyPanels(
                                 "What each remedy does to the gradient (left) and to the loss (right)",
@@ -225,18 +272,29 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
                                 result.runs.subList(1, result.runs.size())),
                         sketch(result),
                         "Grey: the plain network whose gradient vanishes. Losses above 0.3 are drawn at the upper edge.")
-                .text("Truncation cuts the gradient off after %d steps. Memory falls from %,d to %,d KiB, and nothing can explode over a longer way. But what"
-                        + " happened earlier is not learnt.", WINDOW, plain.bytes / 1024, result.of(Remedy.TRUNCATED).bytes / 1024)
-                .text("Clipping scales a gradient down if its norm is above a threshold. It leaves the direction as it is. The exploding network survives"
-                        + " norms of up to %.0f, and after training a gradient still reaches the first step. But it starts in chaos, and %d updates"
-                        + " do not teach it the task: its loss is %.3f.", result.of(Remedy.CLIPPED).largestNorm, UPDATES, result.of(Remedy.CLIPPED).loss())
-                .text("RMSprop divides each gradient by its usual size, so that small gradients move weights, too. That cannot bring back what has"
-                        + " vanished, as the tanh network shows, but it is what lets the GRU learn: with plain SGD its loss is %.3f, with RMSprop"
-                        + " %.4f.", result.of(Remedy.GRU_SGD).loss(), result.of(Remedy.GRU).loss())
-                .text("ReLU with identity start, LSTM and GRU change the way that the gradient takes: the old memory is carried over by addition, with a"
-                        + " factor near 1, instead of going through u and tanh at every step. Their losses are %.4f, %.4f and %.4f. In practice one"
-                        + " combines them: an LSTM or GRU, RMSprop or Adam, and clipping.",
-                        result.of(Remedy.RELU).loss(), result.of(Remedy.LSTM).loss(), result.of(Remedy.GRU).loss())
+                .text(
+                        "Truncation cuts the gradient off after %d steps. Memory falls from %,d to %,d KiB, and nothing can explode over a longer way. But what"
+                                + " happened earlier is not learnt.",
+                        WINDOW, plain.bytes / 1024, result.of(Remedy.TRUNCATED).bytes / 1024)
+                .text(
+                        "Clipping scales a gradient down if its norm is above a threshold. It leaves the direction as it is. The exploding network survives"
+                                + " norms of up to %.0f, and after training a gradient still reaches the first step. But it starts in chaos, and %d updates"
+                                + " do not teach it the task: its loss is %.3f.",
+                        result.of(Remedy.CLIPPED).largestNorm,
+                        UPDATES,
+                        result.of(Remedy.CLIPPED).loss())
+                .text(
+                        "RMSprop divides each gradient by its usual size, so that small gradients move weights, too. That cannot bring back what has"
+                                + " vanished, as the tanh network shows, but it is what lets the GRU learn: with plain SGD its loss is %.3f, with RMSprop"
+                                + " %.4f.",
+                        result.of(Remedy.GRU_SGD).loss(), result.of(Remedy.GRU).loss())
+                .text(
+                        "ReLU with identity start, LSTM and GRU change the way that the gradient takes: the old memory is carried over by addition, with a"
+                                + " factor near 1, instead of going through u and tanh at every step. Their losses are %.4f, %.4f and %.4f. In practice one"
+                                + " combines them: an LSTM or GRU, RMSprop or Adam, and clipping.",
+                        result.of(Remedy.RELU).loss(),
+                        result.of(Remedy.LSTM).loss(),
+                        result.of(Remedy.GRU).loss())
                 .code(RemediesChapter.class, "trainer");
     }
 
@@ -259,7 +317,8 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
     private static String sketch(Result result) {
         StringBuilder sketch = new StringBuilder("The loss, from the first update to the last:\n");
         for (Run run : result.runs) {
-            double[] losses = Arrays.stream(run.losses).map(loss -> Math.min(loss, 0.3)).toArray();
+            double[] losses =
+                    Arrays.stream(run.losses).map(loss -> Math.min(loss, 0.3)).toArray();
             sketch.append(Texts.format("%-40s%s%n", run.remedy.label, Texts.bars(losses)));
         }
         return sketch.toString();

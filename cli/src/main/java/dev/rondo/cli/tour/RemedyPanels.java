@@ -58,7 +58,8 @@ record RemedyPanels(String title, int updates, RemediesChapter.Run plain, List<R
             svg.text(LEFT + WIDTH * tick / 3.0, top + HEIGHT + 17, "tick middle", Integer.toString(tick * 10));
         }
         for (int tick = 0; tick <= updates; tick += updates / 4) {
-            svg.text(SECOND + WIDTH * tick / (double) updates, top + HEIGHT + 17, "tick middle", Integer.toString(tick));
+            svg.text(
+                    SECOND + WIDTH * tick / (double) updates, top + HEIGHT + 17, "tick middle", Integer.toString(tick));
         }
         gradient(svg, top, plain.before(), "line reference");
         gradient(svg, top, run.before(), "line c0");
@@ -78,7 +79,8 @@ record RemedyPanels(String title, int updates, RemediesChapter.Run plain, List<R
             double power = Math.max(LOW, Math.min(HIGH, Math.log10(left[lag])));
             if (Double.isFinite(left[lag])) {
                 path.append(path.isEmpty() ? "M" : "L");
-                path.append(Texts.format("%.1f %.1f", LEFT + WIDTH * lag / 30.0, top + HEIGHT * (HIGH - power) / (HIGH - LOW)));
+                path.append(Texts.format(
+                        "%.1f %.1f", LEFT + WIDTH * lag / 30.0, top + HEIGHT * (HIGH - power) / (HIGH - LOW)));
             }
         }
         svg.add("path d=\"%s\" class=\"%s\"", path, style);
@@ -90,7 +92,8 @@ record RemedyPanels(String title, int updates, RemediesChapter.Run plain, List<R
             double share = Math.min(losses[i], LARGEST_LOSS) / LARGEST_LOSS;
             path.append(path.isEmpty() ? "M" : "L");
             path.append(Texts.format(
-                    "%.1f %.1f", SECOND + WIDTH * i * RemediesChapter.EVERY / (double) updates, top + HEIGHT * (1 - share)));
+                    "%.1f %.1f",
+                    SECOND + WIDTH * i * RemediesChapter.EVERY / (double) updates, top + HEIGHT * (1 - share)));
         }
         svg.add("path d=\"%s\" class=\"%s\"", path, style);
     }

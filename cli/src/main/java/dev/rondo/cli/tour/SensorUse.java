@@ -36,7 +36,8 @@ final class SensorUse implements Use {
         List<Sequence> training = weeks.subList(0, TRAINING).stream()
                 .map(week -> Sequence.ofVectors(1, week.values).withLabels(week.faulty))
                 .toList();
-        Network network = Classifier.train(Network.builder(1).gru(16).dense(2).build(1), LossAt.EVERY_STEP, training, 120);
+        Network network =
+                Classifier.train(Network.builder(1).gru(16).dense(2).build(1), LossAt.EVERY_STEP, training, 120);
         ClassificationMetrics byNetwork = ClassificationMetrics.of(2);
         ClassificationMetrics byRule = ClassificationMetrics.of(2);
         for (Week week : weeks.subList(TRAINING, WEEKS)) {

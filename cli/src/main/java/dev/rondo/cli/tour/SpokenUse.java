@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * and hiss. Speakers differ in pitch and speed.
  */
 final class SpokenUse implements Use {
-    private static final List<String> WORDS = List.of(
-            "z i r o", "w A n", "t u", "f r i", "f o r", "f a i v", "s i k s", "s e v e n", "e i t", "n a i n");
+    private static final List<String> WORDS =
+            List.of("z i r o", "w A n", "t u", "f r i", "f o r", "f a i v", "s i k s", "s e v e n", "e i t", "n a i n");
     private static final int FEATURES = 4;
     private static final int TRAINING = 800;
     private static final int TEST = 400;
@@ -35,8 +35,8 @@ final class SpokenUse implements Use {
         List<Sequence> training = IntStream.range(0, TRAINING)
                 .mapToObj(i -> Sequence.ofVectors(FEATURES, words.get(i)).withLabels(labels[i]))
                 .toList();
-        Network network =
-                Classifier.train(Network.builder(FEATURES).gru(32).dense(WORDS.size()).build(1), LossAt.LAST_STEP, training, 15);
+        Network network = Classifier.train(
+                Network.builder(FEATURES).gru(32).dense(WORDS.size()).build(1), LossAt.LAST_STEP, training, 15);
         List<float[]> test = words.subList(TRAINING, labels.length);
         int[] truth = Arrays.copyOfRange(labels, TRAINING, labels.length);
         int[] answers = Classifier.classify(network, test);
@@ -122,8 +122,15 @@ final class SpokenUse implements Use {
                 values[i][j] = counts.confused(i, j);
             }
         }
-        List<String> digits = IntStream.range(0, WORDS.size()).mapToObj(Integer::toString).toList();
-        return new HeatMap("Digits spoken and heard", "digit that the network heard", "digit spoken", digits, digits, values)
+        List<String> digits =
+                IntStream.range(0, WORDS.size()).mapToObj(Integer::toString).toList();
+        return new HeatMap(
+                        "Digits spoken and heard",
+                        "digit that the network heard",
+                        "digit spoken",
+                        digits,
+                        digits,
+                        values)
                 .label("test words", value -> Texts.format("%.0f", value));
     }
 }

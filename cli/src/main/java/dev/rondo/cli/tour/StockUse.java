@@ -34,10 +34,10 @@ final class StockUse implements Use {
                         "as today"),
                 new Drawing(
                         new LineChart("A random walk and its forecasts", "day after training", "price")
-                        .line("price", days, Arrays.copyOf(forecast.truth(), SHOWN))
-                        .line("LSTM's forecast", days, Arrays.copyOf(forecast.forecasts(), SHOWN)),
+                                .line("price", days, Arrays.copyOf(forecast.truth(), SHOWN))
+                                .line("LSTM's forecast", days, Arrays.copyOf(forecast.forecasts(), SHOWN)),
                         Texts.bars(Arrays.copyOf(forecast.truth(), SHOWN)),
                         "The forecasts seem to follow the price, but only a day or more late. The steps are random, so nothing beats \"as today\". Be"
-                        + " suspicious of pictures like this one."));
+                                + " suspicious of pictures like this one."));
     }
 }

@@ -29,7 +29,8 @@ final class StoryText {
     }
 
     private void indent(String lines) {
-        lines.lines().forEach(line -> text.append(("    " + line).stripTrailing()).append('\n'));
+        lines.lines()
+                .forEach(line -> text.append(("    " + line).stripTrailing()).append('\n'));
     }
 
     private void wrap(String margin, String paragraph) {
@@ -53,8 +54,12 @@ final class StoryText {
             int column = j;
             widths[j] = Math.max(
                     table.header().get(j).length(),
-                    table.rows().stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
-            numbers[j] = j > 0 && table.rows().stream().allMatch(row -> row.get(column).matches("[-+]?[0-9].*|"));
+                    table.rows().stream()
+                            .mapToInt(row -> row.get(column).length())
+                            .max()
+                            .orElse(0));
+            numbers[j] = j > 0
+                    && table.rows().stream().allMatch(row -> row.get(column).matches("[-+]?[0-9].*|"));
         }
         row(table.header(), widths, numbers);
         text.append("    ");
@@ -70,7 +75,8 @@ final class StoryText {
         StringBuilder line = new StringBuilder("    ");
         for (int j = 0; j < widths.length; j++) {
             String spaces = " ".repeat(widths[j] - cells.get(j).length());
-            line.append(numbers[j] ? spaces + cells.get(j) : cells.get(j) + spaces).append("  ");
+            line.append(numbers[j] ? spaces + cells.get(j) : cells.get(j) + spaces)
+                    .append("  ");
         }
         text.append(line.toString().stripTrailing()).append('\n');
     }

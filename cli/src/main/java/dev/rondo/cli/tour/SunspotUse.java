@@ -21,7 +21,8 @@ final class SunspotUse implements Use {
         }
         int split = sunspots.indexOf(Sunspots.FIRST_TEST_MONTH);
         SeriesForecast forecast = SeriesForecast.of(sunspots.numbers(), split, 40);
-        double[] years = IntStream.range(0, SHOWN).mapToDouble(i -> 1921 + i / 12.0).toArray();
+        double[] years =
+                IntStream.range(0, SHOWN).mapToDouble(i -> 1921 + i / 12.0).toArray();
         return new Outcome(
                 "numbers of an agency",
                 "monthly sunspot numbers from 1749 to 1983, public",
@@ -32,13 +33,16 @@ final class SunspotUse implements Use {
                         forecast.errors().naiveRmse(),
                         "as this month"),
                 new Drawing(
-                        new LineChart("Sunspots, each month forecast from those before it", "year", "sunspot number (monthly mean)")
-                        .xLabel(year -> Texts.format("%.0f", year))
-                        .line("observed", years, Arrays.copyOf(forecast.truth(), SHOWN))
-                        .line("LSTM's forecast", years, Arrays.copyOf(forecast.forecasts(), SHOWN)),
+                        new LineChart(
+                                        "Sunspots, each month forecast from those before it",
+                                        "year",
+                                        "sunspot number (monthly mean)")
+                                .xLabel(year -> Texts.format("%.0f", year))
+                                .line("observed", years, Arrays.copyOf(forecast.truth(), SHOWN))
+                                .line("LSTM's forecast", years, Arrays.copyOf(forecast.forecasts(), SHOWN)),
                         Texts.bars(quarters(forecast.truth())),
                         "The first 20 of 63 test years. The cycle of eleven years and the noise of single months differ enough for a network to gain a"
-                        + " little."));
+                                + " little."));
     }
 
     private static double[] quarters(double[] months) {

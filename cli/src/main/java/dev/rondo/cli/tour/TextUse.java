@@ -2,6 +2,7 @@ package dev.rondo.cli.tour;
 
 import dev.rondo.Network;
 import dev.rondo.Runner;
+import dev.rondo.Sampler;
 import dev.rondo.State;
 import dev.rondo.cli.page.LineChart;
 import dev.rondo.data.BatchSource;
@@ -10,7 +11,6 @@ import dev.rondo.data.Vocabulary;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,7 +22,7 @@ final class TextUse implements Use {
     private static final int STEPS = 50;
     private static final int UNITS = 64;
     private static final int SAMPLE = 160;
-    private static final double TEMPERATURE = 0.6;
+    private static final float TEMPERATURE = 0.6f;
 
     @Override
     public Outcome compute() {
@@ -39,7 +39,11 @@ final class TextUse implements Use {
         int[] tokens = vocabulary.encode(text);
         TrainingSplit split = TrainingSplit.byFraction(0.9, tokens.length);
         BatchSource unseen = BatchSource.streams(split.validation(tokens), 1, STEPS);
-        Network fresh = Network.builder(vocabulary.size()).embedding(24).gru(UNITS).dense(vocabulary.size()).build(1);
+        Network fresh = Network.builder(vocabulary.size())
+                .embedding(24)
+                .gru(UNITS)
+                .dense(vocabulary.size())
+                .build(1);
         double[] losses = new double[EPOCHS];
         Network network = train(fresh, split.training(tokens), unseen, losses);
         double pairs = pairs(split.training(tokens), split.validation(tokens), vocabulary.size());
@@ -78,9 +82,12 @@ final class TextUse implements Use {
                         pairs,
                         "how often each character follows the previous one"),
                 new Drawing(
-                        new LineChart("The next character of a text it has not seen", "epoch", "loss (nats per character)")
-                        .line("GRU", epochs, losses)
-                        .reference("pairs of characters", epochs, level),
+                        new LineChart(
+                                        "The next character of a text it has not seen",
+                                        "epoch",
+                                        "loss (nats per character)")
+                                .line("GRU", epochs, losses)
+                                .reference("pairs of characters", epochs, level),
                         "",
                         "What the network writes after \"for (int i\": " + sample.replaceAll("\\s+", " ")));
     }
@@ -101,7 +108,7 @@ final class TextUse implements Use {
     }
 
     private static String sample(Network network, Vocabulary vocabulary, String prime) {
-        SplittableRandom random = new SplittableRandom(1);
+        Sampler sampler = new Sampler(vocabulary.size(), TEMPERATURE, 0, 1);
         Runner runner = network.newRunner();
         State state = network.newState();
         float[] logits = new float[vocabulary.size()];
@@ -110,26 +117,10 @@ final class TextUse implements Use {
         }
         StringBuilder text = new StringBuilder(prime);
         for (int i = 0; i < SAMPLE; i++) {
-            int token = draw(logits, random);
+            int token = sampler.sample(logits);
             text.append(vocabulary.symbol(token));
             runner.step(state, token, logits);
         }
         return text.toString();
-    }
-
-    private static int draw(float[] logits, SplittableRandom random) {
-        int largest = Answers.largest(logits, 0, logits.length);
-        double[] weights = new double[logits.length];
-        double sum = 0;
-        for (int j = 0; j < weights.length; j++) {
-            weights[j] = StrictMath.exp((logits[j] - logits[largest]) / TEMPERATURE);
-            sum += weights[j];
-        }
-        double left = random.nextDouble() * sum;
-        int token = 0;
-        while (token < weights.length - 1 && left >= weights[token]) {
-            left -= weights[token++];
-        }
-        return token;
     }
 }

@@ -141,7 +141,11 @@ final class TrainingChapter implements Chapter<TrainingChapter.Result> {
                 }
             }
             checks.add(new Check(
-                    parameter.name(), parameter.size(), gradient[largest], difference, error / Math.abs(gradient[largest])));
+                    parameter.name(),
+                    parameter.size(),
+                    gradient[largest],
+                    difference,
+                    error / Math.abs(gradient[largest])));
             at += parameter.size();
         }
         return checks;
@@ -165,43 +169,59 @@ final class TrainingChapter implements Chapter<TrainingChapter.Result> {
         double[] level = new double[UPDATES];
         Arrays.fill(level, mean);
         return new Story(title())
-                .text("Training means to change the weights so that the error becomes smaller. The network reads %d days of the plan and"
-                        + " answers after each with six numbers; right would be the one-hot vector of the next exercise. The error of a number"
-                        + " is squared, and the loss is the mean of all squares. The gradient of a weight says how much the loss rises if the"
-                        + " weight rises by a little. So each update subtracts the gradient, times a learning rate: new weight = weight - rate ×"
-                        + " gradient.", DAYS)
-                .text("To find the gradients, the engine walks through the unrolled network from the last day to the first. At each day it adds what"
-                        + " that day's error says about the weights, and passes the rest on to the day before, through the weights of the memory."
-                        + " This is back-propagation through time. Here are the first %d updates of one weight, from unit 1 of the memory"
-                        + " to unit 2, with a learning rate of %.0f.", SHOWN, RATE)
+                .text(
+                        "Training means to change the weights so that the error becomes smaller. The network reads %d days of the plan and"
+                                + " answers after each with six numbers; right would be the one-hot vector of the next exercise. The error of a number"
+                                + " is squared, and the loss is the mean of all squares. The gradient of a weight says how much the loss rises if the"
+                                + " weight rises by a little. So each update subtracts the gradient, times a learning rate: new weight = weight - rate ×"
+                                + " gradient.",
+                        DAYS)
+                .text(
+                        "To find the gradients, the engine walks through the unrolled network from the last day to the first. At each day it adds what"
+                                + " that day's error says about the weights, and passes the rest on to the day before, through the weights of the memory."
+                                + " This is back-propagation through time. Here are the first %d updates of one weight, from unit 1 of the memory"
+                                + " to unit 2, with a learning rate of %.0f.",
+                        SHOWN, RATE)
                 .table(
                         List.of("update", "loss", "weight", "gradient", "by trial", "rate × gradient", "new weight"),
                         rows(result))
-                .text("\"By trial\" is the gradient without any mathematics: make the weight 1/%.0f larger and smaller, run the network, and see how much"
-                        + " the loss changes. That takes two runs for every weight. Back-propagation finds the gradients of all weights with one run"
-                        + " forward and one backward.", 1 / STEP)
-                .text("Is back-propagation right? Here is the trial for every weight of the network before its first update, %d weights in all. For each"
-                        + " group of weights: the largest gradient, the same by trial, and the largest disagreement within the group as a part of it.",
+                .text(
+                        "\"By trial\" is the gradient without any mathematics: make the weight 1/%.0f larger and smaller, run the network, and see how much"
+                                + " the loss changes. That takes two runs for every weight. Back-propagation finds the gradients of all weights with one run"
+                                + " forward and one backward.",
+                        1 / STEP)
+                .text(
+                        "Is back-propagation right? Here is the trial for every weight of the network before its first update, %d weights in all. For each"
+                                + " group of weights: the largest gradient, the same by trial, and the largest disagreement within the group as a part of it.",
                         result.checks.stream().mapToInt(Check::values).sum())
                 .table(
                         List.of("weights", "how many", "largest gradient", "by trial", "largest disagreement"),
                         result.checks.stream().map(TrainingChapter::row).toList())
-                .text("They agree within %.2f %%. That is the trial's own error: its step is not infinitely small, and outputs in float32 have about seven"
-                        + " digits, of which the difference of two nearly equal losses keeps few. The engine's tests compare its gradients with those"
-                        + " of a second program in float64.", 100 * result.checks.stream().mapToDouble(Check::error).max().orElseThrow())
+                .text(
+                        "They agree within %.2f %%. That is the trial's own error: its step is not infinitely small, and outputs in float32 have about seven"
+                                + " digits, of which the difference of two nearly equal losses keeps few. The engine's tests compare its gradients with those"
+                                + " of a second program in float64.",
+                        100
+                                * result.checks.stream()
+                                        .mapToDouble(Check::error)
+                                        .max()
+                                        .orElseThrow())
                 .figure(
                         new LineChart("The loss falls", "update", "loss (mean squared error)")
                                 .showY(0)
                                 .line("training", updates, result.losses)
                                 .reference("always the mean answer", updates, level),
                         Texts.bars(sparse(result.losses)),
-                        Texts.format("%d updates. A network that gives each exercise the same share, 1/6, has a loss of %.4f; this one ends at %.1e.",
+                        Texts.format(
+                                "%d updates. A network that gives each exercise the same share, 1/6, has a loss of %.4f; this one ends at %.1e.",
                                 UPDATES, mean, result.losses[UPDATES - 1]))
                 .code(TrainingChapter.class, "gradient");
     }
 
     private static double[] sparse(double[] values) {
-        return IntStream.range(0, 60).mapToDouble(i -> values[i * values.length / 60]).toArray();
+        return IntStream.range(0, 60)
+                .mapToDouble(i -> values[i * values.length / 60])
+                .toArray();
     }
 
     private static List<List<String>> rows(Result result) {

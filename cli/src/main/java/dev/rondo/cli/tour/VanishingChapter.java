@@ -31,7 +31,9 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
     record Result(double[][][] left) {
         /** {@return the shares by lag for the loss after the last step} */
         double[] last(int radius) {
-            return Arrays.stream(left[radius]).mapToDouble(row -> row[STEPS - 1]).toArray();
+            return Arrays.stream(left[radius])
+                    .mapToDouble(row -> row[STEPS - 1])
+                    .toArray();
         }
     }
 
@@ -87,7 +89,9 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
         int at = 0;
         for (Parameter parameter : network.parameters()) {
             if (parameter.name().contains("weight_hh")) {
-                double[] recurrent = IntStream.range(0, UNITS * UNITS).mapToDouble(i -> random.nextGaussian()).toArray();
+                double[] recurrent = IntStream.range(0, UNITS * UNITS)
+                        .mapToDouble(i -> random.nextGaussian())
+                        .toArray();
                 double scale = radius / spectralRadius(recurrent, UNITS);
                 for (int i = 0; i < recurrent.length; i++) {
                     weights[at + i] = (float) (scale * recurrent[i]);
@@ -105,7 +109,8 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
         double[] power = matrix.clone();
         double logarithm = 0;
         for (int squaring = 0; squaring <= SQUARINGS; squaring++) {
-            double norm = Math.sqrt(Arrays.stream(power).map(value -> value * value).sum());
+            double norm =
+                    Math.sqrt(Arrays.stream(power).map(value -> value * value).sum());
             logarithm += Math.log(norm) / (1 << squaring);
             double[] unit = Arrays.stream(power).map(value -> value / norm).toArray();
             power = squaring < SQUARINGS ? product(unit, unit, n) : unit;
@@ -142,9 +147,10 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
                     Texts.bars(Arrays.stream(last).map(Math::log).toArray())));
         }
         return new Story(title())
-                .text("From step to step back in time, the gradient is multiplied by the same matrix u again and again, and by the slope of tanh,"
-                        + " which is at most 1. What becomes of it depends on the size of u, its spectral radius r: the factor by which u"
-                        + " stretches a vector in the long run. After k steps about r^k is left. Below 1 that vanishes, above 1 it explodes.")
+                .text(
+                        "From step to step back in time, the gradient is multiplied by the same matrix u again and again, and by the slope of tanh,"
+                                + " which is at most 1. What becomes of it depends on the size of u, its spectral radius r: the factor by which u"
+                                + " stretches a vector in the long run. After k steps about r^k is left. Below 1 that vanishes, above 1 it explodes.")
                 .figure(
                         new HeatPanels(
                                 "How much of the gradient is left, by lag and step",
@@ -153,29 +159,39 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
                                 "gradient norm of h, relative to that at the loss",
                                 panels),
                         "",
-                        Texts.format("Three tanh networks of %d units with equal weights, except for the scale of u. Inputs are noise. From the top of a column"
-                                + " down, the gradient goes back in time.", UNITS))
-                .table(
-                        List.of("r", "left at lag 1", "lag 10", "lag " + far, "r^" + far, "by lag, logarithmic"), rows)
-                .figure(lines(result), "", "The rightmost column of each heat map, next to r^k. The slope of tanh makes the real gradient"
-                        + " smaller.")
-                .text("With r = %.1f a step that lies %d steps back gets %.0e of the gradient: it changes no weight, so nothing is learnt from it. With r = %.1f it gets"
-                        + " %s times as much as the last step, and one update can throw all weights away. The explosion stops when the state grows so"
-                        + " large that tanh saturates: its slope is then far below 1.", RADII[0], far, result.last(0)[far], RADII[2],
-                        Texts.format("%.0f", result.last(2)[far]))
+                        Texts.format(
+                                "Three tanh networks of %d units with equal weights, except for the scale of u. Inputs are noise. From the top of a column"
+                                        + " down, the gradient goes back in time.",
+                                UNITS))
+                .table(List.of("r", "left at lag 1", "lag 10", "lag " + far, "r^" + far, "by lag, logarithmic"), rows)
+                .figure(
+                        lines(result),
+                        "",
+                        "The rightmost column of each heat map, next to r^k. The slope of tanh makes the real gradient"
+                                + " smaller.")
+                .text(
+                        "With r = %.1f a step that lies %d steps back gets %.0e of the gradient: it changes no weight, so nothing is learnt from it. With r = %.1f it gets"
+                                + " %s times as much as the last step, and one update can throw all weights away. The explosion stops when the state grows so"
+                                + " large that tanh saturates: its slope is then far below 1.",
+                        RADII[0], far, result.last(0)[far], RADII[2], Texts.format("%.0f", result.last(2)[far]))
                 .code(VanishingChapter.class, "profile");
     }
 
     private static LineChart lines(Result result) {
         double[] lags = IntStream.range(0, STEPS).asDoubleStream().toArray();
         LineChart chart = new LineChart(
-                        Texts.format("The gradient of a loss after step %d", STEPS), "lag (steps before the loss)", "gradient left (share)")
+                        Texts.format("The gradient of a loss after step %d", STEPS),
+                        "lag (steps before the loss)",
+                        "gradient left (share)")
                 .logarithmicY();
         for (int i = 0; i < RADII.length; i++) {
             chart.line("r = " + RADII[i], lags, result.last(i));
         }
         for (double radius : RADII) {
-            chart.reference(radius + "^k", lags, Arrays.stream(lags).map(lag -> Math.pow(radius, lag)).toArray());
+            chart.reference(
+                    radius + "^k",
+                    lags,
+                    Arrays.stream(lags).map(lag -> Math.pow(radius, lag)).toArray());
         }
         return chart;
     }

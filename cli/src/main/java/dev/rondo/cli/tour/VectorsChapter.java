@@ -1,15 +1,15 @@
 package dev.rondo.cli.tour;
 
 import dev.rondo.Network;
+import dev.rondo.cli.page.LineChart;
+import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.BatchSource;
 import dev.rondo.data.OneHot;
-import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
-import dev.rondo.cli.page.LineChart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +44,8 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
     @Override
     public Result compute() {
         List<Gym.Day> diary = Gym.diary(DAYS + 1, 0, 1);
-        int[] exercises = Arrays.copyOf(diary.stream().mapToInt(Gym.Day::exercise).toArray(), DAYS);
+        int[] exercises =
+                Arrays.copyOf(diary.stream().mapToInt(Gym.Day::exercise).toArray(), DAYS);
         // @start region=onehot
         float[] shoulders = OneHot.encode(new int[] {1}, 6); // 0 1 0 0 0 0
         Network layer = Network.builder(6).dense(WIDTH).build(1);
@@ -66,7 +67,9 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
         int[] tomorrow = Gym.tomorrow(diary);
         Learnt number = train(Network.builder(1).rnn(12).dense(6).build(1), Sequence.ofVectors(1, numbers), tomorrow);
         Learnt oneHot = train(
-                Network.builder(6).rnn(12).dense(6).build(1), Sequence.ofVectors(6, OneHot.encode(exercises, 6)), tomorrow);
+                Network.builder(6).rnn(12).dense(6).build(1),
+                Sequence.ofVectors(6, OneHot.encode(exercises, 6)),
+                tomorrow);
         Learnt embedding = train(
                 Network.builder(6).embedding(3).rnn(12).dense(6).build(1), Sequence.ofTokens(exercises), tomorrow);
         float[][] week = new float[7][];
@@ -74,16 +77,14 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
             week[day] = OneHot.encode(new int[] {Gym.PLAN[day]}, Gym.COUNT);
         }
         return new Result(
-                week,
-                product,
-                column,
-                new double[][] {number.losses, oneHot.losses, embedding.losses},
-                new double[] {number.share, oneHot.share, embedding.share});
+                week, product, column, new double[][] {number.losses, oneHot.losses, embedding.losses}, new double[] {
+                    number.share, oneHot.share, embedding.share
+                });
     }
 
     private static Learnt train(Network fresh, Sequence inputs, int[] tomorrow) {
-        BatchSource batches = BatchSource.inOrder(
-                SequenceDataset.of(LossAt.EVERY_STEP, List.of(inputs.withLabels(tomorrow))), 1);
+        BatchSource batches =
+                BatchSource.inOrder(SequenceDataset.of(LossAt.EVERY_STEP, List.of(inputs.withLabels(tomorrow))), 1);
         double[] losses = new double[EPOCHS];
         try (Trainer trainer = Trainer.builder(fresh)
                 .loss(Loss.CROSS_ENTROPY)
@@ -118,37 +119,50 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
         List<String> header = new ArrayList<>(List.of("day", "exercise"));
         header.addAll(Gym.EXERCISES);
         return new Story(title())
-                .text("A network computes with numbers, so every exercise needs some. One could write legs = 0, shoulders = 0.2, back = 0.4"
-                        + " and so on. But then back would lie between shoulders and cardio, and chest would be five times shoulders. None of"
-                        + " this is meant. So each exercise gets a place of its own in a vector, with a 1 there and a 0 everywhere else:"
-                        + " shoulders = [0 1 0 0 0 0]. This is a one-hot vector. All exercises are equally far from each other.")
+                .text(
+                        "A network computes with numbers, so every exercise needs some. One could write legs = 0, shoulders = 0.2, back = 0.4"
+                                + " and so on. But then back would lie between shoulders and cardio, and chest would be five times shoulders. None of"
+                                + " this is meant. So each exercise gets a place of its own in a vector, with a 1 there and a 0 everywhere else:"
+                                + " shoulders = [0 1 0 0 0 0]. This is a one-hot vector. All exercises are equally far from each other.")
                 .table(header, days)
                 .figure(
                         week(result),
                         "",
                         "The same week as a picture: one row per day, one column per exercise. The two shoulder days look the same; only what came"
                                 + " before tells them apart.")
-                .text("A layer multiplies this vector by its weights. All but one factor are 0, so the product is one column of the weights."
-                        + " The engine's product for shoulders is %s, and the second column of the weights is %s. The weights of a column are"
-                        + " what the network knows of an exercise. An embedding layer looks the column up without multiplying, and learns it.",
+                .text(
+                        "A layer multiplies this vector by its weights. All but one factor are 0, so the product is one column of the weights."
+                                + " The engine's product for shoulders is %s, and the second column of the weights is %s. The weights of a column are"
+                                + " what the network knows of an exercise. An embedding layer looks the column up without multiplying, and learns it.",
                         vector(result.product), vector(result.column))
-                .text("Does it matter? The same recurrent network of 12 units learns the plan from %d days with each of the three.", DAYS)
+                .text(
+                        "Does it matter? The same recurrent network of 12 units learns the plan from %d days with each of the three.",
+                        DAYS)
                 .figure(
                         losses(result),
-                        Texts.format("one number      %s%none-hot vector  %s%nembedding       %s",
-                                Texts.bars(logs(result.losses[0])), Texts.bars(logs(result.losses[1])), Texts.bars(logs(result.losses[2]))),
-                        Texts.format("The loss of guessing blindly is ln 6 = %.3f. The axis is logarithmic.", Math.log(6)))
+                        Texts.format(
+                                "one number      %s%none-hot vector  %s%nembedding       %s",
+                                Texts.bars(logs(result.losses[0])),
+                                Texts.bars(logs(result.losses[1])),
+                                Texts.bars(logs(result.losses[2]))),
+                        Texts.format(
+                                "The loss of guessing blindly is ln 6 = %.3f. The axis is logarithmic.", Math.log(6)))
                 .table(
                         List.of("input", "epochs to a loss below " + LOW, "loss at the end", "right answers"),
-                        List.of(row("one number", result, 0), row("one-hot vector", result, 1), row("embedding", result, 2)))
-                .text("This plan is short, so even the single number serves in the end. It takes %.0f times as many epochs as one-hot vectors.",
+                        List.of(
+                                row("one number", result, 0),
+                                row("one-hot vector", result, 1),
+                                row("embedding", result, 2)))
+                .text(
+                        "This plan is short, so even the single number serves in the end. It takes %.0f times as many epochs as one-hot vectors.",
                         (double) epochsToLow(result.losses[0]) / epochsToLow(result.losses[1]))
                 .code(VectorsChapter.class, "onehot");
     }
 
     private static LineChart losses(Result result) {
         double[] epochs = IntStream.rangeClosed(1, EPOCHS).asDoubleStream().toArray();
-        return new LineChart("What the network learns from", "epoch (passes over the diary)", "loss (cross-entropy, nats)")
+        return new LineChart(
+                        "What the network learns from", "epoch (passes over the diary)", "loss (cross-entropy, nats)")
                 .logarithmicY()
                 .line("one number", epochs, result.losses[0])
                 .line("one-hot vector", epochs, result.losses[1])
@@ -195,7 +209,8 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
             diagram.text(215 + 90 * j, 52, "tick middle", Gym.EXERCISES.get(j));
         }
         for (int day = 0; day < 7; day++) {
-            diagram.text(150, 81 + 31 * day, "tick end", Gym.WEEKDAYS.get(day) + ", " + Gym.EXERCISES.get(Gym.PLAN[day]));
+            diagram.text(
+                    150, 81 + 31 * day, "tick end", Gym.WEEKDAYS.get(day) + ", " + Gym.EXERCISES.get(Gym.PLAN[day]));
             for (int j = 0; j < Gym.COUNT; j++) {
                 boolean on = result.week[day][j] == 1;
                 diagram.box(171 + 90 * j, 62 + 31 * day, 88, 28, on ? j : -1, on ? "1" : "0");

@@ -44,13 +44,15 @@ final class WildChapter implements Chapter<WildChapter.Result> {
                     better(outcome)));
         }
         Story story = new Story(title())
-                .text("Recurrent networks read whatever comes in an order. Here are seven uses, each with a small data set and with a baseline: the"
-                        + " simplest answer that needs no network. All figures are on data that the network was not trained on. A network that"
-                        + " does not beat its baseline is worth nothing, however small its error looks.")
+                .text(
+                        "Recurrent networks read whatever comes in an order. Here are seven uses, each with a small data set and with a baseline: the"
+                                + " simplest answer that needs no network. All figures are on data that the network was not trained on. A network that"
+                                + " does not beat its baseline is worth nothing, however small its error looks.")
                 .table(List.of("use", "measure", "network", "baseline", "what the baseline does", "better"), rows)
-                .text("Five of the seven data sets are made by formulas, because the usual ones may not be shipped or are too large. They are easier"
-                        + " than real ones: read them as demonstrations of the method, not as results. The text is this program's own source, and the"
-                        + " sunspots are real.");
+                .text(
+                        "Five of the seven data sets are made by formulas, because the usual ones may not be shipped or are too large. They are easier"
+                                + " than real ones: read them as demonstrations of the method, not as results. The text is this program's own source, and the"
+                                + " sunspots are real.");
         for (Use.Outcome outcome : result.outcomes) {
             Use.Score score = outcome.score();
             Use.Drawing drawing = outcome.drawing();
@@ -65,14 +67,17 @@ final class WildChapter implements Chapter<WildChapter.Result> {
                             figure(score.baseline()))
                     .figure(drawing.figure(), drawing.sketch(), drawing.caption());
         }
-        return story.note("Where the baseline wins, use the baseline. The price of a stock is the clearest case: whoever shows a network that"
-                        + " follows a price curve closely shows \"as today\", one day late.")
+        return story.note(
+                        "Where the baseline wins, use the baseline. The price of a stock is the clearest case: whoever shows a network that"
+                                + " follows a price curve closely shows \"as today\", one day late.")
                 .code(SeriesForecast.class, "forecast")
                 .lines(Snippet.of(Classifier.class, "classify"));
     }
 
     static String better(Use.Outcome outcome) {
-        return outcome.score().gain() > CLEARLY ? "network" : outcome.score().gain() < 1 / CLEARLY ? "baseline" : "neither";
+        return outcome.score().gain() > CLEARLY
+                ? "network"
+                : outcome.score().gain() < 1 / CLEARLY ? "baseline" : "neither";
     }
 
     private static String capital(String text) {

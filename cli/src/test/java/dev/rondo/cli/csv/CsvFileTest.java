@@ -59,7 +59,8 @@ class CsvFileTest {
     void shouldReadTimes(String text, double seconds) throws IOException {
         assertEquals(
                 seconds,
-                CsvFile.table(file("x\n" + text + "\n"), CsvFormat.POINT, Map.of("x", CsvKind.TIME)).numbers("x")[0]);
+                CsvFile.table(file("x\n" + text + "\n"), CsvFormat.POINT, Map.of("x", CsvKind.TIME))
+                        .numbers("x")[0]);
     }
 
     @Test
@@ -114,7 +115,8 @@ class CsvFileTest {
         assertArrayEquals(new String[] {"a", "a", "a", "b", "b"}, table.texts(TsFile.CLASS));
         assertArrayEquals(new double[] {1, 2, Double.NaN, 7, 8}, table.numbers("x1"));
         assertArrayEquals(new double[] {4, 5, 6, 9, 10}, table.numbers("x2"));
-        for (String bad : List.of("", "@data\n", "@data\n1,2\n", "@data\n1,x:a\n", "@data\n1:2:a\n1:b\n", "@data\n1,2:3:a\n")) {
+        for (String bad :
+                List.of("", "@data\n", "@data\n1,2\n", "@data\n1,x:a\n", "@data\n1:2:a\n1:b\n", "@data\n1,2:3:a\n")) {
             assertThrows(IOException.class, () -> TsFile.table(Files.writeString(file, bad)), bad);
         }
     }

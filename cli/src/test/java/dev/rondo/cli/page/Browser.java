@@ -31,7 +31,8 @@ public final class Browser {
     public static List<String> complaints(Path page) throws IOException, InterruptedException {
         Optional<Path> chromium = find();
         Assumptions.assumeTrue(
-                chromium.isPresent(), "SKIPPED: no page was opened in a browser, because none of " + NAMES + " is on the PATH");
+                chromium.isPresent(),
+                "SKIPPED: no page was opened in a browser, because none of " + NAMES + " is on the PATH");
         Path profile = Files.createTempDirectory("rondo-chromium");
         Path log = profile.resolve("rondo.log");
         Path requests = profile.resolve("rondo-requests.json");

@@ -72,10 +72,15 @@ class PageTest {
         Range range = new Range();
         range.add(new double[] {0.3, 97}, false);
 
-        assertEquals(List.of(0.0, 20.0, 40.0, 60.0, 80.0, 100.0), Axis.over("x", range, false, Axis::number).rounded().ticks());
+        assertEquals(
+                List.of(0.0, 20.0, 40.0, 60.0, 80.0, 100.0),
+                Axis.over("x", range, false, Axis::number).rounded().ticks());
     }
 
     private static LineChart line() {
-        return new LineChart("t <1>", "x", "y").line("a & b", X, X).line("b", X, X).reference("r", X, X);
+        return new LineChart("t <1>", "x", "y")
+                .line("a & b", X, X)
+                .line("b", X, X)
+                .reference("r", X, X);
     }
 }

@@ -18,7 +18,9 @@ class SnippetTest {
         for (Chapter<?> chapter : Tutorial.CHAPTERS) {
             Class<?> type = chapter.getClass();
             assertEquals(
-                    Files.readString(SOURCES.resolve(type.getSimpleName() + ".java")), Snippet.source(type), type::toString);
+                    Files.readString(SOURCES.resolve(type.getSimpleName() + ".java")),
+                    Snippet.source(type),
+                    type::toString);
         }
     }
 

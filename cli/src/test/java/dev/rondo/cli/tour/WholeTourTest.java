@@ -85,7 +85,8 @@ class WholeTourTest {
         for (int i = 0; i < STORIES.size(); i++) {
             assertTrue(html.contains("<h2>" + Tutorial.heading(i + 1) + "</h2>"), Tutorial.heading(i + 1));
             assertTrue(STORIES.get(i).text().contains("from the program's own source"), Tutorial.heading(i + 1));
-            assertFalse(NAN.matcher(STORIES.get(i).text()).find(), STORIES.get(i).text());
+            assertFalse(
+                    NAN.matcher(STORIES.get(i).text()).find(), STORIES.get(i).text());
         }
         assertEquals(11, STORIES.size());
         assertTrue(html.split("<svg", -1).length > 20);
@@ -94,7 +95,8 @@ class WholeTourTest {
     @Test
     void shouldNeedNothingFromOutsideThePage() {
         String html = Tutorial.html(STORIES, "").replace("href=\"data:,\"", "");
-        for (String reference : List.of("http:", "https:", "src=", "href=", "<script", "<link rel=\"stylesheet", "@import", "url(")) {
+        for (String reference :
+                List.of("http:", "https:", "src=", "href=", "<script", "<link rel=\"stylesheet", "@import", "url(")) {
             assertFalse(html.contains(reference), reference);
         }
     }
