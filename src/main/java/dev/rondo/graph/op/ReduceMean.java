@@ -33,9 +33,9 @@ public record ReduceMean(boolean keep, boolean noneMeansNone) implements Operato
                 shape.add(kept.get(i));
             }
         }
-        double[] sums = new double[ShapeMath.count(kept)];
+        double[] sums = new double[ShapeMath.count(kept, Double.BYTES)];
         add(data, kept, sums);
-        float[] means = new float[sums.length];
+        float[] means = new float[ShapeMath.count(shape)];
         for (int i = 0; i < means.length; i++) {
             means[i] = (float) (sums[i] / count);
         }
