@@ -28,6 +28,9 @@ public final class Nam {
     private static final Set<String> OPTIONS =
             Set.of("input_size", "hidden_size", "num_layers", "in_channels", "out_channels");
 
+    /** Each layer takes a kilobyte and more, however few weights it has. */
+    private static final int MOST_LAYERS = 1000;
+
     private final int inputSize;
     private final int hiddenSize;
     private final int outputSize;
@@ -45,6 +48,10 @@ public final class Nam {
         if (config.has("in_channels") && config.count("in_channels") != inputSize) {
             throw new IllegalArgumentException("config.in_channels is " + config.count("in_channels")
                     + ", but config.input_size is " + inputSize + ", and a network has one width of input");
+        }
+        if (depth > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "a model has 1 to " + MOST_LAYERS + " layers, but config.num_layers is " + depth);
         }
         requireCount();
     }
