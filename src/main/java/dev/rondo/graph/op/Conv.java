@@ -36,11 +36,13 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
      * @param lower if {@code same}, whether an odd zero is added before the first element, not after the last
      */
     public record Padding(int before, int after, boolean same, boolean lower) {
-        private int before(int length, int stride, int reach) {
+        /** The zeros before the first element of an axis, for a kernel that reaches over some elements. */
+        int before(int length, int stride, int reach) {
             return same ? (total(length, stride, reach) + (lower ? 1 : 0)) / 2 : before;
         }
 
-        private int total(int length, int stride, int reach) {
+        /** The zeros at both ends. */
+        int total(int length, int stride, int reach) {
             return same
                     ? Math.max(0, ((length + stride - 1) / stride - 1) * stride + reach - length)
                     : Math.addExact(before, after);

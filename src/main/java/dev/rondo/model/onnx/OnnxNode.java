@@ -195,6 +195,13 @@ final class OnnxNode {
         }
     }
 
+    /** Turns an attribute with one integer into an input. */
+    void integerAsInput(String name, int input) {
+        if (has(name)) {
+            asInput(name, input, Tensor.ofLongs(List.of(1), longInteger(name, 0)));
+        }
+    }
+
     /** Turns an attribute with a number into an input. */
     void realAsInput(String name, int input) {
         if (has(name)) {

@@ -3,30 +3,51 @@ package dev.rondo.model.onnx;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Activate;
 import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.ArgMax;
+import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Clip;
 import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.ConstantOfShape;
+import dev.rondo.graph.op.CumSum;
 import dev.rondo.graph.op.Dropout;
+import dev.rondo.graph.op.Einsum;
 import dev.rondo.graph.op.Expand;
+import dev.rondo.graph.op.Flatten;
 import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.GatherElements;
+import dev.rondo.graph.op.GatherNd;
 import dev.rondo.graph.op.Gemm;
+import dev.rondo.graph.op.GlobalPool;
 import dev.rondo.graph.op.Identity;
+import dev.rondo.graph.op.InstanceNormalization;
+import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
+import dev.rondo.graph.op.NonZero;
+import dev.rondo.graph.op.OneHot;
+import dev.rondo.graph.op.PRelu;
 import dev.rondo.graph.op.Pad;
+import dev.rondo.graph.op.Range;
 import dev.rondo.graph.op.Recurrent.Cell;
-import dev.rondo.graph.op.ReduceMean;
+import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
+import dev.rondo.graph.op.ReverseSequence;
+import dev.rondo.graph.op.Scatter;
 import dev.rondo.graph.op.Shape;
+import dev.rondo.graph.op.Size;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Split;
 import dev.rondo.graph.op.Squeeze;
+import dev.rondo.graph.op.Tile;
+import dev.rondo.graph.op.TopK;
 import dev.rondo.graph.op.Transpose;
+import dev.rondo.graph.op.Trilu;
 import dev.rondo.graph.op.Unary;
 import dev.rondo.graph.op.Unsqueeze;
+import dev.rondo.graph.op.Variadic;
 import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.Operator;
 import java.io.IOException;
@@ -47,6 +68,9 @@ final class OnnxOperators {
 
     /** The permitted numbers of inputs and outputs, and the reader of the attributes. */
     private record Entry(int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {}
+
+    private static final double SELU_ALPHA = 1.67326319217681884765625;
+    private static final double SELU_GAMMA = 1.05070102214813232421875;
 
     private static final Map<String, Entry> TABLE = new HashMap<>();
 
@@ -83,7 +107,61 @@ final class OnnxOperators {
         add("HardSigmoid", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.HARDSIGMOID));
         add("Softmax", 1, 1, 1, node -> softmax(node, false));
         add("LogSoftmax", 1, 1, 1, node -> softmax(node, true));
-        add("ReduceMean", 1, 2, 1, OnnxOperators::reduceMean);
+        add("Mish", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.MISH));
+        add("HardSwish", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.HARDSILU));
+        add("Celu", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.CELU));
+        add("Swish", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.SWISH));
+        add("Selu", 1, 1, 1, OnnxOperators::selu);
+        add("Gelu", 1, 1, 1, OnnxOperators::gelu);
+        add("PRelu", 2, 2, 1, node -> new PRelu());
+        add("Reciprocal", 1, 1, 1, node -> Unary.RECIPROCAL);
+        add("Floor", 1, 1, 1, node -> Unary.FLOOR);
+        add("Ceil", 1, 1, 1, node -> Unary.CEIL);
+        add("Round", 1, 1, 1, node -> Unary.ROUND);
+        add("Sign", 1, 1, 1, node -> Unary.SIGN);
+        add("Erf", 1, 1, 1, node -> Unary.ERF);
+        add("Sin", 1, 1, 1, node -> Unary.SIN);
+        add("Cos", 1, 1, 1, node -> Unary.COS);
+        add("Mod", 2, 2, 1, node -> node.flag("fmod", false) ? Binary.FMOD : Binary.MOD);
+        add("Max", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.MAX, false));
+        add("Min", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.MIN, false));
+        add("Sum", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.ADD, false));
+        add("Mean", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.ADD, true));
+        add("ReduceMean", 1, 2, 1, node -> reduce(node, Reduce.Kind.MEAN));
+        add("ReduceSum", 1, 2, 1, node -> reduce(node, Reduce.Kind.SUM));
+        add("ReduceMax", 1, 2, 1, node -> reduce(node, Reduce.Kind.MAX));
+        add("ReduceMin", 1, 2, 1, node -> reduce(node, Reduce.Kind.MIN));
+        add("ReduceProd", 1, 2, 1, node -> reduce(node, Reduce.Kind.PROD));
+        add("ReduceL1", 1, 2, 1, node -> reduce(node, Reduce.Kind.L1));
+        add("ReduceL2", 1, 2, 1, node -> reduce(node, Reduce.Kind.L2));
+        add("ReduceSumSquare", 1, 2, 1, node -> reduce(node, Reduce.Kind.SUM_SQUARE));
+        add("ReduceLogSum", 1, 2, 1, node -> reduce(node, Reduce.Kind.LOG_SUM));
+        add("ReduceLogSumExp", 1, 2, 1, node -> reduce(node, Reduce.Kind.LOG_SUM_EXP));
+        add("BatchNormalization", 5, 5, 1, OnnxOperators::batchNormalization);
+        add("LayerNormalization", 2, 3, 3, OnnxOperators::layerNormalization);
+        add("InstanceNormalization", 3, 3, 1, node -> new InstanceNormalization(node.real("epsilon", 1e-5f)));
+        add("MaxPool", 1, 1, 1, node -> PoolNode.read(node, true));
+        add("AveragePool", 1, 1, 1, node -> PoolNode.read(node, false));
+        add("GlobalMaxPool", 1, 1, 1, node -> new GlobalPool(Reduce.Kind.MAX));
+        add("GlobalAveragePool", 1, 1, 1, node -> new GlobalPool(Reduce.Kind.MEAN));
+        add("Einsum", 2, 2, 1, node -> Einsum.of(node.text("equation", "")));
+        add("CumSum", 2, 2, 1, node -> new CumSum(node.flag("exclusive", false), node.flag("reverse", false)));
+        add("ArgMax", 1, 1, 1, node -> argMax(node, true));
+        add("ArgMin", 1, 1, 1, node -> argMax(node, false));
+        add("TopK", 1, 2, 2, OnnxOperators::topK);
+        add("Size", 1, 1, 1, node -> new Size());
+        add("Flatten", 1, 1, 1, node -> new Flatten(node.integer("axis", 1)));
+        add("Tile", 2, 2, 1, node -> new Tile());
+        add("Range", 3, 3, 1, node -> new Range());
+        add("OneHot", 3, 3, 1, node -> new OneHot(node.integer("axis", -1)));
+        add("GatherElements", 2, 2, 1, node -> new GatherElements(node.integer("axis", 0)));
+        add("GatherND", 2, 2, 1, node -> new GatherNd(node.integer("batch_dims", 0)));
+        add("ScatterElements", 3, 3, 1, node -> scatter(node, false));
+        add("ScatterND", 3, 3, 1, node -> scatter(node, true));
+        add("NonZero", 1, 1, 1, node -> new NonZero());
+        add("Trilu", 1, 2, 1, node -> new Trilu(node.flag("upper", true)));
+        add("ReverseSequence", 2, 2, 1, node ->
+                new ReverseSequence(node.integer("batch_axis", 1), node.integer("time_axis", 0)));
         add("Clip", 1, 3, 1, OnnxOperators::clip);
         add("Dropout", 1, 3, 2, OnnxOperators::dropout);
         add("Identity", 1, 1, 1, node -> new Identity());
@@ -161,9 +239,71 @@ final class OnnxOperators {
         return new Softmax(node.integer("axis", flat ? 1 : -1), flat, log);
     }
 
-    private static Operator reduceMean(OnnxNode node) {
+    private static Operator selu(OnnxNode node) {
+        // The standard gives its defaults as float32.
+        float alpha = node.real("alpha", (float) SELU_ALPHA);
+        float gamma = node.real("gamma", (float) SELU_GAMMA);
+        if (alpha != (float) SELU_ALPHA || gamma != (float) SELU_GAMMA) {
+            throw new IllegalArgumentException("only the default alpha and gamma are supported, but they are " + alpha
+                    + " and " + gamma);
+        }
+        return new Activate(ActivationFunction.of(ActivationFunction.Kind.SELU));
+    }
+
+    private static Operator gelu(OnnxNode node) {
+        String approximate = node.text("approximate", "none");
+        return switch (approximate) {
+            case "none" -> new Activate(ActivationFunction.of(ActivationFunction.Kind.GELU));
+            case "tanh" -> new Activate(ActivationFunction.of(ActivationFunction.Kind.GELUTANH));
+            default -> throw new IllegalArgumentException("the approximation \"" + approximate + "\" is not supported");
+        };
+    }
+
+    private static Operator reduce(OnnxNode node, Reduce.Kind kind) {
         node.integersAsInput("axes", 1);
-        return new ReduceMean(node.flag("keepdims", true), node.flag("noop_with_empty_axes", false));
+        return new Reduce(kind, node.flag("keepdims", true), node.flag("noop_with_empty_axes", false));
+    }
+
+    private static Operator batchNormalization(OnnxNode node) {
+        node.ignore("momentum");
+        if (node.flag("training_mode", false) || !node.flag("spatial", true)) {
+            throw new IllegalArgumentException("training_mode 1 and spatial 0 are not supported");
+        }
+        return new BatchNormalization(node.real("epsilon", 1e-5f));
+    }
+
+    private static Operator layerNormalization(OnnxNode node) {
+        // the type of the means, which are computed in float64
+        node.ignore("stash_type");
+        return new LayerNormalization(node.integer("axis", -1), node.real("epsilon", 1e-5f));
+    }
+
+    private static Operator argMax(OnnxNode node, boolean largest) {
+        return new ArgMax(
+                node.integer("axis", 0),
+                largest,
+                node.flag("keepdims", true),
+                node.flag("select_last_index", false));
+    }
+
+    private static Operator topK(OnnxNode node) {
+        // a result in any order may be in order
+        node.ignore("sorted");
+        node.integerAsInput("k", 1);
+        return new TopK(node.integer("axis", -1), node.flag("largest", true));
+    }
+
+    private static Operator scatter(OnnxNode node, boolean slices) {
+        int axis = slices ? 0 : node.integer("axis", 0);
+        String reduction = node.text("reduction", "none");
+        return switch (reduction) {
+            case "none" -> new Scatter(slices, axis, null);
+            case "add" -> new Scatter(slices, axis, Binary.ADD);
+            case "mul" -> new Scatter(slices, axis, Binary.MUL);
+            case "max" -> new Scatter(slices, axis, Binary.MAX);
+            case "min" -> new Scatter(slices, axis, Binary.MIN);
+            default -> throw new IllegalArgumentException("the reduction \"" + reduction + "\" is not supported");
+        };
     }
 
     private static Operator clip(OnnxNode node) {
@@ -195,7 +335,7 @@ final class OnnxOperators {
             throw new IllegalArgumentException(
                     "a cast to integers of 8 or 16 bits, or to unsigned ones, is not supported");
         }
-        return new Cast(OnnxTensors.type(to, "to"));
+        return new Cast(OnnxTensors.type(to, "to"), OnnxTensors.rounding(to));
     }
 
     private static Operator squeeze(OnnxNode node) {

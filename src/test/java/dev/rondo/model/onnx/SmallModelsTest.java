@@ -1,0 +1,60 @@
+package dev.rondo.model.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
+import dev.rondo.model.Models;
+import dev.rondo.model.Safetensors;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small models as tools write them, with inputs and outputs in safetensors files. */
+@Tag("once")
+class SmallModelsTest {
+    /** Quantised steps in the reference, where the model here computes in float32. */
+    private static final float QUANTISED = 0.01f;
+
+    static List<OnnxCase> models() {
+        return OnnxCase.all("onnx-cases");
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void shouldComputeWhatTheReferenceComputed(OnnxCase model) throws IOException {
+        Graph graph = Models.loadGraph(model.model());
+        Map<String, Tensor> inputs = tensors(model, "in.safetensors");
+        Map<String, Tensor> outputs = graph.run(inputs);
+        tensors(model, "expected.safetensors").forEach((name, expected) -> {
+            Tensor actual = outputs.get(name);
+            assertEquals(expected.toString(), String.valueOf(actual), name);
+            if (expected.type() != Tensor.Type.FLOAT32) {
+                assertEquals(List.of(values(expected)), List.of(values(actual)), name);
+            } else if (model.toString().startsWith("ms_dynamic")) {
+                assertArrayEquals(expected.values(), actual.values(), QUANTISED, name);
+            } else {
+                model.assertClose(name, expected.values(), actual.values());
+            }
+        });
+    }
+
+    private static String values(Tensor tensor) {
+        return switch (tensor.type()) {
+            case FLOAT32 -> java.util.Arrays.toString(tensor.values());
+            case INT32 -> java.util.Arrays.toString(tensor.ints());
+            case INT64 -> java.util.Arrays.toString(tensor.longs());
+            case BOOL -> java.util.Arrays.toString(tensor.booleans());
+        };
+    }
+
+    private static Map<String, Tensor> tensors(OnnxCase model, String file) throws IOException {
+        return new LinkedHashMap<>(
+                Safetensors.read(model.folder().resolve(file)).tensors());
+    }
+}
