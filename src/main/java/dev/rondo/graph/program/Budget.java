@@ -97,13 +97,21 @@ public final class Budget {
         takeWork(elements);
     }
 
-    /** The bytes that are counted now. */
-    long bytes() {
-        return bytes;
+    /** {@return the bytes of tensors that are counted now} */
+    public static long held() {
+        Budget budget = current();
+        return budget == null ? 0 : budget.bytes;
     }
 
-    /** Sets the bytes that are counted, after a node has ended or tensors were released. */
-    void hold(long held) {
-        bytes = held;
+    /**
+     * Sets the bytes that are counted, after tensors were released.
+     *
+     * @param held the bytes of those that are left
+     */
+    public static void hold(long held) {
+        Budget budget = current();
+        if (budget != null) {
+            budget.bytes = held;
+        }
     }
 }

@@ -78,6 +78,16 @@ public final class PreparedProgram {
         return new PreparedProgram(program, 0);
     }
 
+    /**
+     * {@return a program that is a part of another one, whose constants it may share} Prepares each constant once on average,
+     * so that parts within parts cannot multiply their memory.
+     *
+     * @param program the program
+     */
+    public static PreparedProgram ofBody(Program program) {
+        return new PreparedProgram(program, elements(program));
+    }
+
     private static long elements(Program program) {
         return program.constants().values().stream()
                 .mapToLong(TensorArrays::count)
@@ -151,14 +161,13 @@ public final class PreparedProgram {
         for (int i = 0; i < given.size(); i++) {
             known[i] = values.get(given.get(i).name());
         }
-        Budget budget = Budget.current();
         long[] bytes = new long[known.length];
         for (Step step : steps) {
             List<@Nullable Tensor> arguments = new ArrayList<>(step.inputs().length);
             for (int input : step.inputs()) {
                 arguments.add(input == NONE ? null : known[input]);
             }
-            long held = budget == null ? 0 : budget.bytes();
+            long held = Budget.held();
             List<Tensor> results = step.node().run(arguments);
             for (int i = 0; i < step.outputs().length; i++) {
                 int output = step.outputs()[i];
@@ -173,9 +182,7 @@ public final class PreparedProgram {
                 known[value] = null;
                 held -= bytes[value];
             }
-            if (budget != null) {
-                budget.hold(held);
-            }
+            Budget.hold(held);
         }
         return Arrays.stream(outputs).mapToObj(output -> known[output]).toList();
     }

@@ -13,9 +13,11 @@ import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.ConstantOfShape;
 import dev.rondo.graph.op.CumSum;
 import dev.rondo.graph.op.Dropout;
+import dev.rondo.graph.op.DynamicQuantize;
 import dev.rondo.graph.op.Einsum;
 import dev.rondo.graph.op.Expand;
 import dev.rondo.graph.op.Flatten;
+import dev.rondo.graph.op.FusedMatMul;
 import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.GatherElements;
 import dev.rondo.graph.op.GatherNd;
@@ -25,6 +27,7 @@ import dev.rondo.graph.op.Identity;
 import dev.rondo.graph.op.InstanceNormalization;
 import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
+import dev.rondo.graph.op.MatMulInteger;
 import dev.rondo.graph.op.NonZero;
 import dev.rondo.graph.op.OneHot;
 import dev.rondo.graph.op.PRelu;
@@ -144,6 +147,10 @@ final class OnnxOperators {
         add("AveragePool", 1, 1, 1, node -> PoolNode.read(node, false));
         add("GlobalMaxPool", 1, 1, 1, node -> new GlobalPool(Reduce.Kind.MAX));
         add("GlobalAveragePool", 1, 1, 1, node -> new GlobalPool(Reduce.Kind.MEAN));
+        add("QuantizeLinear", 2, 3, 1, QuantizedNodes::quantize);
+        add("DequantizeLinear", 2, 3, 1, QuantizedNodes::dequantize);
+        add("DynamicQuantizeLinear", 1, 1, 3, node -> new DynamicQuantize());
+        add("MatMulInteger", 2, 4, 1, node -> new MatMulInteger());
         add("Einsum", 2, 2, 1, node -> Einsum.of(node.text("equation", "")));
         add("CumSum", 2, 2, 1, node -> new CumSum(node.flag("exclusive", false), node.flag("reverse", false)));
         add("ArgMax", 1, 1, 1, node -> argMax(node, true));
@@ -180,7 +187,29 @@ final class OnnxOperators {
         add("Pad", 1, 4, 1, OnnxOperators::pad);
     }
 
+    private static final Map<String, Entry> MICROSOFT = Map.of(
+            "FusedMatMul",
+            new Entry(2, 2, 1, OnnxOperators::fusedMatMul),
+            "Gelu",
+            new Entry(1, 1, 1, node -> activation(node, ActivationFunction.Kind.GELU)),
+            "DynamicQuantizeLSTM",
+            new Entry(12, 12, 3, QuantizedNodes::lstm));
+
     private OnnxOperators() {}
+
+    /** {@return the operator of a node of ONNX Runtime's domain} Takes its attributes. */
+    static Operator ofMicrosoft(OnnxNode node) throws IOException {
+        Entry entry = MICROSOFT.get(node.type());
+        if (entry == null) {
+            throw new IllegalArgumentException("the operator of the domain \"com.microsoft\" is not supported");
+        }
+        return read(entry, node);
+    }
+
+    private static Operator read(Entry entry, OnnxNode node) throws IOException {
+        node.requireArity(entry.fewestInputs(), entry.mostInputs(), entry.mostOutputs());
+        return entry.reader().read(node);
+    }
 
     private static void add(String name, int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {
         TABLE.put(name, new Entry(fewestInputs, mostInputs, mostOutputs, reader));
@@ -192,8 +221,7 @@ final class OnnxOperators {
         if (entry == null) {
             throw new IllegalArgumentException("the operator is not supported");
         }
-        node.requireArity(entry.fewestInputs(), entry.mostInputs(), entry.mostOutputs());
-        return entry.reader().read(node);
+        return read(entry, node);
     }
 
     /** {@return the value of a Constant} */
@@ -257,6 +285,13 @@ final class OnnxOperators {
             case "tanh" -> new Activate(ActivationFunction.of(ActivationFunction.Kind.GELUTANH));
             default -> throw new IllegalArgumentException("the approximation \"" + approximate + "\" is not supported");
         };
+    }
+
+    private static Operator fusedMatMul(OnnxNode node) {
+        if (node.flag("transBatchA", false) || node.flag("transBatchB", false)) {
+            throw new IllegalArgumentException("transBatchA and transBatchB are not supported");
+        }
+        return new FusedMatMul(node.real("alpha", 1), node.flag("transA", false), node.flag("transB", false));
     }
 
     private static Operator reduce(OnnxNode node, Reduce.Kind kind) {
