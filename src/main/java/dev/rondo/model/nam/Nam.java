@@ -49,11 +49,11 @@ public final class Nam {
             throw new IllegalArgumentException("config.in_channels is " + config.count("in_channels")
                     + ", but config.input_size is " + inputSize + ", and a network has one width of input");
         }
+        requireCount();
         if (depth > MOST_LAYERS) {
             throw new IllegalArgumentException(
                     "a model has 1 to " + MOST_LAYERS + " layers, but config.num_layers is " + depth);
         }
-        requireCount();
     }
 
     private void requireCount() {

@@ -1,7 +1,6 @@
 package dev.rondo.model.onnx;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.op.Activate;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.ArgMax;
 import dev.rondo.graph.op.BatchNormalization;
@@ -37,7 +36,6 @@ import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.ReverseSequence;
-import dev.rondo.graph.op.Scatter;
 import dev.rondo.graph.op.Shape;
 import dev.rondo.graph.op.Size;
 import dev.rondo.graph.op.Slice;
@@ -56,7 +54,6 @@ import dev.rondo.graph.program.Operator;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -72,9 +69,6 @@ final class OnnxOperators {
     /** The permitted numbers of inputs and outputs, and the reader of the attributes. */
     private record Entry(int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {}
 
-    private static final double SELU_ALPHA = 1.67326319217681884765625;
-    private static final double SELU_GAMMA = 1.05070102214813232421875;
-
     private static final Map<String, Entry> TABLE = new HashMap<>();
 
     static {
@@ -83,7 +77,7 @@ final class OnnxOperators {
         add("LSTM", 3, 8, 3, node -> RecurrentNode.read(node, Cell.LSTM));
         add("Conv", 2, 3, 1, ConvNode::read);
         add("MatMul", 2, 2, 1, node -> new MatMul());
-        add("Gemm", 2, 3, 1, OnnxOperators::gemm);
+        add("Gemm", 2, 3, 1, OperatorReaders::gemm);
         add("Add", 2, 2, 1, node -> Binary.ADD);
         add("Sub", 2, 2, 1, node -> Binary.SUB);
         add("Mul", 2, 2, 1, node -> Binary.MUL);
@@ -104,18 +98,18 @@ final class OnnxOperators {
         add("Neg", 1, 1, 1, node -> Unary.NEG);
         add("Abs", 1, 1, 1, node -> Unary.ABS);
         for (String name : List.of("Sigmoid", "Tanh", "Relu", "Softsign", "Softplus", "LeakyRelu", "Elu")) {
-            add(name, 1, 1, 1, node -> activation(node, ActivationFunction.Kind.of(name)));
+            add(name, 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.of(name)));
         }
-        add("ThresholdedRelu", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
-        add("HardSigmoid", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.HARDSIGMOID));
-        add("Softmax", 1, 1, 1, node -> softmax(node, false));
-        add("LogSoftmax", 1, 1, 1, node -> softmax(node, true));
-        add("Mish", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.MISH));
-        add("HardSwish", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.HARDSILU));
-        add("Celu", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.CELU));
-        add("Swish", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.SWISH));
-        add("Selu", 1, 1, 1, OnnxOperators::selu);
-        add("Gelu", 1, 1, 1, OnnxOperators::gelu);
+        add("ThresholdedRelu", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
+        add("HardSigmoid", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.HARDSIGMOID));
+        add("Softmax", 1, 1, 1, node -> OperatorReaders.softmax(node, false));
+        add("LogSoftmax", 1, 1, 1, node -> OperatorReaders.softmax(node, true));
+        add("Mish", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.MISH));
+        add("HardSwish", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.HARDSILU));
+        add("Celu", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.CELU));
+        add("Swish", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.SWISH));
+        add("Selu", 1, 1, 1, OperatorReaders::selu);
+        add("Gelu", 1, 1, 1, OperatorReaders::gelu);
         add("PRelu", 2, 2, 1, node -> new PRelu());
         add("Reciprocal", 1, 1, 1, node -> Unary.RECIPROCAL);
         add("Floor", 1, 1, 1, node -> Unary.FLOOR);
@@ -130,18 +124,18 @@ final class OnnxOperators {
         add("Min", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.MIN, false));
         add("Sum", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.ADD, false));
         add("Mean", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.ADD, true));
-        add("ReduceMean", 1, 2, 1, node -> reduce(node, Reduce.Kind.MEAN));
-        add("ReduceSum", 1, 2, 1, node -> reduce(node, Reduce.Kind.SUM));
-        add("ReduceMax", 1, 2, 1, node -> reduce(node, Reduce.Kind.MAX));
-        add("ReduceMin", 1, 2, 1, node -> reduce(node, Reduce.Kind.MIN));
-        add("ReduceProd", 1, 2, 1, node -> reduce(node, Reduce.Kind.PROD));
-        add("ReduceL1", 1, 2, 1, node -> reduce(node, Reduce.Kind.L1));
-        add("ReduceL2", 1, 2, 1, node -> reduce(node, Reduce.Kind.L2));
-        add("ReduceSumSquare", 1, 2, 1, node -> reduce(node, Reduce.Kind.SUM_SQUARE));
-        add("ReduceLogSum", 1, 2, 1, node -> reduce(node, Reduce.Kind.LOG_SUM));
-        add("ReduceLogSumExp", 1, 2, 1, node -> reduce(node, Reduce.Kind.LOG_SUM_EXP));
-        add("BatchNormalization", 5, 5, 1, OnnxOperators::batchNormalization);
-        add("LayerNormalization", 2, 3, 3, OnnxOperators::layerNormalization);
+        add("ReduceMean", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.MEAN));
+        add("ReduceSum", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.SUM));
+        add("ReduceMax", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.MAX));
+        add("ReduceMin", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.MIN));
+        add("ReduceProd", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.PROD));
+        add("ReduceL1", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.L1));
+        add("ReduceL2", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.L2));
+        add("ReduceSumSquare", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.SUM_SQUARE));
+        add("ReduceLogSum", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.LOG_SUM));
+        add("ReduceLogSumExp", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.LOG_SUM_EXP));
+        add("BatchNormalization", 5, 5, 1, OperatorReaders::batchNormalization);
+        add("LayerNormalization", 2, 3, 3, OperatorReaders::layerNormalization);
         add("InstanceNormalization", 3, 3, 1, node -> new InstanceNormalization(node.real("epsilon", 1e-5f)));
         add("MaxPool", 1, 1, 1, node -> PoolNode.read(node, true));
         add("AveragePool", 1, 1, 1, node -> PoolNode.read(node, false));
@@ -153,9 +147,9 @@ final class OnnxOperators {
         add("MatMulInteger", 2, 4, 1, node -> new MatMulInteger());
         add("Einsum", 2, 2, 1, node -> Einsum.of(node.text("equation", "")));
         add("CumSum", 2, 2, 1, node -> new CumSum(node.flag("exclusive", false), node.flag("reverse", false)));
-        add("ArgMax", 1, 1, 1, node -> argMax(node, true));
-        add("ArgMin", 1, 1, 1, node -> argMax(node, false));
-        add("TopK", 1, 2, 2, OnnxOperators::topK);
+        add("ArgMax", 1, 1, 1, node -> OperatorReaders.argMax(node, true));
+        add("ArgMin", 1, 1, 1, node -> OperatorReaders.argMax(node, false));
+        add("TopK", 1, 2, 2, OperatorReaders::topK);
         add("Size", 1, 1, 1, node -> new Size());
         add("Flatten", 1, 1, 1, node -> new Flatten(node.integer("axis", 1)));
         add("Tile", 2, 2, 1, node -> new Tile());
@@ -163,35 +157,35 @@ final class OnnxOperators {
         add("OneHot", 3, 3, 1, node -> new OneHot(node.integer("axis", -1)));
         add("GatherElements", 2, 2, 1, node -> new GatherElements(node.integer("axis", 0)));
         add("GatherND", 2, 2, 1, node -> new GatherNd(node.integer("batch_dims", 0)));
-        add("ScatterElements", 3, 3, 1, node -> scatter(node, false));
-        add("ScatterND", 3, 3, 1, node -> scatter(node, true));
+        add("ScatterElements", 3, 3, 1, node -> OperatorReaders.scatter(node, false));
+        add("ScatterND", 3, 3, 1, node -> OperatorReaders.scatter(node, true));
         add("NonZero", 1, 1, 1, node -> new NonZero());
         add("Trilu", 1, 2, 1, node -> new Trilu(node.flag("upper", true)));
         add("ReverseSequence", 2, 2, 1, node ->
                 new ReverseSequence(node.integer("batch_axis", 1), node.integer("time_axis", 0)));
-        add("Clip", 1, 3, 1, OnnxOperators::clip);
-        add("Dropout", 1, 3, 2, OnnxOperators::dropout);
+        add("Clip", 1, 3, 1, OperatorReaders::clip);
+        add("Dropout", 1, 3, 2, OperatorReaders::dropout);
         add("Identity", 1, 1, 1, node -> new Identity());
-        add("Cast", 1, 1, 1, OnnxOperators::cast);
+        add("Cast", 1, 1, 1, OperatorReaders::cast);
         add("Transpose", 1, 1, 1, node -> new Transpose(node.integers("perm")));
         add("Reshape", 2, 2, 1, node -> new Reshape(node.flag("allowzero", false)));
-        add("Squeeze", 1, 2, 1, OnnxOperators::squeeze);
-        add("Unsqueeze", 1, 2, 1, OnnxOperators::unsqueeze);
-        add("Concat", 1, Integer.MAX_VALUE, 1, OnnxOperators::concat);
-        add("Slice", 1, 5, 1, OnnxOperators::slice);
-        add("Split", 1, 2, Integer.MAX_VALUE, OnnxOperators::split);
+        add("Squeeze", 1, 2, 1, OperatorReaders::squeeze);
+        add("Unsqueeze", 1, 2, 1, OperatorReaders::unsqueeze);
+        add("Concat", 1, Integer.MAX_VALUE, 1, OperatorReaders::concat);
+        add("Slice", 1, 5, 1, OperatorReaders::slice);
+        add("Split", 1, 2, Integer.MAX_VALUE, OperatorReaders::split);
         add("Gather", 2, 2, 1, node -> new Gather(node.integer("axis", 0)));
         add("Shape", 1, 1, 1, node -> new Shape(node.integer("start", 0), node.integer("end", Integer.MAX_VALUE)));
         add("Expand", 2, 2, 1, node -> new Expand());
-        add("ConstantOfShape", 1, 1, 1, OnnxOperators::constantOfShape);
-        add("Pad", 1, 4, 1, OnnxOperators::pad);
+        add("ConstantOfShape", 1, 1, 1, OperatorReaders::constantOfShape);
+        add("Pad", 1, 4, 1, OperatorReaders::pad);
     }
 
     private static final Map<String, Entry> MICROSOFT = Map.of(
             "FusedMatMul",
-            new Entry(2, 2, 1, OnnxOperators::fusedMatMul),
+            new Entry(2, 2, 1, OperatorReaders::fusedMatMul),
             "Gelu",
-            new Entry(1, 1, 1, node -> activation(node, ActivationFunction.Kind.GELU)),
+            new Entry(1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.GELU)),
             "DynamicQuantizeLSTM",
             new Entry(12, 12, 3, QuantizedNodes::lstm));
 
@@ -249,176 +243,5 @@ final class OnnxOperators {
         }
         node.refuseOtherAttributes();
         return value;
-    }
-
-    private static Operator activation(OnnxNode node, ActivationFunction.Kind kind) {
-        float alpha = kind.parameters() > 0 ? node.real("alpha", kind.defaultAlpha()) : 0;
-        float beta = kind.parameters() > 1 ? node.real("beta", kind.defaultBeta()) : 0;
-        return new Activate(new ActivationFunction(kind, alpha, beta));
-    }
-
-    private static Operator gemm(OnnxNode node) {
-        return new Gemm(
-                node.real("alpha", 1), node.real("beta", 1), node.flag("transA", false), node.flag("transB", false));
-    }
-
-    private static Operator softmax(OnnxNode node, boolean log) {
-        boolean flat = node.opset() < 13;
-        return new Softmax(node.integer("axis", flat ? 1 : -1), flat, log);
-    }
-
-    private static Operator selu(OnnxNode node) {
-        // The standard gives its defaults as float32.
-        float alpha = node.real("alpha", (float) SELU_ALPHA);
-        float gamma = node.real("gamma", (float) SELU_GAMMA);
-        if (alpha != (float) SELU_ALPHA || gamma != (float) SELU_GAMMA) {
-            throw new IllegalArgumentException("only the default alpha and gamma are supported, but they are " + alpha
-                    + " and " + gamma);
-        }
-        return new Activate(ActivationFunction.of(ActivationFunction.Kind.SELU));
-    }
-
-    private static Operator gelu(OnnxNode node) {
-        String approximate = node.text("approximate", "none");
-        return switch (approximate) {
-            case "none" -> new Activate(ActivationFunction.of(ActivationFunction.Kind.GELU));
-            case "tanh" -> new Activate(ActivationFunction.of(ActivationFunction.Kind.GELUTANH));
-            default -> throw new IllegalArgumentException("the approximation \"" + approximate + "\" is not supported");
-        };
-    }
-
-    private static Operator fusedMatMul(OnnxNode node) {
-        if (node.flag("transBatchA", false) || node.flag("transBatchB", false)) {
-            throw new IllegalArgumentException("transBatchA and transBatchB are not supported");
-        }
-        return new FusedMatMul(node.real("alpha", 1), node.flag("transA", false), node.flag("transB", false));
-    }
-
-    private static Operator reduce(OnnxNode node, Reduce.Kind kind) {
-        node.integersAsInput("axes", 1);
-        return new Reduce(kind, node.flag("keepdims", true), node.flag("noop_with_empty_axes", false));
-    }
-
-    private static Operator batchNormalization(OnnxNode node) {
-        node.ignore("momentum");
-        if (node.flag("training_mode", false) || !node.flag("spatial", true)) {
-            throw new IllegalArgumentException("training_mode 1 and spatial 0 are not supported");
-        }
-        return new BatchNormalization(node.real("epsilon", 1e-5f));
-    }
-
-    private static Operator layerNormalization(OnnxNode node) {
-        // the type of the means, which are computed in float64
-        node.ignore("stash_type");
-        return new LayerNormalization(node.integer("axis", -1), node.real("epsilon", 1e-5f));
-    }
-
-    private static Operator argMax(OnnxNode node, boolean largest) {
-        return new ArgMax(
-                node.integer("axis", 0),
-                largest,
-                node.flag("keepdims", true),
-                node.flag("select_last_index", false));
-    }
-
-    private static Operator topK(OnnxNode node) {
-        // a result in any order may be in order
-        node.ignore("sorted");
-        node.integerAsInput("k", 1);
-        return new TopK(node.integer("axis", -1), node.flag("largest", true));
-    }
-
-    private static Operator scatter(OnnxNode node, boolean slices) {
-        int axis = slices ? 0 : node.integer("axis", 0);
-        String reduction = node.text("reduction", "none");
-        return switch (reduction) {
-            case "none" -> new Scatter(slices, axis, null);
-            case "add" -> new Scatter(slices, axis, Binary.ADD);
-            case "mul" -> new Scatter(slices, axis, Binary.MUL);
-            case "max" -> new Scatter(slices, axis, Binary.MAX);
-            case "min" -> new Scatter(slices, axis, Binary.MIN);
-            default -> throw new IllegalArgumentException("the reduction \"" + reduction + "\" is not supported");
-        };
-    }
-
-    private static Operator clip(OnnxNode node) {
-        node.realAsInput("min", 1);
-        node.realAsInput("max", 2);
-        return new Clip();
-    }
-
-    private static Operator dropout(OnnxNode node) {
-        node.ignore("ratio");
-        node.ignore("seed");
-        boolean idle = !node.hasInput(2)
-                || node.initializer(2)
-                        .filter(training -> training.type() == Tensor.Type.BOOL
-                                && training.shape().isEmpty()
-                                && !training.booleans()[0])
-                        .isPresent();
-        if (!idle) {
-            throw new IllegalArgumentException("training_mode is not supported");
-        }
-        return node.outputs().size() > 1 ? new Dropout(0, true) : new Identity();
-    }
-
-    private static Operator cast(OnnxNode node) {
-        // affects only 8-bit floating point, which is not supported
-        node.ignore("saturate");
-        int to = node.integer("to", 0);
-        if (OnnxTensors.isNarrowInteger(to)) {
-            throw new IllegalArgumentException(
-                    "a cast to integers of 8 or 16 bits, or to unsigned ones, is not supported");
-        }
-        return new Cast(OnnxTensors.type(to, "to"), OnnxTensors.rounding(to));
-    }
-
-    private static Operator squeeze(OnnxNode node) {
-        node.integersAsInput("axes", 1);
-        return new Squeeze();
-    }
-
-    private static Operator unsqueeze(OnnxNode node) {
-        node.integersAsInput("axes", 1);
-        return new Unsqueeze();
-    }
-
-    private static Operator concat(OnnxNode node) {
-        if (!node.has("axis")) {
-            throw new IllegalArgumentException("the attribute axis is missing");
-        }
-        return new Concat(node.integer("axis", 0));
-    }
-
-    private static Operator slice(OnnxNode node) {
-        node.integersAsInput("starts", 1);
-        node.integersAsInput("ends", 2);
-        node.integersAsInput("axes", 3);
-        return new Slice();
-    }
-
-    private static Operator split(OnnxNode node) {
-        node.integersAsInput("split", 1);
-        int outputs = node.outputs().size();
-        if (node.integer("num_outputs", outputs) != outputs) {
-            throw new IllegalArgumentException("has " + outputs + " outputs, but num_outputs differs");
-        }
-        return new Split(node.integer("axis", 0), outputs);
-    }
-
-    private static Operator constantOfShape(OnnxNode node) throws IOException {
-        return new ConstantOfShape(node.has("value") ? node.tensor("value") : Tensor.of(List.of(), 0));
-    }
-
-    private static Operator pad(OnnxNode node) {
-        node.integersAsInput("pads", 1);
-        node.realAsInput("value", 2);
-        String mode = node.text("mode", "constant");
-        for (Pad.Mode known : Pad.Mode.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(mode)) {
-                return new Pad(known);
-            }
-        }
-        throw new IllegalArgumentException("the mode \"" + mode + "\" is not supported");
     }
 }
