@@ -7,6 +7,7 @@ import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,10 @@ public record OneHot(int axis) implements Operator {
 
     private static void fill(Tensor values, Object result) {
         switch (result) {
-            case float[] array -> java.util.Arrays.fill(array, values.values()[0]);
-            case int[] array -> java.util.Arrays.fill(array, values.ints()[0]);
-            case long[] array -> java.util.Arrays.fill(array, values.longs()[0]);
-            default -> java.util.Arrays.fill((boolean[]) result, values.booleans()[0]);
+            case float[] array -> Arrays.fill(array, values.values()[0]);
+            case int[] array -> Arrays.fill(array, values.ints()[0]);
+            case long[] array -> Arrays.fill(array, values.longs()[0]);
+            default -> Arrays.fill((boolean[]) result, values.booleans()[0]);
         }
     }
 }

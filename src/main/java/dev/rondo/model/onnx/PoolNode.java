@@ -3,6 +3,7 @@ package dev.rondo.model.onnx;
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Pool;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Reads the attributes of MaxPool and AveragePool. */
@@ -34,7 +35,7 @@ final class PoolNode {
 
     private static List<Integer> perAxis(OnnxNode node, String name, int count, int otherwise) {
         if (!node.has(name)) {
-            return java.util.Collections.nCopies(count, otherwise);
+            return Collections.nCopies(count, otherwise);
         }
         List<Integer> values = node.integers(name);
         if (values.size() != count) {

@@ -9,6 +9,7 @@ import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
 import dev.rondo.model.Safetensors;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +73,10 @@ class SmallModelsTest {
 
     private static String values(Tensor tensor) {
         return switch (tensor.type()) {
-            case FLOAT32 -> java.util.Arrays.toString(tensor.values());
-            case INT32 -> java.util.Arrays.toString(tensor.ints());
-            case INT64 -> java.util.Arrays.toString(tensor.longs());
-            case BOOL -> java.util.Arrays.toString(tensor.booleans());
+            case FLOAT32 -> Arrays.toString(tensor.values());
+            case INT32 -> Arrays.toString(tensor.ints());
+            case INT64 -> Arrays.toString(tensor.longs());
+            case BOOL -> Arrays.toString(tensor.booleans());
         };
     }
 

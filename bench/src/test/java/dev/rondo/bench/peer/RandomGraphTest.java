@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class RandomGraphTest {
                 OnnxTensor expected = (OnnxTensor) results.get(name).orElseThrow();
                 assertEquals(
                         tensor.shape(),
-                        java.util.Arrays.stream(expected.getInfo().getShape())
+                        Arrays.stream(expected.getInfo().getShape())
                                 .mapToObj(Math::toIntExact)
                                 .toList(),
                         what + ": " + name);
