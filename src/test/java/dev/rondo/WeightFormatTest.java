@@ -96,4 +96,19 @@ class WeightFormatTest {
                 assertThrows(IllegalArgumentException.class, () -> infinite.withWeightFormat(WeightFormat.BF16));
         assertTrue(refused.getMessage().contains("rnn.weight_ih_l0[4] is Infinity"), refused::getMessage);
     }
+
+    @Test
+    void shouldKeepTheLargestWeightsFinite() {
+        Network network = Network.builder(7).rnn(3).build(1);
+        float[] block = network.parameterBlock();
+        for (int i = 0; i < 21; i++) {
+            block[i] = Float.MAX_VALUE * (i % 3 == 0 ? 1 : -1);
+        }
+        Network large = Network.of(network.layers(), block, network.skipPolicy(), network.metadata());
+        float[] compressed = large.withWeightFormat(WeightFormat.INT8).parameter("rnn.weight_ih_l0");
+        for (int i = 0; i < compressed.length; i++) {
+            assertTrue(Float.isFinite(compressed[i]));
+            assertEquals(1, compressed[i] / block[i], 0.01f);
+        }
+    }
 }

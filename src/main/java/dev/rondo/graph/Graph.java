@@ -33,9 +33,22 @@ public interface Graph {
      * @param inputs a tensor for each of {@link #inputs}, and for any of {@link #optionalInputs}; never written to, but an
      *     output may be one of them
      * @throws IllegalArgumentException if an input is missing, unknown, or of the wrong type or shape, or if sizes inside
-     *     the graph do not fit; names the input or the node
+     *     the graph do not fit, or if it needs more than its limits; names the input or the node
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; it stays interrupted. Checked between
+     *     nodes and in long products
      */
     SequencedMap<String, Tensor> run(Map<String, Tensor> inputs);
+
+    /**
+     * {@return this graph with other limits for each run} Model files come from others, so a run is limited: by default to
+     * 256 MiB and 1,024 times the bytes of inputs and weights, and to 2^34 multiplications and 64 times the product of the
+     * numbers of input values and weights. No honest model needs as much.
+     *
+     * @param bytes the memory of all tensors that exist at the same time
+     * @param multiplications the most multiplications; an element that is written counts as one
+     * @throws IllegalArgumentException if one is less than 1
+     */
+    Graph withRunLimits(long bytes, long multiplications);
 
     /**
      * {@return the network that computes this graph, to be stepped} It exists if one input passes through a chain of layers

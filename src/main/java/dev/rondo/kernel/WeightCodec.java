@@ -60,12 +60,15 @@ public enum WeightCodec {
             for (int k = at; k < at + columns; k++) {
                 largest = Math.max(largest, Math.abs(block[k]));
             }
-            return largest / 127 * DIGITS;
+            // The digits below the weight may round it up by 1/127, which must not make it infinite.
+            return (largest < Float.POSITIVE_INFINITY ? Math.min(largest, LARGEST) : largest) / 127 * DIGITS;
         }
     };
 
     /** INT8 reads a word as an integer: the upper byte is the weight, and the other 24 bits are its extra digits. */
     private static final float DIGITS = 0x1p-24f;
+
+    private static final float LARGEST = Float.MAX_VALUE / 128 * 127;
 
     private static final int HALF = 0x10000;
 

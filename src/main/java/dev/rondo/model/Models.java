@@ -39,7 +39,7 @@ import java.util.Optional;
  *       {@link PyTorchModels} maps module by module. A cell becomes a layer whose parameters are named with {@code _l0}, as
  *       in {@code nn.LSTM} but not in {@code nn.LSTMCell}; the network's metadata lists the cells under
  *       {@code pytorch.cells}.
- *   <li>ONNX models of opset 7 to 25: RNN, GRU and LSTM with all their options, and the operators that exporters put
+ *   <li>ONNX models of opset 7 to 28: RNN, GRU and LSTM with all their options, and the operators that exporters put
  *       around them, including If. Needs the optional libraries {@code org.tribuo:tribuo-util-onnx} and
  *       {@code com.google.protobuf:protobuf-java}. Weights may be in other files in the folder of the model.
  *   <li>Keras models, Sequential and functional, of Keras 3 ({@code .keras}, or {@code .weights.h5} with

@@ -41,11 +41,21 @@ final class NetworkMetadata {
 
     /** {@return the network of these layers} */
     Network network(LayerChain chain) {
-        SkipPolicy skipPolicy = policy == null ? SkipPolicy.CARRY : SkipPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
+        SkipPolicy skipPolicy = policy == null ? SkipPolicy.CARRY : skipPolicy(policy);
         List<NamedLayer> named = modules == null ? List.of() : named(chain.layers(), modules.split("\n", -1));
         return named.size() == chain.size()
                 ? chain.network(named, skipPolicy, entries)
                 : chain.network(skipPolicy, entries);
+    }
+
+    private static SkipPolicy skipPolicy(String name) {
+        for (SkipPolicy policy : SkipPolicy.values()) {
+            if (policy.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return policy;
+            }
+        }
+        throw new IllegalArgumentException(SKIP_POLICY + " must be one of "
+                + List.of(SkipPolicy.values()).toString().toLowerCase(Locale.ROOT) + ", but is \"" + name + '"');
     }
 
     /** The layers under the names of the file; fewer if a line is not valid or the counts differ. */

@@ -5,6 +5,7 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Budget;
 import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
@@ -35,8 +36,12 @@ public final class NetworkOperator implements Operator {
 
     private static final int ANY = -1;
 
+    /** What the object of a state takes in addition to its values, in floats. */
+    private static final int STATE_OVERHEAD = 32;
+
     private final Network network;
     private final List<StateSlot> slots;
+    private final int floatsPerStream;
     /** Idle runners, whose buffers have grown to the usual size. */
     private final BlockingQueue<Runner> idle =
             new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
@@ -49,6 +54,10 @@ public final class NetworkOperator implements Operator {
     public NetworkOperator(Network network) {
         this.network = network;
         this.slots = StateSlot.of(network);
+        this.floatsPerStream = STATE_OVERHEAD
+                + slots.stream()
+                        .mapToInt(slot -> slot.directions() * slot.width())
+                        .sum();
     }
 
     /** {@return the network that it runs} */
@@ -100,6 +109,9 @@ public final class NetworkOperator implements Operator {
         int batch = x.shape().get(1);
         List<Integer> shape = List.of(steps, batch, network.outputSize());
         float[] y = new float[ShapeMath.count(shape)];
+        Budget.multiply(steps, batch, network.parameterCount());
+        // The state of a stream is an array of its own.
+        ShapeMath.count(List.of(batch, floatsPerStream));
         State[] states = new State[batch];
         Arrays.setAll(states, n -> network.newState());
         for (int i = 0; i < slots.size(); i++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Graph} that runs a {@link Program}, with networks in place of its layers. */
@@ -21,6 +22,8 @@ public final class ProgramGraph implements Graph {
     private final Program program;
     private final PreparedProgram prepared;
     private final Naming naming;
+    private final long constantBytes;
+    private final RunLimits limits;
 
     /**
      * Creates the graph.
@@ -41,6 +44,25 @@ public final class ProgramGraph implements Graph {
         this.program = Lowering.lower(program, naming);
         this.prepared = new PreparedProgram(this.program);
         this.naming = naming;
+        this.limits = RunLimits.DEFAULT;
+        this.constantBytes = RunLimits.constantBytes(this.program);
+    }
+
+    private ProgramGraph(ProgramGraph other, RunLimits limits) {
+        this.program = other.program;
+        this.prepared = other.prepared;
+        this.naming = other.naming;
+        this.constantBytes = other.constantBytes;
+        this.limits = limits;
+    }
+
+    @Override
+    public Graph withRunLimits(long bytes, long multiplications) {
+        if (bytes < 1 || multiplications < 1) {
+            throw new IllegalArgumentException("the limits of a run must be at least 1, but are " + bytes
+                    + " bytes and " + multiplications + " multiplications");
+        }
+        return new ProgramGraph(this, new RunLimits(bytes, multiplications));
     }
 
     @Override
@@ -68,7 +90,9 @@ public final class ProgramGraph implements Graph {
         checkInputs(inputs);
         List<Tensor> results;
         try {
-            results = prepared.run(inputs);
+            results = prepared.run(inputs, limits.budget(inputs.values(), constantBytes));
+        } catch (CancellationException e) {
+            throw (CancellationException) new CancellationException(shown(e)).initCause(e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(shown(e), e);
         }

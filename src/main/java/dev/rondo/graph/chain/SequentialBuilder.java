@@ -9,7 +9,7 @@ import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Identity;
-import dev.rondo.graph.op.ReduceMean;
+import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Unary;
@@ -147,7 +147,7 @@ public final class SequentialBuilder {
     public void normalize(float epsilon) {
         String axis = "constant" + nodes++;
         graph.constant(axis, Tensor.ofLongs(List.of(1), -1));
-        ReduceMean mean = new ReduceMean(true, false);
+        Reduce mean = new Reduce(Reduce.Kind.MEAN, true, false);
         String x = value();
         String average = node("ReduceMean", mean, axis);
         value = x;

@@ -5,6 +5,7 @@ import dev.rondo.Network;
 import dev.rondo.State;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,13 +72,14 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
 
     /** {@return the states of N streams as [D][N][width]} */
     Tensor read(State[] states) {
-        float[] values = new float[directions * states.length * width];
+        List<Integer> shape = List.of(directions, states.length, width);
+        float[] values = new float[ShapeMath.count(shape)];
         for (int n = 0; n < states.length; n++) {
             float[] row = cell ? states[n].cell(layer) : states[n].hidden(layer);
             for (int d = 0; d < directions; d++) {
                 System.arraycopy(row, d * width, values, (d * states.length + n) * width, width);
             }
         }
-        return Tensor.of(List.of(directions, states.length, width), values);
+        return Tensor.of(shape, values);
     }
 }

@@ -69,7 +69,11 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
         /** 0 below -1, x above 1, (x + 1)^2 / 4 between. */
         SPARSEPLUS(0),
         /** (x + 1) / 2, clamped to [0, 1]. */
-        SPARSESIGMOID(0);
+        SPARSESIGMOID(0),
+        /** x sigmoid(alpha x). */
+        SWISH(1, 1f),
+        /** GELU, approximated by tanh (Hendrycks and Gimpel 2016). */
+        GELUTANH(0);
 
         private static final Set<Kind> OF_ONNX = EnumSet.range(SIGMOID, SOFTPLUS);
 
@@ -179,6 +183,8 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
             case TANHSHRINK -> (float) (x - StrictMath.tanh(x));
             case SQUAREPLUS -> (float) ((x + Math.sqrt((double) x * x + alpha)) / 2);
             case SPARSEPLUS -> x <= -1 ? 0 : x >= 1 ? x : (x + 1) * (x + 1) / 4;
+            case SWISH -> x * ElementWise.sigmoid(alpha * x);
+            case GELUTANH -> (float) SmoothFunctions.geluTanh(x);
             case SPARSESIGMOID -> Math.clamp((x + 1) / 2, 0f, 1f);
         };
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Add, Sub, Mul, Div and Pow: element-wise arithmetic of two tensors of the same type, broadcast by NumPy's rules.
+ * ONNX Add, Sub, Mul, Div, Pow and Mod, and Max and Min of two: element-wise arithmetic of two tensors of the same type, broadcast by NumPy's rules.
  * Inputs: a, b.
  */
 public enum Binary implements Operator {
@@ -23,7 +23,15 @@ public enum Binary implements Operator {
     /** a / b; of integers, rounded towards 0. */
     DIV,
     /** a to the power of b, which may be of a different type. */
-    POW;
+    POW,
+    /** The larger; NaN if one is NaN. */
+    MAX,
+    /** The smaller; NaN if one is NaN. */
+    MIN,
+    /** The remainder with the sign of b. */
+    MOD,
+    /** The remainder with the sign of a. */
+    FMOD;
 
     @Override
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
@@ -86,6 +94,11 @@ public enum Binary implements Operator {
                     c[i] = (float) StrictMath.pow(a[i], b[i]);
                 }
             }
+            case MAX, MIN, MOD, FMOD -> {
+                for (int i = 0; i < count; i++) {
+                    c[i] = of(a[i], b[i]);
+                }
+            }
         }
         return c;
     }
@@ -122,6 +135,11 @@ public enum Binary implements Operator {
                     c[i] = (float) StrictMath.pow(a[i], b);
                 }
             }
+            case MAX, MIN, MOD, FMOD -> {
+                for (int i = 0; i < count; i++) {
+                    c[i] = of(a[i], b);
+                }
+            }
         }
         return c;
     }
@@ -142,13 +160,38 @@ public enum Binary implements Operator {
         return c;
     }
 
-    private long of(long a, long b) {
+    /** The result for two numbers. */
+    float of(float a, float b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case POW -> (float) StrictMath.pow(a, b);
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+            case MOD -> floorMod(a, b);
+            case FMOD -> a % b;
+        };
+    }
+
+    private static float floorMod(float a, float b) {
+        float rest = a % b;
+        return rest != 0 && rest < 0 != b < 0 ? rest + b : rest;
+    }
+
+    /** The result for two integers. */
+    long of(long a, long b) {
         return switch (this) {
             case ADD -> a + b;
             case SUB -> a - b;
             case MUL -> a * b;
             case DIV -> a / b;
             case POW -> (long) StrictMath.pow(a, b);
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+            case MOD -> Math.floorMod(a, b);
+            case FMOD -> a % b;
         };
     }
 }

@@ -14,12 +14,48 @@ import org.jspecify.annotations.Nullable;
  * Input: data.
  *
  * @param to the type of the result
+ * @param rounding the precision of the result, if it is float32
  */
-public record Cast(Type to) implements Operator {
+public record Cast(Type to, Rounding rounding) implements Operator {
+    /** The floating point to whose numbers a result is rounded. */
+    public enum Rounding {
+        /** Float32 itself. */
+        NONE,
+        /** 16 bits, of which 10 are of the mantissa. */
+        FLOAT16,
+        /** 16 bits, of which 7 are of the mantissa. */
+        BFLOAT16;
+
+        private float of(float x) {
+            return switch (this) {
+                case NONE -> x;
+                case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16(x));
+                case BFLOAT16 -> bfloat16(x);
+            };
+        }
+
+        /** To the nearest, the even one of two. */
+        private static float bfloat16(float x) {
+            int bits = Float.floatToIntBits(x);
+            int rounded = bits + 0x7fff + (bits >>> 16 & 1);
+            return Float.isNaN(x) ? x : Float.intBitsToFloat(rounded & 0xffff0000);
+        }
+    }
+
+    /**
+     * Creates a cast that does not round further.
+     *
+     * @param to the type of the result
+     */
+    public Cast(Type to) {
+        this(to, Rounding.NONE);
+    }
+
     @Override
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
-        return List.of(data.type() == to ? data : cast(data));
+        Tensor result = data.type() == to ? data : cast(data);
+        return List.of(to == Type.FLOAT32 && rounding != Rounding.NONE ? rounded(result) : result);
     }
 
     private Tensor cast(Tensor data) {
@@ -36,6 +72,14 @@ public record Cast(Type to) implements Operator {
             }
         }
         return TensorArrays.of(to, data.shape(), array);
+    }
+
+    private Tensor rounded(Tensor data) {
+        float[] values = new float[ShapeMath.count(data.shape())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rounding.of(data.values()[i]);
+        }
+        return Tensor.of(data.shape(), values);
     }
 
     private static float real(Tensor data, int i) {

@@ -1,6 +1,7 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Budget;
 import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
@@ -35,11 +36,13 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
      * @param lower if {@code same}, whether an odd zero is added before the first element, not after the last
      */
     public record Padding(int before, int after, boolean same, boolean lower) {
-        private int before(int length, int stride, int reach) {
+        /** The zeros before the first element of an axis, for a kernel that reaches over some elements. */
+        int before(int length, int stride, int reach) {
             return same ? (total(length, stride, reach) + (lower ? 1 : 0)) / 2 : before;
         }
 
-        private int total(int length, int stride, int reach) {
+        /** The zeros at both ends. */
+        int total(int length, int stride, int reach) {
             return same
                     ? Math.max(0, ((length + stride - 1) / stride - 1) * stride + reach - length)
                     : Math.addExact(before, after);
@@ -93,7 +96,7 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
     private static float[] bias(List<@Nullable Tensor> inputs, Tensor w) {
         int channels = w.shape().getFirst();
         if (OperatorInputs.optional(inputs, 2) == null) {
-            return new float[channels];
+            return new float[ShapeMath.count(List.of(channels))];
         }
         Tensor bias = OperatorInputs.floats(inputs, 2);
         if (!bias.shape().equals(List.of(channels))) {
@@ -125,13 +128,19 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
         int outputs = w.shape().getFirst();
         List<Integer> shape = List.of(batch, outputs, axis.places());
         float[] y = new float[ShapeMath.count(shape)];
+        Budget.multiply(y.length, ShapeMath.product(w.shape(), 1, 3));
+        if (y.length == 0) {
+            return List.of(Tensor.of(shape, y));
+        }
         if (products == null) {
             for (int row = 0; row < batch * outputs; row++) {
+                Budget.checkInterrupt();
                 Arrays.fill(y, row * axis.places(), (row + 1) * axis.places(), bias[row % outputs]);
                 addTaps(x, w, axis, row, y);
             }
-        } else if (y.length > 0) {
+        } else {
             for (int row = 0; row < batch * group; row++) {
+                Budget.checkInterrupt();
                 gatherAndMultiply(x, w.shape().get(2), axis, products[row % group], row, y);
             }
         }

@@ -1,6 +1,7 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Budget;
 import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
@@ -85,6 +86,7 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         }
         List<Integer> shape = List.of(a.shape().getFirst(), product.outputs());
         float[] y = new float[ShapeMath.count(shape)];
+        Budget.multiply(y.length, product.inputs());
         product.apply(a.values(), a.shape().getFirst(), y);
         return Tensor.of(shape, y);
     }

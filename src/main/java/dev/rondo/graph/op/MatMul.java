@@ -1,6 +1,7 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Budget;
 import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
@@ -42,6 +43,7 @@ public record MatMul() implements Operator {
     private static Tensor multiply(Tensor a, Tensor b, WeightProduct product) {
         List<Integer> shape = shape(a, b);
         float[] y = new float[ShapeMath.count(shape)];
+        Budget.multiply(y.length, product.inputs());
         product.apply(a.values(), y.length / product.outputs(), y);
         return Tensor.of(shape, y);
     }
@@ -98,6 +100,7 @@ public record MatMul() implements Operator {
         Tensor matrices = TensorArrays.reshaped(b, right);
         matrices = shared ? matrices : TensorArrays.expanded(matrices, with(batch, inner, columns));
         int count = y.length == 0 ? 0 : ShapeMath.product(batch, 0, batch.size());
+        Budget.multiply(y.length, inner);
         float[][] matrix = {};
         for (int m = 0; m < count; m++) {
             if (m == 0 || !shared) {
@@ -112,6 +115,7 @@ public record MatMul() implements Operator {
     private static void multiply(float[] a, int from, int count, float[][] matrix, float[] y, int columns) {
         float[] sums = new float[columns];
         for (int row = from; row < from + count; row++) {
+            Budget.checkInterrupt();
             Arrays.fill(sums, 0);
             RowProduct.add(a, row * matrix.length, matrix, sums);
             System.arraycopy(sums, 0, y, row * columns, columns);

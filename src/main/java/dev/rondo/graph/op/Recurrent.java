@@ -2,6 +2,7 @@ package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.program.Budget;
 import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
@@ -149,6 +150,9 @@ public record Recurrent(
                 Masked.REPEAT);
     }
 
+    /** What a row of a batch takes in addition to its tensors. */
+    private static final int BYTES_PER_ROW = 48;
+
     @Override
     public boolean isLight() {
         return false;
@@ -177,7 +181,7 @@ public record Recurrent(
         float[] w = require(inputs, 1, "W", List.of(directions, rows, inputSize));
         float[] r = require(inputs, 2, "R", List.of(directions, rows, hiddenSize));
         float[] b = OperatorInputs.optional(inputs, 3) == null
-                ? new float[2 * directions * rows]
+                ? new float[ShapeMath.count(List.of(2, directions, rows))]
                 : require(inputs, 3, "B", List.of(directions, 2 * rows));
         float @Nullable [] p = OperatorInputs.optional(inputs, 7) == null
                 ? null
@@ -234,6 +238,9 @@ public record Recurrent(
             throw new IllegalArgumentException(
                     "X must have " + cells.getFirst().inputs() + " inputs per step, as W has, but is " + x);
         }
+        Budget.multiply(steps, batch, directions, cell.gates(), hiddenSize, (long) hiddenSize + layout.width());
+        // The order of the rows is sorted as objects.
+        ShapeMath.count(List.of(batch), BYTES_PER_ROW);
         int[] lengths = lengths(inputs, steps, batch);
         boolean @Nullable [] mask = mask(inputs, new SequenceLayout(steps, 1, batch, 1, batchFirst));
         RecurrentRun run = new RecurrentRun(x.values(), layout, lengths, mask, masked == Masked.REPEAT);
@@ -261,7 +268,7 @@ public record Recurrent(
 
     /** The steps of each row. */
     private static int[] lengths(List<@Nullable Tensor> inputs, int steps, int batch) {
-        int[] lengths = new int[batch];
+        int[] lengths = new int[ShapeMath.count(List.of(batch))];
         Tensor given = OperatorInputs.optional(inputs, 4);
         if (given == null) {
             Arrays.fill(lengths, steps);

@@ -1,5 +1,6 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.graph.program.Budget;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -100,6 +101,7 @@ final class RecurrentRun {
             float[] sums = new float[chunk * width];
             int active = rows.length;
             for (int begin = 0; begin < longest; begin += chunk) {
+                Budget.checkInterrupt();
                 int end = Math.min(longest, begin + chunk);
                 sumInputs(begin, end, sums);
                 for (int step = begin; step < end; step++) {

@@ -20,6 +20,7 @@ public record Reshape(boolean keepZeros) implements Operator {
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         long[] wanted = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "the shape's sizes");
+        ShapeMath.checkAxes(wanted.length);
         List<Integer> shape = new ArrayList<>();
         int inferred = -1;
         long others = 1;
@@ -34,6 +35,7 @@ public record Reshape(boolean keepZeros) implements Operator {
             shape.add(Math.toIntExact(size));
             others = Math.multiplyExact(others, size);
         }
+        ShapeMath.checkAxes(data.shape().size());
         if (inferred >= 0) {
             if (others <= 0 || TensorArrays.count(data) % others != 0) {
                 throw refuse(data, wanted);

@@ -25,6 +25,10 @@ final class SmoothFunctions {
         return 0.5 * x * (1 + erf(x / Math.sqrt(2)));
     }
 
+    static double geluTanh(double x) {
+        return 0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+    }
+
     /**
      * The error function, as 2 / sqrt(pi) exp(-x x) times the sum of 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), in which
      * all terms have the same sign (DLMF 7.6.2, https://dlmf.nist.gov/7.6#E2).

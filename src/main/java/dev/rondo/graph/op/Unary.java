@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** ONNX Sqrt, Exp, Log, Neg, Abs and Not: functions of one element that are not activations. Input: data. */
+/** Functions of one element that are not activations, such as ONNX Sqrt, Exp, Floor and Erf. Input: data. */
 public enum Unary implements Operator {
     /** The square root; of float32. */
     SQRT,
@@ -17,6 +17,22 @@ public enum Unary implements Operator {
     EXP,
     /** The natural logarithm; of float32. */
     LOG,
+    /** 1 / x; of float32. */
+    RECIPROCAL,
+    /** The largest whole number that is not above x; of float32. */
+    FLOOR,
+    /** The smallest whole number that is not below x; of float32. */
+    CEIL,
+    /** The nearest whole number, the even one of two; of float32. */
+    ROUND,
+    /** The error function; of float32. */
+    ERF,
+    /** The sine; of float32. */
+    SIN,
+    /** The cosine; of float32. */
+    COS,
+    /** -1, 0 or 1; of numbers. */
+    SIGN,
     /** The negative; of numbers. */
     NEG,
     /** The magnitude; of numbers. */
@@ -38,9 +54,6 @@ public enum Unary implements Operator {
     }
 
     private void apply(float[] x, float[] y) {
-        if (this == NOT) {
-            throw refuse(Type.FLOAT32);
-        }
         if (this == SQRT) {
             for (int i = 0; i < y.length; i++) {
                 y[i] = (float) Math.sqrt(x[i]);
@@ -48,26 +61,40 @@ public enum Unary implements Operator {
             return;
         }
         for (int i = 0; i < y.length; i++) {
-            y[i] = switch (this) {
-                case EXP -> (float) StrictMath.exp(x[i]);
-                case LOG -> (float) StrictMath.log(x[i]);
-                case NEG -> -x[i];
-                default -> Math.abs(x[i]);
-            };
+            y[i] = of(x[i]);
         }
+    }
+
+    private float of(float x) {
+        return switch (this) {
+            case SQRT -> (float) Math.sqrt(x);
+            case EXP -> (float) StrictMath.exp(x);
+            case LOG -> (float) StrictMath.log(x);
+            case RECIPROCAL -> 1 / x;
+            case FLOOR -> (float) Math.floor(x);
+            case CEIL -> (float) Math.ceil(x);
+            case ROUND -> (float) Math.rint(x);
+            case ERF -> (float) SmoothFunctions.erf(x);
+            case SIN -> (float) StrictMath.sin(x);
+            case COS -> (float) StrictMath.cos(x);
+            case SIGN -> Math.signum(x);
+            case NEG -> -x;
+            case ABS -> Math.abs(x);
+            case NOT -> throw refuse(Type.FLOAT32);
+        };
     }
 
     private void apply(int[] x, int[] y) {
         requireSign(Type.INT32);
         for (int i = 0; i < y.length; i++) {
-            y[i] = this == NEG ? -x[i] : Math.abs(x[i]);
+            y[i] = this == NEG ? -x[i] : this == SIGN ? Integer.signum(x[i]) : Math.abs(x[i]);
         }
     }
 
     private void apply(long[] x, long[] y) {
         requireSign(Type.INT64);
         for (int i = 0; i < y.length; i++) {
-            y[i] = this == NEG ? -x[i] : Math.abs(x[i]);
+            y[i] = this == NEG ? -x[i] : this == SIGN ? Long.signum(x[i]) : Math.abs(x[i]);
         }
     }
 
@@ -81,7 +108,7 @@ public enum Unary implements Operator {
     }
 
     private void requireSign(Type type) {
-        if (this != NEG && this != ABS) {
+        if (this != NEG && this != ABS && this != SIGN) {
             throw refuse(type);
         }
     }

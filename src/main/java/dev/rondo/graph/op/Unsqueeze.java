@@ -16,6 +16,7 @@ public record Unsqueeze() implements Operator {
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
         long[] axes = OperatorInputs.integers(OperatorInputs.optional(inputs, 1), "axes");
+        ShapeMath.checkAxes(data.shape().size() + axes.length);
         return List.of(TensorArrays.reshaped(data, insert(data.shape(), axes, 1)));
     }
 

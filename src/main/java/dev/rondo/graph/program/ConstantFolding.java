@@ -22,14 +22,30 @@ final class ConstantFolding {
 
     private final Map<String, Tensor> constants;
     private final List<Node> nodes = new ArrayList<>();
+    /** What the names of values of chosen graphs begin with: no value of the graph itself has such a name. */
+    private String prefix = "if";
+
     private int choices;
     private long budget = LEAST_BUDGET;
 
-    ConstantFolding(Map<String, Tensor> constants) {
+    /**
+     * Begins with the constants of a file.
+     *
+     * @param constants by name
+     * @param names the names of all values of the graph
+     */
+    ConstantFolding(Map<String, Tensor> constants, Set<String> names) {
         this.constants = new HashMap<>(constants);
+        while (beginsWithPrefix(names)) {
+            prefix += "'";
+        }
         for (Tensor constant : constants.values()) {
             budget += (long) PASSES * TensorArrays.count(constant);
         }
+    }
+
+    private boolean beginsWithPrefix(Set<String> names) {
+        return names.stream().anyMatch(name -> name.startsWith(prefix + " "));
     }
 
     /**
@@ -39,8 +55,7 @@ final class ConstantFolding {
     void add(Node node) {
         if (node.operator() instanceof Choice choice
                 && constants.containsKey(node.inputs().getFirst())) {
-            String prefix = "if " + ++choices + ": ";
-            choice.inlined(node, constants.get(node.inputs().getFirst()), prefix, constants)
+            choice.inlined(node, constants.get(node.inputs().getFirst()), prefix + " " + ++choices + ": ", constants)
                     .forEach(this::add);
             return;
         }
@@ -64,7 +79,8 @@ final class ConstantFolding {
         }
         List<Tensor> results;
         try {
-            results = ScopedValue.where(ShapeMath.LIMIT, budget).call(() -> node.run(values));
+            results = ScopedValue.where(Budget.CURRENT, Budget.ofElements(budget))
+                    .call(() -> node.run(values));
         } catch (TooLargeException tooLarge) {
             // The run will compute it.
             return false;

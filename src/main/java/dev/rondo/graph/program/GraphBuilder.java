@@ -129,7 +129,7 @@ public final class GraphBuilder {
      *     inputs
      */
     public Program build() {
-        ConstantFolding folding = new ConstantFolding(constants);
+        ConstantFolding folding = new ConstantFolding(constants, names);
         TopologicalOrder.of(nodes, names, outputNames).forEach(folding::add);
         // Folding leaves some nodes and constants without a reader.
         List<Node> left = TopologicalOrder.of(folding.nodes(), folding.names(names), outputNames);

@@ -3,6 +3,7 @@ package dev.rondo.graph.program;
 import dev.rondo.graph.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public record Node(String name, String kind, Operator operator, List<String> inp
     /** Runs the operator; error messages begin with this node's name. */
     List<Tensor> run(List<@Nullable Tensor> values) {
         try {
+            Budget.checkInterrupt();
             List<Tensor> results = operator.run(values);
             if (results.size() < outputs.size()) {
                 throw new IllegalArgumentException(
@@ -32,6 +34,8 @@ public record Node(String name, String kind, Operator operator, List<String> inp
             return results;
         } catch (TooLargeException e) {
             throw new TooLargeException(this + ": " + e.getMessage());
+        } catch (CancellationException e) {
+            throw (CancellationException) new CancellationException(this + ": " + e.getMessage()).initCause(e);
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
         }

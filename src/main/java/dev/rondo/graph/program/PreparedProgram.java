@@ -78,6 +78,16 @@ public final class PreparedProgram {
         return new PreparedProgram(program, 0);
     }
 
+    /**
+     * {@return a program that is a part of another one, whose constants it may share} Prepares each constant once on average,
+     * so that parts within parts cannot multiply their memory.
+     *
+     * @param program the program
+     */
+    public static PreparedProgram ofBody(Program program) {
+        return new PreparedProgram(program, elements(program));
+    }
+
     private static long elements(Program program) {
         return program.constants().values().stream()
                 .mapToLong(TensorArrays::count)
@@ -131,6 +141,18 @@ public final class PreparedProgram {
      * {@return the outputs, in order}
      *
      * @param values the values of the inputs by name; their types and shapes are not checked here
+     * @param budget what the run may use
+     * @throws IllegalArgumentException if a node refuses its inputs, or if the budget does not suffice
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    public List<Tensor> run(Map<String, Tensor> values, Budget budget) {
+        return ScopedValue.where(Budget.CURRENT, budget).call(() -> run(values));
+    }
+
+    /**
+     * {@return the outputs, in order} Uses the budget of the run that this one is a part of.
+     *
+     * @param values the values of the inputs by name; their types and shapes are not checked here
      * @throws IllegalArgumentException if a node refuses its inputs
      */
     public List<Tensor> run(Map<String, Tensor> values) {
@@ -139,22 +161,40 @@ public final class PreparedProgram {
         for (int i = 0; i < given.size(); i++) {
             known[i] = values.get(given.get(i).name());
         }
+        long[] bytes = new long[known.length];
         for (Step step : steps) {
             List<@Nullable Tensor> arguments = new ArrayList<>(step.inputs().length);
             for (int input : step.inputs()) {
                 arguments.add(input == NONE ? null : known[input]);
             }
+            long held = Budget.held();
             List<Tensor> results = step.node().run(arguments);
             for (int i = 0; i < step.outputs().length; i++) {
-                if (step.outputs()[i] != NONE) {
-                    known[step.outputs()[i]] = results.get(i);
+                int output = step.outputs()[i];
+                if (output != NONE) {
+                    known[output] = results.get(i);
+                    bytes[output] = ownBytes(results.get(i), arguments);
+                    held += bytes[output];
                 }
             }
             // The collector may take these while the run continues.
             for (int value : step.released()) {
                 known[value] = null;
+                held -= bytes[value];
             }
+            Budget.hold(held);
         }
         return Arrays.stream(outputs).mapToObj(output -> known[output]).toList();
+    }
+
+    /** The bytes of a result, 0 if it shares the array of an input of its node. */
+    private static long ownBytes(Tensor result, List<@Nullable Tensor> arguments) {
+        Object array = TensorArrays.array(result);
+        for (Tensor argument : arguments) {
+            if (argument != null && TensorArrays.array(argument) == array) {
+                return 0;
+            }
+        }
+        return TensorArrays.bytes(result);
     }
 }

@@ -13,33 +13,74 @@ public final class ShapeMath {
     /** The most axes: operators walk through all of them for every row. */
     private static final int MAX_AXES = 64;
 
-    /** A tighter bound on the elements of one tensor, while constants are folded. */
-    static final ScopedValue<Long> LIMIT = ScopedValue.newInstance();
-
     private ShapeMath() {}
 
     /**
-     * {@return the number of elements of a tensor that is about to be allocated}
+     * {@return the number of elements of a float32 tensor that is about to be allocated}
      *
      * @param shape its dimensions
      * @throws IllegalArgumentException if a dimension is negative, or if the tensor would have too many axes or
      *     elements
      */
     public static int count(List<Integer> shape) {
-        if (shape.size() > MAX_AXES) {
-            throw new TooLargeException("a tensor has at most " + MAX_AXES + " axes, but one has " + shape.size());
+        return count(shape, Float.BYTES);
+    }
+
+    /**
+     * {@return the number of elements of an array that is about to be allocated}
+     *
+     * @param shape its dimensions
+     * @param bytes the size of an element
+     * @throws IllegalArgumentException if a dimension is negative, or if there would be too many axes or elements
+     */
+    public static int count(List<Integer> shape, int bytes) {
+        int count = check(shape);
+        Budget budget = Budget.current();
+        if (budget != null) {
+            budget.take(shape, count, bytes);
         }
+        return count;
+    }
+
+    /**
+     * {@return the number of elements of a shape, for a tensor that needs no memory of its own}
+     *
+     * @param shape its dimensions
+     * @throws IllegalArgumentException if a dimension is negative, or if there would be too many axes or elements
+     */
+    public static int check(List<Integer> shape) {
+        checkAxes(shape.size());
         long count = 1;
         for (int dimension : shape) {
             if (dimension < 0) {
                 throw new IllegalArgumentException("a dimension cannot be negative, but the shape is " + shape);
             }
+            // Each on its own: operators have loops and arrays over one axis, even if another has the size 0.
+            if (dimension > MAX_ELEMENTS) {
+                throw tooLarge(shape);
+            }
             count = Math.min(count * dimension, 1L << 31);
         }
-        if (count > LIMIT.orElse((long) MAX_ELEMENTS)) {
-            throw new TooLargeException("a tensor of shape " + shape + " is larger than is allowed here");
+        if (count > MAX_ELEMENTS) {
+            throw tooLarge(shape);
         }
         return (int) count;
+    }
+
+    /**
+     * Checks a number of axes, before they are walked through.
+     *
+     * @param axes the number
+     * @throws IllegalArgumentException if there are too many
+     */
+    public static void checkAxes(int axes) {
+        if (axes > MAX_AXES) {
+            throw new TooLargeException("a tensor has at most " + MAX_AXES + " axes, but one has " + axes);
+        }
+    }
+
+    private static TooLargeException tooLarge(List<Integer> shape) {
+        return new TooLargeException("a tensor of shape " + shape + " is larger than is allowed here");
     }
 
     /**

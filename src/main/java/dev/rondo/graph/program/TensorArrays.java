@@ -30,12 +30,30 @@ public final class TensorArrays {
      * @param shape the shape, whose elements are counted first
      */
     public static Object newArray(Type type, List<Integer> shape) {
-        int count = ShapeMath.count(shape);
+        int count = ShapeMath.count(shape, bytes(type));
         return switch (type) {
             case FLOAT32 -> new float[count];
             case INT32 -> new int[count];
             case INT64 -> new long[count];
             case BOOL -> new boolean[count];
+        };
+    }
+
+    /**
+     * {@return the bytes of all elements}
+     *
+     * @param tensor a tensor of any type
+     */
+    public static long bytes(Tensor tensor) {
+        return (long) count(tensor) * bytes(tensor.type());
+    }
+
+    /** The size of an element in an array. */
+    private static int bytes(Type type) {
+        return switch (type) {
+            case FLOAT32, INT32 -> Integer.BYTES;
+            case INT64 -> Long.BYTES;
+            case BOOL -> 1;
         };
     }
 
@@ -150,7 +168,7 @@ public final class TensorArrays {
      * @param strides for each axis of the result, the distance of neighbours in the tensor; may be 0 or negative
      */
     public static Tensor strided(Tensor tensor, int first, List<Integer> shape, int... strides) {
-        int count = ShapeMath.count(shape);
+        int count = ShapeMath.check(shape);
         int[] sizes = new int[shape.size()];
         int[] steps = new int[shape.size()];
         int rank = merge(shape, strides, sizes, steps);

@@ -36,6 +36,7 @@ final class Archive {
     private static final int CHUNK = 1 << 13;
 
     private final Map<String, byte[]> members = new HashMap<>();
+    private final byte[] chunk = new byte[CHUNK];
     private long budget;
 
     private Archive(long size) {
@@ -56,11 +57,7 @@ final class Archive {
     }
 
     private void add(String name, InputStream content) throws IOException {
-        if (name.equals(ASSETS)) {
-            unpack(name, content); // counts towards the budget
-            return;
-        }
-        if (!KNOWN.contains(name)) {
+        if (!KNOWN.contains(name) && !name.equals(ASSETS)) {
             throw new IllegalArgumentException("the archive has the member \"" + name
                     + "\", but a .keras file that is read here has " + METADATA + ", " + CONFIG + " and " + WEIGHTS);
         }
@@ -71,7 +68,6 @@ final class Archive {
 
     private byte[] unpack(String name, InputStream content) throws IOException {
         ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
-        byte[] chunk = new byte[CHUNK];
         for (int count = content.read(chunk); count >= 0; count = content.read(chunk)) {
             budget -= count;
             if (budget < 0) {

@@ -25,11 +25,11 @@ public final class Nam {
     private static final Set<String> FIELDS =
             Set.of("version", "architecture", "config", "weights", "sample_rate", "metadata");
 
-    /** More than any audio model has; each takes memory, whatever its size. */
-    private static final int MOST_LAYERS = 1000;
-
     private static final Set<String> OPTIONS =
             Set.of("input_size", "hidden_size", "num_layers", "in_channels", "out_channels");
+
+    /** Each layer takes a kilobyte and more, however few weights it has. */
+    private static final int MOST_LAYERS = 1000;
 
     private final int inputSize;
     private final int hiddenSize;

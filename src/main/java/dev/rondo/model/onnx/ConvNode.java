@@ -30,12 +30,19 @@ final class ConvNode {
 
     private static Conv.Padding padding(OnnxNode node) {
         List<Integer> pads = node.has("pads") ? node.integers("pads") : List.of(0, 0);
-        if (pads.size() != 2 || pads.getFirst() < 0 || pads.getLast() < 0) {
+        if (pads.size() != 2) {
             throw new IllegalArgumentException("pads must be two sizes, but is " + pads);
         }
-        String mode = node.text("auto_pad", "NOTSET");
+        return padding(node.text("auto_pad", "NOTSET"), pads.getFirst(), pads.getLast());
+    }
+
+    /** {@return the padding of one axis} */
+    static Conv.Padding padding(String mode, int before, int after) {
+        if (before < 0 || after < 0) {
+            throw new IllegalArgumentException("pads cannot be negative, but are " + before + " and " + after);
+        }
         return switch (mode) {
-            case "NOTSET" -> new Conv.Padding(pads.getFirst(), pads.getLast(), false, false);
+            case "NOTSET" -> new Conv.Padding(before, after, false, false);
             case "VALID" -> new Conv.Padding(0, 0, false, false);
             case "SAME_UPPER" -> new Conv.Padding(0, 0, true, false);
             case "SAME_LOWER" -> new Conv.Padding(0, 0, true, true);

@@ -6,8 +6,12 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Body;
 import dev.rondo.graph.op.If;
+import dev.rondo.graph.op.Loop;
+import dev.rondo.graph.op.Scan;
 import dev.rondo.graph.program.GraphBuilder;
+import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -39,6 +44,9 @@ final class OnnxGraph {
     private final GraphBuilder builder;
     private final int depth;
     private final Map<String, Tensor> initializers = new HashMap<>();
+    /** The types of ONNX that initializers, constants and inputs have. */
+    private final Map<String, Integer> elementTypes = new HashMap<>();
+
     private final Set<String> defined = new HashSet<>();
     private final SequencedSet<String> read = new LinkedHashSet<>();
 
@@ -78,15 +86,31 @@ final class OnnxGraph {
             throw new IllegalArgumentException(
                     "a branch must have no inputs, but this one has " + graph.getInputCount());
         }
+        return readInner();
+    }
+
+    /** Reads the body of a loop. Its inputs come first, and then the values that it reads but does not define. */
+    private Program readInner() throws IOException {
         readNodes();
+        for (ValueInfoProto input : graph.getInputList()) {
+            defined.add(input.getName());
+            builder.input(port(input));
+        }
         for (ValueInfoProto output : graph.getOutputList()) {
             read.add(output.getName());
-            builder.output(Port.ofAnyShape(output.getName(), Tensor.Type.FLOAT32));
+            builder.output(port(output));
         }
         for (String name : captured()) {
             builder.input(Port.ofAnyShape(name, Tensor.Type.FLOAT32));
         }
         return builder.buildBranch();
+    }
+
+    /** A port inside the model, whose type may be left out. */
+    private static Port port(ValueInfoProto info) {
+        return info.getType().hasTensorType()
+                ? OnnxTensors.port(info)
+                : Port.ofAnyShape(info.getName(), Tensor.Type.FLOAT32);
     }
 
     private SequencedSet<String> captured() {
@@ -103,11 +127,15 @@ final class OnnxGraph {
         for (TensorProto initializer : graph.getInitializerList()) {
             Tensor tensor = OnnxTensors.tensor(initializer, files);
             initializers.put(initializer.getName(), tensor);
+            elementTypes.put(initializer.getName(), initializer.getDataType());
             constant(initializer.getName(), tensor);
+        }
+        for (ValueInfoProto input : graph.getInputList()) {
+            elementTypes.putIfAbsent(input.getName(), input.getType().getTensorType().getElemType());
         }
         int index = 0;
         for (NodeProto proto : graph.getNodeList()) {
-            OnnxNode node = new OnnxNode(proto, index++, opset, files, initializers);
+            OnnxNode node = new OnnxNode(proto, index++, opset, files, initializers, elementTypes);
             try {
                 add(node);
             } catch (NodeException e) {
@@ -120,16 +148,29 @@ final class OnnxGraph {
     }
 
     private void add(OnnxNode node) throws IOException {
-        if (!OnnxNode.isOnnx(node.domain())) {
+        boolean microsoft = node.domain().equals("com.microsoft");
+        if (!OnnxNode.isOnnx(node.domain()) && !microsoft) {
             throw new IllegalArgumentException("the domain \"" + node.domain() + "\" is not supported");
         }
         if (node.type().equals("Constant")) {
+            elementTypes.put(node.onlyOutput(), node.valueType());
             constant(node.onlyOutput(), OnnxOperators.constant(node));
             return;
         }
-        Operator operator = node.type().equals("If") ? branches(node) : OnnxOperators.of(node);
+        Operator operator =
+                switch (microsoft ? "" : node.type()) {
+                    case "If" -> branches(node);
+                    case "Loop" -> new Loop(body(node, 2));
+                    case "Scan" -> scan(node);
+                    default -> microsoft ? OnnxOperators.ofMicrosoft(node) : OnnxOperators.of(node);
+                };
         node.refuseOtherAttributes();
         node.constants().forEach(this::constant);
+        for (Node step : node.steps()) {
+            builder.add(step.name(), step.kind(), step.operator(), step.inputs(), step.outputs());
+            read.addAll(step.inputs());
+            defined.addAll(step.outputs());
+        }
         builder.add(node.name(), node.type(), operator, node.inputs(), node.outputs());
         read.addAll(node.inputs());
         defined.addAll(node.outputs());
@@ -155,6 +196,37 @@ final class OnnxGraph {
         captured.addAll(otherwise.captured());
         node.inputs().addAll(captured);
         return new If(thenProgram, elseProgram, new ArrayList<>(captured));
+    }
+
+    private Body body(OnnxNode node, int fewestInputs) throws IOException {
+        node.requireArity(fewestInputs, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        OnnxGraph inner = branch(node.graph("body"));
+        Program program = inner.readInner();
+        List<String> captured = new ArrayList<>(inner.captured());
+        node.inputs().addAll(captured);
+        return new Body(program, captured);
+    }
+
+    private Scan scan(OnnxNode node) throws IOException {
+        if (node.opset() < 9) {
+            throw new IllegalArgumentException("Scan is supported since opset 9, but the model needs " + node.opset());
+        }
+        int sequences = node.integer("num_scan_inputs", 0);
+        Body body = body(node, sequences);
+        int outputs = body.program().outputs().size() - body.program().inputs().size() + body.captured().size() + sequences;
+        return new Scan(
+                body, walks(node, "scan_input", sequences), walks(node, "scan_output", Math.max(0, outputs)));
+    }
+
+    private static List<Scan.Walk> walks(OnnxNode node, String name, int count) {
+        List<Integer> axes = node.integers(name + "_axes");
+        List<Integer> directions = node.integers(name + "_directions");
+        List<Scan.Walk> walks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            walks.add(new Scan.Walk(
+                    i < axes.size() ? axes.get(i) : 0, i < directions.size() && directions.get(i) == 1));
+        }
+        return walks;
     }
 
     private OnnxGraph branch(GraphProto inner) {

@@ -1,5 +1,6 @@
 package dev.rondo.model.onnx;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
@@ -15,7 +16,7 @@ final class OnnxModel {
     private static final int OLDEST_OPSET = 7;
 
     /** The newest opset in which the operators here are known to be unchanged. */
-    private static final int NEWEST_OPSET = 25;
+    private static final int NEWEST_OPSET = 28;
 
     private OnnxModel() {}
 
@@ -26,11 +27,10 @@ final class OnnxModel {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("damaged: " + e.getMessage(), e);
         }
-        if (!model.hasGraph() || model.getFunctionsCount() > 0 || model.getTrainingInfoCount() > 0) {
-            throw new IllegalArgumentException(
-                    "a model must have a graph, and neither functions nor training information, but it has "
-                            + (model.hasGraph() ? "a graph, " : "no graph, ") + model.getFunctionsCount()
-                            + " functions and " + model.getTrainingInfoCount() + " entries of training information");
+        if (!model.hasGraph() || model.getTrainingInfoCount() > 0) {
+            throw new IllegalArgumentException("a model must have a graph, and no training information, but it has "
+                    + (model.hasGraph() ? "a graph" : "no graph") + " and " + model.getTrainingInfoCount()
+                    + " entries of training information");
         }
         GraphBuilder builder = new GraphBuilder();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
@@ -39,7 +39,8 @@ final class OnnxModel {
         int opset = opset(model);
         builder.metadata("onnx.opset", String.valueOf(opset))
                 .metadata("onnx.producer", (model.getProducerName() + " " + model.getProducerVersion()).strip());
-        return new OnnxGraph(model.getGraph(), opset, new ExternalFiles(folder), builder).read();
+        GraphProto graph = new LocalFunctions(model, opset).inlined(model.getGraph());
+        return new OnnxGraph(graph, opset, new ExternalFiles(folder), builder).read();
     }
 
     private static int opset(ModelProto model) {

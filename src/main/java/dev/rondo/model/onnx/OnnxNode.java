@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.ByteString;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.Node;
+import dev.rondo.graph.program.Operator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,9 +24,28 @@ final class OnnxNode {
     private final Map<String, Tensor> initializers;
     private final Map<String, AttributeProto> attributes = new LinkedHashMap<>();
     private final List<String> inputs;
+    private final Map<String, Integer> elementTypes;
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final List<Node> steps = new ArrayList<>();
 
-    OnnxNode(NodeProto node, int index, int opset, ExternalFiles files, Map<String, Tensor> initializers) {
+    /**
+     * Begins to read a node.
+     *
+     * @param node the node
+     * @param index its number in the graph
+     * @param opset the version of the operators
+     * @param files where weights may be
+     * @param initializers the constants of the graph, by name
+     * @param elementTypes the types of ONNX that values of the graph have, as far as they are known
+     */
+    OnnxNode(
+            NodeProto node,
+            int index,
+            int opset,
+            ExternalFiles files,
+            Map<String, Tensor> initializers,
+            Map<String, Integer> elementTypes) {
+        this.elementTypes = elementTypes;
         this.node = node;
         this.index = index;
         this.opset = opset;
@@ -66,6 +87,39 @@ final class OnnxNode {
     /** {@return the values of attributes that became inputs, by name} */
     Map<String, Tensor> constants() {
         return constants;
+    }
+
+    /** {@return the nodes that compute inputs of this one from those in the file} */
+    List<Node> steps() {
+        return steps;
+    }
+
+    /** Adds a constant; returns its name. */
+    String addConstant(String what, Tensor value) {
+        String name = what + " of node " + index;
+        constants.put(name, value);
+        return name;
+    }
+
+    /** Adds a node that computes a value; returns the name of the value. */
+    String addStep(String what, Operator operator, String... values) {
+        String name = what + " of node " + index;
+        steps.add(new Node(name(), type(), operator, List.of(values), List.of(name)));
+        return name;
+    }
+
+    void setInput(int input, String name) {
+        inputs.set(input, name);
+    }
+
+    /** Drops the inputs from an index on. */
+    void dropInputs(int from) {
+        inputs.subList(from, inputs.size()).clear();
+    }
+
+    /** {@return the type of ONNX that an input has, as a number} */
+    int elementType(int input, int otherwise) {
+        return hasInput(input) ? elementTypes.getOrDefault(inputs.get(input), otherwise) : otherwise;
     }
 
     String onlyOutput() {
@@ -179,6 +233,11 @@ final class OnnxNode {
         return OnnxTensors.tensor(attribute.getT(), files);
     }
 
+    /** {@return the type of ONNX of the tensor in the attribute value, 0 if there is none} */
+    int valueType() {
+        return has("value") ? attributes.get("value").getT().getDataType() : 0;
+    }
+
     GraphProto graph(String name) {
         return take(name, AttributeType.GRAPH).orElseThrow(() -> missing(name)).getG();
     }
@@ -192,6 +251,13 @@ final class OnnxNode {
         if (has(name)) {
             long[] values = longIntegers(name);
             asInput(name, input, Tensor.ofLongs(List.of(values.length), values));
+        }
+    }
+
+    /** Turns an attribute with one integer into an input. */
+    void integerAsInput(String name, int input) {
+        if (has(name)) {
+            asInput(name, input, Tensor.ofLongs(List.of(1), longInteger(name, 0)));
         }
     }
 
@@ -209,9 +275,7 @@ final class OnnxNode {
         while (inputs.size() <= input) {
             inputs.add("");
         }
-        String constant = "attribute " + name + " of node " + index;
-        inputs.set(input, constant);
-        constants.put(constant, value);
+        inputs.set(input, addConstant("attribute " + name, value));
     }
 
     /** Discards an attribute that has no effect here. */

@@ -1,38 +1,59 @@
 package dev.rondo.model.onnx;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.op.Activate;
 import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.ArgMax;
+import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Clip;
 import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.ConstantOfShape;
+import dev.rondo.graph.op.CumSum;
 import dev.rondo.graph.op.Dropout;
+import dev.rondo.graph.op.DynamicQuantize;
+import dev.rondo.graph.op.Einsum;
 import dev.rondo.graph.op.Expand;
+import dev.rondo.graph.op.Flatten;
+import dev.rondo.graph.op.FusedMatMul;
 import dev.rondo.graph.op.Gather;
+import dev.rondo.graph.op.GatherElements;
+import dev.rondo.graph.op.GatherNd;
 import dev.rondo.graph.op.Gemm;
+import dev.rondo.graph.op.GlobalPool;
 import dev.rondo.graph.op.Identity;
+import dev.rondo.graph.op.InstanceNormalization;
+import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
+import dev.rondo.graph.op.MatMulInteger;
+import dev.rondo.graph.op.NonZero;
+import dev.rondo.graph.op.OneHot;
+import dev.rondo.graph.op.PRelu;
 import dev.rondo.graph.op.Pad;
+import dev.rondo.graph.op.Range;
 import dev.rondo.graph.op.Recurrent.Cell;
-import dev.rondo.graph.op.ReduceMean;
+import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
+import dev.rondo.graph.op.ReverseSequence;
 import dev.rondo.graph.op.Shape;
+import dev.rondo.graph.op.Size;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Split;
 import dev.rondo.graph.op.Squeeze;
+import dev.rondo.graph.op.Tile;
+import dev.rondo.graph.op.TopK;
 import dev.rondo.graph.op.Transpose;
+import dev.rondo.graph.op.Trilu;
 import dev.rondo.graph.op.Unary;
 import dev.rondo.graph.op.Unsqueeze;
+import dev.rondo.graph.op.Variadic;
 import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.Operator;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -56,7 +77,7 @@ final class OnnxOperators {
         add("LSTM", 3, 8, 3, node -> RecurrentNode.read(node, Cell.LSTM));
         add("Conv", 2, 3, 1, ConvNode::read);
         add("MatMul", 2, 2, 1, node -> new MatMul());
-        add("Gemm", 2, 3, 1, OnnxOperators::gemm);
+        add("Gemm", 2, 3, 1, OperatorReaders::gemm);
         add("Add", 2, 2, 1, node -> Binary.ADD);
         add("Sub", 2, 2, 1, node -> Binary.SUB);
         add("Mul", 2, 2, 1, node -> Binary.MUL);
@@ -77,32 +98,112 @@ final class OnnxOperators {
         add("Neg", 1, 1, 1, node -> Unary.NEG);
         add("Abs", 1, 1, 1, node -> Unary.ABS);
         for (String name : List.of("Sigmoid", "Tanh", "Relu", "Softsign", "Softplus", "LeakyRelu", "Elu")) {
-            add(name, 1, 1, 1, node -> activation(node, ActivationFunction.Kind.of(name)));
+            add(name, 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.of(name)));
         }
-        add("ThresholdedRelu", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
-        add("HardSigmoid", 1, 1, 1, node -> activation(node, ActivationFunction.Kind.HARDSIGMOID));
-        add("Softmax", 1, 1, 1, node -> softmax(node, false));
-        add("LogSoftmax", 1, 1, 1, node -> softmax(node, true));
-        add("ReduceMean", 1, 2, 1, OnnxOperators::reduceMean);
-        add("Clip", 1, 3, 1, OnnxOperators::clip);
-        add("Dropout", 1, 3, 2, OnnxOperators::dropout);
+        add("ThresholdedRelu", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
+        add("HardSigmoid", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.HARDSIGMOID));
+        add("Softmax", 1, 1, 1, node -> OperatorReaders.softmax(node, false));
+        add("LogSoftmax", 1, 1, 1, node -> OperatorReaders.softmax(node, true));
+        add("Mish", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.MISH));
+        add("HardSwish", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.HARDSILU));
+        add("Celu", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.CELU));
+        add("Swish", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.SWISH));
+        add("Selu", 1, 1, 1, OperatorReaders::selu);
+        add("Gelu", 1, 1, 1, OperatorReaders::gelu);
+        add("PRelu", 2, 2, 1, node -> new PRelu());
+        add("Reciprocal", 1, 1, 1, node -> Unary.RECIPROCAL);
+        add("Floor", 1, 1, 1, node -> Unary.FLOOR);
+        add("Ceil", 1, 1, 1, node -> Unary.CEIL);
+        add("Round", 1, 1, 1, node -> Unary.ROUND);
+        add("Sign", 1, 1, 1, node -> Unary.SIGN);
+        add("Erf", 1, 1, 1, node -> Unary.ERF);
+        add("Sin", 1, 1, 1, node -> Unary.SIN);
+        add("Cos", 1, 1, 1, node -> Unary.COS);
+        add("Mod", 2, 2, 1, node -> node.flag("fmod", false) ? Binary.FMOD : Binary.MOD);
+        add("Max", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.MAX, false));
+        add("Min", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.MIN, false));
+        add("Sum", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.ADD, false));
+        add("Mean", 1, Integer.MAX_VALUE, 1, node -> new Variadic(Binary.ADD, true));
+        add("ReduceMean", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.MEAN));
+        add("ReduceSum", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.SUM));
+        add("ReduceMax", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.MAX));
+        add("ReduceMin", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.MIN));
+        add("ReduceProd", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.PROD));
+        add("ReduceL1", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.L1));
+        add("ReduceL2", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.L2));
+        add("ReduceSumSquare", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.SUM_SQUARE));
+        add("ReduceLogSum", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.LOG_SUM));
+        add("ReduceLogSumExp", 1, 2, 1, node -> OperatorReaders.reduce(node, Reduce.Kind.LOG_SUM_EXP));
+        add("BatchNormalization", 5, 5, 1, OperatorReaders::batchNormalization);
+        add("LayerNormalization", 2, 3, 3, OperatorReaders::layerNormalization);
+        add("InstanceNormalization", 3, 3, 1, node -> new InstanceNormalization(node.real("epsilon", 1e-5f)));
+        add("MaxPool", 1, 1, 1, node -> PoolNode.read(node, true));
+        add("AveragePool", 1, 1, 1, node -> PoolNode.read(node, false));
+        add("GlobalMaxPool", 1, 1, 1, node -> new GlobalPool(Reduce.Kind.MAX));
+        add("GlobalAveragePool", 1, 1, 1, node -> new GlobalPool(Reduce.Kind.MEAN));
+        add("QuantizeLinear", 2, 3, 1, QuantizedNodes::quantize);
+        add("DequantizeLinear", 2, 3, 1, QuantizedNodes::dequantize);
+        add("DynamicQuantizeLinear", 1, 1, 3, node -> new DynamicQuantize());
+        add("MatMulInteger", 2, 4, 1, node -> new MatMulInteger());
+        add("Einsum", 2, 2, 1, node -> Einsum.of(node.text("equation", "")));
+        add("CumSum", 2, 2, 1, node -> new CumSum(node.flag("exclusive", false), node.flag("reverse", false)));
+        add("ArgMax", 1, 1, 1, node -> OperatorReaders.argMax(node, true));
+        add("ArgMin", 1, 1, 1, node -> OperatorReaders.argMax(node, false));
+        add("TopK", 1, 2, 2, OperatorReaders::topK);
+        add("Size", 1, 1, 1, node -> new Size());
+        add("Flatten", 1, 1, 1, node -> new Flatten(node.integer("axis", 1)));
+        add("Tile", 2, 2, 1, node -> new Tile());
+        add("Range", 3, 3, 1, node -> new Range());
+        add("OneHot", 3, 3, 1, node -> new OneHot(node.integer("axis", -1)));
+        add("GatherElements", 2, 2, 1, node -> new GatherElements(node.integer("axis", 0)));
+        add("GatherND", 2, 2, 1, node -> new GatherNd(node.integer("batch_dims", 0)));
+        add("ScatterElements", 3, 3, 1, node -> OperatorReaders.scatter(node, false));
+        add("ScatterND", 3, 3, 1, node -> OperatorReaders.scatter(node, true));
+        add("NonZero", 1, 1, 1, node -> new NonZero());
+        add("Trilu", 1, 2, 1, node -> new Trilu(node.flag("upper", true)));
+        add("ReverseSequence", 2, 2, 1, node ->
+                new ReverseSequence(node.integer("batch_axis", 1), node.integer("time_axis", 0)));
+        add("Clip", 1, 3, 1, OperatorReaders::clip);
+        add("Dropout", 1, 3, 2, OperatorReaders::dropout);
         add("Identity", 1, 1, 1, node -> new Identity());
-        add("Cast", 1, 1, 1, OnnxOperators::cast);
+        add("Cast", 1, 1, 1, OperatorReaders::cast);
         add("Transpose", 1, 1, 1, node -> new Transpose(node.integers("perm")));
         add("Reshape", 2, 2, 1, node -> new Reshape(node.flag("allowzero", false)));
-        add("Squeeze", 1, 2, 1, OnnxOperators::squeeze);
-        add("Unsqueeze", 1, 2, 1, OnnxOperators::unsqueeze);
-        add("Concat", 1, Integer.MAX_VALUE, 1, OnnxOperators::concat);
-        add("Slice", 1, 5, 1, OnnxOperators::slice);
-        add("Split", 1, 2, Integer.MAX_VALUE, OnnxOperators::split);
+        add("Squeeze", 1, 2, 1, OperatorReaders::squeeze);
+        add("Unsqueeze", 1, 2, 1, OperatorReaders::unsqueeze);
+        add("Concat", 1, Integer.MAX_VALUE, 1, OperatorReaders::concat);
+        add("Slice", 1, 5, 1, OperatorReaders::slice);
+        add("Split", 1, 2, Integer.MAX_VALUE, OperatorReaders::split);
         add("Gather", 2, 2, 1, node -> new Gather(node.integer("axis", 0)));
         add("Shape", 1, 1, 1, node -> new Shape(node.integer("start", 0), node.integer("end", Integer.MAX_VALUE)));
         add("Expand", 2, 2, 1, node -> new Expand());
-        add("ConstantOfShape", 1, 1, 1, OnnxOperators::constantOfShape);
-        add("Pad", 1, 4, 1, OnnxOperators::pad);
+        add("ConstantOfShape", 1, 1, 1, OperatorReaders::constantOfShape);
+        add("Pad", 1, 4, 1, OperatorReaders::pad);
     }
 
+    private static final Map<String, Entry> MICROSOFT = Map.of(
+            "FusedMatMul",
+            new Entry(2, 2, 1, OperatorReaders::fusedMatMul),
+            "Gelu",
+            new Entry(1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.GELU)),
+            "DynamicQuantizeLSTM",
+            new Entry(12, 12, 3, QuantizedNodes::lstm));
+
     private OnnxOperators() {}
+
+    /** {@return the operator of a node of ONNX Runtime's domain} Takes its attributes. */
+    static Operator ofMicrosoft(OnnxNode node) throws IOException {
+        Entry entry = MICROSOFT.get(node.type());
+        if (entry == null) {
+            throw new IllegalArgumentException("the operator of the domain \"com.microsoft\" is not supported");
+        }
+        return read(entry, node);
+    }
+
+    private static Operator read(Entry entry, OnnxNode node) throws IOException {
+        node.requireArity(entry.fewestInputs(), entry.mostInputs(), entry.mostOutputs());
+        return entry.reader().read(node);
+    }
 
     private static void add(String name, int fewestInputs, int mostInputs, int mostOutputs, Reader reader) {
         TABLE.put(name, new Entry(fewestInputs, mostInputs, mostOutputs, reader));
@@ -114,8 +215,7 @@ final class OnnxOperators {
         if (entry == null) {
             throw new IllegalArgumentException("the operator is not supported");
         }
-        node.requireArity(entry.fewestInputs(), entry.mostInputs(), entry.mostOutputs());
-        return entry.reader().read(node);
+        return read(entry, node);
     }
 
     /** {@return the value of a Constant} */
@@ -143,107 +243,5 @@ final class OnnxOperators {
         }
         node.refuseOtherAttributes();
         return value;
-    }
-
-    private static Operator activation(OnnxNode node, ActivationFunction.Kind kind) {
-        float alpha = kind.parameters() > 0 ? node.real("alpha", kind.defaultAlpha()) : 0;
-        float beta = kind.parameters() > 1 ? node.real("beta", kind.defaultBeta()) : 0;
-        return new Activate(new ActivationFunction(kind, alpha, beta));
-    }
-
-    private static Operator gemm(OnnxNode node) {
-        return new Gemm(
-                node.real("alpha", 1), node.real("beta", 1), node.flag("transA", false), node.flag("transB", false));
-    }
-
-    private static Operator softmax(OnnxNode node, boolean log) {
-        boolean flat = node.opset() < 13;
-        return new Softmax(node.integer("axis", flat ? 1 : -1), flat, log);
-    }
-
-    private static Operator reduceMean(OnnxNode node) {
-        node.integersAsInput("axes", 1);
-        return new ReduceMean(node.flag("keepdims", true), node.flag("noop_with_empty_axes", false));
-    }
-
-    private static Operator clip(OnnxNode node) {
-        node.realAsInput("min", 1);
-        node.realAsInput("max", 2);
-        return new Clip();
-    }
-
-    private static Operator dropout(OnnxNode node) {
-        node.ignore("ratio");
-        node.ignore("seed");
-        boolean idle = !node.hasInput(2)
-                || node.initializer(2)
-                        .filter(training -> training.type() == Tensor.Type.BOOL
-                                && training.shape().isEmpty()
-                                && !training.booleans()[0])
-                        .isPresent();
-        if (!idle) {
-            throw new IllegalArgumentException("training_mode is not supported");
-        }
-        return node.outputs().size() > 1 ? new Dropout(0, true) : new Identity();
-    }
-
-    private static Operator cast(OnnxNode node) {
-        // affects only 8-bit floating point, which is not supported
-        node.ignore("saturate");
-        int to = node.integer("to", 0);
-        if (OnnxTensors.isNarrowInteger(to)) {
-            throw new IllegalArgumentException(
-                    "a cast to integers of 8 or 16 bits, or to unsigned ones, is not supported");
-        }
-        return new Cast(OnnxTensors.type(to, "to"));
-    }
-
-    private static Operator squeeze(OnnxNode node) {
-        node.integersAsInput("axes", 1);
-        return new Squeeze();
-    }
-
-    private static Operator unsqueeze(OnnxNode node) {
-        node.integersAsInput("axes", 1);
-        return new Unsqueeze();
-    }
-
-    private static Operator concat(OnnxNode node) {
-        if (!node.has("axis")) {
-            throw new IllegalArgumentException("the attribute axis is missing");
-        }
-        return new Concat(node.integer("axis", 0));
-    }
-
-    private static Operator slice(OnnxNode node) {
-        node.integersAsInput("starts", 1);
-        node.integersAsInput("ends", 2);
-        node.integersAsInput("axes", 3);
-        return new Slice();
-    }
-
-    private static Operator split(OnnxNode node) {
-        node.integersAsInput("split", 1);
-        int outputs = node.outputs().size();
-        if (node.integer("num_outputs", outputs) != outputs) {
-            throw new IllegalArgumentException("has " + outputs + " outputs, but num_outputs differs");
-        }
-        return new Split(node.integer("axis", 0), outputs);
-    }
-
-    private static Operator constantOfShape(OnnxNode node) throws IOException {
-        return new ConstantOfShape(node.has("value") ? node.tensor("value") : Tensor.of(List.of(), 0));
-    }
-
-    private static Operator pad(OnnxNode node) {
-        node.integersAsInput("pads", 1);
-        node.realAsInput("value", 2);
-        String mode = node.text("mode", "constant");
-        for (Pad.Mode known : Pad.Mode.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(mode)) {
-                return new Pad(known);
-            }
-        }
-        throw new IllegalArgumentException("the mode \"" + mode + "\" is not supported");
     }
 }

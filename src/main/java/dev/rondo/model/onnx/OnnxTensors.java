@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
+import dev.rondo.graph.op.Cast.Rounding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,6 +66,15 @@ final class OnnxTensors {
         return switch (type == null ? DataType.UNDEFINED : type) {
             case INT8, UINT8, INT16, UINT16, UINT32, UINT64 -> true;
             default -> false;
+        };
+    }
+
+    /** {@return to which numbers a cast to a type rounds} */
+    static Rounding rounding(int dataType) {
+        return switch (dataType) {
+            case DataType.FLOAT16_VALUE -> Rounding.FLOAT16;
+            case DataType.BFLOAT16_VALUE -> Rounding.BFLOAT16;
+            default -> Rounding.NONE;
         };
     }
 

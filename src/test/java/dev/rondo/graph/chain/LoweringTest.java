@@ -18,7 +18,7 @@ import dev.rondo.graph.op.MatMul;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
-import dev.rondo.graph.op.ReduceMean;
+import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Squeeze;
@@ -169,7 +169,7 @@ class LoweringTest {
         input("x", random(6, 3, INPUTS));
         lstm("x", INPUTS, hidden, "y");
         node("Squeeze", new Squeeze(), "s", "y", longs(1));
-        node("ReduceMean", new ReduceMean(true, false), "mean", "s", longs(-1));
+        node("ReduceMean", new Reduce(Reduce.Kind.MEAN, true, false), "mean", "s", longs(-1));
         node("Sub", Binary.SUB, "n", "s", "mean");
         lstm("n", hidden, hidden, "out");
         output("out");

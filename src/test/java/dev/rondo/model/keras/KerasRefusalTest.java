@@ -190,6 +190,9 @@ class KerasRefusalTest {
             members.remove(name);
             refuse(KerasFile.zip(members), "the archive has no member " + name);
         }
+        Map<String, byte[]> withAssets = members(file);
+        withAssets.put("assets/", new byte[0]);
+        assertEquals(1, KerasFile.graph(KerasFile.zip(withAssets)).outputs().size());
         // Java's writer refuses a name that comes twice, so one is renamed in the bytes; both have 11 letters.
         Map<String, byte[]> members = members(file);
         members.put("configXjson", members.get("config.json"));

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
-import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -258,9 +257,6 @@ class OnnxGraphTest {
     void shouldRefuseOtherPartsThatAModelMayHave() {
         ModelProto model =
                 OneNode.model(graph().addNode(node("Relu", List.of("x"), "y")).build(), 17);
-        refuses(
-                model.toBuilder().addFunctions(FunctionProto.newBuilder()).build(),
-                "but it has a graph, 1 functions and 0 entries of training information");
         refuses(
                 model.toBuilder()
                         .addTrainingInfo(TrainingInfoProto.newBuilder())

@@ -84,6 +84,12 @@ final class OnnxMessage {
         return value(name, FLOAT, sizes);
     }
 
+    /** {@return an output of float32 of any shape} */
+    static OnnxMessage anyValue(String name) {
+        OnnxMessage type = new OnnxMessage().message(1, new OnnxMessage().number(1, FLOAT));
+        return new OnnxMessage().text(1, name).message(2, type);
+    }
+
     /** {@return an input or an output of int32} */
     static OnnxMessage integerValue(String name, int... sizes) {
         return value(name, INT32, sizes);
