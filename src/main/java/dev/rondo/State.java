@@ -105,6 +105,28 @@ public final class State {
     }
 
     /**
+     * Copies h of one layer into an array, in the form that {@link #hidden(int)} returns. Allocates nothing.
+     *
+     * @param layer the index of the layer in {@link Network#layers}
+     * @param into the array
+     * @throws IllegalArgumentException when that layer has no h
+     */
+    public void hidden(int layer, float[] into) {
+        read(layer, StateRow.Kind.HIDDEN, into);
+    }
+
+    /**
+     * Copies c of one LSTM layer into an array, in the form that {@link #cell(int)} returns. Allocates nothing.
+     *
+     * @param layer the index of the layer in {@link Network#layers}
+     * @param into the array
+     * @throws IllegalArgumentException when that layer has no c
+     */
+    public void cell(int layer, float[] into) {
+        read(layer, StateRow.Kind.CELL, into);
+    }
+
+    /**
      * Sets h of one layer.
      *
      * @param layer the index of the layer in {@link Network#layers}
@@ -133,6 +155,20 @@ public final class State {
             System.arraycopy(values, row.offset(), copy, row.direction() * width, width);
         }
         return copy;
+    }
+
+    private void read(int layer, StateRow.Kind kind, float[] into) {
+        boolean found = false;
+        for (int i = 0; i < layout.rows().size(); i++) {
+            StateRow row = layout.rows().get(i);
+            if (row.layer() == layer && row.kind() == kind) {
+                System.arraycopy(values, row.offset(), into, row.direction() * row.width(), row.width());
+                found = true;
+            }
+        }
+        if (!found) {
+            throw new IllegalArgumentException("layer " + layer + " has no " + kind.symbol());
+        }
     }
 
     private void write(List<StateRow> rows, float[] source) {

@@ -6,10 +6,11 @@ import dev.rondo.State;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.GraphBuilder;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TimeOperator;
+import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After the end of a sequence y is 0 and the states keep the values of its last step. A sequence without steps ends with
  * states of 0, as in ONNX.
  */
-public final class NetworkOperator implements Operator {
+public final class NetworkOperator implements TimeOperator {
     /** The index of the lengths among the inputs. */
     static final int LENGTHS = 1;
 
@@ -117,6 +118,41 @@ public final class NetworkOperator implements Operator {
             results.add(finalState(slot, states, lengths));
         }
         return results;
+    }
+
+    @Override
+    public int timeAxis() {
+        return 0;
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return index >= STATES;
+    }
+
+    @Override
+    public TimeStep stepped(List<@Nullable Tensor> inputs) {
+        Tensor x = input(inputs);
+        if (x.shape().get(1) != 1) {
+            throw new UnsupportedOperationException("a step is of one stream, but its input is " + x);
+        }
+        if (OperatorInputs.optional(inputs, LENGTHS) != null) {
+            throw new UnsupportedOperationException("it reads the lengths of whole sequences");
+        }
+        State[] initial = {network.newState()};
+        for (int i = 0; i < slots.size(); i++) {
+            Tensor state = OperatorInputs.optional(inputs, STATES + i);
+            if (slots.get(i).directions() > 1) {
+                throw new UnsupportedOperationException(
+                        "a bidirectional layer reads the whole sequence before its first output");
+            }
+            if (state != null) {
+                slots.get(i).write(initial, state);
+            }
+        }
+        // A network that cannot be stepped says so here, not at the first step.
+        network.newRunner().skip(network.newState(), new float[network.outputSize()]);
+        return new NetworkStep(network, initial[0], slots);
     }
 
     private Tensor input(List<@Nullable Tensor> inputs) {

@@ -80,4 +80,13 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
         }
         return Tensor.of(List.of(directions, states.length, width), values);
     }
+
+    /** Copies the state of one stream into an array, without allocation. */
+    void read(State state, float[] values) {
+        if (cell) {
+            state.cell(layer, values);
+        } else {
+            state.hidden(layer, values);
+        }
+    }
 }

@@ -6,6 +6,8 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TimeOperator;
+import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recurrent(
         Cell cell, int hiddenSize, Direction direction, Equations equations, boolean batchFirst, Masked masked)
-        implements Operator {
+        implements TimeOperator {
     /**
      * The options of the equations of a cell.
      *
@@ -147,6 +149,36 @@ public record Recurrent(
                 new Equations(cell.defaults(), Float.POSITIVE_INFINITY, false, false),
                 false,
                 Masked.REPEAT);
+    }
+
+    @Override
+    public int timeAxis() {
+        return batchFirst ? 1 : 0;
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return index == 5 || index == 6;
+    }
+
+    @Override
+    public TimeStep stepped(List<@Nullable Tensor> inputs) {
+        Tensor x = OperatorInputs.floats(inputs, 0);
+        if (direction != Direction.FORWARD) {
+            throw new UnsupportedOperationException(
+                    "the backward direction reads the whole sequence before its first output");
+        }
+        if (x.shape().size() != 3 || x.shape().get(batchFirst ? 0 : 1) != 1) {
+            throw new UnsupportedOperationException("a step is of one stream, but its input is " + x);
+        }
+        if (OperatorInputs.optional(inputs, 4) != null || OperatorInputs.optional(inputs, 8) != null) {
+            throw new UnsupportedOperationException("it reads the lengths or the mask of whole sequences");
+        }
+        List<Integer> state = List.of(1, 1, hiddenSize);
+        return new RecurrentStep(
+                cells(inputs).getFirst(),
+                initial(inputs, 5, "initial_h", state),
+                initial(inputs, 6, "initial_c", state));
     }
 
     @Override
