@@ -109,10 +109,11 @@ public final class State {
      *
      * @param layer the index of the layer in {@link Network#layers}
      * @param into the array
+     * @param at the index of the first value in the array
      * @throws IllegalArgumentException when that layer has no h
      */
-    public void hidden(int layer, float[] into) {
-        read(layer, StateRow.Kind.HIDDEN, into);
+    public void hidden(int layer, float[] into, int at) {
+        read(layer, StateRow.Kind.HIDDEN, into, at);
     }
 
     /**
@@ -120,10 +121,11 @@ public final class State {
      *
      * @param layer the index of the layer in {@link Network#layers}
      * @param into the array
+     * @param at the index of the first value in the array
      * @throws IllegalArgumentException when that layer has no c
      */
-    public void cell(int layer, float[] into) {
-        read(layer, StateRow.Kind.CELL, into);
+    public void cell(int layer, float[] into, int at) {
+        read(layer, StateRow.Kind.CELL, into, at);
     }
 
     /**
@@ -157,12 +159,12 @@ public final class State {
         return copy;
     }
 
-    private void read(int layer, StateRow.Kind kind, float[] into) {
+    private void read(int layer, StateRow.Kind kind, float[] into, int at) {
         boolean found = false;
         for (int i = 0; i < layout.rows().size(); i++) {
             StateRow row = layout.rows().get(i);
             if (row.layer() == layer && row.kind() == kind) {
-                System.arraycopy(values, row.offset(), into, row.direction() * row.width(), row.width());
+                System.arraycopy(values, row.offset(), into, at + row.direction() * row.width(), row.width());
                 found = true;
             }
         }

@@ -133,13 +133,11 @@ public final class NetworkOperator implements TimeOperator {
     @Override
     public TimeStep stepped(List<@Nullable Tensor> inputs) {
         Tensor x = input(inputs);
-        if (x.shape().get(1) != 1) {
-            throw new UnsupportedOperationException("a step is of one stream, but its input is " + x);
-        }
         if (OperatorInputs.optional(inputs, LENGTHS) != null) {
             throw new UnsupportedOperationException("it reads the lengths of whole sequences");
         }
-        State[] initial = {network.newState()};
+        State[] initial = new State[x.shape().get(1)];
+        Arrays.setAll(initial, n -> network.newState());
         for (int i = 0; i < slots.size(); i++) {
             Tensor state = OperatorInputs.optional(inputs, STATES + i);
             if (slots.get(i).directions() > 1) {
@@ -152,7 +150,7 @@ public final class NetworkOperator implements TimeOperator {
         }
         // A network that cannot be stepped says so here, not at the first step.
         network.newRunner().skip(network.newState(), new float[network.outputSize()]);
-        return new NetworkStep(network, initial[0], slots);
+        return new NetworkStep(network, initial, slots);
     }
 
     private Tensor input(List<@Nullable Tensor> inputs) {

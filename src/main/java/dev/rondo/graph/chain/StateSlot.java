@@ -82,11 +82,11 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
     }
 
     /** Copies the state of one stream into an array, without allocation. */
-    void read(State state, float[] values) {
+    void read(State state, float[] values, int at) {
         if (cell) {
-            state.cell(layer, values);
+            state.cell(layer, values, at);
         } else {
-            state.hidden(layer, values);
+            state.hidden(layer, values, at);
         }
     }
 }

@@ -168,13 +168,14 @@ public record Recurrent(
             throw new UnsupportedOperationException(
                     "the backward direction reads the whole sequence before its first output");
         }
-        if (x.shape().size() != 3 || x.shape().get(batchFirst ? 0 : 1) != 1) {
-            throw new UnsupportedOperationException("a step is of one stream, but its input is " + x);
+        if (x.shape().size() != 3) {
+            throw new UnsupportedOperationException("X must have 3 axes, but is " + x);
         }
         if (OperatorInputs.optional(inputs, 4) != null || OperatorInputs.optional(inputs, 8) != null) {
             throw new UnsupportedOperationException("it reads the lengths or the mask of whole sequences");
         }
-        List<Integer> state = List.of(1, 1, hiddenSize);
+        int batch = x.shape().get(batchFirst ? 0 : 1);
+        List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();
         return new RecurrentStep(
                 cells(inputs).getFirst(),
                 initial(inputs, 5, "initial_h", state),

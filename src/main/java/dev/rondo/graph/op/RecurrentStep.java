@@ -23,6 +23,7 @@ final class RecurrentStep implements TimeStep {
     }
 
     private final RecurrentCell cell;
+    private final int rows;
     private final Stream initial;
     private final float[] sums;
     private final float[] extra;
@@ -31,14 +32,19 @@ final class RecurrentStep implements TimeStep {
      * Creates the step.
      *
      * @param cell the cell
-     * @param h the hidden state of new streams
-     * @param c the cell state of new streams
+     * @param h the hidden states of new streams [N][H]
+     * @param c the cell states of new streams [N][H]
      */
     RecurrentStep(RecurrentCell cell, float[] h, float[] c) {
         this.cell = cell;
-        this.initial = new Stream(java.util.Arrays.copyOf(h, cell.stride), java.util.Arrays.copyOf(c, cell.stride));
-        this.sums = new float[cell.width()];
-        this.extra = new float[cell.extraWidth()];
+        this.rows = h.length / cell.hidden;
+        this.initial = new Stream(new float[rows * cell.stride], new float[rows * cell.stride]);
+        this.sums = new float[rows * cell.width()];
+        this.extra = new float[rows * cell.extraWidth()];
+        for (int n = 0; n < rows; n++) {
+            System.arraycopy(h, n * cell.hidden, initial.h(), n * cell.stride, cell.hidden);
+            System.arraycopy(c, n * cell.hidden, initial.c(), n * cell.stride, cell.hidden);
+        }
     }
 
     @Override
@@ -48,11 +54,12 @@ final class RecurrentStep implements TimeStep {
 
     @Override
     public Memory read(byte[] bytes) {
-        if (bytes.length != 2 * cell.stride * Float.BYTES) {
-            throw new IllegalArgumentException("the states need " + 2 * cell.stride * Float.BYTES + " bytes, but have "
-                    + bytes.length);
+        int size = rows * cell.stride;
+        if (bytes.length != 2 * size * Float.BYTES) {
+            throw new IllegalArgumentException(
+                    "the states need " + 2 * size * Float.BYTES + " bytes, but have " + bytes.length);
         }
-        Stream stream = new Stream(new float[cell.stride], new float[cell.stride]);
+        Stream stream = new Stream(new float[size], new float[size]);
         ByteBuffer.wrap(bytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
@@ -64,11 +71,18 @@ final class RecurrentStep implements TimeStep {
     @Override
     public void step(Memory memory, float[] x, float[][] outputs) {
         Stream stream = (Stream) memory;
-        cell.sumInputs(x, 0, cell.inputs(), 1, sums, 0, sums.length);
-        cell.addRecurrent(sums, 0, 1, stream.h(), extra);
-        cell.step(sums, 0, extra, 0, stream.h(), stream.c(), 0);
+        for (int n = 0; n < rows; n++) {
+            cell.sumInputs(x, n * cell.inputs(), cell.inputs(), 1, sums, n * cell.width(), cell.width());
+        }
+        cell.addRecurrent(sums, 0, rows, stream.h(), extra);
+        for (int n = 0; n < rows; n++) {
+            cell.step(sums, n * cell.width(), extra, n * cell.extraWidth(), stream.h(), stream.c(), n * cell.stride);
+        }
         for (int i = 0; i < outputs.length; i++) {
-            System.arraycopy(i == 2 ? stream.c() : stream.h(), 0, outputs[i], 0, Math.min(outputs[i].length, cell.hidden));
+            float[] from = i == 2 ? stream.c() : stream.h();
+            for (int n = 0; n < rows && outputs[i].length > 0; n++) {
+                System.arraycopy(from, n * cell.stride, outputs[i], n * cell.hidden, cell.hidden);
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ import dev.rondo.graph.op.Unsqueeze;
 import dev.rondo.graph.op.WeightProduct;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.TensorArrays;
+import dev.rondo.graph.program.ValueMover;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +70,7 @@ final class NodeCompiler {
             case ReduceMean mean -> product(node, y);
             case Cast cast -> cast(node);
             case Concat concat -> concatenate(node, y);
+            case ValueMover mover -> move(node);
             case Identity identity -> move(node);
             case Dropout dropout -> move(node);
             case Reshape reshape -> move(node);
