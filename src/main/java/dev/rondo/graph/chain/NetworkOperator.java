@@ -131,11 +131,13 @@ public final class NetworkOperator implements TimeOperator {
     }
 
     @Override
+    public int lengths() {
+        return LENGTHS;
+    }
+
+    @Override
     public TimeStep stepped(List<@Nullable Tensor> inputs) {
         Tensor x = input(inputs);
-        if (OperatorInputs.optional(inputs, LENGTHS) != null) {
-            throw new UnsupportedOperationException("it reads the lengths of whole sequences");
-        }
         State[] initial = new State[x.shape().get(1)];
         Arrays.setAll(initial, n -> network.newState());
         for (int i = 0; i < slots.size(); i++) {

@@ -162,6 +162,11 @@ public record Recurrent(
     }
 
     @Override
+    public int lengths() {
+        return 4;
+    }
+
+    @Override
     public TimeStep stepped(List<@Nullable Tensor> inputs) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         if (direction != Direction.FORWARD) {
@@ -171,8 +176,8 @@ public record Recurrent(
         if (x.shape().size() != 3) {
             throw new UnsupportedOperationException("X must have 3 axes, but is " + x);
         }
-        if (OperatorInputs.optional(inputs, 4) != null || OperatorInputs.optional(inputs, 8) != null) {
-            throw new UnsupportedOperationException("it reads the lengths or the mask of whole sequences");
+        if (OperatorInputs.optional(inputs, 8) != null) {
+            throw new UnsupportedOperationException("it reads a mask of the sequence");
         }
         int batch = x.shape().get(batchFirst ? 0 : 1);
         List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();

@@ -16,10 +16,13 @@ public interface TimeOperator extends Operator {
      */
     boolean isState(int index);
 
+    /** {@return the index of the input that has the lengths of the sequences} */
+    int lengths();
+
     /**
      * {@return this operator, prepared for steps}
      *
-     * @param inputs the inputs, with a sequence of one step; initial states are those of new streams
+     * @param inputs the inputs, with a sequence of one step; initial states are those of new streams, and lengths are 1
      * @throws UnsupportedOperationException if it cannot run step by step; says why
      */
     TimeStep stepped(List<@Nullable Tensor> inputs);

@@ -16,6 +16,7 @@ import dev.rondo.graph.op.MatMul;
 import dev.rondo.graph.op.ReduceMean;
 import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.Slice;
+import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Split;
 import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Transpose;
@@ -63,6 +64,11 @@ final class NodeCompiler {
             case Activate activate -> parts.add(new Parts.Activation(activate.function(), floats(node), y));
             case Clip clip -> parts.add(new Parts.Bound(
                     bound(node, 1, Float.NEGATIVE_INFINITY), bound(node, 2, Float.POSITIVE_INFINITY), floats(node), y));
+            case Softmax softmax -> {
+                List<Integer> shape = values.tensor(node.inputs().getFirst()).shape();
+                parts.add(new Parts.Probabilities(
+                        softmax, shape, new float[softmax.rowSize(shape)], floats(node), y));
+            }
             case EmbeddingLookup lookup -> lookUp(node, false, y);
             case Gather gather -> gather(node, gather, y);
             case MatMul matMul -> product(node, y);

@@ -3,10 +3,12 @@ package dev.rondo.graph.stream;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Unary;
 import dev.rondo.graph.op.WeightProduct;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
+import java.util.List;
 
 /** The parts that steps consist of. */
 final class Parts {
@@ -87,6 +89,14 @@ final class Parts {
                 }
                 System.arraycopy(table.values(), row * width, y, i * width, width);
             }
+        }
+    }
+
+    /** A softmax. */
+    record Probabilities(Softmax operator, List<Integer> shape, float[] row, float[] x, float[] y) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            operator.apply(x, shape, row, y);
         }
     }
 

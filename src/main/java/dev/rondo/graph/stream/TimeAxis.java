@@ -1,5 +1,6 @@
 package dev.rondo.graph.stream;
 
+import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
@@ -28,6 +29,7 @@ final class TimeAxis {
         if (over.isEmpty()) {
             throw new UnsupportedOperationException("no operator runs over time");
         }
+        requireConstantWeights(program, over);
         String problem = "no axis of the inputs is the time of " + over.getFirst();
         for (int axis = 0; axis < MOST_AXES; axis++) {
             TimeInputs inputs = new TimeInputs(program, axis);
@@ -42,6 +44,19 @@ final class TimeAxis {
             }
         }
         return oneStep(program, over, problem);
+    }
+
+    private static void requireConstantWeights(Program program, List<Node> over) {
+        List<String> given = program.inputs().stream().map(Port::name).toList();
+        for (Node node : over) {
+            TimeOperator time = (TimeOperator) node.operator();
+            for (int i = 1; i < node.inputs().size(); i++) {
+                if (given.contains(node.inputs().get(i)) && i != time.lengths() && !time.isState(i)) {
+                    throw new UnsupportedOperationException(node + " cannot be stepped: its weights \""
+                            + node.inputs().get(i) + "\" are an input of the model, and must be constant");
+                }
+            }
+        }
     }
 
     /** A program that reads one step at a time. */

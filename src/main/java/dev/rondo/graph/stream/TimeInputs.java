@@ -8,6 +8,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.TimeOperator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +36,8 @@ final class TimeInputs {
         this.axis = axis;
     }
 
-    /** {@return the required inputs that are not initial states} */
-    static List<Port> sequences(Program program) {
+    /** {@return the required inputs that are neither initial states nor lengths} */
+    private static List<Port> sequences(Program program) {
         Set<String> wanted = new HashSet<>();
         program.outputs().forEach(port -> wanted.add(port.name()));
         for (Node node : program.nodes().reversed()) {
@@ -44,7 +45,7 @@ final class TimeInputs {
                 continue;
             }
             for (int i = 0; i < node.inputs().size(); i++) {
-                if (!(node.operator() instanceof TimeOperator time && time.isState(i))) {
+                if (!isOutside(node, i)) {
                     wanted.add(node.inputs().get(i));
                 }
             }
@@ -52,6 +53,21 @@ final class TimeInputs {
         List<Port> sequences = new ArrayList<>(program.inputs());
         sequences.removeIf(port -> !wanted.contains(port.name()));
         return sequences;
+    }
+
+    /** Whether an input of a node is an initial state, or the lengths of sequences, whose steps all count in a stream. */
+    private static boolean isOutside(Node node, int index) {
+        return node.operator() instanceof TimeOperator time && (time.isState(index) || index == time.lengths());
+    }
+
+    /** Whether a node over time reads an input as the lengths of sequences. */
+    private boolean isLengths(Port port) {
+        return program.nodes().stream()
+                .filter(node -> node.operator() instanceof TimeOperator)
+                .anyMatch(node -> node.inputs().size() > ((TimeOperator) node.operator()).lengths()
+                        && node.inputs()
+                                .get(((TimeOperator) node.operator()).lengths())
+                                .equals(port.name()));
     }
 
     List<Port> ports() {
@@ -62,10 +78,16 @@ final class TimeInputs {
         return axis;
     }
 
-    /** {@return small random values for some steps, the same for each step however many there are; zeros for states} */
+    /** {@return small random values for some steps, the same for each step however many there are; zeros for states, and lengths that count all steps} */
     Map<String, Tensor> of(int steps) {
         Map<String, Tensor> inputs = new HashMap<>();
-        program.inputs().forEach(port -> inputs.put(port.name(), zeros(port, -1, 1)));
+        for (Port port : program.inputs()) {
+            Tensor tensor = zeros(port, -1, 1);
+            if (isLengths(port) && port.type() == Tensor.Type.INT32) {
+                Arrays.fill(tensor.ints(), steps);
+            }
+            inputs.put(port.name(), tensor);
+        }
         for (Port port : sequences) {
             Tensor tensor = zeros(port, axis, steps);
             fill(tensor);
