@@ -16,7 +16,7 @@ public interface TimeOperator extends Operator {
      */
     boolean isState(int index);
 
-    /** {@return the index of the input that has the lengths of the sequences} */
+    /** {@return the index of the input that has the lengths of the sequences; -1 for none} */
     int lengths();
 
     /**

@@ -64,22 +64,6 @@ final class GraphStepper implements Stepper {
         return 31 * (31 * hash + inputSize) + outputSize;
     }
 
-    long fingerprint() {
-        return fingerprint;
-    }
-
-    Memory[] memories(List<byte[]> contents) {
-        if (contents.size() != steps.length) {
-            throw new IllegalArgumentException(
-                    "the model has " + steps.length + " memories, but the bytes have " + contents.size());
-        }
-        Memory[] memories = new Memory[steps.length];
-        for (int i = 0; i < steps.length; i++) {
-            memories[i] = steps[i].read(contents.get(i));
-        }
-        return memories;
-    }
-
     @Override
     public List<Port> inputs() {
         return inputs;
@@ -111,7 +95,7 @@ final class GraphStepper implements Stepper {
 
     @Override
     public Stream readStream(byte[] bytes) {
-        return GraphStream.read(bytes, this);
+        return GraphStream.read(bytes, fingerprint, steps);
     }
 
     @Override

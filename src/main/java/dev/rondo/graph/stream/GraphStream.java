@@ -1,14 +1,13 @@
 package dev.rondo.graph.stream;
 
 import dev.rondo.graph.Stepper;
+import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32;
 
-/** A stream of a {@link GraphStepper}: the memories of its nodes over time. */
+/** A stream of a stepped graph: the memories of its nodes over time. */
 final class GraphStream implements Stepper.Stream {
     /** A mark and version; its bytes in the file are "RST1". */
     private static final int MARK = 0x31545352;
@@ -67,8 +66,14 @@ final class GraphStream implements Stepper.Stream {
         return bytes.array();
     }
 
-    /** {@return a stream from what {@link #toBytes} returned} */
-    static GraphStream read(byte[] bytes, GraphStepper stepper) {
+    /**
+     * {@return a stream from what {@link #toBytes} returned}
+     *
+     * @param bytes the bytes
+     * @param fingerprint that of the stepper
+     * @param nodes the nodes over time, in the order of their memories
+     */
+    static GraphStream read(byte[] bytes, long fingerprint, TimeStep[] nodes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEADER + Integer.BYTES || buffer.getInt() != MARK) {
             throw new IllegalArgumentException("expected the bytes of a stream, but these " + bytes.length
@@ -77,17 +82,21 @@ final class GraphStream implements Stepper.Stream {
         if (buffer.getInt(bytes.length - Integer.BYTES) != checksum(bytes)) {
             throw new IllegalArgumentException("the bytes of the stream are damaged: their checksum does not fit");
         }
-        if (buffer.getLong() != stepper.fingerprint()) {
+        if (buffer.getLong() != fingerprint) {
             throw new IllegalArgumentException("the bytes are of a stream of a different model");
         }
         long steps = buffer.getLong();
-        List<byte[]> contents = new ArrayList<>();
-        while (buffer.remaining() > Integer.BYTES) {
-            byte[] content = new byte[buffer.getInt()];
+        Memory[] memories = new Memory[nodes.length];
+        for (int i = 0; i < nodes.length; i++) {
+            int size = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
+            if (size < 0 || size > buffer.remaining() - Integer.BYTES) {
+                throw new IllegalArgumentException("the bytes of the stream end before memory " + i);
+            }
+            byte[] content = new byte[size];
             buffer.get(content);
-            contents.add(content);
+            memories[i] = nodes[i].read(content);
         }
-        return new GraphStream(stepper.fingerprint(), stepper.memories(contents), steps);
+        return new GraphStream(fingerprint, memories, steps);
     }
 
     private static int checksum(byte[] bytes) {

@@ -137,7 +137,7 @@ final class NodeCompiler {
         if (values.isChanging(node.inputs().get(index))) {
             parts.add(move);
         } else {
-            move.run(StepCompiler.NO_MEMORIES);
+            move.run(Part.NO_MEMORIES);
         }
         return to;
     }

@@ -4,6 +4,9 @@ import dev.rondo.graph.program.TimeStep.Memory;
 
 /** One node of a step: it reads and writes arrays that it knows. */
 interface Part {
+    /** The memories of a part that has none. */
+    Memory[] NO_MEMORIES = {};
+
     /**
      * Runs the node. Allocates nothing.
      *

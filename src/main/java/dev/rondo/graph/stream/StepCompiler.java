@@ -6,15 +6,11 @@ import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.TimeOperator;
 import dev.rondo.graph.program.TimeStep;
-import dev.rondo.graph.program.TimeStep.Memory;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Turns a program into steps. */
 public final class StepCompiler {
-    /** The memories of a part that has none. */
-    static final Memory[] NO_MEMORIES = {};
-
     private final StepValues values;
     private final List<Part> parts = new ArrayList<>();
     private final List<TimeStep> steps = new ArrayList<>();

@@ -62,12 +62,14 @@ final class TimeInputs {
 
     /** Whether a node over time reads an input as the lengths of sequences. */
     private boolean isLengths(Port port) {
-        return program.nodes().stream()
-                .filter(node -> node.operator() instanceof TimeOperator)
-                .anyMatch(node -> node.inputs().size() > ((TimeOperator) node.operator()).lengths()
-                        && node.inputs()
-                                .get(((TimeOperator) node.operator()).lengths())
-                                .equals(port.name()));
+        for (Node node : program.nodes()) {
+            if (node.operator() instanceof TimeOperator time
+                    && node.inputs().indexOf(port.name()) == time.lengths()
+                    && time.lengths() >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<Port> ports() {
