@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Makes steppers of all fixtures that load, and says which ones cannot be stepped. */
 @Tag("once")
 class FixturesStepTest {
-    private static final int WARM_UP = 60_000;
+    private static final int STEPS = 5_000;
+    private static final int ROUNDS = 100;
 
     /** Reasons for which a model is not causal, or has no step. */
     private static final List<String> NOT_CAUSAL = List.of(
@@ -94,8 +95,9 @@ class FixturesStepTest {
     @ValueSource(strings = {"keras_lstm_relu", "keras_batchnorm_between"})
     void shouldSayOfTheSequenceSoFarWhatTheModelSays(String name) throws Exception {
         Path folder = root().resolve("stepping");
-        Tensor x = Safetensors.read(folder.resolve(name + ".in.safetensors")).values().iterator().next();
+        Tensor x = Safetensors.read(folder.resolve(name + ".in.safetensors")).tensors().values().iterator().next();
         Tensor expected = Safetensors.read(folder.resolve(name + ".expected.safetensors"))
+                .tensors()
                 .values()
                 .iterator()
                 .next();
@@ -129,10 +131,16 @@ class FixturesStepTest {
         Stepper.Stream stream = stepper.newStream();
         float[] x = new float[stepper.inputSize()];
         float[] y = new float[stepper.outputSize()];
-        for (int i = 0; i < WARM_UP; i++) {
-            stepper.step(stream, x, y);
+        long bytes = 1;
+        // The compiler decides when the kernels' vectors stop being objects.
+        for (int round = 0; round < ROUNDS && bytes > 0; round++) {
+            bytes = Allocations.of(() -> {
+                for (int i = 0; i < STEPS; i++) {
+                    stepper.step(stream, x, y);
+                }
+            });
         }
-        assertEquals(0, Allocations.of(() -> stepper.step(stream, x, y)));
+        assertEquals(0, bytes);
     }
 
     private static Path root() throws URISyntaxException {
