@@ -198,6 +198,30 @@ public final class State {
     }
 
     /**
+     * Copies h of one layer into an array, in the form that {@link #hidden(int)} returns. Allocates nothing.
+     *
+     * @param layer the index of the layer in {@link Network#layers}
+     * @param into the array
+     * @param at the index of the first value in the array
+     * @throws IllegalArgumentException when that layer has no h
+     */
+    public void hidden(int layer, float[] into, int at) {
+        read(layer, StateRow.Kind.HIDDEN, into, at);
+    }
+
+    /**
+     * Copies c of one LSTM layer into an array, in the form that {@link #cell(int)} returns. Allocates nothing.
+     *
+     * @param layer the index of the layer in {@link Network#layers}
+     * @param into the array
+     * @param at the index of the first value in the array
+     * @throws IllegalArgumentException when that layer has no c
+     */
+    public void cell(int layer, float[] into, int at) {
+        read(layer, StateRow.Kind.CELL, into, at);
+    }
+
+    /**
      * Sets h of one layer.
      *
      * @param layer the index of the layer in {@link Network#layers}
@@ -226,6 +250,20 @@ public final class State {
             System.arraycopy(values, row.offset(), copy, row.direction() * width, width);
         }
         return copy;
+    }
+
+    private void read(int layer, StateRow.Kind kind, float[] into, int at) {
+        boolean found = false;
+        for (int i = 0; i < layout.rows().size(); i++) {
+            StateRow row = layout.rows().get(i);
+            if (row.layer() == layer && row.kind() == kind) {
+                System.arraycopy(values, row.offset(), into, at + row.direction() * row.width(), row.width());
+                found = true;
+            }
+        }
+        if (!found) {
+            throw new IllegalArgumentException("layer " + layer + " has no " + kind.symbol());
+        }
     }
 
     private void write(List<StateRow> rows, float[] source) {

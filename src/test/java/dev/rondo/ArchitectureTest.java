@@ -53,7 +53,10 @@ class ArchitectureTest {
             entry("graph", Set.of("rondo")),
             entry("graph.program", Set.of("graph")),
             entry("graph.op", Set.of("graph", "graph.program", "kernel")),
-            entry("graph.chain", Set.of("rondo", "compute", "layer", "graph", "graph.program", "graph.op", "text")),
+            entry("graph.stream", Set.of("graph", "graph.program", "graph.op")),
+            entry(
+                    "graph.chain",
+                    Set.of("rondo", "compute", "layer", "graph", "graph.program", "graph.op", "graph.stream", "text")),
             entry("model.file", Set.of("text")),
             entry("model.json", Set.of("model.file", "text")),
             entry("model.safetensors", Set.of("rondo", "layer", "graph", "model.file", "model.json", "text")),

@@ -63,6 +63,16 @@ public interface Graph {
     Network toNetwork();
 
     /**
+     * {@return the steps of this graph: it runs one time step at a time, with its states carried from step to step} The axis
+     * of time is the one along which the graph's recurrent operators walk. Inputs that feed initial states are not inputs of a
+     * step: a new stream begins with zeros for them. Making it runs the graph a few times, on short sequences.
+     *
+     * @throws UnsupportedOperationException if it cannot be stepped, for example because a layer runs backwards or an operator
+     *     needs the whole sequence; names the node and the reason
+     */
+    Stepper stepper();
+
+    /**
      * {@return a table of the operators that run, in order, with the shapes of their parameters and the total} Layers that
      * run as one network are one row.
      */

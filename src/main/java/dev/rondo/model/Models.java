@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
+import dev.rondo.graph.Stepper;
 import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.chain.ProgramGraph;
@@ -170,6 +171,18 @@ public final class Models {
      */
     public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
         return ModelFormatException.loading(bytes, source, file -> graph(file, Optional.empty(), options));
+    }
+
+    /**
+     * {@return the steps of a model file of any kind, whether a network or a graph computes them}
+     *
+     * @param file the file
+     * @throws UnsupportedOperationException if the model cannot be stepped, as {@link Graph#stepper} says
+     * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Stepper loadStream(Path file) throws IOException {
+        return loadGraph(file).stepper();
     }
 
     private static Graph graph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {

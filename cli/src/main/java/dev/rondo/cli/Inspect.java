@@ -4,6 +4,7 @@ import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Port;
+import dev.rondo.graph.Stepper;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
@@ -72,9 +73,23 @@ final class Inspect implements Callable<Integer> {
             console.say("Can be streamed one time step at a time.");
             printCost(network);
         } else {
-            console.say("Cannot be streamed: %s", obstacle);
+            printStepper(graph, obstacle);
         }
         return 0;
+    }
+
+    /** Says how a graph that is not a network streams. */
+    private void printStepper(Graph graph, String obstacle) {
+        try {
+            Stepper stepper = graph.stepper();
+            console.say("Can be streamed one time step at a time, as a graph: Models.loadStream.");
+            console.say(
+                    "One step reads %,d values and writes %,d. It is not a network: %s",
+                    stepper.inputSize(), stepper.outputSize(), obstacle);
+        } catch (UnsupportedOperationException e) {
+            console.say("Cannot be streamed: %s", obstacle);
+            console.say("As a graph: %s", Text.shown(e.getMessage()));
+        }
     }
 
     private void printPorts(String kind, List<Port> ports) {

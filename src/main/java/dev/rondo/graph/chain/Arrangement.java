@@ -4,8 +4,8 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.TensorArrays;
+import dev.rondo.graph.program.ValueMover;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the result has the last step only
  * @param first the first feature of the result
  */
-record Arrangement(List<Place> axes, boolean last, int first) implements Operator {
+record Arrangement(List<Place> axes, boolean last, int first) implements ValueMover {
     /** The content of an axis of the result. */
     enum Kind {
         /** The steps. */

@@ -7,10 +7,11 @@ import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Budget;
 import dev.rondo.graph.program.GraphBuilder;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TimeOperator;
+import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After the end of a sequence y is 0 and the states keep the values of its last step. A sequence without steps ends with
  * states of 0, as in ONNX.
  */
-public final class NetworkOperator implements Operator {
+public final class NetworkOperator implements TimeOperator {
     /** The index of the lengths among the inputs. */
     static final int LENGTHS = 1;
 
@@ -129,6 +130,41 @@ public final class NetworkOperator implements Operator {
             results.add(finalState(slot, states, lengths));
         }
         return results;
+    }
+
+    @Override
+    public int timeAxis() {
+        return 0;
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return index >= STATES;
+    }
+
+    @Override
+    public int lengths() {
+        return LENGTHS;
+    }
+
+    @Override
+    public TimeStep stepped(List<@Nullable Tensor> inputs) {
+        Tensor x = input(inputs);
+        State[] initial = new State[x.shape().get(1)];
+        Arrays.setAll(initial, n -> network.newState());
+        for (int i = 0; i < slots.size(); i++) {
+            Tensor state = OperatorInputs.optional(inputs, STATES + i);
+            if (slots.get(i).directions() > 1) {
+                throw new UnsupportedOperationException(
+                        "a bidirectional layer reads the whole sequence before its first output");
+            }
+            if (state != null) {
+                slots.get(i).write(initial, state);
+            }
+        }
+        // A network that cannot be stepped says so here, not at the first step.
+        network.newRunner().skip(network.newState(), new float[network.outputSize()]);
+        return new NetworkStep(network, initial, slots);
     }
 
     private Tensor input(List<@Nullable Tensor> inputs) {

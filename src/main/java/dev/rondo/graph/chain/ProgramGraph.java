@@ -3,9 +3,11 @@ package dev.rondo.graph.chain;
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Port;
+import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
+import dev.rondo.graph.stream.StepCompiler;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,6 +145,17 @@ public final class ProgramGraph implements Graph {
             throw new UnsupportedOperationException(shown(e), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(shown(e), e);
+        }
+    }
+
+    @Override
+    public Stepper stepper() {
+        try {
+            return StepCompiler.compile(program);
+        } catch (UnsupportedOperationException e) {
+            throw new UnsupportedOperationException(shown(e), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new UnsupportedOperationException("the graph cannot be stepped: " + shown(e), e);
         }
     }
 

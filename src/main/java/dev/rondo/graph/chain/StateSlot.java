@@ -82,4 +82,13 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
         }
         return Tensor.of(shape, values);
     }
+
+    /** Copies the state of one stream into an array, without allocation. */
+    void read(State state, float[] values, int at) {
+        if (cell) {
+            state.cell(layer, values, at);
+        } else {
+            state.hidden(layer, values, at);
+        }
+    }
 }

@@ -134,7 +134,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
      * @param at the first index
      * @param n the number of values
      */
-    void apply(float[] v, int at, int n) {
+    public void apply(float[] v, int at, int n) {
         int done = at;
         if (kind == Kind.SIGMOID || kind == Kind.TANH) {
             // The kernels take whole blocks of 16, and their scalar versions, which give the same bits, take the rest.

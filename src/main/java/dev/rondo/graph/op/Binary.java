@@ -68,6 +68,19 @@ public enum Binary implements Operator {
     /** One loop per operator, without a branch and with one index, so that C2 vectorizes it. */
     private float[] floats(float[] a, float[] b, int count) {
         float[] c = new float[count];
+        apply(a, b, c, count);
+        return c;
+    }
+
+    /**
+     * Computes float32 values without allocation.
+     *
+     * @param a the left operands
+     * @param b the right operands
+     * @param c the results
+     * @param count how many
+     */
+    public void apply(float[] a, float[] b, float[] c, int count) {
         switch (this) {
             case ADD -> {
                 for (int i = 0; i < count; i++) {
@@ -100,7 +113,6 @@ public enum Binary implements Operator {
                 }
             }
         }
-        return c;
     }
 
     private float[] withScalar(float[] a, float b, int count) {

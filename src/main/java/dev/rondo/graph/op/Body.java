@@ -44,8 +44,8 @@ public record Body(Program program, List<String> captured) {
                 varying.removeIf(port -> port.name().equals(name));
             }
         }
-        return PreparedProgram.ofBody(new Program(
-                varying, List.of(), program.outputs(), constants, program.nodes(), program.metadata()));
+        return PreparedProgram.ofBody(
+                new Program(varying, List.of(), program.outputs(), constants, program.nodes(), program.metadata()));
     }
 
     /** One run of the body: sums up what its iterations keep in memory. */
@@ -120,8 +120,8 @@ public record Body(Program program, List<String> captured) {
             for (int i = 0; i < parts.size(); i++) {
                 Tensor part = parts.get(i);
                 if (part.type() != first.type() || !part.shape().equals(first.shape())) {
-                    throw new IllegalArgumentException("the output \"" + port.name() + "\" of its body was " + first
-                            + " first and then " + part);
+                    throw new IllegalArgumentException(
+                            "the output \"" + port.name() + "\" of its body was " + first + " first and then " + part);
                 }
                 int to = (backwards ? parts.size() - 1 - i : i) * width;
                 System.arraycopy(TensorArrays.array(part), 0, stack, to, width);

@@ -6,6 +6,8 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TimeOperator;
+import dev.rondo.graph.program.TimeStep;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param padding the zeros added to L
  * @param group the number of groups of channels, each of which reads its own inputs only
  */
-public record Conv(int stride, int dilation, Padding padding, int group) implements Operator {
+public record Conv(int stride, int dilation, Padding padding, int group) implements TimeOperator {
     /** The places whose inputs are gathered at once. */
     private static final int BLOCK = 64;
 
@@ -84,13 +86,52 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
         if (!WeightProduct.pays(outputs, window)) {
             return this;
         }
-        float[] bias = bias(inputs.tensors(), w);
+        WeightProduct[] products = products(inputs.tensors(), w);
+        return (List<@Nullable Tensor> given) -> run(given, products);
+    }
+
+    /** The packed weights of each group. */
+    private WeightProduct[] products(List<@Nullable Tensor> inputs, Tensor w) {
+        int outputs = w.shape().getFirst() / group;
+        int window = ShapeMath.product(w.shape(), 1, 3);
+        float[] bias = bias(inputs, w);
         WeightProduct[] products = new WeightProduct[group];
         for (int g = 0; g < group; g++) {
             float[] own = Arrays.copyOfRange(bias, g * outputs, (g + 1) * outputs);
             products[g] = new WeightProduct(w.values(), g * outputs * window, outputs, window, own);
         }
-        return (List<@Nullable Tensor> given) -> run(given, products);
+        return products;
+    }
+
+    @Override
+    public int timeAxis() {
+        return 2;
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return false;
+    }
+
+    @Override
+    public int lengths() {
+        return -1;
+    }
+
+    @Override
+    public TimeStep stepped(List<@Nullable Tensor> inputs) {
+        Tensor x = OperatorInputs.floats(inputs, 0);
+        Tensor w = OperatorInputs.floats(inputs, 1);
+        int width = w.shape().get(2);
+        int before = dilation * (width - 1);
+        boolean same = padding.same() && width > 1;
+        if (stride != 1 || same || padding.before() != before || padding.after() != 0) {
+            throw new UnsupportedOperationException("a kernel that reaches over " + (before + 1)
+                    + " steps has a step if it has stride 1 and padding of " + before
+                    + " zeros before the first input and none after the last, but it has stride " + stride + " and "
+                    + padding);
+        }
+        return new ConvStep(products(inputs, w), x.shape().get(0) * x.shape().get(1), width, dilation);
     }
 
     private static float[] bias(List<@Nullable Tensor> inputs, Tensor w) {

@@ -27,7 +27,8 @@ public record DynamicQuantize() implements Operator {
         int zero = (int) Math.clamp(Math.rint(-smallest / scale), 0.0, HIGHEST);
         Tensor scales = Tensor.of(List.of(), scale);
         Tensor zeros = Tensor.ofInts(List.of(), zero);
-        Tensor quantized = new Quantize(0, HIGHEST, 0).run(List.of(data, scales, zeros)).getFirst();
+        Tensor quantized =
+                new Quantize(0, HIGHEST, 0).run(List.of(data, scales, zeros)).getFirst();
         return List.of(quantized, scales, zeros);
     }
 }

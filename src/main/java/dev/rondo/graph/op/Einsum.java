@@ -20,9 +20,11 @@ public record Einsum(String a, String b, String result) implements Operator {
     /** Checks that the equation is a product. */
     public Einsum {
         if (!isProduct(a, b, result)) {
-            throw new IllegalArgumentException("only products of two tensors are supported, in which each letter stands once"
-                    + " per tensor and a letter that one has alone is in the result, but the equation is \"" + a + ',' + b
-                    + "->" + result + '"');
+            throw new IllegalArgumentException(
+                    "only products of two tensors are supported, in which each letter stands once"
+                            + " per tensor and a letter that one has alone is in the result, but the equation is \"" + a
+                            + ',' + b
+                            + "->" + result + '"');
         }
     }
 
@@ -110,7 +112,8 @@ public record Einsum(String a, String b, String result) implements Operator {
             }
             shape.add(size);
         }
-        int[] permutation = String.join("", groups).chars().map(letters::indexOf).toArray();
+        int[] permutation =
+                String.join("", groups).chars().map(letters::indexOf).toArray();
         return TensorArrays.reshaped(TensorArrays.transposed(tensor, permutation), shape);
     }
 }

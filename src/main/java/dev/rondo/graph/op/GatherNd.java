@@ -22,8 +22,10 @@ public record GatherNd(int batchAxes) implements Operator {
         Tensor indices = OperatorInputs.required(inputs, 1);
         int[] from = places(data, indices, batchAxes);
         int tuple = indices.shape().getLast();
-        List<Integer> slice = data.shape().subList(batchAxes + tuple, data.shape().size());
-        List<Integer> shape = new ArrayList<>(indices.shape().subList(0, indices.shape().size() - 1));
+        List<Integer> slice =
+                data.shape().subList(batchAxes + tuple, data.shape().size());
+        List<Integer> shape =
+                new ArrayList<>(indices.shape().subList(0, indices.shape().size() - 1));
         shape.addAll(slice);
         Object gathered = TensorArrays.newArray(data.type(), shape);
         int width = ShapeMath.product(slice, 0, slice.size());
@@ -35,7 +37,8 @@ public record GatherNd(int batchAxes) implements Operator {
 
     /** Where the slice of each tuple begins in the data. */
     static int[] places(Tensor data, Tensor indices, int batchAxes) {
-        List<Integer> outer = indices.shape().subList(0, Math.max(0, indices.shape().size() - 1));
+        List<Integer> outer =
+                indices.shape().subList(0, Math.max(0, indices.shape().size() - 1));
         int tuple = indices.shape().isEmpty() ? 0 : indices.shape().getLast();
         boolean fits = batchAxes >= 0
                 && batchAxes <= outer.size()
@@ -47,14 +50,18 @@ public record GatherNd(int batchAxes) implements Operator {
                     "indices " + indices + " with " + batchAxes + " batch axes do not fit " + data);
         }
         int[] strides = new int[batchAxes + tuple];
-        int width = ShapeMath.product(data.shape(), batchAxes + tuple, data.shape().size());
-        for (int a = strides.length - 1, stride = width; a >= 0; stride *= data.shape().get(a), a--) {
+        int width =
+                ShapeMath.product(data.shape(), batchAxes + tuple, data.shape().size());
+        for (int a = strides.length - 1, stride = width;
+                a >= 0;
+                stride *= data.shape().get(a), a--) {
             strides[a] = stride;
         }
         long[] values = OperatorInputs.integers(indices, "indices");
         int[] places = new int[ShapeMath.count(outer)];
         int perBatch = ShapeMath.product(outer, batchAxes, outer.size());
-        int batchStride = ShapeMath.product(data.shape(), batchAxes, data.shape().size());
+        int batchStride =
+                ShapeMath.product(data.shape(), batchAxes, data.shape().size());
         for (int i = 0; i < places.length; i++) {
             places[i] = i / perBatch * batchStride;
             for (int k = 0; k < tuple; k++) {

@@ -38,8 +38,7 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
             moments.normalize(data.values(), row * width, y, epsilon);
         }
         apply(y, expanded(inputs, 1, data), expanded(inputs, 2, data));
-        return List.of(
-                Tensor.of(data.shape(), y), Tensor.of(statistics, means), Tensor.of(statistics, inverse));
+        return List.of(Tensor.of(data.shape(), y), Tensor.of(statistics, means), Tensor.of(statistics, inverse));
     }
 
     private static float @Nullable [] expanded(List<@Nullable Tensor> inputs, int index, Tensor data) {

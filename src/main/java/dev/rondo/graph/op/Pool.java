@@ -50,9 +50,8 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
         if (data.shape().size() != axes.size() + 2) {
-            throw new IllegalArgumentException(
-                    "kernel_shape has " + axes.size() + " sizes, so that the input needs " + (axes.size() + 2)
-                            + " axes, but it is " + data);
+            throw new IllegalArgumentException("kernel_shape has " + axes.size() + " sizes, so that the input needs "
+                    + (axes.size() + 2) + " axes, but it is " + data);
         }
         for (int i = 0; i < axes.size(); i++) {
             data = pooled(data, i + 2, axes.get(i));

@@ -37,7 +37,8 @@ public record Range() implements Operator {
     private static Tensor number(List<@Nullable Tensor> inputs, int index) {
         Tensor tensor = OperatorInputs.required(inputs, index);
         if (TensorArrays.count(tensor) != 1) {
-            throw new IllegalArgumentException("start, limit and delta are numbers, but input " + index + " is " + tensor);
+            throw new IllegalArgumentException(
+                    "start, limit and delta are numbers, but input " + index + " is " + tensor);
         }
         return tensor;
     }

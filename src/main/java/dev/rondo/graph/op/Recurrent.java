@@ -7,6 +7,8 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TimeOperator;
+import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recurrent(
         Cell cell, int hiddenSize, Direction direction, Equations equations, boolean batchFirst, Masked masked)
-        implements Operator {
+        implements TimeOperator {
     /**
      * The options of the equations of a cell.
      *
@@ -152,6 +154,42 @@ public record Recurrent(
 
     /** What a row of a batch takes in addition to its tensors. */
     private static final int BYTES_PER_ROW = 48;
+
+    @Override
+    public int timeAxis() {
+        return batchFirst ? 1 : 0;
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return index == 5 || index == 6;
+    }
+
+    @Override
+    public int lengths() {
+        return 4;
+    }
+
+    @Override
+    public TimeStep stepped(List<@Nullable Tensor> inputs) {
+        Tensor x = OperatorInputs.floats(inputs, 0);
+        if (direction != Direction.FORWARD) {
+            throw new UnsupportedOperationException(
+                    "the backward direction reads the whole sequence before its first output");
+        }
+        if (x.shape().size() != 3) {
+            throw new UnsupportedOperationException("X must have 3 axes, but is " + x);
+        }
+        if (OperatorInputs.optional(inputs, 8) != null) {
+            throw new UnsupportedOperationException("it reads a mask of the sequence");
+        }
+        int batch = x.shape().get(batchFirst ? 0 : 1);
+        List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();
+        return new RecurrentStep(
+                cells(inputs).getFirst(),
+                initial(inputs, 5, "initial_h", state),
+                initial(inputs, 6, "initial_c", state));
+    }
 
     @Override
     public boolean isLight() {

@@ -93,6 +93,21 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
     }
 
     /**
+     * Computes W x + b for one step. Allocates nothing.
+     *
+     * @param x the inputs
+     * @param xAt the index of the first
+     * @param sums the results
+     */
+    final void sumInput(float[] x, int xAt, float[] sums) {
+        if (input == null) {
+            System.arraycopy(bias, 0, sums, 0, bias.length);
+        } else {
+            KERNELS.product(input, x, xAt, bias, 0, sums, 0);
+        }
+    }
+
+    /**
      * Adds the products of the states of the first rows of a batch. Does not change the states.
      *
      * @param sums the sums of all rows [rows][width]

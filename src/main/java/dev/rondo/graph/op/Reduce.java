@@ -78,7 +78,8 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
     @Override
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.required(inputs, 0);
-        return List.of(reduced(data, axes(OperatorInputs.optional(inputs, 1), data.shape().size())));
+        return List.of(reduced(
+                data, axes(OperatorInputs.optional(inputs, 1), data.shape().size())));
     }
 
     /** The result of reducing some of the axes. */

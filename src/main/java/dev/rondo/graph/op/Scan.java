@@ -87,7 +87,8 @@ public record Scan(Body body, List<Walk> sequences, List<Walk> outputs) implemen
         int steps = length(scanned, 0);
         for (int i = 1; i < scanned.size(); i++) {
             if (length(scanned, i) != steps) {
-                throw new IllegalArgumentException("the sequences must have the same number of steps, but are " + scanned);
+                throw new IllegalArgumentException(
+                        "the sequences must have the same number of steps, but are " + scanned);
             }
         }
         return steps;

@@ -24,19 +24,41 @@ public record Softmax(int axis, boolean flat, boolean log) implements Operator {
         if (shape.isEmpty()) {
             throw new IllegalArgumentException("a single number has no axis");
         }
-        int along = ShapeMath.axis(axis, shape.size());
         float[] y = new float[ShapeMath.count(shape)];
+        apply(data.values(), shape, new float[rowSize(shape)], y);
+        return List.of(Tensor.of(shape, y));
+    }
+
+    /**
+     * {@return the number of values of a row, as {@link #apply} needs it}
+     *
+     * @param shape the shape of the data
+     */
+    public int rowSize(List<Integer> shape) {
+        int along = ShapeMath.axis(axis, shape.size());
+        int size = ShapeMath.product(shape, along, flat ? shape.size() : along + 1);
+        // The kernel pads rows and writes the sum after the padding.
+        return Padding.pad(size) + Padding.pad(1);
+    }
+
+    /**
+     * Computes without allocation.
+     *
+     * @param x the data
+     * @param shape their shape
+     * @param row {@link #rowSize} values, overwritten
+     * @param y the results
+     */
+    public void apply(float[] x, List<Integer> shape, float[] row, float[] y) {
+        int along = ShapeMath.axis(axis, shape.size());
         int end = flat ? shape.size() : along + 1;
         int size = ShapeMath.product(shape, along, end);
         int stride = ShapeMath.product(shape, end, shape.size());
-        // The kernel pads rows and writes the sum after the padding.
-        float[] row = new float[Padding.pad(size) + Padding.pad(1)];
         int rows = y.length == 0 ? 0 : y.length / size;
         for (int i = 0; i < rows; i++) {
             int at = i / stride * size * stride + i % stride;
-            softmax(data.values(), y, at, stride, row, size);
+            softmax(x, y, at, stride, row, size);
         }
-        return List.of(Tensor.of(shape, y));
     }
 
     private void softmax(float[] x, float[] y, int at, int stride, float[] row, int size) {

@@ -48,8 +48,7 @@ public record TopK(int axis, boolean largest) implements Operator {
             int[] order = order(TensorArrays.array(data), first, inner, size);
             for (int i = 0; i < k; i++) {
                 indices[to + i * inner] = order[i];
-                System.arraycopy(
-                        TensorArrays.array(data), first + order[i] * inner, elements, to + i * inner, 1);
+                System.arraycopy(TensorArrays.array(data), first + order[i] * inner, elements, to + i * inner, 1);
             }
         }
         return List.of(TensorArrays.of(data.type(), shape, elements), Tensor.ofLongs(shape, indices));

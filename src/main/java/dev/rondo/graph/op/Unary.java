@@ -53,7 +53,13 @@ public enum Unary implements Operator {
         return List.of(TensorArrays.of(data.type(), data.shape(), results));
     }
 
-    private void apply(float[] x, float[] y) {
+    /**
+     * Computes float32 values without allocation.
+     *
+     * @param x the arguments
+     * @param y the results; its length says how many
+     */
+    public void apply(float[] x, float[] y) {
         if (this == SQRT) {
             for (int i = 0; i < y.length; i++) {
                 y[i] = (float) Math.sqrt(x[i]);

@@ -17,10 +17,9 @@ public record Variadic(Binary fold, boolean mean) implements Operator {
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor result = OperatorInputs.required(inputs, 0);
         for (int i = 1; i < inputs.size(); i++) {
-            result = fold.run(List.of(result, OperatorInputs.required(inputs, i))).getFirst();
+            result = fold.run(List.of(result, OperatorInputs.required(inputs, i)))
+                    .getFirst();
         }
-        return mean
-                ? Binary.DIV.run(List.of(result, Tensor.of(List.of(), inputs.size())))
-                : List.of(result);
+        return mean ? Binary.DIV.run(List.of(result, Tensor.of(List.of(), inputs.size()))) : List.of(result);
     }
 }

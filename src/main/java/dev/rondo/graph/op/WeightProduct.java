@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** {@code y = x W + b} for rows of x, with W packed for the kernels. Immutable and thread-safe. */
-final class WeightProduct {
+public final class WeightProduct {
     /**
      * Packed weights are padded to the outputs of one vector, up to 16: with fewer than this, padding costs too much
      * memory.
@@ -36,7 +36,7 @@ final class WeightProduct {
      * @param inputs the rows of W
      * @param bias [outputs], or null for zeros
      */
-    WeightProduct(float[] source, int at, int outputs, int inputs, float @Nullable [] bias) {
+    public WeightProduct(float[] source, int at, int outputs, int inputs, float @Nullable [] bias) {
         this.weights = PackedMatrix.pack(KERNELS.lanes(), source, at, outputs, inputs, 0);
         this.bias = bias == null ? new float[weights.sums()] : Arrays.copyOf(bias, weights.sums());
     }
@@ -68,7 +68,7 @@ final class WeightProduct {
     }
 
     /** The distance between rows of {@link #sums}: pad(outputs). */
-    int stride() {
+    public int stride() {
         return bias.length;
     }
 
@@ -103,7 +103,7 @@ final class WeightProduct {
      * @param rows the number of rows
      * @param y [rows][pad(outputs)]
      */
-    void sums(float[] x, int xAt, int rows, float[] y) {
+    public void sums(float[] x, int xAt, int rows, float[] y) {
         if (rows == 1) {
             KERNELS.product(weights, x, xAt, bias, 0, y, 0);
             return;

@@ -90,8 +90,8 @@ public final class Budget {
     void take(List<Integer> shape, long elements, int bytesPerElement) {
         long more = elements * bytesPerElement;
         if (more > mostBytes - bytes) {
-            throw new TooLargeException("a tensor of shape " + shape + " is too large: the run is limited to " + mostBytes
-                    + " bytes at a time, and holds " + bytes);
+            throw new TooLargeException("a tensor of shape " + shape + " is too large: the run is limited to "
+                    + mostBytes + " bytes at a time, and holds " + bytes);
         }
         bytes += more;
         takeWork(elements);

@@ -79,8 +79,8 @@ final class ConstantFolding {
         }
         List<Tensor> results;
         try {
-            results = ScopedValue.where(Budget.CURRENT, Budget.ofElements(budget))
-                    .call(() -> node.run(values));
+            results =
+                    ScopedValue.where(Budget.CURRENT, Budget.ofElements(budget)).call(() -> node.run(values));
         } catch (TooLargeException tooLarge) {
             // The run will compute it.
             return false;

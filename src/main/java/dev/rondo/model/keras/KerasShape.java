@@ -2,9 +2,9 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Transpose;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
+import dev.rondo.graph.program.ValueMover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -91,7 +91,7 @@ sealed interface KerasShape extends KerasLayer {
     }
 
     /** [B][W] to [B][count][W]. */
-    record Repeated(int count) implements Operator {
+    record Repeated(int count) implements ValueMover {
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
@@ -103,7 +103,7 @@ sealed interface KerasShape extends KerasLayer {
     }
 
     /** Reshapes all axes but the batch. */
-    record Reshaped(List<Integer> target) implements Operator {
+    record Reshaped(List<Integer> target) implements ValueMover {
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();

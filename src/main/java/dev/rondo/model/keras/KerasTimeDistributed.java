@@ -1,8 +1,8 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.TensorArrays;
+import dev.rondo.graph.program.ValueMover;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
     }
 
     /** [B][T][...] to [B T][...]. */
-    private record Rows() implements Operator {
+    private record Rows() implements ValueMover {
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();
@@ -59,7 +59,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
     }
 
     /** [B T][...] to [B][T][...]. Inputs: the rows, and the tensor that they come from. */
-    private record Steps() implements Operator {
+    private record Steps() implements ValueMover {
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor rows = inputs.get(0);

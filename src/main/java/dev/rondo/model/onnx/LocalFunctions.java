@@ -29,7 +29,8 @@ final class LocalFunctions {
     LocalFunctions(ModelProto model, int opset) {
         mostBytes = LEAST_BYTES + COPIES * model.getSerializedSize();
         for (FunctionProto function : model.getFunctionsList()) {
-            if (functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function) != null) {
+            if (functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function)
+                    != null) {
                 throw new IllegalArgumentException("two functions are named \"" + function.getName() + '"');
             }
             for (OperatorSetIdProto set : function.getOpsetImportList()) {
@@ -80,8 +81,8 @@ final class LocalFunctions {
 
     private void call(NodeProto node, FunctionProto function, List<NodeProto> to, int depth) {
         if (node.getInputCount() > function.getInputCount() || node.getOutputCount() > function.getOutputCount()) {
-            throw new IllegalArgumentException("node \"" + node.getName() + "\" has more inputs or outputs than the function "
-                    + function.getName());
+            throw new IllegalArgumentException("node \"" + node.getName()
+                    + "\" has more inputs or outputs than the function " + function.getName());
         }
         Call call = new Call(function.getName() + " " + ++calls + ": ", attributes(node, function));
         for (int i = 0; i < function.getInputCount(); i++) {
@@ -113,8 +114,8 @@ final class LocalFunctions {
         for (AttributeProto attribute : node.getAttributeList()) {
             if (!attributes.containsKey(attribute.getName())
                     && !function.getAttributeList().contains(attribute.getName())) {
-                throw new IllegalArgumentException("the function " + function.getName() + " has no attribute "
-                        + attribute.getName());
+                throw new IllegalArgumentException(
+                        "the function " + function.getName() + " has no attribute " + attribute.getName());
             }
             attributes.put(attribute.getName(), attribute);
         }
@@ -139,13 +140,13 @@ final class LocalFunctions {
          * @param own whether it is in the function itself; else it is in a graph inside, whose own names stay
          */
         NodeProto renamed(NodeProto node, boolean own) {
-            NodeProto.Builder renamed = node.toBuilder().clearInput().clearOutput().clearAttribute();
+            NodeProto.Builder renamed =
+                    node.toBuilder().clearInput().clearOutput().clearAttribute();
             node.getInputList().forEach(name -> renamed.addInput(name(name, own)));
             node.getOutputList().forEach(name -> renamed.addOutput(name(name, own)));
             for (AttributeProto attribute : node.getAttributeList()) {
-                AttributeProto given = attribute.getRefAttrName().isEmpty()
-                        ? attribute
-                        : attributes.get(attribute.getRefAttrName());
+                AttributeProto given =
+                        attribute.getRefAttrName().isEmpty() ? attribute : attributes.get(attribute.getRefAttrName());
                 if (given != null) {
                     AttributeProto.Builder copy = given.toBuilder().setName(attribute.getName());
                     if (given == attribute && given.hasG()) {

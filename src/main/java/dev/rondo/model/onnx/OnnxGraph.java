@@ -131,7 +131,8 @@ final class OnnxGraph {
             constant(initializer.getName(), tensor);
         }
         for (ValueInfoProto input : graph.getInputList()) {
-            elementTypes.putIfAbsent(input.getName(), input.getType().getTensorType().getElemType());
+            elementTypes.putIfAbsent(
+                    input.getName(), input.getType().getTensorType().getElemType());
         }
         int index = 0;
         for (NodeProto proto : graph.getNodeList()) {
@@ -157,13 +158,12 @@ final class OnnxGraph {
             constant(node.onlyOutput(), OnnxOperators.constant(node));
             return;
         }
-        Operator operator =
-                switch (microsoft ? "" : node.type()) {
-                    case "If" -> branches(node);
-                    case "Loop" -> new Loop(body(node, 2));
-                    case "Scan" -> scan(node);
-                    default -> microsoft ? OnnxOperators.ofMicrosoft(node) : OnnxOperators.of(node);
-                };
+        Operator operator = switch (microsoft ? "" : node.type()) {
+            case "If" -> branches(node);
+            case "Loop" -> new Loop(body(node, 2));
+            case "Scan" -> scan(node);
+            default -> microsoft ? OnnxOperators.ofMicrosoft(node) : OnnxOperators.of(node);
+        };
         node.refuseOtherAttributes();
         node.constants().forEach(this::constant);
         for (Node step : node.steps()) {
@@ -213,9 +213,11 @@ final class OnnxGraph {
         }
         int sequences = node.integer("num_scan_inputs", 0);
         Body body = body(node, sequences);
-        int outputs = body.program().outputs().size() - body.program().inputs().size() + body.captured().size() + sequences;
-        return new Scan(
-                body, walks(node, "scan_input", sequences), walks(node, "scan_output", Math.max(0, outputs)));
+        int outputs = body.program().outputs().size()
+                - body.program().inputs().size()
+                + body.captured().size()
+                + sequences;
+        return new Scan(body, walks(node, "scan_input", sequences), walks(node, "scan_output", Math.max(0, outputs)));
     }
 
     private static List<Scan.Walk> walks(OnnxNode node, String name, int count) {
@@ -223,8 +225,8 @@ final class OnnxGraph {
         List<Integer> directions = node.integers(name + "_directions");
         List<Scan.Walk> walks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            walks.add(new Scan.Walk(
-                    i < axes.size() ? axes.get(i) : 0, i < directions.size() && directions.get(i) == 1));
+            walks.add(
+                    new Scan.Walk(i < axes.size() ? axes.get(i) : 0, i < directions.size() && directions.get(i) == 1));
         }
         return walks;
     }

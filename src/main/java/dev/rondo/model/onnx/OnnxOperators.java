@@ -2,35 +2,24 @@ package dev.rondo.model.onnx;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction;
-import dev.rondo.graph.op.ArgMax;
-import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
-import dev.rondo.graph.op.Cast;
-import dev.rondo.graph.op.Clip;
 import dev.rondo.graph.op.Compare;
-import dev.rondo.graph.op.Concat;
-import dev.rondo.graph.op.ConstantOfShape;
 import dev.rondo.graph.op.CumSum;
-import dev.rondo.graph.op.Dropout;
 import dev.rondo.graph.op.DynamicQuantize;
 import dev.rondo.graph.op.Einsum;
 import dev.rondo.graph.op.Expand;
 import dev.rondo.graph.op.Flatten;
-import dev.rondo.graph.op.FusedMatMul;
 import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.GatherElements;
 import dev.rondo.graph.op.GatherNd;
-import dev.rondo.graph.op.Gemm;
 import dev.rondo.graph.op.GlobalPool;
 import dev.rondo.graph.op.Identity;
 import dev.rondo.graph.op.InstanceNormalization;
-import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
 import dev.rondo.graph.op.MatMulInteger;
 import dev.rondo.graph.op.NonZero;
 import dev.rondo.graph.op.OneHot;
 import dev.rondo.graph.op.PRelu;
-import dev.rondo.graph.op.Pad;
 import dev.rondo.graph.op.Range;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Reduce;
@@ -38,16 +27,10 @@ import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.ReverseSequence;
 import dev.rondo.graph.op.Shape;
 import dev.rondo.graph.op.Size;
-import dev.rondo.graph.op.Slice;
-import dev.rondo.graph.op.Softmax;
-import dev.rondo.graph.op.Split;
-import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Tile;
-import dev.rondo.graph.op.TopK;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Trilu;
 import dev.rondo.graph.op.Unary;
-import dev.rondo.graph.op.Unsqueeze;
 import dev.rondo.graph.op.Variadic;
 import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.Operator;
@@ -100,7 +83,12 @@ final class OnnxOperators {
         for (String name : List.of("Sigmoid", "Tanh", "Relu", "Softsign", "Softplus", "LeakyRelu", "Elu")) {
             add(name, 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.of(name)));
         }
-        add("ThresholdedRelu", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
+        add(
+                "ThresholdedRelu",
+                1,
+                1,
+                1,
+                node -> OperatorReaders.activation(node, ActivationFunction.Kind.THRESHOLDEDRELU));
         add("HardSigmoid", 1, 1, 1, node -> OperatorReaders.activation(node, ActivationFunction.Kind.HARDSIGMOID));
         add("Softmax", 1, 1, 1, node -> OperatorReaders.softmax(node, false));
         add("LogSoftmax", 1, 1, 1, node -> OperatorReaders.softmax(node, true));
@@ -161,8 +149,12 @@ final class OnnxOperators {
         add("ScatterND", 3, 3, 1, node -> OperatorReaders.scatter(node, true));
         add("NonZero", 1, 1, 1, node -> new NonZero());
         add("Trilu", 1, 2, 1, node -> new Trilu(node.flag("upper", true)));
-        add("ReverseSequence", 2, 2, 1, node ->
-                new ReverseSequence(node.integer("batch_axis", 1), node.integer("time_axis", 0)));
+        add(
+                "ReverseSequence",
+                2,
+                2,
+                1,
+                node -> new ReverseSequence(node.integer("batch_axis", 1), node.integer("time_axis", 0)));
         add("Clip", 1, 3, 1, OperatorReaders::clip);
         add("Dropout", 1, 3, 2, OperatorReaders::dropout);
         add("Identity", 1, 1, 1, node -> new Identity());

@@ -57,8 +57,8 @@ final class OperatorReaders {
         float alpha = node.real("alpha", (float) SELU_ALPHA);
         float gamma = node.real("gamma", (float) SELU_GAMMA);
         if (alpha != (float) SELU_ALPHA || gamma != (float) SELU_GAMMA) {
-            throw new IllegalArgumentException("only the default alpha and gamma are supported, but they are " + alpha
-                    + " and " + gamma);
+            throw new IllegalArgumentException(
+                    "only the default alpha and gamma are supported, but they are " + alpha + " and " + gamma);
         }
         return new Activate(ActivationFunction.of(ActivationFunction.Kind.SELU));
     }
@@ -100,10 +100,7 @@ final class OperatorReaders {
 
     static Operator argMax(OnnxNode node, boolean largest) {
         return new ArgMax(
-                node.integer("axis", 0),
-                largest,
-                node.flag("keepdims", true),
-                node.flag("select_last_index", false));
+                node.integer("axis", 0), largest, node.flag("keepdims", true), node.flag("select_last_index", false));
     }
 
     static Operator topK(OnnxNode node) {

@@ -73,7 +73,8 @@ final class QuantizedNodes {
             zero = node.addStep("zeros of " + what, new Reshape(false), zero, shape);
             values = node.addStep("shifted " + what, Binary.SUB, values, zero);
         }
-        String scales = node.addStep("scales of " + what, new Reshape(false), node.inputs().get(scale), shape);
+        String scales = node.addStep(
+                "scales of " + what, new Reshape(false), node.inputs().get(scale), shape);
         values = node.addStep("scaled " + what, Binary.MUL, values, scales);
         return node.addStep(what, new Transpose(List.of(0, 2, 1)), values);
     }

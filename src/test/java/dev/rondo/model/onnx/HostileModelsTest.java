@@ -36,8 +36,9 @@ class HostileModelsTest {
 
     private static Graph graph(String name) throws IOException {
         try {
-            return Models.loadGraph(Path.of(
-                    HostileModelsTest.class.getResource("/hostile/" + name + ".onnx").toURI()));
+            return Models.loadGraph(Path.of(HostileModelsTest.class
+                    .getResource("/hostile/" + name + ".onnx")
+                    .toURI()));
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -87,8 +88,7 @@ class HostileModelsTest {
     @Test
     void shouldKeepValuesOfAChosenGraphApartFromOthers() throws IOException {
         Graph graph = graph("if-shadow");
-        assertEquals(
-                12, graph.run(zeros(graph)).firstEntry().getValue().values()[0]);
+        assertEquals(12, graph.run(zeros(graph)).firstEntry().getValue().values()[0]);
     }
 
     @Test
@@ -115,7 +115,8 @@ class HostileModelsTest {
         // a chain of twenty nodes, of which two tensors exist at a time
         GraphProto.Builder chain = GraphProto.newBuilder().addInput(OneNode.port("v0", Tensor.Type.FLOAT32));
         for (int i = 0; i < 20; i++) {
-            chain.addNode(NodeProto.newBuilder().setOpType("Neg").addInput("v" + i).addOutput("v" + (i + 1)));
+            chain.addNode(
+                    NodeProto.newBuilder().setOpType("Neg").addInput("v" + i).addOutput("v" + (i + 1)));
         }
         chain.addOutput(OneNode.port("v20", Tensor.Type.FLOAT32));
         Graph graph = Models.loadGraph(OneNode.model(chain.build(), 17).toByteArray(), "chain", LoadOptions.DEFAULT);
@@ -129,7 +130,10 @@ class HostileModelsTest {
         Thread.currentThread().interrupt();
         try {
             Graph product = Models.loadGraph(
-                    OneNode.of("MatMul").in(Tensor.of(List.of(1, 1), 1)).in(Tensor.of(List.of(1, 1), 1)).bytes(Tensor.Type.FLOAT32),
+                    OneNode.of("MatMul")
+                            .in(Tensor.of(List.of(1, 1), 1))
+                            .in(Tensor.of(List.of(1, 1), 1))
+                            .bytes(Tensor.Type.FLOAT32),
                     "product",
                     LoadOptions.DEFAULT);
             assertTrue(assertThrows(CancellationException.class, () -> product.run(zeros(product)))

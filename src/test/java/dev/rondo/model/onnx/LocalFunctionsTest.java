@@ -29,15 +29,27 @@ class LocalFunctionsTest {
             OperatorSetIdProto.newBuilder().setVersion(17).build();
 
     private static NodeProto.Builder node(String type, String output, String... inputs) {
-        return NodeProto.newBuilder().setOpType(type).setName(output).addAllInput(List.of(inputs)).addOutput(output);
+        return NodeProto.newBuilder()
+                .setOpType(type)
+                .setName(output)
+                .addAllInput(List.of(inputs))
+                .addOutput(output);
     }
 
     private static FunctionProto.Builder function(String name) {
-        return FunctionProto.newBuilder().setDomain("own").setName(name).addOpsetImport(OPSET).addInput("x").addOutput("y");
+        return FunctionProto.newBuilder()
+                .setDomain("own")
+                .setName(name)
+                .addOpsetImport(OPSET)
+                .addInput("x")
+                .addOutput("y");
     }
 
     private static AttributeProto.Builder real(String name, float value) {
-        return AttributeProto.newBuilder().setName(name).setType(AttributeType.FLOAT).setF(value);
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.FLOAT)
+                .setF(value);
     }
 
     /** leaky(x) = LeakyRelu(x) with the slope that the call gives, 0.5 by default. */
@@ -56,7 +68,10 @@ class LocalFunctionsTest {
 
     private static byte[] model(GraphProto.Builder graph, FunctionProto... functions) {
         ModelProto model = OneNode.model(
-                graph.addInput(OneNode.port("a", FLOAT32)).addOutput(OneNode.port("b", FLOAT32)).build(), 17);
+                graph.addInput(OneNode.port("a", FLOAT32))
+                        .addOutput(OneNode.port("b", FLOAT32))
+                        .build(),
+                17);
         return model.toBuilder().addAllFunctions(List.of(functions)).build().toByteArray();
     }
 
@@ -68,7 +83,8 @@ class LocalFunctionsTest {
     }
 
     private static void refuse(String what, byte[] model) {
-        String message = assertThrows(ModelFormatException.class, () -> run(model)).getMessage();
+        String message =
+                assertThrows(ModelFormatException.class, () -> run(model)).getMessage();
         assertTrue(message.contains(what), message);
     }
 
@@ -86,28 +102,42 @@ class LocalFunctionsTest {
                 .addNode(node("leaky", "low", "half").setDomain("own"))
                 .addOutput(OneNode.port("low", FLOAT32))
                 .build();
-        AttributeProto.Builder then = AttributeProto.newBuilder().setType(AttributeType.GRAPH).setG(branch);
+        AttributeProto.Builder then =
+                AttributeProto.newBuilder().setType(AttributeType.GRAPH).setG(branch);
         FunctionProto outer = function("outer")
                 .addNode(node("leaky", "half", "x").setDomain("own"))
-                .addNode(node("ReduceMax", "most", "x").addAttribute(AttributeProto.newBuilder()
-                        .setName("keepdims").setType(AttributeType.INT).setI(0)))
+                .addNode(node("ReduceMax", "most", "x")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("keepdims")
+                                .setType(AttributeType.INT)
+                                .setI(0)))
                 .addNode(node("Less", "negative", "most", "most"))
                 .addNode(node("If", "y", "negative")
                         .addAttribute(then.clone().setName("then_branch"))
                         .addAttribute(then.clone().setName("else_branch")))
                 .build();
-        GraphProto.Builder graph = GraphProto.newBuilder().addNode(node("outer", "b", "a").setDomain("own"));
+        GraphProto.Builder graph =
+                GraphProto.newBuilder().addNode(node("outer", "b", "a").setDomain("own"));
         assertArrayEquals(new float[] {-2, 8}, run(model(graph, leaky(), outer), -8, 8));
     }
 
     @Test
     void shouldRefuseWhatItCannotReplace() {
-        GraphProto.Builder call = GraphProto.newBuilder().addNode(node("leaky", "b", "a").setDomain("own"));
+        GraphProto.Builder call =
+                GraphProto.newBuilder().addNode(node("leaky", "b", "a").setDomain("own"));
         refuse("the domain \"own\" is not supported", model(call.clone()));
         refuse("two functions are named \"leaky\"", model(call.clone(), leaky(), leaky()));
-        refuse("needs opset 18, but the model 17", model(call.clone(),
-                leaky().toBuilder().clearOpsetImport().addOpsetImport(OPSET.toBuilder().setVersion(18)).build()));
-        FunctionProto circle = function("leaky").addNode(node("leaky", "y", "x").setDomain("own")).build();
+        refuse(
+                "needs opset 18, but the model 17",
+                model(
+                        call.clone(),
+                        leaky().toBuilder()
+                                .clearOpsetImport()
+                                .addOpsetImport(OPSET.toBuilder().setVersion(18))
+                                .build()));
+        FunctionProto circle = function("leaky")
+                .addNode(node("leaky", "y", "x").setDomain("own"))
+                .build();
         refuse("call each other more than 16 deep", model(call.clone(), circle));
         FunctionProto bomb = function("leaky")
                 .addNode(node("leaky", "z", "x").setDomain("own"))

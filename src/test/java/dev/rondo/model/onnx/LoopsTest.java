@@ -60,16 +60,35 @@ class LoopsTest {
 
     @Test
     void shouldLoopUntilItsNumberOrItsConditionEnds() throws ModelFormatException {
-        List<Tensor> two = OneNode.of("Loop").in(steps(2)).in(TRUE).in(number(3)).attribute("body", doubling()).run(FLOAT32, FLOAT32);
+        List<Tensor> two = OneNode.of("Loop")
+                .in(steps(2))
+                .in(TRUE)
+                .in(number(3))
+                .attribute("body", doubling())
+                .run(FLOAT32, FLOAT32);
         assertSame(number(12), two.get(0));
         assertSame(Tensor.of(List.of(2), 3, 6), two.get(1));
-        List<Tensor> free = OneNode.of("Loop").in(null).in(null).in(number(1)).attribute("body", doubling()).run(FLOAT32, FLOAT32);
+        List<Tensor> free = OneNode.of("Loop")
+                .in(null)
+                .in(null)
+                .in(number(1))
+                .attribute("body", doubling())
+                .run(FLOAT32, FLOAT32);
         assertSame(number(16), free.get(0));
         assertSame(Tensor.of(List.of(4), 1, 2, 4, 8), free.get(1));
-        List<Tensor> none = OneNode.of("Loop").in(steps(0)).in(null).in(number(1)).attribute("body", doubling()).run(FLOAT32, FLOAT32);
+        List<Tensor> none = OneNode.of("Loop")
+                .in(steps(0))
+                .in(null)
+                .in(number(1))
+                .attribute("body", doubling())
+                .run(FLOAT32, FLOAT32);
         assertSame(number(1), none.get(0));
         assertSame(Tensor.of(List.of(0, 1)), none.get(1));
-        OneNode.of("Loop").in(steps(1)).in(null).attribute("body", doubling()).failsToRun("its body must take 2 inputs");
+        OneNode.of("Loop")
+                .in(steps(1))
+                .in(null)
+                .attribute("body", doubling())
+                .failsToRun("its body must take 2 inputs");
     }
 
     @Test
@@ -84,7 +103,12 @@ class LoopsTest {
                 .addOutput(port("same", FLOAT32))
                 .build();
         Graph graph = Models.loadGraph(
-                OneNode.of("Loop").in(null).in(TRUE).in(number(1)).attribute("body", body).bytes(FLOAT32),
+                OneNode.of("Loop")
+                        .in(null)
+                        .in(TRUE)
+                        .in(number(1))
+                        .attribute("body", body)
+                        .bytes(FLOAT32),
                 "forever",
                 LoadOptions.DEFAULT);
         Map<String, Tensor> inputs = Map.of("in1", TRUE, "in2", number(1));
@@ -108,8 +132,12 @@ class LoopsTest {
     void shouldScanForwardsAndBackwards() throws ModelFormatException {
         Tensor start = Tensor.of(List.of(1), 100);
         Tensor x = Tensor.of(List.of(3, 1), 1, 2, 3);
-        List<Tensor> forward =
-                OneNode.of("Scan").in(start).in(x).attribute("body", summing()).attribute("num_scan_inputs", 1).run(FLOAT32, FLOAT32);
+        List<Tensor> forward = OneNode.of("Scan")
+                .in(start)
+                .in(x)
+                .attribute("body", summing())
+                .attribute("num_scan_inputs", 1)
+                .run(FLOAT32, FLOAT32);
         assertSame(Tensor.of(List.of(1), 106), forward.get(0));
         assertSame(Tensor.of(List.of(3, 1), 10100, 10300, 10600), forward.get(1));
         List<Tensor> backward = OneNode.of("Scan")

@@ -14,8 +14,23 @@ import java.util.random.RandomGenerator;
 /** A chain of random operators on one input. Its shapes are those that Rondo computes. */
 final class RandomGraph {
     private static final List<String> SMOOTH = List.of(
-            "Erf", "Sin", "Cos", "Selu", "Celu", "Elu", "Softplus", "Softsign", "Abs", "Neg", "Sigmoid", "Tanh", "Relu",
-            "LeakyRelu", "HardSwish", "HardSigmoid", "Identity");
+            "Erf",
+            "Sin",
+            "Cos",
+            "Selu",
+            "Celu",
+            "Elu",
+            "Softplus",
+            "Softsign",
+            "Abs",
+            "Neg",
+            "Sigmoid",
+            "Tanh",
+            "Relu",
+            "LeakyRelu",
+            "HardSwish",
+            "HardSigmoid",
+            "Identity");
 
     /** Functions that jump, so that rounding before them would be magnified. */
     private static final List<String> JUMPING = List.of("Floor", "Ceil", "Round", "Sign");
@@ -47,7 +62,8 @@ final class RandomGraph {
         // A single number has no axes, and an empty tensor nothing to compare.
         while (operators.size() < length && size(shapes.get(last)) > 0 && shapes.get(last).length > 0) {
             addOne();
-            shapes.put(last, outputs().get(last).shape().stream().mapToInt(n -> n).toArray());
+            shapes.put(
+                    last, outputs().get(last).shape().stream().mapToInt(n -> n).toArray());
         }
     }
 
@@ -69,7 +85,8 @@ final class RandomGraph {
         for (int i = 1; i <= count; i++) {
             String name = "v" + i;
             graph.message(
-                    12, shapes.containsKey(name) ? OnnxMessage.value(name, shapes.get(name)) : OnnxMessage.anyValue(name));
+                    12,
+                    shapes.containsKey(name) ? OnnxMessage.value(name, shapes.get(name)) : OnnxMessage.anyValue(name));
         }
         return OnnxMessage.model(graph).bytes();
     }
@@ -95,7 +112,9 @@ final class RandomGraph {
             case 6 -> normalizeLayer();
             case 7 -> softmax();
             case 8 -> scatter();
-            case 9 -> add("Trilu", integer(random.nextInt(-3, 4))).message(5, OnnxMessage.integer("upper", random.nextInt(2)));
+            case 9 ->
+                add("Trilu", integer(random.nextInt(-3, 4)))
+                        .message(5, OnnxMessage.integer("upper", random.nextInt(2)));
             case 10 -> pool();
             case 11 -> normalizeChannels();
             default -> add(pick(List.of("GlobalAveragePool", "GlobalMaxPool")));
@@ -128,7 +147,8 @@ final class RandomGraph {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextInt(-8, 9) / 8f;
         }
-        constants.add(OnnxMessage.floats(name, values, Arrays.stream(shape).asLongStream().toArray()));
+        constants.add(OnnxMessage.floats(
+                name, values, Arrays.stream(shape).asLongStream().toArray()));
         return name;
     }
 
@@ -188,11 +208,14 @@ final class RandomGraph {
         int axis = axis();
         int size = shape[Math.floorMod(axis, shape.length)];
         switch (random.nextInt(3)) {
-            case 0 -> add("Gather", integers(random.longs(3, -size, size).toArray())).message(5, OnnxMessage.integer("axis", axis));
-            case 1 -> add("TopK", integer(random.nextInt(1, size + 1)))
-                    .message(5, OnnxMessage.integer("axis", axis))
-                    .message(5, OnnxMessage.integer("largest", random.nextInt(2)))
-                    .text(2, "i" + count);
+            case 0 ->
+                add("Gather", integers(random.longs(3, -size, size).toArray()))
+                        .message(5, OnnxMessage.integer("axis", axis));
+            case 1 ->
+                add("TopK", integer(random.nextInt(1, size + 1)))
+                        .message(5, OnnxMessage.integer("axis", axis))
+                        .message(5, OnnxMessage.integer("largest", random.nextInt(2)))
+                        .text(2, "i" + count);
             default -> add("GatherND", tuple(shape));
         }
     }
@@ -208,8 +231,8 @@ final class RandomGraph {
         int[] shape = shapes.get(last);
         long[] tuple = new long[random.nextInt(1, shape.length + 1)];
         Arrays.setAll(tuple, i -> random.nextInt(-shape[i], shape[i]));
-        OnnxMessage node = add(
-                "ScatterND", integers(tuple), constant(Arrays.copyOfRange(shape, tuple.length, shape.length)));
+        OnnxMessage node =
+                add("ScatterND", integers(tuple), constant(Arrays.copyOfRange(shape, tuple.length, shape.length)));
         node.message(5, OnnxMessage.string("reduction", pick(List.of("none", "add", "mul"))));
     }
 
@@ -260,6 +283,7 @@ final class RandomGraph {
 
     @Override
     public String toString() {
-        return operators + " of " + input + ", " + shapes.values().stream().map(Arrays::toString).toList();
+        return operators + " of " + input + ", "
+                + shapes.values().stream().map(Arrays::toString).toList();
     }
 }

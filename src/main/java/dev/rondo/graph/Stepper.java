@@ -1,0 +1,58 @@
+package dev.rondo.graph;
+
+import java.util.List;
+
+/**
+ * A model that runs one time step at a time, as a {@link dev.rondo.Runner} runs a network. {@link Graph#stepper} makes one.
+ * What a model says only of the end of a sequence, such as the last output, is said after each step of the sequence so far.
+ *
+ * <p>A step allocates nothing. A stepper has buffers of its own: only one thread at a time may use it. It serves any number
+ * of streams.
+ */
+public interface Stepper {
+    /** {@return the inputs of a step in the order of its values, with the shapes that they have in one step} */
+    List<Port> inputs();
+
+    /** {@return the outputs of a step in the order of its values, with the shapes that they have in one step} */
+    List<Port> outputs();
+
+    /** {@return the number of values that a step reads, those of all {@link #inputs}} */
+    int inputSize();
+
+    /** {@return the number of values that a step writes, those of all {@link #outputs}} */
+    int outputSize();
+
+    /** {@return the memory of a new stream, whose states are those of a run that is given none: zeros for state inputs} */
+    Stream newStream();
+
+    /**
+     * {@return a stream from its bytes}
+     *
+     * @param bytes what {@link Stream#toBytes} returned
+     * @throws IllegalArgumentException if the bytes are damaged or come from a different model
+     */
+    Stream readStream(byte[] bytes);
+
+    /**
+     * Runs one step. Tokens are whole numbers among the values.
+     *
+     * @param stream the stream; advanced by one step
+     * @param x the values of all inputs, one input after another
+     * @param y the values of all outputs, to be written
+     * @throws IllegalArgumentException if an array is too short, the stream is of a different model, or a token is not in
+     *     the vocabulary; the stream can then be in the middle of a step, so {@link Stream#copy} it before if that matters
+     */
+    void step(Stream stream, float[] x, float[] y);
+
+    /** The memory of one stream. It belongs to the stepper that made it. Only one thread at a time may use it. */
+    interface Stream {
+        /** {@return an independent copy} */
+        Stream copy();
+
+        /** {@return the number of steps since the start} */
+        long steps();
+
+        /** {@return the memory as bytes, the same on every machine} */
+        byte[] toBytes();
+    }
+}

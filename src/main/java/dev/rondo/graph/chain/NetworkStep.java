@@ -1,0 +1,97 @@
+package dev.rondo.graph.chain;
+
+import dev.rondo.Network;
+import dev.rondo.Runner;
+import dev.rondo.State;
+import dev.rondo.graph.program.TimeStep;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** One step of a network that is a part of a graph. */
+final class NetworkStep implements TimeStep {
+    /** One state for each row of the batch. */
+    private record Rows(State[] states) implements Memory {
+        @Override
+        public Memory copy() {
+            State[] copies = new State[states.length];
+            Arrays.setAll(copies, n -> states[n].copy());
+            return new Rows(copies);
+        }
+
+        @Override
+        public byte[] toBytes() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (State state : states) {
+                bytes.writeBytes(state.toBytes());
+            }
+            return bytes.toByteArray();
+        }
+    }
+
+    private final Network network;
+    private final Runner runner;
+    private final Rows initial;
+    private final List<StateSlot> slots;
+    /** y if no node reads it. */
+    private final float[] unread;
+
+    /**
+     * Creates the step.
+     *
+     * @param network a network that can be stepped
+     * @param initial the states of new streams, one for each row of the batch
+     * @param slots the states that the operator gives as outputs after y
+     */
+    NetworkStep(Network network, State[] initial, List<StateSlot> slots) {
+        this.network = network;
+        this.runner = network.newRunner();
+        this.initial = new Rows(initial);
+        this.slots = slots;
+        this.unread = new float[initial.length * network.outputSize()];
+    }
+
+    @Override
+    public Memory newMemory() {
+        return initial.copy();
+    }
+
+    @Override
+    public Memory read(byte[] bytes) {
+        int rows = initial.states().length;
+        int size = bytes.length / rows;
+        if (size * rows != bytes.length) {
+            throw new IllegalArgumentException(bytes.length + " bytes cannot be the states of " + rows + " rows");
+        }
+        State[] states = new State[rows];
+        Arrays.setAll(states, n -> network.readState(Arrays.copyOfRange(bytes, n * size, (n + 1) * size)));
+        return new Rows(states);
+    }
+
+    @Override
+    public void step(Memory memory, float[] x, float[][] outputs) {
+        State[] states = ((Rows) memory).states();
+        float[] y = outputs[0].length == 0 ? unread : outputs[0];
+        for (int n = 0; n < states.length; n++) {
+            if (network.readsTokens()) {
+                runner.step(states[n], token(x[n]), y, n * network.outputSize());
+            } else {
+                runner.step(states[n], x, n * network.inputSize(), y, n * network.outputSize());
+            }
+            for (int i = 1; i < outputs.length; i++) {
+                if (outputs[i].length > 0) {
+                    StateSlot slot = slots.get(i - 1);
+                    slot.read(states[n], outputs[i], n * slot.width());
+                }
+            }
+        }
+    }
+
+    private static int token(float value) {
+        int token = (int) value;
+        if (token != value) {
+            throw new IllegalArgumentException("a token must be a whole number, but is " + value);
+        }
+        return token;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.rondo.graph.op;
+
+import dev.rondo.graph.program.TimeStep;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** One step of a {@link Recurrent} operator, for each row of a batch. */
+final class RecurrentStep implements TimeStep {
+    /** h and c of each row, padded as the cell has them. */
+    private record Rows(float[][] h, float[][] c) implements Memory {
+        @Override
+        public Memory copy() {
+            Rows copy = new Rows(new float[h.length][], new float[h.length][]);
+            for (int n = 0; n < h.length; n++) {
+                copy.h[n] = h[n].clone();
+                copy.c[n] = c[n].clone();
+            }
+            return copy;
+        }
+
+        @Override
+        public byte[] toBytes() {
+            ByteBuffer bytes = ByteBuffer.allocate(2 * h.length * h[0].length * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            FloatBuffer values = bytes.asFloatBuffer();
+            for (int n = 0; n < h.length; n++) {
+                values.put(h[n]).put(c[n]);
+            }
+            return bytes.array();
+        }
+    }
+
+    private final RecurrentCell cell;
+    private final Rows initial;
+    private final float[] sums;
+    private final float[] extra;
+
+    /**
+     * Creates the step.
+     *
+     * @param cell the cell
+     * @param h the hidden states of new streams [N][H]
+     * @param c the cell states of new streams [N][H]
+     */
+    RecurrentStep(RecurrentCell cell, float[] h, float[] c) {
+        this.cell = cell;
+        int rows = h.length / cell.hidden;
+        this.initial = new Rows(new float[rows][cell.stride], new float[rows][cell.stride]);
+        this.sums = new float[cell.width()];
+        this.extra = new float[cell.extraWidth()];
+        for (int n = 0; n < rows; n++) {
+            System.arraycopy(h, n * cell.hidden, initial.h()[n], 0, cell.hidden);
+            System.arraycopy(c, n * cell.hidden, initial.c()[n], 0, cell.hidden);
+        }
+    }
+
+    @Override
+    public Memory newMemory() {
+        return initial.copy();
+    }
+
+    @Override
+    public Memory read(byte[] bytes) {
+        int rows = initial.h().length;
+        int size = 2 * rows * cell.stride * Float.BYTES;
+        if (bytes.length != size) {
+            throw new IllegalArgumentException("the states need " + size + " bytes, but have " + bytes.length);
+        }
+        FloatBuffer values =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        Rows memory = new Rows(new float[rows][cell.stride], new float[rows][cell.stride]);
+        for (int n = 0; n < rows; n++) {
+            values.get(memory.h()[n]).get(memory.c()[n]);
+        }
+        return memory;
+    }
+
+    @Override
+    public void step(Memory memory, float[] x, float[][] outputs) {
+        Rows states = (Rows) memory;
+        for (int n = 0; n < states.h().length; n++) {
+            float[] h = states.h()[n];
+            float[] c = states.c()[n];
+            cell.sumInput(x, n * cell.inputs(), sums);
+            cell.addRecurrent(sums, 0, 1, h, extra);
+            cell.step(sums, 0, extra, 0, h, c, 0);
+            for (int i = 0; i < outputs.length; i++) {
+                if (outputs[i].length > 0) {
+                    System.arraycopy(i == 2 ? c : h, 0, outputs[i], n * cell.hidden, cell.hidden);
+                }
+            }
+        }
+    }
+}
