@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class PromotionQueue {
     /** Attempts that advance in turns; with more of them the first would finish late. */
     private static final int AT_ONCE = 6;
+
+    /** The plain kernels are compiled in this time, before the vector code keeps the compilers busy. */
+    private static final long HEAD_START_NANOS = 40_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -48,6 +52,7 @@ final class PromotionQueue {
     }
 
     private void serve() {
+        LockSupport.parkNanos(HEAD_START_NANOS);
         while (true) {
             while (!advance().isEmpty()) {
                 // Each call is one turn of all attempts.

@@ -58,7 +58,7 @@ final class Tier<T> {
     }
 
     /**
-     * {@return calls for {@link Variant#exercise}: one on n values and seven on none}
+     * {@return calls for {@link Variant#exercise}: one on n values and 31 on none}
      *
      * @param n the number of values
      * @param call the call
@@ -66,7 +66,7 @@ final class Tier<T> {
     static Runnable mostlyNothing(int n, IntConsumer call) {
         return () -> {
             call.accept(n);
-            for (int i = 0; i < 7; i++) {
+            for (int i = 0; i < 31; i++) {
                 call.accept(0);
             }
         };
