@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * compilation. Vectors in calls that it does not inline become heap objects, and the kernel silently loses half its speed or
  * more.
  */
-@Tag("forks")
+@Tag("compiler")
 class InliningTest {
     private static final String CUTOFF = "NodeCountInliningCutoff";
     private static final String[] LOG = {

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plain kernels serve until vector kernels are compiled, and nobody can tell by the bits. Each test starts a JVM of its own. */
-@Tag("forks")
-@Tag("once")
+@Tag("compiler")
 class TierTest {
     /** Steps a network until all kernels are on vectors or time is up, then prints what serves and the outputs' bits. */
     static final class Program {
