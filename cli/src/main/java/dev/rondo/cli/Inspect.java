@@ -82,7 +82,7 @@ final class Inspect implements Callable<Integer> {
     private void printStepper(Graph graph, String obstacle) {
         try {
             Stepper stepper = graph.stepper();
-            console.say("Can be streamed one time step at a time, as a graph: Models.loadStream.");
+            console.say("Can be stepped as a graph, by Models.loadStream, though not by run --stream.");
             console.say(
                     "One step reads %,d values and writes %,d. It is not a network: %s",
                     stepper.inputSize(), stepper.outputSize(), obstacle);

@@ -27,7 +27,7 @@ record SeriesForecast(double[] truth, double[] forecasts, double[] today) {
         Standardizer standardizer = Standardizer.fit(Arrays.copyOf(series, split), 1); // not the future
         float[] inputs = standardizer.apply(series);
         Network network = train(Arrays.copyOf(inputs, split), epochs);
-        float[] outputs = new float[series.length - 1];
+        float[] outputs = new float[series.length];
         network.newRunner().run(network.newState(), inputs, outputs.length, outputs);
         float[] next = standardizer.invert(outputs); // next[t] is the forecast of series[t + 1]
         // @end region=forecast
