@@ -21,6 +21,9 @@ final class PromotionQueue {
     /** The plain kernels are compiled in this time, before the vector code keeps the compilers busy. */
     private static final long HEAD_START_NANOS = 40_000_000;
 
+    /** A thread that has nothing to do for so long ends; the next attempt starts another. */
+    private static final long IDLE_NANOS = 5_000_000_000L;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Attempt<?>> attempts = new ArrayList<>();
@@ -57,9 +60,8 @@ final class PromotionQueue {
             while (!advance().isEmpty()) {
                 // Each call is one turn of all attempts.
             }
-            Attempt<?> attempt = next();
-            if (attempt != null) {
-                attempt.tune();
+            if (!tuneNext()) {
+                return;
             }
         }
     }
@@ -68,7 +70,7 @@ final class PromotionQueue {
     private List<Attempt<?>> advance() {
         if (!loaded) {
             loaded = true;
-            VectorCode.load();
+            load();
         }
         for (Attempt<?> attempt : turn()) {
             if (attempt.advance()) {
@@ -76,6 +78,14 @@ final class PromotionQueue {
             }
         }
         return turn();
+    }
+
+    private static void load() {
+        try {
+            VectorCode.load();
+        } catch (RuntimeException | LinkageError e) {
+            // The attempts will fail too, and say why.
+        }
     }
 
     /** {@return the attempts that are next} */
@@ -92,24 +102,38 @@ final class PromotionQueue {
         lock.lock();
         try {
             attempts.remove(attempt);
-            toTune.add(attempt);
+            if (thread != null && attempt.hasVariants()) {
+                toTune.add(attempt);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for work. {@return what to tune; null if there is a new attempt} */
-    private @Nullable Attempt<?> next() {
+    /** Tunes what is next, or waits for a new attempt. {@return whether the thread goes on: not if nothing came for a while} */
+    private boolean tuneNext() {
+        Attempt<?> attempt;
         lock.lock();
         try {
+            long left = IDLE_NANOS;
             while (attempts.isEmpty() && toTune.isEmpty()) {
-                changed.awaitUninterruptibly();
+                if (left <= 0) {
+                    thread = null;
+                    return false;
+                }
+                left = changed.awaitNanos(left);
             }
-            return attempts.isEmpty() ? toTune.remove() : null;
+            attempt = attempts.isEmpty() ? toTune.remove() : null;
+        } catch (InterruptedException e) {
+            return true; // the thread belongs to nobody who could mean to end it
         } finally {
             lock.unlock();
         }
+        if (attempt != null) {
+            attempt.tune();
+        }
+        return true;
     }
 
     /** {@return whether no attempt was left in time} */
