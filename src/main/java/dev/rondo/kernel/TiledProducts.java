@@ -68,7 +68,7 @@ final class TiledProducts {
         int count = tiles.rows + 3;
         RowView x = new RowView(new float[count * 2 * count], 0, 2 * count);
         RowView y = new RowView(new float[count * Scratch.VECTORS * scratch.lanes], 0, Scratch.VECTORS * scratch.lanes);
-        return Tier.mostlyNothing(8, depth -> {
+        return Tier.halfNothing(8, depth -> {
             tiles.four(scratch.block, 0, 0, depth, x, 0, false, y, 0, count);
             tiles.four(scratch.block, 0, 0, depth, x, 0, true, y, 0, count);
             tiles.single(scratch.block, 0, 0, depth, x, 0, false, y, 0, 7);
