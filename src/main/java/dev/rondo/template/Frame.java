@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A method that is being expanded: the meaning of its local variables and labels. */
@@ -75,7 +76,7 @@ final class Frame {
     }
 
     int index(Label label) {
-        return indices.get(label);
+        return Objects.requireNonNull(indices.get(label));
     }
 
     /** Gives a slot a meaning: a known value, registers, or a caller's variable. */
@@ -98,14 +99,14 @@ final class Frame {
     /** {@return whether a loop that is not unrolled began after a slot was bound and has not ended} */
     boolean inLaterLoop(int slot) {
         return backEdges.stream()
-                .anyMatch(edge -> boundAt.get(slot) < edge.to()
+                .anyMatch(edge -> boundAt.getOrDefault(slot, -1) < edge.to()
                         && edge.to() <= at
                         && at < edge.from()
                         && !unrolled.contains(edge.label()));
     }
 
     Tree value(int slot) {
-        return values.get(slot);
+        return Objects.requireNonNull(values.get(slot));
     }
 
     /** {@return the variable that a store to a slot writes} */
@@ -137,7 +138,9 @@ final class Frame {
 
     /** {@return a label for a jump} */
     Label label(Label target, boolean forward, CodeBuilder code) {
-        return forward ? pending.computeIfAbsent(target, t -> code.newLabel()) : passed.get(target);
+        return forward
+                ? pending.computeIfAbsent(target, t -> code.newLabel())
+                : Objects.requireNonNull(passed.get(target));
     }
 
     /** {@return the label to bind where a template's label stands} */

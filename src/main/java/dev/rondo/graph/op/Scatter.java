@@ -38,18 +38,19 @@ public record Scatter(boolean slices, int axis, @Nullable Binary combine) implem
             if (combine == null) {
                 System.arraycopy(TensorArrays.array(updates), i * width, result, to[i], width);
             } else {
-                combine(updates, i * width, result, to[i], width);
+                combine(combine, updates, i * width, result, to[i], width);
             }
         }
         return List.of(TensorArrays.of(data.type(), data.shape(), result));
     }
 
-    private void combine(Tensor updates, int from, Object result, int to, int width) {
+    private static void combine(Binary function, Tensor updates, int from, Object result, int to, int width) {
         for (int i = 0; i < width; i++) {
             switch (result) {
-                case float[] values -> values[to + i] = combine.of(values[to + i], updates.values()[from + i]);
-                case int[] values -> values[to + i] = (int) combine.of(values[to + i], (long) updates.ints()[from + i]);
-                case long[] values -> values[to + i] = combine.of(values[to + i], updates.longs()[from + i]);
+                case float[] values -> values[to + i] = function.of(values[to + i], updates.values()[from + i]);
+                case int[] values ->
+                    values[to + i] = (int) function.of(values[to + i], (long) updates.ints()[from + i]);
+                case long[] values -> values[to + i] = function.of(values[to + i], updates.longs()[from + i]);
                 default -> throw new IllegalArgumentException("bools cannot be combined");
             }
         }

@@ -235,7 +235,8 @@ final class OnnxNode {
 
     /** {@return the type of ONNX of the tensor in the attribute value, 0 if there is none} */
     int valueType() {
-        return has("value") ? attributes.get("value").getT().getDataType() : 0;
+        AttributeProto value = attributes.get("value");
+        return value == null ? 0 : value.getT().getDataType();
     }
 
     GraphProto graph(String name) {
