@@ -150,7 +150,7 @@ public class ColdBenchmark {
         if (mode.equals("train")) {
             int inputs = model.inputSize();
             TrainingData data = TrainingData.of("%s %dx%d classes %d batch 1x%d"
-                    .formatted(model.cell(), inputs, model.hiddenSize(), inputs, STEPS));
+                    .formatted(model.cell(), inputs, model.hiddenSize(), Math.max(2, inputs), STEPS));
             Trainer trainer = data.trainer(1);
             Batch batch = data.batch();
             return new Calls(() -> {}, () -> trainer.trainBatch(batch), trainer::close);
