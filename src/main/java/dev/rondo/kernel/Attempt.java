@@ -20,7 +20,7 @@ final class Attempt<T> {
 
     private final Tier<T> tier;
     private final Tier.Variant<T> first;
-    private final long end = System.nanoTime() + PATIENCE.toNanos();
+    private long end;
     private @Nullable T code;
     private @Nullable Settling settling;
 
@@ -44,6 +44,7 @@ final class Attempt<T> {
             T made = code;
             Settling calls = settling;
             if (made == null || calls == null) {
+                end = System.nanoTime() + PATIENCE.toNanos(); // not from the request: others may be before it
                 code = first.define().get();
                 settling = new Settling(first.exercise().apply(code));
                 return false;

@@ -3,7 +3,7 @@ package dev.rondo.kernel;
 import java.util.Arrays;
 
 /**
- * The kernels without the Vector API. They specify the bits of {@link VectorKernels}, and serve where vectors would be slow.
+ * The kernels without the Vector API. They specify the bits of the vector code, and serve where vectors would be slow.
  * They read panels of any width, so the weights of vector kernels serve them too. From the second call on they allocate
  * nothing, even in the interpreter.
  */

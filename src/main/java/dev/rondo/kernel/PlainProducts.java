@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The products of float32 weights in plain loops over the outputs of a panel. They sum in the order of {@link VectorProduct}
- * and {@link VectorMatmul}, four inputs of a sum per loop.
+ * and {@link TiledProducts}, four inputs of a sum per loop.
  *
  * <p>C2 makes vectors of a loop only if it can tell that no sum is written where a weight is read later. It cannot tell this
  * for a memory segment, nor for an array that is read at an offset known at run time only. Therefore the weights are copied to

@@ -10,8 +10,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector code that has no sizes: one class each. */
+/** The vector code that has no sizes. Each template is read once, and each tier has a class of its own. */
 final class VectorCode {
+    private static final Template CELLS = template(VectorCells.class);
+    private static final Template GRADIENTS = template(VectorGradients.class);
+    private static final Template UPDATES = template(VectorUpdates.class);
+
     private VectorCode() {}
 
     /**
@@ -37,18 +41,18 @@ final class VectorCode {
     }
 
     static Cells cells() {
-        return (Cells) define(VectorCells.class);
+        return (Cells) CELLS.instantiate(Map.of());
     }
 
     static CellGradients gradients() {
-        return (CellGradients) define(VectorGradients.class);
+        return (CellGradients) GRADIENTS.instantiate(Map.of());
     }
 
     static Updates updates() {
-        return (Updates) define(VectorUpdates.class);
+        return (Updates) UPDATES.instantiate(Map.of());
     }
 
-    private static Object define(Class<?> template) {
-        return new Template(template, MethodHandles.lookup()).instantiate(Map.of());
+    private static Template template(Class<?> type) {
+        return new Template(type, MethodHandles.lookup());
     }
 }

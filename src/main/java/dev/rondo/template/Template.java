@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A class to make classes from. Each call of {@link #instantiate} defines a hidden class with the template's bytes, in which
- * helpers are expanded, loops over registers are unrolled and named static fields are constants.
+ * helpers are expanded, loops over registers are unrolled and named static fields are constants. Thread-safe.
  */
 public final class Template {
     /** A system property; {@code false} stands for a JVM that cannot define classes, such as a native image. */
@@ -40,7 +40,7 @@ public final class Template {
      * @throws IllegalArgumentException if a method cannot be expanded, with its name and line
      * @throws IllegalStateException if this JVM does not allow to define classes
      */
-    public Object instantiate(Map<String, Integer> constants) {
+    public synchronized Object instantiate(Map<String, Integer> constants) {
         if (!DEFINES) {
             throw new IllegalStateException("-Drondo.define=false");
         }
