@@ -68,21 +68,6 @@ public abstract class Forward {
     }
 
     /**
-     * Adds {@code W x} to rows of sums: as a matrix-vector product if there is only one stream, else as a matrix product,
-     * which sums in another order.
-     *
-     * @param single whether there is only one stream; a single row of several streams takes the matrix product too
-     */
-    static void addProduct(PackedMatrix weights, RowView x, int xRow, RowView sums, int row, int rows, boolean single) {
-        if (single) {
-            int at = sums.at(row);
-            KERNELS.product(weights, x.values(), x.at(xRow), sums.values(), at, sums.values(), at);
-        } else {
-            KERNELS.matmul(weights, x, xRow, sums, row, rows);
-        }
-    }
-
-    /**
      * Sums biases into a row, [gates][pad(size)].
      *
      * @param row takes the sums

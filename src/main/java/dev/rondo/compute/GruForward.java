@@ -60,15 +60,11 @@ final class GruForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        if (single) {
-            KERNELS.product(recurrent, h.values(), h.at(hRow), recurrentBias, 0, extra.values(), extra.at(row));
-        } else {
-            for (int r = row; r < row + rows; r++) {
-                System.arraycopy(recurrentBias, 0, extra.values(), extra.at(r), recurrentBias.length);
-            }
-            KERNELS.matmul(recurrent, h, hRow, extra, row, rows);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        for (int r = row; r < row + rows; r++) {
+            System.arraycopy(recurrentBias, 0, extra.values(), extra.at(r), recurrentBias.length);
         }
+        KERNELS.matmul(recurrent, h, hRow, extra, row, rows);
     }
 
     @Override

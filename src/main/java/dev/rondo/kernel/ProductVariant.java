@@ -24,6 +24,8 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
                 "OUTPUTS", shape.outputs(),
                 "BYTES", Math.toIntExact(shape.bytes()),
                 "WORDS", shape.format().words(),
+                "CHAINS", SumOrder.chains(shape.gates()),
+                "BLOCK", SumOrder.BLOCK,
                 "PAIRED", pairs * 2 * shape.lanes(),
                 "SLICED", sliced ? 1 : 0);
     }

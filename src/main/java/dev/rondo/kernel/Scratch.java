@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
  */
 public final class Scratch {
     /** Rows in a block. */
-    static final int ROWS = 128;
+    static final int ROWS = SumOrder.BLOCK;
 
     /** Vectors copied from each row. */
     static final int VECTORS = 4;
