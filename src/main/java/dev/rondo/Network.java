@@ -9,6 +9,7 @@ import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -137,6 +138,9 @@ public final class Network {
             if (i > 0 && layer instanceof Embedding) {
                 throw new IllegalArgumentException("an embedding must be the first layer, but is layer " + i);
             }
+            if (layer instanceof Residual residual) {
+                checkResidual(residual, i, layers.getFirst().layer());
+            }
             if (i > 0 && layer.inputSize() != layers.get(i - 1).layer().outputSize()) {
                 throw new IllegalArgumentException("layer " + i + " (" + layer.describe() + ") reads "
                         + layer.inputSize() + " values, but the layer before it writes "
@@ -147,6 +151,18 @@ public final class Network {
                     throw new IllegalArgumentException("two parameters are named " + parameter.name());
                 }
             }
+        }
+    }
+
+    private static void checkResidual(Residual residual, int index, Layer first) {
+        if (index == 0 || first instanceof Embedding || first.inputSize() < residual.size()) {
+            throw new IllegalArgumentException("a residual connection adds the first values of the network's input to the"
+                    + " output of a layer, but layer " + index + " (" + residual.describe() + ") "
+                    + (index == 0
+                            ? "has no layer before it"
+                            : first instanceof Embedding
+                                    ? "belongs to a network that reads tokens"
+                                    : "needs more than the " + first.inputSize() + " values of the input"));
         }
     }
 

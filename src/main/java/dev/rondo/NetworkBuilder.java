@@ -10,6 +10,7 @@ import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,6 +105,15 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder dropout(float rate) {
         return add(width -> new Dropout(width, rate));
+    }
+
+    /**
+     * Adds a {@link Residual}, which adds the first values of the network's input to the output of the layer before it.
+     *
+     * @return this
+     */
+    public NetworkBuilder residual() {
+        return add(Residual::new);
     }
 
     /**

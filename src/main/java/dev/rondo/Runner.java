@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
+import dev.rondo.compute.ResidualForward;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
@@ -192,6 +193,9 @@ public final class Runner {
             float[] section = kept[i] ? values : stateless;
             int sectionAt = kept[i] ? layout.section(i) : 0;
             forwards[i].step(in, at, section, sectionAt, scratch);
+            if (forwards[i] instanceof ResidualForward residual) {
+                residual.add(x, xAt, section, sectionAt);
+            }
             in = section;
             at = sectionAt;
         }

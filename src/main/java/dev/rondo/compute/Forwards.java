@@ -9,6 +9,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 
 /** Chooses the {@link Forward} of each kind of layer. The compiler checks that no kind is missing. */
@@ -29,6 +30,7 @@ public final class Forwards {
             case Dense dense -> new DenseForward(dense, block, at, codec);
             case Embedding embedding -> new EmbeddingForward(embedding, block, at);
             case Dropout dropout -> new DropoutForward(dropout);
+            case Residual residual -> new ResidualForward(residual);
             case Bidirectional bidirectional ->
                 new BidirectionalForward(
                         bidirectional,

@@ -8,6 +8,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 
 /** Chooses the {@link Training} of each kind of layer. The compiler checks that no kind is missing. */
@@ -21,13 +22,16 @@ public final class Trainings {
      * @param block the parameters of the network
      * @param at the index of the layer's first value
      * @param inputGradients whether the gradients of its inputs are needed
+     * @param networkGradients whether the gradients of the network's inputs are needed
      */
-    public static Training of(Layer layer, float[] block, int at, boolean inputGradients) {
+    public static Training of(
+            Layer layer, float[] block, int at, boolean inputGradients, boolean networkGradients) {
         return switch (layer) {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, false, inputGradients);
             case Dense dense -> new DenseTraining(dense, block, at, inputGradients);
             case Embedding embedding -> new EmbeddingTraining(embedding, block, at);
             case Dropout dropout -> new DropoutTraining(dropout, at);
+            case Residual residual -> new ResidualTraining(residual, networkGradients);
             case Bidirectional bidirectional ->
                 new BidirectionalTraining(
                         bidirectional,

@@ -10,6 +10,7 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import dev.rondo.support.Close;
 import dev.rondo.support.Streams;
 import java.util.Arrays;
@@ -79,7 +80,9 @@ public final class Reference {
         rows[0] = new double[x.length][];
         Arrays.setAll(rows[0], t -> missing[t] ? new double[x[t].length] : x[t]);
         for (int i = 0; i < layers.size(); i++) {
-            rows[i + 1] = run(layers.get(i), state[i], rows[i], missing);
+            rows[i + 1] = layers.get(i).layer() instanceof Residual residual
+                    ? residual(residual, rows[i], rows[0])
+                    : run(layers.get(i), state[i], rows[i], missing);
         }
         return rows;
     }
@@ -182,6 +185,17 @@ public final class Reference {
             }
             if (dense.activation() == Activation.SOFTMAX) {
                 softmax(y[t]);
+            }
+        }
+        return y;
+    }
+
+    /** Adds the first values of the network's input x to a. */
+    private static double[][] residual(Residual residual, double[][] a, double[][] x) {
+        double[][] y = new double[a.length][residual.size()];
+        for (int t = 0; t < a.length; t++) {
+            for (int j = 0; j < residual.size(); j++) {
+                y[t][j] = a[t][j] + x[t][j];
             }
         }
         return y;

@@ -8,6 +8,7 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import dev.rondo.support.Close;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -76,8 +77,17 @@ public final class ReferenceGradients {
         boolean[] missing = problem.missing(row);
         double[][][] rows = reference.trace(copy(initial), problem.row(problem.x(), row), missing);
         double[][] d = dOutputs(problem.row(problem.dOutputs(), row), missing);
+        double[][] around = new double[d.length][problem.network().inputSize()];
         for (int i = reference.layers.size() - 1; i >= 0; i--) {
             NamedLayer named = reference.layers.get(i);
+            if (named.layer() instanceof Residual residual) {
+                for (int t = 0; t < d.length; t++) {
+                    for (int j = 0; j < residual.size(); j++) {
+                        around[t][j] += d[t][j];
+                    }
+                }
+                continue;
+            }
             d = switch (named.layer()) {
                 case Dense dense -> dense(dense, named.module(), rows[i], rows[i + 1], d);
                 case Embedding embedding -> embed(named.module(), rows[i], d);
@@ -85,6 +95,9 @@ public final class ReferenceGradients {
                 case Bidirectional both -> bidirectional(both, named, initial[i], rows[i], missing, d, dState[i]);
                 case Layer recurrent -> recur(recurrent, named, "", initial[i], rows[i], missing, d, dState[i]);
             };
+        }
+        for (int t = 0; t < d.length; t++) {
+            add(around[t], d[t]);
         }
         return d;
     }

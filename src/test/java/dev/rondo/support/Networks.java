@@ -82,6 +82,12 @@ public final class Networks {
                     "lstm, dropout, dense",
                     true,
                     (network, hidden) -> network.lstm(hidden).dropout(0.25f).dense(3)),
+            new Kind(
+                    "lstm, dense, residual, gru",
+                    true,
+                    (network, hidden) ->
+                            network.lstm(hidden).dense(1).residual().gru(hidden)),
+            new Kind("gru, dense, residual", true, (network, hidden) -> network.gru(hidden).dense(1).residual()),
             bidirectional("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
             bidirectional("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
             bidirectional("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),

@@ -12,6 +12,7 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.Residual;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +133,7 @@ public final class OnnxWriter {
                         List.of(y));
             case Dropout dropout ->
                 nodes.add(module, "Dropout", List.of(x, nodes.number(prefix + ".ratio", dropout.rate())), List.of(y));
+            case Residual residual -> addResidual(residual, prefix, x, y);
             case Bidirectional both -> {
                 addRecurrent(named, both.layer(), prefix, x, prefix + ".Y");
                 addMerge(both, prefix, y);
@@ -178,6 +180,24 @@ public final class OnnxWriter {
                 nodes.add(
                         module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxGraphWriter.integer("axis", -1));
         }
+    }
+
+    /** Adds the first values of the network's input. */
+    private void addResidual(Residual residual, String prefix, String x, String y) {
+        String first = "in0";
+        if (residual.size() < network.inputSize()) {
+            first = prefix + ".input";
+            nodes.add(
+                    prefix + ".slice",
+                    "Slice",
+                    List.of(
+                            "in0",
+                            nodes.integers(prefix + ".start", 0),
+                            nodes.integers(prefix + ".end", residual.size()),
+                            nodes.integers(prefix + ".axis", 2)),
+                    List.of(first));
+        }
+        nodes.add(prefix + ".add", "Add", List.of(x, first), List.of(y));
     }
 
     /** Adds a recurrent layer of one or two directions, which writes [T][directions][N][H]. */

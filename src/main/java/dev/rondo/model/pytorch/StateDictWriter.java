@@ -8,6 +8,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.file.NewFile;
 import dev.rondo.model.safetensors.NetworkTensors;
@@ -56,6 +57,9 @@ public final class StateDictWriter {
         Map<String, List<NamedLayer>> stacks = new LinkedHashMap<>();
         String previous = null;
         for (NamedLayer named : network.layers()) {
+            if (named.layer() instanceof Residual) {
+                throw refusal(named, "adds the network's input, which a state_dict cannot say");
+            }
             boolean recurrent = !named.layer().stateWidths().isEmpty();
             if (recurrent) {
                 if (stacks.containsKey(named.module()) && !named.module().equals(previous)) {

@@ -12,6 +12,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.json.JsonLimits;
 import dev.rondo.model.json.JsonObject;
@@ -86,6 +87,7 @@ final class Architecture {
                 json.writeNumberField("size", dropout.size());
                 json.writeNumberField("rate", dropout.rate());
             }
+            case Residual residual -> json.writeNumberField("size", residual.size());
             case Bidirectional both -> {
                 json.writeStringField("merge", name(both.merge()));
                 json.writeFieldName("layer");
@@ -156,6 +158,7 @@ final class Architecture {
                         options.flag("bias"));
             case "embedding" -> new Embedding(options.wholeNumber("vocabulary"), options.wholeNumber("output"));
             case "dropout" -> new Dropout(options.wholeNumber("size"), (float) options.number("rate"));
+            case "residual" -> new Residual(options.wholeNumber("size"));
             case "bidirectional" ->
                 new Bidirectional(
                         recurrent(layer(options.object("layer"))), options.choice("merge", Bidirectional.Merge.class));
