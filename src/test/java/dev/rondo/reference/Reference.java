@@ -176,12 +176,7 @@ public final class Reference {
         for (int t = 0; t < x.length; t++) {
             for (int j = 0; j < y[t].length; j++) {
                 double sum = ReferenceCell.dot(weight[j], x[t]) + bias[j];
-                y[t][j] = switch (dense.activation()) {
-                    case LINEAR, SOFTMAX -> sum;
-                    case TANH -> Math.tanh(sum);
-                    case SIGMOID -> ReferenceCell.sigmoid(sum);
-                    case RELU -> Math.max(0, sum);
-                };
+                y[t][j] = ReferenceActivation.value(dense.activation(), sum);
             }
             if (dense.activation() == Activation.SOFTMAX) {
                 softmax(y[t]);

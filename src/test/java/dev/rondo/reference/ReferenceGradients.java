@@ -2,6 +2,7 @@ package dev.rondo.reference;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.SkipPolicy;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
@@ -210,13 +211,9 @@ public final class ReferenceGradients {
             double mean = ReferenceCell.dot(y[t], dy[t]); // what softmax subtracts
             for (int j = 0; j < y[t].length; j++) {
                 double out = y[t][j];
-                double dSum = switch (dense.activation()) {
-                    case LINEAR -> dy[t][j];
-                    case TANH -> dy[t][j] * (1 - out * out);
-                    case SIGMOID -> dy[t][j] * out * (1 - out);
-                    case RELU -> out > 0 ? dy[t][j] : 0;
-                    case SOFTMAX -> out * (dy[t][j] - mean);
-                };
+                double dSum = dense.activation() == Activation.SOFTMAX
+                        ? out * (dy[t][j] - mean)
+                        : dy[t][j] * ReferenceActivation.slope(dense.activation(), sum(dense, module, j, x[t]));
                 ReferenceCellBackward.product(weight[j], dWeight[j], dSum, x[t], dx[t]);
                 if (dense.bias()) {
                     gradients.get(Reference.join(module, "bias"))[0][j] += dSum;
@@ -224,6 +221,11 @@ public final class ReferenceGradients {
             }
         }
         return dx;
+    }
+
+    private double sum(Dense dense, String module, int j, double[] x) {
+        double bias = dense.bias() ? reference.weights.get(Reference.join(module, "bias"))[0][j] : 0;
+        return ReferenceCell.dot(reference.weights.get(Reference.join(module, "weight"))[j], x) + bias;
     }
 
     private double[][] embed(String module, double[][] x, double[][] dy) {

@@ -6,7 +6,7 @@ import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
-import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Gemm;
 import dev.rondo.graph.op.Softmax;
@@ -112,14 +112,12 @@ final class DenseReader {
     }
 
     /** Sets the activation of the last layer. */
-    Signal activate(Kind kind, Signal signal) {
-        layers.activate(
-                switch (kind) {
-                    case SIGMOID -> Activation.SIGMOID;
-                    case TANH -> Activation.TANH;
-                    case RELU -> Activation.RELU;
-                    default -> throw new NotAChain("is an activation that no layer has");
-                });
+    Signal activate(ActivationFunction function, Signal signal) {
+        Activation activation = LayerActivations.of(function);
+        if (activation == null) {
+            throw new NotAChain("is an activation that no layer has");
+        }
+        layers.activate(activation);
         return signal.at(layers.version());
     }
 

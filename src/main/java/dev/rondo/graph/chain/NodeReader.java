@@ -98,7 +98,7 @@ final class NodeReader {
             case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainOperands.matrix(inputs, 1)));
             case Gemm operator -> List.of(dense.gemm(operator, inputs));
             case Binary operator -> List.of(binary(operator, inputs));
-            case Activate operator -> List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
+            case Activate operator -> List.of(dense.activate(operator.function(), in.signal(inputs, 0)));
             case Softmax operator -> List.of(dense.softmax(operator, in.signal(inputs, 0)));
             case EmbeddingLookup operator -> List.of(dense.embedding(inputs));
             case Dropout operator -> List.of(dropout(operator, inputs));

@@ -80,22 +80,11 @@ public final class SequentialBuilder {
             layers.activate(activation);
             return;
         }
-        switch (activation) {
-            case LINEAR -> {}
-            case TANH -> node("Tanh", activation(ActivationFunction.Kind.TANH));
-            case SIGMOID -> node("Sigmoid", activation(ActivationFunction.Kind.SIGMOID));
-            case RELU -> node("Relu", activation(ActivationFunction.Kind.RELU));
-            case SOFTMAX -> node("Softmax", new Softmax(-1, false, false));
+        if (activation == Activation.SOFTMAX) {
+            node("Softmax", new Softmax(-1, false, false));
+        } else if (activation != Activation.LINEAR) {
+            node(activation.name(), new Activate(LayerActivations.function(activation)));
         }
-    }
-
-    /** Adds ELU: x if x is positive, otherwise exp(x) - 1. */
-    public void elu() {
-        node("Elu", activation(ActivationFunction.Kind.ELU));
-    }
-
-    private static Operator activation(ActivationFunction.Kind kind) {
-        return new Activate(ActivationFunction.of(kind));
     }
 
     /**
@@ -134,10 +123,10 @@ public final class SequentialBuilder {
      */
     public void prelu(float[] slope) {
         String x = value();
-        String positive = node("Relu", activation(ActivationFunction.Kind.RELU));
+        String positive = node("Relu", new Activate(ActivationFunction.of(ActivationFunction.Kind.RELU)));
         value = x;
         node("Neg", Unary.NEG);
-        node("Relu", activation(ActivationFunction.Kind.RELU));
+        node("Relu", new Activate(ActivationFunction.of(ActivationFunction.Kind.RELU)));
         String negative = node("Mul", Binary.MUL, constant(List.of(slope.length), slope));
         value = positive;
         node("Sub", Binary.SUB, negative);

@@ -171,14 +171,8 @@ public final class OnnxWriter {
             nodes.add(
                     module + ".add", "Add", List.of(product, weights(named, "bias", dense.outputSize())), List.of(sum));
         }
-        switch (dense.activation()) {
-            case LINEAR -> {}
-            case TANH -> nodes.add(module + ".tanh", "Tanh", List.of(sum), List.of(y));
-            case SIGMOID -> nodes.add(module + ".sigmoid", "Sigmoid", List.of(sum), List.of(y));
-            case RELU -> nodes.add(module + ".relu", "Relu", List.of(sum), List.of(y));
-            case SOFTMAX ->
-                nodes.add(
-                        module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxGraphWriter.integer("axis", -1));
+        if (!linear) {
+            new ActivationNodes(nodes).add(dense.activation(), module, prefix, sum, y);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.CellActivations;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -70,11 +71,13 @@ final class Architecture {
                 json.writeBooleanField("bias", lstm.bias());
                 json.writeBooleanField("peepholes", lstm.peepholes());
                 json.writeBooleanField("coupled", lstm.coupled());
+                writeActivations(json, lstm.activations());
             }
             case Gru gru -> {
                 writeSizes(json, "input", gru.inputSize(), "hidden", gru.hiddenSize());
                 json.writeBooleanField("reset_after", gru.resetAfter());
                 json.writeBooleanField("bias", gru.bias());
+                writeActivations(json, gru.activations());
             }
             case Dense dense -> {
                 writeSizes(json, "input", dense.inputSize(), "output", dense.outputSize());
@@ -95,6 +98,22 @@ final class Architecture {
             }
         }
         json.writeEndObject();
+    }
+
+    /** Writes activations other than the usual ones, so that files without them read as before. */
+    private static void writeActivations(JsonGenerator json, CellActivations activations) throws IOException {
+        if (!activations.isDefault()) {
+            json.writeStringField("activation", name(activations.activation()));
+            json.writeStringField("recurrent_activation", name(activations.recurrentActivation()));
+        }
+    }
+
+    private static CellActivations activations(JsonObject options) {
+        return options.has("activation")
+                ? new CellActivations(
+                        options.choice("activation", Activation.class),
+                        options.choice("recurrent_activation", Activation.class))
+                : CellActivations.DEFAULT;
     }
 
     private static void writeSizes(JsonGenerator json, String from, int input, String to, int output)
@@ -143,13 +162,15 @@ final class Architecture {
                         options.wholeNumber("projection"),
                         options.flag("bias"),
                         options.flag("peepholes"),
-                        options.flag("coupled"));
+                        options.flag("coupled"),
+                        activations(options));
             case "gru" ->
                 new Gru(
                         options.wholeNumber("input"),
                         options.wholeNumber("hidden"),
                         options.flag("reset_after"),
-                        options.flag("bias"));
+                        options.flag("bias"),
+                        activations(options));
             case "dense" ->
                 new Dense(
                         options.wholeNumber("input"),

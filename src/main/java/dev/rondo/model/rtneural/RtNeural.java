@@ -112,7 +112,7 @@ public final class RtNeural {
             case "relu" -> chain.activate(Activation.RELU);
             case "sigmoid" -> chain.activate(Activation.SIGMOID);
             case "softmax" -> chain.activate(Activation.SOFTMAX);
-            case "elu" -> chain.elu();
+            case "elu" -> chain.activate(Activation.ELU);
             default ->
                 throw new IllegalArgumentException(layer.called("activation") + " is \"" + activation
                         + "\", but must be tanh, relu, sigmoid, softmax, elu or linear");
