@@ -8,10 +8,12 @@ import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,6 +116,24 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder residual() {
         return add(Residual::new);
+    }
+
+    /**
+     * Adds a {@link Scale}, which initially changes nothing.
+     *
+     * @return this
+     */
+    public NetworkBuilder scale() {
+        return add(Scale::new);
+    }
+
+    /**
+     * Adds a {@link LayerNorm} with PyTorch's epsilon.
+     *
+     * @return this
+     */
+    public NetworkBuilder layerNorm() {
+        return add(LayerNorm::of);
     }
 
     /**

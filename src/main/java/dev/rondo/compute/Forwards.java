@@ -7,10 +7,12 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 
 /** Chooses the {@link Forward} of each kind of layer. The compiler checks that no kind is missing. */
 public final class Forwards {
@@ -31,6 +33,8 @@ public final class Forwards {
             case Embedding embedding -> new EmbeddingForward(embedding, block, at);
             case Dropout dropout -> new DropoutForward(dropout);
             case Residual residual -> new ResidualForward(residual);
+            case Scale scale -> new ScaleForward(scale, block, at);
+            case LayerNorm norm -> new LayerNormForward(norm, block, at);
             case Bidirectional bidirectional ->
                 new BidirectionalForward(
                         bidirectional,

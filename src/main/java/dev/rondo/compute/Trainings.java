@@ -6,10 +6,12 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 
 /** Chooses the {@link Training} of each kind of layer. The compiler checks that no kind is missing. */
 public final class Trainings {
@@ -32,6 +34,8 @@ public final class Trainings {
             case Embedding embedding -> new EmbeddingTraining(embedding, block, at);
             case Dropout dropout -> new DropoutTraining(dropout, at);
             case Residual residual -> new ResidualTraining(residual, networkGradients);
+            case Scale scale -> new ScaleTraining(scale, block, at);
+            case LayerNorm norm -> new LayerNormTraining(norm, block, at);
             case Bidirectional bidirectional ->
                 new BidirectionalTraining(
                         bidirectional,

@@ -55,6 +55,8 @@ class RondoFileTest {
                             .withActivations(Activation.SELU, Activation.HARD_SIGMOID))
                     .dense(3)
                     .add(Residual::new)
+                    .scale()
+                    .layerNorm()
                     .skipPolicy(SkipPolicy.RESET)
                     .build(SEED));
             for (Bidirectional.Merge merge : Bidirectional.Merge.values()) {

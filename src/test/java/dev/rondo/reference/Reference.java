@@ -9,8 +9,10 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Residual;
+import dev.rondo.layer.Scale;
 import dev.rondo.support.Close;
 import dev.rondo.support.Streams;
 import java.util.Arrays;
@@ -114,6 +116,8 @@ public final class Reference {
             case Dense dense -> dense(dense, named.module(), x);
             case Embedding embedding -> embed(named.module(), x);
             case Dropout dropout -> x;
+            case Scale scale -> scaled(named.module(), x);
+            case LayerNorm norm -> scaled(named.module(), normalized(norm, x));
             case Bidirectional both -> bidirectional(both, named, state, x, missing);
             case Layer recurrent -> recur(cell(recurrent, named, ""), state, x, missing);
         };
@@ -194,6 +198,36 @@ public final class Reference {
             }
         }
         return y;
+    }
+
+    private double[][] scaled(String module, double[][] x) {
+        double[] weight = weights.get(join(module, "weight"))[0];
+        double[] bias = weights.get(join(module, "bias"))[0];
+        double[][] y = new double[x.length][weight.length];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < weight.length; j++) {
+                y[t][j] = weight[j] * x[t][j] + bias[j];
+            }
+        }
+        return y;
+    }
+
+    static double[][] normalized(LayerNorm norm, double[][] x) {
+        double[][] y = new double[x.length][norm.size()];
+        for (int t = 0; t < x.length; t++) {
+            double[] row = x[t];
+            double mean = Arrays.stream(row).average().orElseThrow();
+            double factor = factor(norm, row);
+            Arrays.setAll(y[t], j -> (row[j] - mean) * factor);
+        }
+        return y;
+    }
+
+    static double factor(LayerNorm norm, double[] row) {
+        double mean = Arrays.stream(row).average().orElseThrow();
+        double variance =
+                Arrays.stream(row).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        return 1 / Math.sqrt(variance + norm.epsilon());
     }
 
     private static void softmax(double[] y) {

@@ -8,8 +8,10 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Residual;
+import dev.rondo.layer.Scale;
 import dev.rondo.support.Close;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -93,6 +95,11 @@ public final class ReferenceGradients {
                 case Dense dense -> dense(dense, named.module(), rows[i], rows[i + 1], d);
                 case Embedding embedding -> embed(named.module(), rows[i], d);
                 case Dropout dropout -> d;
+                case Scale scale -> scale(named.module(), rows[i], d);
+                case LayerNorm norm -> {
+                    double[][] normalized = Reference.normalized(norm, rows[i]);
+                    yield normalize(norm, rows[i], normalized, scale(named.module(), normalized, d));
+                }
                 case Bidirectional both -> bidirectional(both, named, initial[i], rows[i], missing, d, dState[i]);
                 case Layer recurrent -> recur(recurrent, named, "", initial[i], rows[i], missing, d, dState[i]);
             };
@@ -226,6 +233,34 @@ public final class ReferenceGradients {
     private double sum(Dense dense, String module, int j, double[] x) {
         double bias = dense.bias() ? reference.weights.get(Reference.join(module, "bias"))[0][j] : 0;
         return ReferenceCell.dot(reference.weights.get(Reference.join(module, "weight"))[j], x) + bias;
+    }
+
+    private double[][] scale(String module, double[][] x, double[][] dy) {
+        double[] weight = reference.weights.get(Reference.join(module, "weight"))[0];
+        double[] dWeight = gradients.get(Reference.join(module, "weight"))[0];
+        double[] dBias = gradients.get(Reference.join(module, "bias"))[0];
+        double[][] dx = new double[x.length][weight.length];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < weight.length; j++) {
+                dWeight[j] += dy[t][j] * x[t][j];
+                dBias[j] += dy[t][j];
+                dx[t][j] = dy[t][j] * weight[j];
+            }
+        }
+        return dx;
+    }
+
+    private static double[][] normalize(LayerNorm norm, double[][] x, double[][] normalized, double[][] dn) {
+        double[][] dx = new double[x.length][norm.size()];
+        for (int t = 0; t < x.length; t++) {
+            double[] n = normalized[t];
+            double[] d = dn[t];
+            double mean = Arrays.stream(d).average().orElseThrow();
+            double along = ReferenceCell.dot(d, n) / n.length;
+            double factor = Reference.factor(norm, x[t]);
+            Arrays.setAll(dx[t], j -> factor * (d[j] - mean - n[j] * along));
+        }
+        return dx;
     }
 
     private double[][] embed(String module, double[][] x, double[][] dy) {

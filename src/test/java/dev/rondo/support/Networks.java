@@ -8,6 +8,7 @@ import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
@@ -115,6 +116,15 @@ public final class Networks {
                     "lstm, dropout, dense",
                     true,
                     (network, hidden) -> network.lstm(hidden).dropout(0.25f).dense(3)),
+            new Kind(
+                    "scale, lstm, layer norm, dense, scale",
+                    true,
+                    (network, hidden) -> network.scale()
+                            .lstm(hidden)
+                            .add(width -> new LayerNorm(width, 0.1f))
+                            .dense(2)
+                            .scale()),
+            cell("layer norm", (in, hidden) -> new LayerNorm(in, 0.1f)),
             new Kind(
                     "lstm, dense, residual, gru",
                     true,

@@ -89,12 +89,16 @@ final class DenseReader {
         boolean swapped = inputs.getFirst() instanceof Constant;
         SymbolicValue other = inputs.get(swapped ? 0 : 1);
         Signal signal = in.signal(inputs, swapped ? 1 : 0);
-        if (other instanceof Constant constant && operator == Binary.ADD) {
+        if (other instanceof Constant constant && operator == Binary.ADD && layers.isLinear()) {
             return bias(signal, constant.tensor());
         }
-        if (other instanceof Constant constant && operator == Binary.MUL && isHalf(constant.tensor())) {
+        if (other instanceof Constant constant && operator == Binary.MUL && layers.endsWith(Merge.SUM) && isHalf(constant.tensor())) {
             layers.merge(Merge.SUM, Merge.AVERAGE);
             return signal.at(layers.version());
+        }
+        boolean commutes = operator == Binary.ADD || operator == Binary.MUL;
+        if (other instanceof Constant constant && (!swapped || commutes)) {
+            return new ScaleReader(layers, in).scale(operator, signal, constant.tensor());
         }
         boolean directions = other instanceof Signal second
                 && signal.direction().isOpposite(second.direction())

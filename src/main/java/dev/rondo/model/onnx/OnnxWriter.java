@@ -11,8 +11,10 @@ import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Residual;
+import dev.rondo.layer.Scale;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +136,19 @@ public final class OnnxWriter {
             case Dropout dropout ->
                 nodes.add(module, "Dropout", List.of(x, nodes.number(prefix + ".ratio", dropout.rate())), List.of(y));
             case Residual residual -> addResidual(residual, prefix, x, y);
+            case Scale scale -> {
+                String scaled = prefix + ".scaled";
+                nodes.add(module + ".mul", "Mul", List.of(x, weights(named, "weight", scale.size())), List.of(scaled));
+                nodes.add(module + ".add", "Add", List.of(scaled, weights(named, "bias", scale.size())), List.of(y));
+            }
+            case LayerNorm norm ->
+                nodes.add(
+                        module,
+                        "LayerNormalization",
+                        List.of(x, weights(named, "weight", norm.size()), weights(named, "bias", norm.size())),
+                        List.of(y),
+                        OnnxGraphWriter.integer("axis", -1),
+                        OnnxGraphWriter.real("epsilon", norm.epsilon()));
             case Bidirectional both -> {
                 addRecurrent(named, both.layer(), prefix, x, prefix + ".Y");
                 addMerge(both, prefix, y);

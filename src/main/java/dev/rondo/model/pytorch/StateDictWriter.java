@@ -11,6 +11,7 @@ import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import dev.rondo.model.file.NewFile;
 import dev.rondo.model.safetensors.NetworkTensors;
 import dev.rondo.model.safetensors.SafetensorsWriter;
@@ -61,6 +62,9 @@ public final class StateDictWriter {
         for (NamedLayer named : network.layers()) {
             if (named.layer() instanceof Residual) {
                 throw refusal(named, "adds the network's input, which a state_dict cannot say");
+            }
+            if (named.layer() instanceof Scale) {
+                throw refusal(named, "scales and shifts single values");
             }
             boolean recurrent = !named.layer().stateWidths().isEmpty();
             if (recurrent) {

@@ -11,10 +11,12 @@ import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import dev.rondo.model.json.JsonLimits;
 import dev.rondo.model.json.JsonObject;
 import dev.rondo.model.json.JsonReader;
@@ -91,6 +93,11 @@ final class Architecture {
                 json.writeNumberField("rate", dropout.rate());
             }
             case Residual residual -> json.writeNumberField("size", residual.size());
+            case Scale scale -> json.writeNumberField("size", scale.size());
+            case LayerNorm norm -> {
+                json.writeNumberField("size", norm.size());
+                json.writeNumberField("epsilon", norm.epsilon());
+            }
             case Bidirectional both -> {
                 json.writeStringField("merge", name(both.merge()));
                 json.writeFieldName("layer");
@@ -180,6 +187,8 @@ final class Architecture {
             case "embedding" -> new Embedding(options.wholeNumber("vocabulary"), options.wholeNumber("output"));
             case "dropout" -> new Dropout(options.wholeNumber("size"), (float) options.number("rate"));
             case "residual" -> new Residual(options.wholeNumber("size"));
+            case "scale" -> new Scale(options.wholeNumber("size"));
+            case "layer_norm" -> new LayerNorm(options.wholeNumber("size"), (float) options.number("epsilon"));
             case "bidirectional" ->
                 new Bidirectional(
                         recurrent(layer(options.object("layer"))), options.choice("merge", Bidirectional.Merge.class));

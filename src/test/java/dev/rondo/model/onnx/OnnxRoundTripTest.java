@@ -71,6 +71,7 @@ class OnnxRoundTripTest {
                         .dense(4, Activation.SOFTSIGN)
                         .dense(4, Activation.HARD_SIGMOID)
                         .dense(4, Activation.HARD_SIGMOID_FIFTH),
+                Network.builder(3).scale().lstm(4).layerNorm().scale(),
                 Network.builder(3).lstm(4).skipPolicy(SkipPolicy.RESET).metadata("unit", "Pa")));
         for (Merge merge : Merge.values()) {
             builders.add(Network.builder(3)
