@@ -5,6 +5,7 @@ import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
 import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.op.Activate;
+import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Dropout;
 import dev.rondo.graph.op.EmbeddingLookup;
@@ -67,6 +68,7 @@ final class NodeReader {
             case Gemm o -> true;
             case Binary o -> true;
             case Activate o -> true;
+            case BatchNormalization o -> true;
             case LayerNormalization o -> true;
             case Softmax o -> true;
             case EmbeddingLookup o -> true;
@@ -102,6 +104,8 @@ final class NodeReader {
             case Gemm operator -> List.of(dense.gemm(operator, inputs));
             case Binary operator -> List.of(binary(operator, inputs));
             case Activate operator -> List.of(dense.activate(operator.function(), in.signal(inputs, 0)));
+            case BatchNormalization operator ->
+                List.of(new ScaleReader(layers, in).normalize(operator, inputs), new State(false));
             case LayerNormalization operator ->
                 List.of(new ScaleReader(layers, in).normalize(operator, inputs), new State(false));
             case Softmax operator -> List.of(dense.softmax(operator, in.signal(inputs, 0)));

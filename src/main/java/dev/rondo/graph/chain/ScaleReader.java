@@ -3,6 +3,7 @@ package dev.rondo.graph.chain;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.program.ShapeMath;
@@ -89,6 +90,36 @@ final class ScaleReader {
                 new LayerNorm(size, operator.epsilon()),
                 scale.values(),
                 bias == null ? new float[size] : bias.values());
+        return signal.at(layers.version());
+    }
+
+    /**
+     * Reads batch normalization of streams and values, [N][C], with constant statistics, as two layers: {@code x - mean}, then
+     * {@code factor x + bias}.
+     */
+    Signal normalize(BatchNormalization operator, List<@Nullable SymbolicValue> inputs) {
+        Signal signal = in.signal(inputs, 0);
+        Tensor scale = ChainOperands.constant(inputs, 1);
+        Tensor bias = ChainOperands.constant(inputs, 2);
+        Tensor mean = ChainOperands.constant(inputs, 3);
+        Tensor variance = ChainOperands.constant(inputs, 4);
+        int size = TensorArrays.count(scale);
+        boolean fits = isRow(scale, size) && isRow(bias, size) && isRow(mean, size) && isRow(variance, size);
+        if (!fits || signal.axes().size() != 2) {
+            throw new NotAChain("normalizes an axis that is not that of the values of a step");
+        }
+        in.requireFeatures(signal, 1, size);
+        in.refuseTokens();
+        float[] ones = new float[size];
+        float[] centre = new float[size];
+        float[] factors = new float[size];
+        Arrays.fill(ones, 1f);
+        for (int j = 0; j < size; j++) {
+            centre[j] = -mean.values()[j];
+            factors[j] = (float) (scale.values()[j] / Math.sqrt((double) variance.values()[j] + operator.epsilon()));
+        }
+        layers.add(new Scale(size), ones, centre);
+        layers.add(new Scale(size), factors, bias.values());
         return signal.at(layers.version());
     }
 

@@ -29,6 +29,7 @@ final class NetworkRules {
             case KerasDense dense -> {}
             case KerasActivation activation -> {}
             case KerasUnchanged unchanged -> {}
+            case KerasNorm norm -> {}
             case KerasTimeDistributed each -> {
                 if (!each.isStepwise()) {
                     throw refuse(config, "wraps a layer that a network cannot apply step by step");
