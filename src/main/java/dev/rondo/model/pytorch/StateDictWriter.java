@@ -4,6 +4,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
@@ -56,6 +57,9 @@ public final class StateDictWriter {
         Map<String, List<NamedLayer>> stacks = new LinkedHashMap<>();
         String previous = null;
         for (NamedLayer named : network.layers()) {
+            if (named.layer() instanceof ColumnEmbedding) {
+                throw refusal(named, "embeds some columns of a row and passes the others on");
+            }
             boolean recurrent = !named.layer().stateWidths().isEmpty();
             if (recurrent) {
                 if (stacks.containsKey(named.module()) && !named.module().equals(previous)) {

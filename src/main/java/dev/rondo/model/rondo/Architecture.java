@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -82,6 +83,17 @@ final class Architecture {
             }
             case Embedding embedding ->
                 writeSizes(json, "vocabulary", embedding.vocabularySize(), "output", embedding.outputSize());
+            case ColumnEmbedding columns -> {
+                json.writeNumberField("input", columns.inputSize());
+                json.writeArrayFieldStart("columns");
+                for (ColumnEmbedding.Column column : columns.columns()) {
+                    json.writeStartObject();
+                    json.writeNumberField("column", column.index());
+                    writeSizes(json, "vocabulary", column.vocabularySize(), "output", column.width());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
             case Dropout dropout -> {
                 json.writeNumberField("size", dropout.size());
                 json.writeNumberField("rate", dropout.rate());
@@ -155,6 +167,7 @@ final class Architecture {
                         options.choice("activation", Activation.class),
                         options.flag("bias"));
             case "embedding" -> new Embedding(options.wholeNumber("vocabulary"), options.wholeNumber("output"));
+            case "column_embedding" -> columnEmbedding(options);
             case "dropout" -> new Dropout(options.wholeNumber("size"), (float) options.number("rate"));
             case "bidirectional" ->
                 new Bidirectional(
@@ -163,6 +176,16 @@ final class Architecture {
         };
         options.requireAllTaken();
         return layer;
+    }
+
+    private static ColumnEmbedding columnEmbedding(JsonObject options) {
+        List<ColumnEmbedding.Column> columns = new ArrayList<>();
+        for (JsonObject column : options.objects("columns")) {
+            columns.add(new ColumnEmbedding.Column(
+                    column.wholeNumber("column"), column.wholeNumber("vocabulary"), column.wholeNumber("output")));
+            column.requireAllTaken();
+        }
+        return new ColumnEmbedding(options.wholeNumber("input"), columns);
     }
 
     private static RecurrentLayer recurrent(Layer layer) {
