@@ -200,6 +200,11 @@ class TrainTest {
                 forecaster.encoder().describeCategory("shop"));
         executeWithInput("shop,y\ns1,2\nnever seen,3\n,4\n", "predict", folder.resolve("m.rondo"))
                 .succeeded("y+1");
+        Path model = folder.resolve("m.rondo");
+        execute("bench", model).succeeded("p50");
+        execute("inspect", model, "--measure").succeeded("column embedding 2 -> 4", "p50");
+        execute("train", data, "--target", "y", "--embed", "shop", "--epochs", "1", "--out", model)
+                .succeeded("Report:");
         train(data, "--target", "y", "--embed", "shop=0").failed(1, "--embed", "shop=0");
         train(data, "--target", "y", "--embed", "y").failed(1, "shops.csv", "'y'");
     }
