@@ -26,7 +26,7 @@ record CategoryEncoder(String name, CategoryValues values) implements CategoryCo
 
     @Override
     public String describe() {
-        return values.size() + " values, one input each";
+        return values.describe() + ", one input each";
     }
 
     @Override

@@ -61,6 +61,11 @@ final class CategoryValues {
                         .toList());
     }
 
+    /** {@return the number of values in words, such as {@code 5 values}} */
+    String describe() {
+        return values.size() == 1 ? "1 value" : values.size() + " values";
+    }
+
     int size() {
         return values.size();
     }

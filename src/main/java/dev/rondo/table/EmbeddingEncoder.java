@@ -58,7 +58,7 @@ record EmbeddingEncoder(String name, CategoryValues values, int vectorWidth) imp
 
     @Override
     public String describe() {
-        return values.size() + " values, embedded as " + vectorWidth + " learned numbers each";
+        return values.describe() + ", embedded as " + vectorWidth + " learned numbers each";
     }
 
     @Override

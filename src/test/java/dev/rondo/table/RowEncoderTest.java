@@ -85,7 +85,7 @@ class RowEncoderTest {
         assertEquals(2, encoder.width());
         assertEquals(
                 "column embedding 2 -> 4, column 1: 3 -> 3", encoder.embedding().orElseThrow().describe());
-        assertEquals("1 values, embedded as 3 learned numbers each", encoder.describeCategory("kind"));
+        assertEquals("1 value, embedded as 3 learned numbers each", encoder.describeCategory("kind"));
         TableRow row = encoder.newRow();
         assertEquals(0, encode(encoder, row.begin().set("level", 3).set("kind", "a"))[1]);
         assertEquals(1, encode(encoder, row.begin().set("level", 3).set("kind", "b"))[1], "occurs once");
