@@ -6,6 +6,7 @@ import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.WarmUp;
 import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
@@ -135,8 +136,9 @@ public final class Network {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i).layer();
-            if (i > 0 && layer instanceof Embedding) {
-                throw new IllegalArgumentException("an embedding must be the first layer, but is layer " + i);
+            if (i > 0 && isTable(layer)) {
+                throw new IllegalArgumentException(
+                        "an embedding must be the first layer, but layer " + i + " is " + layer.describe());
             }
             if (layer instanceof Residual residual) {
                 checkResidual(residual, i, layers.getFirst().layer());
@@ -196,6 +198,11 @@ public final class Network {
     /** {@return whether inputs are tokens, that is, whether the first layer is an embedding} */
     public boolean readsTokens() {
         return layers.getFirst().layer() instanceof Embedding;
+    }
+
+    /** {@return whether the parameters of a layer are tables of vectors, which do not enter products} */
+    private static boolean isTable(Layer layer) {
+        return layer instanceof Embedding || layer instanceof ColumnEmbedding;
     }
 
     /** {@return the layers, in order} */
@@ -259,7 +266,7 @@ public final class Network {
         int at = 0;
         for (NamedLayer named : layers) {
             for (Parameter parameter : named.parameters()) {
-                if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
+                if (parameter.shape().size() == 2 && !isTable(named.layer())) {
                     requireFinite(parameter, rounded, at, "");
                     format.codec()
                             .round(

@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -144,6 +145,16 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder embedding(int width) {
         return add(vocabulary -> new Embedding(vocabulary, width));
+    }
+
+    /**
+     * Adds a {@link ColumnEmbedding}, which must be the first layer.
+     *
+     * @param columns the columns of the input row to embed, in ascending order
+     * @return this
+     */
+    public NetworkBuilder columnEmbedding(ColumnEmbedding.Column... columns) {
+        return add(width -> new ColumnEmbedding(width, List.of(columns)));
     }
 
     /**

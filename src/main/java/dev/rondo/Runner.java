@@ -51,7 +51,7 @@ public final class Runner {
 
     Runner(Network network, NonFiniteInput nonFinite) {
         this.network = network;
-        this.filter = new InputFilter(nonFinite);
+        this.filter = new InputFilter(nonFinite, network.layers().getFirst().layer());
         this.forwards = network.forwards();
         this.layout = network.layout();
         this.inputSize = network.inputSize();

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * its outputs, in the order of the rows. The layer reads the block of parameters directly; nothing is packed.
  */
 public final class EmbeddingTraining extends Training {
-    private final int at;
+    private final VectorTable table;
     private final int width;
     private final float[] block;
     private int[] tokens = {};
     private float[] values = {};
 
     EmbeddingTraining(Embedding layer, float[] block, int at) {
-        this.at = at;
         this.width = layer.outputSize();
+        this.table = new VectorTable(at, width);
         this.block = block;
     }
 
@@ -53,7 +53,7 @@ public final class EmbeddingTraining extends Training {
             if (tokens[row] < 0) {
                 Arrays.fill(values, out.at(row), out.at(row) + width, 0f);
             } else {
-                System.arraycopy(block, at + tokens[row] * width, values, out.at(row), width);
+                table.copy(block, tokens[row], values, out.at(row));
             }
         }
     }
@@ -64,16 +64,9 @@ public final class EmbeddingTraining extends Training {
     @Override
     public void products(
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
-        // Threads share the columns: rows with the same token add to the same vector.
-        int from = thread.share().first(width);
-        int to = thread.share().end(width);
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
-                int target = at + tokens[row] * width;
-                int source = dOut.at(row);
-                for (int j = from; j < to; j++) {
-                    gradient[target + j] += dOut.values()[source + j];
-                }
+                table.addGradient(gradient, tokens[row], dOut.values(), dOut.at(row), thread.share());
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -31,6 +32,7 @@ public final class Forwards {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, codec);
             case Dense dense -> new DenseForward(dense, block, at, codec);
             case Embedding embedding -> new EmbeddingForward(embedding, block, at);
+            case ColumnEmbedding columns -> new ColumnEmbeddingForward(columns, block, at);
             case Dropout dropout -> new DropoutForward(dropout);
             case Residual residual -> new ResidualForward(residual);
             case Scale scale -> new ScaleForward(scale, block, at);

@@ -1,6 +1,7 @@
 package dev.rondo.compute;
 
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -32,6 +33,7 @@ public final class Trainings {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, false, inputGradients);
             case Dense dense -> new DenseTraining(dense, block, at, inputGradients);
             case Embedding embedding -> new EmbeddingTraining(embedding, block, at);
+            case ColumnEmbedding columns -> new ColumnEmbeddingTraining(columns, block, at);
             case Dropout dropout -> new DropoutTraining(dropout, at);
             case Residual residual -> new ResidualTraining(residual, networkGradients);
             case Scale scale -> new ScaleTraining(scale, block, at);

@@ -5,6 +5,7 @@ import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -115,6 +116,7 @@ public final class Reference {
         return switch (named.layer()) {
             case Dense dense -> dense(dense, named.module(), x);
             case Embedding embedding -> embed(named.module(), x);
+            case ColumnEmbedding columns -> embedColumns(columns, named.module(), x);
             case Dropout dropout -> x;
             case Scale scale -> scaled(named.module(), x);
             case LayerNorm norm -> scaled(named.module(), normalized(norm, x));
@@ -234,6 +236,30 @@ public final class Reference {
         double max = Arrays.stream(y).max().orElseThrow();
         double sum = Arrays.stream(y).map(v -> Math.exp(v - max)).sum();
         Arrays.setAll(y, j -> Math.exp(y[j] - max) / sum);
+    }
+
+    private double[][] embedColumns(ColumnEmbedding layer, String module, double[][] x) {
+        double[][] y = new double[x.length][layer.outputSize()];
+        for (int t = 0; t < x.length; t++) {
+            int at = 0;
+            for (int column = 0; column < layer.inputSize(); column++) {
+                double[][] table = table(layer, module, column);
+                double[] part = table == null ? new double[] {x[t][column]} : table[(int) x[t][column]];
+                System.arraycopy(part, 0, y[t], at, part.length);
+                at += part.length;
+            }
+        }
+        return y;
+    }
+
+    /** The table of an embedded column; null if the column is a number. */
+    private double[][] table(ColumnEmbedding layer, String module, int column) {
+        for (int i = 0; i < layer.columns().size(); i++) {
+            if (layer.columns().get(i).index() == column) {
+                return weights.get(join(module, "tables." + i + ".weight"));
+            }
+        }
+        return null;
     }
 
     private double[][] embed(String module, double[][] x) {

@@ -3,10 +3,12 @@ package dev.rondo.model.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -24,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * Writes a network as an ONNX model, layer by layer: a recurrent layer is an RNN, GRU or LSTM, a dense layer a MatMul, an
- * Add and its activation, an embedding a Gather, dropout a Dropout, which has no effect outside training.
+ * Add and its activation, an embedding a Gather, embedded columns Gathers and a Concat, dropout a Dropout, which has no effect outside training.
  *
  * <p>Values between layers are [T][N][width], as in the network. {@code OnnxModels.save} documents the names
  * of inputs, outputs and metadata.
@@ -133,6 +135,7 @@ public final class OnnxWriter {
                         "Gather",
                         List.of(weights(named, "weight", embedding.inputSize(), embedding.outputSize()), x),
                         List.of(y));
+            case ColumnEmbedding columns -> addColumns(named, columns, prefix, x, y);
             case Dropout dropout ->
                 nodes.add(module, "Dropout", List.of(x, nodes.number(prefix + ".ratio", dropout.rate())), List.of(y));
             case Residual residual -> addResidual(residual, prefix, x, y);
@@ -158,6 +161,51 @@ public final class OnnxWriter {
                 nodes.add(
                         prefix + ".squeeze", "Squeeze", List.of(prefix + ".Y", nodes.integers("axis", 1)), List.of(y));
             }
+        }
+    }
+
+    /** Adds a Slice for each run of numbers, a Gather, Cast and Gather for each index, and a Concat of the results. */
+    private void addColumns(NamedLayer named, ColumnEmbedding layer, String prefix, String x, String y) {
+        List<String> parts = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < layer.columns().size(); i++) {
+            ColumnEmbedding.Column column = layer.columns().get(i);
+            addNumbers(prefix, x, next, column.index(), parts);
+            next = column.index() + 1;
+            String index = prefix + ".column" + column.index();
+            nodes.add(
+                    index,
+                    "Gather",
+                    List.of(x, nodes.index(index + ".index", column.index())),
+                    List.of(index),
+                    OnnxGraphWriter.integer("axis", 2));
+            nodes.add(
+                    index + ".cast",
+                    "Cast",
+                    List.of(index),
+                    List.of(index + ".token"),
+                    OnnxGraphWriter.integer("to", TensorProto.DataType.INT64.getNumber()));
+            String table = weights(named, "tables." + i + ".weight", column.vocabularySize(), column.width());
+            nodes.add(index + ".lookup", "Gather", List.of(table, index + ".token"), List.of(index + ".vector"));
+            parts.add(index + ".vector");
+        }
+        addNumbers(prefix, x, next, layer.inputSize(), parts);
+        nodes.add(nodeName(named, prefix), "Concat", parts, List.of(y), OnnxGraphWriter.integer("axis", 2));
+    }
+
+    private void addNumbers(String prefix, String x, int from, int to, List<String> parts) {
+        if (from < to) {
+            String part = prefix + ".numbers" + from;
+            nodes.add(
+                    part,
+                    "Slice",
+                    List.of(
+                            x,
+                            nodes.integers(part + ".starts", from),
+                            nodes.integers(part + ".ends", to),
+                            nodes.integers(part + ".axes", 2)),
+                    List.of(part));
+            parts.add(part);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
@@ -65,6 +66,9 @@ public final class StateDictWriter {
             }
             if (named.layer() instanceof Scale) {
                 throw refusal(named, "scales and shifts single values");
+            }
+            if (named.layer() instanceof ColumnEmbedding) {
+                throw refusal(named, "embeds some columns of a row and passes the others on");
             }
             boolean recurrent = !named.layer().stateWidths().isEmpty();
             if (recurrent) {

@@ -6,6 +6,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
@@ -88,6 +89,17 @@ final class Architecture {
             }
             case Embedding embedding ->
                 writeSizes(json, "vocabulary", embedding.vocabularySize(), "output", embedding.outputSize());
+            case ColumnEmbedding columns -> {
+                json.writeNumberField("input", columns.inputSize());
+                json.writeArrayFieldStart("columns");
+                for (ColumnEmbedding.Column column : columns.columns()) {
+                    json.writeStartObject();
+                    json.writeNumberField("column", column.index());
+                    writeSizes(json, "vocabulary", column.vocabularySize(), "output", column.width());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
             case Dropout dropout -> {
                 json.writeNumberField("size", dropout.size());
                 json.writeNumberField("rate", dropout.rate());
@@ -185,6 +197,7 @@ final class Architecture {
                         options.choice("activation", Activation.class),
                         options.flag("bias"));
             case "embedding" -> new Embedding(options.wholeNumber("vocabulary"), options.wholeNumber("output"));
+            case "column_embedding" -> columnEmbedding(options);
             case "dropout" -> new Dropout(options.wholeNumber("size"), (float) options.number("rate"));
             case "residual" -> new Residual(options.wholeNumber("size"));
             case "scale" -> new Scale(options.wholeNumber("size"));
@@ -196,6 +209,16 @@ final class Architecture {
         };
         options.requireAllTaken();
         return layer;
+    }
+
+    private static ColumnEmbedding columnEmbedding(JsonObject options) {
+        List<ColumnEmbedding.Column> columns = new ArrayList<>();
+        for (JsonObject column : options.objects("columns")) {
+            columns.add(new ColumnEmbedding.Column(
+                    column.wholeNumber("column"), column.wholeNumber("vocabulary"), column.wholeNumber("output")));
+            column.requireAllTaken();
+        }
+        return new ColumnEmbedding(options.wholeNumber("input"), columns);
     }
 
     private static RecurrentLayer recurrent(Layer layer) {
