@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Embedding} in training: {@code y = weight[token]}. The gradient of a token's vector is the sum of the gradients of
- * its outputs, in the order of the rows. The layer reads the block of parameters directly; nothing is packed.
+ * its outputs, in the order of the rows; like that of all other layers, it is summed for one pass and then added to the block of
+ * gradients, so the sum over several passes has the same bits wherever each of them ran. The layer reads the block of parameters
+ * directly; nothing is packed.
  */
 public final class EmbeddingTraining extends Training {
     private final int at;
@@ -16,11 +18,14 @@ public final class EmbeddingTraining extends Training {
     private final float[] block;
     private int[] tokens = {};
     private float[] values = {};
+    /** The gradient of one pass: [tokens][width]. Between passes all of it is zero. */
+    private final float[] sums;
 
     EmbeddingTraining(Embedding layer, float[] block, int at) {
         this.at = at;
         this.width = layer.outputSize();
         this.block = block;
+        this.sums = new float[layer.parameterCount()];
     }
 
     /**
@@ -69,11 +74,18 @@ public final class EmbeddingTraining extends Training {
         int to = thread.share().end(width);
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
-                int target = at + tokens[row] * width;
+                int sum = tokens[row] * width;
                 int source = dOut.at(row);
                 for (int j = from; j < to; j++) {
-                    gradient[target + j] += dOut.values()[source + j];
+                    sums[sum + j] += dOut.values()[source + j];
                 }
+            }
+        }
+        for (int row = 0; row < pass.rows(); row++) { // where a token appears again, its sum is zero already
+            for (int j = from; j < to && tokens[row] >= 0; j++) {
+                int sum = tokens[row] * width + j;
+                gradient[at + sum] += sums[sum];
+                sums[sum] = 0f;
             }
         }
     }
