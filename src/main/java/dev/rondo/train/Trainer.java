@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network batch by batch: back-propagation through time, clipping, and an update by an optimizer.
@@ -398,7 +399,20 @@ public final class Trainer implements AutoCloseable {
         checkpoint.write(file);
     }
 
-    void save(Checkpoint checkpoint, BatchSource batches) {
+    /**
+     * Writes a checkpoint without the position of any batches: {@link #passes} says how many have been learned from, and
+     * {@link BatchSource#seek} continues there.
+     *
+     * @param file the file
+     * @throws IOException if the file cannot be written
+     */
+    public void save(Path file) throws IOException {
+        Checkpoint checkpoint = Checkpoint.empty();
+        save(checkpoint, null);
+        checkpoint.write(file);
+    }
+
+    void save(Checkpoint checkpoint, @Nullable BatchSource batches) {
         checkpoints.save(learning.capture(serving != settings.network()), batches, checkpoint);
     }
 
@@ -419,7 +433,21 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Continues from a checkpoint if the file exists, like {@link #restore}; otherwise nothing changes.
+     * Continues from a checkpoint, without moving any batches; otherwise like {@link #restore(Path, BatchSource, RestoreOption...)}.
+     *
+     * @param file the file
+     * @param options the differences from the checkpoint that are allowed; none by default
+     * @throws IllegalArgumentException if a setting of the trainer differs; the message names it
+     * @throws ModelFormatException if the file is damaged or not a checkpoint; nothing has changed then
+     * @throws IOException if the file cannot be read
+     */
+    public void restore(Path file, RestoreOption... options) throws IOException {
+        restore(Checkpoint.read(file), null, Set.of(options));
+    }
+
+    /**
+     * Continues from a checkpoint if the file exists, like {@link #restore(Path, BatchSource, RestoreOption...)};
+     * otherwise nothing changes.
      *
      * @param file the file
      * @param batches moved to the position of the checkpoint
@@ -437,7 +465,7 @@ public final class Trainer implements AutoCloseable {
         return exists;
     }
 
-    void restore(Checkpoint checkpoint, BatchSource batches, Set<RestoreOption> options) throws ModelFormatException {
+    void restore(Checkpoint checkpoint, @Nullable BatchSource batches, Set<RestoreOption> options) throws ModelFormatException {
         TrainerState state = checkpoints.restore(batches, checkpoint, options);
         learning.restore(state);
         serving = state.adapted() ? network() : settings.network();
