@@ -13,6 +13,8 @@ import dev.rondo.train.bptt.Profiler;
 import dev.rondo.train.metric.Metric;
 import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -412,6 +414,20 @@ public final class Trainer implements AutoCloseable {
         checkpoint.write(file);
     }
 
+    /**
+     * Writes the checkpoint of {@link #save(Path, BatchSource)} to a stream, for example of an object store.
+     *
+     * @param to the stream; flushed, but not closed. Its content must stay below 2 GiB
+     * @param batches the batches whose position is stored
+     * @throws IOException if the stream cannot be written
+     */
+    public void save(OutputStream to, BatchSource batches) throws IOException {
+        Checkpoint checkpoint = Checkpoint.empty();
+        save(checkpoint, batches);
+        to.write(checkpoint.toBytes());
+        to.flush();
+    }
+
     void save(Checkpoint checkpoint, @Nullable BatchSource batches) {
         checkpoints.save(learning.capture(serving != settings.network()), batches, checkpoint);
     }
@@ -443,6 +459,22 @@ public final class Trainer implements AutoCloseable {
      */
     public void restore(Path file, RestoreOption... options) throws IOException {
         restore(Checkpoint.read(file), null, Set.of(options));
+    }
+
+    /**
+     * Continues from a checkpoint that is read from a stream, like {@link #restore(Path, BatchSource, RestoreOption...)}.
+     *
+     * @param from the checkpoint; read to its end, but not closed
+     * @param source the name of the checkpoint in messages
+     * @param batches moved to the position of the checkpoint
+     * @param options the differences from the checkpoint that are allowed; none by default
+     * @throws IllegalArgumentException if a setting of the trainer or the batches differs; the message names it
+     * @throws ModelFormatException if the bytes are damaged or not a checkpoint; nothing has changed then
+     * @throws IOException if the stream cannot be read
+     */
+    public void restore(InputStream from, String source, BatchSource batches, RestoreOption... options)
+            throws IOException {
+        restore(Checkpoint.read(from.readAllBytes(), source), batches, Set.of(options));
     }
 
     /**

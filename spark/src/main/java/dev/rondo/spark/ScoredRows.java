@@ -3,9 +3,6 @@ package dev.rondo.spark;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
-import dev.rondo.model.LoadOptions;
-import dev.rondo.model.ModelFormatException;
-import dev.rondo.model.Models;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -26,9 +23,7 @@ final class ScoredRows implements Iterator<Row> {
     /** The next row, which has not been stepped; null after the last. */
     private Row next;
 
-    ScoredRows(byte[] model, Iterator<Row> rows, int keyAt, int[] inputAt, boolean lastOnly)
-            throws ModelFormatException {
-        Network network = Models.load(model, "the broadcast model", LoadOptions.DEFAULT);
+    ScoredRows(Network network, Iterator<Row> rows, int keyAt, int[] inputAt, boolean lastOnly) {
         this.rows = rows;
         this.keyAt = keyAt;
         this.inputAt = inputAt;

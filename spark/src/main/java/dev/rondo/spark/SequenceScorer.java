@@ -1,7 +1,7 @@
 package dev.rondo.spark;
 
 import dev.rondo.Network;
-import dev.rondo.model.Models;
+import dev.rondo.keyed.ModelRef;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Runs a network over rows that belong to many sequences: one column tells the sequences apart, one orders their rows. Rows are
  * shuffled so that a sequence lies in one partition, and sorted; each task then steps through its sequences with a runner of its own.
- * The network is broadcast. The outputs have the bits of one thread that steps through each sequence, for any number of partitions.
+ * The network is broadcast, and the
+ * tasks of an executor share it. The outputs have the bits of one thread that steps through each sequence, for any number of partitions.
  *
  * <p>A row with a null in an input column is a step without an input, which the network's policy for gaps decides on. Immutable; only
  * the driver uses it.
@@ -30,13 +31,13 @@ public final class SequenceScorer {
     /** The column of the bytes of a sequence's last state, for {@link Network#readState(byte[])}. */
     public static final String STATE = "state";
 
-    private final Network network;
+    private final ModelRef model;
     private final String key;
     private final String time;
     private final List<String> inputs;
 
-    private SequenceScorer(Network network, String key, String time, List<String> inputs) {
-        this.network = network;
+    private SequenceScorer(ModelRef model, String key, String time, List<String> inputs) {
+        this.model = model;
         this.key = key;
         this.time = time;
         this.inputs = inputs;
@@ -57,7 +58,7 @@ public final class SequenceScorer {
             throw new IllegalArgumentException("the network reads " + expected + " columns, but there are "
                     + inputs.length + ": " + Arrays.toString(inputs));
         }
-        return new SequenceScorer(network, key, time, List.of(inputs));
+        return new SequenceScorer(ModelRef.of(network), key, time, List.of(inputs));
     }
 
     /**
@@ -88,14 +89,14 @@ public final class SequenceScorer {
     private Dataset<Row> score(Dataset<Row> rows, StructType type, boolean lastOnly) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-        Broadcast<byte[]> bytes = context.broadcast(Models.toBytes(network));
+        Broadcast<ModelRef> model = context.broadcast(this.model);
         int keyAt = rows.schema().fieldIndex(key);
         int[] inputAt = inputs.stream().mapToInt(rows.schema()::fieldIndex).toArray();
         return rows.repartition(functions.col(key))
                 .sortWithinPartitions(key, time)
                 .mapPartitions(
                         (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>)
-                                partition -> new ScoredRows(bytes.value(), partition, keyAt, inputAt, lastOnly),
+                                partition -> new ScoredRows(model.value().network(), partition, keyAt, inputAt, lastOnly),
                         Encoders.row(type));
     }
 }
