@@ -49,7 +49,7 @@ final class DemoTraining {
 
     private static TrainerBuilder trainer(int units) {
         return Trainer.builder(network(units))
-                .loss(Loss.BINARY_CROSS_ENTROPY)
+                .loss(Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS)
                 .optimizer(Adam.of(3e-3f))
                 .clipNorm(1f);
     }
