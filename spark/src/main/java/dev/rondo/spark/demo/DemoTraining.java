@@ -67,6 +67,11 @@ final class DemoTraining {
         return ClusterTraining.of(rows, DemoTraining::batches, () -> trainer(units), 1);
     }
 
+    /** {@return a batch of the training} */
+    static Batch oneBatch() {
+        return batches(IntStream.range(0, BATCH).iterator()).next();
+    }
+
     private static BatchSource batches(Iterator<Integer> seeds) {
         List<Sequence> sequences = new ArrayList<>();
         seeds.forEachRemaining(seed -> sequences.add(sequence(seed)));
