@@ -94,9 +94,12 @@ class ClusterTrainingTest {
         }
     }
 
+    /** The executors run plain kernels; the driver and the trainer that they are compared with run vector kernels. */
     @Test
     void shouldSurviveTheLossOfExecutors() throws Exception {
-        try (JavaSparkContext context = Sparks.context("local-cluster[2,1,1024]");
+        SparkConf conf = Sparks.conf("local-cluster[2,1,1024]")
+                .set("spark.executor.extraJavaOptions", "-Drondo.kernels=plain");
+        try (JavaSparkContext context = new JavaSparkContext(conf);
                 ClusterTraining training = training(context, 1)) {
             train(training, 3);
             Sparks.killAnExecutor();
