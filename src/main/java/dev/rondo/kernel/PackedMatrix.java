@@ -29,8 +29,10 @@ public final class PackedMatrix {
     final float[] scales;
     /** The vector code that multiplies weights of this shape by a vector. */
     final Tier<MatrixVectorProduct> product;
-    /** The vector code of matrix products with these weights. */
-    final Tier<TiledProducts> products;
+    /** The chains of a sum over the inputs, and of one over the inputs that their number does not divide. */
+    final int chains;
+
+    final int restChains;
     /** These weights for a matrix product on vectors; narrow formats have none. */
     final TileWeights tiles;
 
@@ -45,7 +47,8 @@ public final class PackedMatrix {
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
         this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
         this.product = ProductTiers.of(shape);
-        this.products = TieredKernels.tiles(SumOrder.chains(gates));
+        this.chains = SumOrder.chains(gates);
+        this.restChains = inputs % chains == 0 ? chains : 1;
         this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
     }
 

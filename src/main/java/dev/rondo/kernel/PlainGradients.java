@@ -10,7 +10,7 @@ final class PlainGradients implements Gradients {
         float[] x = xRows.values();
         float[] d = dRows.values();
         float[] y = yRows.values();
-        float[] sums = PlainScratch.current().sums[0];
+        float[] sums = PlainScratch.current().sums[0][0];
         for (int input = 0; input < inputs; input++) {
             for (int column = 0; column < columns; column += sums.length) {
                 int width = Math.min(sums.length, columns - column);

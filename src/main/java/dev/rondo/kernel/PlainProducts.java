@@ -53,21 +53,31 @@ final class PlainProducts {
     private static void sum(PackedMatrix weights, int output, int first, int inputs, PlainScratch scratch, int rows) {
         int chains = SumOrder.chains(weights.gates);
         int width = weights.gates * weights.lanes;
-        for (int i = 0; i < rows * chains; i++) {
-            Arrays.fill(scratch.sums[i], 0, width, 0f);
+        for (int row = 0; row < rows; row++) {
+            for (int chain = 0; chain <= chains; chain++) {
+                Arrays.fill(scratch.sums[row][chain], 0, width, 0f);
+            }
         }
         float[] x = scratch.x.values();
-        for (int done = 0; done < inputs; done += 4 * chains) {
-            int depth = Math.min(4 * chains, inputs - done);
-            for (int chain = 0; chain < Math.min(depth, chains / 2); chain++) {
+        int whole = inputs - inputs % chains;
+        for (int done = 0; done < whole; done += 4 * chains) {
+            int depth = Math.min(4 * chains, whole - done);
+            for (int chain = 0; chain < chains / 2; chain++) {
                 copy(weights, output, first + done + chain, depth - chain, scratch.weights);
                 int other = chain + chains / 2;
                 for (int row = 0; row < rows; row++) {
                     int at = scratch.x.at(row) + first + done;
-                    float[][] sums = scratch.sums;
-                    add(scratch.weights, false, chains, depth - chain, x, at + chain, sums[row * chains + chain], width);
-                    add(scratch.weights, true, chains, depth - other, x, at + other, sums[row * chains + other], width);
+                    float[][] sums = scratch.sums[row];
+                    add(scratch.weights, false, chains, depth - chain, x, at + chain, sums[chain], width);
+                    add(scratch.weights, true, chains, depth - other, x, at + other, sums[other], width);
                 }
+            }
+        }
+        copy(weights, output, first + whole, inputs - whole, scratch.weights);
+        for (int row = 0; row < rows; row++) {
+            for (int k = whole; k < inputs; k++) {
+                float in = x[scratch.x.at(row) + first + k];
+                addOne(scratch.weights, (k - whole) * width, in, scratch.sums[row][chains], width);
             }
         }
     }
@@ -75,13 +85,15 @@ final class PlainProducts {
     /** Adds the chains of a row to its outputs. */
     private static void finish(PackedMatrix weights, PlainScratch scratch, int row, RowView start, int output) {
         int chains = SumOrder.chains(weights.gates);
+        int last = weights.inputs % chains > 0 ? chains : chains - 1;
         int lanes = weights.lanes;
+        float[] y = scratch.y.values();
         for (int gate = 0; gate < weights.gates; gate++) {
             int from = start.at(row) + output + gate * weights.stride;
             int to = scratch.y.at(row) + output + gate * weights.stride;
-            System.arraycopy(start.values(), from, scratch.y.values(), to, lanes);
-            for (int chain = 0; chain < chains; chain++) {
-                ElementWise.add(scratch.sums[row * chains + chain], gate * lanes, scratch.y.values(), to, lanes);
+            System.arraycopy(start.values(), from, y, to, lanes);
+            for (int chain = 0; chain <= last; chain++) {
+                ElementWise.add(scratch.sums[row][chain], gate * lanes, y, to, lanes);
             }
         }
     }

@@ -87,12 +87,14 @@ final class TieredKernels implements Kernels {
             }
             return;
         }
-        TiledProducts code = weights.products.serving;
-        if (code == null) {
-            weights.products.request();
+        TiledProducts code = tiles(weights.chains).serving;
+        TiledProducts rest = tiles(weights.restChains).serving;
+        if (code == null || rest == null) {
+            tiles(weights.chains).request();
+            tiles(weights.restChains).request();
             PLAIN.matmul(weights, x, xRow, y, yRow, rows);
         } else {
-            code.matmul(weights, x, xRow, y, yRow, rows);
+            code.matmul(rest, weights, x, xRow, y, yRow, rows);
         }
     }
 

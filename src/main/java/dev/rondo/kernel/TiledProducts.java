@@ -19,6 +19,7 @@ final class TiledProducts {
 
     private final int rows;
     private final int columns;
+    private final int chains;
     /** Tiles of some, two and one rows by some vectors. */
     private final Tile many;
 
@@ -39,6 +40,7 @@ final class TiledProducts {
     TiledProducts(int rows, int columns, int chains) {
         this.rows = rows;
         this.columns = columns;
+        this.chains = chains;
         this.many = tile(rows, columns, chains);
         this.two = tile(2, columns, chains);
         this.one = tile(1, columns, chains);
@@ -70,7 +72,7 @@ final class TiledProducts {
     private static Runnable exercise(TiledProducts tiles) {
         Scratch scratch = new Scratch(Species.FLOATS.length());
         int count = 2 * tiles.rows + 2; // two rows remain, or one
-        RowView x = new RowView(new float[count * 2 * count], 0, 2 * count);
+        RowView x = new RowView(new float[4 * count * count], 0, 2 * count);
         RowView y = new RowView(new float[count * Scratch.VECTORS * scratch.lanes], 0, Scratch.VECTORS * scratch.lanes);
         return Tier.halfNothing(8, depth -> {
             tiles.four(scratch.block, 0, 0, depth, x, 0, false, y, 0, count);
@@ -94,21 +96,34 @@ final class TiledProducts {
         return (Tile) TEMPLATE.instantiate(Map.of("ROWS", rows, "COLUMNS", columns, "CHAINS", chains));
     }
 
-    /** Computes {@link Kernels#matmul}. */
-    void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
+    /**
+     * Computes {@link Kernels#matmul}.
+     *
+     * @param rest the code for the last inputs, which are a chain of their own; may be this object if there are none
+     */
+    void matmul(TiledProducts rest, PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
         TileWeights w = weights.tiles;
-        int inputs = weights.inputs;
+        int whole = weights.inputs - weights.inputs % chains;
         int vectors = w.to.length;
         for (int vector = 0; vector < vectors; vector += Scratch.VECTORS) {
-            for (int k = 0; k < inputs; k += SumOrder.BLOCK) {
-                int depth = Math.min(SumOrder.BLOCK, inputs - k);
-                if (vectors - vector >= Scratch.VECTORS) {
-                    four(w, vector, k, depth, x, xRow, false, y, yRow, count);
-                } else {
-                    for (int v = vector; v < vectors; v++) {
-                        single(w, v, k, depth, x, xRow, false, y, yRow, count);
-                    }
-                }
+            for (int k = 0; k < whole; k += SumOrder.BLOCK) {
+                block(w, vector, k, Math.min(SumOrder.BLOCK, whole - k), x, xRow, y, yRow, count);
+            }
+            if (whole < weights.inputs) {
+                rest.block(w, vector, whole, weights.inputs - whole, x, xRow, y, yRow, count);
+            }
+        }
+    }
+
+    /** Multiplies a block of inputs for up to four vectors of outputs. */
+    private void block(
+            TileWeights weights, int vector, int k, int depth, RowView x, int xRow, RowView y, int yRow, int count) {
+        int vectors = weights.to.length;
+        if (vectors - vector >= Scratch.VECTORS) {
+            four(weights, vector, k, depth, x, xRow, false, y, yRow, count);
+        } else {
+            for (int v = vector; v < vectors; v++) {
+                single(weights, v, k, depth, x, xRow, false, y, yRow, count);
             }
         }
     }

@@ -117,27 +117,39 @@ final class VectorProduct extends MatrixVectorProduct {
         for (int k = 0; k < whole; k += turn) {
             int at = first + k * GATES * LANES;
             for (int t = unrolled(0); t < turn; t++) {
-                multiply(panels, sums, w, at, t, all(x[xAt + k + t]));
+                multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + k + t]));
             }
         }
         int at = first + whole * GATES * LANES;
-        for (int t = unrolled(0); t < inputs % turn; t++) {
-            multiply(panels, sums, w, at, t, all(x[xAt + whole + t]));
+        int rest = unrolled(inputs % CHAINS);
+        for (int t = unrolled(0); t < inputs % turn - rest; t++) {
+            multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + whole + t]));
+        }
+        FloatVector[] last = new FloatVector[panels * GATES];
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            last[i] = FloatVector.zero(SPECIES);
+        }
+        for (int t = unrolled(inputs % turn - rest); t < inputs % turn; t++) {
+            multiply(panels, 1, 0, last, w, at, t, all(x[xAt + whole + t]));
         }
         for (int i = unrolled(0); i < panels * GATES; i++) {
             FloatVector sum = load(start, startAt + i % GATES * STRIDE + i / GATES * LANES);
             for (int chain = unrolled(0); chain < CHAINS; chain++) {
                 sum = ONE.fma(sums[i * CHAINS + chain], sum);
             }
+            if (rest > 0) {
+                sum = ONE.fma(last[i], sum);
+            }
             sum.intoArray(y, yAt + i % GATES * STRIDE + i / GATES * LANES);
         }
     }
 
-    /** Multiplies input t of those whose weights begin at {@code at}. */
+    /** Multiplies input t of those whose weights begin at {@code at}, for one of some chains. */
     @Expand
-    private static void multiply(int panels, FloatVector[] sums, MemorySegment w, int at, int t, FloatVector in) {
+    private static void multiply(
+            int panels, int chains, int chain, FloatVector[] sums, MemorySegment w, int at, int t, FloatVector in) {
         for (int i = unrolled(0); i < panels * GATES; i++) {
-            int sum = unrolled(i * CHAINS + t % CHAINS);
+            int sum = unrolled(i * chains + chain);
             int weight = at + (i / GATES * INPUTS + t) * GATES * LANES + i % GATES * LANES;
             sums[sum] = load(w, weight).fma(in, sums[sum]);
         }

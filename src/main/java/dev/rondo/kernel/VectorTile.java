@@ -60,16 +60,10 @@ final class VectorTile extends Tile {
         for (int i = unrolled(0); i < ROWS * COLUMNS * CHAINS; i++) {
             sums[i] = FloatVector.zero(SPECIES);
         }
-        int whole = depth - depth % CHAINS;
         long at = 0;
-        for (int i = 0, j = xAt; i < whole; i += CHAINS, j += CHAINS * xStep, at += CHAINS * step) {
+        for (int i = 0, j = xAt; i < depth; i += CHAINS, j += CHAINS * xStep, at += CHAINS * step) {
             for (int chain = unrolled(0); chain < CHAINS; chain++) {
-                multiply(sums, chain, w, from, at + chain * step, x, j + chain * xStep, xStride);
-            }
-        }
-        for (int chain = unrolled(0); chain < CHAINS - 1; chain++) {
-            for (int i = whole + chain; i < Math.min(depth, whole + chain + 1); i++) {
-                multiply(sums, chain, w, from, i * step, x, xAt + i * xStep, xStride);
+                multiply(chain, sums, w, from, at + chain * step, x, j + chain * xStep, xStride);
             }
         }
         for (int i = unrolled(0); i < ROWS * COLUMNS; i++) {
@@ -82,11 +76,11 @@ final class VectorTile extends Tile {
         }
     }
 
-    /** Multiplies one input. */
+    /** Multiplies one input, for one chain. */
     @Expand
     private static void multiply(
-            FloatVector[] sums,
             int chain,
+            FloatVector[] sums,
             MemorySegment w,
             long[] from,
             long at,

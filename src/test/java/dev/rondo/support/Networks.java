@@ -63,9 +63,9 @@ public final class Networks {
                     .withActivations(Activation.RELU, Activation.SIGMOID)),
             cell("lstm, hard sigmoid", (in, hidden) -> Lstm.of(in, hidden)
                     .withActivations(Activation.TANH, Activation.HARD_SIGMOID)),
-            cell("lstm, silu and softsign, every option", (in, hidden) -> new Lstm(
+            cell("lstm, softsign and hard sigmoid, every option", (in, hidden) -> new Lstm(
                             in, hidden + 3, hidden, true, true, true)
-                    .withActivations(Activation.SILU, Activation.SOFTSIGN)),
+                    .withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID)),
             cell("gru, softsign, hard sigmoid of a fifth", (in, hidden) -> Gru.of(in, hidden)
                     .withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID_FIFTH)),
             cell("gru, elu and hard sigmoid, reset before", (in, hidden) -> new Gru(in, hidden, false, true)

@@ -55,7 +55,7 @@ class GradientBufferTest {
     @FieldSource("KINDS")
     void shouldSumToWhatATrainerAccumulates(Networks.Kind kind) {
         assertSameBits(builder(kind.build(7, 19)), kind.build(7, 19));
-        boolean masks = !kind.name().startsWith("gru, reset before"); // that cell has no recurrent dropout
+        boolean masks = !kind.name().contains("reset before"); // that cell has no recurrent dropout
         assertSameBits(builder(kind.build(33, 20)).recurrentDropout(masks ? 0.3f : 0), kind.build(33, 20));
     }
 
