@@ -98,7 +98,10 @@ public final class Network {
      */
     public static Network of(
             List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
-        float[] copy = parameters.clone();
+        Objects.requireNonNull(layers, "layers");
+        Objects.requireNonNull(skipPolicy, "skipPolicy");
+        Objects.requireNonNull(metadata, "metadata");
+        float[] copy = Objects.requireNonNull(parameters, "parameters").clone();
         return new Network(layers, copy, skipPolicy, metadata, WeightFormat.FLOAT32, copy);
     }
 
@@ -109,6 +112,7 @@ public final class Network {
      * @throws IllegalArgumentException when the number of values is wrong
      */
     public Network withParameters(float[] values) {
+        Objects.requireNonNull(values, "values");
         return of(layers, values, skipPolicy, metadata);
     }
 
@@ -120,7 +124,7 @@ public final class Network {
      */
     public Network withMetadata(Map<String, String> entries) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
-        all.putAll(entries);
+        all.putAll(Objects.requireNonNull(entries, "entries"));
         return new Network(this, all);
     }
 
@@ -231,6 +235,7 @@ public final class Network {
      * @throws IllegalArgumentException when no parameter has that name
      */
     public float[] parameter(String name) {
+        Objects.requireNonNull(name, "name");
         int at = 0;
         for (Parameter parameter : parameters()) {
             if (parameter.name().equals(name)) {
@@ -386,6 +391,7 @@ public final class Network {
      *     that is not allowed
      */
     public State readState(byte[] bytes, boolean allowNonFinite) {
+        Objects.requireNonNull(bytes, "bytes");
         if (!allowNonFinite) {
             return readState(bytes);
         }
@@ -416,6 +422,8 @@ public final class Network {
      * @throws IllegalArgumentException if a size is not positive
      */
     public WarmUpReport warmUp(Duration limit, int... batchSizes) {
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(batchSizes, "batchSizes");
         Runner runner = newRunner();
         WarmUpReport report;
         try {
