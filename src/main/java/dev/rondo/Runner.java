@@ -52,7 +52,7 @@ public final class Runner {
     Runner(Network network, NonFiniteInput nonFinite) {
         this.network = network;
         this.filter = new InputFilter(nonFinite, network.layers().getFirst().layer());
-        this.forwards = network.forwards();
+        this.forwards = network.packed().lease();
         this.layout = network.layout();
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
@@ -103,9 +103,11 @@ public final class Runner {
     }
 
     private void use(Network newer) {
+        Network older = network;
+        forwards = newer.packed().lease();
         network = newer;
-        forwards = newer.forwards();
         sequences.replaceForwards(forwards);
+        older.packed().leave();
     }
 
     /**

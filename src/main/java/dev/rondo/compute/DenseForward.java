@@ -21,7 +21,7 @@ final class DenseForward extends Forward {
         this.output = layer.outputSize();
         this.activation = layer.activation();
         this.weights =
-                PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK);
+                own(PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK));
         this.bias = new float[Padding.pad(output)];
         sumBiases(block, at);
     }

@@ -21,7 +21,20 @@ public abstract class Forward {
     /** Inputs of about this many rows go through one product, so that the sums stay in cache. */
     static final int BLOCK_ROWS = 64;
 
+    private long nativeBytes;
+
     Forward() {}
+
+    /** {@return the given matrix, whose native memory belongs to this layer from now on} */
+    final PackedMatrix own(PackedMatrix matrix) {
+        nativeBytes += matrix.bytes();
+        return matrix;
+    }
+
+    /** {@return the bytes of native memory of the packed weights} */
+    long nativeBytes() {
+        return nativeBytes;
+    }
 
     /**
      * Computes one step of one stream.

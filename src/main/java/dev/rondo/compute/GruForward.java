@@ -35,7 +35,7 @@ final class GruForward extends RecurrentForward {
         super(layer, block, at, codec, (layer.activations().isDefault() ? 3 : 6) * Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order);
+        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order));
         this.recurrentBias = new float[bias.length];
         this.stride = Padding.pad(hidden);
         this.fused = layer.activations().isDefault();

@@ -30,7 +30,7 @@ abstract class RecurrentForward extends Forward {
         this.hidden = layer.hiddenSize();
         this.output = layer.outputSize();
         this.order = GateOrder.KERNEL.blocksIn(GateOrder.PYTORCH, layer);
-        this.input = PackedMatrix.pack(KERNELS.lanes(), codec, block, at, hidden, layer.inputSize(), order);
+        this.input = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, at, hidden, layer.inputSize(), order));
         this.bias = new float[order.length * Padding.pad(hidden)];
         this.extra = extra;
     }

@@ -16,7 +16,7 @@ final class RnnForward extends RecurrentForward {
         super(layer, block, at, codec, 0);
         this.layer = layer;
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order);
+        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order));
         this.relu = layer.activation() == Activation.RELU;
         sumBiases(block, at);
     }

@@ -1,6 +1,5 @@
 package dev.rondo.kernel;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -45,7 +44,7 @@ public final class PackedMatrix {
         ProductShape shape = new ProductShape(format, gates, outputs, inputs, lanes);
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
-        this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
+        this.segment = NativeMemory.allocate(shape.bytes());
         this.product = ProductTiers.of(shape);
         this.chains = SumOrder.chains(gates);
         this.restChains = inputs % chains == 0 ? chains : 1;
@@ -217,6 +216,11 @@ public final class PackedMatrix {
                 }
             }
         }
+    }
+
+    /** {@return the size of the packed weights in bytes} */
+    public long bytes() {
+        return segment.byteSize();
     }
 
     /** {@return the number of gates} */
