@@ -91,6 +91,8 @@ final class NodeCompiler {
                         floats(node),
                         y));
             case Conv conv -> product(node, y);
+            case Unary unary when unary == Unary.NOT ->
+                code.add(new Parts.Choice(input(node, 0), new float[y.length], ones(y.length), y));
             case Unary unary -> code.add(new Parts.Function(unary, floats(node), y));
             case Activate activate -> code.add(new Parts.Activation(activate.function(), floats(node), y));
             case Clip clip ->

@@ -105,6 +105,10 @@ public final class StepCompiler {
 
     private boolean isOverTime(Node node, TimeOperator time) {
         int axis = values.timeAxis(node.inputs().getFirst());
+        if (axis >= 0 && axis != time.timeAxis() && time.lengths() >= 0) {
+            throw new IllegalArgumentException(
+                    "it walks through axis " + time.timeAxis() + " of its input, but time is axis " + axis);
+        }
         if (axis >= 0) {
             return axis == time.timeAxis();
         }
@@ -124,7 +128,7 @@ public final class StepCompiler {
                         + node.inputs().get(i) + "\" is computed from the sequence, but must be known before the first step");
             }
         }
-        List<@Nullable Tensor> inputs = values.inputs(node);
+        List<@Nullable Tensor> inputs = withoutLengths(node, time);
         Timing timing = time.timing(inputs);
         Clock in = code.clock();
         int first = in.first() + (timing.reach() - 1 - timing.before()) * in.period();
@@ -150,11 +154,20 @@ public final class StepCompiler {
         code.add(step, read, outputs);
     }
 
+    /** All steps of a stream count. */
+    private List<@Nullable Tensor> withoutLengths(Node node, TimeOperator time) {
+        List<@Nullable Tensor> inputs = values.inputs(node);
+        if (time.lengths() >= 0 && time.lengths() < inputs.size()) {
+            inputs.set(time.lengths(), null);
+        }
+        return inputs;
+    }
+
     /** A kernel of several steps gives nothing for one step, so its output has the shape of a longer run. */
     private void putOutputs(Node node, TimeOperator time, Timing timing) {
         Tensor whole = values.whole(node.outputs().getFirst());
         if (timing.equals(Timing.EACH_STEP) || whole == null) {
-            List<Tensor> results = Trace.run(node, values.inputs(node));
+            List<Tensor> results = Trace.run(node, withoutLengths(node, time));
             for (int i = 0; i < node.outputs().size(); i++) {
                 values.put(node.outputs().get(i), results.get(i));
             }

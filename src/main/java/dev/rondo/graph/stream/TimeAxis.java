@@ -65,7 +65,7 @@ final class TimeAxis {
                 }
             }
         }
-        if (readsStates(program)) {
+        if (isOneStep(program)) {
             try {
                 return compiler.apply(program, new TimeInputs(program, -1, 1));
             } catch (UnsupportedOperationException | IllegalArgumentException e) {
@@ -81,16 +81,23 @@ final class TimeAxis {
     }
 
     private static int progress(RuntimeException e) {
-        return e instanceof Failure failure ? failure.node : e instanceof UnsupportedOperationException ? 0 : -1;
+        if (e instanceof Failure failure) {
+            // What cannot be stepped says more than shapes that do not fit, which show a wrong axis.
+            boolean reason = failure.getCause() instanceof UnsupportedOperationException;
+            return 2 * failure.node + (reason ? 2 : 1);
+        }
+        return e instanceof UnsupportedOperationException ? 0 : -1;
     }
 
-    /** Whether a run may be one step: it is given the states, and only the number of streams is free. */
-    private static boolean readsStates(Program program) {
+    /** Whether a run may be one step: it is given the states or has a time axis of size 1, and only the number of streams is free. */
+    private static boolean isOneStep(Program program) {
         TimeInputs inputs = new TimeInputs(program, -1, 1);
         boolean timeIsFree = inputs.ports().stream()
                 .anyMatch(port -> port.shape().stream().filter(size -> size < 0).count() > 1);
         boolean states = inputs.ports().size() < program.inputs().size()
-                || !program.optionalInputs().isEmpty();
+                || !program.optionalInputs().isEmpty()
+                || inputs.ports().stream()
+                        .anyMatch(port -> port.shape().size() > 2 && port.shape().contains(1));
         return states && !timeIsFree && inputs.ports().stream().allMatch(Port::ranked);
     }
 }

@@ -7,6 +7,7 @@ import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,22 +43,21 @@ record Causality(Kind kind, int axis, int steps) {
      * @param bound the inputs that are not sequences
      */
     static Causality of(Program program, Map<String, Tensor> bound) {
-        for (int axis = 0; axis < MOST_AXES; axis++) {
-            int fixed = steps(program, bound, axis);
-            for (int steps : new int[] {STEPS, fixed}) {
+        for (boolean open : new boolean[] {true, false}) {
+            for (int axis = 0; axis < MOST_AXES; axis++) {
+                int fixed = steps(program, bound, axis);
                 try {
-                    Kind kind = fixed < 2 ? Kind.NO_TIME : run(program, bound, axis, fixed, steps);
+                    Kind kind = run(program, bound, axis, fixed, open ? STEPS : fixed);
                     if (kind != Kind.NO_TIME) {
                         return new Causality(kind, axis, fixed);
                     }
-                    break;
                 } catch (IllegalArgumentException e) {
                     // The inputs do not have this axis of time, or not so many steps.
                     continue;
                 }
             }
         }
-        boolean states = program.inputs().size() > 1 || !program.optionalInputs().isEmpty();
+        boolean states = program.inputs().size() > bound.size() + 1 || !program.optionalInputs().isEmpty();
         return new Causality(states ? Kind.ONE_STEP : Kind.NO_TIME, -1, 1);
     }
 
@@ -78,10 +78,15 @@ record Causality(Kind kind, int axis, int steps) {
                 // Other inputs are states.
                 int own = isSequence(port, axis, fixed) ? axis : -1;
                 inputs.put(port.name(), values(port, own, steps, -1));
-                changed.put(port.name(), values(port, own, steps, steps / 2));
+                changed.put(port.name(), values(port, own, steps, changed(steps)));
             }
         }
         return compare(program, Trace.of(program, inputs), Trace.of(program, changed), steps);
+    }
+
+    /** The step at which the input changes: after the middle, so that reversed sequences change before it. */
+    private static int changed(int steps) {
+        return steps - Math.max(1, steps / 3);
     }
 
     private static boolean isSequence(Port port, int axis, int steps) {
@@ -112,16 +117,16 @@ record Causality(Kind kind, int axis, int steps) {
             for (int i = 0; i < results.size(); i++) {
                 Tensor a = results.get(i);
                 Tensor b = others.get(i);
-                if (!a.shape().contains(steps) || !a.shape().equals(b.shape())) {
+                if (Collections.frequency(a.shape(), steps) != 1 || !a.shape().equals(b.shape())) {
                     continue;
                 }
                 boolean fits = false;
                 for (int axis = 0; axis < a.shape().size(); axis++) {
                     if (a.shape().get(axis) == steps) {
                         boolean[] at = changes(a, b, axis);
-                        fits |= !before(at, steps / 2);
+                        fits |= !before(at, changed(steps));
                         for (int step = 0; step < steps; step++) {
-                            spreads |= step != steps / 2 && at[step];
+                            spreads |= step != changed(steps) && at[step];
                         }
                     }
                 }

@@ -97,7 +97,8 @@ class FixturesStepTest {
     /** Made-up values for weights that are inputs; all steps of all sequences count. */
     private static Map<String, Tensor> bound(Graph graph) {
         Map<String, Tensor> bound = new HashMap<>();
-        boolean oneOperator = graph.inputs().stream().anyMatch(port -> port.name().equals("W"));
+        boolean oneOperator = graph.inputs().stream()
+                .allMatch(port -> port.name().equals("X") || WEIGHTS.contains(port.name()));
         Port x = graph.inputs().getFirst();
         for (Port port : graph.inputs()) {
             boolean lengths = port.name().equals("sequence_lens");
