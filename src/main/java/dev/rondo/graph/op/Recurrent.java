@@ -155,9 +155,6 @@ public record Recurrent(
     /** What a row of a batch takes in addition to its tensors. */
     private static final int BYTES_PER_ROW = 48;
 
-    /** The index of the mask among the inputs. */
-    static final int MASK = 8;
-
     @Override
     public int timeAxis() {
         return batchFirst ? 1 : 0;
@@ -175,7 +172,7 @@ public record Recurrent(
 
     @Override
     public boolean isSequence(int index) {
-        return index == 0 || index == MASK;
+        return index == 0 || index == RecurrentStep.MASK;
     }
 
     @Override
@@ -192,7 +189,7 @@ public record Recurrent(
         List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();
         return new RecurrentStep(
                 cells(inputs).getFirst(),
-                masked,
+                masked == Masked.ZERO,
                 initial(inputs, 5, "initial_h", state),
                 initial(inputs, 6, "initial_c", state));
     }
@@ -334,7 +331,7 @@ public record Recurrent(
 
     /** The mask, or null. */
     private static boolean @Nullable [] mask(List<@Nullable Tensor> inputs, SequenceLayout layout) {
-        Tensor mask = OperatorInputs.optional(inputs, MASK);
+        Tensor mask = OperatorInputs.optional(inputs, RecurrentStep.MASK);
         if (mask == null) {
             return null;
         }

@@ -32,10 +32,13 @@ final class RecurrentStep implements TimeStep {
         }
     }
 
+    /** The index of the mask among the inputs. */
+    static final int MASK = 8;
+
     private static final float[] NO_MASK = {};
 
     private final RecurrentCell cell;
-    private final Recurrent.Masked masked;
+    private final boolean zeroIfMasked;
     private final Rows initial;
     private final float[] sums;
     private final float[] extra;
@@ -44,13 +47,13 @@ final class RecurrentStep implements TimeStep {
      * Creates the step.
      *
      * @param cell the cell
-     * @param masked Y at steps where the mask is false
+     * @param zeroIfMasked whether Y is 0 at steps where the mask is false; otherwise it is h
      * @param h the hidden states of new streams [N][H]
      * @param c the cell states of new streams [N][H]
      */
-    RecurrentStep(RecurrentCell cell, Recurrent.Masked masked, float[] h, float[] c) {
+    RecurrentStep(RecurrentCell cell, boolean zeroIfMasked, float[] h, float[] c) {
         this.cell = cell;
-        this.masked = masked;
+        this.zeroIfMasked = zeroIfMasked;
         int rows = h.length / cell.hidden;
         this.initial = new Rows(new float[rows][cell.stride], new float[rows][cell.stride]);
         this.sums = new float[cell.width()];
@@ -85,7 +88,7 @@ final class RecurrentStep implements TimeStep {
     @Override
     public void step(Memory memory, float[][] inputs, float[][] outputs) {
         float[] x = inputs[0];
-        float[] mask = inputs.length > Recurrent.MASK ? inputs[Recurrent.MASK] : NO_MASK;
+        float[] mask = inputs.length > MASK ? inputs[MASK] : NO_MASK;
         Rows states = (Rows) memory;
         for (int n = 0; n < states.h().length; n++) {
             float[] h = states.h()[n];
@@ -101,7 +104,7 @@ final class RecurrentStep implements TimeStep {
                     System.arraycopy(i == 2 ? c : h, 0, outputs[i], n * cell.hidden, cell.hidden);
                 }
             }
-            if (skipped && masked == Recurrent.Masked.ZERO && outputs[0].length > 0) {
+            if (skipped && zeroIfMasked && outputs[0].length > 0) {
                 Arrays.fill(outputs[0], n * cell.hidden, (n + 1) * cell.hidden, 0f);
             }
         }

@@ -54,6 +54,9 @@ public final class StepCompiler {
                 throw new TimeAxis.Failure(i, program.nodes().get(i), e);
             }
         }
+        if (compiler.code.steps().isEmpty()) {
+            throw new UnsupportedOperationException("no operator runs over time");
+        }
         GraphStepper stepper = new GraphStepper(program, inputs, compiler.values, compiler.code);
         new Trial(program, inputs, whole, compiler.values, stepper).check();
         return stepper;

@@ -53,7 +53,7 @@ final class TimeNodes {
             case GlobalPool pool -> running(node, pool.kind(), pool.targets(values.tensor(x)));
             case Slice slice -> withoutFirst(node, axis);
             case Pad pad -> padded(node, pad, axis);
-            case Flatten flatten -> reshaped(node, axis);
+            case Flatten flatten -> axis > 0 && flatten.axis() == 1 ? window(node, axis) : reshaped(node, axis);
             case Reshape reshape -> reshaped(node, axis);
             default -> false;
         };
@@ -142,7 +142,7 @@ final class TimeNodes {
                 && !from.getLast().equals(to.getLast())
                 && to.getLast() % (steps * ShapeMath.product(from, axis + 1, from.size())) == 0;
         if (merged) {
-            return window(node, axis, steps);
+            return window(node, axis);
         }
         Tensor one = values.tensor(x);
         List<Integer> shape = new ArrayList<>(to);
@@ -159,11 +159,12 @@ final class TimeNodes {
         return true;
     }
 
-    private boolean window(Node node, int axis, int steps) {
+    private boolean window(Node node, int axis) {
         String x = node.inputs().getFirst();
         String y = node.outputs().getFirst();
         int width = TensorArrays.count(values.tensor(x));
         List<Integer> shape = whole(x).shape();
+        int steps = shape.get(axis);
         int inner = ShapeMath.product(shape, axis + 1, shape.size());
         int[] map = new int[TensorArrays.count(whole(x))];
         Arrays.setAll(map, i -> i / inner % steps * width + i / inner / steps * inner + i % inner);
