@@ -331,6 +331,11 @@ public final class Network {
         return new State(layout, initialState);
     }
 
+    /** Sets a state of this architecture, wherever it was made, to the content of {@link #newState}. */
+    void begin(State state) {
+        state.begin(initialState);
+    }
+
     /**
      * {@return this network with a different initial state} Its streams begin with h and c of the given state instead of zeros,
      * as some models have learned. The initial state is kept as the entry {@code rondo.network.initial_state} of {@link #metadata},

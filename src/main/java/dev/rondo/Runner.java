@@ -220,7 +220,7 @@ public final class Runner {
         switch (network.skipPolicy()) {
             case CARRY -> {}
             case ZERO -> advanceWithZeros(state);
-            case RESET -> state.reset();
+            case RESET -> network.begin(state);
         }
         if (state.steps() == 0) {
             Arrays.fill(y, yOffset, yOffset + outputSize, 0f);

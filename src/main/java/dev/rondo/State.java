@@ -38,6 +38,16 @@ public final class State {
         this.steps = steps;
     }
 
+    /**
+     * {@return a state for the networks of an architecture, without any of their weights} It holds zeros, and {@link #reset} sets it back
+     * to zeros, even if a network has a different {@linkplain Network#withInitialState initial state}.
+     *
+     * @param layers the layers of the networks, in order
+     */
+    public static State of(List<NamedLayer> layers) {
+        return new State(StateLayout.of(layers.stream().map(NamedLayer::layer).toList()), null);
+    }
+
     /** {@return an independent copy, for example to try inputs without advancing this stream} */
     public State copy() {
         return new State(layout, initial, values.clone(), steps);
@@ -45,10 +55,15 @@ public final class State {
 
     /** Sets this state back to that of {@link Network#newState}. Allocates nothing. */
     public void reset() {
-        if (initial == null) {
+        begin(initial);
+    }
+
+    /** Sets this state to given values, or to zeros if there are none. */
+    void begin(float @Nullable [] first) {
+        if (first == null) {
             Arrays.fill(values, 0f);
         } else {
-            System.arraycopy(initial, 0, values, 0, values.length);
+            System.arraycopy(first, 0, values, 0, values.length);
         }
         steps = 0;
     }
@@ -151,8 +166,8 @@ public final class State {
     }
 
     /**
-     * Copies the steps and the values to native or heap memory as they are: fast, but with neither version nor checksum, and in the
-     * byte order of this machine. For memory that no other program writes. Allocates nothing.
+     * Copies the steps and the values to native or heap memory, little-endian and without padding: the same bytes on every machine, but
+     * with neither version nor checksum. For memory that no other program writes. Allocates nothing.
      *
      * @param to takes {@link #rawSize} bytes
      * @param offset the offset of the first byte
@@ -160,7 +175,7 @@ public final class State {
      */
     public void copyTo(MemorySegment to, long offset) {
         StateBytes.checkRaw(layout, to, offset);
-        StateBytes.copyRaw(values, steps, to, offset);
+        StateBytes.copyRaw(layout, values, steps, to, offset);
     }
 
     /**
@@ -173,7 +188,7 @@ public final class State {
      */
     public void copyFrom(MemorySegment from, long offset) {
         StateBytes.checkRaw(layout, from, offset);
-        steps = StateBytes.readRaw(from, offset, values);
+        steps = StateBytes.readRaw(layout, from, offset, values);
     }
 
     /**

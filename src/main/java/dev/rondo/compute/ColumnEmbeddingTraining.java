@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
  * reads the block of parameters directly; nothing is packed.
  */
 final class ColumnEmbeddingTraining extends Training {
+    private final int at;
     private final ColumnTables tables;
+    /** As {@code tables}, for {@link #sums}. */
+    private final ColumnTables sumTables;
+    /** The gradient of one pass, which is added to that of the network at once. Between passes all of it is zero. */
+    private final float[] sums;
     private final int inputWidth;
     private final int width;
     private final float[] block;
     private float[] values = {};
 
     ColumnEmbeddingTraining(ColumnEmbedding layer, float[] block, int at) {
+        this.at = at;
         this.tables = new ColumnTables(layer, at);
+        this.sumTables = new ColumnTables(layer, 0);
+        this.sums = new float[layer.parameterCount()];
         this.inputWidth = Padding.pad(layer.inputSize());
         this.width = Padding.pad(layer.outputSize());
         this.block = block;
@@ -58,7 +66,12 @@ final class ColumnEmbeddingTraining extends Training {
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         for (int row = 0; row < pass.rows(); row++) {
             if (pass.kinds()[row] == Pass.STEP) {
-                tables.addGradients(gradient, in.values(), in.at(row), dOut.values(), dOut.at(row), thread.share());
+                sumTables.addGradients(sums, in.values(), in.at(row), dOut.values(), dOut.at(row), thread.share());
+            }
+        }
+        for (int row = 0; row < pass.rows(); row++) {
+            if (pass.kinds()[row] == Pass.STEP) {
+                sumTables.moveGradients(sums, in.values(), in.at(row), gradient, at, thread.share());
             }
         }
         int to = thread.share().end(pass.rows());

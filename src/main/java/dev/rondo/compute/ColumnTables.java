@@ -73,7 +73,7 @@ final class ColumnTables {
     /**
      * Adds the gradients of the vectors that one row reads.
      *
-     * @param gradient the gradients of all parameters of the network
+     * @param gradient the gradients, laid out as the block
      * @param in holds the input row
      * @param inAt the index of its first value
      * @param dOut holds the gradient of the output row
@@ -85,6 +85,25 @@ final class ColumnTables {
             float value = in[inAt + columns[i]];
             if (Float.isFinite(value)) {
                 tables[i].addGradient(gradient, (int) value, dOut, at + outAt[columns[i]], share);
+            }
+        }
+    }
+
+    /**
+     * Adds the gradients of the vectors that one row reads to those of the network, and sets them to zero.
+     *
+     * @param sums the gradients of one pass, laid out as the block
+     * @param in holds the input row
+     * @param inAt the index of its first value
+     * @param gradient the gradients of all parameters of the network
+     * @param gradientAt the index of the block in them
+     * @param share the columns of every vector that this thread adds
+     */
+    void moveGradients(float[] sums, float[] in, int inAt, float[] gradient, int gradientAt, Share share) {
+        for (int i = 0; i < tables.length; i++) {
+            float value = in[inAt + columns[i]];
+            if (Float.isFinite(value)) {
+                tables[i].moveGradient(sums, (int) value, gradient, gradientAt, share);
             }
         }
     }

@@ -8,19 +8,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Embedding} in training: {@code y = weight[token]}. The gradient of a token's vector is the sum of the gradients of
- * its outputs, in the order of the rows. The layer reads the block of parameters directly; nothing is packed.
+ * its outputs, in the order of the rows; like that of all other layers, it is summed for one pass and then added to the block of
+ * gradients, so the sum over several passes has the same bits wherever each of them ran. The layer reads the block of parameters
+ * directly; nothing is packed.
  */
 public final class EmbeddingTraining extends Training {
+    private final int at;
     private final VectorTable table;
+    /** As {@code table}, for {@link #sums}. */
+    private final VectorTable sumTable;
     private final int width;
     private final float[] block;
     private int[] tokens = {};
     private float[] values = {};
+    /** The gradient of one pass: [tokens][width]. Between passes all of it is zero. */
+    private final float[] sums;
 
     EmbeddingTraining(Embedding layer, float[] block, int at) {
         this.width = layer.outputSize();
+        this.at = at;
         this.table = new VectorTable(at, width);
+        this.sumTable = new VectorTable(0, width);
         this.block = block;
+        this.sums = new float[layer.parameterCount()];
     }
 
     /**
@@ -66,7 +76,12 @@ public final class EmbeddingTraining extends Training {
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
-                table.addGradient(gradient, tokens[row], dOut.values(), dOut.at(row), thread.share());
+                sumTable.addGradient(sums, tokens[row], dOut.values(), dOut.at(row), thread.share());
+            }
+        }
+        for (int row = 0; row < pass.rows(); row++) {
+            if (tokens[row] >= 0) {
+                sumTable.moveGradient(sums, tokens[row], gradient, at, thread.share());
             }
         }
     }

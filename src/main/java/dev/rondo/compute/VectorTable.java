@@ -15,7 +15,7 @@ record VectorTable(int at, int width) {
     /**
      * Adds the gradient of an output to that of the vector of an index.
      *
-     * @param gradient the gradients of all parameters of the network
+     * @param gradient the gradients, laid out as the block
      * @param index the index
      * @param dOut holds the gradient of the output
      * @param dOutAt the index of its first value
@@ -26,6 +26,24 @@ record VectorTable(int at, int width) {
         int to = share.end(width);
         for (int j = share.first(width); j < to; j++) {
             gradient[target + j] += dOut[dOutAt + j];
+        }
+    }
+
+    /**
+     * Adds the gradient of the vector of an index to those of the network, and sets it to zero, so that an index may come again.
+     *
+     * @param sums the gradients of one pass, laid out as the block
+     * @param index the index
+     * @param gradient the gradients of all parameters of the network
+     * @param gradientAt the index of the block in them
+     * @param share the columns to add
+     */
+    void moveGradient(float[] sums, int index, float[] gradient, int gradientAt, Share share) {
+        int from = at + index * width;
+        int to = share.end(width);
+        for (int j = share.first(width); j < to; j++) {
+            gradient[gradientAt + from + j] += sums[from + j];
+            sums[from + j] = 0f;
         }
     }
 }

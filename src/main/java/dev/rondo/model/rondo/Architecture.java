@@ -34,13 +34,13 @@ import java.util.Locale;
  * The layers of a network as JSON, with every option of every layer: {@code [{"module": "lstm", "depth": 0,
  * "layer": {"kind": "lstm", "input": 1, ...}}, ...]}.
  */
-final class Architecture {
+public final class Architecture {
     private static final JsonFactory JSON = new JsonFactory();
 
     private Architecture() {}
 
     /** {@return the layers as JSON} */
-    static String format(List<NamedLayer> layers) {
+    public static String format(List<NamedLayer> layers) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartArray();
@@ -150,7 +150,7 @@ final class Architecture {
      *
      * @throws IllegalArgumentException when it is not JSON, or an option is missing, unknown or out of range
      */
-    static List<NamedLayer> parse(String text) {
+    public static List<NamedLayer> parse(String text) {
         try (JsonReader json = JsonReader.of(text, JsonLimits.HEADER, "the architecture")) {
             List<NamedLayer> layers = new ArrayList<>();
             for (JsonObject object : JsonTree.objects(json, "architecture")) {
