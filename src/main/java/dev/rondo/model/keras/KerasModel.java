@@ -42,7 +42,7 @@ public final class KerasModel {
     static KerasModel read(Map<String, @Nullable Object> config, String version, KerasWeights weights) {
         if (version.startsWith("1.")) {
             throw new IllegalArgumentException("Keras " + version + " wrote the model, but only Keras 2 and 3 are read:"
-                    + " load the model in Keras 2 and save it again");
+                    + " Keras 2.0 to 2.3 can load the model and save it again");
         }
         KerasModel model = new KerasModel(topology(config), metadata(version));
         LayerReader reader = new LayerReader(version.startsWith("3"));
