@@ -385,7 +385,7 @@ public final class Network {
      * @throws IllegalArgumentException if a size is not positive
      */
     public WarmUpReport warmUp(Duration limit, int... batchSizes) {
-        WarmUpReport report = WarmUpReport.of(WarmUp.run(newRunner().warmUpCalls(batchSizes), limit));
+        WarmUpReport report = WarmUp.run(new RunnerWarmUp(newRunner(), batchSizes), limit, WarmUpReport::new);
         Operations.warmedUp(report.calls(), report.elapsed().toNanos(), report.stepNanos(), report.settled());
         return report;
     }
