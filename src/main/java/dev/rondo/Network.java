@@ -424,10 +424,9 @@ public final class Network {
     public WarmUpReport warmUp(Duration limit, int... batchSizes) {
         Objects.requireNonNull(limit, "limit");
         Objects.requireNonNull(batchSizes, "batchSizes");
-        Runner runner = newRunner();
         WarmUpReport report;
         try {
-            report = WarmUpReport.of(WarmUp.run(runner.warmUpCalls(batchSizes), limit));
+            report = WarmUp.run(new RunnerWarmUp(newRunner(), batchSizes), limit, WarmUpReport::new);
         } finally {
             packed.leaveReady();
         }
