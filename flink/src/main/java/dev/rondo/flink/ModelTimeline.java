@@ -1,0 +1,58 @@
+package dev.rondo.flink;
+
+import dev.rondo.Network;
+import dev.rondo.keyed.ModelRef;
+import java.time.Duration;
+import java.util.TreeMap;
+
+/** The models of a job by the event time from which they are used. All have one architecture. */
+final class ModelTimeline {
+    /** A model in use. */
+    record Model(Network network, String version) {}
+
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+    private final int batch;
+    private final TreeMap<Long, Model> models = new TreeMap<>();
+
+    /** Begins with one model; {@code batch} is the size for which models are warmed up. */
+    ModelTimeline(ModelRef first, int batch) {
+        this.batch = batch;
+        models.put(ModelUpdate.AT_ONCE, loaded(first));
+    }
+
+    private Model loaded(ModelRef ref) {
+        return new Model(ref.warmNetwork(WARM_UP, batch), ref.version());
+    }
+
+    /** {@return the model for an event time} */
+    Model at(long time) {
+        return (models.size() == 1 ? models.firstEntry() : models.floorEntry(Math.max(time, models.firstKey()))).getValue();
+    }
+
+    /**
+     * Adds a model.
+     *
+     * @throws RuntimeException when it cannot be read
+     * @throws IllegalArgumentException when it has a different architecture
+     */
+    void add(ModelUpdate update) {
+        Network present = models.firstEntry().getValue().network();
+        Model model = loaded(ModelRef.of(update.model));
+        if (model.network().fingerprint() != present.fingerprint()) {
+            throw new IllegalArgumentException("expected a model of the architecture\n" + present + "\nbut got\n"
+                    + model.network() + "\nStates of one cannot continue under the other: start a new job for it.");
+        }
+        models.tailMap(update.swapAt, true).clear();
+        models.put(update.swapAt, model);
+    }
+
+    /** Drops the models that are only for events before a watermark. {@return the time of the first model left} */
+    long forget(long watermark) {
+        Long present = models.floorKey(watermark);
+        if (present != null) {
+            models.headMap(present, false).clear();
+        }
+        return models.firstKey();
+    }
+}
