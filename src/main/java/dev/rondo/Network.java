@@ -6,9 +6,11 @@ import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.WarmUp;
 import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,8 +136,12 @@ public final class Network {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i).layer();
-            if (i > 0 && layer instanceof Embedding) {
-                throw new IllegalArgumentException("an embedding must be the first layer, but is layer " + i);
+            if (i > 0 && isTable(layer)) {
+                throw new IllegalArgumentException(
+                        "an embedding must be the first layer, but layer " + i + " is " + layer.describe());
+            }
+            if (layer instanceof Residual residual) {
+                checkResidual(residual, i, layers.getFirst().layer());
             }
             if (i > 0 && layer.inputSize() != layers.get(i - 1).layer().outputSize()) {
                 throw new IllegalArgumentException("layer " + i + " (" + layer.describe() + ") reads "
@@ -147,6 +153,18 @@ public final class Network {
                     throw new IllegalArgumentException("two parameters are named " + parameter.name());
                 }
             }
+        }
+    }
+
+    private static void checkResidual(Residual residual, int index, Layer first) {
+        if (index == 0 || first instanceof Embedding || first.inputSize() < residual.size()) {
+            throw new IllegalArgumentException("a residual connection adds the first values of the network's input to the"
+                    + " output of a layer, but layer " + index + " (" + residual.describe() + ") "
+                    + (index == 0
+                            ? "has no layer before it"
+                            : first instanceof Embedding
+                                    ? "belongs to a network that reads tokens"
+                                    : "needs more than the " + first.inputSize() + " values of the input"));
         }
     }
 
@@ -180,6 +198,11 @@ public final class Network {
     /** {@return whether inputs are tokens, that is, whether the first layer is an embedding} */
     public boolean readsTokens() {
         return layers.getFirst().layer() instanceof Embedding;
+    }
+
+    /** {@return whether the parameters of a layer are tables of vectors, which do not enter products} */
+    private static boolean isTable(Layer layer) {
+        return layer instanceof Embedding || layer instanceof ColumnEmbedding;
     }
 
     /** {@return the layers, in order} */
@@ -243,7 +266,7 @@ public final class Network {
         int at = 0;
         for (NamedLayer named : layers) {
             for (Parameter parameter : named.parameters()) {
-                if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
+                if (parameter.shape().size() == 2 && !isTable(named.layer())) {
                     requireFinite(parameter, rounded, at, "");
                     format.codec()
                             .round(

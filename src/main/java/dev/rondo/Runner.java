@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
+import dev.rondo.compute.ResidualForward;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
@@ -50,7 +51,7 @@ public final class Runner {
 
     Runner(Network network, NonFiniteInput nonFinite) {
         this.network = network;
-        this.filter = new InputFilter(nonFinite);
+        this.filter = new InputFilter(nonFinite, network.layers().getFirst().layer());
         this.forwards = network.forwards();
         this.layout = network.layout();
         this.inputSize = network.inputSize();
@@ -192,6 +193,9 @@ public final class Runner {
             float[] section = kept[i] ? values : stateless;
             int sectionAt = kept[i] ? layout.section(i) : 0;
             forwards[i].step(in, at, section, sectionAt, scratch);
+            if (forwards[i] instanceof ResidualForward residual) {
+                residual.add(x, xAt, section, sectionAt);
+            }
             in = section;
             at = sectionAt;
         }

@@ -46,12 +46,10 @@ final class DenseForward extends Forward {
 
     /** Activates a row of sums. Softmax also writes the 16 floats after the row. */
     void activate(float[] sums, int at) {
-        switch (activation) {
-            case LINEAR -> {}
-            case TANH -> KERNELS.sigmoidTanh(sums, at, 0, output);
-            case SIGMOID -> KERNELS.sigmoidTanh(sums, at, output, 0);
-            case RELU -> KERNELS.relu(sums, at, output);
-            case SOFTMAX -> KERNELS.softmax(sums, at, output);
+        if (activation == Activation.SOFTMAX) {
+            KERNELS.softmax(sums, at, output);
+        } else {
+            ActivationMath.apply(activation, sums, at, output);
         }
     }
 

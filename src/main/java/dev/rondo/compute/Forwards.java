@@ -2,14 +2,18 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 
 /** Chooses the {@link Forward} of each kind of layer. The compiler checks that no kind is missing. */
 public final class Forwards {
@@ -28,7 +32,11 @@ public final class Forwards {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, codec);
             case Dense dense -> new DenseForward(dense, block, at, codec);
             case Embedding embedding -> new EmbeddingForward(embedding, block, at);
+            case ColumnEmbedding columns -> new ColumnEmbeddingForward(columns, block, at);
             case Dropout dropout -> new DropoutForward(dropout);
+            case Residual residual -> new ResidualForward(residual);
+            case Scale scale -> new ScaleForward(scale, block, at);
+            case LayerNorm norm -> new LayerNormForward(norm, block, at);
             case Bidirectional bidirectional ->
                 new BidirectionalForward(
                         bidirectional,

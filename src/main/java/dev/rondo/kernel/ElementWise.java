@@ -57,6 +57,23 @@ public final class ElementWise {
     }
 
     /**
+     * Computes {@code y = w x + b}.
+     *
+     * @param w factors [n]
+     * @param b summands [n]
+     * @param x the values [n]
+     * @param xAt the first index of x
+     * @param y the results [n]; may be x
+     * @param yAt the first index of y
+     * @param n the number of values
+     */
+    public static void scale(float[] w, float[] b, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int j = 0; j < n; j++) {
+            y[yAt + j] = PlainMath.fma(w[j], x[xAt + j], b[j]);
+        }
+    }
+
+    /**
      * Computes {@code y = 1 - a}.
      *
      * @param a the values [n]

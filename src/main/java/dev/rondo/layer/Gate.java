@@ -5,6 +5,6 @@ package dev.rondo.layer;
  *
  * @param name {@code input}, {@code forget}, {@code output}, {@code reset}, {@code update} or {@code candidate};
  *     {@code hidden} for {@link Rnn}, whose only gate is h itself
- * @param activation its activation: {@link Activation#SIGMOID}, {@link Activation#TANH} or {@link Activation#RELU}
+ * @param activation its activation
  */
 public record Gate(String name, Activation activation) {}

@@ -9,7 +9,16 @@ import java.util.random.RandomGenerator;
  * <p>A layer knows the names and shapes of its parameters, which are those of PyTorch, and their initial values. It does not
  * compute.
  */
-public sealed interface Layer permits RecurrentLayer, Dense, Embedding, Dropout, Bidirectional {
+public sealed interface Layer
+        permits RecurrentLayer,
+                Dense,
+                Embedding,
+                ColumnEmbedding,
+                Dropout,
+                Residual,
+                Scale,
+                LayerNorm,
+                Bidirectional {
     /** {@return the width of one input; the size of the vocabulary for an {@link Embedding}} */
     int inputSize();
 

@@ -144,7 +144,7 @@ public final class Fit {
     }
 
     /**
-     * Continues from a checkpoint of this or another process; see {@link Trainer#restore(java.nio.file.Path, dev.rondo.data.BatchSource, RestoreOption...)}. The number of epochs, the metrics and the
+     * Continues from a checkpoint of this or another process; see {@link Trainer#restore(Path, BatchSource, RestoreOption...)}. The number of epochs, the metrics and the
      * listeners may differ.
      *
      * @param file the file
