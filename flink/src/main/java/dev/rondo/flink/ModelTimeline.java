@@ -12,17 +12,11 @@ final class ModelTimeline {
 
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
-    private final int batch;
     private final TreeMap<Long, Model> models = new TreeMap<>();
 
     /** Begins with one model; {@code batch} is the size for which models are warmed up. */
     ModelTimeline(ModelRef first, int batch) {
-        this.batch = batch;
-        models.put(ModelUpdate.AT_ONCE, loaded(first));
-    }
-
-    private Model loaded(ModelRef ref) {
-        return new Model(ref.warmNetwork(WARM_UP, batch), ref.version());
+        models.put(ModelUpdate.AT_ONCE, new Model(first.warmNetwork(WARM_UP, batch), first.version()));
     }
 
     /** {@return the model for an event time} */
@@ -31,14 +25,15 @@ final class ModelTimeline {
     }
 
     /**
-     * Adds a model.
+     * Adds a model. It needs no warm-up, because the kernels of its shapes are warm already.
      *
      * @throws RuntimeException when it cannot be read
      * @throws IllegalArgumentException when it has a different architecture
      */
     void add(ModelUpdate update) {
         Network present = models.firstEntry().getValue().network();
-        Model model = loaded(ModelRef.of(update.model));
+        ModelRef ref = ModelRef.of(update.model);
+        Model model = new Model(ref.network(), ref.version());
         if (model.network().fingerprint() != present.fingerprint()) {
             throw new IllegalArgumentException("expected a model of the architecture\n" + present + "\nbut got\n"
                     + model.network() + "\nStates of one cannot continue under the other: start a new job for it.");
