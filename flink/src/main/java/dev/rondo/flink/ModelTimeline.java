@@ -2,7 +2,6 @@ package dev.rondo.flink;
 
 import dev.rondo.Network;
 import dev.rondo.keyed.ModelRef;
-import java.time.Duration;
 import java.util.TreeMap;
 
 /** The models of a job by the event time from which they are used. All have one architecture. */
@@ -10,13 +9,13 @@ final class ModelTimeline {
     /** A model in use. */
     record Model(Network network, String version) {}
 
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-
     private final TreeMap<Long, Model> models = new TreeMap<>();
 
     /** Begins with one model; {@code batch} is the size for which models are warmed up. */
-    ModelTimeline(ModelRef first, int batch) {
-        models.put(ModelUpdate.AT_ONCE, new Model(first.warmNetwork(WARM_UP, batch), first.version()));
+    ModelTimeline(Settings.First first, int batch) {
+        ModelRef ref = first.model();
+        Network network = first.warmUp().isZero() ? ref.network() : ref.warmNetwork(first.warmUp(), batch);
+        models.put(ModelUpdate.AT_ONCE, new Model(network, ref.version()));
     }
 
     /** {@return the model for an event time} */

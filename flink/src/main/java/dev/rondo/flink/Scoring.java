@@ -37,6 +37,7 @@ public final class Scoring<K, E> {
     private Settings.Cache cache = Settings.Cache.NONE;
     private Settings.GapTimes gaps = Settings.GapTimes.NONE;
     private StateTtlConfig timeToLive = StateTtlConfig.DISABLED;
+    private Duration warmUp = Duration.ofSeconds(10);
     private String uid = "rondo";
 
     private Scoring(KeyedStream<E, K> events, ModelRef model) {
@@ -66,6 +67,17 @@ public final class Scoring<K, E> {
     /** Sets the reaction to features that are not finite; by default such an event is poisoned. {@return this} */
     public Scoring<K, E> nonFinite(NonFiniteInput policy) {
         nonFinite = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets the longest time that the first subtask in a JVM waits for compiled vector kernels, 10 seconds by default. Until then plain
+     * kernels give the same bits, only later. {@return this}
+     *
+     * @param limit the limit; zero for no warm-up
+     */
+    public Scoring<K, E> warmUp(Duration limit) {
+        warmUp = limit;
         return this;
     }
 
@@ -156,10 +168,8 @@ public final class Scoring<K, E> {
                 cache.capacity() == 0 || cache.capacity() >= batches.size(),
                 "a cache must hold the states of a whole batch: its capacity must be at least " + batches.size());
         Settings<K, E, R> settings = new Settings<>(
-                model,
-                features,
-                results,
-                nonFinite,
+                new Settings.First(model, warmUp),
+                new Settings.Functions<>(features, results, nonFinite),
                 batches,
                 cache,
                 gaps,

@@ -57,9 +57,9 @@ abstract class ScoringOperator<K, E, R> extends AbstractStreamOperator<R>
     @Override
     public void open() throws Exception {
         super.open();
-        models = new ModelTimeline(settings.model(), settings.batches().size());
+        models = new ModelTimeline(settings.first(), settings.batches().size());
         model = models.at(Long.MIN_VALUE);
-        runner = model.network().newRunner(settings.nonFinite());
+        runner = model.network().newRunner(settings.functions().nonFinite());
         x = new float[model.network().inputSize()];
         y = new float[model.network().outputSize()];
         record = new StreamRecord<>(null);
@@ -130,11 +130,11 @@ abstract class ScoringOperator<K, E, R> extends AbstractStreamOperator<R>
     private @Nullable String features(E event) {
         Arrays.fill(x, Float.NaN);
         try {
-            settings.features().write(event, x);
+            settings.functions().features().write(event, x);
         } catch (Exception e) {
             return e.toString();
         }
-        if (settings.nonFinite() == NonFiniteInput.REFUSE) {
+        if (settings.functions().nonFinite() == NonFiniteInput.REFUSE) {
             for (int i = 0; i < x.length; i++) {
                 if (!Float.isFinite(x[i])) {
                     return "feature " + i + " is not finite, or was not written: " + x[i];
@@ -214,7 +214,7 @@ abstract class ScoringOperator<K, E, R> extends AbstractStreamOperator<R>
     }
 
     private void emit(Step<K, E> step) throws Exception {
-        R result = settings.results().of(step);
+        R result = settings.functions().results().of(step);
         if (step.timestamp() == Long.MIN_VALUE) {
             record.eraseTimestamp();
             output.collect(record.replace(result));

@@ -10,16 +10,20 @@ import org.apache.flink.util.OutputTag;
 
 /** What {@link Scoring} was told, as it is sent to the subtasks. Durations are in milliseconds; 0 stands for none. */
 record Settings<K, E, R>(
-        ModelRef model,
-        Features<E> features,
-        Results<K, E, R> results,
-        NonFiniteInput nonFinite,
+        First first,
+        Functions<K, E, R> functions,
         Batches batches,
         Cache cache,
         GapTimes gaps,
         StateTtlConfig timeToLive,
         Outputs<E> outputs)
         implements Serializable {
+
+    /** The model that the job begins with, and the longest time that its warm-up may take in each JVM. */
+    record First(ModelRef model, Duration warmUp) implements Serializable {}
+
+    record Functions<K, E, R>(Features<E> features, Results<K, E, R> results, NonFiniteInput nonFinite)
+            implements Serializable {}
 
     record Batches(int size, long delay) implements Serializable {
         static final Batches NONE = new Batches(1, 0);

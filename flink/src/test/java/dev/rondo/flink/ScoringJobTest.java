@@ -23,14 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever happens to a job, all outputs have the bits of an uninterrupted run in one thread. */
 class ScoringJobTest {
     private static final int EVENTS = 3_000;
-    /** So slow that a savepoint comes in the middle of the events. */
-    private static final double RATE = 3_000;
+    /** So slow that a savepoint, a kill or a failure comes in the middle of the events. */
+    private static final double SLOWLY = 1_500;
+
+    private static final double FAST = 1e6;
 
     @TempDir
     Path folder;
 
-    private ScoringJob job(int parallelism, int batch, int cache, String backend) {
-        return new ScoringJob(folder, EVENTS, RATE, parallelism, batch, cache, Map.of())
+    private ScoringJob job(double perSecond, int parallelism, int batch, int cache, String backend) {
+        return new ScoringJob(folder, EVENTS, perSecond, parallelism, batch, cache, Map.of())
                 .with(
                         "pipeline.generic-types", "false",
                         "state.backend.type", backend,
@@ -69,9 +71,10 @@ class ScoringJobTest {
         String savepoint = "";
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            ScoringJob job = job(part.parallelism, part.batch, part.cache, part.backend);
+            boolean last = i == parts.size() - 1;
+            ScoringJob job = job(last ? FAST : SLOWLY, part.parallelism, part.batch, part.cache, part.backend);
             job = savepoint.isEmpty() ? job : job.with("execution.state-recovery.path", savepoint);
-            if (i == parts.size() - 1) {
+            if (last) {
                 finish(job);
             } else {
                 savepoint = savepoint(job, (i + 1) * EVENTS / 4);
@@ -82,7 +85,7 @@ class ScoringJobTest {
     @ParameterizedTest
     @MethodSource("backends")
     void shouldKeepAllBitsWithSnapshotsEveryTenMillisecondsUnderBackPressure(String backend) throws Exception {
-        finish(job(2, 8, 16, backend)
+        finish(job(SLOWLY, 2, 8, 16, backend)
                 .with(
                         "execution.checkpointing.interval", "10 ms",
                         "execution.checkpointing.unaligned.enabled", "true",
@@ -97,7 +100,7 @@ class ScoringJobTest {
     @Test
     void shouldKeepAllBitsWhenFlinkRestartsAfterAFailureInTheOperator() throws Exception {
         ScoringJob.failAt(EVENTS / 3);
-        finish(job(2, 4, 0, "hashmap")
+        finish(job(SLOWLY, 2, 4, 0, "hashmap")
                 .with(
                         "execution.checkpointing.interval", "20 ms",
                         "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString(),
@@ -117,7 +120,7 @@ class ScoringJobTest {
             "pipeline.generic-types=false",
             "rest.port=0"
         };
-        Process killed = process(true, "1", "8", "16", options);
+        Process killed = process(SLOWLY, true, "1", "8", "16", options);
         while (ScoringJob.lastCheckpoint(checkpoints).isEmpty()
                 || RecordSink.read(folder, (event, bits, version) -> {}) < EVENTS / 3) {
             assertTrue(killed.isAlive(), () -> "the job ended too early, see " + folder);
@@ -127,7 +130,7 @@ class ScoringJobTest {
         String last = ScoringJob.lastCheckpoint(checkpoints).orElseThrow().toUri().toString();
         String[] resumed = Arrays.copyOf(options, options.length + 1);
         resumed[options.length] = "execution.state-recovery.path=" + last;
-        Process plain = process(false, "2", "4", "0", resumed);
+        Process plain = process(FAST, false, "2", "4", "0", resumed);
         assertTrue(plain.waitFor(90, TimeUnit.SECONDS));
         assertEquals(0, plain.exitValue(), () -> output());
     }
@@ -140,7 +143,8 @@ class ScoringJobTest {
         }
     }
 
-    private Process process(boolean vectors, String parallelism, String batch, String cache, String... options)
+    private Process process(
+            double perSecond, boolean vectors, String parallelism, String batch, String cache, String... options)
             throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
@@ -153,7 +157,7 @@ class ScoringJobTest {
                 ScoringJob.class.getName(),
                 folder.toString(),
                 Integer.toString(EVENTS),
-                Double.toString(RATE),
+                Double.toString(perSecond),
                 parallelism,
                 batch,
                 cache));

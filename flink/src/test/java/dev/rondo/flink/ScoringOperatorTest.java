@@ -11,6 +11,7 @@ import dev.rondo.Runner;
 import dev.rondo.SkipPolicy;
 import dev.rondo.State;
 import dev.rondo.keyed.ModelRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,8 @@ class ScoringOperatorTest {
     private static Settings<String, Tuple2<String, Float>, String> settings(
             Network network, Settings.Batches batches, Settings.GapTimes gaps) {
         return new Settings<>(
-                ModelRef.of(network),
+                new Settings.First(ModelRef.of(network), Duration.ZERO),
+                new Settings.Functions<>(
                 (event, x) -> {
                     if (event.f1 < 0) {
                         throw new IllegalArgumentException("negative");
@@ -53,7 +55,7 @@ class ScoringOperatorTest {
                 },
                 step -> step.key() + "@" + step.timestamp() + (step.isGap() ? " gap " : " ") + step.version().charAt(0)
                         + " " + step.output(0),
-                NonFiniteInput.REFUSE,
+                NonFiniteInput.REFUSE),
                 batches,
                 Settings.Cache.NONE,
                 gaps,

@@ -82,6 +82,7 @@ public record ScoringJob(
                         source.keyBy(Events::key, Types.INT), ModelRef.of(Events.network(FIRST_SEED)))
                 .features(Events::features)
                 .updates(updates)
+                .warmUp(Duration.ZERO) // plain kernels are fast enough for this rate
                 .batches(batch, Duration.ofMillis(5));
         if (cache > 0) {
             scoring.cache(cache, Math.max(1, cache / 2));
