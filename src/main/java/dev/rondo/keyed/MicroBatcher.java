@@ -37,6 +37,20 @@ public final class MicroBatcher<K, E> {
         State state(K key, E event) throws Exception;
 
         /**
+         * Notes that the states are complete and a batch begins. Does nothing by default.
+         *
+         * @param size the number of inputs
+         */
+        default void stepping(int size) {}
+
+        /**
+         * Notes that a batch has been stepped, before its outputs are taken. Does nothing by default.
+         *
+         * @param size the number of inputs
+         */
+        default void stepped(int size) {}
+
+        /**
          * Takes one output, after its batch was stepped.
          *
          * @param key the key of the stream
@@ -171,7 +185,9 @@ public final class MicroBatcher<K, E> {
             row++;
         }
         System.arraycopy(inputs, 0, batch.xs, 0, size * inputSize);
+        streams.stepping(size);
         runner.stepBatch(batch.states, batch.xs, batch.ys);
+        streams.stepped(size);
         batches++;
         steps += size;
         row = 0;
