@@ -157,13 +157,14 @@ public final class Network {
 
     private static void checkResidual(Residual residual, int index, Layer first) {
         if (index == 0 || first instanceof Embedding || first.inputSize() < residual.size()) {
-            throw new IllegalArgumentException("a residual connection adds the first values of the network's input to the"
-                    + " output of a layer, but layer " + index + " (" + residual.describe() + ") "
-                    + (index == 0
-                            ? "has no layer before it"
-                            : first instanceof Embedding
-                                    ? "belongs to a network that reads tokens"
-                                    : "needs more than the " + first.inputSize() + " values of the input"));
+            throw new IllegalArgumentException(
+                    "a residual connection adds the first values of the network's input to the"
+                            + " output of a layer, but layer " + index + " (" + residual.describe() + ") "
+                            + (index == 0
+                                    ? "has no layer before it"
+                                    : first instanceof Embedding
+                                            ? "belongs to a network that reads tokens"
+                                            : "needs more than the " + first.inputSize() + " values of the input"));
         }
     }
 

@@ -114,8 +114,9 @@ class NativeMemoryTest {
     @Test
     void shouldServeThreadsThatSwapAtOnce() throws Exception {
         List<Network> networks = List.of(lstm(1), lstm(2), lstm(3));
-        List<float[]> expected =
-                networks.stream().map(network -> run(network.newRunner(), network)).toList();
+        List<float[]> expected = networks.stream()
+                .map(network -> run(network.newRunner(), network))
+                .toList();
         List<Network> shared = networks.stream()
                 .map(network -> network.withParameters(network.parameterBlock()))
                 .toList();

@@ -65,6 +65,8 @@ class NullArgumentTest {
     @ParameterizedTest
     @MethodSource("calls")
     void shouldNameTheArgumentThatIsNull(Call call) {
-        assertEquals(call.argument(), assertThrows(NullPointerException.class, call.call()).getMessage());
+        assertEquals(
+                call.argument(),
+                assertThrows(NullPointerException.class, call.call()).getMessage());
     }
 }

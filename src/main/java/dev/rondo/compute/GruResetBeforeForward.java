@@ -44,7 +44,8 @@ final class GruResetBeforeForward extends RecurrentForward {
         this.candidateOrder = Arrays.copyOfRange(order, 2, 3);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.gates = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, gateOrder));
-        this.candidate = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder));
+        this.candidate =
+                own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder));
         this.stride = Padding.pad(hidden);
         this.keepsSums = !layer.activations().isDefault();
         sumBiases(block, at);

@@ -67,7 +67,8 @@ final class LstmForward extends RecurrentForward {
         int projectionAt = at + ParameterOffsets.projection(layer);
         this.projection = layer.projectionSize() == 0
                 ? null
-                : own(PackedMatrix.pack(KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK));
+                : own(PackedMatrix.pack(
+                        KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK));
         this.noBias = new float[cell];
         this.peepholeOrder = GateOrder.KERNEL.peepholesIn(GateOrder.PYTORCH, layer);
         this.peepholes = layer.peepholes() ? new float[peepholeOrder.length * stride] : null;

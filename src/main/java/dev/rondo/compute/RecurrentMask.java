@@ -84,8 +84,7 @@ final class RecurrentMask {
      * @param stream the stream of the first row
      * @param rows the number of streams
      */
-    void addTransposed(
-            PackedMatrix transposed, RowView dSums, int row, RowView dStates, int stream, int rows) {
+    void addTransposed(PackedMatrix transposed, RowView dSums, int row, RowView dStates, int stream, int rows) {
         int first = stream * width;
         Arrays.fill(dMasked, first, first + rows * width, 0f);
         Training.KERNELS.matmul(transposed, dSums, row, dMaskedRows, stream, rows);

@@ -54,8 +54,12 @@ final class TiledProducts {
      */
     static List<Tier.Variant<TiledProducts>> variants(int chains, int lanes) {
         return switch (chains) {
-            case 1 -> lanes == 16 ? List.of(variant(6, 4, 1), variant(12, 2, 1)) : List.of(variant(2, 4, 1), variant(6, 2, 1));
-            case 2 -> lanes == 16 ? List.of(variant(3, 4, 2), variant(6, 2, 2)) : List.of(variant(3, 2, 2), variant(6, 1, 2));
+            case 1 ->
+                lanes == 16
+                        ? List.of(variant(6, 4, 1), variant(12, 2, 1))
+                        : List.of(variant(2, 4, 1), variant(6, 2, 1));
+            case 2 ->
+                lanes == 16 ? List.of(variant(3, 4, 2), variant(6, 2, 2)) : List.of(variant(3, 2, 2), variant(6, 1, 2));
             default -> lanes == 16 ? List.of(variant(3, 2, 4), variant(6, 1, 4)) : List.of(variant(3, 1, 4));
         };
     }

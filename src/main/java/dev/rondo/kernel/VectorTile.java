@@ -79,14 +79,7 @@ final class VectorTile extends Tile {
     /** Multiplies one input, for one chain. */
     @Expand
     private static void multiply(
-            int chain,
-            FloatVector[] sums,
-            MemorySegment w,
-            long[] from,
-            long at,
-            float[] x,
-            int xAt,
-            int xStride) {
+            int chain, FloatVector[] sums, MemorySegment w, long[] from, long at, float[] x, int xAt, int xStride) {
         FloatVector[] weight = new FloatVector[COLUMNS];
         for (int column = unrolled(0); column < COLUMNS; column++) {
             weight[column] = FloatVector.fromMemorySegment(SPECIES, w, from[column] + at, ORDER);

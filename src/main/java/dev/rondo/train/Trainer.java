@@ -470,7 +470,8 @@ public final class Trainer implements AutoCloseable {
         return exists;
     }
 
-    void restore(Checkpoint checkpoint, @Nullable BatchSource batches, Set<RestoreOption> options) throws ModelFormatException {
+    void restore(Checkpoint checkpoint, @Nullable BatchSource batches, Set<RestoreOption> options)
+            throws ModelFormatException {
         TrainerState state = checkpoints.restore(batches, checkpoint, options);
         learning.restore(state);
         serving = state.adapted() ? network() : settings.network();

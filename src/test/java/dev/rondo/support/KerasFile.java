@@ -138,8 +138,7 @@ public final class KerasFile {
             Map<String, WritableGroup> groups = new LinkedHashMap<>();
             weights.forEach((path, tensors) -> {
                 String whole = "_layer_checkpoint_dependencies/" + path;
-                WritableGroup vars =
-                        group(file, groups, (windows ? whole.replace('/', '\\') : whole) + "/vars");
+                WritableGroup vars = group(file, groups, (windows ? whole.replace('/', '\\') : whole) + "/vars");
                 for (int i = 0; i < tensors.size(); i++) {
                     vars.putDataset(Integer.toString(i), data(tensors.get(i)));
                 }

@@ -173,7 +173,8 @@ class GradientBufferTest {
     @Test
     void shouldRefuseWhatDoesNotBelongTogether() {
         GradientBuffer sum = new GradientBuffer(NETWORK);
-        GradientBuffer other = new GradientBuffer(Network.builder(3).gru(5).dense(2).build(7));
+        GradientBuffer other =
+                new GradientBuffer(Network.builder(3).gru(5).dense(2).build(7));
         Batch batch = batch(NETWORK, 1);
         try (Trainer trainer = builder(NETWORK).build();
                 Trainer truncated = builder(NETWORK).truncatedBptt(2).build()) {

@@ -86,7 +86,8 @@ public final class ProgramGraph implements Graph {
             constants.put(port.name(), value.getValue());
         }
         ProgramGraph fixed = new ProgramGraph(
-                new Program(inputs, optional, program.outputs(), constants, program.nodes(), program.metadata()), naming);
+                new Program(inputs, optional, program.outputs(), constants, program.nodes(), program.metadata()),
+                naming);
         return new ProgramGraph(fixed, limits);
     }
 

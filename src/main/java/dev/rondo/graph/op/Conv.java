@@ -42,8 +42,10 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
         void requireNoneAfter(int width) {
             if (after != 0 || (same && width > 1)) {
                 throw new UnsupportedOperationException("its kernel reads steps that come later: it has " + width
-                        + " taps and " + (same ? "as much padding before the first step as after the last" : after
-                                + " steps of padding after the last step"));
+                        + " taps and "
+                        + (same
+                                ? "as much padding before the first step as after the last"
+                                : after + " steps of padding after the last step"));
             }
         }
 

@@ -31,8 +31,8 @@ public record FloatMemory(float[] values) implements Memory {
      */
     public static FloatMemory read(byte[] bytes, int count) {
         if (bytes.length != (long) count * Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "a memory of " + count + " values needs " + (long) count * Float.BYTES + " bytes, but has " + bytes.length);
+            throw new IllegalArgumentException("a memory of " + count + " values needs " + (long) count * Float.BYTES
+                    + " bytes, but has " + bytes.length);
         }
         float[] values = new float[count];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

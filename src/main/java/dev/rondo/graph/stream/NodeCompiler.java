@@ -86,14 +86,13 @@ final class NodeCompiler {
             case LayerNormalization normalization -> normalize(node, normalization, y);
             case GlobalPool pool ->
                 code.add(new Reduction(
-                        pool.kind(),
-                        pool.targets(values.tensor(node.inputs().getFirst())),
-                        floats(node),
-                        y));
+                        pool.kind(), pool.targets(values.tensor(node.inputs().getFirst())), floats(node), y));
             case Conv conv -> product(node, y);
-            case Unary unary when unary == Unary.NOT ->
-                code.add(new Parts.Choice(input(node, 0), new float[y.length], ones(y.length), y));
-            case Unary unary -> code.add(new Parts.Function(unary, floats(node), y));
+            case Unary unary ->
+                code.add(
+                        unary == Unary.NOT
+                                ? new Parts.Choice(input(node, 0), new float[y.length], ones(y.length), y)
+                                : new Parts.Function(unary, floats(node), y));
             case Activate activate -> code.add(new Parts.Activation(activate.function(), floats(node), y));
             case Clip clip ->
                 code.add(new Parts.Bound(

@@ -10,6 +10,7 @@ final class StepCode {
     private final List<TimeStep> steps = new ArrayList<>();
     /** Windows of a fixed number of steps, in words. */
     private final List<String> windows = new ArrayList<>();
+
     private Clock clock = Clock.EACH_STEP;
 
     /** Sets when the parts run that follow. */

@@ -119,7 +119,8 @@ public final class StepCompiler {
         boolean single = shape.size() > time.timeAxis() && shape.get(time.timeAxis()) == 1;
         boolean layer = time.lengths() >= 0;
         if (layer && !(single && oneStep)) {
-            throw new UnsupportedOperationException("it walks through an axis that is not the time of the model's inputs");
+            throw new UnsupportedOperationException(
+                    "it walks through an axis that is not the time of the model's inputs");
         }
         return layer;
     }
@@ -127,8 +128,9 @@ public final class StepCompiler {
     private void addOver(Node node, TimeOperator time) {
         for (int i = 0; i < node.inputs().size(); i++) {
             if (values.isChanging(node.inputs().get(i)) && !time.isSequence(i)) {
-                throw new UnsupportedOperationException("its input \""
-                        + node.inputs().get(i) + "\" is computed from the sequence, but must be known before the first step");
+                throw new UnsupportedOperationException(
+                        "its input \"" + node.inputs().get(i)
+                                + "\" is computed from the sequence, but must be known before the first step");
             }
         }
         List<@Nullable Tensor> inputs = withoutLengths(node, time);
@@ -178,8 +180,6 @@ public final class StepCompiler {
         }
         List<Integer> shape = new ArrayList<>(whole.shape());
         shape.set(time.timeAxis(), 1);
-        values.put(
-                node.outputs().getFirst(),
-                TensorArrays.of(whole.type(), shape, new float[ShapeMath.count(shape)]));
+        values.put(node.outputs().getFirst(), TensorArrays.of(whole.type(), shape, new float[ShapeMath.count(shape)]));
     }
 }

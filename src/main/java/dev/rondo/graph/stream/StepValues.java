@@ -57,7 +57,8 @@ final class StepValues {
     }
 
     /** {@return the value in a run over some steps; null for a value inside a body} */
-    @Nullable Tensor whole(String name) {
+    @Nullable
+    Tensor whole(String name) {
         return whole.values().get(name);
     }
 

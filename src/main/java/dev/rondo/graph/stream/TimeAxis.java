@@ -97,7 +97,8 @@ final class TimeAxis {
         boolean states = inputs.ports().size() < program.inputs().size()
                 || !program.optionalInputs().isEmpty()
                 || inputs.ports().stream()
-                        .anyMatch(port -> port.shape().size() > 2 && port.shape().contains(1));
+                        .anyMatch(
+                                port -> port.shape().size() > 2 && port.shape().contains(1));
         return states && !timeIsFree && inputs.ports().stream().allMatch(Port::ranked);
     }
 }

@@ -44,7 +44,8 @@ final class TimeInputs {
     private int steps(int wanted) {
         int fixed = 0;
         for (Port port : sequences) {
-            int size = port.ranked() && axis < port.shape().size() ? port.shape().get(axis) : -1;
+            int size =
+                    port.ranked() && axis < port.shape().size() ? port.shape().get(axis) : -1;
             if (size >= 0 && fixed > 0 && size != fixed) {
                 throw new IllegalArgumentException("the inputs have " + fixed + " and " + size + " steps");
             }

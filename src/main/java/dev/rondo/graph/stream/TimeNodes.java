@@ -81,7 +81,8 @@ final class TimeNodes {
         List<Integer> cut = new ArrayList<>(whole(node.outputs().getFirst()).shape());
         int left = shape.get(axis) - cut.get(axis);
         cut.set(axis, shape.get(axis));
-        boolean others = !cut.equals(shape) || values.inputs(node).stream().skip(1).anyMatch(input -> input == null);
+        boolean others =
+                !cut.equals(shape) || values.inputs(node).stream().skip(1).anyMatch(input -> input == null);
         if (left == 0 || left == shape.get(axis) - 1 || others) {
             return false;
         }

@@ -132,8 +132,11 @@ final class Hdf5 {
 
     /** {@return whether the root has this group, by itself or in the paths of others} */
     boolean hasGroup(String root) {
-        return guarded("the group " + root, () -> file.getChildren().entrySet().stream()
-                .anyMatch(child -> child.getValue() instanceof Group && isBelow(slashed(child.getKey()), root)));
+        return guarded(
+                "the group " + root,
+                () -> file.getChildren().entrySet().stream()
+                        .anyMatch(
+                                child -> child.getValue() instanceof Group && isBelow(slashed(child.getKey()), root)));
     }
 
     /** {@return the names of the root's members} */

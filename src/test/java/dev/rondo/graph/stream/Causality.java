@@ -57,7 +57,8 @@ record Causality(Kind kind, int axis, int steps) {
                 }
             }
         }
-        boolean states = program.inputs().size() > bound.size() + 1 || !program.optionalInputs().isEmpty();
+        boolean states = program.inputs().size() > bound.size() + 1
+                || !program.optionalInputs().isEmpty();
         return new Causality(states ? Kind.ONE_STEP : Kind.NO_TIME, -1, 1);
     }
 
@@ -168,12 +169,13 @@ record Causality(Kind kind, int axis, int steps) {
         if (axis >= shape.length) {
             throw new IllegalArgumentException("no axis " + axis);
         }
-        Tensor tensor = TensorArrays.of(
-                port.type(), List.of(shape), TensorArrays.newArray(port.type(), Arrays.asList(shape)));
+        Tensor tensor =
+                TensorArrays.of(port.type(), List.of(shape), TensorArrays.newArray(port.type(), Arrays.asList(shape)));
         int inner = axis < 0 ? 1 : ShapeMath.product(tensor.shape(), axis + 1, shape.length);
         for (int i = 0; i < TensorArrays.count(tensor); i++) {
             boolean changed = axis >= 0 && changedStep >= 0 && i / inner % steps == changedStep;
-            SplittableRandom random = new SplittableRandom(i + (changed ? 1_000 : 0) + port.name().hashCode());
+            SplittableRandom random =
+                    new SplittableRandom(i + (changed ? 1_000 : 0) + port.name().hashCode());
             switch (port.type()) {
                 case FLOAT32 -> tensor.values()[i] = (float) random.nextDouble(-0.8, 0.8);
                 case INT32 -> tensor.ints()[i] = 1 + (random.nextInt(2) ^ (changed ? 1 : 0));

@@ -78,9 +78,10 @@ class FixturesStepTest {
                 refused.computeIfAbsent(reason, none -> new ArrayList<>()).add(name);
             }
         }
-        System.out.println(stepped + " of " + causal + " causal fixtures step (" + all + " fixtures in all); refused are");
-        refused.forEach((reason, files) -> System.out.println("  " + files.size() + " " + reason
-                + (reason.startsWith("causal") ? " " + files : "")));
+        System.out.println(
+                stepped + " of " + causal + " causal fixtures step (" + all + " fixtures in all); refused are");
+        refused.forEach((reason, files) -> System.out.println(
+                "  " + files.size() + " " + reason + (reason.startsWith("causal") ? " " + files : "")));
         assertTrue(stepped >= LEAST_SHARE * causal, stepped + " of " + causal);
         assertTrue(refused.keySet().stream().noneMatch(String::isBlank), refused::toString);
     }
@@ -97,15 +98,16 @@ class FixturesStepTest {
     /** Made-up values for weights that are inputs; all steps of all sequences count. */
     private static Map<String, Tensor> bound(Graph graph) {
         Map<String, Tensor> bound = new HashMap<>();
-        boolean oneOperator = graph.inputs().stream()
-                .allMatch(port -> port.name().equals("X") || WEIGHTS.contains(port.name()));
+        boolean oneOperator =
+                graph.inputs().stream().allMatch(port -> port.name().equals("X") || WEIGHTS.contains(port.name()));
         Port x = graph.inputs().getFirst();
         for (Port port : graph.inputs()) {
             boolean lengths = port.name().equals("sequence_lens");
             if (lengths || (oneOperator && WEIGHTS.contains(port.name()))) {
                 Tensor tensor = Causality.values(port, -1, 1, -1);
                 if (lengths) {
-                    boolean batchFirst = x.shape().getFirst().equals(port.shape().getFirst());
+                    boolean batchFirst =
+                            x.shape().getFirst().equals(port.shape().getFirst());
                     Arrays.fill(tensor.ints(), x.shape().get(batchFirst ? 1 : 0));
                 }
                 bound.put(port.name(), tensor);
@@ -118,7 +120,8 @@ class FixturesStepTest {
     private static void assertEqualsRun(String name, Graph graph, Stepper stepper, Causality causality) {
         Map<String, Tensor> inputs = new HashMap<>();
         for (Port port : graph.inputs()) {
-            boolean isRead = stepper.inputs().stream().anyMatch(input -> input.name().equals(port.name()));
+            boolean isRead =
+                    stepper.inputs().stream().anyMatch(input -> input.name().equals(port.name()));
             int axis = isRead ? causality.axis() : -1;
             Tensor tensor = Causality.values(port, axis, causality.steps(), -1);
             inputs.put(port.name(), isRead ? tensor : zeros(tensor));
@@ -145,7 +148,11 @@ class FixturesStepTest {
                     copy(whole, axis, given, expected.length, expected, 0);
                     for (int i = 0; i < expected.length; i++) {
                         double bound = 1e-5 + 1e-4 * Math.abs(expected[i]);
-                        assertEquals(expected[i], y[at + i], bound, name + ' ' + port + " at step " + step + ", " + causality + ", value " + i);
+                        assertEquals(
+                                expected[i],
+                                y[at + i],
+                                bound,
+                                name + ' ' + port + " at step " + step + ", " + causality + ", value " + i);
                     }
                 }
                 at += expected.length;
@@ -173,11 +180,11 @@ class FixturesStepTest {
 
     private static int copy(Tensor all, int axis, int step, int count, float[] to, int at) {
         float[] values = StepValues.floats(all);
-        int inner = axis < 0 ? 1 : ShapeMath.product(all.shape(), axis + 1, all.shape().size());
+        int inner = axis < 0
+                ? 1
+                : ShapeMath.product(all.shape(), axis + 1, all.shape().size());
         for (int i = 0; i < count; i++) {
-            to[at + i] = axis < 0
-                    ? values[i]
-                    : values[(i / inner * all.shape().get(axis) + step) * inner + i % inner];
+            to[at + i] = axis < 0 ? values[i] : values[(i / inner * all.shape().get(axis) + step) * inner + i % inner];
         }
         return at + count;
     }

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KerasCasesTest {
     private static Path folder(String name) {
         try {
-            return Path.of(KerasCasesTest.class.getResource("/keras/cases/" + name).toURI());
+            return Path.of(
+                    KerasCasesTest.class.getResource("/keras/cases/" + name).toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -64,8 +65,11 @@ class KerasCasesTest {
     void shouldComputeWhatTheReferenceComputed(String name) throws IOException {
         Graph graph = Models.loadGraph(file(name));
         Map<String, Tensor> inputs = new HashMap<>(tensors(name, "in.safetensors"));
-        graph.inputs().forEach(port -> inputs.computeIfPresent(port.name(), (key, tensor) ->
-                tensor.type() == Tensor.Type.FLOAT32 ? KerasFixture.as(port.type(), tensor) : tensor));
+        graph.inputs()
+                .forEach(port -> inputs.computeIfPresent(
+                        port.name(),
+                        (key, tensor) ->
+                                tensor.type() == Tensor.Type.FLOAT32 ? KerasFixture.as(port.type(), tensor) : tensor));
         Map<String, Tensor> expected = tensors(name, "expected.safetensors");
         Map<String, Tensor> outputs = graph.run(inputs);
         assertEquals(expected.keySet(), outputs.keySet());
@@ -73,10 +77,7 @@ class KerasCasesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\'',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
                     keras1_lstm       | Keras 1.2.2 wrote the model, but only Keras 2 and 3 are read
                     nested_sequential | layer "inner" (Sequential) is not supported
                     tensorflowoplayer | layer "Mul" (TensorFlowOpLayer) is the TensorFlow operator "Mul"
@@ -92,9 +93,7 @@ class KerasCasesTest {
         String options = "'units': 3, 'activation': 'tanh', 'use_bias': false";
         KerasFile file = KerasFile.sequential(
                 "[null, 3]", layer("Dense", "a", options), layer("Dense", "b", options), layer("Dense", "c", options));
-        return file.with("dense", random(1, 3, 3))
-                .with(second, random(2, 3, 3))
-                .with(third, random(3, 3, 3));
+        return file.with("dense", random(1, 3, 3)).with(second, random(2, 3, 3)).with(third, random(3, 3, 3));
     }
 
     /** Before 2.15, the numbers of layers with weights have gaps. */
@@ -116,7 +115,9 @@ class KerasCasesTest {
     void shouldRefuseTooFewAndTooManyGroups() {
         String options = "'units': 3, 'activation': 'tanh', 'use_bias': false";
         String[] two = {layer("Dense", "a", options), layer("Dense", "b", options)};
-        refuse(KerasFile.sequential("[null, 3]", two).with("dense", random(1, 3, 3)), "layer \"b\" (Dense) has no kernel");
+        refuse(
+                KerasFile.sequential("[null, 3]", two).with("dense", random(1, 3, 3)),
+                "layer \"b\" (Dense) has no kernel");
         KerasFile more = KerasFile.sequential("[null, 3]", two)
                 .with("dense", random(1, 3, 3))
                 .with("dense_2", random(2, 3, 3))
