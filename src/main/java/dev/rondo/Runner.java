@@ -6,11 +6,8 @@ import dev.rondo.compute.ResidualForward;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
-import dev.rondo.kernel.WarmUp;
 import dev.rondo.layer.Layer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +49,7 @@ public final class Runner {
     Runner(Network network, NonFiniteInput nonFinite) {
         this.network = network;
         this.filter = new InputFilter(nonFinite, network.layers().getFirst().layer());
-        this.forwards = network.forwards();
+        this.forwards = network.packed().lease();
         this.layout = network.layout();
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
@@ -102,10 +99,13 @@ public final class Runner {
         Operations.replacedNetwork(newer.parameterCount());
     }
 
-    private void use(Network newer) {
+    /** Replaces the network, unchecked and without an event. */
+    void use(Network newer) {
+        Network older = network;
+        forwards = newer.packed().lease();
         network = newer;
-        forwards = newer.forwards();
         sequences.replaceForwards(forwards);
+        older.packed().leave();
     }
 
     /**
@@ -407,125 +407,6 @@ public final class Runner {
                     readsTokens
                             ? "this network begins with an embedding, so it reads tokens (int), not vectors (float[])"
                             : "this network has no embedding, so it reads vectors (float[]), not tokens (int)");
-        }
-    }
-
-    /**
-     * {@return the calls that {@link Network#warmUp} makes, on states of their own}
-     *
-     * @param batchSizes the numbers of streams in a batch
-     */
-    WarmUp.Calls warmUpCalls(int... batchSizes) {
-        return new WarmUpCalls(batchSizes);
-    }
-
-    /** One step, or one sequence of a network that cannot be stepped; then sequences, batches, and what moves states. */
-    private final class WarmUpCalls implements WarmUp.Calls {
-        /** How often states are copied, written and read, and the network is replaced: often enough for the compiler. */
-        private static final int STATE_MOVES = 2_000;
-
-        private final State state = network.newState();
-        private final WarmUpBatch single = new WarmUpBatch(1);
-        private final List<WarmUpBatch> batches = new ArrayList<>();
-
-        WarmUpCalls(int... batchSizes) {
-            for (int size : batchSizes) {
-                if (size < 1) {
-                    throw new IllegalArgumentException("expected batches of at least 1 stream, got " + size);
-                }
-                batches.add(new WarmUpBatch(size));
-            }
-            for (int i = 0; i < STATE_MOVES; i++) {
-                State moved = network.readState(state.copy().toBytes());
-                use(network); // replaceNetwork would record an event each time
-                state.copy().reset();
-                moved.reset();
-            }
-        }
-
-        @Override
-        public int one() {
-            if (stepRefusal != null) {
-                return sequence();
-            }
-            if (readsTokens) {
-                step(state, 0, single.y);
-            } else {
-                step(state, single.x, single.y);
-            }
-            return 1;
-        }
-
-        @Override
-        public int others() {
-            int calls = sequence();
-            for (WarmUpBatch batch : batches) {
-                calls += batch.run();
-            }
-            if (stepRefusal == null) {
-                skip(state, single.y);
-                calls++;
-            }
-            return calls;
-        }
-
-        @Override
-        public int interval() {
-            return stepRefusal == null ? 16 : 1;
-        }
-
-        private int sequence() {
-            if (readsTokens) {
-                run(state, single.tokens, WarmUpBatch.STEPS, single.outputs);
-            } else {
-                run(state, single.inputs, WarmUpBatch.STEPS, single.outputs);
-            }
-            return 1;
-        }
-    }
-
-    /** The buffers and calls of one batch size. The last of several sequences is one step shorter. */
-    private final class WarmUpBatch {
-        private static final int STEPS = 16;
-
-        final float[] x;
-        final float[] y;
-        final int[] tokens;
-        final float[] inputs;
-        final float[] outputs;
-        private final State[] states;
-        private final int[] lengths;
-        private final int[] xTokens;
-
-        WarmUpBatch(int size) {
-            states = new State[size];
-            Arrays.setAll(states, i -> network.newState());
-            lengths = new int[size];
-            Arrays.fill(lengths, STEPS);
-            lengths[size - 1] = size == 1 ? STEPS : STEPS - 1;
-            xTokens = new int[size];
-            tokens = new int[STEPS * size];
-            x = new float[readsTokens ? 0 : size * inputSize];
-            y = new float[size * outputSize];
-            inputs = new float[readsTokens ? 0 : STEPS * size * inputSize];
-            outputs = new float[STEPS * size * outputSize];
-        }
-
-        int run() {
-            if (readsTokens) {
-                runBatch(states, tokens, lengths, outputs);
-            } else {
-                runBatch(states, inputs, lengths, outputs);
-            }
-            if (stepRefusal != null) {
-                return 1;
-            }
-            if (readsTokens) {
-                stepBatch(states, xTokens, y);
-            } else {
-                stepBatch(states, x, y);
-            }
-            return 2;
         }
     }
 }

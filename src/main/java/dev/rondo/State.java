@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,7 @@ public final class State {
      * @throws IllegalArgumentException when they do not fit
      */
     public void copyTo(MemorySegment to, long offset) {
+        Objects.requireNonNull(to, "to");
         StateBytes.checkRaw(layout, to, offset);
         StateBytes.copyRaw(layout, values, steps, to, offset);
     }
@@ -187,6 +189,7 @@ public final class State {
      * @throws IllegalArgumentException when the segment is too small, or the number of steps is negative
      */
     public void copyFrom(MemorySegment from, long offset) {
+        Objects.requireNonNull(from, "from");
         StateBytes.checkRaw(layout, from, offset);
         steps = StateBytes.readRaw(layout, from, offset, values);
     }

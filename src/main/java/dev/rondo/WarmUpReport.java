@@ -1,7 +1,5 @@
 package dev.rondo;
 
-import dev.rondo.kernel.Promotion;
-import dev.rondo.kernel.WarmUp;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,16 +20,5 @@ public record WarmUpReport(
     /** Copies the list. */
     public WarmUpReport {
         kernels = List.copyOf(kernels);
-    }
-
-    /** {@return the report of a warm-up} */
-    static WarmUpReport of(WarmUp.Result result) {
-        return new WarmUpReport(
-                result.calls(),
-                result.elapsed(),
-                result.nanos(),
-                result.bytes(),
-                result.settled(),
-                Promotion.describe());
     }
 }

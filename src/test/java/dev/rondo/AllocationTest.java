@@ -86,7 +86,8 @@ class AllocationTest {
 
     @Test
     void shouldSumGradientsWithoutAllocatingOnceWarm() {
-        Network network = Network.builder(5).embedding(4).gru(6).dropout(0.2f).dense(3).build(1);
+        Network network =
+                Network.builder(5).embedding(4).gru(6).dropout(0.2f).dense(3).build(1);
         Batch batch = new Streams(network, STEPS, BATCH, 1).batch(new int[] {2, STEPS, 1});
         Arrays.fill(batch.targets(network.outputSize()), 0f);
         GradientBuffer sum = new GradientBuffer(network);

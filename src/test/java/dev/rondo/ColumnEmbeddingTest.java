@@ -52,7 +52,8 @@ class ColumnEmbeddingTest {
         float[] x = new float[rows * INPUT];
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < INPUT; i++) {
-                x[row * INPUT + i] = i == 1 ? random.nextInt(6) : i == 4 ? random.nextInt(4) : random.nextFloat() - 0.5f;
+                x[row * INPUT + i] =
+                        i == 1 ? random.nextInt(6) : i == 4 ? random.nextInt(4) : random.nextFloat() - 0.5f;
             }
         }
         return x;
@@ -61,7 +62,9 @@ class ColumnEmbeddingTest {
     @Test
     void shouldReplaceIndicesByTheirVectorsInPlace() {
         Network alone = Network.builder(INPUT).columnEmbedding(FIRST, SECOND).build(1);
-        assertEquals("column embedding 5 -> 15, column 1: 6 -> 3, column 4: 4 -> 9", alone.layers().getFirst().layer().describe());
+        assertEquals(
+                "column embedding 5 -> 15, column 1: 6 -> 3, column 4: 4 -> 9",
+                alone.layers().getFirst().layer().describe());
         float[] y = new float[15];
         alone.newRunner().step(alone.newState(), new float[] {0.5f, 2, -1, 7, 3}, y);
         float[] first = alone.parameter("column_embedding.tables.0.weight");
@@ -140,11 +143,9 @@ class ColumnEmbeddingTest {
         network.newRunner(NonFiniteInput.SKIP).run(skipped, x, 2, y);
         assertTrue(skipped.isFinite());
         assertArrayEquals(Arrays.copyOf(y, 2), Arrays.copyOfRange(y, 2, 4));
-        assertRefused(
-                () -> network.newRunner(NonFiniteInput.REFUSE).run(network.newState(), x, 2, y), "finite", "NaN");
+        assertRefused(() -> network.newRunner(NonFiniteInput.REFUSE).run(network.newState(), x, 2, y), "finite", "NaN");
         x[4] = 9;
-        assertRefused(
-                () -> network.newRunner(NonFiniteInput.SKIP).run(network.newState(), x, 2, y), "column 4", "9.0");
+        assertRefused(() -> network.newRunner(NonFiniteInput.SKIP).run(network.newState(), x, 2, y), "column 4", "9.0");
     }
 
     @Test
@@ -156,7 +157,12 @@ class ColumnEmbeddingTest {
         assertRefused(() -> new Column(-1, 2, 2), "at least 0");
         assertRefused(() -> new Column(0, 0, 2), "vocabularySize");
         assertRefused(
-                () -> Network.builder(2).dense(2).columnEmbedding(new Column(0, 2, 2)).build(1), "first layer", "layer 1");
+                () -> Network.builder(2)
+                        .dense(2)
+                        .columnEmbedding(new Column(0, 2, 2))
+                        .build(1),
+                "first layer",
+                "layer 1");
     }
 
     @Test
@@ -274,7 +280,9 @@ class ColumnEmbeddingTest {
                 .get("out0");
         assertArrayEquals(expected, y.values(), 1e-5f);
         assertRefused(
-                () -> PyTorchModels.save(network, folder.resolve("columns.safetensors")), "column_embedding", "Models.save");
+                () -> PyTorchModels.save(network, folder.resolve("columns.safetensors")),
+                "column_embedding",
+                "Models.save");
     }
 
     @Test

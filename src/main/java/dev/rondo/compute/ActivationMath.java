@@ -22,8 +22,7 @@ final class ActivationMath {
             case HARD_SIGMOID_FIFTH -> ActivationPasses.hardSigmoid(v, at, n, 0.2f);
             case SOFTSIGN -> ActivationPasses.softsign(v, at, n);
             case ELU -> ActivationPasses.elu(v, at, n, 1f, 1f);
-            case SELU ->
-                ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
+            case SELU -> ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
             case SILU -> ActivationPasses.silu(v, at, n);
             case LEAKY_RELU -> ActivationPasses.leakyRelu(v, at, n, 0.01f);
             case GELU -> ActivationPasses.gelu(v, at, n);

@@ -17,6 +17,7 @@ final class ColumnEmbeddingTraining extends Training {
     private final ColumnTables sumTables;
     /** The gradient of one pass, which is added to that of the network at once. Between passes all of it is zero. */
     private final float[] sums;
+
     private final int inputWidth;
     private final int width;
     private final float[] block;

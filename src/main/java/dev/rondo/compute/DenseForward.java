@@ -20,8 +20,8 @@ final class DenseForward extends Forward {
         this.layer = layer;
         this.output = layer.outputSize();
         this.activation = layer.activation();
-        this.weights =
-                PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK);
+        this.weights = own(
+                PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK));
         this.bias = new float[Padding.pad(output)];
         sumBiases(block, at);
     }

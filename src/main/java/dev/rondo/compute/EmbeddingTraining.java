@@ -17,6 +17,7 @@ public final class EmbeddingTraining extends Training {
     private final VectorTable table;
     /** As {@code table}, for {@link #sums}. */
     private final VectorTable sumTable;
+
     private final int width;
     private final float[] block;
     private int[] tokens = {};

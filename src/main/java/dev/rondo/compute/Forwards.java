@@ -49,6 +49,28 @@ public final class Forwards {
         };
     }
 
+    /**
+     * {@return a layer with new weights, packed into the memory of a layer that no network uses any more} A layer without
+     * native memory is made anew.
+     *
+     * @param used the layer that is not used any more, made from an equal description in the same storage
+     * @param layer the layer
+     * @param block the parameter values, as in {@link #of}
+     * @param at the index of the layer's first value
+     * @param codec the storage of the weights that enter products
+     */
+    static Forward reuse(Forward used, Layer layer, float[] block, int at, WeightCodec codec) {
+        switch (used) {
+            case RecurrentForward recurrent -> recurrent.repack(block, at);
+            case DenseForward dense -> dense.repack(block, at);
+            case BidirectionalForward both -> both.repack(block, at, layer.parameterCount() / 2);
+            default -> {
+                return of(layer, block, at, codec);
+            }
+        }
+        return used;
+    }
+
     private static RecurrentForward recurrent(RecurrentLayer layer, float[] block, int at, WeightCodec codec) {
         return switch (layer) {
             case Rnn rnn -> new RnnForward(rnn, block, at, codec);

@@ -35,7 +35,7 @@ final class GruForward extends RecurrentForward {
         super(layer, block, at, codec, (layer.activations().isDefault() ? 3 : 6) * Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order);
+        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order));
         this.recurrentBias = new float[bias.length];
         this.stride = Padding.pad(hidden);
         this.fused = layer.activations().isDefault();
@@ -65,15 +65,11 @@ final class GruForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        if (single) {
-            KERNELS.product(recurrent, h.values(), h.at(hRow), recurrentBias, 0, extra.values(), extra.at(row));
-        } else {
-            for (int r = row; r < row + rows; r++) {
-                System.arraycopy(recurrentBias, 0, extra.values(), extra.at(r), recurrentBias.length);
-            }
-            KERNELS.matmul(recurrent, h, hRow, extra, row, rows);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        for (int r = row; r < row + rows; r++) {
+            System.arraycopy(recurrentBias, 0, extra.values(), extra.at(r), recurrentBias.length);
         }
+        KERNELS.matmul(recurrent, h, hRow, extra, row, rows);
     }
 
     @Override

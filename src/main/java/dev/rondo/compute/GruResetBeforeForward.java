@@ -43,8 +43,9 @@ final class GruResetBeforeForward extends RecurrentForward {
         this.gateOrder = Arrays.copyOf(order, 2);
         this.candidateOrder = Arrays.copyOfRange(order, 2, 3);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.gates = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, gateOrder);
-        this.candidate = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder);
+        this.gates = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, gateOrder));
+        this.candidate =
+                own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder));
         this.stride = Padding.pad(hidden);
         this.keepsSums = !layer.activations().isDefault();
         sumBiases(block, at);
@@ -71,8 +72,8 @@ final class GruResetBeforeForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        addProduct(gates, h, hRow, sums, row, rows, single);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        KERNELS.matmul(gates, h, hRow, sums, row, rows);
     }
 
     @Override

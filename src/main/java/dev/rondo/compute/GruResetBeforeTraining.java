@@ -94,8 +94,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
             float z = sums[updateAt + j];
             float n = sums[candidateAt + j];
             sums[candidateAt + j] = ElementWise.flush(dh * (1f - z) * slope(state, keptAt, candidateAt + j));
-            sums[updateAt + j] =
-                    ElementWise.flush(dh * (states[hAt + j] - n) * slope(function, keptAt, updateAt + j));
+            sums[updateAt + j] = ElementWise.flush(dh * (states[hAt + j] - n) * slope(function, keptAt, updateAt + j));
             dState[dhAt + j] = ElementWise.flush(dh * z);
         }
         Arrays.fill(sums, updateAt + hidden, candidateAt, 0f);

@@ -63,11 +63,12 @@ final class LstmForward extends RecurrentForward {
         this.stride = Padding.pad(hidden);
         this.cell = Padding.pad(output);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, output, order);
+        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, output, order));
         int projectionAt = at + ParameterOffsets.projection(layer);
         this.projection = layer.projectionSize() == 0
                 ? null
-                : PackedMatrix.pack(KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK);
+                : own(PackedMatrix.pack(
+                        KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK));
         this.noBias = new float[cell];
         this.peepholeOrder = GateOrder.KERNEL.peepholesIn(GateOrder.PYTORCH, layer);
         this.peepholes = layer.peepholes() ? new float[peepholeOrder.length * stride] : null;
@@ -104,8 +105,8 @@ final class LstmForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        addProduct(recurrent, h, hRow, sums, row, rows, single);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        KERNELS.matmul(recurrent, h, hRow, sums, row, rows);
     }
 
     @Override

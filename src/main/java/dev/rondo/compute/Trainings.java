@@ -27,8 +27,7 @@ public final class Trainings {
      * @param inputGradients whether the gradients of its inputs are needed
      * @param networkGradients whether the gradients of the network's inputs are needed
      */
-    public static Training of(
-            Layer layer, float[] block, int at, boolean inputGradients, boolean networkGradients) {
+    public static Training of(Layer layer, float[] block, int at, boolean inputGradients, boolean networkGradients) {
         return switch (layer) {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, false, inputGradients);
             case Dense dense -> new DenseTraining(dense, block, at, inputGradients);

@@ -24,6 +24,8 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
                 "OUTPUTS", shape.outputs(),
                 "BYTES", Math.toIntExact(shape.bytes()),
                 "WORDS", shape.format().words(),
+                "CHAINS", SumOrder.chains(shape.gates()),
+                "BLOCK", SumOrder.BLOCK,
                 "PAIRED", pairs * 2 * shape.lanes(),
                 "SLICED", sliced ? 1 : 0);
     }
@@ -32,7 +34,7 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
     static List<ProductVariant> of(ProductShape shape) {
         ProductVariant first = new ProductVariant(shape, shape.pairs(), shape.sliced());
         List<ProductVariant> all = new ArrayList<>(List.of(first));
-        if (shape.gates() == 4 && shape.format() == WeightCodec.FLOAT32 && shape.panels() > 1) {
+        if (shape.gates() >= 3 && shape.format() == WeightCodec.FLOAT32 && shape.panels() > 1) {
             all.add(new ProductVariant(shape, first.pairs > 0 ? 0 : shape.panels() / 2, first.sliced));
         }
         if (shape.bytes() >= CHECKS_MAY_PAY) {

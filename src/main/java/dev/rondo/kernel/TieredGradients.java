@@ -39,11 +39,13 @@ final class TieredGradients implements Gradients {
         return code;
     }
 
+    private static final Tier<TiledProducts> TILES = TieredKernels.tiles(1);
+
     @Override
     public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
-        TiledProducts tiles = TieredKernels.TILES.serving;
+        TiledProducts tiles = TILES.serving;
         if (tiles == null) {
-            TieredKernels.TILES.request();
+            TILES.request();
             PLAIN.accumulate(x, inputs, d, columns, rows, y, scratch);
         } else {
             tiles.accumulate(x, inputs, d, columns, rows, y, scratch);

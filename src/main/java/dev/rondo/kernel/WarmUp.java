@@ -3,6 +3,7 @@ package dev.rondo.kernel;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Makes calls in rounds until the vector kernels serve and the compiler has nothing left to do. The first calls ask for the
@@ -33,15 +34,24 @@ public final class WarmUp {
     }
 
     /**
-     * What a warm-up did.
+     * Makes the report of a warm-up.
      *
-     * @param calls the number of calls
-     * @param elapsed the time it took
-     * @param nanos the median time of the timed call in the last round
-     * @param bytes the bytes that a call allocated in the last round; -1 if the JVM does not count them
-     * @param settled whether no kernel waited for the compiler, nothing was allocated and nothing got faster
+     * @param <R> the type of the report
      */
-    public record Result(long calls, Duration elapsed, long nanos, double bytes, boolean settled) {}
+    @FunctionalInterface
+    public interface Report<R> {
+        /**
+         * {@return the report}
+         *
+         * @param calls the number of calls
+         * @param elapsed the time it took
+         * @param nanos the median time of the timed call in the last round
+         * @param bytes the bytes that a call allocated in the last round; -1 if the JVM does not count them
+         * @param settled whether no kernel waited for the compiler, nothing was allocated and nothing got faster
+         * @param kernels what serves: {@link Promotion#describe}
+         */
+        R of(long calls, Duration elapsed, long nanos, double bytes, boolean settled, List<String> kernels);
+    }
 
     private final Calls work;
     private final long[] samples = new long[SAMPLES];
@@ -53,25 +63,19 @@ public final class WarmUp {
     }
 
     /**
-     * Warms up.
+     * Warms up, and logs a warning if the calls have not settled.
      *
+     * @param <R> the type of the report
      * @param work the calls
      * @param limit the longest time it may take
-     * @return what was done
+     * @param report makes the report
+     * @return the report
      */
-    public static Result run(Calls work, Duration limit) {
-        Result result = new WarmUp(work).run(limit);
-        if (!result.settled()) {
-            System.getLogger("dev.rondo")
-                    .log(
-                            Level.WARNING,
-                            "The warm-up has not settled within {0}: calls may still be slow or allocate",
-                            result.elapsed());
-        }
-        return result;
+    public static <R> R run(Calls work, Duration limit, Report<R> report) {
+        return new WarmUp(work).run(limit, report);
     }
 
-    private Result run(Duration limit) {
+    private <R> R run(Duration limit, Report<R> report) {
         long start = System.nanoTime();
         calls += work.one() + work.others();
         boolean promoted = Promotion.await(limit);
@@ -86,7 +90,14 @@ public final class WarmUp {
         } while ((bytesPerCall > 0 || settled < SETTLED_ROUNDS) && System.nanoTime() - start < limit.toNanos());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         boolean done = promoted && bytesPerCall <= 0 && settled >= SETTLED_ROUNDS;
-        return new Result(calls, elapsed, median, bytesPerCall, done);
+        if (!done) {
+            System.getLogger("dev.rondo")
+                    .log(
+                            Level.WARNING,
+                            "The warm-up has not settled within {0}: calls may still be slow or allocate",
+                            elapsed);
+        }
+        return report.of(calls, elapsed, median, bytesPerCall, done, Promotion.describe());
     }
 
     /** Sets the bytes that a call allocated. {@return the median time of the timed call} */

@@ -114,7 +114,8 @@ public final class MicroBatcher<K, E> {
             throw new IllegalArgumentException("the capacity must be at least 1, but is " + capacity);
         }
         if (runner.network().readsTokens()) {
-            throw new IllegalArgumentException("micro-batches need inputs that are vectors, but this network reads tokens");
+            throw new IllegalArgumentException(
+                    "micro-batches need inputs that are vectors, but this network reads tokens");
         }
         this.runner = runner;
         this.capacity = capacity;

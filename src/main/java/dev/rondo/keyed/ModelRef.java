@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ public final class ModelRef implements Serializable {
     private static final int VERSION_DIGITS = 16;
 
     /** The models of this JVM, by the hash of their bytes or by their URI. */
-    private static final Map<String, WeakReference<Loaded>> LOADED = new ConcurrentHashMap<>();
+    private static final Map<String, WeakReference<Loaded>> LOADED = new HashMap<>();
 
     private final String key;
     private final byte @Nullable [] bytes;
@@ -121,18 +121,18 @@ public final class ModelRef implements Serializable {
         return loaded;
     }
 
+    /** {@return the model that this JVM shares; two threads do not load it at once} */
     private Loaded shared() {
-        Loaded[] found = new Loaded[1];
-        LOADED.compute(key, (k, reference) -> {
-            found[0] = reference == null ? null : reference.get();
-            if (found[0] == null) {
-                found[0] = new Loaded(load());
-                return new WeakReference<>(found[0]);
+        synchronized (LOADED) {
+            LOADED.values().removeIf(reference -> reference.refersTo(null));
+            WeakReference<Loaded> reference = LOADED.get(key);
+            Loaded known = reference == null ? null : reference.get();
+            if (known == null) {
+                known = new Loaded(load());
+                LOADED.put(key, new WeakReference<>(known));
             }
-            return reference;
-        });
-        LOADED.values().removeIf(reference -> reference.refersTo(null));
-        return found[0];
+            return known;
+        }
     }
 
     private Network load() {

@@ -117,7 +117,8 @@ public final class StateCodec implements Serializable {
 
     @Override
     public String toString() {
-        return "StateCodec[format " + FORMAT + ", fingerprint " + Long.toHexString(fingerprint()) + ", " + architecture + "]";
+        return "StateCodec[format " + FORMAT + ", fingerprint " + Long.toHexString(fingerprint()) + ", " + architecture
+                + "]";
     }
 
     @Serial
@@ -125,7 +126,8 @@ public final class StateCodec implements Serializable {
         try {
             return of(architecture);
         } catch (IllegalArgumentException | NullPointerException e) {
-            InvalidObjectException invalid = new InvalidObjectException("not the codec of an architecture: " + e.getMessage());
+            InvalidObjectException invalid =
+                    new InvalidObjectException("not the codec of an architecture: " + e.getMessage());
             invalid.initCause(e);
             throw invalid;
         }

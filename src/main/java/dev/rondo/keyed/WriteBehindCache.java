@@ -59,8 +59,8 @@ public final class WriteBehindCache<K> {
      */
     public WriteBehindCache(Store<K> store, int capacity, int mostChanged) {
         if (capacity < 1 || mostChanged < 1) {
-            throw new IllegalArgumentException("capacity and mostChanged must be at least 1, but are " + capacity + " and "
-                    + mostChanged);
+            throw new IllegalArgumentException(
+                    "capacity and mostChanged must be at least 1, but are " + capacity + " and " + mostChanged);
         }
         this.store = store;
         this.capacity = capacity;

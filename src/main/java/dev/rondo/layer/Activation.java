@@ -40,8 +40,8 @@ public enum Activation {
     /** log(1 + exp(x)) */
     SOFTPLUS;
 
-    private static final Set<Activation> OF_CELLS = EnumSet.of(
-            LINEAR, TANH, SIGMOID, RELU, HARD_SIGMOID, HARD_SIGMOID_FIFTH, SOFTSIGN, ELU, SELU, SILU);
+    private static final Set<Activation> OF_CELLS =
+            EnumSet.of(LINEAR, TANH, SIGMOID, RELU, HARD_SIGMOID, HARD_SIGMOID_FIFTH, SOFTSIGN, ELU, SELU, SILU);
 
     /** {@return whether the gates and the state of an {@link Lstm} or {@link Gru} can have it} */
     public boolean ofCells() {

@@ -36,8 +36,6 @@ public record CellActivations(Activation activation, Activation recurrentActivat
 
     /** {@return what a description says of them: nothing for the usual ones} */
     String describe() {
-        return isDefault()
-                ? ""
-                : ", activation " + activation.inWords() + ", gates " + recurrentActivation.inWords();
+        return isDefault() ? "" : ", activation " + activation.inWords() + ", gates " + recurrentActivation.inWords();
     }
 }

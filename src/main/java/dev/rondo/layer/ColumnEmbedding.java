@@ -129,8 +129,10 @@ public record ColumnEmbedding(int inputSize, List<Column> columns) implements La
 
     @Override
     public String describe() {
-        StringBuilder text =
-                new StringBuilder("column embedding ").append(inputSize).append(" -> ").append(outputSize());
+        StringBuilder text = new StringBuilder("column embedding ")
+                .append(inputSize)
+                .append(" -> ")
+                .append(outputSize());
         for (Column column : columns) {
             text.append(", column ")
                     .append(column.index)

@@ -1,5 +1,7 @@
 package dev.rondo.layer;
 
+import java.util.Objects;
+
 /**
  * A gate of a recurrent layer: one of the values that each unit computes at a step.
  *
@@ -7,4 +9,10 @@ package dev.rondo.layer;
  *     {@code hidden} for {@link Rnn}, whose only gate is h itself
  * @param activation its activation
  */
-public record Gate(String name, Activation activation) {}
+public record Gate(String name, Activation activation) {
+    /** Refuses null. */
+    public Gate {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(activation, "activation");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.rondo.layer;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,12 @@ import java.util.random.RandomGenerator;
  *     over long lags (Jozefowicz, Zaremba, Sutskever 2015)
  */
 public record Initializer(Weights input, Weights recurrent, float forgetBias) {
+    /** Refuses null. */
+    public Initializer {
+        Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(recurrent, "recurrent");
+    }
+
     /** The default of PyTorch: uniform in &plusmn;1/&radic;hidden; for a dense layer in &plusmn;1/&radic;input. */
     public static final Initializer PYTORCH = new Initializer(Weights.UNIFORM, Weights.UNIFORM, Float.NaN);
 

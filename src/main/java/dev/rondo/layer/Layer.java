@@ -10,15 +10,7 @@ import java.util.random.RandomGenerator;
  * compute.
  */
 public sealed interface Layer
-        permits RecurrentLayer,
-                Dense,
-                Embedding,
-                ColumnEmbedding,
-                Dropout,
-                Residual,
-                Scale,
-                LayerNorm,
-                Bidirectional {
+        permits RecurrentLayer, Dense, Embedding, ColumnEmbedding, Dropout, Residual, Scale, LayerNorm, Bidirectional {
     /** {@return the width of one input; the size of the vocabulary for an {@link Embedding}} */
     int inputSize();
 

@@ -29,9 +29,8 @@ public record CategoryEmbeddings(int above, Map<String, Integer> widths) {
         }
         widths.forEach((name, width) -> {
             if (width < 0) {
-                throw new IllegalArgumentException(
-                        "the width of the vectors of '" + name + "' must be at least 1, or 0 for the default, but is "
-                                + width);
+                throw new IllegalArgumentException("the width of the vectors of '" + name
+                        + "' must be at least 1, or 0 for the default, but is " + width);
             }
         });
     }

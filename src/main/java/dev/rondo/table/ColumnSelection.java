@@ -47,7 +47,8 @@ public record ColumnSelection(
      * @param names the columns
      */
     public static ColumnSelection ofNumbers(String... names) {
-        return new ColumnSelection(List.of(names), List.of(), List.of(), MissingPolicy.CARRY, MOST_CATEGORIES, CategoryEmbeddings.DEFAULT);
+        return new ColumnSelection(
+                List.of(names), List.of(), List.of(), MissingPolicy.CARRY, MOST_CATEGORIES, CategoryEmbeddings.DEFAULT);
     }
 
     /**

@@ -38,8 +38,7 @@ record EmbeddingEncoder(String name, CategoryValues values, int vectorWidth) imp
      */
     static EmbeddingEncoder of(String name, Map<String, Integer> counts, int width) {
         CategoryValues values = CategoryValues.mostFrequent(name, counts, LEAST, MOST_VALUES);
-        return new EmbeddingEncoder(
-                name, values, width > 0 ? width : CategoryEmbeddings.defaultWidth(values.size()));
+        return new EmbeddingEncoder(name, values, width > 0 ? width : CategoryEmbeddings.defaultWidth(values.size()));
     }
 
     int vocabularySize() {

@@ -77,8 +77,9 @@ final class EncodedColumns {
             case EmbeddingEncoder.KIND -> EmbeddingEncoder.read(words);
             case CalendarEncoder.KIND -> CalendarEncoder.read(words);
             default ->
-                throw new IllegalArgumentException("a column must be of kind number, category, embedding or calendar, but one is"
-                        + " '" + words.getFirst() + "'");
+                throw new IllegalArgumentException(
+                        "a column must be of kind number, category, embedding or calendar, but one is" + " '"
+                                + words.getFirst() + "'");
         };
     }
 }

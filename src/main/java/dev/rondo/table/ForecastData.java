@@ -273,7 +273,9 @@ public final class ForecastData {
         int end = trainingEnd(longest.rows().length, settings);
         double[] own = settings.time() == null
                 ? new double[0]
-                : IntStream.range(0, end).mapToDouble(t -> times[longest.rows()[t]]).toArray();
+                : IntStream.range(0, end)
+                        .mapToDouble(t -> times[longest.rows()[t]])
+                        .toArray();
         return Seasons.find(Arrays.copyOf(longest.known(), end), own);
     }
 }

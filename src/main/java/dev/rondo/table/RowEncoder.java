@@ -63,8 +63,7 @@ public final class RowEncoder {
                             ? EmbeddingEncoder.of(
                                     name, counts, selection.embeddings().width(name))
                             : new CategoryEncoder(
-                                    name,
-                                    CategoryValues.mostFrequent(name, counts, 1, selection.mostCategories())));
+                                    name, CategoryValues.mostFrequent(name, counts, 1, selection.mostCategories())));
         }
         for (String name : selection.calendar()) {
             columns.add(CalendarEncoder.fit(name, table.numbers(name), rows));
@@ -146,7 +145,8 @@ public final class RowEncoder {
         Network network = builder.metadata(metadata).build(seed);
         float[] parameters = network.parameterBlock();
         int end = 0;
-        for (ColumnEmbedding.Column column : embedding().map(ColumnEmbedding::columns).orElse(List.of())) {
+        for (ColumnEmbedding.Column column :
+                embedding().map(ColumnEmbedding::columns).orElse(List.of())) {
             end += column.parameterCount();
             Arrays.fill(parameters, end - EmbeddingEncoder.SHARED * column.width(), end, 0f);
         }

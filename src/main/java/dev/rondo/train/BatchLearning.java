@@ -189,8 +189,8 @@ final class BatchLearning {
         accumulated = 0;
         Arrays.fill(passes.gradient(), 0f);
         switch (policy) {
-            case FAIL -> throw new ArithmeticException(
-                    what + (batch == null ? "" : culprit(batch)) + "; no weight was changed");
+            case FAIL ->
+                throw new ArithmeticException(what + (batch == null ? "" : culprit(batch)) + "; no weight was changed");
             case SKIP -> report.addSkipped();
             case STOP -> {
                 report.addSkipped();

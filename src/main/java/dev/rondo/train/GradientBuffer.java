@@ -179,9 +179,8 @@ public final class GradientBuffer {
      */
     public void read(MemorySegment from) {
         if (from.byteSize() < byteSize()) {
-            throw new IllegalArgumentException(
-                    "the gradients of this architecture have " + byteSize() + " bytes, but there are only "
-                            + from.byteSize());
+            throw new IllegalArgumentException("the gradients of this architecture have " + byteSize()
+                    + " bytes, but there are only " + from.byteSize());
         }
         if (from.get(INT, 0) != MAGIC) {
             throw new IllegalArgumentException("these bytes are not gradients: they do not begin with RNDG");

@@ -1,7 +1,6 @@
 package dev.rondo.train;
 
 import dev.rondo.Network;
-import dev.rondo.Rondo;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
 import dev.rondo.data.Batch;
@@ -104,33 +103,7 @@ public final class Trainer implements AutoCloseable {
         int threads = passes.team().threads();
         try (Trainer copy = new Trainer(settings, nonFinite, adaptation, threads)) {
             copy.setLearningRateFactor(0);
-            WarmUp.Result result = WarmUp.run(new WarmUpCalls(copy, batch), limit);
-            return new WarmUpReport(
-                    result.calls(),
-                    result.elapsed(),
-                    result.nanos(),
-                    result.bytes(),
-                    result.settled(),
-                    Rondo.servingKernels());
-        }
-    }
-
-    private record WarmUpCalls(Trainer trainer, Batch batch) implements WarmUp.Calls {
-        @Override
-        public int one() {
-            trainer.trainBatch(batch);
-            return 1;
-        }
-
-        @Override
-        public int others() {
-            trainer.evaluate(batch);
-            return 1;
-        }
-
-        @Override
-        public int interval() {
-            return 16;
+            return WarmUp.run(new TrainerWarmUp(copy, batch), limit, WarmUpReport::new);
         }
     }
 
@@ -497,7 +470,8 @@ public final class Trainer implements AutoCloseable {
         return exists;
     }
 
-    void restore(Checkpoint checkpoint, @Nullable BatchSource batches, Set<RestoreOption> options) throws ModelFormatException {
+    void restore(Checkpoint checkpoint, @Nullable BatchSource batches, Set<RestoreOption> options)
+            throws ModelFormatException {
         TrainerState state = checkpoints.restore(batches, checkpoint, options);
         learning.restore(state);
         serving = state.adapted() ? network() : settings.network();

@@ -22,7 +22,11 @@ class ActivationPassesTest {
 
     private static final Map<String, Case> CASES = Map.of(
             "hard sigmoid",
-            new Case((v, at, n) -> ActivationPasses.hardSigmoid(v, at, n, 0.2f), x -> Math.clamp(0.2 * x + 0.5, 0, 1), 0, 1),
+            new Case(
+                    (v, at, n) -> ActivationPasses.hardSigmoid(v, at, n, 0.2f),
+                    x -> Math.clamp(0.2 * x + 0.5, 0, 1),
+                    0,
+                    1),
             "softsign",
             new Case(ActivationPasses::softsign, x -> x / (1 + Math.abs(x)), Float.NaN, Float.NaN),
             "leaky ReLU",

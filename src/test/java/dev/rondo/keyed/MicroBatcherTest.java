@@ -63,8 +63,7 @@ class MicroBatcherTest {
             stepped.done(event.key, event, state, y, 0);
         }
         Outputs batched = new Outputs();
-        MicroBatcher<Integer, Event> batcher =
-                new MicroBatcher<>(NETWORK.newRunner(), 1 + random.nextInt(9), batched);
+        MicroBatcher<Integer, Event> batcher = new MicroBatcher<>(NETWORK.newRunner(), 1 + random.nextInt(9), batched);
         for (Event event : events) {
             batcher.add(event.key, event, event.input);
             if (random.nextInt(20) == 0) {
@@ -76,8 +75,10 @@ class MicroBatcherTest {
         assertEquals(events.size(), batcher.steps());
         assertEquals(stepped.outputs.keySet(), batched.outputs.keySet());
         stepped.outputs.forEach((key, expected) -> {
-            assertArrayEquals(expected.toArray(), batched.outputs.get(key).toArray(), "seed " + seed + ", stream " + key);
-            assertArrayEquals(stepped.states.get(key).toBytes(), batched.states.get(key).toBytes());
+            assertArrayEquals(
+                    expected.toArray(), batched.outputs.get(key).toArray(), "seed " + seed + ", stream " + key);
+            assertArrayEquals(
+                    stepped.states.get(key).toBytes(), batched.states.get(key).toBytes());
         });
     }
 

@@ -31,7 +31,8 @@ class ModelRefTest {
         assertSame(ref.network(), copy.warmNetwork(Duration.ZERO, 2));
         assertArrayEquals(NETWORK.parameterBlock(), ref.network().parameterBlock());
         assertEquals(ref.version(), copy.version());
-        assertNotEquals(ref.version(), ModelRef.of(Network.builder(2).gru(3).build(8)).version());
+        assertNotEquals(
+                ref.version(), ModelRef.of(Network.builder(2).gru(3).build(8)).version());
     }
 
     @Test

@@ -76,7 +76,8 @@ class StateCodecTest {
         state.setCell(0, new float[] {-2f});
         byte[] bytes = new byte[StateCodec.of(network).bytes()];
         StateCodec.of(network).write(state, MemorySegment.ofArray(bytes), 0);
-        assertEquals("0000000000000000" + "0000803f" + "000000c0", HexFormat.of().formatHex(bytes));
+        assertEquals(
+                "0000000000000000" + "0000803f" + "000000c0", HexFormat.of().formatHex(bytes));
     }
 
     @Test
@@ -112,8 +113,7 @@ class StateCodecTest {
     void shouldBeginAnewWithTheStateOfTheNetworkThatRuns() {
         State initial = LSTM.newState();
         initial.setHidden(0, new float[] {1, 2, 3});
-        Network resetting = Network.of(
-                        LSTM.layers(), LSTM.parameterBlock(), SkipPolicy.RESET, Map.of())
+        Network resetting = Network.of(LSTM.layers(), LSTM.parameterBlock(), SkipPolicy.RESET, Map.of())
                 .withInitialState(initial);
         State state = StateCodec.of(LSTM).newState();
         resetting.newRunner().skip(state, new float[2]);

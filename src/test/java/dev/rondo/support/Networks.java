@@ -59,19 +59,27 @@ public final class Networks {
                     (in, hidden) ->
                             Lstm.of(in, hidden + 3).withProjection(hidden).withPeepholes()),
             cell("lstm, every option, no bias", (in, hidden) -> new Lstm(in, hidden + 3, hidden, false, true, true)),
-            cell("lstm, relu", (in, hidden) -> Lstm.of(in, hidden)
-                    .withActivations(Activation.RELU, Activation.SIGMOID)),
-            cell("lstm, hard sigmoid", (in, hidden) -> Lstm.of(in, hidden)
-                    .withActivations(Activation.TANH, Activation.HARD_SIGMOID)),
-            cell("lstm, silu and softsign, every option", (in, hidden) -> new Lstm(
-                            in, hidden + 3, hidden, true, true, true)
-                    .withActivations(Activation.SILU, Activation.SOFTSIGN)),
-            cell("gru, softsign, hard sigmoid of a fifth", (in, hidden) -> Gru.of(in, hidden)
-                    .withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID_FIFTH)),
-            cell("gru, elu and hard sigmoid, reset before", (in, hidden) -> new Gru(in, hidden, false, true)
-                    .withActivations(Activation.ELU, Activation.HARD_SIGMOID)),
-            cell("gru, linear", (in, hidden) -> Gru.of(in, hidden)
-                    .withActivations(Activation.LINEAR, Activation.SIGMOID)),
+            cell(
+                    "lstm, relu",
+                    (in, hidden) -> Lstm.of(in, hidden).withActivations(Activation.RELU, Activation.SIGMOID)),
+            cell(
+                    "lstm, hard sigmoid",
+                    (in, hidden) -> Lstm.of(in, hidden).withActivations(Activation.TANH, Activation.HARD_SIGMOID)),
+            cell(
+                    "lstm, softsign and hard sigmoid, every option",
+                    (in, hidden) -> new Lstm(in, hidden + 3, hidden, true, true, true)
+                            .withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID)),
+            cell(
+                    "gru, softsign, hard sigmoid of a fifth",
+                    (in, hidden) ->
+                            Gru.of(in, hidden).withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID_FIFTH)),
+            cell(
+                    "gru, elu and hard sigmoid, reset before",
+                    (in, hidden) ->
+                            new Gru(in, hidden, false, true).withActivations(Activation.ELU, Activation.HARD_SIGMOID)),
+            cell(
+                    "gru, linear",
+                    (in, hidden) -> Gru.of(in, hidden).withActivations(Activation.LINEAR, Activation.SIGMOID)),
             new Kind(
                     "dense hard sigmoids, softsign",
                     true,
@@ -130,7 +138,10 @@ public final class Networks {
                     true,
                     (network, hidden) ->
                             network.lstm(hidden).dense(1).residual().gru(hidden)),
-            new Kind("gru, dense, residual", true, (network, hidden) -> network.gru(hidden).dense(1).residual()),
+            new Kind(
+                    "gru, dense, residual",
+                    true,
+                    (network, hidden) -> network.gru(hidden).dense(1).residual()),
             bidirectional("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
             bidirectional("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
             bidirectional("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),

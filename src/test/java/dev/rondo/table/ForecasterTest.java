@@ -87,7 +87,9 @@ class ForecasterTest {
 
     @Test
     void shouldCompareWithTheValueOfOneSeasonBefore() {
-        double[] values = IntStream.range(0, ROWS).mapToDouble(t -> t % 12 == 0 ? 5 : t % 3).toArray();
+        double[] values = IntStream.range(0, ROWS)
+                .mapToDouble(t -> t % 12 == 0 ? 5 : t % 3)
+                .toArray();
         ForecastData data = ForecastData.of(
                 Table.builder().numbers("y", values).build(),
                 ForecastSettings.of("y").withHorizon(14),
@@ -99,7 +101,8 @@ class ForecasterTest {
         assertEquals(0, evaluation.seasonalErrors(14).naiveRmse(), "two seasons before");
         assertEquals(evaluation.errors(3).rmse(), evaluation.seasonalErrors(3).rmse());
         assertArrayEquals(
-                evaluation.forecasts().getFirst().actual(), evaluation.forecasts().getFirst().seasonal());
+                evaluation.forecasts().getFirst().actual(),
+                evaluation.forecasts().getFirst().seasonal());
         assertRefused(() -> data.test(Forecaster.of(data.newNetwork(Cell.LSTM, 4, 1, 3)), -1), "season", "-1");
     }
 
@@ -119,7 +122,8 @@ class ForecasterTest {
     }
 
     private static int season(double[] times, double[] values) {
-        Table table = Table.builder().numbers("when", times).numbers("y", values).build();
+        Table table =
+                Table.builder().numbers("when", times).numbers("y", values).build();
         return ForecastData.of(table, ForecastSettings.of("y").withTime("when"), ColumnSelection.ofNumbers("y"))
                 .findSeason();
     }

@@ -68,7 +68,8 @@ class RowEncoderTest {
 
     @Test
     void shouldKeepTheMostFrequentCategories() {
-        ColumnSelection one = new ColumnSelection(List.of(), List.of("kind"), List.of(), MissingPolicy.CARRY, 1, CategoryEmbeddings.NONE);
+        ColumnSelection one = new ColumnSelection(
+                List.of(), List.of("kind"), List.of(), MissingPolicy.CARRY, 1, CategoryEmbeddings.NONE);
         RowEncoder encoder = RowEncoder.fit(TABLE, one);
         assertArrayEquals(
                 new float[] {1, 0}, encode(encoder, encoder.newRow().begin().set("kind", "a")));
@@ -84,7 +85,8 @@ class RowEncoderTest {
         RowEncoder encoder = RowEncoder.fit(TABLE, embedded);
         assertEquals(2, encoder.width());
         assertEquals(
-                "column embedding 2 -> 4, column 1: 3 -> 3", encoder.embedding().orElseThrow().describe());
+                "column embedding 2 -> 4, column 1: 3 -> 3",
+                encoder.embedding().orElseThrow().describe());
         assertEquals("1 value, embedded as 3 learned numbers each", encoder.describeCategory("kind"));
         TableRow row = encoder.newRow();
         assertEquals(0, encode(encoder, row.begin().set("level", 3).set("kind", "a"))[1]);
@@ -123,7 +125,8 @@ class RowEncoderTest {
     @Test
     void shouldPutTimesOnTheCirclesThatDiffer() {
         Table hours = Table.builder().numbers("when", 0, 6 * 3600).build();
-        ColumnSelection calendar = new ColumnSelection(List.of(), List.of(), List.of("when"), MissingPolicy.CARRY, 4, CategoryEmbeddings.NONE);
+        ColumnSelection calendar = new ColumnSelection(
+                List.of(), List.of(), List.of("when"), MissingPolicy.CARRY, 4, CategoryEmbeddings.NONE);
         RowEncoder encoder = RowEncoder.fit(hours, calendar);
         float[] x = encode(encoder, encoder.newRow().begin().set("when", 86_400.0 + 6 * 3600));
         assertEquals(1, x[0], 1e-6, "sine of a quarter of a day");
@@ -174,7 +177,8 @@ class RowEncoderTest {
                 .texts("kind", null, null)
                 .build();
         assertRefused(() -> RowEncoder.fit(empty, ColumnSelection.ofNumbers("level")), "'level'", "no value");
-        ColumnSelection kind = new ColumnSelection(List.of(), List.of("kind"), List.of(), MissingPolicy.MEAN, 4, CategoryEmbeddings.NONE);
+        ColumnSelection kind = new ColumnSelection(
+                List.of(), List.of("kind"), List.of(), MissingPolicy.MEAN, 4, CategoryEmbeddings.NONE);
         assertRefused(() -> RowEncoder.fit(empty, kind), "'kind'", "no value");
         assertRefused(() -> RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("speed")), "'speed'", "[level, kind]");
         assertRefused(() -> RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("kind")), "'kind'", "numbers");

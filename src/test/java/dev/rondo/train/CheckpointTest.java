@@ -152,7 +152,8 @@ class CheckpointTest {
             BatchSource otherBatches = batches();
             other.restore(new ByteArrayInputStream(bytes.toByteArray()), "memory", otherBatches);
             assertEquals(3, otherBatches.position());
-            assertArrayEquals(trainer.network().parameterBlock(), other.network().parameterBlock());
+            assertArrayEquals(
+                    trainer.network().parameterBlock(), other.network().parameterBlock());
             byte[] damaged = bytes.toByteArray();
             damaged[damaged.length - 1] ^= 1;
             ModelFormatException refused = assertThrows(

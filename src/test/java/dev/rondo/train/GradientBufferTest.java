@@ -55,7 +55,7 @@ class GradientBufferTest {
     @FieldSource("KINDS")
     void shouldSumToWhatATrainerAccumulates(Networks.Kind kind) {
         assertSameBits(builder(kind.build(7, 19)), kind.build(7, 19));
-        boolean masks = !kind.name().startsWith("gru, reset before"); // that cell has no recurrent dropout
+        boolean masks = !kind.name().contains("reset before"); // that cell has no recurrent dropout
         assertSameBits(builder(kind.build(33, 20)).recurrentDropout(masks ? 0.3f : 0), kind.build(33, 20));
     }
 
@@ -173,7 +173,8 @@ class GradientBufferTest {
     @Test
     void shouldRefuseWhatDoesNotBelongTogether() {
         GradientBuffer sum = new GradientBuffer(NETWORK);
-        GradientBuffer other = new GradientBuffer(Network.builder(3).gru(5).dense(2).build(7));
+        GradientBuffer other =
+                new GradientBuffer(Network.builder(3).gru(5).dense(2).build(7));
         Batch batch = batch(NETWORK, 1);
         try (Trainer trainer = builder(NETWORK).build();
                 Trainer truncated = builder(NETWORK).truncatedBptt(2).build()) {

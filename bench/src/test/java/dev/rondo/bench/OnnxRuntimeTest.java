@@ -77,7 +77,13 @@ class OnnxRuntimeTest {
                         .build(22));
         networks.put(
                 "scale, gru, layer norm, dense, residual",
-                Network.builder(INPUT).scale().gru(4).layerNorm().dense(2).residual().build(23));
+                Network.builder(INPUT)
+                        .scale()
+                        .gru(4)
+                        .layerNorm()
+                        .dense(2)
+                        .residual()
+                        .build(23));
         networks.put(
                 "lstm, peepholes",
                 Network.builder(INPUT).add(in -> Lstm.of(in, 4).withPeepholes()).build(6));

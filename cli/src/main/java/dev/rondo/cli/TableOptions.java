@@ -35,8 +35,9 @@ final class TableOptions {
             names = "--categorical",
             paramLabel = "COLUMN",
             split = ",",
-            description = "Columns of categories. Up to 64 values become one input each; a column with more is embedded, as"
-                    + " with --embed.")
+            description =
+                    "Columns of categories. Up to 64 values become one input each; a column with more is embedded, as"
+                            + " with --embed.")
     private List<String> categorical = List.of();
 
     @Option(
@@ -120,8 +121,9 @@ final class TableOptions {
             numbers.add(target);
         }
         Map<String, Integer> embedded = embedded();
-        List<String> categories =
-                Stream.concat(categorical.stream(), embedded.keySet().stream()).distinct().toList();
+        List<String> categories = Stream.concat(categorical.stream(), embedded.keySet().stream())
+                .distinct()
+                .toList();
         List<String> others = inputs != null ? inputs : CsvFile.numericColumns(data, format(), LINES_EXAMINED);
         for (String name : others) {
             boolean other = name.equals(time) || name.equals(group) || name.equals(label) || categories.contains(name);
@@ -155,7 +157,8 @@ final class TableOptions {
                 throw new IllegalArgumentException(
                         "--embed needs COLUMN or COLUMN=WIDTH with a width from 1 to 9999, but got '" + word + "'");
             }
-            widths.put(given ? word.substring(0, equals) : word, given ? Integer.parseInt(word.substring(equals + 1)) : 0);
+            widths.put(
+                    given ? word.substring(0, equals) : word, given ? Integer.parseInt(word.substring(equals + 1)) : 0);
         }
         return widths;
     }

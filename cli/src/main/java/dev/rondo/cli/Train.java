@@ -97,13 +97,15 @@ final class Train implements Callable<Integer> {
     @Option(
             names = "--season",
             paramLabel = "STEPS",
-            description = "Compare forecasts with the value of STEPS before as well, one season. 'auto' finds the season"
-                    + " in the training rows: a day, week or year of the --time column, or the lag at which changes repeat.")
+            description =
+                    "Compare forecasts with the value of STEPS before as well, one season. 'auto' finds the season"
+                            + " in the training rows: a day, week or year of the --time column, or the lag at which changes repeat.")
     private String season;
 
     @Option(
             names = "--json",
-            description = "Print one JSON object with the result to standard output; all messages go to standard error.")
+            description =
+                    "Print one JSON object with the result to standard output; all messages go to standard error.")
     private boolean json;
 
     @Mixin
@@ -159,8 +161,7 @@ final class Train implements Callable<Integer> {
         return json ? new Console(spec.commandLine().getErr()) : Console.of(spec);
     }
 
-    private Map<String, Object> figures(
-            TrainingTask task, TrainingRun.Result result, TestResult tested, Path page) {
+    private Map<String, Object> figures(TrainingTask task, TrainingRun.Result result, TestResult tested, Path page) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("model", out.toString());
         if (!noReport) {
@@ -171,7 +172,11 @@ final class Train implements Callable<Integer> {
         figures.put("bestEpoch", result.bestEpoch());
         figures.put("seconds", result.seconds());
         figures.put("stepsPerSecond", result.stepsPerSecond());
-        figures.put("epochs", result.history().epochs().stream().map(TrainingHistory.Epoch::figures).toList());
+        figures.put(
+                "epochs",
+                result.history().epochs().stream()
+                        .map(TrainingHistory.Epoch::figures)
+                        .toList());
         figures.put("test", tested.figures());
         figures.put("settings", task.settings());
         return figures;

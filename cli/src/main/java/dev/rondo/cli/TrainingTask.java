@@ -2,8 +2,8 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
-import dev.rondo.train.loss.Loss;
 import dev.rondo.table.RowEncoder;
+import dev.rondo.train.loss.Loss;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -213,14 +213,16 @@ class TrainTest {
     void shouldCompareWithASeasonAndPrintJson() throws IOException {
         Path data = file(
                 "season.csv",
-                "y\n" + IntStream.range(0, ROWS)
-                        .mapToObj(t -> t % 8 == 0 ? "4" : Integer.toString(t % 2))
-                        .collect(Collectors.joining("\n", "", "\n")));
+                "y\n"
+                        + IntStream.range(0, ROWS)
+                                .mapToObj(t -> t % 8 == 0 ? "4" : Integer.toString(t % 2))
+                                .collect(Collectors.joining("\n", "", "\n")));
         train(data, "--target", "y", "--epochs", "1", "--season", "auto")
                 .succeeded("Season: 8 steps.", "seasonal RMSE", "use the seasonal naive forecast");
         Commands.Result result = train(data, "--target", "y", "--epochs", "2", "--season", "8", "--json");
         assertEquals(0, result.exitCode(), result.err());
-        for (String part : List.of("season\":8", "seasonalRmse\":0.0", "trainingLoss\":", "bestEpoch\":", "verdict\":")) {
+        for (String part :
+                List.of("season\":8", "seasonalRmse\":0.0", "trainingLoss\":", "bestEpoch\":", "verdict\":")) {
             assertTrue(result.out().contains(part), part);
         }
         assertEquals(1, result.out().strip().lines().count(), "one object and nothing else");

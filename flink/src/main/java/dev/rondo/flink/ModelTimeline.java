@@ -20,7 +20,8 @@ final class ModelTimeline {
 
     /** {@return the model for an event time} */
     Model at(long time) {
-        return (models.size() == 1 ? models.firstEntry() : models.floorEntry(Math.max(time, models.firstKey()))).getValue();
+        return (models.size() == 1 ? models.firstEntry() : models.floorEntry(Math.max(time, models.firstKey())))
+                .getValue();
     }
 
     /**

@@ -52,7 +52,7 @@ public final class ModelUpdate {
     @Override
     public String toString() {
         int shown = Math.min(model.length, 8);
-        return "model of " + model.length + " bytes that begins with " + HexFormat.of().formatHex(model, 0, shown)
-                + (swapAt == AT_ONCE ? ", at once" : ", at " + swapAt);
+        return "model of " + model.length + " bytes that begins with "
+                + HexFormat.of().formatHex(model, 0, shown) + (swapAt == AT_ONCE ? ", at once" : ", at " + swapAt);
     }
 }

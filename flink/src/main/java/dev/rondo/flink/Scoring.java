@@ -27,8 +27,7 @@ public final class Scoring<K, E> {
     private final KeyedStream<E, K> events;
     private final ModelRef model;
     private final OutputTag<Tuple2<E, String>> poisoned;
-    private final OutputTag<String> refusedModels =
-            new OutputTag<>("rondo-refused-models", Types.STRING);
+    private final OutputTag<String> refusedModels = new OutputTag<>("rondo-refused-models", Types.STRING);
 
     private @Nullable Features<E> features;
     private @Nullable DataStream<ModelUpdate> updates;
@@ -162,7 +161,8 @@ public final class Scoring<K, E> {
             throw new IllegalStateException("call features(...) before results(...)");
         }
         if (timeToLive.isEnabled() && cache.capacity() > 0) {
-            throw new IllegalStateException("a cache would hide the uses of a state from Flink: leave out cache or timeToLive");
+            throw new IllegalStateException(
+                    "a cache would hide the uses of a state from Flink: leave out cache or timeToLive");
         }
         require(
                 cache.capacity() == 0 || cache.capacity() >= batches.size(),

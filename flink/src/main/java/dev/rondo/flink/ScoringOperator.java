@@ -164,10 +164,11 @@ abstract class ScoringOperator<K, E, R> extends AbstractStreamOperator<R>
         long delay = settings.batches().delay();
         if (!flushScheduled && delay > 0 && !batcher.isEmpty()) {
             flushScheduled = true;
-            getProcessingTimeService().registerTimer(getProcessingTimeService().getCurrentProcessingTime() + delay, now -> {
-                flushScheduled = false;
-                flushBatch();
-            });
+            getProcessingTimeService()
+                    .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + delay, now -> {
+                        flushScheduled = false;
+                        flushBatch();
+                    });
         }
     }
 

@@ -143,8 +143,8 @@ public final class StateSerializer extends TypeSerializer<State> {
         @Override
         public void readSnapshot(int version, DataInputView from, ClassLoader loader) throws IOException {
             if (version != StateCodec.FORMAT) {
-                throw new IOException("the checkpoint has states in format " + version + ", but this Rondo reads format "
-                        + StateCodec.FORMAT);
+                throw new IOException("the checkpoint has states in format " + version
+                        + ", but this Rondo reads format " + StateCodec.FORMAT);
             }
             long fingerprint = from.readLong();
             byte[] text = new byte[from.readInt()];

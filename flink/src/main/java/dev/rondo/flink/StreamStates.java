@@ -28,11 +28,7 @@ final class StreamStates<K> {
      * @param mostChanged the most states that a barrier has to wait for
      */
     StreamStates(
-            KeyedStateBackend<K> keys,
-            ValueState<State> states,
-            Supplier<State> begin,
-            int capacity,
-            int mostChanged) {
+            KeyedStateBackend<K> keys, ValueState<State> states, Supplier<State> begin, int capacity, int mostChanged) {
         this.keys = keys;
         this.states = states;
         this.begin = begin;

@@ -19,7 +19,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * {@link ScoringOperator} with a second, broadcast input of newer models, which are kept in broadcast state. Event time is that of the
  * first input alone: updates are rare, and must not hold it back.
  */
-final class UpdatedScoring<K, E, R> extends ScoringOperator<K, E, R> implements TwoInputStreamOperator<E, ModelUpdate, R> {
+final class UpdatedScoring<K, E, R> extends ScoringOperator<K, E, R>
+        implements TwoInputStreamOperator<E, ModelUpdate, R> {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -33,8 +34,8 @@ final class UpdatedScoring<K, E, R> extends ScoringOperator<K, E, R> implements 
     public void open() throws Exception {
         super.open();
         updates = getOperatorStateBackend()
-                .getBroadcastState(new MapStateDescriptor<>(
-                        "rondo-models", Types.LONG, TypeInformation.of(ModelUpdate.class)));
+                .getBroadcastState(
+                        new MapStateDescriptor<>("rondo-models", Types.LONG, TypeInformation.of(ModelUpdate.class)));
         Map<Long, ModelUpdate> restored = new TreeMap<>();
         updates.entries().forEach(entry -> restored.put(entry.getKey(), entry.getValue()));
         restored.values().forEach(models()::add);

@@ -34,10 +34,14 @@ class ScoringJobTest {
     private ScoringJob job(double perSecond, int parallelism, int batch, int cache, String backend) {
         return new ScoringJob(folder, EVENTS, perSecond, parallelism, batch, cache, Map.of())
                 .with(
-                        "pipeline.generic-types", "false",
-                        "state.backend.type", backend,
-                        "parallelism.default", Integer.toString(parallelism),
-                        "rest.port", "0");
+                        "pipeline.generic-types",
+                        "false",
+                        "state.backend.type",
+                        backend,
+                        "parallelism.default",
+                        Integer.toString(parallelism),
+                        "rest.port",
+                        "0");
     }
 
     private void finish(ScoringJob job) throws Exception {
@@ -51,7 +55,8 @@ class ScoringJobTest {
         while (RecordSink.read(folder, (event, bits, version) -> {}) < results) {
             Thread.sleep(5);
         }
-        return client.stopWithSavepoint(false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+        return client.stopWithSavepoint(
+                        false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(60, TimeUnit.SECONDS);
     }
 
@@ -89,7 +94,8 @@ class ScoringJobTest {
                 .with(
                         "execution.checkpointing.interval", "10 ms",
                         "execution.checkpointing.unaligned.enabled", "true",
-                        "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString(),
+                        "execution.checkpointing.dir",
+                                folder.resolve("checkpoints").toUri().toString(),
                         "demo.pause", "2"));
     }
 
@@ -103,7 +109,8 @@ class ScoringJobTest {
         finish(job(2 * SLOWLY, 2, 4, 0, "hashmap")
                 .with(
                         "execution.checkpointing.interval", "20 ms",
-                        "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString(),
+                        "execution.checkpointing.dir",
+                                folder.resolve("checkpoints").toUri().toString(),
                         "restart-strategy.type", "fixed-delay",
                         "restart-strategy.fixed-delay.attempts", "2",
                         "restart-strategy.fixed-delay.delay", "10 ms"));
@@ -127,7 +134,8 @@ class ScoringJobTest {
             Thread.sleep(10);
         }
         killed.destroyForcibly().waitFor(); // SIGKILL
-        String last = ScoringJob.lastCheckpoint(checkpoints).orElseThrow().toUri().toString();
+        String last =
+                ScoringJob.lastCheckpoint(checkpoints).orElseThrow().toUri().toString();
         String[] resumed = Arrays.copyOf(options, options.length + 1);
         resumed[options.length] = "execution.state-recovery.path=" + last;
         Process plain = process(FAST, false, "2", "4", "0", resumed);
@@ -146,8 +154,8 @@ class ScoringJobTest {
     private Process process(
             double perSecond, boolean vectors, String parallelism, String batch, String cache, String... options)
             throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
         if (vectors) {
             command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         }

@@ -47,15 +47,15 @@ class ScoringOperatorTest {
         return new Settings<>(
                 new Settings.First(ModelRef.of(network), Duration.ZERO),
                 new Settings.Functions<>(
-                (event, x) -> {
-                    if (event.f1 < 0) {
-                        throw new IllegalArgumentException("negative");
-                    }
-                    x[0] = event.f1;
-                },
-                step -> step.key() + "@" + step.timestamp() + (step.isGap() ? " gap " : " ") + step.version().charAt(0)
-                        + " " + step.output(0),
-                NonFiniteInput.REFUSE),
+                        (event, x) -> {
+                            if (event.f1 < 0) {
+                                throw new IllegalArgumentException("negative");
+                            }
+                            x[0] = event.f1;
+                        },
+                        step -> step.key() + "@" + step.timestamp() + (step.isGap() ? " gap " : " ")
+                                + step.version().charAt(0) + " " + step.output(0),
+                        NonFiniteInput.REFUSE),
                 batches,
                 Settings.Cache.NONE,
                 gaps,
@@ -94,7 +94,8 @@ class ScoringOperatorTest {
         }
 
         private Expected add(String key, long time, String kind) {
-            results.add(key + "@" + time + kind + ModelRef.of(runner.network()).version().charAt(0) + " " + y[0]);
+            results.add(key + "@" + time + kind
+                    + ModelRef.of(runner.network()).version().charAt(0) + " " + y[0]);
             return this;
         }
     }
@@ -107,8 +108,7 @@ class ScoringOperatorTest {
             harness.processElement(event("a", Float.NaN, 1));
             harness.processElement(event("a", -1, 2));
             harness.processElement(event("a", 2, 3));
-            assertEquals(
-                    new Expected().step("a", 1, 0).step("a", 2, 3).results, harness.extractOutputValues());
+            assertEquals(new Expected().step("a", 1, 0).step("a", 2, 3).results, harness.extractOutputValues());
             List<String> reasons = harness.getSideOutput(POISONED).stream()
                     .map(record -> record.getTimestamp() + " " + record.getValue().f1)
                     .toList();
@@ -230,8 +230,7 @@ class ScoringOperatorTest {
             harness.initializeState(saved);
             harness.open();
             harness.processElement1(event("a", 4, 20));
-            harness.processElement2(
-                    new StreamRecord<>(ModelUpdate.atOnce(dev.rondo.model.Models.toBytes(FIRST))));
+            harness.processElement2(new StreamRecord<>(ModelUpdate.atOnce(dev.rondo.model.Models.toBytes(FIRST))));
             harness.processElement1(event("a", 5, 21));
             harness.processWatermark1(new Watermark(30));
             harness.extractOutputValues().forEach(results::add);
@@ -245,8 +244,8 @@ class ScoringOperatorTest {
     void shouldSendRefusedModelsToTheSideAndKeepItsOwn() throws Exception {
         try (var harness = updated()) {
             harness.open();
-            harness.processElement2(
-                    new StreamRecord<>(ModelUpdate.swapAt(0, Network.builder(1).gru(4).build(1))));
+            harness.processElement2(new StreamRecord<>(
+                    ModelUpdate.swapAt(0, Network.builder(1).gru(4).build(1))));
             harness.processElement2(new StreamRecord<>(ModelUpdate.atOnce(new byte[] {1, 2, 3})));
             harness.processElement1(event("a", 1, 0));
             harness.processWatermark1(new Watermark(1));

@@ -66,8 +66,8 @@ public final class ClusterTraining implements AutoCloseable {
         if (batchesPerTask < 1) {
             throw new IllegalArgumentException("a task needs at least 1 batch per round, but has " + batchesPerTask);
         }
-        JavaRDD<BatchSource> sources = rows.mapPartitions(
-                        iterator -> Collections.singleton(batches.batches(iterator)).iterator())
+        JavaRDD<BatchSource> sources = rows.mapPartitions(iterator ->
+                        Collections.singleton(batches.batches(iterator)).iterator())
                 .persist(StorageLevel.MEMORY_ONLY());
         return new ClusterTraining(sources, settings, batchesPerTask);
     }

@@ -154,8 +154,8 @@ public final class ManyTrainings {
     public static Network network(Row result) throws ModelFormatException {
         byte[] model = result.getAs(MODEL);
         if (model == null) {
-            throw new IllegalArgumentException("the training of " + result.getAs(NAME) + " ended with an error: "
-                    + result.getAs(ERROR));
+            throw new IllegalArgumentException(
+                    "the training of " + result.getAs(NAME) + " ended with an error: " + result.getAs(ERROR));
         }
         return Models.load(model, "the model of " + result.getAs(NAME), LoadOptions.DEFAULT);
     }

@@ -95,8 +95,8 @@ public final class SequenceScorer {
         return rows.repartition(functions.col(key))
                 .sortWithinPartitions(key, time)
                 .mapPartitions(
-                        (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>)
-                                partition -> new ScoredRows(model.value().network(), partition, keyAt, inputAt, lastOnly),
+                        (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>) partition ->
+                                new ScoredRows(model.value().network(), partition, keyAt, inputAt, lastOnly),
                         Encoders.row(type));
     }
 }

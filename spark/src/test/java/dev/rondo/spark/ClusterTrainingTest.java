@@ -71,7 +71,8 @@ class ClusterTrainingTest {
                 }
                 assertEquals(single.apply(sum).loss(), training.round().loss());
             }
-            assertArrayEquals(single.network().parameterBlock(), training.network().parameterBlock());
+            assertArrayEquals(
+                    single.network().parameterBlock(), training.network().parameterBlock());
         }
     }
 
@@ -97,8 +98,8 @@ class ClusterTrainingTest {
     /** The executors run plain kernels; the driver and the trainer that they are compared with run vector kernels. */
     @Test
     void shouldSurviveTheLossOfExecutors() throws Exception {
-        SparkConf conf = Sparks.conf("local-cluster[2,1,1024]")
-                .set("spark.executor.extraJavaOptions", "-Drondo.kernels=plain");
+        SparkConf conf =
+                Sparks.conf("local-cluster[2,1,1024]").set("spark.executor.extraJavaOptions", "-Drondo.kernels=plain");
         try (JavaSparkContext context = new JavaSparkContext(conf);
                 ClusterTraining training = training(context, 1)) {
             train(training, 3);

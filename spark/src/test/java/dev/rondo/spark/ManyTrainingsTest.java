@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.data.BatchSource;
-
 import dev.rondo.train.Trainer;
 import dev.rondo.train.optimizer.Adam;
 import java.io.IOException;
@@ -41,8 +40,7 @@ class ManyTrainingsTest {
 
     private static Trained train(Setting setting, Iterator<Integer> seeds) {
         BatchSource batches = Tasks.batches(seeds);
-        try (Trainer trainer =
-                Tasks.trainer().optimizer(Adam.of(setting.rate)).build()) {
+        try (Trainer trainer = Tasks.trainer().optimizer(Adam.of(setting.rate)).build()) {
             for (int i = 0; i < setting.batches; i++) {
                 trainer.trainBatch(batches.next());
             }
@@ -71,8 +69,7 @@ class ManyTrainingsTest {
                     .getMessage();
             assertTrue(error.contains("learningRate"), error);
             String none = assertThrows(
-                            IllegalStateException.class,
-                            () -> ManyTrainings.best(results.filter("error is not null")))
+                            IllegalStateException.class, () -> ManyTrainings.best(results.filter("error is not null")))
                     .getMessage();
             assertTrue(none.contains("learningRate"), none);
         }
@@ -86,7 +83,8 @@ class ManyTrainingsTest {
             rows.add(RowFactory.create("customer " + i % customers, i, i));
         }
         Collections.shuffle(rows, new Random(1));
-        StructType type = new StructType().add("customer", "string").add("time", "int").add("seed", "int");
+        StructType type =
+                new StructType().add("customer", "string").add("time", "int").add("seed", "int");
         Setting setting = new Setting(1e-2f, 3);
         try (SparkSession spark = session()) {
             List<Row> results = ManyTrainings.perKey(
@@ -102,7 +100,9 @@ class ManyTrainingsTest {
                 int customer = c;
                 Trained expected = train(
                         setting,
-                        IntStream.range(0, 10).map(i -> i * customers + customer).iterator());
+                        IntStream.range(0, 10)
+                                .map(i -> i * customers + customer)
+                                .iterator());
                 assertArrayEquals(
                         expected.network().parameterBlock(),
                         ManyTrainings.network(results.get(c)).parameterBlock());

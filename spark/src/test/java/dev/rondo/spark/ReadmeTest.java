@@ -40,7 +40,8 @@ class ReadmeTest {
         try (SparkSession spark =
                 SparkSession.builder().config(Sparks.conf("local[2]")).getOrCreate()) {
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-            JavaRDD<Integer> rows = context.parallelize(IntStream.range(0, 64).boxed().toList(), 4);
+            JavaRDD<Integer> rows =
+                    context.parallelize(IntStream.range(0, 64).boxed().toList(), 4);
 
             ClusterTraining training = ClusterTraining.of(
                     rows,
@@ -59,8 +60,10 @@ class ReadmeTest {
             Network network = training.network();
             training.close();
 
-            Dataset<Row> events = spark.sql("SELECT id % 3 AS device, id AS time, id / 9D AS a, 0.5 AS b FROM range(30)");
-            Dataset<Row> last = SequenceScorer.of(network, "device", "time", "a", "b").lastStates(events);
+            Dataset<Row> events =
+                    spark.sql("SELECT id % 3 AS device, id AS time, id / 9D AS a, 0.5 AS b FROM range(30)");
+            Dataset<Row> last =
+                    SequenceScorer.of(network, "device", "time", "a", "b").lastStates(events);
 
             Runner runner = network.newRunner();
             State state = network.newState();

@@ -108,8 +108,10 @@ class SequenceScorerTest {
     @Test
     void shouldReadTokens() throws IOException {
         Network network = Tasks.network();
-        StructType type =
-                new StructType().add("user", DataTypes.IntegerType).add("t", DataTypes.IntegerType).add("token", "int");
+        StructType type = new StructType()
+                .add("user", DataTypes.IntegerType)
+                .add("t", DataTypes.IntegerType)
+                .add("token", "int");
         List<Row> rows = List.of(RowFactory.create(7, 2, 5), RowFactory.create(7, 1, 3), RowFactory.create(8, 1, 0));
         try (SparkSession spark =
                 SparkSession.builder().config(Sparks.conf("local[2]")).getOrCreate()) {

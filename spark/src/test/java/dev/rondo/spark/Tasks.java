@@ -27,7 +27,12 @@ final class Tasks {
     private Tasks() {}
 
     static Network network() {
-        return Network.builder(TOKENS).embedding(5).gru(12).dropout(0.2f).dense(TOKENS).build(3);
+        return Network.builder(TOKENS)
+                .embedding(5)
+                .gru(12)
+                .dropout(0.2f)
+                .dense(TOKENS)
+                .build(3);
     }
 
     static TrainerBuilder trainer() {

@@ -5,7 +5,6 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Recurrent;
-import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;

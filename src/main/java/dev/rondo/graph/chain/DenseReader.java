@@ -92,7 +92,10 @@ final class DenseReader {
         if (other instanceof Constant constant && operator == Binary.ADD && layers.isLinear()) {
             return bias(signal, constant.tensor());
         }
-        if (other instanceof Constant constant && operator == Binary.MUL && layers.endsWith(Merge.SUM) && isHalf(constant.tensor())) {
+        if (other instanceof Constant constant
+                && operator == Binary.MUL
+                && layers.endsWith(Merge.SUM)
+                && isHalf(constant.tensor())) {
             layers.merge(Merge.SUM, Merge.AVERAGE);
             return signal.at(layers.version());
         }

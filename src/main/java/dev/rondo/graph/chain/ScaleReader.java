@@ -57,7 +57,9 @@ final class ScaleReader {
         int rank = constants.shape().size();
         int count = TensorArrays.count(constants);
         int last = signal.axes().size() - 1;
-        int size = layers.size() > 0 ? layers.last().outputSize() : Math.max(count, signal.axes().get(last).size());
+        int size = layers.size() > 0
+                ? layers.last().outputSize()
+                : Math.max(count, signal.axes().get(last).size());
         boolean row = count == (rank == 0 ? 1 : constants.shape().getLast())
                 && (count == 1 || count == size)
                 && rank <= signal.axes().size()

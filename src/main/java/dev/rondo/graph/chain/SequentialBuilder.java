@@ -179,9 +179,7 @@ public final class SequentialBuilder {
         }
         String a = value();
         value = "in0";
-        String first = width == inputSize
-                ? value
-                : node("Slice", new Slice(), integer(0), integer(width), integer(2));
+        String first = width == inputSize ? value : node("Slice", new Slice(), integer(0), integer(width), integer(2));
         value = a;
         node("Add", Binary.ADD, first);
     }

@@ -141,8 +141,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
             case HARDSIGMOID -> applyHardSigmoid(v, at, n);
             case LEAKYRELU -> ActivationPasses.leakyRelu(v, at, n, alpha);
             case ELU -> ActivationPasses.elu(v, at, n, 1f, alpha);
-            case SELU ->
-                ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
+            case SELU -> ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
             case SOFTSIGN -> ActivationPasses.softsign(v, at, n);
             case SOFTPLUS -> ActivationPasses.softplus(v, at, n);
             case SILU -> ActivationPasses.silu(v, at, n);

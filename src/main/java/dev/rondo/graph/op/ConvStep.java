@@ -1,26 +1,13 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.graph.program.FloatMemory;
 import dev.rondo.graph.program.TimeStep;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
-/** One step of a causal {@link Conv}: it keeps the inputs under the kernel, which are zeros before the first step. */
+/**
+ * One step of a {@link Conv}: it keeps the inputs under the kernel, which are zeros before the first step. Its memory holds the
+ * last inputs [rows][reach], the newest last, one row for each channel of each sequence.
+ */
 final class ConvStep implements TimeStep {
-    /** The last inputs [rows][reach], the newest last, one row for each channel of each sequence. */
-    private record Window(float[] values) implements Memory {
-        @Override
-        public Memory copy() {
-            return new Window(values.clone());
-        }
-
-        @Override
-        public byte[] toBytes() {
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            return bytes.array();
-        }
-    }
-
     private final WeightProduct[] groups;
     private final int rows;
     private final int width;
@@ -49,23 +36,18 @@ final class ConvStep implements TimeStep {
 
     @Override
     public Memory newMemory() {
-        return new Window(new float[rows * reach]);
+        return new FloatMemory(new float[rows * reach]);
     }
 
     @Override
     public Memory read(byte[] bytes) {
-        float[] values = new float[rows * reach];
-        if (bytes.length != values.length * Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "the window needs " + values.length * Float.BYTES + " bytes, but has " + bytes.length);
-        }
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return new Window(values);
+        return FloatMemory.read(bytes, rows * reach);
     }
 
     @Override
-    public void step(Memory memory, float[] x, float[][] outputs) {
-        float[] window = ((Window) memory).values();
+    public void step(Memory memory, float[][] inputs, float[][] outputs) {
+        float[] x = inputs[0];
+        float[] window = ((FloatMemory) memory).values();
         for (int row = 0; row < rows; row++) {
             int at = row * reach;
             System.arraycopy(window, at + 1, window, at, reach - 1);

@@ -41,6 +41,34 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
         return List.of(Tensor.of(data.shape(), y), Tensor.of(statistics, means), Tensor.of(statistics, inverse));
     }
 
+    /**
+     * {@return the number of neighbours that are normalized together}
+     *
+     * @param shape the shape of the data
+     */
+    public int width(List<Integer> shape) {
+        return ShapeMath.product(shape, ShapeMath.axis(axis, shape.size()), shape.size());
+    }
+
+    /**
+     * Computes without allocation.
+     *
+     * @param x the data
+     * @param width the number of neighbours that are normalized together
+     * @param scale the scale of each value
+     * @param bias the bias of each value
+     * @param y the results
+     */
+    public void apply(float[] x, int width, float[] scale, float[] bias, float[] y) {
+        for (int at = 0; at < x.length; at += width) {
+            double mean = Moments.mean(x, at, width);
+            double factor = 1 / Math.sqrt(Moments.variance(x, at, width, mean) + epsilon);
+            for (int i = at; i < at + width; i++) {
+                y[i] = (float) ((x[i] - mean) * factor) * scale[i] + bias[i];
+            }
+        }
+    }
+
     private static float @Nullable [] expanded(List<@Nullable Tensor> inputs, int index, Tensor data) {
         if (OperatorInputs.optional(inputs, index) == null) {
             return null;

@@ -9,16 +9,24 @@ package dev.rondo.graph.op;
  */
 record Moments(int count, double mean, double variance) {
     static Moments of(float[] x, int at, int count) {
+        double mean = mean(x, at, count);
+        return new Moments(count, mean, variance(x, at, count, mean));
+    }
+
+    static double mean(float[] x, int at, int count) {
         double sum = 0;
         for (int i = at; i < at + count; i++) {
             sum += x[i];
         }
-        double mean = sum / count;
+        return sum / count;
+    }
+
+    static double variance(float[] x, int at, int count, double mean) {
         double squares = 0;
         for (int i = at; i < at + count; i++) {
             squares += (x[i] - mean) * (x[i] - mean);
         }
-        return new Moments(count, mean, squares / count);
+        return squares / count;
     }
 
     double inverseDeviation(float epsilon) {

@@ -44,7 +44,8 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
         /** The logarithm of the sum of their exponentials. */
         LOG_SUM_EXP;
 
-        private double first() {
+        /** {@return the result before the first element} */
+        public double first() {
             return switch (this) {
                 case MAX -> Double.NEGATIVE_INFINITY;
                 case MIN -> Double.POSITIVE_INFINITY;
@@ -53,7 +54,13 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
             };
         }
 
-        private double next(double sum, double x) {
+        /**
+         * {@return the result with one element more}
+         *
+         * @param sum the result so far
+         * @param x the element
+         */
+        public double next(double sum, double x) {
             return switch (this) {
                 case MEAN, SUM, LOG_SUM -> sum + x;
                 case MAX -> Math.max(sum, x);
@@ -65,7 +72,13 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
             };
         }
 
-        private double last(double sum, long count) {
+        /**
+         * {@return what is said of all elements}
+         *
+         * @param sum the result so far
+         * @param count the number of elements
+         */
+        public double last(double sum, long count) {
             return switch (this) {
                 case MEAN -> sum / count;
                 case L2 -> Math.sqrt(sum);
@@ -80,6 +93,29 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
         Tensor data = OperatorInputs.required(inputs, 0);
         return List.of(reduced(
                 data, axes(OperatorInputs.optional(inputs, 1), data.shape().size())));
+    }
+
+    /**
+     * {@return for each element of the data, the element of the result to which it belongs}
+     *
+     * @param inputs the inputs; of the data, only the shape is read
+     */
+    public int[] targets(List<@Nullable Tensor> inputs) {
+        List<Integer> shape = OperatorInputs.required(inputs, 0).shape();
+        return targets(shape, axes(OperatorInputs.optional(inputs, 1), shape.size()));
+    }
+
+    static int[] targets(List<Integer> shape, boolean... axes) {
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < axes.length; i++) {
+            kept.add(axes[i] ? 1 : shape.get(i));
+        }
+        ReducedAxes reduced = new ReducedAxes(shape, kept);
+        int[] targets = new int[ShapeMath.count(shape)];
+        for (int from = 0; from < targets.length; from += reduced.run()) {
+            Arrays.fill(targets, from, from + reduced.run(), reduced.next());
+        }
+        return targets;
     }
 
     /** The result of reducing some of the axes. */

@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Compare;
+import dev.rondo.graph.program.ArrayFunction;
 import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,14 @@ enum KerasMaskOps implements KerasLayer {
     }
 
     /** Input: numbers of any type. */
-    record Differs(float number) implements Operator {
+    record Differs(float number) implements ArrayFunction {
+        @Override
+        public void apply(float[] x, float[] y) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = x[i] != number ? 1 : 0;
+            }
+        }
+
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             float[] x = new Cast(Type.FLOAT32).run(inputs).getFirst().values();
@@ -74,7 +82,18 @@ enum KerasMaskOps implements KerasLayer {
     }
 
     /** Input: bool [...][W]; output: bool [...]. */
-    record Any() implements Operator {
+    record Any() implements ArrayFunction {
+        @Override
+        public void apply(float[] x, float[] y) {
+            int width = x.length / y.length;
+            for (int i = 0; i < y.length; i++) {
+                y[i] = 0;
+                for (int j = i * width; j < (i + 1) * width; j++) {
+                    y[i] = x[j] != 0 ? 1 : y[i];
+                }
+            }
+        }
+
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();

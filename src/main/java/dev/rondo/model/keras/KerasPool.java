@@ -21,12 +21,11 @@ record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
         // null means windows next to each other
         int stride = config.peek("strides") == null ? width : KerasConv.one(config, "strides", width);
         config.take("strides");
-        boolean same =
-                switch (config.text("padding", "valid")) {
-                    case "valid" -> false;
-                    case "same" -> true;
-                    default -> throw config.refuse("has a padding that is neither \"valid\" nor \"same\"");
-                };
+        boolean same = switch (config.text("padding", "valid")) {
+            case "valid" -> false;
+            case "same" -> true;
+            default -> throw config.refuse("has a padding that is neither \"valid\" nor \"same\"");
+        };
         return new KerasPool(max, new Pool.Axis(width, stride, 1, new Conv.Padding(0, 0, same, false)));
     }
 
@@ -40,8 +39,8 @@ record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
         int batch = x.shape().getFirst();
         int steps = x.shape().get(1);
         int places = steps == KerasTensor.ANY ? KerasTensor.ANY : places(steps);
-        KerasTensor turned = nodes.add(
-                name, "Transpose", new Transpose(SWAP), List.of(x.name()), List.of(batch, x.width(), steps));
+        KerasTensor turned =
+                nodes.add(name, "Transpose", new Transpose(SWAP), List.of(x.name()), List.of(batch, x.width(), steps));
         KerasTensor y = nodes.add(
                 name,
                 max ? "MaxPool" : "AveragePool",

@@ -98,7 +98,8 @@ final class NetworkRules {
                 for (KerasActivation activation : cell.activations()) {
                     Activation known = LayerActivations.of(activation.elementwise());
                     if (known == null || !known.ofCells()) {
-                        throw refuse(config, "has the activation " + activation.name() + ", which no network's cell has");
+                        throw refuse(
+                                config, "has the activation " + activation.name() + ", which no network's cell has");
                     }
                 }
             }

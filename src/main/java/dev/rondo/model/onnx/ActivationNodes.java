@@ -117,8 +117,7 @@ final class ActivationNodes {
         }
         List<AttributeProto> attributes = new ArrayList<>();
         attributes.add(OnnxGraphWriter.texts(
-                "activations",
-                functions.stream().map(ActivationNodes::ofCell).toList()));
+                "activations", functions.stream().map(ActivationNodes::ofCell).toList()));
         if (!alphas.isEmpty()) {
             attributes.add(OnnxGraphWriter.reals("activation_alpha", alphas));
         }
@@ -143,8 +142,8 @@ final class ActivationNodes {
             case SOFTSIGN -> "Softsign";
             case ELU -> "Elu";
             default ->
-                throw new IllegalArgumentException(
-                        "ONNX's LSTM and GRU do not have the activation " + activation + "; Models.save writes any network");
+                throw new IllegalArgumentException("ONNX's LSTM and GRU do not have the activation " + activation
+                        + "; Models.save writes any network");
         };
     }
 }

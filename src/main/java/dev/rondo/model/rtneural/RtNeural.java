@@ -48,7 +48,8 @@ public final class RtNeural {
     public static Program read(JsonObject file) {
         double skip = file.has("in_skip") ? file.number("in_skip") : 0;
         if (skip != 0 && skip != 1) {
-            throw new IllegalArgumentException("in_skip must be 0, or 1 to add the input to the output, but is " + skip);
+            throw new IllegalArgumentException(
+                    "in_skip must be 0, or 1 to add the input to the output, but is " + skip);
         }
         List<JsonObject> layers = file.objects("layers");
         if (layers.isEmpty() || layers.size() > MOST_LAYERS) {

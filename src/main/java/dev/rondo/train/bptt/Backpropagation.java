@@ -61,8 +61,8 @@ public final class Backpropagation implements AutoCloseable {
         this.layers = new Training[named.size()];
         this.layerAt = new int[layers.length + 1];
         for (int i = 0; i < layers.length; i++) {
-            layers[i] = Trainings.of(
-                    named.get(i).layer(), parameters, layerAt[i], i > 0 || inputGradients, inputGradients);
+            layers[i] =
+                    Trainings.of(named.get(i).layer(), parameters, layerAt[i], i > 0 || inputGradients, inputGradients);
             layerAt[i + 1] = layerAt[i] + named.get(i).layer().parameterCount();
         }
         int outputSize = network.outputSize();

@@ -145,8 +145,8 @@ public final class BatchChecks {
         for (int row = 0; row < batch.steps() * batch.size(); row++) {
             String refusal = isRead(batch, row) ? embedding.refusal(batch.inputs(), row * inputSize) : null;
             if (refusal != null) {
-                throw new IllegalArgumentException("in step " + row / batch.size() + " of sequence " + row % batch.size()
-                        + ", the input's " + refusal + origin(batch, row));
+                throw new IllegalArgumentException("in step " + row / batch.size() + " of sequence "
+                        + row % batch.size() + ", the input's " + refusal + origin(batch, row));
             }
         }
     }

@@ -120,8 +120,10 @@ class KerasFilesTest {
                 assertTrue(e.getMessage().contains("no network"), e.getMessage());
             }
         }
-        assertTrue(made.containsAll(List.of(
-                        "gru_reset_before", "lstm_last", "stacked_lstm3", "lstm_relu_act", "lstm_softsign")), made.toString());
+        assertTrue(
+                made.containsAll(
+                        List.of("gru_reset_before", "lstm_last", "stacked_lstm3", "lstm_relu_act", "lstm_softsign")),
+                made.toString());
     }
 
     /** Runs one row of all inputs; where there are several, one after another. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -108,12 +107,10 @@ public final class Figures {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createLocalEnvironment(1, Configuration.fromMap(options));
         Network network = Network.builder(INPUTS).lstm(64).dense(4).build(1);
-        KeyedStream<Long, Integer> keyed =
-                env.fromSequence(0, events - 1).keyBy(event -> key(event, keys), Types.INT);
+        KeyedStream<Long, Integer> keyed = env.fromSequence(0, events - 1).keyBy(event -> key(event, keys), Types.INT);
         DataStream<Long> results;
         if (mode.equals("flink") || mode.equals("state")) {
-            results = keyed.process(
-                    new WithoutStep(mode.equals("flink") ? null : StateType.of(network)), Types.LONG);
+            results = keyed.process(new WithoutStep(mode.equals("flink") ? null : StateType.of(network)), Types.LONG);
         } else {
             Scoring<Integer, Long> scoring =
                     Scoring.of(keyed, ModelRef.of(network)).features(Figures::features);

@@ -1,8 +1,8 @@
 package dev.rondo.flink.demo;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -75,7 +75,8 @@ public record RecordSink(String folder, int pause) implements Sink<Tuple3<Long, 
         }
         int count = 0;
         for (Path file : files) {
-            try (DataInputStream data = new DataInputStream(new java.io.ByteArrayInputStream(Files.readAllBytes(file)))) {
+            try (DataInputStream data =
+                    new DataInputStream(new java.io.ByteArrayInputStream(Files.readAllBytes(file)))) {
                 while (true) {
                     reader.take(data.readLong(), data.readLong(), data.readUTF());
                     count++;

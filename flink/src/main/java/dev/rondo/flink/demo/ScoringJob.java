@@ -1,8 +1,8 @@
 package dev.rondo.flink.demo;
 
-import dev.rondo.keyed.ModelRef;
 import dev.rondo.flink.ModelUpdate;
 import dev.rondo.flink.Scoring;
+import dev.rondo.keyed.ModelRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +76,8 @@ public record ScoringJob(
                         "events")
                 .setParallelism(1)
                 .uid("events");
-        DataStream<ModelUpdate> updates =
-                env.fromData(ModelUpdate.swapAt(swapAt(), Events.network(SECOND_SEED))).uid("updates");
+        DataStream<ModelUpdate> updates = env.fromData(ModelUpdate.swapAt(swapAt(), Events.network(SECOND_SEED)))
+                .uid("updates");
         Scoring<Integer, Long> scoring = Scoring.of(
                         source.keyBy(Events::key, Types.INT), ModelRef.of(Events.network(FIRST_SEED)))
                 .features(Events::features)
@@ -157,7 +157,8 @@ public record ScoringJob(
         };
         int results = RecordSink.read(folder, (event, bits, version) -> {
             if (bits != expected[(int) event]) {
-                throw new AssertionError("event " + event + " of " + Events.key(event) + " has other bits than in one thread");
+                throw new AssertionError(
+                        "event " + event + " of " + Events.key(event) + " has other bits than in one thread");
             }
             if (!version.equals(versions[event < swapAt() ? 0 : 1])) {
                 throw new AssertionError("event " + event + " has version " + version);

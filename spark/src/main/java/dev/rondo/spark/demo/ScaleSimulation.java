@@ -32,7 +32,8 @@ public final class ScaleSimulation {
      */
     public static void main(String[] arguments) throws Exception {
         Network keyed = Network.builder(16).lstm(32).dense(4).build(1);
-        print("state of LSTM 32 and dense 4: %.0f bytes of heap, %d bytes raw%n",
+        print(
+                "state of LSTM 32 and dense 4: %.0f bytes of heap, %d bytes raw%n",
                 ScaleParts.stateHeap(keyed), keyed.newState().rawSize());
         ScaleParts.Job local = ScaleParts.job("local[2]");
         print("a job in one JVM: %.1f ms and %.2f ms per task%n", MILLI * local.fixed(), MILLI * local.perTask());
@@ -40,8 +41,13 @@ public final class ScaleSimulation {
         print("a job on two executors: %.1f ms and %.2f ms per task%n", MILLI * job.fixed(), MILLI * job.perTask());
         for (int units : UNITS) {
             ScaleParts.Work work = ScaleParts.work(units);
-            print("LSTM %d, gradients of %.2f MB: write %.2f ms, read and add %.2f ms, update %.2f ms, load %.2f ms%n",
-                    units, work.bytes() / 1e6, MILLI * work.write(), MILLI * work.add(), MILLI * work.apply(),
+            print(
+                    "LSTM %d, gradients of %.2f MB: write %.2f ms, read and add %.2f ms, update %.2f ms, load %.2f ms%n",
+                    units,
+                    work.bytes() / 1e6,
+                    MILLI * work.write(),
+                    MILLI * work.add(),
+                    MILLI * work.apply(),
                     MILLI * work.load());
             table(units, job, work);
         }
