@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScoringJobTest {
     private static final int EVENTS = 3_000;
     /** So slow that a savepoint, a kill or a failure comes in the middle of the events. */
-    private static final double SLOWLY = 1_500;
+    private static final double SLOWLY = 700;
 
     private static final double FAST = 1e6;
 
@@ -90,7 +90,7 @@ class ScoringJobTest {
     @ParameterizedTest
     @MethodSource("backends")
     void shouldKeepAllBitsWithSnapshotsEveryTenMillisecondsUnderBackPressure(String backend) throws Exception {
-        finish(job(SLOWLY, 2, 8, 16, backend)
+        finish(job(2 * SLOWLY, 2, 8, 16, backend)
                 .with(
                         "execution.checkpointing.interval", "10 ms",
                         "execution.checkpointing.unaligned.enabled", "true",
@@ -106,7 +106,7 @@ class ScoringJobTest {
     @Test
     void shouldKeepAllBitsWhenFlinkRestartsAfterAFailureInTheOperator() throws Exception {
         ScoringJob.failAt(EVENTS / 3);
-        finish(job(SLOWLY, 2, 4, 0, "hashmap")
+        finish(job(2 * SLOWLY, 2, 4, 0, "hashmap")
                 .with(
                         "execution.checkpointing.interval", "20 ms",
                         "execution.checkpointing.dir",
