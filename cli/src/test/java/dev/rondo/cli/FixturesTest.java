@@ -28,7 +28,7 @@ class FixturesTest {
     private static final double RELATIVE = 1e-4;
 
     /** Of 237 files: 24 ONNX models, and 8 Keras models in three file formats. */
-    private static final int STREAMED = 24 + 3 * 8;
+    private static final int STREAMED = 54;
 
     @TempDir
     Path folder;
