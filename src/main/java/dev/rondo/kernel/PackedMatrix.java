@@ -28,10 +28,8 @@ public final class PackedMatrix {
     final float[] scales;
     /** The vector code that multiplies weights of this shape by a vector. */
     final Tier<MatrixVectorProduct> product;
-    /** The chains of a sum over the inputs, and of one over the inputs that their number does not divide. */
+    /** The chains of a sum over the inputs. */
     final int chains;
-
-    final int restChains;
     /** These weights for a matrix product on vectors; narrow formats have none. */
     final TileWeights tiles;
 
@@ -47,8 +45,12 @@ public final class PackedMatrix {
         this.segment = NativeMemory.allocate(shape.bytes());
         this.product = ProductTiers.of(shape);
         this.chains = SumOrder.chains(gates);
-        this.restChains = inputs % chains == 0 ? chains : 1;
         this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
+    }
+
+    /** {@return whether tiles multiply these weights: float32, with no inputs besides whole chains} */
+    boolean tiled() {
+        return format == WeightCodec.FLOAT32 && inputs % chains == 0;
     }
 
     /** Vectors of sums are numbered panel by panel, and gate by gate within a panel. */

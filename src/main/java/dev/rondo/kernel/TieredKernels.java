@@ -80,21 +80,20 @@ final class TieredKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
-        if (rows == 1 || weights.format != WeightCodec.FLOAT32) {
+        if (rows == 1 || !weights.tiled()) {
             for (int row = 0; row < rows; row++) {
                 int to = y.at(yRow + row);
                 product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
             }
             return;
         }
-        TiledProducts code = tiles(weights.chains).serving;
-        TiledProducts rest = tiles(weights.restChains).serving;
-        if (code == null || rest == null) {
-            tiles(weights.chains).request();
-            tiles(weights.restChains).request();
+        Tier<TiledProducts> tier = tiles(weights.chains);
+        TiledProducts code = tier.serving;
+        if (code == null) {
+            tier.request();
             PLAIN.matmul(weights, x, xRow, y, yRow, rows);
         } else {
-            code.matmul(rest, weights, x, xRow, y, yRow, rows);
+            code.matmul(weights, x, xRow, y, yRow, rows);
         }
     }
 

@@ -19,7 +19,6 @@ final class TiledProducts {
 
     private final int rows;
     private final int columns;
-    private final int chains;
     /** Tiles of some, two and one rows by some vectors. */
     private final Tile many;
 
@@ -40,7 +39,6 @@ final class TiledProducts {
     TiledProducts(int rows, int columns, int chains) {
         this.rows = rows;
         this.columns = columns;
-        this.chains = chains;
         this.many = tile(rows, columns, chains);
         this.two = tile(2, columns, chains);
         this.one = tile(1, columns, chains);
@@ -100,34 +98,21 @@ final class TiledProducts {
         return (Tile) TEMPLATE.instantiate(Map.of("ROWS", rows, "COLUMNS", columns, "CHAINS", chains));
     }
 
-    /**
-     * Computes {@link Kernels#matmul}.
-     *
-     * @param rest the code for the last inputs, which are a chain of their own; may be this object if there are none
-     */
-    void matmul(TiledProducts rest, PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
+    /** Computes {@link Kernels#matmul} for weights that are {@link PackedMatrix#tiled}. */
+    void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
         TileWeights w = weights.tiles;
-        int whole = weights.inputs - weights.inputs % chains;
+        int inputs = weights.inputs;
         int vectors = w.to.length;
         for (int vector = 0; vector < vectors; vector += Scratch.VECTORS) {
-            for (int k = 0; k < whole; k += SumOrder.BLOCK) {
-                block(w, vector, k, Math.min(SumOrder.BLOCK, whole - k), x, xRow, y, yRow, count);
-            }
-            if (whole < weights.inputs) {
-                rest.block(w, vector, whole, weights.inputs - whole, x, xRow, y, yRow, count);
-            }
-        }
-    }
-
-    /** Multiplies a block of inputs for up to four vectors of outputs. */
-    private void block(
-            TileWeights weights, int vector, int k, int depth, RowView x, int xRow, RowView y, int yRow, int count) {
-        int vectors = weights.to.length;
-        if (vectors - vector >= Scratch.VECTORS) {
-            four(weights, vector, k, depth, x, xRow, false, y, yRow, count);
-        } else {
-            for (int v = vector; v < vectors; v++) {
-                single(weights, v, k, depth, x, xRow, false, y, yRow, count);
+            for (int k = 0; k < inputs; k += SumOrder.BLOCK) {
+                int depth = Math.min(SumOrder.BLOCK, inputs - k);
+                if (vectors - vector >= Scratch.VECTORS) {
+                    four(w, vector, k, depth, x, xRow, false, y, yRow, count);
+                } else {
+                    for (int v = vector; v < vectors; v++) {
+                        single(w, v, k, depth, x, xRow, false, y, yRow, count);
+                    }
+                }
             }
         }
     }

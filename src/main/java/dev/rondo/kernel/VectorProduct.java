@@ -114,10 +114,12 @@ final class VectorProduct extends MatrixVectorProduct {
             sums[i] = FloatVector.zero(SPECIES);
         }
         int whole = unrolled(inputs - inputs % turn);
-        for (int k = 0; k < whole; k += turn) {
-            int at = first + k * GATES * LANES;
-            for (int t = unrolled(0); t < turn; t++) {
-                multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + k + t]));
+        if (whole > 0) {
+            for (int k = 0; k < whole; k += turn) {
+                int at = first + k * GATES * LANES;
+                for (int t = unrolled(0); t < turn; t++) {
+                    multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + k + t]));
+                }
             }
         }
         int at = first + whole * GATES * LANES;
