@@ -30,6 +30,8 @@ public final class PackedMatrix {
     final Tier<MatrixVectorProduct> product;
     /** The chains of a sum over the inputs. */
     final int chains;
+    /** The inputs that belong to chains; those after them are added one after the other. */
+    final int chained;
     /** These weights for a matrix product on vectors; narrow formats have none. */
     final TileWeights tiles;
 
@@ -45,12 +47,8 @@ public final class PackedMatrix {
         this.segment = NativeMemory.allocate(shape.bytes());
         this.product = ProductTiers.of(shape);
         this.chains = SumOrder.chains(gates);
+        this.chained = inputs - inputs % chains;
         this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
-    }
-
-    /** {@return whether tiles multiply these weights: float32, with no inputs besides whole chains} */
-    boolean tiled() {
-        return format == WeightCodec.FLOAT32 && inputs % chains == 0;
     }
 
     /** Vectors of sums are numbered panel by panel, and gate by gate within a panel. */

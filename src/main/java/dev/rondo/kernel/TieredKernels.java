@@ -80,20 +80,23 @@ final class TieredKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
-        if (rows == 1 || !weights.tiled()) {
+        if (rows == 1 || weights.format != WeightCodec.FLOAT32) {
             for (int row = 0; row < rows; row++) {
                 int to = y.at(yRow + row);
                 product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
             }
             return;
         }
-        Tier<TiledProducts> tier = tiles(weights.chains);
-        TiledProducts code = tier.serving;
-        if (code == null) {
-            tier.request();
+        Tier<TiledProducts> chains = tiles(weights.chains);
+        Tier<TiledProducts> rest = weights.chained == weights.inputs ? chains : tiles(1);
+        TiledProducts code = chains.serving;
+        TiledProducts last = rest.serving;
+        if (code == null || last == null) {
+            chains.request();
+            rest.request();
             PLAIN.matmul(weights, x, xRow, y, yRow, rows);
         } else {
-            code.matmul(weights, x, xRow, y, yRow, rows);
+            code.matmul(last, weights, x, xRow, y, yRow, rows);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Matrix products on vectors, cut into tiles, in the order of {@link SumOrder}. A vector of sums belongs to one gate of one
- * panel. The weights of a block of inputs stay in the first-level cache for all rows.
+ * panel.
  *
  * <p>With 32 registers a tile has up to 24 sums, some vectors of weights and one broadcast input. More rows load fewer weights,
  * more vectors load fewer inputs. The sizes of tiles do not change bits.
@@ -89,30 +89,41 @@ final class TiledProducts {
         Scratch scratch = new Scratch(Species.FLOATS.length());
         int count = 48;
         int width = Scratch.VECTORS * scratch.lanes;
-        RowView x = new RowView(new float[count * SumOrder.BLOCK], 0, SumOrder.BLOCK);
+        RowView x = new RowView(new float[count * Scratch.ROWS], 0, Scratch.ROWS);
         RowView y = new RowView(new float[count * width], 0, width);
-        return () -> tiles.four(scratch.block, 0, 0, SumOrder.BLOCK, x, 0, false, y, 0, count);
+        return () -> tiles.four(scratch.block, 0, 0, Scratch.ROWS, x, 0, false, y, 0, count);
     }
 
     private static Tile tile(int rows, int columns, int chains) {
         return (Tile) TEMPLATE.instantiate(Map.of("ROWS", rows, "COLUMNS", columns, "CHAINS", chains));
     }
 
-    /** Computes {@link Kernels#matmul} for weights that are {@link PackedMatrix#tiled}. */
-    void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
+    /**
+     * Computes {@link Kernels#matmul}.
+     *
+     * @param rest the tiles of one chain, for the inputs that belong to no chain; not used if there are none
+     */
+    void matmul(TiledProducts rest, PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
         TileWeights w = weights.tiles;
-        int inputs = weights.inputs;
-        int vectors = w.to.length;
-        for (int vector = 0; vector < vectors; vector += Scratch.VECTORS) {
-            for (int k = 0; k < inputs; k += SumOrder.BLOCK) {
-                int depth = Math.min(SumOrder.BLOCK, inputs - k);
-                if (vectors - vector >= Scratch.VECTORS) {
-                    four(w, vector, k, depth, x, xRow, false, y, yRow, count);
-                } else {
-                    for (int v = vector; v < vectors; v++) {
-                        single(w, v, k, depth, x, xRow, false, y, yRow, count);
-                    }
-                }
+        int chained = weights.chained;
+        for (int vector = 0; vector < w.to.length; vector += Scratch.VECTORS) {
+            if (chained > 0) {
+                some(w, vector, 0, chained, x, xRow, y, yRow, count);
+            }
+            if (chained < weights.inputs) {
+                rest.some(w, vector, chained, weights.inputs - chained, x, xRow, y, yRow, count);
+            }
+        }
+    }
+
+    /** Multiplies some inputs for up to four vectors of outputs. */
+    private void some(
+            TileWeights w, int vector, int k, int depth, RowView x, int xRow, RowView y, int yRow, int count) {
+        if (w.to.length - vector >= Scratch.VECTORS) {
+            four(w, vector, k, depth, x, xRow, false, y, yRow, count);
+        } else {
+            for (int v = vector; v < w.to.length; v++) {
+                single(w, v, k, depth, x, xRow, false, y, yRow, count);
             }
         }
     }
