@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * except where an offset is given. A call allocates nothing once a call of the same or a larger size has been made and the compiler has finished. Every argument is checked
  * before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs unchanged.
  *
+ * <p>Only one thread at a time may use a runner, and only one at a time a state; both may move to a different thread between two calls. Calls that overlap
+ * give wrong results. Most of them end in a {@link java.util.ConcurrentModificationException}, but not all: the check
+ * costs nothing and takes no lock.
+ *
  * <p>{@link #step} adds up in a different order than {@link #run}, {@link #runBatch} and {@link #stepBatch}, so their outputs may
  * differ in the last bits. Each gives the same bits on every vector width, plain kernels included.
  */
@@ -40,6 +44,7 @@ public final class Runner {
     /** The input of a missing step under {@link SkipPolicy#ZERO}. */
     private final float[] zeros;
 
+    private final CallCount calls = new CallCount();
     private final InputFilter filter;
     private final SequenceRunner sequences;
     private Network network;
@@ -75,7 +80,7 @@ public final class Runner {
         this.stateless = new float[widest];
         this.scratch = new float[needed];
         this.zeros = new float[readsTokens ? network.layers().getFirst().layer().outputSize() : inputSize];
-        this.sequences = new SequenceRunner(network.layers(), layout, forwards);
+        this.sequences = new SequenceRunner(network.layers(), layout, forwards, calls);
     }
 
     /** {@return the network it runs} */
@@ -186,6 +191,8 @@ public final class Runner {
     }
 
     private void advance(State state, float[] x, int xAt) {
+        int call = calls.begin();
+        long steps = state.steps();
         Forward[] forwards = this.forwards;
         float[] values = state.values;
         float[] in = x;
@@ -200,7 +207,8 @@ public final class Runner {
             in = section;
             at = sectionAt;
         }
-        state.advance(1);
+        calls.end(call);
+        state.advance(steps, 1);
     }
 
     /**

@@ -21,6 +21,7 @@ final class SequenceRunner {
     /** The inputs of a network that reads tokens, and the content of views between calls. */
     static final float[] NONE = {};
 
+    private final CallCount calls;
     private final StateLayout layout;
     private final int[] widths;
     private final int inputSize;
@@ -32,10 +33,14 @@ final class SequenceRunner {
     private final RowView out = new RowView();
     private Forward[] forwards;
     private float[] gathered = NONE;
+    /** The steps of the streams of a batch before the call. */
+    private long[] stepsBefore = {};
+
     private float[] even = NONE;
     private float[] odd = NONE;
 
-    SequenceRunner(List<NamedLayer> layers, StateLayout layout, Forward[] forwards) {
+    SequenceRunner(List<NamedLayer> layers, StateLayout layout, Forward[] forwards, CallCount calls) {
+        this.calls = calls;
         this.layout = layout;
         this.forwards = forwards;
         this.inputSize = layers.getFirst().layer().inputSize();
@@ -48,8 +53,11 @@ final class SequenceRunner {
     }
 
     void run(State state, float[] inputs, int @Nullable [] tokens, int steps, float[] outputs) {
+        int call = calls.begin();
+        long before = state.steps();
         forward(state.values, inputs, tokens, steps, 1, null, outputs);
-        remember(state, outputs, steps, 0, 1);
+        calls.end(call);
+        remember(state, before, outputs, steps, 0, 1);
     }
 
     void runBatch(
@@ -59,27 +67,31 @@ final class SequenceRunner {
             int steps,
             int @Nullable [] lengths,
             float[] outputs) {
+        int call = calls.begin();
         int size = layout.size();
         int batch = states.length;
+        stepsBefore = stepsBefore.length >= batch ? stepsBefore : new long[batch];
         gathered = grown(gathered, Arguments.product("floats of a state x streams", size, batch));
         for (int b = 0; b < batch; b++) {
+            stepsBefore[b] = states[b].steps();
             System.arraycopy(states[b].values, 0, gathered, b * size, size);
         }
         forward(gathered, inputs, tokens, steps, batch, lengths, outputs);
+        calls.end(call);
         for (int b = 0; b < batch; b++) {
             System.arraycopy(gathered, b * size, states[b].values, 0, size);
-            remember(states[b], outputs, lengths == null ? steps : lengths[b], b, batch);
+            remember(states[b], stepsBefore[b], outputs, lengths == null ? steps : lengths[b], b, batch);
         }
     }
 
     /** Counts the steps of a stream, and keeps its last output if no layer does. */
-    private void remember(State state, float[] outputs, int length, int stream, int batch) {
+    private void remember(State state, long before, float[] outputs, int length, int stream, int batch) {
         int width = layout.outputWidth();
         if (length > 0 && layout.keepsOutput()) {
             int row = (length - 1) * batch + stream;
             System.arraycopy(outputs, row * width, state.values, layout.outputAt(), width);
         }
-        state.advance(length);
+        state.advance(before, length);
     }
 
     private void forward(

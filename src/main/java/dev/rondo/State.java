@@ -3,8 +3,11 @@ package dev.rondo;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.StateRow;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +17,21 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="StateSnippetsTest.java" region="fork"}
  *
- * <p>A state belongs to one stream, and only one thread at a time may use it. It works with every network of the
+ * <p>A state belongs to one stream, and only one thread at a time may use it; {@link Runner} says what happens otherwise. It works with every network of the
  * architecture it was made for, so a stream survives when its network gets new weights. Its memory is one array of
  * floats: no native memory, and nothing to close.
  */
 public final class State {
+    private static final VarHandle STEPS;
+
+    static {
+        try {
+            STEPS = MethodHandles.lookup().findVarHandle(State.class, "steps", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final StateLayout layout;
     final float[] values;
     /** The values of a new state; null for zeros. Shared and never written. */
@@ -104,8 +117,19 @@ public final class State {
         batch = null;
     }
 
-    void advance(long count) {
-        steps += count;
+    /**
+     * Counts the steps of a call.
+     *
+     * @param before the number of steps when the call began; if it has changed, a different thread has used this state meanwhile. The number
+     *     is read from memory, where C2 would otherwise take the one that it has in a register
+     * @param count how many
+     */
+    void advance(long before, long count) {
+        if ((long) STEPS.getOpaque(this) != before) {
+            throw new ConcurrentModificationException("a different thread changed this state during the call:"
+                    + " only one thread at a time may use a state");
+        }
+        STEPS.setOpaque(this, before + count);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.rondo.data;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The input of one training call: B sequences of up to T steps, padded to one length. Rows are time-major, {@code [T][B]}:
@@ -71,6 +72,7 @@ public final class Batch {
      * @throws IllegalArgumentException if T or B is below 1, or the inputs do not fit in an array
      */
     public void begin(int steps, int size, LossAt lossAt) {
+        Objects.requireNonNull(lossAt, "lossAt");
         if (steps < 1 || size < 1) {
             throw new IllegalArgumentException(
                     "a batch needs at least one step and one sequence, but T = " + steps + " and B = " + size);

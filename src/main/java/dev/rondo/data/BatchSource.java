@@ -1,5 +1,7 @@
 package dev.rondo.data;
 
+import java.util.Objects;
+
 /**
  * An endless source of batches, in passes over a data set:
  *
@@ -67,6 +69,7 @@ public final class BatchSource {
      * @param seed the seed of the drawing
      */
     public static BatchSource streams(int[] tokens, int streams, int steps, int shifts, long seed) {
+        Objects.requireNonNull(tokens, "tokens");
         return new BatchSource(new StreamBatches(SeriesView.ofSymbols(tokens), streams, steps, shifts, seed));
     }
 
@@ -93,6 +96,7 @@ public final class BatchSource {
      * @param seed the seed of the drawing
      */
     public static BatchSource streams(float[] series, int width, int streams, int steps, int shifts, long seed) {
+        Objects.requireNonNull(series, "series");
         SeriesView view = SeriesView.ofVectors("the series", series, width);
         return new BatchSource(new StreamBatches(view, streams, steps, shifts, seed));
     }

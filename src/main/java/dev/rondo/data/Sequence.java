@@ -1,5 +1,6 @@
 package dev.rondo.data;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Sequence {
      * @param inputs [T][I]
      */
     public static Sequence ofVectors(int inputSize, float... inputs) {
+        Objects.requireNonNull(inputs, "inputs");
         return new Sequence(SeriesView.ofVectors("inputs", inputs, inputSize), SeriesView.NONE, null, null);
     }
 

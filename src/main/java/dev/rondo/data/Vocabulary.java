@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -45,6 +46,7 @@ public final class Vocabulary {
      * @param symbols all different
      */
     public static Vocabulary of(List<String> symbols) {
+        Objects.requireNonNull(symbols, "symbols");
         return new Vocabulary(symbols, -1);
     }
 
@@ -56,6 +58,7 @@ public final class Vocabulary {
      * @param symbol the symbol that stands for all unknown ones, such as {@code "\uFFFD"} or {@code "<unknown>"}
      */
     public Vocabulary withUnknown(String symbol) {
+        Objects.requireNonNull(symbol, "symbol");
         List<String> all = new ArrayList<>(symbols);
         if (!tokens.containsKey(symbol)) {
             all.add(symbol);
@@ -98,6 +101,7 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if the vocabulary does not have it, and has no {@link #unknown} token
      */
     public int token(String symbol) {
+        Objects.requireNonNull(symbol, "symbol");
         Integer token = tokens.get(symbol);
         if (token == null && unknown < 0) {
             throw new IllegalArgumentException("the vocabulary of " + size() + " symbols has no "
@@ -145,6 +149,7 @@ public final class Vocabulary {
      * @param tokens from 0 to {@link #size} - 1
      */
     public String decode(int... tokens) {
+        Objects.requireNonNull(tokens, "tokens");
         StringBuilder text = new StringBuilder();
         for (int token : tokens) {
             text.append(symbol(token));

@@ -3,6 +3,7 @@ package dev.rondo.data;
 import dev.rondo.data.Batch.LossAt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Windows over a long series: sequences of equal length that begin every few steps. Their targets are the values a horizon
@@ -33,6 +34,8 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] series, int width, LossAt lossAt) {
+        Objects.requireNonNull(series, "series");
+        Objects.requireNonNull(lossAt, "lossAt");
         return cut(series, width, series, width, lossAt);
     }
 
@@ -46,6 +49,9 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] inputs, int inputSize, float[] targets, int targetSize, LossAt lossAt) {
+        Objects.requireNonNull(inputs, "inputs");
+        Objects.requireNonNull(targets, "targets");
+        Objects.requireNonNull(lossAt, "lossAt");
         return cut(
                 SeriesView.ofVectors("the series", inputs, inputSize),
                 SeriesView.ofVectors("the targets", targets, targetSize),
@@ -61,6 +67,9 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(float[] inputs, int inputSize, int[] labels, LossAt lossAt) {
+        Objects.requireNonNull(inputs, "inputs");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(lossAt, "lossAt");
         return cut(SeriesView.ofVectors("the series", inputs, inputSize), SeriesView.ofSymbols(labels), lossAt);
     }
 
@@ -71,6 +80,8 @@ public record Windows(int length, int stride, int horizon) {
      * @param lossAt where the loss is taken
      */
     public SequenceDataset cut(int[] tokens, LossAt lossAt) {
+        Objects.requireNonNull(tokens, "tokens");
+        Objects.requireNonNull(lossAt, "lossAt");
         return cut(SeriesView.ofSymbols(tokens), SeriesView.ofSymbols(tokens), lossAt);
     }
 

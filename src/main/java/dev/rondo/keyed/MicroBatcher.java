@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,8 @@ public final class MicroBatcher<K, E> {
      * @param streams provides the states and takes the outputs
      */
     public MicroBatcher(Runner runner, int capacity, Streams<K, E> streams) {
+        Objects.requireNonNull(runner, "runner");
+        Objects.requireNonNull(streams, "streams");
         if (capacity < 1) {
             throw new IllegalArgumentException("the capacity must be at least 1, but is " + capacity);
         }

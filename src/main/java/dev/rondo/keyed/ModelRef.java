@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -59,6 +60,7 @@ public final class ModelRef implements Serializable {
      * @param file the bytes of a file that {@link Models} loads without further options; copied
      */
     public static ModelRef of(byte[] file) {
+        Objects.requireNonNull(file, "file");
         return new ModelRef("sha256:" + hash(file), file.clone());
     }
 

@@ -7,6 +7,7 @@ import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class StateCodec implements Serializable {
      * @throws IllegalArgumentException when the text does not describe the layers of a network
      */
     public static StateCodec of(String architecture) {
+        Objects.requireNonNull(architecture, "architecture");
         return new StateCodec(architecture);
     }
 
@@ -98,6 +100,8 @@ public final class StateCodec implements Serializable {
      *     steps is negative; the state is unchanged then
      */
     public void read(MemorySegment from, long offset, State into) {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(into, "into");
         require(into);
         into.copyFrom(from, offset);
     }

@@ -3,6 +3,7 @@ package dev.rondo.keyed;
 import dev.rondo.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A bounded number of live states in front of a store that holds states as bytes. A state is written back when it is evicted, the least
@@ -58,6 +59,7 @@ public final class WriteBehindCache<K> {
      * @param mostChanged the most states that {@link #flush} has to write, at least 1
      */
     public WriteBehindCache(Store<K> store, int capacity, int mostChanged) {
+        Objects.requireNonNull(store, "store");
         if (capacity < 1 || mostChanged < 1) {
             throw new IllegalArgumentException(
                     "capacity and mostChanged must be at least 1, but are " + capacity + " and " + mostChanged);
@@ -75,6 +77,7 @@ public final class WriteBehindCache<K> {
      * @throws Exception when the store fails
      */
     public State get(K key) throws Exception {
+        Objects.requireNonNull(key, "key");
         State state = live.get(key);
         if (state != null) {
             hits++;
@@ -100,6 +103,7 @@ public final class WriteBehindCache<K> {
      * @throws Exception when the store fails
      */
     public void changed(K key) throws Exception {
+        Objects.requireNonNull(key, "key");
         if (!changed.containsKey(key)) {
             changed.put(key, live.get(key));
             if (changed.size() > mostChanged) {

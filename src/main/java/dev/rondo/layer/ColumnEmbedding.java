@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public record ColumnEmbedding(int inputSize, List<Column> columns) implements La
      * @throws IllegalArgumentException if there is no column, or one is outside the row or not after the one before it
      */
     public ColumnEmbedding {
+        Objects.requireNonNull(columns, "columns");
         LayerSizes.requirePositive("column embedding", "inputSize", inputSize);
         columns = List.copyOf(columns);
         if (columns.isEmpty()) {

@@ -98,6 +98,7 @@ public record Initializer(Weights input, Weights recurrent, float forgetBias) {
      * @param weights their scheme
      */
     public Initializer withRecurrent(Weights weights) {
+        Objects.requireNonNull(weights, "weights");
         return new Initializer(input, weights, forgetBias);
     }
 

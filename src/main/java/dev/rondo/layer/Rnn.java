@@ -2,6 +2,7 @@ package dev.rondo.layer;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,6 +23,7 @@ public record Rnn(int inputSize, int hiddenSize, Activation activation, boolean 
      * @throws IllegalArgumentException if a size is not positive or the activation is neither TANH nor RELU
      */
     public Rnn {
+        Objects.requireNonNull(activation, "activation");
         LayerSizes.requirePositive("rnn", "inputSize", inputSize);
         LayerSizes.requirePositive("rnn", "hiddenSize", hiddenSize);
         if (activation != Activation.TANH && activation != Activation.RELU) {

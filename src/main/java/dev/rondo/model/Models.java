@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -88,6 +89,8 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(Path file, LoadOptions options) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(options, "options");
         return ByteSource.opening(file)
                 .read(source -> ModelFormatException.loading(source, bytes -> network(bytes, folder(file), options)));
     }
@@ -101,6 +104,9 @@ public final class Models {
      * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
      */
     public static Network load(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        Objects.requireNonNull(bytes, "bytes");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return ModelFormatException.loading(bytes, source, file -> network(file, Optional.empty(), options));
     }
 
@@ -114,6 +120,8 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Network load(InputStream stream, String source) throws IOException {
+        Objects.requireNonNull(stream, "stream");
+        Objects.requireNonNull(source, "source");
         return load(stream.readAllBytes(), source, LoadOptions.DEFAULT);
     }
 
@@ -157,6 +165,8 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Graph loadGraph(Path file, LoadOptions options) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(options, "options");
         return ByteSource.opening(file)
                 .read(source -> ModelFormatException.loading(source, bytes -> graph(bytes, folder(file), options)));
     }
@@ -170,6 +180,9 @@ public final class Models {
      * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
      */
     public static Graph loadGraph(byte[] bytes, String source, LoadOptions options) throws ModelFormatException {
+        Objects.requireNonNull(bytes, "bytes");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return ModelFormatException.loading(bytes, source, file -> graph(file, Optional.empty(), options));
     }
 

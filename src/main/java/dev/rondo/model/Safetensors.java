@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
@@ -51,6 +52,8 @@ public final class Safetensors {
      * @throws IOException when it cannot be read
      */
     public static Safetensors read(Path file, LoadOptions options) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(options, "options");
         return ByteSource.opening(file)
                 .read(source -> ModelFormatException.reading(source, bytes -> read(bytes, options.allowsNonFinite())));
     }
@@ -63,6 +66,8 @@ public final class Safetensors {
      * @throws ModelFormatException when it is not a well-formed safetensors file of finite numbers
      */
     public static Safetensors read(byte[] bytes, String source) throws ModelFormatException {
+        Objects.requireNonNull(bytes, "bytes");
+        Objects.requireNonNull(source, "source");
         return ModelFormatException.reading(bytes, source, file -> read(file, false));
     }
 
@@ -84,6 +89,9 @@ public final class Safetensors {
      */
     public static void write(Path file, SequencedMap<String, Tensor> tensors, Map<String, String> metadata)
             throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(tensors, "tensors");
+        Objects.requireNonNull(metadata, "metadata");
         ByteBuffer header = SafetensorsWriter.header(tensors, metadata);
         NewFile.write(file, channel -> SafetensorsWriter.write(channel, header, tensors.values()));
     }

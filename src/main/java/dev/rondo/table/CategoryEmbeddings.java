@@ -1,6 +1,7 @@
 package dev.rondo.table;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Which columns of categories become learned vectors (embeddings) instead of one input per value. A column does if it is named here, or if
@@ -23,6 +24,7 @@ public record CategoryEmbeddings(int above, Map<String, Integer> widths) {
 
     /** Copies the map, and checks the numbers. */
     public CategoryEmbeddings {
+        Objects.requireNonNull(widths, "widths");
         widths = Map.copyOf(widths);
         if (above < 1) {
             throw new IllegalArgumentException("above must be at least 1, but is " + above);

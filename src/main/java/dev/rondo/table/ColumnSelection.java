@@ -1,6 +1,7 @@
 package dev.rondo.table;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which columns of a table a network reads, and how.
@@ -24,6 +25,11 @@ public record ColumnSelection(
 
     /** Copies the lists, and checks that there is a column. */
     public ColumnSelection {
+        Objects.requireNonNull(numbers, "numbers");
+        Objects.requireNonNull(categories, "categories");
+        Objects.requireNonNull(calendar, "calendar");
+        Objects.requireNonNull(missing, "missing");
+        Objects.requireNonNull(embeddings, "embeddings");
         numbers = List.copyOf(numbers);
         categories = List.copyOf(categories);
         calendar = List.copyOf(calendar);
@@ -47,6 +53,7 @@ public record ColumnSelection(
      * @param names the columns
      */
     public static ColumnSelection ofNumbers(String... names) {
+        Objects.requireNonNull(names, "names");
         return new ColumnSelection(
                 List.of(names), List.of(), List.of(), MissingPolicy.CARRY, MOST_CATEGORIES, CategoryEmbeddings.DEFAULT);
     }

@@ -1,5 +1,6 @@
 package dev.rondo.table;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public record ForecastSettings(
         Split split) {
     /** Checks the numbers. */
     public ForecastSettings {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(split, "split");
         if (horizon < 1 || window < 1) {
             throw new IllegalArgumentException(
                     "horizon and window must be at least 1, but are " + horizon + " and " + window);

@@ -1,6 +1,7 @@
 package dev.rondo.train;
 
 import dev.rondo.kernel.Updates;
+import java.util.Objects;
 
 /**
  * Bounds gradients before they reach the optimizer, to keep them from exploding (Pascanu, Mikolov, Bengio 2013). Immutable.
@@ -29,6 +30,7 @@ public record Clipping(Kind kind, float max) {
 
     /** Checks the bound. */
     public Clipping {
+        Objects.requireNonNull(kind, "kind");
         if (!(max > 0)) {
             throw new IllegalArgumentException("a bound must be above 0, but is " + max);
         }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -208,6 +209,7 @@ public final class GradientBuffer {
      * @throws IllegalArgumentException if they are damaged, or belong to a different architecture; nothing has changed then
      */
     public void read(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         read(MemorySegment.ofArray(bytes));
     }
 

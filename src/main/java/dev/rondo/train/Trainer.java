@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -182,6 +183,8 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalStateException if the trainer accumulates gradients
      */
     public AdaptReport adapt(State state, Batch batch) {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(batch, "batch");
         long start = System.nanoTime();
         if (settings.accumulation() > 1) {
             throw new IllegalStateException(
@@ -215,6 +218,9 @@ public final class Trainer implements AutoCloseable {
      * @return the figures of this call
      */
     public AdaptReport adapt(State state, float[] inputs, float[] targets) {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(inputs, "inputs");
+        Objects.requireNonNull(targets, "targets");
         return adapt(state, online.window(inputs, targets));
     }
 
@@ -260,6 +266,7 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException if its length differs
      */
     public void copyParameters(float[] to) {
+        Objects.requireNonNull(to, "to");
         requireParameters(to);
         System.arraycopy(passes.parameters(), 0, to, 0, to.length);
     }
@@ -418,6 +425,9 @@ public final class Trainer implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public void restore(Path file, BatchSource batches, RestoreOption... options) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(batches, "batches");
+        Objects.requireNonNull(options, "options");
         restore(Checkpoint.read(file), batches, Set.of(options));
     }
 
@@ -431,6 +441,8 @@ public final class Trainer implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public void restore(Path file, RestoreOption... options) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(options, "options");
         restore(Checkpoint.read(file), null, Set.of(options));
     }
 
@@ -447,6 +459,10 @@ public final class Trainer implements AutoCloseable {
      */
     public void restore(InputStream from, String source, BatchSource batches, RestoreOption... options)
             throws IOException {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(batches, "batches");
+        Objects.requireNonNull(options, "options");
         restore(Checkpoint.read(from.readAllBytes(), source), batches, Set.of(options));
     }
 
@@ -463,6 +479,9 @@ public final class Trainer implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public boolean restoreIfExists(Path file, BatchSource batches, RestoreOption... options) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(batches, "batches");
+        Objects.requireNonNull(options, "options");
         boolean exists = Files.exists(file);
         if (exists) {
             restore(file, batches, options);

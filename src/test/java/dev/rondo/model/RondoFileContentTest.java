@@ -95,6 +95,13 @@ class RondoFileContentTest {
         refuse(rule);
     }
 
+    @Test
+    void shouldRefuseAnActivationThatNoLayerHas() throws IOException {
+        metadata.put("rondo.architecture", """
+                [{"module":"m","depth":0,"layer":{"kind":"dense","input":3,"output":2,"activation":"none","bias":false}}]""");
+        refuse("activation must be one of [");
+    }
+
     @ParameterizedTest
     @CsvSource({"rondo.architecture", "rondo.format", "rondo.skip_policy"})
     void shouldRefuseMissingMetadata(String key) throws IOException {

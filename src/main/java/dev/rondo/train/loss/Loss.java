@@ -1,6 +1,7 @@
 package dev.rondo.train.loss;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,8 @@ public sealed interface Loss {
 
         /** Checks delta. */
         public Elementwise {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(reduction, "reduction");
             if (!(delta > 0) || Float.isInfinite(delta)) {
                 throw new IllegalArgumentException("delta must be finite and above 0, but is " + delta);
             }
@@ -113,6 +116,7 @@ public sealed interface Loss {
 
         @Override
         public Loss withReduction(Reduction other) {
+            Objects.requireNonNull(other, "other");
             return new Elementwise(kind, delta, other);
         }
     }
@@ -148,6 +152,7 @@ public sealed interface Loss {
 
         @Override
         public CrossEntropy withReduction(Reduction other) {
+            Objects.requireNonNull(other, "other");
             return new CrossEntropy(classWeights, other);
         }
 
@@ -222,6 +227,7 @@ public sealed interface Loss {
 
         @Override
         public BinaryCrossEntropy withReduction(Reduction other) {
+            Objects.requireNonNull(other, "other");
             return new BinaryCrossEntropy(logits, positiveWeights, classWeights, other);
         }
 
@@ -263,6 +269,7 @@ public sealed interface Loss {
 
         @Override
         public Quantile withReduction(Reduction other) {
+            Objects.requireNonNull(other, "other");
             return new Quantile(quantiles, other);
         }
 
@@ -279,8 +286,14 @@ public sealed interface Loss {
      * @param reduction how the losses of all rows are combined
      */
     record Gaussian(Reduction reduction) implements Loss {
+        /** Checks that there is a reduction. */
+        public Gaussian {
+            Objects.requireNonNull(reduction, "reduction");
+        }
+
         @Override
         public Gaussian withReduction(Reduction other) {
+            Objects.requireNonNull(other, "other");
             return new Gaussian(other);
         }
     }

@@ -1,6 +1,7 @@
 package dev.rondo.train.metric;
 
 import dev.rondo.data.Batch;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -60,6 +61,8 @@ public interface Metric {
      * @param figure computes it
      */
     static Metric ofClasses(String name, int classes, ToDoubleFunction<ClassificationMetrics> figure) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(figure, "figure");
         return new Metric() {
             private ClassificationMetrics collected = ClassificationMetrics.of(classes);
 
@@ -104,6 +107,8 @@ public interface Metric {
      * @param figure computes it
      */
     static Metric ofValues(String name, ToDoubleFunction<RegressionMetrics> figure) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(figure, "figure");
         return new Metric() {
             private RegressionMetrics collected = new RegressionMetrics();
 

@@ -1,0 +1,40 @@
+package dev.rondo;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ConcurrentModificationException;
+
+/**
+ * The calls of a runner, counted to notice a second thread: a call remembers its number, and if the count differs when it ends, a
+ * different thread has called the runner meanwhile. Like the iterators of java.util, this notices misuse soon but not
+ * surely, and never complains without cause: nothing is locked, nothing is left set by a call that fails, and handing a runner
+ * to a different thread between two calls changes nothing.
+ */
+final class CallCount {
+    private static final VarHandle COUNT;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(CallCount.class, "count", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private int count;
+
+    /** {@return the number of the call that begins} */
+    int begin() {
+        int call = count + 1;
+        COUNT.setOpaque(this, call);
+        return call;
+    }
+
+    /** Ends a call. The count is read from memory, where C2 would otherwise take the number that it has in a register. */
+    void end(int call) {
+        if ((int) COUNT.getOpaque(this) != call) {
+            throw new ConcurrentModificationException("a different thread called this runner during the call:"
+                    + " every thread needs a runner of its own, from Network.newRunner()");
+        }
+    }
+}
