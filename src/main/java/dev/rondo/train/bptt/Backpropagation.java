@@ -165,7 +165,7 @@ public final class Backpropagation implements AutoCloseable {
                 + rowGradients.bytes(rows)
                 + window.bytes(rows)
                 + streams.bytes(size)
-                + OutputLosses.bytes(rows);
+                + losses.bytes(rows);
     }
 
     /**
@@ -249,13 +249,13 @@ public final class Backpropagation implements AutoCloseable {
         if (!hasTargets) {
             return Double.NaN;
         }
-        team.run(losses.task);
+        losses.run(team);
         return losses.total();
     }
 
-    /** {@return the divisor of a mean over the targets of the last {@link #loss}} */
-    public double lossCount() {
-        return losses.count();
+    /** {@return the parts of the loss of the last {@link #loss}, with their values} */
+    public LossParts lossParts() {
+        return losses.parts();
     }
 
     /**

@@ -9,7 +9,7 @@ public final class BatchChecks {
     private final int inputSize;
     private final int outputSize;
     private final boolean readsTokens;
-    private final RowLoss loss;
+    private final LossParts loss;
 
     /**
      * Creates the checks.
@@ -21,7 +21,7 @@ public final class BatchChecks {
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
         this.readsTokens = network.readsTokens();
-        this.loss = RowLosses.of(loss);
+        this.loss = LossParts.of(loss, network.outputSize());
     }
 
     /**
@@ -67,11 +67,11 @@ public final class BatchChecks {
                             + " fill what it returns");
         }
         boolean labelled = batch.targetSize() == 0;
-        String refusal = loss.refusal(outputSize, labelled);
+        String refusal = loss.refusal(labelled);
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
         }
-        int width = loss.targetWidth(outputSize);
+        int width = loss.targetWidth();
         if (!labelled && batch.targetSize() != width) {
             throw new IllegalArgumentException("targets must have "
                     + (width == outputSize
@@ -110,7 +110,7 @@ public final class BatchChecks {
             }
         } else {
             String refusal = loss.refusalOfTarget(
-                    batch.targets(batch.targetSize()), target * batch.targetSize(), batch.targetSize());
+                    batch.targets(batch.targetSize()), target * batch.targetSize());
             if (refusal != null) {
                 throw new IllegalArgumentException(refusal + " at step [" + row / batch.size() + "]["
                         + row % batch.size() + "]" + origin(batch, row));

@@ -1,6 +1,7 @@
 package dev.rondo.train.loss;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>real values with their uncertainty: {@link #quantile} or {@link #GAUSSIAN}, on a linear layer with several outputs per target
  *   <li>one of several classes: {@link #CROSS_ENTROPY} on a linear layer
  *   <li>independent yes/no answers: {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS} on a linear layer
+ *   <li>audio: {@link #errorToSignal}, in a {@link LossSum} with {@link #DC}
+ *   <li>several of these at once: {@link #heads}
+ *   <li>anything else: {@link #custom}
  * </ul>
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
-public sealed interface Loss {
+public sealed interface Loss
+        permits Loss.Elementwise,
+                Loss.CrossEntropy,
+                Loss.BinaryCrossEntropy,
+                Loss.Quantile,
+                Loss.Gaussian,
+                CustomLoss,
+                LossSum,
+                LossHeads {
     /** {@code (y - t)^2} */
     Loss MEAN_SQUARED_ERROR = new Elementwise(Elementwise.Kind.SQUARED, 1, Reduction.MEAN);
 
@@ -45,6 +57,12 @@ public sealed interface Loss {
      * variances, so the last layer must be linear and have two outputs per target. Variances below 1e-6 count as 1e-6.
      */
     Gaussian GAUSSIAN = new Gaussian(Reduction.MEAN);
+
+    /**
+     * The square of the mean error of a sequence, divided by the mean square of its targets plus 1e-5. It keeps an audio effect from
+     * adding an offset; train on it in a {@link LossSum} with {@link #errorToSignal}. A mean is that of all sequences.
+     */
+    CustomLoss DC = custom("DC", new AudioLoss(AudioLoss.Kind.DC, 0));
 
     /** How the losses of all rows are combined into one number. */
     enum Reduction {
@@ -74,6 +92,38 @@ public sealed interface Loss {
      */
     static Loss quantile(float... quantiles) {
         return new Quantile(quantiles, Reduction.MEAN);
+    }
+
+    /**
+     * {@return the error-to-signal ratio of audio: the mean squared error of a sequence, divided by the mean square of its targets plus
+     * 1e-5} A mean is that of all sequences. Both are filtered by {@code x[t] - a x[t-1]} first, which raises the treble as the ear does;
+     * with truncation, the value before a window counts as 0. A batch needs targets at every step.
+     *
+     * @param preEmphasis a, from 0 (no filter) to below 1; 0.85 and 0.95 are usual
+     */
+    static CustomLoss errorToSignal(float preEmphasis) {
+        return custom(
+                "error to signal, pre-emphasis " + preEmphasis,
+                new AudioLoss(AudioLoss.Kind.ERROR_TO_SIGNAL, preEmphasis));
+    }
+
+    /**
+     * {@return the loss that a function computes}
+     *
+     * @param name the name, which identifies the function in checkpoints
+     * @param function computes the loss of one sequence and its derivative
+     */
+    static CustomLoss custom(String name, LossFunction function) {
+        return new CustomLoss(name, function, Reduction.MEAN);
+    }
+
+    /**
+     * {@return a weighted sum of losses, each of a range of the outputs with targets of its own}
+     *
+     * @param heads the ranges in their order, which together are all outputs
+     */
+    static LossHeads heads(LossHeads.Head... heads) {
+        return new LossHeads(List.of(heads));
     }
 
     /** {@return how the losses of all rows are combined} */

@@ -1,0 +1,79 @@
+package dev.rondo.train.loss;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A weighted sum of losses, all of the same outputs and targets.
+ *
+ * {@snippet :
+ * Loss audio = LossSum.of(Loss.errorToSignal(0.85f), 1).plus(Loss.DC, 0.5f);
+ * }
+ *
+ * @param terms the losses with their weights, at least one
+ */
+public record LossSum(List<Term> terms) implements Loss {
+    /**
+     * A loss and its weight in a sum.
+     *
+     * @param loss the loss
+     * @param weight its factor, finite and above 0
+     */
+    public record Term(Loss loss, float weight) {
+        /** Checks the weight. */
+        public Term {
+            requireWeight(weight);
+            if (loss instanceof LossHeads) {
+                throw new IllegalArgumentException("heads cannot be a part of another loss: a head can have a sum as its loss");
+            }
+        }
+    }
+
+    /** Copies the terms. */
+    public LossSum {
+        terms = List.copyOf(terms);
+        if (terms.isEmpty()) {
+            throw new IllegalArgumentException("a sum needs at least one loss");
+        }
+    }
+
+    /**
+     * {@return a sum of one loss, to which others can be added}
+     *
+     * @param loss the loss
+     * @param weight its factor, finite and above 0
+     */
+    public static LossSum of(Loss loss, float weight) {
+        return new LossSum(List.of(new Term(loss, weight)));
+    }
+
+    /**
+     * {@return this sum with one more loss}
+     *
+     * @param loss the loss
+     * @param weight its factor, finite and above 0
+     */
+    public LossSum plus(Loss loss, float weight) {
+        return new LossSum(Stream.concat(terms.stream(), Stream.of(new Term(loss, weight))).toList());
+    }
+
+    static void requireWeight(float weight) {
+        if (!(weight > 0 && weight <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("the weight of a loss must be finite and above 0, but is " + weight);
+        }
+    }
+
+    /** {@return the reduction of the first loss; each loss keeps its own} */
+    @Override
+    public Reduction reduction() {
+        return terms.getFirst().loss().reduction();
+    }
+
+    /** {@return this sum with a different reduction of every loss} */
+    @Override
+    public LossSum withReduction(Reduction other) {
+        return new LossSum(terms.stream()
+                .map(term -> new Term(term.loss().withReduction(other), term.weight()))
+                .toList());
+    }
+}
