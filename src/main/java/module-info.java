@@ -19,6 +19,7 @@ module dev.rondo {
     exports dev.rondo;
     exports dev.rondo.data;
     exports dev.rondo.graph;
+    exports dev.rondo.keyed;
     exports dev.rondo.layer;
     exports dev.rondo.model;
     exports dev.rondo.table;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A layer and the names of its parameters.
@@ -15,6 +16,12 @@ import java.util.Map;
  * @param layer the layer
  */
 public record NamedLayer(String module, int depth, Layer layer) {
+    /** Refuses null. */
+    public NamedLayer {
+        Objects.requireNonNull(module, "module");
+        Objects.requireNonNull(layer, "layer");
+    }
+
     /**
      * {@return the layers under the names that {@link NetworkBuilder} gives them} Equal recurrent layers in a row form one
      * stack, as PyTorch's {@code num_layers} does. Every other layer gets a module of its own, named after its kind:

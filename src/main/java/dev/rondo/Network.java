@@ -1,14 +1,14 @@
 package dev.rondo;
 
-import dev.rondo.compute.Forward;
-import dev.rondo.compute.Forwards;
+import dev.rondo.compute.PackedLayers;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.WarmUp;
-import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="NetworkSnippetsTest.java" region="step"}
  *
  * <p>Each thread runs the network through its own {@link Runner}, and each stream has its own {@link State}. A network
- * holds the parameters twice: as given, row-major, for files and training, and packed for the kernels, in native memory
- * that is freed when the network is garbage-collected.
+ * holds the parameters twice: as given, row-major, for files and training, and packed for the kernels, in {@link #nativeBytes}
+ * of native memory. The next network of the same layers takes this memory over once {@link Runner#replaceNetwork} has moved the last
+ * runner away; otherwise it is freed when the network is garbage-collected. A network that has lost its memory stays usable: its next
+ * runner packs the weights again.
  */
 public final class Network {
     private final List<NamedLayer> layers;
@@ -34,7 +36,7 @@ public final class Network {
     private final SkipPolicy skipPolicy;
     private final Map<String, String> metadata;
     private final WeightFormat weightFormat;
-    private final Forward[] forwards;
+    private final PackedLayers packed;
     private final StateLayout layout;
     /** The values of a new state; null for zeros. */
     private final float @Nullable [] initialState;
@@ -57,14 +59,9 @@ public final class Network {
             throw new IllegalArgumentException(
                     "the layers have " + count + " parameters, but " + parameters.length + " values were given");
         }
-        this.forwards = new Forward[layers.size()];
-        WeightCodec codec = weightFormat.codec();
-        int at = 0;
-        for (int i = 0; i < forwards.length; i++) {
-            forwards[i] = Forwards.of(layers.get(i).layer(), packed, at, codec);
-            at += layers.get(i).layer().parameterCount();
-        }
-        this.layout = StateLayout.of(this.layers.stream().map(NamedLayer::layer).toList());
+        List<Layer> described = this.layers.stream().map(NamedLayer::layer).toList();
+        this.packed = new PackedLayers(described, parameters, packed, weightFormat.codec());
+        this.layout = StateLayout.of(described);
         this.initialState = InitialState.read(layout, this.metadata);
     }
 
@@ -74,7 +71,7 @@ public final class Network {
         this.parameters = same.parameters;
         this.skipPolicy = same.skipPolicy;
         this.weightFormat = same.weightFormat;
-        this.forwards = same.forwards;
+        this.packed = same.packed;
         this.layout = same.layout;
         this.metadata = Metadata.copy(metadata);
         this.initialState = InitialState.read(layout, this.metadata);
@@ -101,7 +98,10 @@ public final class Network {
      */
     public static Network of(
             List<NamedLayer> layers, float[] parameters, SkipPolicy skipPolicy, Map<String, String> metadata) {
-        float[] copy = parameters.clone();
+        Objects.requireNonNull(layers, "layers");
+        Objects.requireNonNull(skipPolicy, "skipPolicy");
+        Objects.requireNonNull(metadata, "metadata");
+        float[] copy = Objects.requireNonNull(parameters, "parameters").clone();
         return new Network(layers, copy, skipPolicy, metadata, WeightFormat.FLOAT32, copy);
     }
 
@@ -112,6 +112,7 @@ public final class Network {
      * @throws IllegalArgumentException when the number of values is wrong
      */
     public Network withParameters(float[] values) {
+        Objects.requireNonNull(values, "values");
         return of(layers, values, skipPolicy, metadata);
     }
 
@@ -123,7 +124,7 @@ public final class Network {
      */
     public Network withMetadata(Map<String, String> entries) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
-        all.putAll(entries);
+        all.putAll(Objects.requireNonNull(entries, "entries"));
         return new Network(this, all);
     }
 
@@ -134,8 +135,12 @@ public final class Network {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i).layer();
-            if (i > 0 && layer instanceof Embedding) {
-                throw new IllegalArgumentException("an embedding must be the first layer, but is layer " + i);
+            if (i > 0 && isTable(layer)) {
+                throw new IllegalArgumentException(
+                        "an embedding must be the first layer, but layer " + i + " is " + layer.describe());
+            }
+            if (layer instanceof Residual residual) {
+                checkResidual(residual, i, layers.getFirst().layer());
             }
             if (i > 0 && layer.inputSize() != layers.get(i - 1).layer().outputSize()) {
                 throw new IllegalArgumentException("layer " + i + " (" + layer.describe() + ") reads "
@@ -147,6 +152,19 @@ public final class Network {
                     throw new IllegalArgumentException("two parameters are named " + parameter.name());
                 }
             }
+        }
+    }
+
+    private static void checkResidual(Residual residual, int index, Layer first) {
+        if (index == 0 || first instanceof Embedding || first.inputSize() < residual.size()) {
+            throw new IllegalArgumentException(
+                    "a residual connection adds the first values of the network's input to the"
+                            + " output of a layer, but layer " + index + " (" + residual.describe() + ") "
+                            + (index == 0
+                                    ? "has no layer before it"
+                                    : first instanceof Embedding
+                                            ? "belongs to a network that reads tokens"
+                                            : "needs more than the " + first.inputSize() + " values of the input"));
         }
     }
 
@@ -182,6 +200,11 @@ public final class Network {
         return layers.getFirst().layer() instanceof Embedding;
     }
 
+    /** {@return whether the parameters of a layer are tables of vectors, which do not enter products} */
+    private static boolean isTable(Layer layer) {
+        return layer instanceof Embedding || layer instanceof ColumnEmbedding;
+    }
+
     /** {@return the layers, in order} */
     public List<NamedLayer> layers() {
         return layers;
@@ -213,6 +236,7 @@ public final class Network {
      * @throws IllegalArgumentException when no parameter has that name
      */
     public float[] parameter(String name) {
+        Objects.requireNonNull(name, "name");
         int at = 0;
         for (Parameter parameter : parameters()) {
             if (parameter.name().equals(name)) {
@@ -243,7 +267,7 @@ public final class Network {
         int at = 0;
         for (NamedLayer named : layers) {
             for (Parameter parameter : named.parameters()) {
-                if (parameter.shape().size() == 2 && !(named.layer() instanceof Embedding)) {
+                if (parameter.shape().size() == 2 && !isTable(named.layer())) {
                     requireFinite(parameter, rounded, at, "");
                     format.codec()
                             .round(
@@ -272,6 +296,14 @@ public final class Network {
     /** {@return the format in which the weights of products are stored} */
     public WeightFormat weightFormat() {
         return weightFormat;
+    }
+
+    /**
+     * {@return the bytes of native memory that the packed weights take} Networks that share their weights, as by
+     * {@link #withMetadata}, share this memory.
+     */
+    public long nativeBytes() {
+        return packed.nativeBytes();
     }
 
     /** {@return the policy of {@link Runner#skip}} */
@@ -306,6 +338,11 @@ public final class Network {
     /** {@return the state of a new stream: zeros, or the state that {@link #withInitialState} was given} */
     public State newState() {
         return new State(layout, initialState);
+    }
+
+    /** Sets a state of this architecture, wherever it was made, to the content of {@link #newState}. */
+    void begin(State state) {
+        state.begin(initialState);
     }
 
     /**
@@ -355,6 +392,7 @@ public final class Network {
      *     that is not allowed
      */
     public State readState(byte[] bytes, boolean allowNonFinite) {
+        Objects.requireNonNull(bytes, "bytes");
         if (!allowNonFinite) {
             return readState(bytes);
         }
@@ -385,13 +423,20 @@ public final class Network {
      * @throws IllegalArgumentException if a size is not positive
      */
     public WarmUpReport warmUp(Duration limit, int... batchSizes) {
-        WarmUpReport report = WarmUp.run(new RunnerWarmUp(newRunner(), batchSizes), limit, WarmUpReport::new);
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(batchSizes, "batchSizes");
+        WarmUpReport report;
+        try {
+            report = WarmUp.run(new RunnerWarmUp(newRunner(), batchSizes), limit, WarmUpReport::new);
+        } finally {
+            packed.leaveReady();
+        }
         Operations.warmedUp(report.calls(), report.elapsed().toNanos(), report.stepNanos(), report.settled());
         return report;
     }
 
-    Forward[] forwards() {
-        return forwards;
+    PackedLayers packed() {
+        return packed;
     }
 
     StateLayout layout() {

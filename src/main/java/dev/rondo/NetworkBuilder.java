@@ -2,15 +2,19 @@ package dev.rondo;
 
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +111,33 @@ public final class NetworkBuilder {
     }
 
     /**
+     * Adds a {@link Residual}, which adds the first values of the network's input to the output of the layer before it.
+     *
+     * @return this
+     */
+    public NetworkBuilder residual() {
+        return add(Residual::new);
+    }
+
+    /**
+     * Adds a {@link Scale}, which initially changes nothing.
+     *
+     * @return this
+     */
+    public NetworkBuilder scale() {
+        return add(Scale::new);
+    }
+
+    /**
+     * Adds a {@link LayerNorm} with PyTorch's epsilon.
+     *
+     * @return this
+     */
+    public NetworkBuilder layerNorm() {
+        return add(LayerNorm::of);
+    }
+
+    /**
      * Adds an {@link Embedding}, which must be the first layer.
      *
      * @param width the width of a vector
@@ -114,6 +145,16 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder embedding(int width) {
         return add(vocabulary -> new Embedding(vocabulary, width));
+    }
+
+    /**
+     * Adds a {@link ColumnEmbedding}, which must be the first layer.
+     *
+     * @param columns the columns of the input row to embed, in ascending order
+     * @return this
+     */
+    public NetworkBuilder columnEmbedding(ColumnEmbedding.Column... columns) {
+        return add(width -> new ColumnEmbedding(width, List.of(columns)));
     }
 
     /**

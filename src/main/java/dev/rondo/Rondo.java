@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.kernel.Backend;
+import dev.rondo.kernel.NativeMemory;
 import dev.rondo.kernel.Promotion;
 import dev.rondo.kernel.Start;
 import java.util.List;
@@ -20,6 +21,15 @@ public final class Rondo {
      */
     public static List<String> servingKernels() {
         return Promotion.describe();
+    }
+
+    /**
+     * {@return the bytes of native memory that the packed weights of all networks and trainers take, and their scratch blocks} This
+     * memory counts against {@code -XX:MaxDirectMemorySize}, not against the heap. Memory of objects that are garbage is counted
+     * until the collector has run.
+     */
+    public static long nativeBytes() {
+        return NativeMemory.bytes();
     }
 
     /**

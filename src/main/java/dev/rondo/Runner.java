@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
+import dev.rondo.compute.ResidualForward;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
@@ -47,8 +48,8 @@ public final class Runner {
 
     Runner(Network network, NonFiniteInput nonFinite) {
         this.network = network;
-        this.filter = new InputFilter(nonFinite);
-        this.forwards = network.forwards();
+        this.filter = new InputFilter(nonFinite, network.layers().getFirst().layer());
+        this.forwards = network.packed().lease();
         this.layout = network.layout();
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
@@ -84,7 +85,8 @@ public final class Runner {
 
     /**
      * Replaces the network between two steps, for example with newer weights. All states of this architecture stay valid
-     * and unchanged: each stream continues with the new weights at its next step. Allocates nothing.
+     * and unchanged: each stream continues with the new weights at its next step. Allocates nothing, unless the newer network has
+     * given its native memory to another one because all its runners had left it: then it packs its weights again.
      *
      * @param newer a network of the same architecture
      * @throws IllegalArgumentException when its architecture is different
@@ -100,9 +102,11 @@ public final class Runner {
 
     /** Replaces the network, unchecked and without an event. */
     void use(Network newer) {
+        Network older = network;
+        forwards = newer.packed().lease();
         network = newer;
-        forwards = newer.forwards();
         sequences.replaceForwards(forwards);
+        older.packed().leave();
     }
 
     /**
@@ -190,6 +194,9 @@ public final class Runner {
             float[] section = kept[i] ? values : stateless;
             int sectionAt = kept[i] ? layout.section(i) : 0;
             forwards[i].step(in, at, section, sectionAt, scratch);
+            if (forwards[i] instanceof ResidualForward residual) {
+                residual.add(x, xAt, section, sectionAt);
+            }
             in = section;
             at = sectionAt;
         }
@@ -214,7 +221,7 @@ public final class Runner {
         switch (network.skipPolicy()) {
             case CARRY -> {}
             case ZERO -> advanceWithZeros(state);
-            case RESET -> state.reset();
+            case RESET -> network.begin(state);
         }
         if (state.steps() == 0) {
             Arrays.fill(y, yOffset, yOffset + outputSize, 0f);

@@ -111,6 +111,7 @@ final class SequenceRunner {
     /** One stretch of time through all layers; {@code row} is its first among all rows. */
     private void stretch(float[] states, float[] inputs, int @Nullable [] tokens, int row, float[] outputs) {
         in.set(inputs, row * inputSize, inputSize);
+        scratch.readInputs(inputs, row * inputSize, inputSize);
         for (int i = 0; i < forwards.length; i++) {
             boolean last = i == forwards.length - 1;
             float[] values = last ? outputs : (i & 1) == 0 ? even : odd;

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,16 @@ public final class State {
         this.steps = steps;
     }
 
+    /**
+     * {@return a state for the networks of an architecture, without any of their weights} It holds zeros, and {@link #reset} sets it back
+     * to zeros, even if a network has a different {@linkplain Network#withInitialState initial state}.
+     *
+     * @param layers the layers of the networks, in order
+     */
+    public static State of(List<NamedLayer> layers) {
+        return new State(StateLayout.of(layers.stream().map(NamedLayer::layer).toList()), null);
+    }
+
     /** {@return an independent copy, for example to try inputs without advancing this stream} */
     public State copy() {
         return new State(layout, initial, values.clone(), steps);
@@ -45,10 +56,15 @@ public final class State {
 
     /** Sets this state back to that of {@link Network#newState}. Allocates nothing. */
     public void reset() {
-        if (initial == null) {
+        begin(initial);
+    }
+
+    /** Sets this state to given values, or to zeros if there are none. */
+    void begin(float @Nullable [] first) {
+        if (first == null) {
             Arrays.fill(values, 0f);
         } else {
-            System.arraycopy(initial, 0, values, 0, values.length);
+            System.arraycopy(first, 0, values, 0, values.length);
         }
         steps = 0;
     }
@@ -151,16 +167,17 @@ public final class State {
     }
 
     /**
-     * Copies the steps and the values to native or heap memory as they are: fast, but with neither version nor checksum, and in the
-     * byte order of this machine. For memory that no other program writes. Allocates nothing.
+     * Copies the steps and the values to native or heap memory, little-endian and without padding: the same bytes on every machine, but
+     * with neither version nor checksum. For memory that no other program writes. Allocates nothing.
      *
      * @param to takes {@link #rawSize} bytes
      * @param offset the offset of the first byte
      * @throws IllegalArgumentException when they do not fit
      */
     public void copyTo(MemorySegment to, long offset) {
+        Objects.requireNonNull(to, "to");
         StateBytes.checkRaw(layout, to, offset);
-        StateBytes.copyRaw(values, steps, to, offset);
+        StateBytes.copyRaw(layout, values, steps, to, offset);
     }
 
     /**
@@ -172,8 +189,9 @@ public final class State {
      * @throws IllegalArgumentException when the segment is too small, or the number of steps is negative
      */
     public void copyFrom(MemorySegment from, long offset) {
+        Objects.requireNonNull(from, "from");
         StateBytes.checkRaw(layout, from, offset);
-        steps = StateBytes.readRaw(from, offset, values);
+        steps = StateBytes.readRaw(layout, from, offset, values);
     }
 
     /**

@@ -20,6 +20,11 @@ final class StateBytes {
     private static final int COUNT_AT = 24;
     private static final int CHECKSUM = 4;
 
+    private static final ValueLayout.OfLong RAW_STEPS =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat RAW_FLOATS =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private StateBytes() {}
 
     /** {@return the number of bytes of each state of a layout} */
@@ -119,22 +124,34 @@ final class StateBytes {
         return (int) crc.getValue();
     }
 
-    /** {@return the bytes of the steps and of all floats, padding included, in the byte order of the machine} */
+    /** {@return the bytes of the steps and of the floats without padding} */
     static long rawSize(StateLayout layout) {
-        return Long.BYTES + (long) Float.BYTES * layout.size();
+        return Long.BYTES + (long) Float.BYTES * layout.valueCount();
     }
 
-    /** Copies the steps and the floats to a segment. */
-    static void copyRaw(float[] values, long steps, MemorySegment to, long at) {
-        to.set(ValueLayout.JAVA_LONG_UNALIGNED, at, steps);
-        MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT_UNALIGNED, at + Long.BYTES, values.length);
+    /** Copies the steps and the floats to a segment, little-endian and without padding. */
+    static void copyRaw(StateLayout layout, float[] values, long steps, MemorySegment to, long at) {
+        to.set(RAW_STEPS, at, steps);
+        List<StateRow> rows = layout.rows();
+        long next = at + Long.BYTES;
+        for (int i = 0; i < rows.size(); i++) {
+            StateRow row = rows.get(i);
+            MemorySegment.copy(values, row.offset(), to, RAW_FLOATS, next, row.width());
+            next += (long) Float.BYTES * row.width();
+        }
     }
 
     /** Copies the floats from a segment. {@return the steps} */
-    static long readRaw(MemorySegment from, long at, float[] values) {
-        long steps = from.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+    static long readRaw(StateLayout layout, MemorySegment from, long at, float[] values) {
+        long steps = from.get(RAW_STEPS, at);
         require(steps >= 0, "the number of steps must be at least ", 0, ", but is ", steps);
-        MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, at + Long.BYTES, values, 0, values.length);
+        List<StateRow> rows = layout.rows();
+        long next = at + Long.BYTES;
+        for (int i = 0; i < rows.size(); i++) {
+            StateRow row = rows.get(i);
+            MemorySegment.copy(from, RAW_FLOATS, next, values, row.offset(), row.width());
+            next += (long) Float.BYTES * row.width();
+        }
         return steps;
     }
 

@@ -7,6 +7,7 @@ import dev.rondo.data.Batch;
 import dev.rondo.kernel.Backend;
 import dev.rondo.support.Networks;
 import dev.rondo.support.Streams;
+import dev.rondo.train.GradientBuffer;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Once warm, no entry point allocates a byte, with any kernels. */
@@ -79,6 +82,43 @@ class AllocationTest {
                 .clipNorm(1f)
                 .build()) {
             awaitSilence(kind + ": trainBatch", () -> trainer.trainBatch(batch));
+        }
+    }
+
+    /** Few inputs, inputs that do not fill the chains of a sum, and transposed weights of several panels. */
+    @ParameterizedTest
+    @CsvSource({"1, 16", "3, 33", "8, 100"})
+    void shouldTrainOneStreamWithoutAllocatingOnceWarm(int inputs, int hidden) {
+        Network network = Network.builder(inputs).lstm(hidden).dense(1).build(1);
+        Batch batch = new Streams(network, 20, 1, 1).batch(new int[] {20});
+        Arrays.fill(batch.targets(1), 0f);
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
+                .optimizer(RmsProp.of(1e-4f))
+                .build()) {
+            awaitSilence("trainBatch", () -> trainer.trainBatch(batch));
+        }
+    }
+
+    @Test
+    void shouldSumGradientsWithoutAllocatingOnceWarm() {
+        Network network =
+                Network.builder(5).embedding(4).gru(6).dropout(0.2f).dense(3).build(1);
+        Batch batch = new Streams(network, STEPS, BATCH, 1).batch(new int[] {2, STEPS, 1});
+        Arrays.fill(batch.targets(network.outputSize()), 0f);
+        GradientBuffer sum = new GradientBuffer(network);
+        GradientBuffer part = new GradientBuffer(network);
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
+                .optimizer(RmsProp.of(1e-4f))
+                .build()) {
+            awaitSilence("gradients and apply", () -> {
+                part.clear();
+                trainer.gradients(batch, trainer.passes(), part);
+                sum.clear();
+                sum.add(part);
+                trainer.apply(sum);
+            });
         }
     }
 

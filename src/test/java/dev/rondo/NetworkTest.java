@@ -17,6 +17,7 @@ import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import dev.rondo.support.Networks;
 import java.util.List;
@@ -241,5 +242,18 @@ class NetworkTest {
                         .map(layer -> layer.module() + " " + layer.depth())
                         .toList());
         assertArrayEquals(new float[4], network.newState().hidden(4));
+    }
+
+    @Test
+    void shouldRefuseAResidualConnectionThatHasNothingToAdd() {
+        assertTrue(residualRefusal(Network.builder(2).residual()).contains("has no layer before it"));
+        assertTrue(residualRefusal(Network.builder(2).dense(3).residual()).contains("more than the 2 values"));
+        assertTrue(residualRefusal(Network.builder(9).embedding(3).residual()).contains("reads tokens"));
+        assertThrows(IllegalArgumentException.class, () -> new Residual(0));
+    }
+
+    private static String residualRefusal(NetworkBuilder builder) {
+        return assertThrows(IllegalArgumentException.class, () -> builder.build(1))
+                .getMessage();
     }
 }

@@ -26,6 +26,17 @@ final class BidirectionalForward extends Forward {
                 layer.layer().stateWidths().stream().mapToInt(Padding::pad).sum();
     }
 
+    /** Packs new weights into memory that no network uses any more. */
+    void repack(float[] block, int at, int parameters) {
+        forward.repack(block, at);
+        backward.repack(block, at + parameters);
+    }
+
+    @Override
+    long nativeBytes() {
+        return forward.nativeBytes() + backward.nativeBytes();
+    }
+
     @Override
     public void step(float[] in, int inAt, float[] section, int at, float[] scratch) {
         throw new UnsupportedOperationException("a bidirectional layer reads whole sequences");

@@ -20,8 +20,8 @@ final class DenseForward extends Forward {
         this.layer = layer;
         this.output = layer.outputSize();
         this.activation = layer.activation();
-        this.weights =
-                PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK);
+        this.weights = own(
+                PackedMatrix.pack(KERNELS.lanes(), codec, block, at, output, layer.inputSize(), GateOrder.ONE_BLOCK));
         this.bias = new float[Padding.pad(output)];
         sumBiases(block, at);
     }
@@ -46,12 +46,10 @@ final class DenseForward extends Forward {
 
     /** Activates a row of sums. Softmax also writes the 16 floats after the row. */
     void activate(float[] sums, int at) {
-        switch (activation) {
-            case LINEAR -> {}
-            case TANH -> KERNELS.sigmoidTanh(sums, at, 0, output);
-            case SIGMOID -> KERNELS.sigmoidTanh(sums, at, output, 0);
-            case RELU -> KERNELS.relu(sums, at, output);
-            case SOFTMAX -> KERNELS.softmax(sums, at, output);
+        if (activation == Activation.SOFTMAX) {
+            KERNELS.softmax(sums, at, output);
+        } else {
+            ActivationMath.apply(activation, sums, at, output);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * dW = ds x', db = ds, dx = W' ds
  * </pre>
  *
- * <p>f' is computed from y. The gradients of the sums replace those of the outputs.
+ * <p>f' is computed from y, and from s if y does not determine it. The gradients of the sums replace those of the outputs.
  */
 final class DenseTraining extends Training {
     private final Dense layer;
@@ -32,6 +33,8 @@ final class DenseTraining extends Training {
     private final BiasGradient dBias;
     /** [T][B][pad(output)], then for softmax one row and 16 floats per thread. */
     private float[] values = {};
+    /** s, if f' needs it: [T][B][pad(output)]. */
+    private float[] sums = {};
 
     DenseTraining(Dense layer, float[] block, int at, boolean inputGradients) {
         this.layer = layer;
@@ -59,14 +62,20 @@ final class DenseTraining extends Training {
 
     @Override
     public void reserve(int steps, int batch) {
-        values = grown(values, workspace(steps, batch));
+        long kept = sums(steps, batch);
+        values = grown(values, workspace(steps, batch) - kept);
+        sums = grown(sums, kept);
         out.set(values, 0, width);
     }
 
     @Override
     public long workspace(int steps, int batch) {
         long softmax = layer.activation() == Activation.SOFTMAX ? (long) MAX_PARTS * (width + 16) : 0;
-        return (long) steps * batch * width + softmax;
+        return (long) steps * batch * width + softmax + sums(steps, batch);
+    }
+
+    private long sums(int steps, int batch) {
+        return ActivationMath.slopeReadsSum(layer.activation()) ? (long) steps * batch * width : 0;
     }
 
     @Override
@@ -80,6 +89,9 @@ final class DenseTraining extends Training {
         if (layer.activation() == Activation.SOFTMAX) {
             softmax(pass.rows(), from, to, share.part());
             return;
+        }
+        if (ActivationMath.slopeReadsSum(layer.activation())) {
+            System.arraycopy(values, from * width, sums, from * width, (to - from) * width);
         }
         for (int row = from; row < to; row++) {
             forward.activate(values, row * width);
@@ -108,7 +120,18 @@ final class DenseTraining extends Training {
                 case SIGMOID -> GRADIENTS.sigmoid(values, y, dOut.values(), d, size);
                 case RELU -> GRADIENTS.relu(values, y, dOut.values(), d, size);
                 case SOFTMAX -> softmaxGradient(y, dOut.values(), d);
+                default -> gradient(y, dOut.values(), d);
             }
+        }
+    }
+
+    /** {@code d = d f'(s)} */
+    private void gradient(int y, float[] d, int dAt) {
+        Activation function = layer.activation();
+        boolean readsSum = ActivationMath.slopeReadsSum(function);
+        for (int j = 0; j < size; j++) {
+            float s = readsSum ? sums[y + j] : 0f;
+            d[dAt + j] = ElementWise.flush(d[dAt + j] * ActivationMath.slope(function, s, values[y + j]));
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.Arrays;
  * {@link #lookUp} instead of {@link #step} and {@link #sequence}. Immutable.
  */
 public final class EmbeddingForward extends Forward {
-    private final float[] table;
-    private final int width;
+    private final float[] block;
+    private final VectorTable table;
 
     EmbeddingForward(Embedding layer, float[] block, int at) {
-        this.width = layer.outputSize();
-        this.table = Arrays.copyOfRange(block, at, at + layer.vocabularySize() * width);
+        this.block = Arrays.copyOfRange(block, at, at + layer.parameterCount());
+        this.table = new VectorTable(0, layer.outputSize());
     }
 
     /**
@@ -25,7 +25,7 @@ public final class EmbeddingForward extends Forward {
      * @param outAt the first index of out
      */
     public void lookUp(int token, float[] out, int outAt) {
-        System.arraycopy(table, token * width, out, outAt, width);
+        table.copy(block, 0, token, out, outAt);
     }
 
     @Override

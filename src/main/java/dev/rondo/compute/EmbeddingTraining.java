@@ -8,19 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Embedding} in training: {@code y = weight[token]}. The gradient of a token's vector is the sum of the gradients of
- * its outputs, in the order of the rows. The layer reads the block of parameters directly; nothing is packed.
+ * its outputs, in the order of the rows; like that of all other layers, it is summed for one pass and then added to the block of
+ * gradients, so the sum over several passes has the same bits wherever each of them ran. The layer reads the block of parameters
+ * directly; nothing is packed.
  */
 public final class EmbeddingTraining extends Training {
     private final int at;
+    private final VectorTable table;
     private final int width;
     private final float[] block;
     private int[] tokens = {};
     private float[] values = {};
+    /** The gradient of one pass: [tokens][width]. Between passes all of it is zero. */
+    private final float[] sums;
 
     EmbeddingTraining(Embedding layer, float[] block, int at) {
-        this.at = at;
         this.width = layer.outputSize();
+        this.at = at;
+        this.table = new VectorTable(0, width);
         this.block = block;
+        this.sums = new float[layer.parameterCount()];
     }
 
     /**
@@ -53,7 +60,7 @@ public final class EmbeddingTraining extends Training {
             if (tokens[row] < 0) {
                 Arrays.fill(values, out.at(row), out.at(row) + width, 0f);
             } else {
-                System.arraycopy(block, at + tokens[row] * width, values, out.at(row), width);
+                table.copy(block, at, tokens[row], values, out.at(row));
             }
         }
     }
@@ -64,16 +71,14 @@ public final class EmbeddingTraining extends Training {
     @Override
     public void products(
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
-        // Threads share the columns: rows with the same token add to the same vector.
-        int from = thread.share().first(width);
-        int to = thread.share().end(width);
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
-                int target = at + tokens[row] * width;
-                int source = dOut.at(row);
-                for (int j = from; j < to; j++) {
-                    gradient[target + j] += dOut.values()[source + j];
-                }
+                table.addGradient(sums, tokens[row], dOut.values(), dOut.at(row), thread.share());
+            }
+        }
+        for (int row = 0; row < pass.rows(); row++) {
+            if (tokens[row] >= 0) {
+                table.moveGradient(sums, tokens[row], gradient, at, thread.share());
             }
         }
     }

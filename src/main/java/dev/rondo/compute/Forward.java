@@ -21,7 +21,20 @@ public abstract class Forward {
     /** Inputs of about this many rows go through one product, so that the sums stay in cache. */
     static final int BLOCK_ROWS = 64;
 
+    private long nativeBytes;
+
     Forward() {}
+
+    /** {@return the given matrix, whose native memory belongs to this layer from now on} */
+    final PackedMatrix own(PackedMatrix matrix) {
+        nativeBytes += matrix.bytes();
+        return matrix;
+    }
+
+    /** {@return the bytes of native memory of the packed weights} */
+    long nativeBytes() {
+        return nativeBytes;
+    }
 
     /**
      * Computes one step of one stream.
@@ -64,21 +77,6 @@ public abstract class Forward {
     static void fillRows(float[] row, float[] scratch, int rows) {
         for (int r = 0; r < rows; r++) {
             System.arraycopy(row, 0, scratch, r * row.length, row.length);
-        }
-    }
-
-    /**
-     * Adds {@code W x} to rows of sums: as a matrix-vector product if there is only one stream, else as a matrix product,
-     * which sums in another order.
-     *
-     * @param single whether there is only one stream; a single row of several streams takes the matrix product too
-     */
-    static void addProduct(PackedMatrix weights, RowView x, int xRow, RowView sums, int row, int rows, boolean single) {
-        if (single) {
-            int at = sums.at(row);
-            KERNELS.product(weights, x.values(), x.at(xRow), sums.values(), at, sums.values(), at);
-        } else {
-            KERNELS.matmul(weights, x, xRow, sums, row, rows);
         }
     }
 

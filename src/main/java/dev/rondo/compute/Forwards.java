@@ -2,14 +2,18 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 
 /** Chooses the {@link Forward} of each kind of layer. The compiler checks that no kind is missing. */
 public final class Forwards {
@@ -28,7 +32,11 @@ public final class Forwards {
             case RecurrentLayer recurrent -> recurrent(recurrent, block, at, codec);
             case Dense dense -> new DenseForward(dense, block, at, codec);
             case Embedding embedding -> new EmbeddingForward(embedding, block, at);
+            case ColumnEmbedding columns -> new ColumnEmbeddingForward(columns, block, at);
             case Dropout dropout -> new DropoutForward(dropout);
+            case Residual residual -> new ResidualForward(residual);
+            case Scale scale -> new ScaleForward(scale, block, at);
+            case LayerNorm norm -> new LayerNormForward(norm, block, at);
             case Bidirectional bidirectional ->
                 new BidirectionalForward(
                         bidirectional,
@@ -39,6 +47,28 @@ public final class Forwards {
                                 at + bidirectional.layer().parameterCount(),
                                 codec));
         };
+    }
+
+    /**
+     * {@return a layer with new weights, packed into the memory of a layer that no network uses any more} A layer without
+     * native memory is made anew.
+     *
+     * @param used the layer that is not used any more, made from an equal description in the same storage
+     * @param layer the layer
+     * @param block the parameter values, as in {@link #of}
+     * @param at the index of the layer's first value
+     * @param codec the storage of the weights that enter products
+     */
+    static Forward reuse(Forward used, Layer layer, float[] block, int at, WeightCodec codec) {
+        switch (used) {
+            case RecurrentForward recurrent -> recurrent.repack(block, at);
+            case DenseForward dense -> dense.repack(block, at);
+            case BidirectionalForward both -> both.repack(block, at, layer.parameterCount() / 2);
+            default -> {
+                return of(layer, block, at, codec);
+            }
+        }
+        return used;
     }
 
     private static RecurrentForward recurrent(RecurrentLayer layer, float[] block, int at, WeightCodec codec) {

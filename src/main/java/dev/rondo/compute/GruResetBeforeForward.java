@@ -20,6 +20,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>U_n multiplies m, so r must be known first and h takes two products. The extra floats are m, {@code [pad(hidden)]}.
+ * With other activations the sums of r, z and n follow, as they were before the activations, because the backward pass needs them.
  */
 final class GruResetBeforeForward extends RecurrentForward {
     /** The blocks of r and z in the parameters. */
@@ -34,16 +35,19 @@ final class GruResetBeforeForward extends RecurrentForward {
     private final PackedMatrix candidate;
 
     private final int stride;
+    private final boolean keepsSums;
 
     GruResetBeforeForward(Gru layer, float[] block, int at, WeightCodec codec) {
-        super(layer, block, at, codec, Padding.pad(layer.hiddenSize()));
+        super(layer, block, at, codec, (layer.activations().isDefault() ? 1 : 4) * Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         this.gateOrder = Arrays.copyOf(order, 2);
         this.candidateOrder = Arrays.copyOfRange(order, 2, 3);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.gates = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, gateOrder);
-        this.candidate = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder);
+        this.gates = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, gateOrder));
+        this.candidate =
+                own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, candidateOrder));
         this.stride = Padding.pad(hidden);
+        this.keepsSums = !layer.activations().isDefault();
         sumBiases(block, at);
     }
 
@@ -68,18 +72,25 @@ final class GruResetBeforeForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        addProduct(gates, h, hRow, sums, row, rows, single);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        KERNELS.matmul(gates, h, hRow, sums, row, rows);
     }
 
     @Override
     void cell(float[] sums, int at, int extraAt, float[] section, int sectionAt) {
         int updateAt = at + stride;
         int candidateAt = updateAt + stride;
-        KERNELS.sigmoidTanh(sums, at, 2 * stride, 0); // r and z
+        int keptAt = extraAt + stride;
+        if (keepsSums) {
+            System.arraycopy(sums, at, sums, keptAt, 2 * stride);
+        }
+        ActivationMath.apply(layer.activations().recurrentActivation(), sums, at, stride + hidden); // r and z
         ElementWise.multiply(sums, at, section, sectionAt, sums, extraAt, hidden); // m
         KERNELS.product(candidate, sums, extraAt, sums, candidateAt, sums, candidateAt);
-        KERNELS.sigmoidTanh(sums, candidateAt, 0, hidden); // n
+        if (keepsSums) {
+            System.arraycopy(sums, candidateAt, sums, keptAt + 2 * stride, hidden);
+        }
+        ActivationMath.apply(layer.activations().activation(), sums, candidateAt, hidden); // n
         ElementWise.blend(sums, updateAt, sums, candidateAt, section, sectionAt, hidden); // h'
     }
 }

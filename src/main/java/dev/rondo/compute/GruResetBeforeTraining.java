@@ -5,6 +5,7 @@ import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
     private final WeightGradient dCandidate;
     private final BiasGradient dBias;
     private final int stride;
+    private final List<Gate> gateList;
     /** dm of each stream: [B][pad(hidden)]. */
     private float[] dGated = {};
     /** dn of each row. */
@@ -45,6 +47,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
         this.stride = Padding.pad(hidden);
+        this.gateList = GruTraining.gates(layer);
         this.gateOrder = forward.gateOrder;
         this.candidateOrder = forward.candidateOrder;
         this.gates = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, gateOrder);
@@ -82,12 +85,16 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         int hAt = before.at(row);
         int dhAt = stream * section;
         int dmAt = stream * stride;
+        Activation function = layer.activations().recurrentActivation();
+        Activation state = layer.activations().activation();
+        // Sums are kept only with other activations; the others do not read them.
+        int keptAt = layer.activations().isDefault() ? 0 : extraRows.at(row) + stride - resetAt;
         for (int j = 0; j < hidden; j++) {
             float dh = dState[dhAt + j];
             float z = sums[updateAt + j];
             float n = sums[candidateAt + j];
-            sums[candidateAt + j] = ElementWise.flush(dh * (1f - z) * (1f - n * n));
-            sums[updateAt + j] = ElementWise.flush(dh * (states[hAt + j] - n) * (z * (1f - z)));
+            sums[candidateAt + j] = ElementWise.flush(dh * (1f - z) * slope(state, keptAt, candidateAt + j));
+            sums[updateAt + j] = ElementWise.flush(dh * (states[hAt + j] - n) * slope(function, keptAt, updateAt + j));
             dState[dhAt + j] = ElementWise.flush(dh * z);
         }
         Arrays.fill(sums, updateAt + hidden, candidateAt, 0f);
@@ -97,10 +104,14 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         for (int j = 0; j < hidden; j++) {
             float r = sums[resetAt + j];
             float dm = dGated[dmAt + j];
-            sums[resetAt + j] = ElementWise.flush(dm * states[hAt + j] * (r * (1f - r)));
+            sums[resetAt + j] = ElementWise.flush(dm * states[hAt + j] * slope(function, keptAt, resetAt + j));
             dState[dhAt + j] += ElementWise.flush(dm * r);
         }
         Arrays.fill(sums, resetAt + hidden, updateAt, 0f);
+    }
+
+    private float slope(Activation function, int keptAt, int at) {
+        return ActivationMath.slope(function, sums[at + keptAt], sums[at]);
     }
 
     @Override
@@ -113,7 +124,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
 
     @Override
     public List<Gate> gates() {
-        return GruTraining.GATES;
+        return gateList;
     }
 
     @Override

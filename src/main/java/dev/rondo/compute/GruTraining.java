@@ -1,11 +1,13 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,20 +22,17 @@ import java.util.List;
  * dh = dh' z + U' db
  * </pre>
  *
- * <p>da replaces the gates in the sums, db replaces b in the extra floats.
+ * <p>da replaces the gates in the sums, db replaces b in the extra floats. With other activations, their derivatives replace those of
+ * tanh and of the logistic function.
  */
 final class GruTraining extends RecurrentTraining {
-    static final List<Gate> GATES = List.of(
-            new Gate("reset", Activation.SIGMOID),
-            new Gate("update", Activation.SIGMOID),
-            new Gate("candidate", Activation.TANH));
-
     private final Gru layer;
     private final PackedMatrix transposed;
     private final WeightGradient dRecurrent;
     private final BiasGradient dInputBias;
     private final BiasGradient dRecurrentBias;
     private final int stride;
+    private final List<Gate> gates;
 
     GruTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         GruForward forward = new GruForward(layer, block, at, WeightCodec.FLOAT32);
@@ -47,6 +46,7 @@ final class GruTraining extends RecurrentTraining {
         this.dInputBias = new BiasGradient(biasAt, hidden, copies, order);
         this.dRecurrentBias = new BiasGradient(biasAt + 3 * hidden, hidden, copies, order);
         this.stride = Padding.pad(hidden);
+        this.gates = gates(layer);
     }
 
     @Override
@@ -56,12 +56,60 @@ final class GruTraining extends RecurrentTraining {
 
     @Override
     void cell(int row, int stream) {
-        GRADIENTS.gru(sumRows, extraRows, before, dStateRows, row, stream, hidden);
+        if (layer.activations().isDefault()) {
+            GRADIENTS.gru(sumRows, extraRows, before, dStateRows, row, stream, hidden);
+        } else {
+            cellWithActivations(row, stream);
+        }
+    }
+
+    private void cellWithActivations(int row, int stream) {
+        Activation function = layer.activations().recurrentActivation();
+        Activation state = layer.activations().activation();
+        int aAt = row * width;
+        int bAt = extraRows.at(row);
+        int keptAt = bAt + 3 * stride;
+        int hAt = before.at(row);
+        int dhAt = stream * section;
+        for (int j = 0; j < hidden; j++) {
+            int reset = j;
+            int update = stride + j;
+            int candidate = 2 * stride + j;
+            float dh = dState[dhAt + j];
+            float r = sums[aAt + reset];
+            float z = sums[aAt + update];
+            float n = sums[aAt + candidate];
+            float slope = ActivationMath.slope(state, sums[keptAt + candidate], n);
+            float dn = ElementWise.flush(dh * (1f - z) * slope);
+            slope = ActivationMath.slope(function, sums[keptAt + reset], r);
+            float dr = ElementWise.flush(dn * sums[bAt + candidate] * slope);
+            slope = ActivationMath.slope(function, sums[keptAt + update], z);
+            float dz = ElementWise.flush(dh * (states[hAt + j] - n) * slope);
+            sums[aAt + reset] = dr;
+            sums[aAt + update] = dz;
+            sums[aAt + candidate] = dn;
+            sums[bAt + reset] = dr;
+            sums[bAt + update] = dz;
+            sums[bAt + candidate] = ElementWise.flush(dn * r);
+            dState[dhAt + j] = ElementWise.flush(dh * z);
+        }
+        for (int gate = 0; gate < 3; gate++) {
+            Arrays.fill(sums, aAt + gate * stride + hidden, aAt + (gate + 1) * stride, 0f);
+            Arrays.fill(sums, bAt + gate * stride + hidden, bAt + (gate + 1) * stride, 0f);
+        }
+    }
+
+    static List<Gate> gates(Gru layer) {
+        Activation gates = layer.activations().recurrentActivation();
+        return List.of(
+                new Gate("reset", gates),
+                new Gate("update", gates),
+                new Gate("candidate", layer.activations().activation()));
     }
 
     @Override
     public List<Gate> gates() {
-        return GATES;
+        return gates;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Lstm;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The sums have the order i f o g (i o g when coupled), so the gates that take the logistic function are adjacent. A
- * layer with options has {@code [2][pad(hidden)]} extra floats: m, then f of a coupled layer.
+ * layer with options has {@code [2][pad(hidden)]} extra floats: m, then f of a coupled layer. With other activations the sums follow
+ * them, as they were before the activations, because the backward pass needs them.
  */
 final class LstmForward extends RecurrentForward {
     private final Lstm layer;
@@ -36,23 +38,37 @@ final class LstmForward extends RecurrentForward {
 
     private final boolean plain;
     private final boolean coupled;
+    private final Activation gates;
+    /** The function of g and of c' in h'. */
+    private final Activation state;
+
+    private final boolean keepsSums;
     private final int stride;
     /** The offset of c in a section. */
     private final int cell;
 
     LstmForward(Lstm layer, float[] block, int at, WeightCodec codec) {
-        super(layer, block, at, codec, 2 * Padding.pad(layer.hiddenSize()));
+        super(
+                layer,
+                block,
+                at,
+                codec,
+                (2 + (layer.activations().isDefault() ? 0 : layer.gates())) * Padding.pad(layer.hiddenSize()));
         this.layer = layer;
         this.coupled = layer.coupled();
         this.plain = layer.plain();
+        this.gates = layer.activations().recurrentActivation();
+        this.state = layer.activations().activation();
+        this.keepsSums = !layer.activations().isDefault();
         this.stride = Padding.pad(hidden);
         this.cell = Padding.pad(output);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, output, order);
+        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, output, order));
         int projectionAt = at + ParameterOffsets.projection(layer);
         this.projection = layer.projectionSize() == 0
                 ? null
-                : PackedMatrix.pack(KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK);
+                : own(PackedMatrix.pack(
+                        KERNELS.lanes(), codec, block, projectionAt, output, hidden, GateOrder.ONE_BLOCK));
         this.noBias = new float[cell];
         this.peepholeOrder = GateOrder.KERNEL.peepholesIn(GateOrder.PYTORCH, layer);
         this.peepholes = layer.peepholes() ? new float[peepholeOrder.length * stride] : null;
@@ -89,8 +105,8 @@ final class LstmForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        addProduct(recurrent, h, hRow, sums, row, rows, single);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        KERNELS.matmul(recurrent, h, hRow, sums, row, rows);
     }
 
     @Override
@@ -113,24 +129,33 @@ final class LstmForward extends RecurrentForward {
                 ElementWise.multiplyAdd(peepholes, stride, section, cAt, sums, forgetAt, hidden);
             }
         }
-        KERNELS.sigmoidTanh(sums, inputAt, coupled ? stride : 2 * stride, 0); // i, f
+        int sumsAt = extraAt + 2 * stride - inputAt;
+        activate(gates, sums, inputAt, sumsAt, coupled ? hidden : stride + hidden); // i, f
         if (coupled) {
             ElementWise.complement(sums, inputAt, sums, forgetAt, hidden); // f = 1 - i
         }
-        KERNELS.sigmoidTanh(sums, candidateAt, 0, hidden); // g
+        activate(state, sums, candidateAt, sumsAt, hidden); // g
         ElementWise.multiply(sums, forgetAt, section, cAt, section, cAt, hidden);
         ElementWise.multiplyAdd(sums, inputAt, sums, candidateAt, section, cAt, hidden); // c'
         if (peepholes != null) {
             ElementWise.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, cAt, sums, outputAt, hidden);
         }
-        KERNELS.sigmoidTanh(sums, outputAt, stride, 0); // o
+        activate(gates, sums, outputAt, sumsAt, hidden); // o
         System.arraycopy(section, cAt, sums, extraAt, hidden);
-        KERNELS.sigmoidTanh(sums, extraAt, 0, hidden); // tanh(c')
+        ActivationMath.apply(state, sums, extraAt, hidden); // tanh(c')
         if (projection == null) {
             ElementWise.multiply(sums, outputAt, sums, extraAt, section, hAt, hidden);
         } else {
             ElementWise.multiply(sums, outputAt, sums, extraAt, sums, extraAt, hidden); // m
             KERNELS.product(projection, sums, extraAt, noBias, 0, section, hAt);
         }
+    }
+
+    /** Activates n values and, if the backward pass needs their sums, keeps them. */
+    private void activate(Activation function, float[] sums, int at, int keepAt, int n) {
+        if (keepsSums) {
+            System.arraycopy(sums, at, sums, at + keepAt, n);
+        }
+        ActivationMath.apply(function, sums, at, n);
     }
 }

@@ -4,12 +4,13 @@ import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Lstm;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Lstm} with peepholes, a projection or coupled gates, in training. With the symbols of {@link LstmForward}, and dC
+ * {@link Lstm} with peepholes, a projection, coupled gates or other activations, in training. With the symbols of {@link LstmForward}, and dC
  * for the whole gradient of c':
  *
  * <pre>
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * dc = dC f [+ p_i di + p_f df]
  * dh = U' (di df do dg)
  * </pre>
+ *
+ * <p>With other activations, their values replace tanh(c'), and their derivatives replace those of tanh and of the logistic function.
  */
 final class LstmOptionsTraining extends LstmTraining {
     /** Floats of a row of dh': pad(projectionSize). */
@@ -97,6 +100,11 @@ final class LstmOptionsTraining extends LstmTraining {
         int candidateAt = outputAt + stride;
         int cAt = before.at(row) + cell;
         int dcAt = stream * section + cell;
+        Activation gates = layer.activations().recurrentActivation();
+        Activation state = layer.activations().activation();
+        // Sums are kept only with other activations; the others do not read them.
+        int sumsAt = layer.activations().isDefault() ? 0 : extraRows.at(row) + 2 * stride - inputAt;
+        int nextAt = out.at(row) + cell;
         for (int j = 0; j < hidden; j++) {
             float i = sums[inputAt + j];
             float f = sums[forgetAt + j];
@@ -105,26 +113,31 @@ final class LstmOptionsTraining extends LstmTraining {
             float c = states[cAt + j];
             float t = tanh[stream * stride + j];
             float dm = dOutput[stream * stride + j];
-            float dO = ElementWise.flush(dm * t * (o * (1f - o)));
-            float dC = dState[dcAt + j] + dm * o * (1f - t * t);
+            float dO = ElementWise.flush(dm * t * slope(gates, sumsAt, outputAt + j));
+            float dC = dState[dcAt + j] + dm * o * ActivationMath.slope(state, states[nextAt + j], t);
             if (peepholes != null) {
                 dC += peepholes[outputAt - inputAt + j] * dO;
             }
-            float dI = ElementWise.flush(dC * (coupled ? g - c : g) * (i * (1f - i)));
-            float dF = coupled ? 0f : ElementWise.flush(dC * c * (f * (1f - f)));
+            float dI = ElementWise.flush(dC * (coupled ? g - c : g) * slope(gates, sumsAt, inputAt + j));
+            float dF = coupled ? 0f : ElementWise.flush(dC * c * slope(gates, sumsAt, forgetAt + j));
             float dBefore = dC * f;
             if (peepholes != null) {
                 dBefore += peepholes[j] * dI + (coupled ? 0f : peepholes[stride + j] * dF);
             }
+            float dG = ElementWise.flush(dC * i * slope(state, sumsAt, candidateAt + j));
             sums[inputAt + j] = dI;
             sums[forgetAt + j] = coupled ? f : dF;
             sums[outputAt + j] = dO;
-            sums[candidateAt + j] = ElementWise.flush(dC * i * (1f - g * g));
+            sums[candidateAt + j] = dG;
             dState[dcAt + j] = ElementWise.flush(dBefore);
         }
         for (int gateAt = inputAt; gateAt < inputAt + width; gateAt += stride) {
             Arrays.fill(sums, gateAt + hidden, gateAt + stride, 0f);
         }
+    }
+
+    private float slope(Activation function, int sumsAt, int at) {
+        return ActivationMath.slope(function, sums[at + sumsAt], sums[at]);
     }
 
     @Override

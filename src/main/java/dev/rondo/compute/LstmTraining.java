@@ -7,6 +7,7 @@ import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Gate;
 import dev.rondo.layer.Lstm;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,14 +25,6 @@ import java.util.List;
  * </pre>
  */
 class LstmTraining extends RecurrentTraining {
-    private static final List<Gate> GATES = List.of(
-            new Gate("input", Activation.SIGMOID),
-            new Gate("forget", Activation.SIGMOID),
-            new Gate("output", Activation.SIGMOID),
-            new Gate("candidate", Activation.TANH));
-    /** The forget gate of a coupled layer is 1 - i, so it is not a gate of its own. */
-    private static final List<Gate> COUPLED_GATES = List.of(GATES.get(0), GATES.get(2), GATES.get(3));
-
     final Lstm layer;
     /** Floats of a row of one gate. */
     final int stride;
@@ -40,6 +33,7 @@ class LstmTraining extends RecurrentTraining {
     /** tanh(c') of each stream: [B][pad(hidden)]. */
     float[] tanh = {};
 
+    private final List<Gate> gates;
     private final PackedMatrix transposed;
     private final WeightGradient dRecurrent;
     private final BiasGradient dBias;
@@ -52,11 +46,23 @@ class LstmTraining extends RecurrentTraining {
         super(layer, forward, block, at, reverse, inputGradients);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
+        this.gates = gates(layer);
         this.stride = Padding.pad(hidden);
         this.cell = Padding.pad(output);
         this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, output, order);
         this.dRecurrent = new WeightGradient(recurrentAt, hidden, output, order);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
+    }
+
+    /** The forget gate of a coupled layer is 1 - i, so it is not a gate of its own. */
+    private static List<Gate> gates(Lstm layer) {
+        Activation gates = layer.activations().recurrentActivation();
+        List<Gate> all = new ArrayList<>();
+        for (String name : layer.coupled() ? List.of("input", "output") : List.of("input", "forget", "output")) {
+            all.add(new Gate(name, gates));
+        }
+        all.add(new Gate("candidate", layer.activations().activation()));
+        return List.copyOf(all);
     }
 
     @Override
@@ -82,7 +88,7 @@ class LstmTraining extends RecurrentTraining {
     final void fillTanh(int row, int stream) {
         int tanhAt = stream * stride;
         System.arraycopy(states, out.at(row) + cell, tanh, tanhAt, stride);
-        KERNELS.sigmoidTanh(tanh, tanhAt, 0, hidden);
+        ActivationMath.apply(layer.activations().activation(), tanh, tanhAt, hidden);
     }
 
     @Override
@@ -95,7 +101,7 @@ class LstmTraining extends RecurrentTraining {
 
     @Override
     public final List<Gate> gates() {
-        return layer.coupled() ? COUPLED_GATES : GATES;
+        return gates;
     }
 
     @Override

@@ -30,7 +30,7 @@ abstract class RecurrentForward extends Forward {
         this.hidden = layer.hiddenSize();
         this.output = layer.outputSize();
         this.order = GateOrder.KERNEL.blocksIn(GateOrder.PYTORCH, layer);
-        this.input = PackedMatrix.pack(KERNELS.lanes(), codec, block, at, hidden, layer.inputSize(), order);
+        this.input = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, at, hidden, layer.inputSize(), order));
         this.bias = new float[order.length * Padding.pad(hidden)];
         this.extra = extra;
     }
@@ -44,9 +44,8 @@ abstract class RecurrentForward extends Forward {
      * @param h rows of hidden states
      * @param hRow the first row of h
      * @param rows the number of streams
-     * @param single whether the batch has only one stream, as in {@link #addProduct}
      */
-    abstract void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single);
+    abstract void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows);
 
     /** Packs new weights. Only training does this, for layers that it owns; the weights of a network never change. */
     abstract void repack(float[] block, int at);
@@ -105,7 +104,7 @@ abstract class RecurrentForward extends Forward {
         RowView sums = scratch.sums;
         RowView extraRows = scratch.extra;
         if (!span.ended(step)) {
-            addRecurrent(sums, extraRows, 0, states, 0, batch, batch == 1);
+            addRecurrent(sums, extraRows, 0, states, 0, batch);
         }
         for (int b = 0; b < batch; b++) {
             int outAt = out.at(step * batch + b);

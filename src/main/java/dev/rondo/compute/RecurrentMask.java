@@ -83,13 +83,11 @@ final class RecurrentMask {
      * @param dStates the gradients of the states, one row per stream
      * @param stream the stream of the first row
      * @param rows the number of streams
-     * @param single whether the batch has only one stream, as in {@link Forward#addProduct}
      */
-    void addTransposed(
-            PackedMatrix transposed, RowView dSums, int row, RowView dStates, int stream, int rows, boolean single) {
+    void addTransposed(PackedMatrix transposed, RowView dSums, int row, RowView dStates, int stream, int rows) {
         int first = stream * width;
         Arrays.fill(dMasked, first, first + rows * width, 0f);
-        Forward.addProduct(transposed, dSums, row, dMaskedRows, stream, rows, single);
+        Training.KERNELS.matmul(transposed, dSums, row, dMaskedRows, stream, rows);
         for (int b = stream; b < stream + rows; b++) {
             ElementWise.multiplyAdd(mask, b * width, dMasked, b * width, dStates.values(), dStates.at(b), size);
         }

@@ -187,7 +187,7 @@ abstract class RecurrentTraining extends Training implements Recurrence {
             active.apply(before, first, from, to - from);
             h = active.rows();
         }
-        forward.addRecurrent(sumRows, extraRows, first, h, first, to - from, batch == 1);
+        forward.addRecurrent(sumRows, extraRows, first, h, first, to - from);
         byte[] kinds = pass.kinds();
         for (int row = first; row < step * batch + to; row++) {
             int after = out.at(row);
@@ -241,9 +241,9 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     final void addTransposed(PackedMatrix transposed, RowView dSums, int row, int stream, int rows) {
         RecurrentMask active = activeMask;
         if (active != null) {
-            active.addTransposed(transposed, dSums, row, dStateRows, stream, rows, batch == 1);
+            active.addTransposed(transposed, dSums, row, dStateRows, stream, rows);
         } else {
-            Forward.addProduct(transposed, dSums, row, dStateRows, stream, rows, batch == 1);
+            KERNELS.matmul(transposed, dSums, row, dStateRows, stream, rows);
         }
     }
 

@@ -16,7 +16,7 @@ final class RnnForward extends RecurrentForward {
         super(layer, block, at, codec, 0);
         this.layer = layer;
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order);
+        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order));
         this.relu = layer.activation() == Activation.RELU;
         sumBiases(block, at);
     }
@@ -40,8 +40,8 @@ final class RnnForward extends RecurrentForward {
     }
 
     @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows, boolean single) {
-        addProduct(recurrent, h, hRow, sums, row, rows, single);
+    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        KERNELS.matmul(recurrent, h, hRow, sums, row, rows);
     }
 
     @Override

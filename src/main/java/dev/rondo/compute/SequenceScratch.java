@@ -11,6 +11,8 @@ public final class SequenceScratch {
     final RowView sums = new RowView();
     /** Floats that a cell needs in addition to its sums. */
     final RowView extra = new RowView();
+    /** The inputs of the network, which a residual connection reads. */
+    final RowView networkInputs = new RowView();
     /** The sections of the backward direction. */
     final RowView backwardStates = new RowView();
     /** The outputs of the backward direction. */
@@ -30,8 +32,20 @@ public final class SequenceScratch {
         }
     }
 
-    /** Drops the references to the arrays of states and outputs. */
+    /**
+     * Sets the inputs of the network for the next calls.
+     *
+     * @param values the array that holds them
+     * @param at the first index of the first row
+     * @param stride the distance of rows
+     */
+    public void readInputs(float[] values, int at, int stride) {
+        networkInputs.set(values, at, stride);
+    }
+
+    /** Drops the references to the arrays of inputs, states and outputs. */
     public void releaseArrays() {
+        networkInputs.set(values, 0, 0);
         backwardStates.set(values, 0, 0);
         backwardOut.set(values, 0, 0);
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The named ranges of a network's outputs, such as a forecast and the class of a fault. A network can store them in its metadata, so
- * that who serves it knows them. Immutable.
+ * that a program that serves it knows them. Immutable.
  *
  * @param heads the heads in the order of their outputs, at least one, with different names
  */
@@ -92,7 +92,13 @@ public record OutputHeads(List<Head> heads) {
         return Arrays.copyOfRange(y, from, from + outputs(name));
     }
 
-    private int index(String name) {
+    /**
+     * {@return the index of a head}
+     *
+     * @param name the name of the head
+     * @throws IllegalArgumentException if there is no such head
+     */
+    public int index(String name) {
         for (int i = 0; i < heads.size(); i++) {
             if (heads.get(i).name().equals(name)) {
                 return i;

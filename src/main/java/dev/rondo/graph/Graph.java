@@ -51,6 +51,15 @@ public interface Graph {
     Graph withRunLimits(long bytes, long multiplications);
 
     /**
+     * {@return this graph with values for some of its inputs, which are then no inputs anymore} For example the weights of a
+     * model that reads them as inputs, or a sampling rate. The operators prepare them once.
+     *
+     * @param values the values by the names of the inputs; kept, not copied
+     * @throws IllegalArgumentException if there is no such input, or if it has a different type or shape; names it
+     */
+    Graph withInputs(Map<String, Tensor> values);
+
+    /**
      * {@return the network that computes this graph, to be stepped} It exists if one input passes through a chain of layers
      * and becomes an output: an embedding first, recurrent layers, dense layers (a product with a matrix, a bias, an
      * activation), with axes moved in between. Other inputs and outputs must be states. Initial states that are not inputs

@@ -1,6 +1,7 @@
 package dev.rondo.graph;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An input or an output of a {@link Graph}.
@@ -11,9 +12,11 @@ import java.util.List;
  * @param ranked whether the number of dimensions is known; if not, the port accepts any shape
  */
 public record Port(String name, Tensor.Type type, List<Integer> shape, boolean ranked) {
-    /** Copies the shape. */
+    /** Refuses null and copies the shape. */
     public Port {
-        shape = List.copyOf(shape);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+        shape = List.copyOf(Objects.requireNonNull(shape, "shape"));
     }
 
     /**

@@ -34,15 +34,52 @@ public interface Stepper {
     Stream readStream(byte[] bytes);
 
     /**
+     * {@return the number of steps before the first step with outputs} 0 unless a convolution or a window has to be filled.
+     */
+    int latency();
+
+    /** {@return the number of steps from one step with outputs to the next} 1 unless the model has strides over time. */
+    int period();
+
+    /**
+     * {@return the nodes that read a fixed number of steps at once, in words} They see a sliding window of that length, while
+     * the layers before them remember the whole stream.
+     */
+    List<String> windows();
+
+    /**
      * Runs one step. Tokens are whole numbers among the values.
      *
      * @param stream the stream; advanced by one step
      * @param x the values of all inputs, one input after another
-     * @param y the values of all outputs, to be written
-     * @throws IllegalArgumentException if an array is too short, the stream is of a different model, or a token is not in
-     *     the vocabulary; the stream can then be in the middle of a step, so {@link Stream#copy} it before if that matters
+     * @param y the values of all outputs; those that this step gives are written, others stay as they are
+     * @return whether the step gives an output
+     * @throws IndexOutOfBoundsException if an array is too short
+     * @throws IllegalArgumentException if the stream is of a different model, or a token is not in the vocabulary; the stream
+     *     can then be in the middle of a step, so {@link Stream#copy} it before if that matters
      */
-    void step(Stream stream, float[] x, float[] y);
+    boolean step(Stream stream, float[] x, float[] y);
+
+    /**
+     * Runs one step in place in larger arrays, as {@link #step(Stream, float[], float[])}.
+     *
+     * @param stream the stream; advanced by one step
+     * @param x the array of the inputs
+     * @param xAt the index of the first input
+     * @param y the array of the outputs
+     * @param yAt the index of the first output
+     * @return whether the step gives an output
+     */
+    boolean step(Stream stream, float[] x, int xAt, float[] y, int yAt);
+
+    /**
+     * Runs one step of each of some streams, which may have made different numbers of steps.
+     *
+     * @param streams the streams, all different
+     * @param xs the inputs of each stream, one stream after another
+     * @param ys the outputs of each stream, written as by {@link #step(Stream, float[], float[])}
+     */
+    void stepBatch(Stream[] streams, float[] xs, float[] ys);
 
     /** The memory of one stream. It belongs to the stepper that made it. Only one thread at a time may use it. */
     interface Stream {

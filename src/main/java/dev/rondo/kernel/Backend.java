@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import java.lang.System.Logger.Level;
+import java.lang.module.ModuleFinder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,11 @@ public record Backend(Kernels kernels, Gradients gradients) {
     /** {@return why vectors would not run fast, with the flag that helps; null if they do} */
     private static @Nullable String obstacle() {
         if (!moduleReadable()) {
-            return "start the JVM with --add-modules " + MODULE;
+            return ModuleFinder.ofSystem().find(MODULE).isPresent()
+                    ? "start the JVM with --add-modules " + MODULE
+                    : "this runtime image lacks the module " + MODULE + ", so no flag helps: write \"requires " + MODULE
+                            + ";\" in a module of the application, or link the image with --add-modules " + MODULE
+                            + " --add-options=\"--add-modules=" + MODULE + "\"";
         }
         if (!HotSpot.HAS_FMA) {
             return "no hardware FMA (-XX:+UseFMA turns it on if the processor has it)";

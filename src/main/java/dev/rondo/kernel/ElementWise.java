@@ -57,6 +57,23 @@ public final class ElementWise {
     }
 
     /**
+     * Computes {@code y = w x + b}.
+     *
+     * @param w factors [n]
+     * @param b summands [n]
+     * @param x the values [n]
+     * @param xAt the first index of x
+     * @param y the results [n]; may be x
+     * @param yAt the first index of y
+     * @param n the number of values
+     */
+    public static void scale(float[] w, float[] b, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int j = 0; j < n; j++) {
+            y[yAt + j] = PlainMath.fma(w[j], x[xAt + j], b[j]);
+        }
+    }
+
+    /**
      * Computes {@code y = 1 - a}.
      *
      * @param a the values [n]
@@ -114,5 +131,36 @@ public final class ElementWise {
      */
     public static float tanh(float x) {
         return PlainMath.flush(PlainMath.tanh(x));
+    }
+
+    /**
+     * {@return the mean, summed in float64 in order}
+     *
+     * @param x the values [n]
+     * @param at the first index
+     * @param n the number of values
+     */
+    public static double mean(float[] x, int at, int n) {
+        double sum = 0;
+        for (int i = at; i < at + n; i++) {
+            sum += x[i];
+        }
+        return sum / n;
+    }
+
+    /**
+     * {@return the mean of the squared differences from the mean, summed in float64 in order}
+     *
+     * @param x the values [n]
+     * @param at the first index
+     * @param n the number of values
+     * @param mean their mean
+     */
+    public static double variance(float[] x, int at, int n, double mean) {
+        double squares = 0;
+        for (int i = at; i < at + n; i++) {
+            squares += (x[i] - mean) * (x[i] - mean);
+        }
+        return squares / n;
     }
 }

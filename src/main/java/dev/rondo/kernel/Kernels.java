@@ -33,8 +33,8 @@ public sealed interface Kernels permits PlainKernels, TieredKernels {
     void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt);
 
     /**
-     * Computes matrix times matrix, {@code Y += X W'}, for all gates of W. Each element of Y is one running sum over the
-     * inputs in order, so its bits depend neither on the number of rows nor on the tiles.
+     * Computes matrix times matrix, {@code Y += X W'}, for all gates of W. Each row has the bits that
+     * {@link #product} gives.
      *
      * @param weights W: G gates of [outputs, inputs]
      * @param x rows of inputs [inputs]

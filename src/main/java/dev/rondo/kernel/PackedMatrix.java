@@ -1,6 +1,5 @@
 package dev.rondo.kernel;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -29,6 +28,10 @@ public final class PackedMatrix {
     final float[] scales;
     /** The vector code that multiplies weights of this shape by a vector. */
     final Tier<MatrixVectorProduct> product;
+    /** The chains of a sum over the inputs. */
+    final int chains;
+    /** The inputs that belong to chains; those after them are added one after the other. */
+    final int chained;
     /** These weights for a matrix product on vectors; narrow formats have none. */
     final TileWeights tiles;
 
@@ -41,8 +44,10 @@ public final class PackedMatrix {
         ProductShape shape = new ProductShape(format, gates, outputs, inputs, lanes);
         this.stride = Padding.pad(outputs);
         this.scales = new float[format == WeightCodec.INT8 ? gates * stride : 0];
-        this.segment = Arena.ofAuto().allocate(shape.bytes(), 64);
+        this.segment = NativeMemory.allocate(shape.bytes());
         this.product = ProductTiers.of(shape);
+        this.chains = SumOrder.chains(gates);
+        this.chained = inputs - inputs % chains;
         this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
     }
 
@@ -211,6 +216,11 @@ public final class PackedMatrix {
                 }
             }
         }
+    }
+
+    /** {@return the size of the packed weights in bytes} */
+    public long bytes() {
+        return segment.byteSize();
     }
 
     /** {@return the number of gates} */

@@ -15,18 +15,18 @@ final class PlainNarrowProduct {
         PlainScratch scratch = PlainScratch.current();
         boolean scaled = weights.format == WeightCodec.INT8;
         int lanes = weights.lanes;
-        float[] a = scratch.sums[0];
+        float[] a = scratch.sums[0][0];
         for (int output = 0; output < weights.outputs; output += lanes) {
             for (int gate = 0; gate < weights.gates; gate++) {
                 int row = gate * weights.stride + output;
                 for (int i = 0; i < 4; i++) {
-                    Arrays.fill(scratch.sums[i], 0, lanes, 0f);
+                    Arrays.fill(scratch.sums[0][i], 0, lanes, 0f);
                 }
                 if (!scaled) {
                     System.arraycopy(start, startAt + row, a, 0, lanes);
                 }
                 accumulate(weights, output / lanes * weights.gates + gate, x, xAt, scratch);
-                combine(scratch.sums, lanes);
+                combine(scratch.sums[0], lanes);
                 if (scaled) {
                     scale(a, weights.scales, row, start, startAt + row, lanes);
                 }
@@ -51,11 +51,11 @@ final class PlainNarrowProduct {
                 int k = 4 * (group + g);
                 int count = Math.min(4, weights.inputs - k);
                 if (count < 4) {
-                    addLast(format, scratch.words, g * width, lanes, x, xAt + k, count, scratch.sums);
+                    addLast(format, scratch.words, g * width, lanes, x, xAt + k, count, scratch.sums[0]);
                 } else if (format == WeightCodec.INT8) {
-                    addBytes(scratch.words, g * width, lanes, x, xAt + k, scratch.sums);
+                    addBytes(scratch.words, g * width, lanes, x, xAt + k, scratch.sums[0]);
                 } else {
-                    addHalves(scratch.words, g * width, lanes, x, xAt + k, scratch.sums);
+                    addHalves(scratch.words, g * width, lanes, x, xAt + k, scratch.sums[0]);
                 }
             }
         }

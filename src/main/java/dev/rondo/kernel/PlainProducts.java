@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * The products of float32 weights in plain loops over the outputs of a panel. They sum in the order of {@link VectorProduct}
- * and {@link TiledProducts}, four inputs of a sum per loop.
+ * The products of float32 weights in plain loops over the outputs of a panel. They sum in the order of {@link SumOrder},
+ * four inputs of a chain per loop.
  *
  * <p>C2 makes vectors of a loop only if it can tell that no sum is written where a weight is read later. It cannot tell this
  * for a memory segment, nor for an array that is read at an offset known at run time only. Therefore the weights are copied to
@@ -16,62 +16,93 @@ import java.util.Arrays;
 final class PlainProducts {
     private PlainProducts() {}
 
-    /** Computes every second input in a sum of its own with four gates, else every fourth, as the vector kernels do. */
+    /** Computes {@link Kernels#product}. */
     static void product(PackedMatrix weights, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         PlainScratch scratch = PlainScratch.current();
-        float[][] sums = scratch.sums;
-        int gates = weights.gates;
-        int lanes = weights.lanes;
-        int stride = weights.stride;
-        int width = gates * lanes;
-        int chains = gates == 4 ? 2 : 4;
-        for (int output = 0; output < weights.outputs; output += lanes) {
-            load(start, startAt + output, stride, gates, lanes, sums[0]);
-            for (int chain = 1; chain < chains; chain++) {
-                Arrays.fill(sums[chain], 0, width, 0f);
+        scratch.x.set(x, xAt, weights.inputs);
+        scratch.start.set(start, startAt, weights.sums());
+        scratch.y.set(y, yAt, weights.sums());
+        rows(weights, scratch, 1);
+    }
+
+    /** Computes {@link Kernels#matmul}, some rows at a time, which share the copies of the weights. */
+    static void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
+        PlainScratch scratch = PlainScratch.current();
+        for (int row = 0; row < rows; row += PlainScratch.ROWS) {
+            scratch.x.set(x.values(), x.at(xRow + row), x.stride());
+            scratch.start.set(y.values(), y.at(yRow + row), y.stride());
+            scratch.y.set(y.values(), y.at(yRow + row), y.stride());
+            rows(weights, scratch, Math.min(PlainScratch.ROWS, rows - row));
+        }
+    }
+
+    private static void rows(PackedMatrix weights, PlainScratch scratch, int rows) {
+        for (int output = 0; output < weights.outputs; output += weights.lanes) {
+            sum(weights, output, scratch, rows);
+        }
+    }
+
+    /** Computes the sums of a panel. */
+    private static void sum(PackedMatrix weights, int output, PlainScratch scratch, int rows) {
+        int width = weights.gates * weights.lanes;
+        for (int row = 0; row < rows; row++) {
+            load(weights, scratch.start, row, output, scratch.sums[row][0]);
+        }
+        if (weights.chained > 0) {
+            chains(weights, output, scratch, rows);
+        }
+        int rest = weights.inputs - weights.chained;
+        copy(weights, output, weights.chained, rest, scratch.weights);
+        for (int row = 0; row < rows; row++) {
+            int at = scratch.x.at(row) + weights.chained;
+            for (int k = 0; k < rest; k++) {
+                addOne(scratch.weights, k * width, scratch.x.values()[at + k], scratch.sums[row][0], width);
             }
-            for (int k = 0; k < weights.inputs; k += 4 * chains) {
-                int depth = Math.min(4 * chains, weights.inputs - k);
-                for (int chain = 0; chain < Math.min(depth, chains / 2); chain++) {
-                    copy(weights, output, k + chain, depth - chain, scratch.weights);
-                    int other = chain + chains / 2;
-                    add(scratch.weights, false, chains, depth - chain, x, xAt + k + chain, sums[chain], width);
-                    add(scratch.weights, true, chains, depth - other, x, xAt + k + other, sums[other], width);
+            store(weights, scratch.sums[row][0], scratch.y, row, output);
+        }
+    }
+
+    private static void chains(PackedMatrix weights, int output, PlainScratch scratch, int rows) {
+        int chains = weights.chains;
+        int width = weights.gates * weights.lanes;
+        for (int row = 0; row < rows; row++) {
+            for (int chain = 1; chain < chains; chain++) {
+                Arrays.fill(scratch.sums[row][chain], 0, width, 0f);
+            }
+        }
+        float[] x = scratch.x.values();
+        for (int k = 0; k < weights.chained; k += 4 * chains) {
+            int depth = Math.min(4 * chains, weights.chained - k);
+            for (int chain = 0; chain < chains / 2; chain++) {
+                copy(weights, output, k + chain, depth - chain, scratch.weights);
+                int other = chain + chains / 2;
+                for (int row = 0; row < rows; row++) {
+                    int at = scratch.x.at(row) + k;
+                    float[][] sums = scratch.sums[row];
+                    add(scratch.weights, false, chains, depth - chain, x, at + chain, sums[chain], width);
+                    add(scratch.weights, true, chains, depth - other, x, at + other, sums[other], width);
                 }
             }
-            combine(sums, chains, width);
-            store(sums[0], gates, lanes, y, yAt + output, stride);
         }
-    }
-
-    /** Computes some rows at a time, which share the copies of the weights. */
-    static void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
-        for (int row = 0; row < rows; row += PlainScratch.ROWS) {
-            int count = Math.min(PlainScratch.ROWS, rows - row);
-            for (int output = 0; output < weights.outputs; output += weights.lanes) {
-                panel(weights, output, x, xRow + row, y, yRow + row, count);
+        for (int row = 0; row < rows; row++) {
+            for (int chain = 1; chain < chains; chain++) {
+                ElementWise.add(scratch.sums[row][chain], 0, scratch.sums[row][0], 0, width);
             }
         }
     }
 
-    private static void panel(PackedMatrix weights, int output, RowView x, int xRow, RowView y, int yRow, int rows) {
-        PlainScratch scratch = PlainScratch.current();
-        int gates = weights.gates;
-        int lanes = weights.lanes;
-        int stride = weights.stride;
-        int width = gates * lanes;
-        for (int row = 0; row < rows; row++) {
-            load(y.values(), y.at(yRow + row) + output, stride, gates, lanes, scratch.sums[row]);
+    /** Copies a row's values of a panel's outputs, gate by gate. */
+    private static void load(PackedMatrix weights, RowView from, int row, int output, float[] sums) {
+        for (int gate = 0; gate < weights.gates; gate++) {
+            int at = from.at(row) + output + gate * weights.stride;
+            System.arraycopy(from.values(), at, sums, gate * weights.lanes, weights.lanes);
         }
-        for (int k = 0; k < weights.inputs; k += 4) {
-            int depth = Math.min(4, weights.inputs - k);
-            copy(weights, output, k, depth, scratch.weights);
-            for (int row = 0; row < rows; row++) {
-                add(scratch.weights, false, 1, depth, x.values(), x.at(xRow + row) + k, scratch.sums[row], width);
-            }
-        }
-        for (int row = 0; row < rows; row++) {
-            store(scratch.sums[row], gates, lanes, y.values(), y.at(yRow + row) + output, stride);
+    }
+
+    private static void store(PackedMatrix weights, float[] sums, RowView to, int row, int output) {
+        for (int gate = 0; gate < weights.gates; gate++) {
+            int at = to.at(row) + output + gate * weights.stride;
+            System.arraycopy(sums, gate * weights.lanes, to.values(), at, weights.lanes);
         }
     }
 
@@ -134,28 +165,6 @@ final class PlainProducts {
     private static void addOne(float[] w, int at, float x, float[] sums, int width) {
         for (int j = 0; j < width; j++) {
             sums[j] = PlainMath.fma(w[at + j], x, sums[j]);
-        }
-    }
-
-    /** Adds up the sums of each output: two as a + b, four as (a + b) + (c + d). */
-    private static void combine(float[][] sums, int chains, int width) {
-        ElementWise.add(sums[1], 0, sums[0], 0, width);
-        if (chains == 4) {
-            ElementWise.add(sums[3], 0, sums[2], 0, width);
-            ElementWise.add(sums[2], 0, sums[0], 0, width);
-        }
-    }
-
-    /** Copies the values of a panel's outputs, gate by gate. */
-    private static void load(float[] from, int at, int stride, int gates, int lanes, float[] sums) {
-        for (int gate = 0; gate < gates; gate++) {
-            System.arraycopy(from, at + gate * stride, sums, gate * lanes, lanes);
-        }
-    }
-
-    private static void store(float[] sums, int gates, int lanes, float[] y, int at, int stride) {
-        for (int gate = 0; gate < gates; gate++) {
-            System.arraycopy(sums, gate * lanes, y, at + gate * stride, lanes);
         }
     }
 }

@@ -24,8 +24,14 @@ final class PlainScratch {
     /** Weights in a narrow format: [input / 4][word][lane]. */
     final int[] words = new int[WORDS];
 
-    /** The sums of a panel, [gate][lane], for each row, or for each of up to four sums per output. */
-    final float[][] sums = new float[ROWS][WIDTH];
+    /** The sums of a panel, [gate][lane], for each row and chain. */
+    final float[][][] sums = new float[ROWS][4][WIDTH];
+
+    /** The operands of a product. */
+    final RowView x = new RowView();
+
+    final RowView start = new RowView();
+    final RowView y = new RowView();
 
     /** Values that are activated at a time, and their powers of two. */
     final float[] z = new float[VALUES];

@@ -18,12 +18,15 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
 
     /** {@return the constants of its class} */
     Map<String, Integer> constants() {
+        int chains = SumOrder.chains(shape.gates());
         return Map.of(
                 "GATES", shape.gates(),
                 "INPUTS", shape.inputs(),
                 "OUTPUTS", shape.outputs(),
                 "BYTES", Math.toIntExact(shape.bytes()),
                 "WORDS", shape.format().words(),
+                "CHAINS", chains,
+                "CHAINED", shape.inputs() - shape.inputs() % chains,
                 "PAIRED", pairs * 2 * shape.lanes(),
                 "SLICED", sliced ? 1 : 0);
     }
@@ -32,7 +35,7 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
     static List<ProductVariant> of(ProductShape shape) {
         ProductVariant first = new ProductVariant(shape, shape.pairs(), shape.sliced());
         List<ProductVariant> all = new ArrayList<>(List.of(first));
-        if (shape.gates() == 4 && shape.format() == WeightCodec.FLOAT32 && shape.panels() > 1) {
+        if (shape.gates() >= 3 && shape.format() == WeightCodec.FLOAT32 && shape.panels() > 1) {
             all.add(new ProductVariant(shape, first.pairs > 0 ? 0 : shape.panels() / 2, first.sliced));
         }
         if (shape.bytes() >= CHECKS_MAY_PAY) {

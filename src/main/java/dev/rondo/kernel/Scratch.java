@@ -1,7 +1,5 @@
 package dev.rondo.kernel;
 
-import java.lang.foreign.Arena;
-
 /**
  * Memory of one thread for {@link Gradients#accumulate}: a block of rows, 32 KiB at 512 bit, 64-byte aligned. Rows are
  * copied into it because in their buffers they are often a power of two apart, which maps them to the same few sets of the
@@ -41,6 +39,6 @@ public final class Scratch {
             to[v] = v * lanes;
         }
         long step = VECTORS * vector;
-        this.block = new TileWeights(Arena.ofAuto().allocate(ROWS * step, 64), step, from, to);
+        this.block = new TileWeights(NativeMemory.allocate(ROWS * step), step, from, to);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 
 /** The backward pass of a JVM that has vectors, served as {@link TieredKernels} are. */
 final class TieredGradients implements Gradients {
+    private static final Tier<TiledProducts> TILES = TieredKernels.tiles(1);
     private static final PlainGradients PLAIN = new PlainGradients();
 
     /** Hidden units in the calls that let C2 compile the code. */
@@ -41,9 +42,9 @@ final class TieredGradients implements Gradients {
 
     @Override
     public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {
-        TiledProducts tiles = TieredKernels.TILES.serving;
+        TiledProducts tiles = TILES.serving;
         if (tiles == null) {
-            TieredKernels.TILES.request();
+            TILES.request();
             PLAIN.accumulate(x, inputs, d, columns, rows, y, scratch);
         } else {
             tiles.accumulate(x, inputs, d, columns, rows, y, scratch);

@@ -40,8 +40,18 @@ final class TieredKernels implements Kernels {
         return () -> cells.softmax(v, 0, UNITS);
     });
 
-    /** Matrix products of all shapes. */
-    static final Tier<TiledProducts> TILES = Promotion.tier("matrix products", TiledProducts.variants(LANES));
+    /** Matrix products with one, two and four chains. */
+    private static final List<Tier<TiledProducts>> TILES = List.of(tiled(1), tiled(2), tiled(4));
+
+    private static Tier<TiledProducts> tiled(int chains) {
+        String name = "matrix products, sums of " + chains + (chains == 1 ? " chain" : " chains");
+        return Promotion.tier(name, TiledProducts.variants(chains, LANES));
+    }
+
+    /** {@return the matrix products with so many chains: one, two or four} */
+    static Tier<TiledProducts> tiles(int chains) {
+        return TILES.get(chains / 2);
+    }
 
     private static Tier<Cells> cells(String name, Function<Cells, Runnable> exercise) {
         return Promotion.tier(name, List.of(new Tier.Variant<>("", VectorCode::cells, exercise)));
@@ -70,19 +80,23 @@ final class TieredKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int rows) {
-        if (weights.format != WeightCodec.FLOAT32) {
+        if (rows == 1 || weights.format != WeightCodec.FLOAT32) {
             for (int row = 0; row < rows; row++) {
                 int to = y.at(yRow + row);
                 product(weights, x.values(), x.at(xRow + row), y.values(), to, y.values(), to);
             }
             return;
         }
-        TiledProducts code = TILES.serving;
-        if (code == null) {
-            TILES.request();
+        Tier<TiledProducts> chains = tiles(weights.chains);
+        Tier<TiledProducts> rest = weights.chained == weights.inputs ? chains : tiles(1);
+        TiledProducts code = chains.serving;
+        TiledProducts last = rest.serving;
+        if (code == null || last == null) {
+            chains.request();
+            rest.request();
             PLAIN.matmul(weights, x, xRow, y, yRow, rows);
         } else {
-            code.matmul(weights, x, xRow, y, yRow, rows);
+            code.matmul(last, weights, x, xRow, y, yRow, rows);
         }
     }
 

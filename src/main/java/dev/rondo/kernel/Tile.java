@@ -5,12 +5,12 @@ import dev.rondo.template.Expanded;
 /** One tile of a matrix product, {@code Y += X W}: some rows of X by some vectors of outputs. */
 abstract class Tile extends Expanded {
     /**
-     * Adds the products of the inputs k to k + depth - 1.
+     * Adds the products of the inputs k to k + depth - 1, in the chains of {@link SumOrder}.
      *
      * @param weights the vectors of weights
      * @param vector the first vector of outputs
      * @param k the first input
-     * @param depth the number of inputs
+     * @param depth the number of inputs, a multiple of the number of chains
      * @param x X; if it is {@code transposed}, its rows are the inputs of the product: {@code X[input][row]}
      * @param xRow the first row of X
      * @param transposed whether X is transposed

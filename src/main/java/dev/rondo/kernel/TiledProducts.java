@@ -8,17 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Matrix products on vectors, cut into tiles. A vector of sums belongs to one gate of one panel. Inputs are taken in blocks, so
- * that the weights of a block stay in the first-level cache for all rows. Between blocks the sums go through memory, which does
- * not change their bits.
+ * Matrix products on vectors, cut into tiles, in the order of {@link SumOrder}. A vector of sums belongs to one gate of one
+ * panel.
  *
- * <p>Four vectors of outputs are taken together. With 32 registers a tile of six rows by four vectors has 24 sums, four vectors
- * of weights and one broadcast input. The sizes of tiles do not change bits.
+ * <p>With 32 registers a tile has up to 24 sums, some vectors of weights and one broadcast input. More rows load fewer weights,
+ * more vectors load fewer inputs. The sizes of tiles do not change bits.
  */
 final class TiledProducts {
-    /** Inputs in a block. At 512 bit the weights of four vectors take 32 KiB. */
-    private static final int BLOCK = 128;
-
     private static final Template TEMPLATE = new Template(VectorTile.class, MethodHandles.lookup());
 
     private final int rows;
@@ -38,39 +34,51 @@ final class TiledProducts {
      *
      * @param rows rows of the largest tile
      * @param columns vectors of outputs of the largest tile: 1, 2 or 4
+     * @param chains the chains of each sum
      */
-    TiledProducts(int rows, int columns) {
+    TiledProducts(int rows, int columns, int chains) {
         this.rows = rows;
         this.columns = columns;
-        this.many = tile(rows, columns);
-        this.two = tile(2, columns);
-        this.one = tile(1, columns);
-        this.sixByOne = tile(6, 1);
-        this.oneByOne = tile(1, 1);
+        this.many = tile(rows, columns, chains);
+        this.two = tile(2, columns, chains);
+        this.one = tile(1, columns, chains);
+        this.sixByOne = tile(6, 1, chains);
+        this.oneByOne = tile(1, 1, chains);
     }
 
-    /** {@return the sizes that may be fastest, for vectors of some lanes} Only AVX-512 is certain to have 32 registers. */
-    static List<Tier.Variant<TiledProducts>> variants(int lanes) {
-        return lanes == 16 ? List.of(variant(6, 4), variant(12, 2)) : List.of(variant(2, 4), variant(6, 2));
+    /**
+     * {@return the sizes that may be fastest, for sums of some chains and vectors of some lanes} Only AVX-512 is certain to have
+     * 32 registers.
+     */
+    static List<Tier.Variant<TiledProducts>> variants(int chains, int lanes) {
+        return switch (chains) {
+            case 1 ->
+                lanes == 16
+                        ? List.of(variant(6, 4, 1), variant(12, 2, 1))
+                        : List.of(variant(2, 4, 1), variant(6, 2, 1));
+            case 2 ->
+                lanes == 16 ? List.of(variant(3, 4, 2), variant(6, 2, 2)) : List.of(variant(3, 2, 2), variant(6, 1, 2));
+            default -> lanes == 16 ? List.of(variant(3, 2, 4), variant(6, 1, 4)) : List.of(variant(3, 1, 4));
+        };
     }
 
-    private static Tier.Variant<TiledProducts> variant(int rows, int columns) {
+    private static Tier.Variant<TiledProducts> variant(int rows, int columns, int chains) {
         return new Tier.Variant<>(
                 rows + " rows by " + columns + " vectors",
-                () -> new TiledProducts(rows, columns),
+                () -> new TiledProducts(rows, columns, chains),
                 TiledProducts::exercise,
                 TiledProducts::whole);
     }
 
-    /** Runs every tile, few inputs at a time, and both orders of X. */
+    /** Runs every tile on a few inputs, with X in both orders. */
     private static Runnable exercise(TiledProducts tiles) {
         Scratch scratch = new Scratch(Species.FLOATS.length());
-        int count = tiles.rows + 3;
-        RowView x = new RowView(new float[count * 2 * count], 0, 2 * count);
+        int count = 2 * tiles.rows + 2; // two rows remain, or one
+        RowView x = new RowView(new float[4 * count * count], 0, 2 * count);
         RowView y = new RowView(new float[count * Scratch.VECTORS * scratch.lanes], 0, Scratch.VECTORS * scratch.lanes);
         return Tier.halfNothing(8, depth -> {
             tiles.four(scratch.block, 0, 0, depth, x, 0, false, y, 0, count);
-            tiles.four(scratch.block, 0, 0, depth, x, 0, true, y, 0, count);
+            tiles.four(scratch.block, 0, 0, depth, x, 0, true, y, 0, count - 1);
             tiles.single(scratch.block, 0, 0, depth, x, 0, false, y, 0, 7);
             tiles.single(scratch.block, 0, 0, depth, x, 0, true, y, 0, 7);
         });
@@ -81,30 +89,41 @@ final class TiledProducts {
         Scratch scratch = new Scratch(Species.FLOATS.length());
         int count = 48;
         int width = Scratch.VECTORS * scratch.lanes;
-        RowView x = new RowView(new float[count * BLOCK], 0, BLOCK);
+        RowView x = new RowView(new float[count * Scratch.ROWS], 0, Scratch.ROWS);
         RowView y = new RowView(new float[count * width], 0, width);
-        return () -> tiles.four(scratch.block, 0, 0, BLOCK, x, 0, false, y, 0, count);
+        return () -> tiles.four(scratch.block, 0, 0, Scratch.ROWS, x, 0, false, y, 0, count);
     }
 
-    private static Tile tile(int rows, int columns) {
-        return (Tile) TEMPLATE.instantiate(Map.of("ROWS", rows, "COLUMNS", columns));
+    private static Tile tile(int rows, int columns, int chains) {
+        return (Tile) TEMPLATE.instantiate(Map.of("ROWS", rows, "COLUMNS", columns, "CHAINS", chains));
     }
 
-    /** Computes {@link Kernels#matmul}. */
-    void matmul(PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
+    /**
+     * Computes {@link Kernels#matmul}.
+     *
+     * @param rest the tiles of one chain, for the inputs that belong to no chain; not used if there are none
+     */
+    void matmul(TiledProducts rest, PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
         TileWeights w = weights.tiles;
-        int inputs = weights.inputs;
-        int vectors = w.to.length;
-        for (int vector = 0; vector < vectors; vector += Scratch.VECTORS) {
-            for (int k = 0; k < inputs; k += BLOCK) {
-                int depth = Math.min(BLOCK, inputs - k);
-                if (vectors - vector >= Scratch.VECTORS) {
-                    four(w, vector, k, depth, x, xRow, false, y, yRow, count);
-                } else {
-                    for (int v = vector; v < vectors; v++) {
-                        single(w, v, k, depth, x, xRow, false, y, yRow, count);
-                    }
-                }
+        int chained = weights.chained;
+        for (int vector = 0; vector < w.to.length; vector += Scratch.VECTORS) {
+            if (chained > 0) {
+                some(w, vector, 0, chained, x, xRow, y, yRow, count);
+            }
+            if (chained < weights.inputs) {
+                rest.some(w, vector, chained, weights.inputs - chained, x, xRow, y, yRow, count);
+            }
+        }
+    }
+
+    /** Multiplies some inputs for up to four vectors of outputs. */
+    private void some(
+            TileWeights w, int vector, int k, int depth, RowView x, int xRow, RowView y, int yRow, int count) {
+        if (w.to.length - vector >= Scratch.VECTORS) {
+            four(w, vector, k, depth, x, xRow, false, y, yRow, count);
+        } else {
+            for (int v = vector; v < w.to.length; v++) {
+                single(w, v, k, depth, x, xRow, false, y, yRow, count);
             }
         }
     }

@@ -13,12 +13,8 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Matrix times vector for one to four gates, one or two panels at a time. Each weight is read once, and the sums of all gates
- * stay in registers.
- *
- * <p>An FMA takes four cycles and two can start per cycle, so at least eight sums must be in progress. One to three gates have
- * four sums each, over every fourth input; four gates have two, over even and odd inputs. The split depends on the number of
- * gates only, so all vector widths and all variants give the same bits.
+ * Matrix times vector for one to four gates, one or two panels at a time, in the order of {@link SumOrder}. Each weight is read
+ * once, and the sums of all gates stay in registers.
  *
  * <p>The weights are sliced to a constant size, and one method computes all their offsets, so C2 can prove that every load is
  * in bounds. With weights in the L1 cache the checks took as long as the loads.
@@ -33,6 +29,11 @@ final class VectorProduct extends MatrixVectorProduct {
 
     /** The number of outputs whose panels are taken two at a time. */
     private static final int PAIRED = given(MethodHandles.lookup(), "PAIRED");
+
+    private static final int CHAINS = given(MethodHandles.lookup(), "CHAINS");
+
+    /** The inputs that belong to chains; those after them are added one after the other. */
+    private static final int CHAINED = given(MethodHandles.lookup(), "CHAINED");
 
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
@@ -75,45 +76,64 @@ final class VectorProduct extends MatrixVectorProduct {
         }
     }
 
-    /** Computes the sums of {@code panels} panels from output j on: {@code sums[(panel GATES + gate) SPLIT + k % SPLIT]}. */
+    /** Computes the sums of {@code panels} panels from output j on. */
     @Expand
     private static void panels(
             int panels, MemorySegment w, int j, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
-        int split = unrolled(GATES == 4 ? 2 : 4);
-        int turn = unrolled(GATES == 4 && panels == 2 ? 2 : 4); // inputs per iteration
-        FloatVector[] sums = new FloatVector[panels * GATES * split];
-        for (int i = unrolled(0); i < panels * GATES; i++) {
-            sums[i * split] = load(start, startAt + i % GATES * STRIDE + i / GATES * LANES);
-            for (int k = unrolled(1); k < split; k++) {
-                sums[i * split + k] = FloatVector.zero(SPECIES);
-            }
-        }
         int first = j * INPUTS * GATES;
-        int whole = unrolled(INPUTS - INPUTS % turn);
-        for (int k = 0; k < whole; k += turn) {
-            int at = first + k * GATES * LANES;
-            for (int t = unrolled(0); t < turn; t++) {
-                multiply(panels, sums, w, at, t, all(x[xAt + k + t]));
-            }
+        FloatVector[] totals = new FloatVector[panels * GATES];
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            totals[i] = load(start, startAt + i % GATES * STRIDE + i / GATES * LANES);
         }
-        int at = first + whole * GATES * LANES;
-        for (int t = unrolled(0); t < INPUTS % turn; t++) {
-            multiply(panels, sums, w, at, t, all(x[xAt + whole + t]));
+        if (CHAINED > 0) {
+            chains(panels, totals, w, first, x, xAt);
+        }
+        for (int k = unrolled(CHAINED); k < INPUTS; k++) {
+            multiply(panels, 1, 0, totals, w, first, k, all(x[xAt + k]));
         }
         for (int i = unrolled(0); i < panels * GATES; i++) {
-            FloatVector sum = split == 2
-                    ? ONE.fma(sums[i * 2], sums[i * 2 + 1])
-                    : ONE.fma(ONE.fma(sums[i * 4], sums[i * 4 + 1]), ONE.fma(sums[i * 4 + 2], sums[i * 4 + 3]));
-            sum.intoArray(y, yAt + i % GATES * STRIDE + i / GATES * LANES);
+            totals[i].intoArray(y, yAt + i % GATES * STRIDE + i / GATES * LANES);
         }
     }
 
-    /** Multiplies input t of those whose weights begin at {@code at}. */
+    /** Adds the products of the inputs in chains: {@code sums[(panel GATES + gate) CHAINS + chain]}. */
     @Expand
-    private static void multiply(int panels, FloatVector[] sums, MemorySegment w, int at, int t, FloatVector in) {
-        int split = unrolled(sums.length / (panels * GATES));
+    private static void chains(int panels, FloatVector[] totals, MemorySegment w, int first, float[] x, int xAt) {
+        int turn = unrolled(GATES >= 3 && panels == 2 ? 2 : 4); // inputs per iteration
+        FloatVector[] sums = new FloatVector[panels * GATES * CHAINS];
         for (int i = unrolled(0); i < panels * GATES; i++) {
-            int sum = unrolled(i * split + t % split);
+            sums[i * CHAINS] = totals[i];
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                sums[i * CHAINS + chain] = FloatVector.zero(SPECIES);
+            }
+        }
+        int whole = unrolled(CHAINED - CHAINED % turn);
+        if (whole > 0) { // C2 allocates the sums of a loop that never runs
+            for (int k = 0; k < whole; k += turn) {
+                int at = first + k * GATES * LANES;
+                for (int t = unrolled(0); t < turn; t++) {
+                    multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + k + t]));
+                }
+            }
+        }
+        int at = first + whole * GATES * LANES;
+        for (int t = unrolled(0); t < CHAINED % turn; t++) {
+            multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + whole + t]));
+        }
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            totals[i] = sums[i * CHAINS];
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                totals[i] = ONE.fma(sums[i * CHAINS + chain], totals[i]);
+            }
+        }
+    }
+
+    /** Multiplies input t of those whose weights begin at {@code at}, for one of some chains. */
+    @Expand
+    private static void multiply(
+            int panels, int chains, int chain, FloatVector[] sums, MemorySegment w, int at, int t, FloatVector in) {
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            int sum = unrolled(i * chains + chain);
             int weight = at + (i / GATES * INPUTS + t) * GATES * LANES + i % GATES * LANES;
             sums[sum] = load(w, weight).fma(in, sums[sum]);
         }

@@ -7,6 +7,7 @@ import static dev.rondo.kernel.VectorMath.load;
 import static dev.rondo.template.Unroll.given;
 import static dev.rondo.template.Unroll.unrolled;
 
+import dev.rondo.template.Expand;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
@@ -18,6 +19,10 @@ import jdk.incubator.vector.FloatVector;
 final class VectorTile extends Tile {
     private static final int ROWS = given(MethodHandles.lookup(), "ROWS");
     private static final int COLUMNS = given(MethodHandles.lookup(), "COLUMNS");
+
+    private static final int CHAINS = given(MethodHandles.lookup(), "CHAINS");
+
+    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
     VectorTile() {}
 
@@ -51,26 +56,42 @@ final class VectorTile extends Tile {
         }
         float[] y = yRows.values();
         int yStride = yRows.stride();
-        FloatVector[] sums = new FloatVector[ROWS * COLUMNS];
+        FloatVector[] sums = new FloatVector[ROWS * COLUMNS * CHAINS];
         for (int i = unrolled(0); i < ROWS * COLUMNS; i++) {
-            sums[i] = load(y, to[i % COLUMNS] + i / COLUMNS * yStride);
+            sums[i * CHAINS] = load(y, to[i % COLUMNS] + i / COLUMNS * yStride);
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                sums[i * CHAINS + chain] = FloatVector.zero(SPECIES);
+            }
         }
-        FloatVector[] weight = new FloatVector[COLUMNS];
         long at = 0;
-        for (int i = 0, j = xAt; i < depth; i++, j += xStep, at += step) {
-            for (int column = unrolled(0); column < COLUMNS; column++) {
-                weight[column] = FloatVector.fromMemorySegment(SPECIES, w, from[column] + at, ORDER);
-            }
-            for (int row = unrolled(0); row < ROWS; row++) {
-                FloatVector in = all(x[j + row * xStride]);
-                for (int column = unrolled(0); column < COLUMNS; column++) {
-                    int sum = unrolled(row * COLUMNS + column);
-                    sums[sum] = weight[column].fma(in, sums[sum]);
-                }
+        for (int i = 0, j = xAt; i < depth; i += CHAINS, j += CHAINS * xStep, at += CHAINS * step) {
+            for (int chain = unrolled(0); chain < CHAINS; chain++) {
+                multiply(chain, sums, w, from, at + chain * step, x, j + chain * xStep, xStride);
             }
         }
         for (int i = unrolled(0); i < ROWS * COLUMNS; i++) {
-            sums[i].intoArray(y, to[i % COLUMNS] + i / COLUMNS * yStride);
+            FloatVector sum = sums[i * CHAINS];
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                sum = ONE.fma(sums[i * CHAINS + chain], sum);
+            }
+            sum.intoArray(y, to[i % COLUMNS] + i / COLUMNS * yStride);
+        }
+    }
+
+    /** Multiplies one input, for one chain. */
+    @Expand
+    private static void multiply(
+            int chain, FloatVector[] sums, MemorySegment w, long[] from, long at, float[] x, int xAt, int xStride) {
+        FloatVector[] weight = new FloatVector[COLUMNS];
+        for (int column = unrolled(0); column < COLUMNS; column++) {
+            weight[column] = FloatVector.fromMemorySegment(SPECIES, w, from[column] + at, ORDER);
+        }
+        for (int row = unrolled(0); row < ROWS; row++) {
+            FloatVector in = all(x[xAt + row * xStride]);
+            for (int column = unrolled(0); column < COLUMNS; column++) {
+                int sum = unrolled((row * COLUMNS + column) * CHAINS + chain);
+                sums[sum] = weight[column].fma(in, sums[sum]);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.layer;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,14 +17,19 @@ import java.util.random.RandomGenerator;
  *
  * <p>Parameters: {@code weight_ih} W [3 hidden, input], {@code weight_hh} U [3 hidden, hidden], {@code bias_ih} and
  * {@code bias_hh} [3 hidden], with rows in the order r z n. PyTorch and Keras reset after the product by default; Cho et
- * al. reset before it.
+ * al. reset before it. {@link #withActivations} replaces &sigma; and tanh.
  *
  * @param inputSize the width of x
  * @param hiddenSize the width of h
  * @param resetAfter whether r multiplies the product U_n h, as in PyTorch, or h itself
  * @param bias whether the gates have biases
+ * @param activations the functions in the place of &sigma; and tanh
  */
-public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) implements RecurrentLayer {
+public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias, CellActivations activations)
+        implements RecurrentLayer {
+    /** The index of z among the gates r z n. */
+    private static final int UPDATE_GATE = 1;
+
     /**
      * Checks the sizes.
      *
@@ -32,6 +38,19 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     public Gru {
         LayerSizes.requirePositive("gru", "inputSize", inputSize);
         LayerSizes.requirePositive("gru", "hiddenSize", hiddenSize);
+        Objects.requireNonNull(activations, "activations");
+    }
+
+    /**
+     * Makes a layer with the usual activations.
+     *
+     * @param inputSize the width of x
+     * @param hiddenSize the width of h
+     * @param resetAfter whether r multiplies the product U_n h, as in PyTorch, or h itself
+     * @param bias whether the gates have biases
+     */
+    public Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) {
+        this(inputSize, hiddenSize, resetAfter, bias, CellActivations.DEFAULT);
     }
 
     /**
@@ -42,6 +61,17 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
      */
     public static Gru of(int inputSize, int hiddenSize) {
         return new Gru(inputSize, hiddenSize, true, true);
+    }
+
+    /**
+     * {@return this layer with other activations}
+     *
+     * @param activation the function of n, instead of tanh
+     * @param recurrentActivation the function of the gates r and z, instead of &sigma;
+     */
+    public Gru withActivations(Activation activation, Activation recurrentActivation) {
+        CellActivations both = new CellActivations(activation, recurrentActivation);
+        return new Gru(inputSize, hiddenSize, resetAfter, bias, both);
     }
 
     @Override
@@ -56,7 +86,8 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
 
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
-        RecurrentParameters.initialize(this, initializer, random, block, at);
+        int next = RecurrentParameters.initialize(this, initializer, random, block, at);
+        RecurrentParameters.setBias(this, UPDATE_GATE, initializer.updateBias(), block, next);
     }
 
     @Override
@@ -67,6 +98,6 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     @Override
     public String describe() {
         return "gru " + inputSize + " -> " + hiddenSize + (resetAfter ? "" : ", reset before the product")
-                + (bias ? "" : ", no bias");
+                + activations.describe() + (bias ? "" : ", no bias");
     }
 }

@@ -1,13 +1,13 @@
 package dev.rondo.layer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
  * Long short-term memory (Hochreiter, Schmidhuber 1997), with a forget gate (Gers, Schmidhuber, Cummins 2000), as PyTorch's
- * {@code nn.LSTM}. Three options change its equations: peepholes, coupled gates and a projection.
+ * {@code nn.LSTM}. Four options change its equations: peepholes, coupled gates, a projection and other activations.
  *
  * <pre>
  * i  = &sigma;(W_i x + U_i h + b_i [+ p_i &middot; c])
@@ -29,9 +29,20 @@ import java.util.random.RandomGenerator;
  * @param bias whether the gates have biases
  * @param peepholes whether the gates see the cell state (Gers, Schmidhuber 2000)
  * @param coupled whether the forget gate is 1 - i (Greff et al. 2015)
+ * @param activations the functions in the place of &sigma; and of both tanh
  */
-public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bias, boolean peepholes, boolean coupled)
+public record Lstm(
+        int inputSize,
+        int hiddenSize,
+        int projectionSize,
+        boolean bias,
+        boolean peepholes,
+        boolean coupled,
+        CellActivations activations)
         implements RecurrentLayer {
+    /** The index of f among the gates i f g o. */
+    private static final int FORGET_GATE = 1;
+
     /**
      * Checks the sizes.
      *
@@ -44,6 +55,21 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
             throw new IllegalArgumentException("lstm: projectionSize must be 0 (none) or less than hiddenSize "
                     + hiddenSize + ", but is " + projectionSize);
         }
+        Objects.requireNonNull(activations, "activations");
+    }
+
+    /**
+     * Makes a layer with the usual activations.
+     *
+     * @param inputSize the width of x
+     * @param hiddenSize the width of c
+     * @param projectionSize the width of h, smaller than that of c; 0 for no projection
+     * @param bias whether the gates have biases
+     * @param peepholes whether the gates see the cell state
+     * @param coupled whether the forget gate is 1 - i
+     */
+    public Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bias, boolean peepholes, boolean coupled) {
+        this(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, CellActivations.DEFAULT);
     }
 
     /**
@@ -62,17 +88,28 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
      * @param size the width of h
      */
     public Lstm withProjection(int size) {
-        return new Lstm(inputSize, hiddenSize, size, bias, peepholes, coupled);
+        return new Lstm(inputSize, hiddenSize, size, bias, peepholes, coupled, activations);
     }
 
     /** {@return this layer with peepholes} */
     public Lstm withPeepholes() {
-        return new Lstm(inputSize, hiddenSize, projectionSize, bias, true, coupled);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, true, coupled, activations);
     }
 
     /** {@return this layer with the forget gate coupled to the input gate} */
     public Lstm withCoupledGates() {
-        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, true);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, true, activations);
+    }
+
+    /**
+     * {@return this layer with other activations}
+     *
+     * @param activation the function of g and of c' in h', instead of tanh
+     * @param recurrentActivation the function of the gates i, f and o, instead of &sigma;
+     */
+    public Lstm withActivations(Activation activation, Activation recurrentActivation) {
+        CellActivations both = new CellActivations(activation, recurrentActivation);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, both);
     }
 
     @Override
@@ -80,9 +117,9 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
         return coupled ? 3 : 4;
     }
 
-    /** {@return whether the layer has none of the options: no peepholes, no coupled gates, no projection} */
+    /** {@return whether the layer has none of the options} */
     public boolean plain() {
-        return !coupled && !peepholes && projectionSize == 0;
+        return !coupled && !peepholes && projectionSize == 0 && activations.isDefault();
     }
 
     @Override
@@ -110,11 +147,8 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
         int next = RecurrentParameters.initialize(this, initializer, random, block, at);
-        if (bias && !coupled && !Float.isNaN(initializer.forgetBias())) {
-            int rows = gates() * hiddenSize;
-            int forgetAt = next - 2 * rows + hiddenSize; // f is the second gate of bias_ih
-            Arrays.fill(block, forgetAt, forgetAt + hiddenSize, initializer.forgetBias());
-            Arrays.fill(block, forgetAt + rows, forgetAt + rows + hiddenSize, 0f); // and of bias_hh
+        if (!coupled) {
+            RecurrentParameters.setBias(this, FORGET_GATE, initializer.forgetBias(), block, next);
         }
         if (projectionSize > 0) {
             next = initializer.fillMatrix(random, block, next, projectionSize, hiddenSize, hiddenSize);
@@ -135,6 +169,7 @@ public record Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bi
                 + (projectionSize > 0 ? ", projected to " + projectionSize : "")
                 + (peepholes ? ", peepholes" : "")
                 + (coupled ? ", coupled gates" : "")
+                + activations.describe()
                 + (bias ? "" : ", no bias");
     }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.layer;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The name and shape of one parameter tensor, as in PyTorch. Values are row-major.
@@ -9,9 +10,10 @@ import java.util.List;
  * @param shape one dimension for a bias, two for a weight
  */
 public record Parameter(String name, List<Integer> shape) {
-    /** Copies the shape. */
+    /** Refuses null and copies the shape. */
     public Parameter {
-        shape = List.copyOf(shape);
+        Objects.requireNonNull(name, "name");
+        shape = List.copyOf(Objects.requireNonNull(shape, "shape"));
     }
 
     static Parameter matrix(String module, String name, int rows, int columns) {

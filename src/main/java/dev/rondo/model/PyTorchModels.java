@@ -5,6 +5,7 @@ import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.pytorch.StateDictWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * PyTorch's state_dicts in safetensors files, as {@code safetensors.torch.save_file(model.state_dict(), path)} writes them
@@ -25,6 +26,7 @@ public final class PyTorchModels {
      * @param file a state_dict in safetensors
      */
     public static PyTorchMapping mapping(Path file) {
+        Objects.requireNonNull(file, "file");
         return new PyTorchMapping(ByteSource.opening(file));
     }
 
@@ -35,6 +37,8 @@ public final class PyTorchModels {
      * @param source the name of the file in messages
      */
     public static PyTorchMapping mapping(byte[] bytes, String source) {
+        Objects.requireNonNull(bytes, "bytes");
+        Objects.requireNonNull(source, "source");
         return new PyTorchMapping(ByteSource.opening(bytes, source));
     }
 

@@ -23,7 +23,8 @@
  *       with zeros in place of these digits. They always begin at byte 41.</td></tr>
  *   <tr><td>{@code rondo.format}</td><td>{@code 1}</td></tr>
  *   <tr><td>{@code rondo.architecture}</td><td>JSON: an array of {@code {"module", "depth", "layer"}}, where a layer has
- *       its {@code kind} ({@code rnn}, {@code lstm}, {@code gru}, {@code dense}, {@code embedding}, {@code dropout},
+ *       its {@code kind} ({@code rnn}, {@code lstm}, {@code gru}, {@code dense}, {@code embedding}, {@code column_embedding},
+ *       {@code dropout},
  *       {@code bidirectional}) and every option of that kind</td></tr>
  *   <tr><td>{@code rondo.skip_policy}</td><td>{@code carry}, {@code zero} or {@code reset}</td></tr>
  *   <tr><td>others, sorted</td><td>the network's own metadata. No other key may begin with {@code rondo.}, except

@@ -1,7 +1,6 @@
 package dev.rondo.table;
 
 import dev.rondo.Network;
-import dev.rondo.NetworkBuilder;
 import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.BatchSource;
 import dev.rondo.data.Sequence;
@@ -177,12 +176,9 @@ public final class ClassificationData {
      * @param seed the seed of the weights
      */
     public Network newNetwork(Cell cell, int hidden, int layers, long seed) {
-        NetworkBuilder builder = cell.network(encoder.width(), hidden, layers).dense(classes.size());
-        Map<String, String> metadata = new LinkedHashMap<>(encoder.toMetadata());
-        metadata.putAll(SequenceClassifier.classMetadata(classes));
+        Map<String, String> metadata = new LinkedHashMap<>(SequenceClassifier.classMetadata(classes));
         metadata.putAll(SeriesColumns.toMetadata(seriesColumns.group(), seriesColumns.time()));
-        metadata.forEach(builder::metadata);
-        return builder.build(seed);
+        return encoder.newNetwork(cell, hidden, layers, classes.size(), metadata, seed);
     }
 
     /**

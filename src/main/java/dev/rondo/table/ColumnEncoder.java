@@ -3,7 +3,7 @@ package dev.rondo.table;
 import java.util.List;
 
 /** Turns the value of one column into inputs of a network. Immutable. */
-sealed interface ColumnEncoder permits NumberEncoder, CategoryEncoder, CalendarEncoder {
+sealed interface ColumnEncoder permits NumberEncoder, CategoryColumn, CalendarEncoder {
     /** {@return the name of the column} */
     String name();
 

@@ -44,7 +44,7 @@ final class EncodedColumns {
     }
 
     boolean isCategory(int column) {
-        return encoders.get(column) instanceof CategoryEncoder;
+        return encoders.get(column) instanceof CategoryColumn;
     }
 
     boolean isCalendar(int column) {
@@ -53,8 +53,8 @@ final class EncodedColumns {
 
     /** {@return the number that stands for a value of a column of categories; NaN where it is missing} */
     double category(int column, @Nullable String value) {
-        if (encoders.get(column) instanceof CategoryEncoder categories) {
-            return value == null ? Double.NaN : categories.index(value);
+        if (encoders.get(column) instanceof CategoryColumn categories) {
+            return value == null ? Double.NaN : categories.values().index(value);
         }
         throw new IllegalArgumentException(
                 "column '" + name(column) + "' holds numbers, but got the text '" + value + "'");
@@ -74,10 +74,12 @@ final class EncodedColumns {
         return switch (words.getFirst()) {
             case NumberEncoder.KIND -> NumberEncoder.read(words);
             case CategoryEncoder.KIND -> CategoryEncoder.read(words);
+            case EmbeddingEncoder.KIND -> EmbeddingEncoder.read(words);
             case CalendarEncoder.KIND -> CalendarEncoder.read(words);
             default ->
-                throw new IllegalArgumentException("a column must be of kind number, category or calendar, but one is"
-                        + " '" + words.getFirst() + "'");
+                throw new IllegalArgumentException(
+                        "a column must be of kind number, category, embedding or calendar, but one is" + " '"
+                                + words.getFirst() + "'");
         };
     }
 }

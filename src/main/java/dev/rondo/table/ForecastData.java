@@ -1,7 +1,6 @@
 package dev.rondo.table;
 
 import dev.rondo.Network;
-import dev.rondo.NetworkBuilder;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.data.Batch.LossAt;
@@ -13,6 +12,7 @@ import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,11 @@ public final class ForecastData {
     private final RowEncoder encoder;
     private final ForecastTarget target;
     private final List<ForecastSeries> series = new ArrayList<>();
+    /** The time of each row of the table; empty without a column of times. */
+    private final double[] times;
 
-    private ForecastData(ForecastSettings settings, RowEncoder encoder, ForecastTarget target) {
+    private ForecastData(ForecastSettings settings, RowEncoder encoder, ForecastTarget target, double[] times) {
+        this.times = times;
         this.settings = settings;
         this.encoder = encoder;
         this.target = target;
@@ -69,7 +72,9 @@ public final class ForecastData {
                     + "' is constant in the training rows, so there is nothing to learn");
         }
         double[] deviations = deviations(series, values, settings);
-        ForecastData data = new ForecastData(settings, encoder, new ForecastTarget(settings.target(), deviations));
+        double[] times = settings.time() == null ? new double[0] : table.numbers(settings.time());
+        ForecastData data =
+                new ForecastData(settings, encoder, new ForecastTarget(settings.target(), deviations), times);
         series.forEach(one -> data.series.add(ForecastSeries.of(table, one.rows(), encoder, settings.target())));
         return data;
     }
@@ -121,12 +126,9 @@ public final class ForecastData {
      * @param seed the seed of the weights
      */
     public Network newNetwork(Cell cell, int hidden, int layers, long seed) {
-        NetworkBuilder builder = cell.network(encoder.width(), hidden, layers).dense(target.horizon());
-        Map<String, String> metadata = new LinkedHashMap<>(encoder.toMetadata());
-        metadata.putAll(target.toMetadata());
+        Map<String, String> metadata = new LinkedHashMap<>(target.toMetadata());
         metadata.putAll(SeriesColumns.toMetadata(settings.group(), settings.time()));
-        metadata.forEach(builder::metadata);
-        return builder.build(seed);
+        return encoder.newNetwork(cell, hidden, layers, target.horizon(), metadata, seed);
     }
 
     /**
@@ -202,7 +204,22 @@ public final class ForecastData {
      * @param forecaster a forecaster of this data
      */
     public ForecastEvaluation test(Forecaster forecaster) {
-        ForecastEvaluation evaluation = new ForecastEvaluation(target.horizon());
+        return test(forecaster, 0);
+    }
+
+    /**
+     * {@return the forecasts of the test rows, next to the naive forecasts that the target stays as it is, and that it is what it was one season
+     * before}
+     *
+     * @param forecaster a forecaster of this data
+     * @param season the steps of a season; 0 for none
+     * @throws IllegalArgumentException if the season is negative
+     */
+    public ForecastEvaluation test(Forecaster forecaster, int season) {
+        if (season < 0) {
+            throw new IllegalArgumentException("a season must have at least 1 step, or 0 for none, but has " + season);
+        }
+        ForecastEvaluation evaluation = new ForecastEvaluation(target.horizon(), season);
         Runner runner = forecaster.network().newRunner();
         for (ForecastSeries one : series) {
             test(forecaster, runner, one, evaluation);
@@ -228,8 +245,37 @@ public final class ForecastData {
             if (one.hasTarget(t, horizon)) {
                 forecaster.forecasts(outputs, (t - first) * horizon, one.known()[t], forecasts);
                 System.arraycopy(one.values(), t + 1, actual, 0, horizon);
-                evaluation.add(one.rows()[t + 1], actual, forecasts, one.known()[t]);
+                evaluation.add(new ForecastEvaluation.Forecast(
+                        one.rows()[t + 1],
+                        actual.clone(),
+                        forecasts.clone(),
+                        one.known()[t],
+                        seasonal(one, t, evaluation.season())));
             }
         }
+    }
+
+    private double[] seasonal(ForecastSeries one, int step, int season) {
+        double[] values = new double[season == 0 ? 0 : target.horizon()];
+        Arrays.setAll(values, k -> one.seasonal(step, k + 1, season));
+        return values;
+    }
+
+    /**
+     * {@return the steps of the season of the target, found in the training rows of the longest series; 0 if there is none} If times are given,
+     * a day, a week and a year are tried first. A season is a lag at which the changes of the target from step to step repeat: their
+     * autocorrelation has a peak there of at least 0.2.
+     */
+    public int findSeason() {
+        ForecastSeries longest = series.stream()
+                .max(Comparator.comparingInt(one -> one.rows().length))
+                .orElseThrow();
+        int end = trainingEnd(longest.rows().length, settings);
+        double[] own = settings.time() == null
+                ? new double[0]
+                : IntStream.range(0, end)
+                        .mapToDouble(t -> times[longest.rows()[t]])
+                        .toArray();
+        return Seasons.find(Arrays.copyOf(longest.known(), end), own);
     }
 }

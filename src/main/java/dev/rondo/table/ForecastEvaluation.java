@@ -4,10 +4,15 @@ import dev.rondo.train.metric.RegressionMetrics;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Forecasts of known values, with the naive forecast that the target stays as it is. Not thread-safe. */
+/**
+ * Forecasts of known values, next to two naive forecasts: that the target stays as it is and, if there is a season, that it is what it was
+ * one season before. Not thread-safe.
+ */
 public final class ForecastEvaluation {
     private final List<Forecast> forecasts = new ArrayList<>();
     private final List<RegressionMetrics> metrics = new ArrayList<>();
+    private final List<RegressionMetrics> seasonal = new ArrayList<>();
+    private final int season;
 
     /**
      * The forecasts that were made at one step.
@@ -16,20 +21,31 @@ public final class ForecastEvaluation {
      * @param actual the values of the next steps
      * @param forecast their forecasts
      * @param naive the last known value, which is the naive forecast of all of them
+     * @param seasonal the values one season before the actual ones; empty if there is no season
      */
-    public record Forecast(int row, double[] actual, double[] forecast, double naive) {}
+    public record Forecast(int row, double[] actual, double[] forecast, double naive, double[] seasonal) {}
 
-    ForecastEvaluation(int horizon) {
+    ForecastEvaluation(int horizon, int season) {
+        this.season = season;
         for (int k = 0; k < horizon; k++) {
             metrics.add(new RegressionMetrics());
+            seasonal.add(new RegressionMetrics());
         }
     }
 
-    void add(int row, double[] actual, double[] forecast, double naive) {
-        forecasts.add(new Forecast(row, actual.clone(), forecast.clone(), naive));
+    void add(Forecast forecast) {
+        forecasts.add(forecast);
         for (int k = 0; k < metrics.size(); k++) {
-            metrics.get(k).add(actual[k], forecast[k], naive);
+            metrics.get(k).add(forecast.actual[k], forecast.forecast[k], forecast.naive);
+            if (season > 0) {
+                seasonal.get(k).add(forecast.actual[k], forecast.forecast[k], forecast.seasonal[k]);
+            }
         }
+    }
+
+    /** {@return the steps of a season; 0 if there is none} */
+    public int season() {
+        return season;
     }
 
     /** {@return the number of steps ahead} */
@@ -49,5 +65,14 @@ public final class ForecastEvaluation {
      */
     public RegressionMetrics errors(int steps) {
         return metrics.get(steps - 1);
+    }
+
+    /**
+     * {@return the errors of one horizon and of its seasonal naive forecast, in the unit of the target; without values if there is no season}
+     *
+     * @param steps the steps ahead, from 1
+     */
+    public RegressionMetrics seasonalErrors(int steps) {
+        return seasonal.get(steps - 1);
     }
 }

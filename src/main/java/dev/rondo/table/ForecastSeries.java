@@ -36,6 +36,13 @@ record ForecastSeries(int[] rows, float[] inputs, int width, double[] values, do
         return has;
     }
 
+    /** {@return the value that a later step had one season before, or the most recent season that is known at this step} */
+    double seasonal(int step, int ahead, int season) {
+        int seasons = Math.ceilDiv(ahead, season);
+        int source = step + ahead - seasons * season;
+        return source < 0 || Double.isNaN(known[source]) ? known[step] : known[source];
+    }
+
     /** Adds the sequences of some steps, in windows; windows overlap by half. */
     void addWindows(int from, int to, int window, ForecastTarget target, List<Sequence> sequences) {
         int stride = Math.max(1, window / 2);

@@ -1,13 +1,18 @@
 package dev.rondo.table;
 
+import dev.rondo.Network;
+import dev.rondo.NetworkBuilder;
+import dev.rondo.layer.ColumnEmbedding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Turns the named columns of a row into the inputs of a network: numbers are scaled, categories become one input per value, times become
- * points on the circles of the calendar, and missing values are replaced. Fit it on training rows only. Immutable; {@link TableRow} holds
+ * Turns the named columns of a row into the inputs of a network: numbers are scaled, categories become one input per value or the index of a
+ * learned vector, times become points on the circles of the calendar, and missing values are replaced. Fit it on training rows only. Immutable; {@link TableRow} holds
  * what changes from row to row.
  */
 public final class RowEncoder {
@@ -52,7 +57,13 @@ public final class RowEncoder {
             columns.add(NumberEncoder.fit(name, table.numbers(name), rows, selection.missing()));
         }
         for (String name : selection.categories()) {
-            columns.add(CategoryEncoder.fit(name, table.texts(name), rows, selection.mostCategories()));
+            Map<String, Integer> counts = CategoryValues.count(name, table.texts(name), rows);
+            columns.add(
+                    selection.embeddings().includes(name, counts.size())
+                            ? EmbeddingEncoder.of(
+                                    name, counts, selection.embeddings().width(name))
+                            : new CategoryEncoder(
+                                    name, CategoryValues.mostFrequent(name, counts, 1, selection.mostCategories())));
         }
         for (String name : selection.calendar()) {
             columns.add(CalendarEncoder.fit(name, table.numbers(name), rows));
@@ -107,6 +118,53 @@ public final class RowEncoder {
             encoder.encode(row.value(column), row.last(column), x, next);
             next += encoder.width();
         }
+    }
+
+    /** {@return the layer that a network for these rows begins with; empty if no column is embedded} */
+    public Optional<ColumnEmbedding> embedding() {
+        List<ColumnEmbedding.Column> embedded = new ArrayList<>();
+        int at = 0;
+        for (int column = 0; column < columns.size(); column++) {
+            ColumnEncoder encoder = columns.get(column);
+            if (encoder instanceof EmbeddingEncoder one) {
+                embedded.add(new ColumnEmbedding.Column(at, one.vocabularySize(), one.vectorWidth()));
+            }
+            at += encoder.width();
+        }
+        return embedded.isEmpty() ? Optional.empty() : Optional.of(new ColumnEmbedding(width, embedded));
+    }
+
+    /**
+     * {@return a new network for these rows, with this encoder in its metadata} The vectors of unknown and missing categories begin as zeros,
+     * the mean of all others, and stay so if no training row has such a category.
+     */
+    Network newNetwork(Cell cell, int hidden, int layers, int outputs, Map<String, String> metadata, long seed) {
+        NetworkBuilder builder = Network.builder(width);
+        embedding().ifPresent(layer -> builder.add(inputs -> layer));
+        cell.addTo(builder, hidden, layers).dense(outputs).metadata(toMetadata());
+        Network network = builder.metadata(metadata).build(seed);
+        float[] parameters = network.parameterBlock();
+        int end = 0;
+        for (ColumnEmbedding.Column column :
+                embedding().map(ColumnEmbedding::columns).orElse(List.of())) {
+            end += column.parameterCount();
+            Arrays.fill(parameters, end - EmbeddingEncoder.SHARED * column.width(), end, 0f);
+        }
+        return network.withParameters(parameters);
+    }
+
+    /**
+     * {@return how the values of a column of categories are encoded, in words, such as {@code 120 values, embedded as 11 learned numbers
+     * each}}
+     *
+     * @param name a column of categories
+     * @throws IllegalArgumentException if the model does not read it, or it holds numbers
+     */
+    public String describeCategory(String name) {
+        if (columns.get(columns.index(name)) instanceof CategoryColumn column) {
+            return column.describe();
+        }
+        throw new IllegalArgumentException("column '" + name + "' holds numbers");
     }
 
     /** {@return the inputs of consecutive rows of one series [rows][width]} */

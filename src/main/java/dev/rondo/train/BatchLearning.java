@@ -5,6 +5,7 @@ import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.bptt.BatchChecks;
 import dev.rondo.train.bptt.BoundaryStates;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Learns from batches, window by window: passes, accumulation, updates, and the policy for results that are not finite. */
 final class BatchLearning {
@@ -95,6 +96,67 @@ final class BatchLearning {
         return report.updates() > 0;
     }
 
+    /** {@return the number of forward passes that learned} */
+    long passCount() {
+        return passCount;
+    }
+
+    /** Adds the gradients of a batch that has been checked to a buffer, with the dropout masks of a pass. */
+    double gradients(Batch batch, long pass, GradientBuffer into) {
+        requireWholeBatches();
+        if (batch.continued()) {
+            throw new IllegalArgumentException("gradients are computed from streams that begin anew, but the batch"
+                    + " continues those of the batch before");
+        }
+        begin(batch);
+        forgetStreams();
+        passes.forward(batch, 0, batch.steps(), true, settings.seed() + pass);
+        double value = passes.loss(settings.loss(), 0, 1f / settings.accumulation());
+        if (Double.isNaN(value) && !passes.hasTargets()) {
+            into.addWithoutTargets();
+            return value;
+        }
+        if (Double.isFinite(value)) {
+            passes.backward(false);
+        } else if (nonFinite == NonFinitePolicy.FAIL) {
+            throw new ArithmeticException("the loss is " + value + culprit(batch) + "; no weight was changed");
+        }
+        into.add(passes.gradient(), value, passes.lossParts().count());
+        Arrays.fill(passes.gradient(), 0f);
+        return value;
+    }
+
+    /** Makes an update from the gradients of as many batches as are accumulated. */
+    void apply(GradientBuffer sum) {
+        requireWholeBatches();
+        if (sum.batches() != settings.accumulation()) {
+            throw new IllegalArgumentException("this trainer averages the gradients of " + settings.accumulation()
+                    + " batches per update, but the sum has " + sum.batches());
+        }
+        passCount += sum.batches();
+        if (!sum.hasTargets()) {
+            return;
+        }
+        report.addLoss(sum.loss());
+        if (!Double.isFinite(sum.loss())) {
+            refuse(null, "the mean loss is " + sum.loss(), nonFinite);
+            return;
+        }
+        System.arraycopy(sum.values(), 0, passes.gradient(), 0, sum.values().length);
+        update(null, nonFinite);
+    }
+
+    private void requireWholeBatches() {
+        if (settings.truncation().forward() > 0) {
+            throw new IllegalStateException(
+                    "a trainer that truncates updates the weights within a batch, so it cannot return its gradients");
+        }
+        if (accumulated > 0) {
+            throw new IllegalStateException(
+                    "the gradients of " + accumulated + " batches of trainBatch wait for their update");
+        }
+    }
+
     /** Runs the passes over some steps, whose first ones have no loss, and an update if one is due. */
     private void learn(Batch batch, int from, int steps, int withoutLoss, NonFinitePolicy policy) {
         passes.forward(batch, from, steps, true, settings.seed() + passCount++);
@@ -111,18 +173,24 @@ final class BatchLearning {
         accumulated++;
         if (accumulated == settings.accumulation()) {
             accumulated = 0;
-            double norm = updater.update(report);
-            if (!Double.isFinite(norm)) {
-                refuse(batch, "the norm of the gradients is " + norm, policy);
-            }
+            update(batch, policy);
         }
     }
 
-    private void refuse(Batch batch, String what, NonFinitePolicy policy) {
+    private void update(@Nullable Batch batch, NonFinitePolicy policy) {
+        double norm = updater.update(report);
+        if (!Double.isFinite(norm)) {
+            refuse(batch, "the norm of the gradients is " + norm, policy);
+        }
+    }
+
+    /** Drops the gradients, of which the batch, if there is only one, has a value that is not finite. */
+    private void refuse(@Nullable Batch batch, String what, NonFinitePolicy policy) {
         accumulated = 0;
         Arrays.fill(passes.gradient(), 0f);
         switch (policy) {
-            case FAIL -> throw new ArithmeticException(what + culprit(batch) + "; no weight was changed");
+            case FAIL ->
+                throw new ArithmeticException(what + (batch == null ? "" : culprit(batch)) + "; no weight was changed");
             case SKIP -> report.addSkipped();
             case STOP -> {
                 report.addSkipped();

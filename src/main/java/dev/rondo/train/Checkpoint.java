@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.rondo.ChecksummedFile;
 import dev.rondo.text.SafeText;
@@ -35,7 +36,15 @@ final class Checkpoint {
     }
 
     static Checkpoint read(Path path) throws IOException {
-        Checkpoint read = new Checkpoint(path.toString(), content(path));
+        return read(path.toString(), ByteSource.opening(path));
+    }
+
+    static Checkpoint read(byte[] bytes, String name) throws IOException {
+        return read(name, ByteSource.opening(bytes, name));
+    }
+
+    private static Checkpoint read(String name, ByteSource.Opening file) throws IOException {
+        Checkpoint read = new Checkpoint(name, content(name, file));
         String version = read.string(FORMAT);
         if (!version.equals(VERSION)) {
             throw read.error("the checkpoint has version " + SafeText.shown(version) + ", but this Rondo reads version "
@@ -44,16 +53,20 @@ final class Checkpoint {
         return read;
     }
 
-    private static ChecksummedFile content(Path path) throws IOException {
+    private static ChecksummedFile content(String name, ByteSource.Opening file) throws IOException {
         try {
-            return ChecksummedFile.read(path);
+            return ChecksummedFile.read(file);
         } catch (FileFormatException e) {
-            throw new ModelFormatException(path + ": " + e.getMessage(), e);
+            throw new ModelFormatException(name + ": " + e.getMessage(), e);
         }
     }
 
     void write(Path path) throws IOException {
         content.write(path);
+    }
+
+    byte[] toBytes() {
+        return content.toBytes();
     }
 
     void put(String key, Object value) {

@@ -30,13 +30,17 @@ final class PassLosses {
         }
     }
 
-    /** {@return the weighted sum of all parts} */
+    /** {@return the weighted sum of all parts that had a target; NaN if none had} */
     double total() {
         double total = 0;
+        boolean any = false;
         for (int i = 0; i < sums.length; i++) {
-            total += parts.get(i).weight() * value(i);
+            if (counts[i] > 0) {
+                total += parts.get(i).weight() * value(i);
+                any = true;
+            }
         }
-        return total;
+        return any ? total : Double.NaN;
     }
 
     private double value(int i) {

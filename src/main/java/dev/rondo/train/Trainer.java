@@ -12,11 +12,14 @@ import dev.rondo.train.bptt.Profiler;
 import dev.rondo.train.metric.Metric;
 import dev.rondo.train.profile.GradientProfile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network batch by batch: back-propagation through time, clipping, and an update by an optimizer.
@@ -49,6 +52,7 @@ public final class Trainer implements AutoCloseable {
         this.adaptation = adaptation;
         this.passes = new Backpropagation(network, threads, false);
         passes.dropRecurrent(settings.recurrentDropout());
+        passes.prepare(settings.loss());
         this.updater = new Updater(settings, passes);
         this.learning = new BatchLearning(settings, nonFinite, passes, updater);
         this.online = new OnlineLearning(network, settings.loss(), adaptation, passes, updater);
@@ -250,9 +254,85 @@ public final class Trainer implements AutoCloseable {
         return settings.network().withParameters(passes.parameters());
     }
 
-    /** Copies the current weights. */
-    void copyParameters(float[] to) {
+    /**
+     * Copies the current weights, in the order of {@link Network#parameters}.
+     *
+     * @param to takes as many values as the network has parameters
+     * @throws IllegalArgumentException if its length differs
+     */
+    public void copyParameters(float[] to) {
+        requireParameters(to);
         System.arraycopy(passes.parameters(), 0, to, 0, to.length);
+    }
+
+    /**
+     * Replaces the weights, for example by those of a trainer in a different process. The optimizer states stay as they are.
+     *
+     * @param values as many as the network has parameters, in the order of {@link Network#parameters}; copied
+     * @throws IllegalArgumentException if their number differs
+     */
+    public void setParameters(float[] values) {
+        requireParameters(values);
+        updater.setParameters(values);
+    }
+
+    private void requireParameters(float[] values) {
+        if (values.length != passes.parameters().length) {
+            throw new IllegalArgumentException(
+                    "the network has " + passes.parameters().length + " parameters, but the array " + values.length);
+        }
+    }
+
+    /**
+     * Adds the gradients of a batch to a buffer, without an update: the part of {@link #trainBatch} that many processes can do at the
+     * same time. {@link #apply} does the rest.
+     *
+     * <p>Let P trainers of the same settings, with {@link TrainerBuilder#accumulate accumulate(P)}, have the weights of a trainer whose
+     * {@link #passes} are n. Trainer p computes the gradients of batch n + p, with that number as the pass, into an empty buffer; the
+     * buffers are added in this order and applied. Then the weights have the bits that calls of {@link #trainBatch} with these batches
+     * give, if all losses are finite and every batch has a target that counts.
+     *
+     * <p>A loss that is not finite makes that of the buffer non-finite, unless the policy is {@link NonFinitePolicy#FAIL}. The states of
+     * previous batches are lost. Allocates nothing once a batch of that size has been trained.
+     *
+     * @param batch the sequences and their targets; may not be {@linkplain Batch#continued continued}
+     * @param pass the number that the masks of dropout depend on; the first pass of a trainer is 0
+     * @param into the buffer
+     * @return the loss; NaN if no target of the batch counts, which adds nothing but the count of the batch
+     * @throws IllegalArgumentException if the batch does not fit the network or the loss, has no target, or is continued, or if the
+     *     buffer belongs to a different architecture
+     * @throws ArithmeticException if the loss is not finite and the policy is {@link NonFinitePolicy#FAIL}
+     * @throws IllegalStateException if the trainer truncates, or gradients of {@link #trainBatch} wait for their update
+     */
+    public double gradients(Batch batch, long pass, GradientBuffer into) {
+        into.requireArchitecture(settings.network().fingerprint());
+        learning.check(batch);
+        return learning.gradients(batch, pass, into);
+    }
+
+    /**
+     * Updates the weights by gradients that {@link #gradients} computed, here or in other processes.
+     *
+     * @param sum the gradients of as many batches as this trainer {@linkplain TrainerBuilder#accumulate accumulates}
+     * @return the figures of this call, with the mean of the losses; the next call overwrites them
+     * @throws IllegalArgumentException if it has a different number of batches, or belongs to a different architecture
+     * @throws ArithmeticException if a loss or gradient is not finite and the policy is {@link NonFinitePolicy#FAIL}; with the other
+     *     policies, all gradients of the sum are skipped
+     * @throws IllegalStateException if the trainer truncates, or gradients of {@link #trainBatch} wait for their update
+     */
+    public BatchReport apply(GradientBuffer sum) {
+        sum.requireArchitecture(settings.network().fingerprint());
+        BatchReport report = learning.report();
+        report.begin();
+        if (!report.stopped()) {
+            learning.apply(sum);
+        }
+        return report;
+    }
+
+    /** {@return the number of batches, or of windows with truncation, that have been learned from so far} */
+    public long passes() {
+        return learning.passCount();
     }
 
     /** {@return the number of updates so far} */
@@ -295,7 +375,34 @@ public final class Trainer implements AutoCloseable {
         checkpoint.write(file);
     }
 
-    void save(Checkpoint checkpoint, BatchSource batches) {
+    /**
+     * Writes a checkpoint without the position of any batches: {@link #passes} says how many have been learned from, and
+     * {@link BatchSource#seek} continues there.
+     *
+     * @param file the file
+     * @throws IOException if the file cannot be written
+     */
+    public void save(Path file) throws IOException {
+        Checkpoint checkpoint = Checkpoint.empty();
+        save(checkpoint, null);
+        checkpoint.write(file);
+    }
+
+    /**
+     * Writes the checkpoint of {@link #save(Path, BatchSource)} to a stream, for example of an object store.
+     *
+     * @param to the stream; flushed, but not closed. Its content must stay below 2 GiB
+     * @param batches the batches whose position is stored
+     * @throws IOException if the stream cannot be written
+     */
+    public void save(OutputStream to, BatchSource batches) throws IOException {
+        Checkpoint checkpoint = Checkpoint.empty();
+        save(checkpoint, batches);
+        to.write(checkpoint.toBytes());
+        to.flush();
+    }
+
+    void save(Checkpoint checkpoint, @Nullable BatchSource batches) {
         checkpoints.save(learning.capture(serving != settings.network()), batches, checkpoint);
     }
 
@@ -316,7 +423,37 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Continues from a checkpoint if the file exists, like {@link #restore}; otherwise nothing changes.
+     * Continues from a checkpoint, without moving any batches; otherwise like {@link #restore(Path, BatchSource, RestoreOption...)}.
+     *
+     * @param file the file
+     * @param options the differences from the checkpoint that are allowed; none by default
+     * @throws IllegalArgumentException if a setting of the trainer differs; the message names it
+     * @throws ModelFormatException if the file is damaged or not a checkpoint; nothing has changed then
+     * @throws IOException if the file cannot be read
+     */
+    public void restore(Path file, RestoreOption... options) throws IOException {
+        restore(Checkpoint.read(file), null, Set.of(options));
+    }
+
+    /**
+     * Continues from a checkpoint that is read from a stream, like {@link #restore(Path, BatchSource, RestoreOption...)}.
+     *
+     * @param from the checkpoint; read to its end, but not closed
+     * @param source the name of the checkpoint in messages
+     * @param batches moved to the position of the checkpoint
+     * @param options the differences from the checkpoint that are allowed; none by default
+     * @throws IllegalArgumentException if a setting of the trainer or the batches differs; the message names it
+     * @throws ModelFormatException if the bytes are damaged or not a checkpoint; nothing has changed then
+     * @throws IOException if the stream cannot be read
+     */
+    public void restore(InputStream from, String source, BatchSource batches, RestoreOption... options)
+            throws IOException {
+        restore(Checkpoint.read(from.readAllBytes(), source), batches, Set.of(options));
+    }
+
+    /**
+     * Continues from a checkpoint if the file exists, like {@link #restore(Path, BatchSource, RestoreOption...)};
+     * otherwise nothing changes.
      *
      * @param file the file
      * @param batches moved to the position of the checkpoint
@@ -334,7 +471,8 @@ public final class Trainer implements AutoCloseable {
         return exists;
     }
 
-    void restore(Checkpoint checkpoint, BatchSource batches, Set<RestoreOption> options) throws ModelFormatException {
+    void restore(Checkpoint checkpoint, @Nullable BatchSource batches, Set<RestoreOption> options)
+            throws ModelFormatException {
         TrainerState state = checkpoints.restore(batches, checkpoint, options);
         learning.restore(state);
         serving = state.adapted() ? network() : settings.network();
@@ -370,7 +508,9 @@ public final class Trainer implements AutoCloseable {
      * </table>
      *
      * <p>A softmax layer has 64 (P(O) + 16) more floats, and the rows between layers have 32 more. In addition, there are 13 bytes
-     * per step of a sequence, and 1 byte per sequence and kept state.
+     * per step of a sequence, and 1 byte per sequence and kept state. Each further loss of a {@link
+     * dev.rondo.train.loss.LossSum} or of {@link dev.rondo.train.loss.LossHeads} takes 8 bytes more per step; losses of sequences, such
+     * as a {@link dev.rondo.train.loss.CustomLoss}, together take 4.
      *
      * @param steps T; with truncation the steps of a pass, which is the larger of k1 and k2
      * @param size B

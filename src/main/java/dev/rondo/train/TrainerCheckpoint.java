@@ -54,7 +54,8 @@ final class TrainerCheckpoint {
         this.outputWidth = streams.outputWidth();
     }
 
-    void save(TrainerState state, BatchSource batches, Checkpoint to) {
+    /** Stores a state, and the position of batches if there are any. */
+    void save(TrainerState state, @Nullable BatchSource batches, Checkpoint to) {
         settings(to::put, state.updater().updates());
         to.put(UPDATES, state.updater().updates());
         to.put(PASSES, state.passes());
@@ -62,9 +63,11 @@ final class TrainerCheckpoint {
         to.put(STOPPED, state.stopped());
         to.put(ADAPTED, state.adapted());
         to.put(FACTOR, state.updater().learningRateFactor());
-        to.put(BATCHES_PER_PASS, batches.batchesPerPass());
-        to.put(BATCHES, batches);
-        to.put(POSITION, batches.position());
+        if (batches != null) {
+            to.put(BATCHES_PER_PASS, batches.batchesPerPass());
+            to.put(BATCHES, batches);
+            to.put(POSITION, batches.position());
+        }
         for (int i = 0; i < layers.size(); i++) {
             saveLayer(i, state, to);
         }
@@ -155,18 +158,22 @@ final class TrainerCheckpoint {
     /**
      * {@return the state that a checkpoint holds} The whole checkpoint is checked before the position of the batches changes.
      *
-     * @param batches moved to the position of the checkpoint
+     * @param batches moved to the position of the checkpoint; null if the caller keeps it
      * @param from the checkpoint
      * @param options the settings that may differ
      * @throws IllegalArgumentException if a setting differs
      */
-    TrainerState restore(BatchSource batches, Checkpoint from, Set<RestoreOption> options) throws ModelFormatException {
+    TrainerState restore(@Nullable BatchSource batches, Checkpoint from, Set<RestoreOption> options)
+            throws ModelFormatException {
         requireSettings(from, options);
         long passes = from.number(PASSES, 0, Long.MAX_VALUE);
         int accumulated = (int) from.number(ACCUMULATED, 0, settings.accumulation() - 1);
-        from.require(BATCHES_PER_PASS, batches.batchesPerPass());
-        from.require(BATCHES, batches);
-        long position = from.number(POSITION, 0, Long.MAX_VALUE);
+        long position = 0;
+        if (batches != null) {
+            from.require(BATCHES_PER_PASS, batches.batchesPerPass());
+            from.require(BATCHES, batches);
+            position = from.number(POSITION, 0, Long.MAX_VALUE);
+        }
         float[] gradient = new float[layerAt[layers.size()]];
         for (int i = 0; i < layers.size() && accumulated > 0; i++) {
             ParameterBlocks.restore(from, GRADIENT, layers.get(i).parameters(), gradient, layerAt[i]);
@@ -179,7 +186,9 @@ final class TrainerCheckpoint {
                 restoreStreams(from),
                 Boolean.parseBoolean(from.string(STOPPED)),
                 Boolean.parseBoolean(from.string(ADAPTED)));
-        batches.seek(position);
+        if (batches != null) {
+            batches.seek(position);
+        }
         return state;
     }
 

@@ -65,7 +65,7 @@ final class Updater {
     void restore(UpdaterState state) {
         updates = state.updates();
         factor = state.learningRateFactor();
-        System.arraycopy(state.parameters(), 0, passes.parameters(), 0, passes.parameters().length);
+        setParameters(state.parameters());
         for (int i = 0; i < states.length; i++) {
             OptimizerState own = states[i];
             OptimizerState kept = state.optimizers()[i];
@@ -73,6 +73,11 @@ final class Updater {
                 own.set(kept);
             }
         }
+    }
+
+    /** Replaces the weights and packs them. */
+    void setParameters(float[] values) {
+        System.arraycopy(values, 0, passes.parameters(), 0, passes.parameters().length);
         passes.pack();
     }
 

@@ -102,21 +102,6 @@ class KernelsTest {
         }
     }
 
-    @Test
-    void shouldSumMatrixProductsInTheOrderOfTheInputs() {
-        int inputs = 300;
-        float[] weights = random(inputs, 7);
-        float[] x = random(inputs, 8);
-        float[] y = new float[16];
-        PackedMatrix packed = PackedMatrix.pack(ACTIVE.lanes(), weights, 0, 1, inputs, 0);
-        ACTIVE.matmul(packed, new RowView(x, 0, inputs), 0, new RowView(y, 0, 16), 0, 1);
-        float sum = 0;
-        for (int k = 0; k < inputs; k++) {
-            sum = PlainMath.fma(weights[k], x[k], sum);
-        }
-        assertEquals(sum, y[0], 0f);
-    }
-
     @ParameterizedTest
     @MethodSource("sizes")
     void shouldActivateGatesToTheSameBits(int n) {

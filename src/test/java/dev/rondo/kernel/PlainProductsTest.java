@@ -39,16 +39,15 @@ class PlainProductsTest {
     void shouldSumAsNaiveLoopsDo(Shape shape) {
         for (int inputs : SIZES) {
             Case data = new Case(shape, inputs);
-            float[] product = data.naive(shape.gates == 4 && shape.format == WeightCodec.FLOAT32 ? 2 : 4, 1);
-            float[] matmul = data.naive(shape.format == WeightCodec.FLOAT32 ? 1 : 4, ROWS);
+            float[] sums = data.naive();
             for (int lanes : LANES) {
                 PackedMatrix packed = data.pack(lanes);
-                data.assertRows(product, data.product(PLAIN, packed), 1, "product, " + lanes + " lanes");
-                data.assertRows(matmul, data.matmul(PLAIN, packed), ROWS, "matmul, " + lanes + " lanes");
+                data.assertRows(sums, data.product(PLAIN, packed), 1, "product, " + lanes + " lanes");
+                data.assertRows(sums, data.matmul(PLAIN, packed), ROWS, "matmul, " + lanes + " lanes");
             }
             PackedMatrix packed = data.pack(ACTIVE.lanes());
-            data.assertRows(product, data.product(ACTIVE, packed), 1, "active product");
-            data.assertRows(matmul, data.matmul(ACTIVE, packed), ROWS, "active matmul");
+            data.assertRows(sums, data.product(ACTIVE, packed), 1, "active product");
+            data.assertRows(sums, data.matmul(ACTIVE, packed), ROWS, "active matmul");
         }
     }
 
@@ -106,32 +105,53 @@ class PlainProductsTest {
             return y;
         }
 
-        /** {@return the sums, each in so many chains: input k belongs to chain k modulo chains} */
-        float[] naive(int chains, int rows) {
+        /** {@return the sums of all rows, in the order that is specified} */
+        float[] naive() {
             float[] y = start.clone();
             for (int gate = 0; gate < shape.gates; gate++) {
                 for (int j = 0; j < shape.outputs; j++) {
                     int from = (order[gate] * shape.outputs + j) * inputs;
                     float scale = shape.format.scale(weights, from, inputs);
                     float[] row = decoded(from, scale);
-                    for (int r = 0; r < rows; r++) {
+                    for (int r = 0; r < ROWS; r++) {
                         int at = AT + r * sums + gate * stride + j;
-                        boolean scaled = shape.format == WeightCodec.INT8;
-                        float sum = dot(row, AT + r * inputs, scaled ? 0 : y[at], chains);
-                        y[at] = scaled ? PlainMath.fma(sum, scale, y[at]) : sum;
+                        y[at] = switch (shape.format) {
+                            case FLOAT32 -> ordered(row, AT + r * inputs, y[at]);
+                            case BF16 -> dot(row, AT + r * inputs, y[at]);
+                            case INT8 -> PlainMath.fma(dot(row, AT + r * inputs, 0), scale, y[at]);
+                        };
                     }
                 }
             }
             return y;
         }
 
-        private float dot(float[] row, int xAt, float start, int chains) {
-            float[] sum = new float[4];
-            sum[0] = start;
-            for (int k = 0; k < inputs; k++) {
-                sum[k % chains] = PlainMath.fma(row[k], x[xAt + k], sum[k % chains]);
+        /** {@return a sum in the order of {@link SumOrder}} */
+        private float ordered(float[] row, int xAt, float start) {
+            int chains = shape.gates < 3 ? 4 : 2;
+            int chained = inputs - inputs % chains;
+            float sum = chain(row, xAt, start, 0, chained, chains);
+            for (int chain = 1; chain < chains && chained > 0; chain++) {
+                sum += chain(row, xAt, 0, chain, chained, chains);
             }
-            return chains == 1 ? sum[0] : (sum[0] + sum[1]) + (sum[2] + sum[3]);
+            return chain(row, xAt, sum, chained, inputs, 1);
+        }
+
+        private float chain(float[] row, int xAt, float start, int from, int to, int step) {
+            float sum = start;
+            for (int k = from; k < to; k += step) {
+                sum = PlainMath.fma(row[k], x[xAt + k], sum);
+            }
+            return sum;
+        }
+
+        /** {@return a sum in four chains, of which the first begins with a value} */
+        private float dot(float[] row, int xAt, float start) {
+            float[] sum = {start, 0, 0, 0};
+            for (int k = 0; k < inputs; k++) {
+                sum[k % 4] = PlainMath.fma(row[k], x[xAt + k], sum[k % 4]);
+            }
+            return (sum[0] + sum[1]) + (sum[2] + sum[3]);
         }
 
         /** {@return a row of weights as the kernels see them, before they are scaled} */

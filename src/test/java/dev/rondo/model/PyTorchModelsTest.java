@@ -16,6 +16,7 @@ import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import dev.rondo.model.safetensors.NetworkTensors;
 import dev.rondo.support.Mutations;
@@ -222,6 +223,13 @@ class PyTorchModelsTest {
                 "peepholes (weight_p_l0)", new NamedLayer("m", 0, Lstm.of(2, 3).withPeepholes()));
         refuseToSave("coupled gates", new NamedLayer("m", 0, Lstm.of(2, 3).withCoupledGates()));
         refuseToSave("resets before the product", new NamedLayer("m", 0, new Gru(2, 3, false, true)));
+        refuseToSave(
+                "activations other than tanh and sigmoid",
+                new NamedLayer("m", 0, Gru.of(2, 3).withActivations(Activation.RELU, Activation.SIGMOID)));
+        refuseToSave(
+                "adds the network's input",
+                new NamedLayer("m", 0, Gru.of(2, 2)),
+                new NamedLayer("m", 0, new Residual(2)));
         refuseToSave(
                 "does not concatenate its two directions",
                 new NamedLayer("m", 0, new Bidirectional(Gru.of(2, 3), Bidirectional.Merge.SUM)));

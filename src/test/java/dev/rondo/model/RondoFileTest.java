@@ -14,6 +14,7 @@ import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import dev.rondo.support.Mutations;
 import java.io.ByteArrayInputStream;
@@ -49,6 +50,13 @@ class RondoFileTest {
                     .add(width -> new Lstm(width, 6, 0, bias, true, false))
                     .add(width -> new Lstm(width, 6, 2, bias, false, true))
                     .add(width -> new Lstm(width, 6, 2, bias, true, true))
+                    .add(width -> new Gru(width, 5, false, bias).withActivations(Activation.SILU, Activation.RELU))
+                    .add(width -> new Lstm(width, 6, 2, bias, true, true)
+                            .withActivations(Activation.SELU, Activation.HARD_SIGMOID))
+                    .dense(3)
+                    .add(Residual::new)
+                    .scale()
+                    .layerNorm()
                     .skipPolicy(SkipPolicy.RESET)
                     .build(SEED));
             for (Bidirectional.Merge merge : Bidirectional.Merge.values()) {

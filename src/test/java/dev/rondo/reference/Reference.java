@@ -5,11 +5,15 @@ import dev.rondo.Network;
 import dev.rondo.SkipPolicy;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
+import dev.rondo.layer.Scale;
 import dev.rondo.support.Close;
 import dev.rondo.support.Streams;
 import java.util.Arrays;
@@ -79,7 +83,9 @@ public final class Reference {
         rows[0] = new double[x.length][];
         Arrays.setAll(rows[0], t -> missing[t] ? new double[x[t].length] : x[t]);
         for (int i = 0; i < layers.size(); i++) {
-            rows[i + 1] = run(layers.get(i), state[i], rows[i], missing);
+            rows[i + 1] = layers.get(i).layer() instanceof Residual residual
+                    ? residual(residual, rows[i], rows[0])
+                    : run(layers.get(i), state[i], rows[i], missing);
         }
         return rows;
     }
@@ -110,7 +116,10 @@ public final class Reference {
         return switch (named.layer()) {
             case Dense dense -> dense(dense, named.module(), x);
             case Embedding embedding -> embed(named.module(), x);
+            case ColumnEmbedding columns -> embedColumns(columns, named.module(), x);
             case Dropout dropout -> x;
+            case Scale scale -> scaled(named.module(), x);
+            case LayerNorm norm -> scaled(named.module(), normalized(norm, x));
             case Bidirectional both -> bidirectional(both, named, state, x, missing);
             case Layer recurrent -> recur(cell(recurrent, named, ""), state, x, missing);
         };
@@ -173,12 +182,7 @@ public final class Reference {
         for (int t = 0; t < x.length; t++) {
             for (int j = 0; j < y[t].length; j++) {
                 double sum = ReferenceCell.dot(weight[j], x[t]) + bias[j];
-                y[t][j] = switch (dense.activation()) {
-                    case LINEAR, SOFTMAX -> sum;
-                    case TANH -> Math.tanh(sum);
-                    case SIGMOID -> ReferenceCell.sigmoid(sum);
-                    case RELU -> Math.max(0, sum);
-                };
+                y[t][j] = ReferenceActivation.value(dense.activation(), sum);
             }
             if (dense.activation() == Activation.SOFTMAX) {
                 softmax(y[t]);
@@ -187,10 +191,75 @@ public final class Reference {
         return y;
     }
 
+    /** Adds the first values of the network's input x to a. */
+    private static double[][] residual(Residual residual, double[][] a, double[][] x) {
+        double[][] y = new double[a.length][residual.size()];
+        for (int t = 0; t < a.length; t++) {
+            for (int j = 0; j < residual.size(); j++) {
+                y[t][j] = a[t][j] + x[t][j];
+            }
+        }
+        return y;
+    }
+
+    private double[][] scaled(String module, double[][] x) {
+        double[] weight = weights.get(join(module, "weight"))[0];
+        double[] bias = weights.get(join(module, "bias"))[0];
+        double[][] y = new double[x.length][weight.length];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < weight.length; j++) {
+                y[t][j] = weight[j] * x[t][j] + bias[j];
+            }
+        }
+        return y;
+    }
+
+    static double[][] normalized(LayerNorm norm, double[][] x) {
+        double[][] y = new double[x.length][norm.size()];
+        for (int t = 0; t < x.length; t++) {
+            double[] row = x[t];
+            double mean = Arrays.stream(row).average().orElseThrow();
+            double factor = factor(norm, row);
+            Arrays.setAll(y[t], j -> (row[j] - mean) * factor);
+        }
+        return y;
+    }
+
+    static double factor(LayerNorm norm, double[] row) {
+        double mean = Arrays.stream(row).average().orElseThrow();
+        double variance =
+                Arrays.stream(row).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        return 1 / Math.sqrt(variance + norm.epsilon());
+    }
+
     private static void softmax(double[] y) {
         double max = Arrays.stream(y).max().orElseThrow();
         double sum = Arrays.stream(y).map(v -> Math.exp(v - max)).sum();
         Arrays.setAll(y, j -> Math.exp(y[j] - max) / sum);
+    }
+
+    private double[][] embedColumns(ColumnEmbedding layer, String module, double[][] x) {
+        double[][] y = new double[x.length][layer.outputSize()];
+        for (int t = 0; t < x.length; t++) {
+            int at = 0;
+            for (int column = 0; column < layer.inputSize(); column++) {
+                double[][] table = table(layer, module, column);
+                double[] part = table == null ? new double[] {x[t][column]} : table[(int) x[t][column]];
+                System.arraycopy(part, 0, y[t], at, part.length);
+                at += part.length;
+            }
+        }
+        return y;
+    }
+
+    /** The table of an embedded column; null if the column is a number. */
+    private double[][] table(ColumnEmbedding layer, String module, int column) {
+        for (int i = 0; i < layer.columns().size(); i++) {
+            if (layer.columns().get(i).index() == column) {
+                return weights.get(join(module, "tables." + i + ".weight"));
+            }
+        }
+        return null;
     }
 
     private double[][] embed(String module, double[][] x) {

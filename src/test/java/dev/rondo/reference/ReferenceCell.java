@@ -92,18 +92,26 @@ public interface ReferenceCell {
             double[] r = new double[h.length];
             double[] resetHidden = new double[h.length];
             for (int j = 0; j < h.length; j++) {
-                r[j] = sigmoid(gates.sum(0, j, x, h));
+                r[j] = gate(gates.sum(0, j, x, h));
                 resetHidden[j] = r[j] * h[j];
             }
             double[] next = new double[h.length];
             for (int j = 0; j < h.length; j++) {
-                double z = sigmoid(gates.sum(1, j, x, h));
+                double z = gate(gates.sum(1, j, x, h));
                 double recurrent =
                         gru.resetAfter() ? r[j] * gates.recurrent(2, j, h) : gates.recurrent(2, j, resetHidden);
-                double n = Math.tanh(gates.input(2, j, x) + recurrent);
+                double n = inner(gates.input(2, j, x) + recurrent);
                 next[j] = (1 - z) * n + z * h[j];
             }
             state[0] = next;
+        }
+
+        double gate(double sum) {
+            return ReferenceActivation.value(gru.activations().recurrentActivation(), sum);
+        }
+
+        double inner(double sum) {
+            return ReferenceActivation.value(gru.activations().activation(), sum);
         }
     }
 
@@ -117,15 +125,23 @@ public interface ReferenceCell {
             double[] output = new double[c.length];
             int candidate = lstm.coupled() ? 1 : 2;
             for (int j = 0; j < c.length; j++) {
-                double i = sigmoid(gates.sum(0, j, x, h) + peep(0, j) * c[j]);
-                double f = lstm.coupled() ? 1 - i : sigmoid(gates.sum(1, j, x, h) + peep(1, j) * c[j]);
-                double g = Math.tanh(gates.sum(candidate, j, x, h));
+                double i = gate(gates.sum(0, j, x, h) + peep(0, j) * c[j]);
+                double f = lstm.coupled() ? 1 - i : gate(gates.sum(1, j, x, h) + peep(1, j) * c[j]);
+                double g = inner(gates.sum(candidate, j, x, h));
                 cell[j] = f * c[j] + i * g;
-                double o = sigmoid(gates.sum(candidate + 1, j, x, h) + peep(candidate, j) * cell[j]);
-                output[j] = o * Math.tanh(cell[j]);
+                double o = gate(gates.sum(candidate + 1, j, x, h) + peep(candidate, j) * cell[j]);
+                output[j] = o * inner(cell[j]);
             }
             state[0] = projection == null ? output : project(output);
             state[1] = cell;
+        }
+
+        double gate(double sum) {
+            return ReferenceActivation.value(lstm.activations().recurrentActivation(), sum);
+        }
+
+        double inner(double sum) {
+            return ReferenceActivation.value(lstm.activations().activation(), sum);
         }
 
         double peep(int gate, int j) {

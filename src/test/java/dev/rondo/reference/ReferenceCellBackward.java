@@ -1,7 +1,5 @@
 package dev.rondo.reference;
 
-import static dev.rondo.reference.ReferenceCell.sigmoid;
-
 import dev.rondo.layer.Activation;
 import dev.rondo.reference.ReferenceCell.GruCell;
 import dev.rondo.reference.ReferenceCell.LstmCell;
@@ -105,10 +103,14 @@ public interface ReferenceCellBackward {
             double[] h = before[0];
             double[] dNext = dState[0];
             boolean resetAfter = cell.gru().resetAfter();
+            Activation gate = cell.gru().activations().recurrentActivation();
+            Activation inner = cell.gru().activations().activation();
+            double[] rSum = new double[h.length];
             double[] r = new double[h.length];
             double[] resetHidden = new double[h.length];
             for (int j = 0; j < h.length; j++) {
-                r[j] = sigmoid(cell.gates().sum(0, j, x, h));
+                rSum[j] = cell.gates().sum(0, j, x, h);
+                r[j] = cell.gate(rSum[j]);
                 resetHidden[j] = r[j] * h[j];
             }
             double[] dh = new double[h.length];
@@ -116,10 +118,12 @@ public interface ReferenceCellBackward {
             double[] dr = new double[h.length];
             double[] dResetHidden = new double[h.length];
             for (int j = 0; j < h.length; j++) {
-                double z = sigmoid(cell.gates().sum(1, j, x, h));
+                double zSum = cell.gates().sum(1, j, x, h);
+                double z = cell.gate(zSum);
                 double recurrent = cell.gates().recurrent(2, j, resetAfter ? h : resetHidden);
-                double n = Math.tanh(cell.gates().input(2, j, x) + (resetAfter ? r[j] * recurrent : recurrent));
-                double dSum = dNext[j] * (1 - z) * (1 - n * n);
+                double nSum = cell.gates().input(2, j, x) + (resetAfter ? r[j] * recurrent : recurrent);
+                double n = cell.inner(nSum);
+                double dSum = dNext[j] * (1 - z) * ReferenceActivation.slope(inner, nSum);
                 gradients.input(2, j, dSum, x, dx);
                 if (resetAfter) {
                     gradients.recurrent(2, j, dSum * r[j], h, dh);
@@ -127,13 +131,13 @@ public interface ReferenceCellBackward {
                 } else {
                     gradients.recurrent(2, j, dSum, resetHidden, dResetHidden);
                 }
-                gradients.sum(1, j, dNext[j] * (h[j] - n) * z * (1 - z), x, dx, h, dh);
+                gradients.sum(1, j, dNext[j] * (h[j] - n) * ReferenceActivation.slope(gate, zSum), x, dx, h, dh);
                 dh[j] += dNext[j] * z;
             }
             for (int j = 0; j < h.length; j++) {
                 dr[j] += dResetHidden[j] * h[j];
                 dh[j] += dResetHidden[j] * r[j];
-                gradients.sum(0, j, dr[j] * r[j] * (1 - r[j]), x, dx, h, dh);
+                gradients.sum(0, j, dr[j] * ReferenceActivation.slope(gate, rSum[j]), x, dx, h, dh);
             }
             dState[0] = dh;
             return dx;

@@ -2,12 +2,16 @@ package dev.rondo.reference;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.SkipPolicy;
+import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Parameter;
+import dev.rondo.layer.Residual;
+import dev.rondo.layer.Scale;
 import dev.rondo.support.Close;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -76,15 +80,32 @@ public final class ReferenceGradients {
         boolean[] missing = problem.missing(row);
         double[][][] rows = reference.trace(copy(initial), problem.row(problem.x(), row), missing);
         double[][] d = dOutputs(problem.row(problem.dOutputs(), row), missing);
+        double[][] around = new double[d.length][problem.network().inputSize()];
         for (int i = reference.layers.size() - 1; i >= 0; i--) {
             NamedLayer named = reference.layers.get(i);
+            if (named.layer() instanceof Residual residual) {
+                for (int t = 0; t < d.length; t++) {
+                    for (int j = 0; j < residual.size(); j++) {
+                        around[t][j] += d[t][j];
+                    }
+                }
+                continue;
+            }
             d = switch (named.layer()) {
                 case Dense dense -> dense(dense, named.module(), rows[i], rows[i + 1], d);
                 case Embedding embedding -> embed(named.module(), rows[i], d);
                 case Dropout dropout -> d;
+                case Scale scale -> scale(named.module(), rows[i], d);
+                case LayerNorm norm -> {
+                    double[][] normalized = Reference.normalized(norm, rows[i]);
+                    yield normalize(norm, rows[i], normalized, scale(named.module(), normalized, d));
+                }
                 case Bidirectional both -> bidirectional(both, named, initial[i], rows[i], missing, d, dState[i]);
                 case Layer recurrent -> recur(recurrent, named, "", initial[i], rows[i], missing, d, dState[i]);
             };
+        }
+        for (int t = 0; t < d.length; t++) {
+            add(around[t], d[t]);
         }
         return d;
     }
@@ -197,18 +218,47 @@ public final class ReferenceGradients {
             double mean = ReferenceCell.dot(y[t], dy[t]); // what softmax subtracts
             for (int j = 0; j < y[t].length; j++) {
                 double out = y[t][j];
-                double dSum = switch (dense.activation()) {
-                    case LINEAR -> dy[t][j];
-                    case TANH -> dy[t][j] * (1 - out * out);
-                    case SIGMOID -> dy[t][j] * out * (1 - out);
-                    case RELU -> out > 0 ? dy[t][j] : 0;
-                    case SOFTMAX -> out * (dy[t][j] - mean);
-                };
+                double dSum = dense.activation() == Activation.SOFTMAX
+                        ? out * (dy[t][j] - mean)
+                        : dy[t][j] * ReferenceActivation.slope(dense.activation(), sum(dense, module, j, x[t]));
                 ReferenceCellBackward.product(weight[j], dWeight[j], dSum, x[t], dx[t]);
                 if (dense.bias()) {
                     gradients.get(Reference.join(module, "bias"))[0][j] += dSum;
                 }
             }
+        }
+        return dx;
+    }
+
+    private double sum(Dense dense, String module, int j, double[] x) {
+        double bias = dense.bias() ? reference.weights.get(Reference.join(module, "bias"))[0][j] : 0;
+        return ReferenceCell.dot(reference.weights.get(Reference.join(module, "weight"))[j], x) + bias;
+    }
+
+    private double[][] scale(String module, double[][] x, double[][] dy) {
+        double[] weight = reference.weights.get(Reference.join(module, "weight"))[0];
+        double[] dWeight = gradients.get(Reference.join(module, "weight"))[0];
+        double[] dBias = gradients.get(Reference.join(module, "bias"))[0];
+        double[][] dx = new double[x.length][weight.length];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < weight.length; j++) {
+                dWeight[j] += dy[t][j] * x[t][j];
+                dBias[j] += dy[t][j];
+                dx[t][j] = dy[t][j] * weight[j];
+            }
+        }
+        return dx;
+    }
+
+    private static double[][] normalize(LayerNorm norm, double[][] x, double[][] normalized, double[][] dn) {
+        double[][] dx = new double[x.length][norm.size()];
+        for (int t = 0; t < x.length; t++) {
+            double[] n = normalized[t];
+            double[] d = dn[t];
+            double mean = Arrays.stream(d).average().orElseThrow();
+            double along = ReferenceCell.dot(d, n) / n.length;
+            double factor = Reference.factor(norm, x[t]);
+            Arrays.setAll(dx[t], j -> factor * (d[j] - mean - n[j] * along));
         }
         return dx;
     }

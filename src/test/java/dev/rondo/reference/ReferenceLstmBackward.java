@@ -1,7 +1,5 @@
 package dev.rondo.reference;
 
-import static dev.rondo.reference.ReferenceCell.sigmoid;
-
 import dev.rondo.reference.ReferenceCell.Gates;
 import dev.rondo.reference.ReferenceCell.LstmCell;
 import dev.rondo.reference.ReferenceCellBackward.GateGradients;
@@ -15,25 +13,27 @@ public record ReferenceLstmBackward(
         double[] h = before[0];
         double[] c = before[1];
         double[] dNext = dState[1];
-        double[] tanh = new double[c.length];
+        double[] inner = new double[c.length];
+        double[] oSum = new double[c.length];
         double[] o = new double[c.length];
         double[] output = new double[c.length];
         double[] next = new double[c.length];
         for (int j = 0; j < c.length; j++) {
             next[j] = forgetGate(j, x, h, c) * c[j] + inputGate(j, x, h, c) * candidate(j, x, h);
-            tanh[j] = Math.tanh(next[j]);
-            o[j] = sigmoid(sum(outputRow(), j, x, h) + cell.peep(peepOfOutput(), j) * next[j]);
-            output[j] = o[j] * tanh[j];
+            inner[j] = cell.inner(next[j]);
+            oSum[j] = sum(outputRow(), j, x, h) + cell.peep(peepOfOutput(), j) * next[j];
+            o[j] = cell.gate(oSum[j]);
+            output[j] = o[j] * inner[j];
         }
         double[] dOutput = dProjection == null ? dState[0] : unproject(output, dState[0]);
         double[] dx = new double[x.length];
         double[] dh = new double[h.length];
         double[] dc = new double[c.length];
         for (int j = 0; j < c.length; j++) {
-            double doSum = dOutput[j] * tanh[j] * o[j] * (1 - o[j]);
+            double doSum = dOutput[j] * inner[j] * gateSlope(oSum[j]);
             gradients.sum(outputRow(), j, doSum, x, dx, h, dh);
             double dcNext =
-                    dNext[j] + dOutput[j] * o[j] * (1 - tanh[j] * tanh[j]) + peep(peepOfOutput(), j, doSum, next[j]);
+                    dNext[j] + dOutput[j] * o[j] * innerSlope(next[j]) + peep(peepOfOutput(), j, doSum, next[j]);
             dc[j] = cellBack(j, dcNext, x, dx, h, dh, c);
         }
         dState[0] = dh;
@@ -43,17 +43,18 @@ public record ReferenceLstmBackward(
 
     /** Through {@code c' = f c + i g} of one unit; gives dc. */
     private double cellBack(int j, double dcNext, double[] x, double[] dx, double[] h, double[] dh, double[] c) {
-        double i = inputGate(j, x, h, c);
+        double iSum = inputSum(j, x, h, c);
+        double i = cell.gate(iSum);
         double f = forgetGate(j, x, h, c);
         double g = candidate(j, x, h);
         boolean coupled = cell.lstm().coupled();
-        gradients.sum(outputRow() - 1, j, dcNext * i * (1 - g * g), x, dx, h, dh);
+        gradients.sum(outputRow() - 1, j, dcNext * i * innerSlope(sum(outputRow() - 1, j, x, h)), x, dx, h, dh);
         double di = coupled ? dcNext * (g - c[j]) : dcNext * g;
-        double diSum = di * i * (1 - i);
+        double diSum = di * gateSlope(iSum);
         gradients.sum(0, j, diSum, x, dx, h, dh);
         double dc = dcNext * f + peep(0, j, diSum, c[j]);
         if (!coupled) {
-            double dfSum = dcNext * c[j] * f * (1 - f);
+            double dfSum = dcNext * c[j] * gateSlope(sum(1, j, x, h) + cell.peep(1, j) * c[j]);
             gradients.sum(1, j, dfSum, x, dx, h, dh);
             dc += peep(1, j, dfSum, c[j]);
         }
@@ -61,15 +62,27 @@ public record ReferenceLstmBackward(
     }
 
     private double inputGate(int j, double[] x, double[] h, double[] c) {
-        return sigmoid(sum(0, j, x, h) + cell.peep(0, j) * c[j]);
+        return cell.gate(inputSum(j, x, h, c));
+    }
+
+    private double inputSum(int j, double[] x, double[] h, double[] c) {
+        return sum(0, j, x, h) + cell.peep(0, j) * c[j];
+    }
+
+    private double gateSlope(double sum) {
+        return ReferenceActivation.slope(cell.lstm().activations().recurrentActivation(), sum);
+    }
+
+    private double innerSlope(double sum) {
+        return ReferenceActivation.slope(cell.lstm().activations().activation(), sum);
     }
 
     private double forgetGate(int j, double[] x, double[] h, double[] c) {
-        return cell.lstm().coupled() ? 1 - inputGate(j, x, h, c) : sigmoid(sum(1, j, x, h) + cell.peep(1, j) * c[j]);
+        return cell.lstm().coupled() ? 1 - inputGate(j, x, h, c) : cell.gate(sum(1, j, x, h) + cell.peep(1, j) * c[j]);
     }
 
     private double candidate(int j, double[] x, double[] h) {
-        return Math.tanh(sum(outputRow() - 1, j, x, h));
+        return cell.inner(sum(outputRow() - 1, j, x, h));
     }
 
     private double sum(int gate, int j, double[] x, double[] h) {

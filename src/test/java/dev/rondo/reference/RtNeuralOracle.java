@@ -9,8 +9,16 @@ import java.util.function.UnaryOperator;
 public final class RtNeuralOracle {
     private final List<UnaryOperator<double[][]>> layers = new ArrayList<>();
 
+    private boolean addsInputs;
+
     public void clear() {
         layers.clear();
+        addsInputs = false;
+    }
+
+    /** Adds the model's first inputs to the output of all layers. */
+    public void addFirstInputs() {
+        addsInputs = true;
     }
 
     /** [T][in] -> [T][out]. */
@@ -18,6 +26,13 @@ public final class RtNeuralOracle {
         double[][] y = x;
         for (UnaryOperator<double[][]> layer : layers) {
             y = layer.apply(y);
+        }
+        for (int t = 0; addsInputs && t < y.length; t++) {
+            double[] last = y[t].clone();
+            for (int j = 0; j < last.length; j++) {
+                last[j] += x[t][j];
+            }
+            y[t] = last;
         }
         return y;
     }

@@ -129,6 +129,24 @@ public final class KerasFile {
         });
     }
 
+    /** An archive of Keras 2.13, whose groups of weights have another root, on Windows as one name with backslashes per group. */
+    public byte[] archiveOf213(boolean windows) {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("metadata.json", utf8("{\"keras_version\": \"2.13.1\"}"));
+        members.put("config.json", utf8(config()));
+        members.put("model.weights.h5", hdf5(file -> {
+            Map<String, WritableGroup> groups = new LinkedHashMap<>();
+            weights.forEach((path, tensors) -> {
+                String whole = "_layer_checkpoint_dependencies/" + path;
+                WritableGroup vars = group(file, groups, (windows ? whole.replace('/', '\\') : whole) + "/vars");
+                for (int i = 0; i < tensors.size(); i++) {
+                    vars.putDataset(Integer.toString(i), data(tensors.get(i)));
+                }
+            });
+        }));
+        return zip(members);
+    }
+
     /** A legacy file; an empty version is left out. */
     public byte[] legacy(String version) {
         return hdf5(file -> {

@@ -8,6 +8,7 @@ import dev.rondo.layer.Bidirectional.Merge;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
@@ -58,6 +59,47 @@ public final class Networks {
                     (in, hidden) ->
                             Lstm.of(in, hidden + 3).withProjection(hidden).withPeepholes()),
             cell("lstm, every option, no bias", (in, hidden) -> new Lstm(in, hidden + 3, hidden, false, true, true)),
+            cell(
+                    "lstm, relu",
+                    (in, hidden) -> Lstm.of(in, hidden).withActivations(Activation.RELU, Activation.SIGMOID)),
+            cell(
+                    "lstm, hard sigmoid",
+                    (in, hidden) -> Lstm.of(in, hidden).withActivations(Activation.TANH, Activation.HARD_SIGMOID)),
+            cell(
+                    "lstm, softsign and hard sigmoid, every option",
+                    (in, hidden) -> new Lstm(in, hidden + 3, hidden, true, true, true)
+                            .withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID)),
+            cell(
+                    "gru, softsign, hard sigmoid of a fifth",
+                    (in, hidden) ->
+                            Gru.of(in, hidden).withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID_FIFTH)),
+            cell(
+                    "gru, elu and hard sigmoid, reset before",
+                    (in, hidden) ->
+                            new Gru(in, hidden, false, true).withActivations(Activation.ELU, Activation.HARD_SIGMOID)),
+            cell(
+                    "gru, linear",
+                    (in, hidden) -> Gru.of(in, hidden).withActivations(Activation.LINEAR, Activation.SIGMOID)),
+            new Kind(
+                    "dense hard sigmoids, softsign",
+                    true,
+                    (network, hidden) -> network.dense(hidden, Activation.HARD_SIGMOID)
+                            .dense(hidden, Activation.SOFTSIGN)
+                            .dense(hidden, Activation.HARD_SIGMOID_FIFTH)),
+            new Kind(
+                    "dense elu, selu, leaky relu",
+                    true,
+                    (network, hidden) -> network.dense(hidden, Activation.ELU)
+                            .dense(hidden, Activation.SELU)
+                            .dense(hidden, Activation.LEAKY_RELU)),
+            new Kind(
+                    "dense silu, softplus",
+                    true,
+                    (network, hidden) -> network.dense(hidden, Activation.SILU).dense(hidden, Activation.SOFTPLUS)),
+            new Kind(
+                    "dense gelus",
+                    true,
+                    (network, hidden) -> network.dense(hidden, Activation.GELU).dense(hidden, Activation.GELU_TANH)),
             cell("dense linear", (in, hidden) -> Dense.of(in, hidden)),
             cell("dense linear, no bias", (in, hidden) -> new Dense(in, hidden, Activation.LINEAR, false)),
             cell("dense tanh", (in, hidden) -> new Dense(in, hidden, Activation.TANH, true)),
@@ -82,6 +124,24 @@ public final class Networks {
                     "lstm, dropout, dense",
                     true,
                     (network, hidden) -> network.lstm(hidden).dropout(0.25f).dense(3)),
+            new Kind(
+                    "scale, lstm, layer norm, dense, scale",
+                    true,
+                    (network, hidden) -> network.scale()
+                            .lstm(hidden)
+                            .add(width -> new LayerNorm(width, 0.1f))
+                            .dense(2)
+                            .scale()),
+            cell("layer norm", (in, hidden) -> new LayerNorm(in, 0.1f)),
+            new Kind(
+                    "lstm, dense, residual, gru",
+                    true,
+                    (network, hidden) ->
+                            network.lstm(hidden).dense(1).residual().gru(hidden)),
+            new Kind(
+                    "gru, dense, residual",
+                    true,
+                    (network, hidden) -> network.gru(hidden).dense(1).residual()),
             bidirectional("bidirectional lstm", Merge.CONCAT, in -> in, Lstm::of),
             bidirectional("bidirectional gru, sum", Merge.SUM, in -> in, Gru::of),
             bidirectional("bidirectional rnn, mul", Merge.MUL, in -> in, Rnn::of),

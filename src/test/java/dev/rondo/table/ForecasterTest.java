@@ -10,6 +10,7 @@ import dev.rondo.data.Batch;
 import dev.rondo.data.BatchSource;
 import dev.rondo.support.Allocations;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,87 @@ class ForecasterTest {
         assertEquals(SERIES[last.row()], last.actual()[0]);
         assertEquals(SERIES[last.row() - 1], last.naive());
         assertEquals(ROWS - 2, last.row(), "the last row whose two next values are known");
+    }
+
+    @Test
+    void shouldLearnWhatAnEmbeddedCategorySays() {
+        int count = 90;
+        String[] kinds = new String[ROWS * 6];
+        double[] values = new double[kinds.length];
+        for (int t = 1; t < kinds.length; t++) {
+            int kind = t * 7 % count;
+            kinds[t] = t % 211 == 0 ? null : "k" + kind;
+            values[t] = values[t - 1] + (kind - count / 2) / 26.0;
+        }
+        for (int t = 0; t + 1 < kinds.length; t++) {
+            kinds[t] = kinds[t + 1]; // says how the value will change
+        }
+        Table table = Table.builder().numbers("y", values).texts("kind", kinds).build();
+        ForecastData data = ForecastData.of(
+                table, ForecastSettings.of("y"), ColumnSelection.ofNumbers("y").withCategories("kind"));
+        Network fresh = data.newNetwork(Cell.GRU, 8, 1, 1);
+        assertEquals(
+                "column embedding 2 -> 11, column 1: 92 -> 10",
+                fresh.layers().getFirst().layer().describe());
+        float[] table0 = fresh.parameter("column_embedding.tables.0.weight");
+        assertArrayEquals(new float[20], Arrays.copyOfRange(table0, 900, 920), "unknown and missing values");
+        Forecaster forecaster = data.train(fresh, TrainingSettings.DEFAULT.withEpochs(20));
+        ForecastEvaluation.Forecast last = data.test(forecaster).forecasts().getLast();
+        assertTrue(data.test(forecaster).errors(1).rmse()
+                < 0.5 * data.test(forecaster).errors(1).naiveRmse());
+        ForecastStream stream = forecaster.newStream();
+        double[] next = new double[1];
+        for (int t = 0; t < last.row(); t++) {
+            stream.row().begin().set("y", values[t]).set("kind", kinds[t]);
+            stream.step(next);
+        }
+        assertArrayEquals(last.forecast(), next, 1e-3);
+        stream.row().begin().set("y", 1).set("kind", "never seen");
+        stream.step(next);
+        assertTrue(Double.isFinite(next[0]));
+    }
+
+    @Test
+    void shouldCompareWithTheValueOfOneSeasonBefore() {
+        double[] values = IntStream.range(0, ROWS)
+                .mapToDouble(t -> t % 12 == 0 ? 5 : t % 3)
+                .toArray();
+        ForecastData data = ForecastData.of(
+                Table.builder().numbers("y", values).build(),
+                ForecastSettings.of("y").withHorizon(14),
+                ColumnSelection.ofNumbers("y"));
+        assertEquals(12, data.findSeason());
+        ForecastEvaluation evaluation = data.test(Forecaster.of(data.newNetwork(Cell.LSTM, 4, 1, 3)), 12);
+        assertEquals(12, evaluation.season());
+        assertEquals(0, evaluation.seasonalErrors(1).naiveRmse());
+        assertEquals(0, evaluation.seasonalErrors(14).naiveRmse(), "two seasons before");
+        assertEquals(evaluation.errors(3).rmse(), evaluation.seasonalErrors(3).rmse());
+        assertArrayEquals(
+                evaluation.forecasts().getFirst().actual(),
+                evaluation.forecasts().getFirst().seasonal());
+        assertRefused(() -> data.test(Forecaster.of(data.newNetwork(Cell.LSTM, 4, 1, 3)), -1), "season", "-1");
+    }
+
+    @Test
+    void shouldFindTheSeasonOfTheCalendarAndNoneInNoise() {
+        SplittableRandom random = new SplittableRandom(3);
+        double[] times = IntStream.range(0, 2000).mapToDouble(t -> 3600.0 * t).toArray();
+        double[] daily = IntStream.range(0, 2000)
+                .mapToDouble(t -> Math.sin(2 * Math.PI * t / 24) + 0.1 * random.nextGaussian())
+                .toArray();
+        assertEquals(24, season(times, daily));
+        double[] walk = new double[2000];
+        for (int t = 1; t < walk.length; t++) {
+            walk[t] = walk[t - 1] + random.nextGaussian();
+        }
+        assertEquals(0, season(times, walk));
+    }
+
+    private static int season(double[] times, double[] values) {
+        Table table =
+                Table.builder().numbers("when", times).numbers("y", values).build();
+        return ForecastData.of(table, ForecastSettings.of("y").withTime("when"), ColumnSelection.ofNumbers("y"))
+                .findSeason();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -67,7 +68,8 @@ class RowEncoderTest {
 
     @Test
     void shouldKeepTheMostFrequentCategories() {
-        ColumnSelection one = new ColumnSelection(List.of(), List.of("kind"), List.of(), MissingPolicy.CARRY, 1);
+        ColumnSelection one = new ColumnSelection(
+                List.of(), List.of("kind"), List.of(), MissingPolicy.CARRY, 1, CategoryEmbeddings.NONE);
         RowEncoder encoder = RowEncoder.fit(TABLE, one);
         assertArrayEquals(
                 new float[] {1, 0}, encode(encoder, encoder.newRow().begin().set("kind", "a")));
@@ -76,9 +78,55 @@ class RowEncoderTest {
     }
 
     @Test
+    void shouldEmbedCategoriesWithAVectorForUnknownAndOneForMissingValues() {
+        ColumnSelection embedded = ColumnSelection.ofNumbers("level")
+                .withCategories("kind")
+                .withEmbeddings(new CategoryEmbeddings(64, Map.of("kind", 3)));
+        RowEncoder encoder = RowEncoder.fit(TABLE, embedded);
+        assertEquals(2, encoder.width());
+        assertEquals(
+                "column embedding 2 -> 4, column 1: 3 -> 3",
+                encoder.embedding().orElseThrow().describe());
+        assertEquals("1 value, embedded as 3 learned numbers each", encoder.describeCategory("kind"));
+        TableRow row = encoder.newRow();
+        assertEquals(0, encode(encoder, row.begin().set("level", 3).set("kind", "a"))[1]);
+        assertEquals(1, encode(encoder, row.begin().set("level", 3).set("kind", "b"))[1], "occurs once");
+        assertEquals(1, encode(encoder, row.begin().set("level", 3).set("kind", "new"))[1]);
+        assertEquals(2, encode(encoder, row.begin().set("level", 3).set("kind", null))[1]);
+        RowEncoder restored = RowEncoder.fromMetadata(encoder.toMetadata());
+        assertEquals(encoder.embedding(), restored.embedding());
+        assertEquals(encoder.toMetadata(), restored.toMetadata());
+        assertRefused(() -> encoder.describeCategory("level"), "'level'", "numbers");
+    }
+
+    @Test
+    void shouldEmbedColumnsWithMoreThan64Values() {
+        String[] values = new String[260];
+        Arrays.setAll(values, i -> "v" + i % 65);
+        ColumnSelection kind = new ColumnSelection(
+                List.of(), List.of("kind"), List.of(), MissingPolicy.CARRY, 64, CategoryEmbeddings.DEFAULT);
+        RowEncoder many = RowEncoder.fit(Table.builder().texts("kind", values).build(), kind);
+        assertEquals("65 values, embedded as 9 learned numbers each", many.describeCategory("kind"));
+        Arrays.setAll(values, i -> "v" + i % 64);
+        RowEncoder few = RowEncoder.fit(Table.builder().texts("kind", values).build(), kind);
+        assertEquals("64 values, one input each", few.describeCategory("kind"));
+        assertEquals(65, few.width());
+        assertTrue(few.embedding().isEmpty());
+    }
+
+    @Test
+    void shouldRefuseEmbeddingsThatDoNotFit() {
+        CategoryEmbeddings kind = new CategoryEmbeddings(64, Map.of("kind", 0));
+        assertRefused(() -> ColumnSelection.ofNumbers("level").withEmbeddings(kind), "'kind'", "categories");
+        assertRefused(() -> new CategoryEmbeddings(0, Map.of()), "above");
+        assertRefused(() -> new CategoryEmbeddings(1, Map.of("kind", -1)), "'kind'", "-1");
+    }
+
+    @Test
     void shouldPutTimesOnTheCirclesThatDiffer() {
         Table hours = Table.builder().numbers("when", 0, 6 * 3600).build();
-        ColumnSelection calendar = new ColumnSelection(List.of(), List.of(), List.of("when"), MissingPolicy.CARRY, 4);
+        ColumnSelection calendar = new ColumnSelection(
+                List.of(), List.of(), List.of("when"), MissingPolicy.CARRY, 4, CategoryEmbeddings.NONE);
         RowEncoder encoder = RowEncoder.fit(hours, calendar);
         float[] x = encode(encoder, encoder.newRow().begin().set("when", 86_400.0 + 6 * 3600));
         assertEquals(1, x[0], 1e-6, "sine of a quarter of a day");
@@ -129,7 +177,8 @@ class RowEncoderTest {
                 .texts("kind", null, null)
                 .build();
         assertRefused(() -> RowEncoder.fit(empty, ColumnSelection.ofNumbers("level")), "'level'", "no value");
-        ColumnSelection kind = new ColumnSelection(List.of(), List.of("kind"), List.of(), MissingPolicy.MEAN, 4);
+        ColumnSelection kind = new ColumnSelection(
+                List.of(), List.of("kind"), List.of(), MissingPolicy.MEAN, 4, CategoryEmbeddings.NONE);
         assertRefused(() -> RowEncoder.fit(empty, kind), "'kind'", "no value");
         assertRefused(() -> RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("speed")), "'speed'", "[level, kind]");
         assertRefused(() -> RowEncoder.fit(TABLE, ColumnSelection.ofNumbers("kind")), "'kind'", "numbers");

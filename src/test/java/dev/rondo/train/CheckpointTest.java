@@ -14,6 +14,7 @@ import dev.rondo.data.BatchSource;
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
+import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.rondo.ChecksummedFile;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adadelta;
@@ -21,6 +22,8 @@ import dev.rondo.train.optimizer.Adagrad;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.RmsProp;
 import dev.rondo.train.optimizer.Sgd;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +139,31 @@ class CheckpointTest {
     }
 
     @Test
+    void shouldGoThroughStreams() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        try (Trainer trainer = builder().build();
+                Trainer other = builder().build()) {
+            BatchSource batches = batches();
+            train(trainer, batches, 3);
+            trainer.save(file, batches);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            trainer.save(bytes, batches);
+            assertArrayEquals(Files.readAllBytes(file), bytes.toByteArray());
+            BatchSource otherBatches = batches();
+            other.restore(new ByteArrayInputStream(bytes.toByteArray()), "memory", otherBatches);
+            assertEquals(3, otherBatches.position());
+            assertArrayEquals(
+                    trainer.network().parameterBlock(), other.network().parameterBlock());
+            byte[] damaged = bytes.toByteArray();
+            damaged[damaged.length - 1] ^= 1;
+            ModelFormatException refused = assertThrows(
+                    ModelFormatException.class,
+                    () -> other.restore(new ByteArrayInputStream(damaged), "memory", otherBatches));
+            assertTrue(refused.getMessage().startsWith("memory: "), refused.getMessage());
+        }
+    }
+
+    @Test
     void shouldStayStopped() throws IOException {
         Path file = folder.resolve("checkpoint");
         try (Trainer trainer = builder()
@@ -235,7 +263,7 @@ class CheckpointTest {
     @Test
     void shouldNotShowControlCharactersOfAFile() throws IOException {
         Path file = written(folder.resolve("checkpoint"));
-        ChecksummedFile content = ChecksummedFile.read(file);
+        ChecksummedFile content = ChecksummedFile.read(ByteSource.opening(file));
         String hostile = "\u001b[2J" + "x".repeat(10_000);
         try (Trainer trainer = builder().build()) {
             for (String key : content.metadata().keySet()) {
@@ -298,7 +326,7 @@ class CheckpointTest {
     @Test
     void shouldRefuseForgedFiles() throws IOException {
         Path file = written(folder.resolve("checkpoint"));
-        ChecksummedFile content = ChecksummedFile.read(file);
+        ChecksummedFile content = ChecksummedFile.read(ByteSource.opening(file));
         try (Trainer trainer = builder().build()) {
             Map<String, List<String>> forged = Map.of(
                     "rondo.checkpoint", List.of("2", ""),

@@ -61,6 +61,30 @@ class OnnxRuntimeTest {
                 "lstm, dropout, head",
                 Network.builder(INPUT).lstm(9).dropout(0.3f).dense(2).build(5));
         networks.put(
+                "lstm, relu and hard sigmoid",
+                Network.builder(INPUT)
+                        .add(in -> Lstm.of(in, 4).withActivations(Activation.RELU, Activation.HARD_SIGMOID))
+                        .build(20));
+        networks.put(
+                "gru, elu and hard sigmoid of a fifth",
+                Network.builder(INPUT)
+                        .add(in -> Gru.of(in, 4).withActivations(Activation.ELU, Activation.HARD_SIGMOID_FIFTH))
+                        .build(21));
+        networks.put(
+                "bidirectional lstm, softsign and linear",
+                Network.builder(INPUT)
+                        .bidirectional(in -> Lstm.of(in, 4).withActivations(Activation.SOFTSIGN, Activation.LINEAR))
+                        .build(22));
+        networks.put(
+                "scale, gru, layer norm, dense, residual",
+                Network.builder(INPUT)
+                        .scale()
+                        .gru(4)
+                        .layerNorm()
+                        .dense(2)
+                        .residual()
+                        .build(23));
+        networks.put(
                 "lstm, peepholes",
                 Network.builder(INPUT).add(in -> Lstm.of(in, 4).withPeepholes()).build(6));
         networks.put(

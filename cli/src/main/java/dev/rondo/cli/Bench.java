@@ -9,8 +9,10 @@ import dev.rondo.cli.page.Section;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -124,30 +126,27 @@ final class Bench implements Callable<Integer> {
     }
 
     private static String json(Network network, Histogram cold, StepCost warm) {
-        return String.format(
-                Locale.ROOT,
-                "{\"parameters\": %d, \"cold\": %s, \"warm\": %s, \"clock\": %d, \"stepsPerSecond\": %.1f, \"weightBytes\": %d,"
-                        + " \"stateBytes\": %d, \"allocatedBytesPerStep\": %.4f, \"kernels\": \"%s\"}",
-                network.parameterCount(),
-                json(cold),
-                json(warm.latency()),
-                warm.clock(),
-                warm.stepsPerSecond(),
-                bytesOfWeights(network),
-                bytesOfState(network),
-                warm.bytesPerStep(),
-                Rondo.kernels().replace("\\", "\\\\").replace("\"", "\\\""));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("parameters", network.parameterCount());
+        figures.put("cold", json(cold));
+        figures.put("warm", json(warm.latency()));
+        figures.put("clock", warm.clock());
+        figures.put("stepsPerSecond", warm.stepsPerSecond());
+        figures.put("weightBytes", bytesOfWeights(network));
+        figures.put("stateBytes", bytesOfState(network));
+        figures.put("allocatedBytesPerStep", warm.bytesPerStep());
+        figures.put("kernels", Rondo.kernels());
+        return JsonText.of(figures);
     }
 
-    private static String json(Histogram latency) {
-        return String.format(
-                Locale.ROOT,
-                "{\"p50\": %d, \"p99\": %d, \"p99.9\": %d, \"max\": %d, \"steps\": %d}",
-                latency.getValueAtPercentile(50),
-                latency.getValueAtPercentile(99),
-                latency.getValueAtPercentile(99.9),
-                latency.getMaxValue(),
-                latency.getTotalCount());
+    private static Map<String, Object> json(Histogram latency) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("p50", latency.getValueAtPercentile(50));
+        figures.put("p99", latency.getValueAtPercentile(99));
+        figures.put("p99.9", latency.getValueAtPercentile(99.9));
+        figures.put("max", latency.getMaxValue());
+        figures.put("steps", latency.getTotalCount());
+        return figures;
     }
 
     private String page(Network network, Histogram cold, StepCost warm) {

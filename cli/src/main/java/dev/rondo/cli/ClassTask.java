@@ -56,14 +56,14 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
                                 .mapToObj(c -> data.classes().get(c) + " (" + counts[c] + " training sequences)")
                                 .toList()));
         settings.put("class weights", "each class counts as much as any other");
-        settings.put("columns read", String.join(", ", data.encoder().names()));
+        settings.put("columns read", TrainingTask.columns(data.encoder()));
         settings.put("inputs of the network", Integer.toString(data.encoder().width()));
         settings.put("sequences per batch", Integer.toString(data.batchSize()));
         return settings;
     }
 
     @Override
-    public List<Section> test(Network trained, Console console) {
+    public TestResult test(Network trained, Console console) {
         ClassificationMetrics metrics = data.test(SequenceClassifier.of(trained));
         double naive = data.naiveAccuracy();
         String majority = data.classes().get(data.majority());
@@ -90,10 +90,29 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
             console.say("%s", few);
             section.note(few);
         }
-        return List.of(
-                section.figure(confusion(metrics), "Each row is a true class. Off the diagonal are the mistakes.")
-                        .figure(f1(metrics), "F1 is the harmonic mean of precision and recall.")
-                        .table(List.of("class", "precision", "recall", "F1"), rows(metrics)));
+        section.figure(confusion(metrics), "Each row is a true class. Off the diagonal are the mistakes.")
+                .figure(f1(metrics), "F1 is the harmonic mean of precision and recall.")
+                .table(List.of("class", "precision", "recall", "F1"), rows(metrics));
+        return new TestResult(List.of(section), figures(metrics, verdict));
+    }
+
+    private Map<String, Object> figures(ClassificationMetrics metrics, String verdict) {
+        List<Map<String, Object>> classes = new ArrayList<>();
+        for (int c = 0; c < data.classes().size(); c++) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("class", data.classes().get(c));
+            one.put("precision", metrics.precision(c));
+            one.put("recall", metrics.recall(c));
+            one.put("f1", metrics.f1(c));
+            classes.add(one);
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("sequences", metrics.count());
+        figures.put("accuracy", metrics.accuracy());
+        figures.put("majorityAccuracy", data.naiveAccuracy());
+        figures.put("classes", classes);
+        figures.put("verdict", verdict);
+        return figures;
     }
 
     private HeatMap confusion(ClassificationMetrics metrics) {

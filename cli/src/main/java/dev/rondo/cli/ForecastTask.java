@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +24,10 @@ import java.util.stream.IntStream;
  *
  * @param data the prepared table
  * @param network the untrained network
+ * @param season the steps of a season, for the seasonal naive forecast; 0 for none
  * @param seed the seed of the order of the windows
  */
-record ForecastTask(ForecastData data, Network network, long seed) implements TrainingTask {
+record ForecastTask(ForecastData data, Network network, int season, long seed) implements TrainingTask {
     private static final int SHOWN = 240;
     private static final int MOST_HORIZONS = 24;
 
@@ -54,7 +56,8 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("target", target());
         settings.put("horizon", data.settings().horizon() + " steps");
-        settings.put("columns read", String.join(", ", data.encoder().names()));
+        settings.put("season", season == 0 ? "none" : season + " steps");
+        settings.put("columns read", TrainingTask.columns(data.encoder()));
         settings.put("inputs of the network", Integer.toString(data.encoder().width()));
         settings.put("window", data.settings().window() + " steps");
         settings.put("windows per batch", Integer.toString(data.batchSize()));
@@ -70,70 +73,134 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
     }
 
     @Override
-    public List<Section> test(Network trained, Console console) {
-        ForecastEvaluation evaluation = data.test(Forecaster.of(trained));
+    public TestResult test(Network trained, Console console) {
+        ForecastEvaluation evaluation = data.test(Forecaster.of(trained), season);
         int count = evaluation.forecasts().size();
         Section section = new Section("Forecasts of the test rows");
         if (count == 0) {
             String none = "The test part has no row whose next values are known, so the model was not tested.";
             console.say("%s", none);
-            return List.of(section.note(none));
+            return new TestResult(List.of(section.note(none)), Map.of("rows", 0, "verdict", none));
         }
         console.say("Test on %,d rows that training did not see; errors in the unit of '%s':", count, target());
-        console.say("  %11s  %10s  %10s  %10s  %10s", "steps ahead", "RMSE", "naive RMSE", "MAE", "naive MAE");
-        List<List<String>> rows = new ArrayList<>();
-        for (int k = 1; k <= evaluation.horizon(); k++) {
-            RegressionMetrics errors = evaluation.errors(k);
-            List<String> row = List.of(
-                    Integer.toString(k),
-                    figure(errors.rmse()),
-                    figure(errors.naiveRmse()),
-                    figure(errors.mae()),
-                    figure(errors.naiveMae()));
-            rows.add(row);
-            console.say("  %11s  %10s  %10s  %10s  %10s", row.toArray());
-        }
+        List<String> header = header(evaluation.season() > 0);
+        List<List<String>> rows = rows(evaluation);
+        print(console, header);
+        rows.forEach(row -> print(console, row));
         String verdict = verdict(evaluation);
         console.say("%s", verdict);
         section.note(verdict)
-                .text("The naive forecast is that the value stays as it is. The " + count
+                .text("The naive forecast is that the value stays as it is. "
+                        + (season == 0
+                                ? ""
+                                : "The seasonal one is the value of " + season + " steps before, a season. ")
+                        + "The " + count
                         + " test rows come after all training and validation rows of their series.")
                 .figure(
                         forecastChart(evaluation),
                         "Each point is forecast from the rows before it. A forecast that looks like the truth, shifted to"
                                 + " the right, knows no more than the naive forecast.")
-                .table(List.of("steps ahead", "RMSE", "naive RMSE", "MAE", "naive MAE"), rows);
+                .table(header, rows);
         Section errors = new Section("Errors by horizon")
                 .figure(
                         errorChart(evaluation),
                         "Root mean square error over the test rows, in the unit of the target. Lower is better.");
-        return List.of(section, errors);
+        return new TestResult(List.of(section, errors), figures(evaluation, verdict));
+    }
+
+    private static List<String> header(boolean seasonal) {
+        List<String> header = new ArrayList<>(List.of("steps ahead", "RMSE", "naive RMSE", "MAE", "naive MAE"));
+        if (seasonal) {
+            header.add(3, "seasonal RMSE");
+            header.add("seasonal MAE");
+        }
+        return header;
+    }
+
+    private static List<List<String>> rows(ForecastEvaluation evaluation) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int k = 1; k <= evaluation.horizon(); k++) {
+            RegressionMetrics errors = evaluation.errors(k);
+            List<String> row = new ArrayList<>(List.of(
+                    Integer.toString(k),
+                    figure(errors.rmse()),
+                    figure(errors.naiveRmse()),
+                    figure(errors.mae()),
+                    figure(errors.naiveMae())));
+            if (evaluation.season() > 0) {
+                row.add(3, figure(evaluation.seasonalErrors(k).naiveRmse()));
+                row.add(figure(evaluation.seasonalErrors(k).naiveMae()));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static void print(Console console, List<String> row) {
+        StringBuilder line = new StringBuilder();
+        row.forEach(cell -> line.append(String.format(Locale.ROOT, "  %13s", cell)));
+        console.say("%s", line);
+    }
+
+    private static Map<String, Object> figures(ForecastEvaluation evaluation, String verdict) {
+        List<Map<String, Object>> horizons = new ArrayList<>();
+        for (int k = 1; k <= evaluation.horizon(); k++) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("stepsAhead", k);
+            one.put("rmse", evaluation.errors(k).rmse());
+            one.put("mae", evaluation.errors(k).mae());
+            one.put("naiveRmse", evaluation.errors(k).naiveRmse());
+            one.put("naiveMae", evaluation.errors(k).naiveMae());
+            if (evaluation.season() > 0) {
+                one.put("seasonalRmse", evaluation.seasonalErrors(k).naiveRmse());
+                one.put("seasonalMae", evaluation.seasonalErrors(k).naiveMae());
+            }
+            horizons.add(one);
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("rows", evaluation.forecasts().size());
+        figures.put("season", evaluation.season());
+        figures.put("horizons", horizons);
+        figures.put("verdict", verdict);
+        return figures;
     }
 
     static String figure(double value) {
         return String.format(Locale.ROOT, "%.4g", value);
     }
 
-    /** {@return how the model compares with the naive forecast} */
+    /** {@return how the model compares with the naive forecasts} */
     static String verdict(ForecastEvaluation evaluation) {
-        List<Integer> lost = IntStream.rangeClosed(1, evaluation.horizon())
-                .filter(k ->
-                        !(evaluation.errors(k).rmse() < evaluation.errors(k).naiveRmse()))
+        String naive = verdict("naive forecast", "that the value stays as it is", evaluation, evaluation::errors);
+        return evaluation.season() == 0
+                ? naive
+                : naive + " "
+                        + verdict(
+                                "seasonal naive forecast",
+                                "the value of " + evaluation.season() + " steps before",
+                                evaluation,
+                                evaluation::seasonalErrors);
+    }
+
+    private static String verdict(
+            String name, String meaning, ForecastEvaluation evaluation, IntFunction<RegressionMetrics> errors) {
+        int horizon = evaluation.horizon();
+        List<Integer> lost = IntStream.rangeClosed(1, horizon)
+                .filter(k -> !(errors.apply(k).rmse() < errors.apply(k).naiveRmse()))
                 .boxed()
                 .toList();
-        double gain =
-                100 * (1 - evaluation.errors(1).rmse() / evaluation.errors(1).naiveRmse());
         if (lost.isEmpty()) {
             return String.format(
                     Locale.ROOT,
-                    "The model beats the naive forecast%s: its RMSE %sis %.1f %% lower.",
-                    evaluation.horizon() == 1 ? "" : " at every horizon",
-                    evaluation.horizon() == 1 ? "" : "one step ahead ",
-                    gain);
+                    "The model beats the %s%s: its RMSE %sis %.1f %% lower.",
+                    name,
+                    horizon == 1 ? "" : " at every horizon",
+                    horizon == 1 ? "" : "one step ahead ",
+                    100 * (1 - errors.apply(1).rmse() / errors.apply(1).naiveRmse()));
         }
-        return lost.size() == evaluation.horizon()
-                ? "The naive forecast, that the value stays as it is, is better than this model: use the naive one."
-                : "The naive forecast, that the value stays as it is, is better than this model " + lost
+        return lost.size() == horizon
+                ? "The " + name + ", " + meaning + ", is better than this model: use the " + name + "."
+                : "The " + name + ", " + meaning + ", is better than this model " + lost
                         + " steps ahead; the model is better at the other horizons.";
     }
 
@@ -163,7 +230,7 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
                 .filter(k -> (k - 1) % every == 0)
                 .toArray();
         List<String> names = IntStream.of(horizons).mapToObj(Integer::toString).toList();
-        return new BarChart("Error by steps ahead", "steps ahead", "RMSE (unit of " + target() + ")", names)
+        BarChart chart = new BarChart("Error by steps ahead", "steps ahead", "RMSE (unit of " + target() + ")", names)
                 .bars(
                         "model",
                         IntStream.of(horizons)
@@ -173,6 +240,13 @@ record ForecastTask(ForecastData data, Network network, long seed) implements Tr
                         "naive",
                         IntStream.of(horizons)
                                 .mapToDouble(k -> evaluation.errors(k).naiveRmse())
+                                .toArray());
+        return season == 0
+                ? chart
+                : chart.bars(
+                        "seasonal",
+                        IntStream.of(horizons)
+                                .mapToDouble(k -> evaluation.seasonalErrors(k).naiveRmse())
                                 .toArray());
     }
 

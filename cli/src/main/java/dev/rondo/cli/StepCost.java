@@ -6,6 +6,7 @@ import dev.rondo.Rondo;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
+import dev.rondo.layer.ColumnEmbedding;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,13 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
         float[] inputs = new float[STEPS * network.inputSize()];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = (float) random.nextGaussian();
+        }
+        if (network.layers().getFirst().layer() instanceof ColumnEmbedding embedding) {
+            for (ColumnEmbedding.Column column : embedding.columns()) {
+                for (int t = 0; t < STEPS; t++) {
+                    inputs[t * network.inputSize() + column.index()] = random.nextInt(column.vocabularySize());
+                }
+            }
         }
         return measure(network, inputs);
     }

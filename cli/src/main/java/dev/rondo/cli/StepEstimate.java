@@ -2,6 +2,7 @@ package dev.rondo.cli;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Parameter;
 import java.util.Locale;
@@ -26,6 +27,13 @@ record StepEstimate(long multiplyAdds, long bytes, int recurrentLayers) {
         for (NamedLayer named : network.layers()) {
             if (named.layer() instanceof Embedding embedding) {
                 bytes += (long) embedding.outputSize() * Float.BYTES;
+                continue;
+            }
+            if (named.layer() instanceof ColumnEmbedding embedding) {
+                bytes += embedding.columns().stream()
+                                .mapToLong(ColumnEmbedding.Column::width)
+                                .sum()
+                        * Float.BYTES;
                 continue;
             }
             recurrent += named.layer().stateWidths().isEmpty() ? 0 : 1;

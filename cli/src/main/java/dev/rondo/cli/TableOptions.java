@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import dev.rondo.cli.csv.CsvFile;
 import dev.rondo.cli.csv.CsvFormat;
 import dev.rondo.cli.csv.CsvKind;
+import dev.rondo.table.CategoryEmbeddings;
 import dev.rondo.table.ColumnSelection;
 import dev.rondo.table.ForecastSettings;
 import dev.rondo.table.MissingPolicy;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Command-line options for the columns of a CSV file. */
@@ -33,8 +35,19 @@ final class TableOptions {
             names = "--categorical",
             paramLabel = "COLUMN",
             split = ",",
-            description = "Columns of categories: one input per value. The 64 most frequent values have their own.")
+            description =
+                    "Columns of categories. Up to 64 values become one input each; a column with more is embedded, as"
+                            + " with --embed.")
     private List<String> categorical = List.of();
+
+    @Option(
+            names = "--embed",
+            paramLabel = "COLUMN[=WIDTH]",
+            split = ",",
+            description = "Columns of categories whose values become vectors that the network learns, of WIDTH numbers."
+                    + " Default: the square root of the number of values, from 2 to 32. Values that training saw"
+                    + " less than twice share a vector with unknown ones.")
+    private List<String> embed = List.of();
 
     @Option(
             names = "--time",
@@ -107,21 +120,47 @@ final class TableOptions {
         if (target != null) {
             numbers.add(target);
         }
+        Map<String, Integer> embedded = embedded();
+        List<String> categories = Stream.concat(categorical.stream(), embedded.keySet().stream())
+                .distinct()
+                .toList();
         List<String> others = inputs != null ? inputs : CsvFile.numericColumns(data, format(), LINES_EXAMINED);
         for (String name : others) {
-            boolean other = name.equals(time) || name.equals(group) || name.equals(label) || categorical.contains(name);
+            boolean other = name.equals(time) || name.equals(group) || name.equals(label) || categories.contains(name);
             if (!numbers.contains(name) && !(inputs == null && other)) {
                 numbers.add(name);
             }
         }
-        if (numbers.isEmpty() && categorical.isEmpty() && !calendar) {
+        if (numbers.isEmpty() && categories.isEmpty() && !calendar) {
             throw new IOException(data + ": no numeric column to read; name columns with --inputs or --categorical");
         }
         if (calendar && time == null) {
             throw new IllegalArgumentException("--calendar needs --time");
         }
-        ColumnSelection selection = new ColumnSelection(numbers, categorical, List.of(), missing, MOST_CATEGORIES);
+        ColumnSelection selection = new ColumnSelection(
+                numbers,
+                categories,
+                List.of(),
+                missing,
+                MOST_CATEGORIES,
+                new CategoryEmbeddings(MOST_CATEGORIES, embedded));
         return calendar ? selection.withCalendar(time) : selection;
+    }
+
+    /** {@return the columns of --embed with their widths; 0 where none is given} */
+    private Map<String, Integer> embedded() {
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        for (String word : embed) {
+            int equals = word.lastIndexOf('=');
+            boolean given = equals > 0 && word.substring(equals + 1).matches("[1-9]\\d{0,3}");
+            if (equals >= 0 && !given) {
+                throw new IllegalArgumentException(
+                        "--embed needs COLUMN or COLUMN=WIDTH with a width from 1 to 9999, but got '" + word + "'");
+            }
+            widths.put(
+                    given ? word.substring(0, equals) : word, given ? Integer.parseInt(word.substring(equals + 1)) : 0);
+        }
+        return widths;
     }
 
     /** {@return the columns that are read, and those that order the rows} */

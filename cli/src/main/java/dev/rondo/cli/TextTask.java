@@ -111,7 +111,7 @@ final class TextTask implements TrainingTask {
     }
 
     @Override
-    public List<Section> test(Network trained, Console console) {
+    public TestResult test(Network trained, Console console) {
         double model;
         try (Trainer trainer = settings.newTrainer(trained, loss())) {
             model = trainer.evaluate(BatchSource.streams(test, streams(test), STEPS))
@@ -135,7 +135,7 @@ final class TextTask implements TrainingTask {
                 Math.min(single, pairs));
         console.say("%s", verdict);
         String sample = sample(trained);
-        return List.of(
+        List<Section> sections = List.of(
                 new Section("Bits per character")
                         .note(verdict)
                         .figure(
@@ -150,6 +150,14 @@ final class TextTask implements TrainingTask {
                 new Section("A sample")
                         .text("Drawn at temperature 0.8 from the 40 likeliest characters:")
                         .code(sample));
+        return new TestResult(
+                sections,
+                Map.of(
+                        "characters", test.length,
+                        "bitsPerCharacter", model,
+                        "bitsAfterOneCharacter", pairs,
+                        "bitsOfFrequencies", single,
+                        "verdict", verdict));
     }
 
     private String sample(Network trained) {

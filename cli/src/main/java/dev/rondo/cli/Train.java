@@ -1,7 +1,6 @@
 package dev.rondo.cli;
 
 import dev.rondo.cli.csv.TsFile;
-import dev.rondo.cli.page.Section;
 import dev.rondo.model.Models;
 import dev.rondo.table.ClassificationData;
 import dev.rondo.table.ColumnSelection;
@@ -15,8 +14,9 @@ import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -94,6 +94,20 @@ final class Train implements Callable<Integer> {
     @Option(names = "--resume", description = "Continue the training that was stopped, with the same bits.")
     private boolean resume;
 
+    @Option(
+            names = "--season",
+            paramLabel = "STEPS",
+            description =
+                    "Compare forecasts with the value of STEPS before as well, one season. 'auto' finds the season"
+                            + " in the training rows: a day, week or year of the --time column, or the lag at which changes repeat.")
+    private String season;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object with the result to standard output; all messages go to standard error.")
+    private boolean json;
+
     @Mixin
     private TableOptions tableOptions;
 
@@ -122,25 +136,72 @@ final class Train implements Callable<Integer> {
     }
 
     private void train(TrainingTask task, TrainingSettings settings, Path page) throws IOException {
-        Console console = Console.of(spec);
+        Console console = console();
         TrainingRun run = new TrainingRun(task, settings, out, console);
         TrainingRun.Result result = run.run(resume);
         Models.save(result.network(), out);
         console.say(
                 "Trained in %.1f s: %d epochs, the best is epoch %d; %,.0f steps per second, validation included.",
                 result.seconds(), result.history().epochs().size(), result.bestEpoch(), result.stepsPerSecond());
-        List<Section> tested = task.test(result.network(), console);
+        TestResult tested = task.test(result.network(), console);
         console.say("Model:  %s", out);
         if (!noReport) {
-            String html = new TrainingReport(task, settings, command()).html(out.toString(), result, tested);
+            String html = new TrainingReport(task, settings, command()).html(out.toString(), result, tested.sections());
             OutputFile.write(page, html.getBytes(StandardCharsets.UTF_8));
             console.say("Report: %s", page);
         }
         run.removeCheckpoint();
         console.say("Next:   %s", task.nextCommand(out.toString()));
+        if (json) {
+            Console.of(spec).say("%s", JsonText.of(figures(task, result, tested, page)));
+        }
+    }
+
+    private Console console() {
+        return json ? new Console(spec.commandLine().getErr()) : Console.of(spec);
+    }
+
+    private Map<String, Object> figures(TrainingTask task, TrainingRun.Result result, TestResult tested, Path page) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("model", out.toString());
+        if (!noReport) {
+            figures.put("report", page.toString());
+        }
+        figures.put("command", command());
+        figures.put("parameters", result.network().parameterCount());
+        figures.put("bestEpoch", result.bestEpoch());
+        figures.put("seconds", result.seconds());
+        figures.put("stepsPerSecond", result.stepsPerSecond());
+        figures.put(
+                "epochs",
+                result.history().epochs().stream()
+                        .map(TrainingHistory.Epoch::figures)
+                        .toList());
+        figures.put("test", tested.figures());
+        figures.put("settings", task.settings());
+        return figures;
+    }
+
+    /** {@return the steps of a season; 0 for none} */
+    private int season(ForecastData prepared) {
+        if (season == null) {
+            return 0;
+        }
+        if (season.equals("auto")) {
+            int found = prepared.findSeason();
+            console().say(found == 0 ? "No season was found." : "Season: %d steps.", found);
+            return found;
+        }
+        if (!season.matches("[1-9]\\d{0,8}")) {
+            throw misused("--season must be a number of steps from 1, or auto, but is '" + season + "'");
+        }
+        return Integer.parseInt(season);
     }
 
     private TrainingTask task(TrainingSettings settings) throws IOException {
+        if (season != null && target == null) {
+            throw misused("--season needs --target: only forecasts are compared with a season");
+        }
         if (text != null && data == null) {
             return TextTask.of(text.toString(), read(text), networkOptions, settings);
         }
@@ -174,6 +235,7 @@ final class Train implements Callable<Integer> {
                 prepared,
                 prepared.newNetwork(
                         networkOptions.cell(), networkOptions.hidden(32), networkOptions.layers(), settings.seed()),
+                season(prepared),
                 settings.seed());
         requireParts(task);
         return task;

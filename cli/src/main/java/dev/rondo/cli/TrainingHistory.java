@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -35,7 +37,19 @@ final class TrainingHistory implements FitListener {
      * @param clipped those that were clipped
      * @param norm the mean gradient norm before clipping
      */
-    record Epoch(int number, double training, double validation, long updates, long clipped, double norm) {}
+    record Epoch(int number, double training, double validation, long updates, long clipped, double norm) {
+        /** {@return the figures by name, for {@link JsonText}} */
+        Map<String, Object> figures() {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("epoch", number);
+            figures.put("trainingLoss", training);
+            figures.put("validationLoss", validation);
+            figures.put("updates", updates);
+            figures.put("clippedUpdates", clipped);
+            figures.put("gradientNorm", norm);
+            return figures;
+        }
+    }
 
     TrainingHistory(Path file) {
         this.file = file;

@@ -1,12 +1,12 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.cli.page.Section;
 import dev.rondo.data.BatchSource;
+import dev.rondo.table.RowEncoder;
 import dev.rondo.train.loss.Loss;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What {@code rondo train} trains: a forecaster, a classifier or a model of text. */
 interface TrainingTask {
@@ -30,9 +30,15 @@ interface TrainingTask {
      *
      * @param trained the network of the best epoch
      * @param console the output
-     * @return the sections of the report
      */
-    List<Section> test(Network trained, Console console) throws IOException;
+    TestResult test(Network trained, Console console) throws IOException;
+
+    /** {@return the columns that a network reads, with the encoding of categories} */
+    static String columns(RowEncoder encoder) {
+        return encoder.names().stream()
+                .map(name -> encoder.isCategory(name) ? name + " (" + encoder.describeCategory(name) + ")" : name)
+                .collect(Collectors.joining(", "));
+    }
 
     /** {@return the command that uses the model} */
     String nextCommand(String model);

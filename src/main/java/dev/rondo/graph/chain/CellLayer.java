@@ -5,11 +5,11 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Recurrent;
-import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.CellActivations;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
@@ -80,11 +80,6 @@ final class CellLayer {
         if (options.equations().clip() < Float.POSITIVE_INFINITY) {
             throw new NotAChain("clips its gates, which no layer does");
         }
-        if (options.cell() != Cell.RNN) {
-            for (int d = 0; d < options.direction().count(); d++) {
-                requireDefaultActivations(d);
-            }
-        }
         RecurrentLayer layer = recurrentLayer();
         return options.direction() == Direction.BIDIRECTIONAL ? Bidirectional.of(layer) : layer;
     }
@@ -94,7 +89,7 @@ final class CellLayer {
         int hidden = options.hiddenSize();
         return switch (options.cell()) {
             case RNN -> new Rnn(inputSize(), hidden, activation(), b != null);
-            case GRU -> new Gru(inputSize(), hidden, options.equations().linearBeforeReset(), b != null);
+            case GRU -> new Gru(inputSize(), hidden, options.equations().linearBeforeReset(), b != null, activations());
             case LSTM ->
                 new Lstm(
                         inputSize(),
@@ -102,7 +97,8 @@ final class CellLayer {
                         0,
                         b != null,
                         p != null,
-                        options.equations().inputForget());
+                        options.equations().inputForget(),
+                        activations());
         };
     }
 
@@ -115,14 +111,20 @@ final class CellLayer {
         return kind == Kind.TANH ? Activation.TANH : Activation.RELU;
     }
 
-    private void requireDefaultActivations(int direction) {
+    /** The functions of a GRU or LSTM, which must be the same in all directions. */
+    private CellActivations activations() {
         int count = options.cell().activations();
-        if (!options.equations()
-                .activations()
-                .subList(direction * count, (direction + 1) * count)
-                .equals(options.cell().defaults())) {
+        List<ActivationFunction> all = options.equations().activations();
+        Activation gates = LayerActivations.of(all.getFirst());
+        Activation state = LayerActivations.of(all.get(1));
+        boolean fits = gates != null && state != null && gates.ofCells() && state.ofCells();
+        for (int i = 0; i < all.size(); i++) {
+            fits &= all.get(i).equals(all.get(i % count == 0 ? 0 : 1));
+        }
+        if (!fits) {
             throw new NotAChain("has activations that no layer has: " + names());
         }
+        return new CellActivations(Objects.requireNonNull(state), Objects.requireNonNull(gates));
     }
 
     private List<Kind> names() {

@@ -6,7 +6,7 @@ import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Direction;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
-import dev.rondo.graph.op.ActivationFunction.Kind;
+import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Gemm;
 import dev.rondo.graph.op.Softmax;
@@ -89,12 +89,19 @@ final class DenseReader {
         boolean swapped = inputs.getFirst() instanceof Constant;
         SymbolicValue other = inputs.get(swapped ? 0 : 1);
         Signal signal = in.signal(inputs, swapped ? 1 : 0);
-        if (other instanceof Constant constant && operator == Binary.ADD) {
+        if (other instanceof Constant constant && operator == Binary.ADD && layers.isLinear()) {
             return bias(signal, constant.tensor());
         }
-        if (other instanceof Constant constant && operator == Binary.MUL && isHalf(constant.tensor())) {
+        if (other instanceof Constant constant
+                && operator == Binary.MUL
+                && layers.endsWith(Merge.SUM)
+                && isHalf(constant.tensor())) {
             layers.merge(Merge.SUM, Merge.AVERAGE);
             return signal.at(layers.version());
+        }
+        boolean commutes = operator == Binary.ADD || operator == Binary.MUL;
+        if (other instanceof Constant constant && (!swapped || commutes)) {
+            return new ScaleReader(layers, in).scale(operator, signal, constant.tensor());
         }
         boolean directions = other instanceof Signal second
                 && signal.direction().isOpposite(second.direction())
@@ -112,14 +119,12 @@ final class DenseReader {
     }
 
     /** Sets the activation of the last layer. */
-    Signal activate(Kind kind, Signal signal) {
-        layers.activate(
-                switch (kind) {
-                    case SIGMOID -> Activation.SIGMOID;
-                    case TANH -> Activation.TANH;
-                    case RELU -> Activation.RELU;
-                    default -> throw new NotAChain("is an activation that no layer has");
-                });
+    Signal activate(ActivationFunction function, Signal signal) {
+        Activation activation = LayerActivations.of(function);
+        if (activation == null) {
+            throw new NotAChain("is an activation that no layer has");
+        }
+        layers.activate(activation);
         return signal.at(layers.version());
     }
 

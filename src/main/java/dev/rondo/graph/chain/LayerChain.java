@@ -8,6 +8,7 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.Scale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -184,6 +185,33 @@ public final class LayerChain {
         }
         replaceLast(new Dense(dense.inputSize(), dense.outputSize(), Activation.LINEAR, true));
         parameters.add(joined(parameters.removeLast(), bias));
+    }
+
+    /**
+     * Adds constants to the shift of the last layer, if it is a {@link Scale} that only multiplies.
+     *
+     * @return whether it is
+     */
+    boolean shift(float[] bias) {
+        if (layers.isEmpty() || !(last() instanceof Scale scale)) {
+            return false;
+        }
+        float[] values = parameters.getLast();
+        for (int j = scale.size(); j < values.length; j++) {
+            if (values[j] != 0) {
+                return false;
+            }
+        }
+        float[] shifted = values.clone();
+        System.arraycopy(bias, 0, shifted, scale.size(), scale.size());
+        parameters.set(parameters.size() - 1, shifted);
+        version++;
+        return true;
+    }
+
+    /** {@return whether the last layer is bidirectional and merges its directions this way} */
+    boolean endsWith(Bidirectional.Merge merge) {
+        return !layers.isEmpty() && last() instanceof Bidirectional both && both.merge() == merge;
     }
 
     /** {@return whether the last layer is a dense layer without an activation} */

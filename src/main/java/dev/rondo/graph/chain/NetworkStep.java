@@ -69,7 +69,8 @@ final class NetworkStep implements TimeStep {
     }
 
     @Override
-    public void step(Memory memory, float[] x, float[][] outputs) {
+    public void step(Memory memory, float[][] inputs, float[][] outputs) {
+        float[] x = inputs[0];
         State[] states = ((Rows) memory).states();
         float[] y = outputs[0].length == 0 ? unread : outputs[0];
         for (int n = 0; n < states.length; n++) {

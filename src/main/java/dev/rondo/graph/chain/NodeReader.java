@@ -3,12 +3,15 @@ package dev.rondo.graph.chain;
 import dev.rondo.graph.chain.SymbolicValue.Axis;
 import dev.rondo.graph.chain.SymbolicValue.Constant;
 import dev.rondo.graph.chain.SymbolicValue.Signal;
+import dev.rondo.graph.chain.SymbolicValue.State;
 import dev.rondo.graph.op.Activate;
+import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Dropout;
 import dev.rondo.graph.op.EmbeddingLookup;
 import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Gemm;
+import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Softmax;
@@ -65,6 +68,8 @@ final class NodeReader {
             case Gemm o -> true;
             case Binary o -> true;
             case Activate o -> true;
+            case BatchNormalization o -> true;
+            case LayerNormalization o -> true;
             case Softmax o -> true;
             case EmbeddingLookup o -> true;
             case Dropout dropout -> dropout.rate() > 0;
@@ -98,7 +103,11 @@ final class NodeReader {
             case MatMul product -> List.of(dense.dense(in.signal(inputs, 0), ChainOperands.matrix(inputs, 1)));
             case Gemm operator -> List.of(dense.gemm(operator, inputs));
             case Binary operator -> List.of(binary(operator, inputs));
-            case Activate operator -> List.of(dense.activate(operator.function().kind(), in.signal(inputs, 0)));
+            case Activate operator -> List.of(dense.activate(operator.function(), in.signal(inputs, 0)));
+            case BatchNormalization operator ->
+                List.of(new ScaleReader(layers, in).normalize(operator, inputs), new State(false));
+            case LayerNormalization operator ->
+                List.of(new ScaleReader(layers, in).normalize(operator, inputs), new State(false));
             case Softmax operator -> List.of(dense.softmax(operator, in.signal(inputs, 0)));
             case EmbeddingLookup operator -> List.of(dense.embedding(inputs));
             case Dropout operator -> List.of(dropout(operator, inputs));

@@ -10,6 +10,7 @@ import dev.rondo.graph.program.Program;
 import dev.rondo.graph.stream.StepCompiler;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Graph} that runs a {@link Program}, with networks in place of its layers. */
@@ -65,6 +67,28 @@ public final class ProgramGraph implements Graph {
                     + " bytes and " + multiplications + " multiplications");
         }
         return new ProgramGraph(this, new RunLimits(bytes, multiplications));
+    }
+
+    @Override
+    public Graph withInputs(Map<String, Tensor> values) {
+        List<Port> inputs = new ArrayList<>(program.inputs());
+        List<Port> optional = new ArrayList<>(program.optionalInputs());
+        Map<String, Tensor> constants = new HashMap<>(program.constants());
+        for (Map.Entry<String, Tensor> value : values.entrySet()) {
+            Port port = Stream.concat(inputs.stream(), optional.stream())
+                    .filter(input -> input.name().equals(value.getKey()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "the graph has no input " + SafeText.shown(value.getKey()) + " that could have a value"));
+            require(port, value.getValue());
+            inputs.remove(port);
+            optional.remove(port);
+            constants.put(port.name(), value.getValue());
+        }
+        ProgramGraph fixed = new ProgramGraph(
+                new Program(inputs, optional, program.outputs(), constants, program.nodes(), program.metadata()),
+                naming);
+        return new ProgramGraph(fixed, limits);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Identity;
 import dev.rondo.graph.op.Reduce;
+import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Unary;
@@ -17,6 +18,7 @@ import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
+import dev.rondo.layer.Residual;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,7 @@ public final class SequentialBuilder {
     private final GraphBuilder graph = new GraphBuilder();
     private LayerChain layers = new LayerChain();
     private String value = "in0";
+    private final int inputSize;
     private int width;
     private int nodes;
 
@@ -43,6 +46,7 @@ public final class SequentialBuilder {
      * @param readsTokens whether the input is tokens [T][N] and the first layer is an embedding
      */
     public SequentialBuilder(int inputSize, boolean readsTokens) {
+        this.inputSize = inputSize;
         this.width = inputSize;
         graph.input(
                 readsTokens
@@ -76,22 +80,11 @@ public final class SequentialBuilder {
             layers.activate(activation);
             return;
         }
-        switch (activation) {
-            case LINEAR -> {}
-            case TANH -> node("Tanh", activation(ActivationFunction.Kind.TANH));
-            case SIGMOID -> node("Sigmoid", activation(ActivationFunction.Kind.SIGMOID));
-            case RELU -> node("Relu", activation(ActivationFunction.Kind.RELU));
-            case SOFTMAX -> node("Softmax", new Softmax(-1, false, false));
+        if (activation == Activation.SOFTMAX) {
+            node("Softmax", new Softmax(-1, false, false));
+        } else if (activation != Activation.LINEAR) {
+            node(activation.name(), new Activate(LayerActivations.function(activation)));
         }
-    }
-
-    /** Adds ELU: x if x is positive, otherwise exp(x) - 1. */
-    public void elu() {
-        node("Elu", activation(ActivationFunction.Kind.ELU));
-    }
-
-    private static Operator activation(ActivationFunction.Kind kind) {
-        return new Activate(ActivationFunction.of(kind));
     }
 
     /**
@@ -130,10 +123,10 @@ public final class SequentialBuilder {
      */
     public void prelu(float[] slope) {
         String x = value();
-        String positive = node("Relu", activation(ActivationFunction.Kind.RELU));
+        String positive = node("Relu", new Activate(ActivationFunction.of(ActivationFunction.Kind.RELU)));
         value = x;
         node("Neg", Unary.NEG);
-        node("Relu", activation(ActivationFunction.Kind.RELU));
+        node("Relu", new Activate(ActivationFunction.of(ActivationFunction.Kind.RELU)));
         String negative = node("Mul", Binary.MUL, constant(List.of(slope.length), slope));
         value = positive;
         node("Sub", Binary.SUB, negative);
@@ -145,8 +138,7 @@ public final class SequentialBuilder {
      * @param epsilon positive
      */
     public void normalize(float epsilon) {
-        String axis = "constant" + nodes++;
-        graph.constant(axis, Tensor.ofLongs(List.of(1), -1));
+        String axis = integer(-1);
         Reduce mean = new Reduce(Reduce.Kind.MEAN, true, false);
         String x = value();
         String average = node("ReduceMean", mean, axis);
@@ -169,6 +161,33 @@ public final class SequentialBuilder {
     public void scale(float[] scale, float[] shift) {
         node("Mul", Binary.MUL, constant(List.of(width), scale));
         node("Add", Binary.ADD, constant(List.of(width), shift));
+    }
+
+    /**
+     * Adds the first values of the model's input to the current value.
+     *
+     * @throws IllegalArgumentException if the input is not as wide
+     */
+    public void residual() {
+        if (width > inputSize) {
+            throw new IllegalArgumentException(
+                    "a residual connection adds " + width + " values of the input, but the input has " + inputSize);
+        }
+        if (nodes == 0 && layers.size() > 0) {
+            add(new NamedLayer("residual", 0, new Residual(width)), new float[0]);
+            return;
+        }
+        String a = value();
+        value = "in0";
+        String first = width == inputSize ? value : node("Slice", new Slice(), integer(0), integer(width), integer(2));
+        value = a;
+        node("Add", Binary.ADD, first);
+    }
+
+    private String integer(long value) {
+        String name = "constant" + nodes++;
+        graph.constant(name, Tensor.ofLongs(List.of(1), value));
+        return name;
     }
 
     private String constant(List<Integer> shape, float[] values) {

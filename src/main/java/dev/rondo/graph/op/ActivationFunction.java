@@ -1,5 +1,6 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.ActivationPasses;
 import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.ElementWise;
 import java.util.EnumSet;
@@ -135,45 +136,55 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
      * @param n the number of values
      */
     public void apply(float[] v, int at, int n) {
-        int done = at;
-        if (kind == Kind.SIGMOID || kind == Kind.TANH) {
-            // The kernels take whole blocks of 16, and their scalar versions, which give the same bits, take the rest.
-            int whole = n & -16;
-            Backend.active()
-                    .kernels()
-                    .sigmoidTanh(v, at, kind == Kind.SIGMOID ? whole : 0, kind == Kind.TANH ? whole : 0);
-            done += whole;
-        } else if (kind == Kind.RELU) {
-            for (int i = at; i < at + n; i++) {
-                v[i] = Math.max(v[i], 0);
+        switch (kind) {
+            case SIGMOID, TANH -> applyKernel(v, at, n);
+            case HARDSIGMOID -> applyHardSigmoid(v, at, n);
+            case LEAKYRELU -> ActivationPasses.leakyRelu(v, at, n, alpha);
+            case ELU -> ActivationPasses.elu(v, at, n, 1f, alpha);
+            case SELU -> ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
+            case SOFTSIGN -> ActivationPasses.softsign(v, at, n);
+            case SOFTPLUS -> ActivationPasses.softplus(v, at, n);
+            case SILU -> ActivationPasses.silu(v, at, n);
+            case GELU -> ActivationPasses.gelu(v, at, n);
+            case GELUTANH -> ActivationPasses.geluTanh(v, at, n);
+            default -> {
+                for (int i = at; i < at + n; i++) {
+                    v[i] = apply(v[i]);
+                }
             }
-            return;
-        }
-        for (int i = done; i < at + n; i++) {
-            v[i] = apply(v[i]);
         }
     }
 
+    private void applyHardSigmoid(float[] v, int at, int n) {
+        if (beta == 0.5f) {
+            ActivationPasses.hardSigmoid(v, at, n, alpha);
+            return;
+        }
+        for (int i = at; i < at + n; i++) {
+            v[i] = Math.clamp(alpha * v[i] + beta, 0f, 1f);
+        }
+    }
+
+    /** The kernels take whole blocks of 16, and their scalar versions, which give the same bits, take the rest. */
+    private void applyKernel(float[] v, int at, int n) {
+        boolean sigmoid = kind == Kind.SIGMOID;
+        int whole = n & -16;
+        Backend.active().kernels().sigmoidTanh(v, at, sigmoid ? whole : 0, sigmoid ? 0 : whole);
+        for (int i = at + whole; i < at + n; i++) {
+            v[i] = sigmoid ? ElementWise.sigmoid(v[i]) : ElementWise.tanh(v[i]);
+        }
+    }
+
+    /** The functions that no layer has. */
     private float apply(float x) {
         return switch (kind) {
-            case SIGMOID -> ElementWise.sigmoid(x);
-            case TANH -> ElementWise.tanh(x);
             case RELU -> Math.max(x, 0);
             case AFFINE -> alpha * x + beta;
-            case LEAKYRELU -> x < 0 ? alpha * x : x;
             case THRESHOLDEDRELU -> x > alpha ? x : 0;
             case SCALEDTANH -> (float) (alpha * StrictMath.tanh(beta * x));
-            case HARDSIGMOID -> Math.clamp(alpha * x + beta, 0f, 1f);
-            case ELU -> x < 0 ? (float) (alpha * StrictMath.expm1(x)) : x;
-            case SOFTSIGN -> x / (1 + Math.abs(x));
-            // for a large x, exp would be infinite
-            case SOFTPLUS -> (float) SmoothFunctions.softplus(x);
             case LOGSIGMOID -> (float) -SmoothFunctions.softplus(-x);
             case EXPONENTIAL -> (float) StrictMath.exp(x);
             case CELU -> x < 0 ? (float) (alpha * StrictMath.expm1(x / alpha)) : x;
-            case SELU -> (float) SmoothFunctions.selu(x);
-            case SILU -> x * ElementWise.sigmoid(x);
-            case GELU -> (float) SmoothFunctions.gelu(x);
             case MISH -> (float) (x * StrictMath.tanh(SmoothFunctions.softplus(x)));
             case RELU6 -> Math.clamp(x, 0f, 6f);
             case HARDTANH -> Math.clamp(x, -1f, 1f);
@@ -184,8 +195,8 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
             case SQUAREPLUS -> (float) ((x + Math.sqrt((double) x * x + alpha)) / 2);
             case SPARSEPLUS -> x <= -1 ? 0 : x >= 1 ? x : (x + 1) * (x + 1) / 4;
             case SWISH -> x * ElementWise.sigmoid(alpha * x);
-            case GELUTANH -> (float) SmoothFunctions.geluTanh(x);
             case SPARSESIGMOID -> Math.clamp((x + 1) / 2, 0f, 1f);
+            default -> throw new IllegalStateException(kind + " is computed in rows");
         };
     }
 }

@@ -51,6 +51,28 @@ public enum Compare implements Operator {
         return List.of(Tensor.ofBooleans(shape, results));
     }
 
+    /**
+     * Compares numbers, or bools as 0 and 1, without allocation; the results are 0 and 1.
+     *
+     * @param a the left operands
+     * @param b the right operands
+     * @param c the results
+     */
+    public void apply(float[] a, float[] b, float[] c) {
+        for (int i = 0; i < c.length; i++) {
+            boolean holds = switch (this) {
+                case EQUAL -> a[i] == b[i];
+                case LESS -> a[i] < b[i];
+                case LESS_OR_EQUAL -> a[i] <= b[i];
+                case GREATER -> a[i] > b[i];
+                case GREATER_OR_EQUAL -> a[i] >= b[i];
+                case AND -> a[i] != 0 && b[i] != 0;
+                case OR -> a[i] != 0 || b[i] != 0;
+            };
+            c[i] = holds ? 1 : 0;
+        }
+    }
+
     /** NaN is not equal, less or greater; the two zeros are equal. */
     private void floats(float[] a, float[] b, boolean[] results) {
         for (int i = 0; i < results.length; i++) {

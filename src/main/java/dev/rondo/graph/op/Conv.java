@@ -38,6 +38,17 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
      * @param lower if {@code same}, whether an odd zero is added before the first element, not after the last
      */
     public record Padding(int before, int after, boolean same, boolean lower) {
+        /** Refuses zeros after the last step, which a kernel of some taps would wait for. */
+        void requireNoneAfter(int width) {
+            if (after != 0 || (same && width > 1)) {
+                throw new UnsupportedOperationException("its kernel reads steps that come later: it has " + width
+                        + " taps and "
+                        + (same
+                                ? "as much padding before the first step as after the last"
+                                : after + " steps of padding after the last step"));
+            }
+        }
+
         /** The zeros before the first element of an axis, for a kernel that reaches over some elements. */
         int before(int length, int stride, int reach) {
             return same ? (total(length, stride, reach) + (lower ? 1 : 0)) / 2 : before;
@@ -109,13 +120,9 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
     }
 
     @Override
-    public boolean isState(int index) {
-        return false;
-    }
-
-    @Override
-    public int lengths() {
-        return -1;
+    public Timing timing(List<@Nullable Tensor> inputs) {
+        int width = OperatorInputs.floats(inputs, 1).shape().get(2);
+        return new Timing(dilation * (width - 1) + 1, stride, padding.before());
     }
 
     @Override
@@ -123,14 +130,7 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
         Tensor x = OperatorInputs.floats(inputs, 0);
         Tensor w = OperatorInputs.floats(inputs, 1);
         int width = w.shape().get(2);
-        int before = dilation * (width - 1);
-        boolean same = padding.same() && width > 1;
-        if (stride != 1 || same || padding.before() != before || padding.after() != 0) {
-            throw new UnsupportedOperationException("a kernel that reaches over " + (before + 1)
-                    + " steps has a step if it has stride 1 and padding of " + before
-                    + " zeros before the first input and none after the last, but it has stride " + stride + " and "
-                    + padding);
-        }
+        padding.requireNoneAfter(width);
         return new ConvStep(products(inputs, w), x.shape().get(0) * x.shape().get(1), width, dilation);
     }
 

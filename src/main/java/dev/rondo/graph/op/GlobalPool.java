@@ -16,10 +16,23 @@ public record GlobalPool(Reduce.Kind kind) implements Operator {
     @Override
     public List<Tensor> run(List<@Nullable Tensor> inputs) {
         Tensor data = OperatorInputs.floats(inputs, 0);
+        return List.of(new Reduce(kind, true, false).reduced(data, axes(data)));
+    }
+
+    /**
+     * {@return for each element of the data, the element of the result to which it belongs}
+     *
+     * @param data the data, of which only the shape is read
+     */
+    public int[] targets(Tensor data) {
+        return Reduce.targets(data.shape(), axes(data));
+    }
+
+    private static boolean[] axes(Tensor data) {
         boolean[] axes = new boolean[data.shape().size()];
         for (int axis = 2; axis < axes.length; axis++) {
             axes[axis] = true;
         }
-        return List.of(new Reduce(kind, true, false).reduced(data, axes));
+        return axes;
     }
 }

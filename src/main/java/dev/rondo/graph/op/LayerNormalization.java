@@ -5,6 +5,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
+import dev.rondo.kernel.ElementWise;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
         int rank = data.shape().size();
         int first = ShapeMath.axis(axis, rank);
         float[] y = new float[ShapeMath.count(data.shape())];
-        int width = ShapeMath.product(data.shape(), first, rank);
+        int width = width(data.shape());
         List<Integer> statistics = new ArrayList<>(data.shape().subList(0, first));
         while (statistics.size() < rank) {
             statistics.add(1);
@@ -39,6 +40,34 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
         }
         apply(y, expanded(inputs, 1, data), expanded(inputs, 2, data));
         return List.of(Tensor.of(data.shape(), y), Tensor.of(statistics, means), Tensor.of(statistics, inverse));
+    }
+
+    /**
+     * {@return the number of neighbours that are normalized together}
+     *
+     * @param shape the shape of the data
+     */
+    public int width(List<Integer> shape) {
+        return ShapeMath.product(shape, ShapeMath.axis(axis, shape.size()), shape.size());
+    }
+
+    /**
+     * Computes without allocation.
+     *
+     * @param x the data
+     * @param width the number of neighbours that are normalized together
+     * @param scale the scale of each value
+     * @param bias the bias of each value
+     * @param y the results
+     */
+    public void apply(float[] x, int width, float[] scale, float[] bias, float[] y) {
+        for (int at = 0; at < x.length; at += width) {
+            double mean = ElementWise.mean(x, at, width);
+            double factor = 1 / Math.sqrt(ElementWise.variance(x, at, width, mean) + epsilon);
+            for (int i = at; i < at + width; i++) {
+                y[i] = (float) ((x[i] - mean) * factor) * scale[i] + bias[i];
+            }
+        }
     }
 
     private static float @Nullable [] expanded(List<@Nullable Tensor> inputs, int index, Tensor data) {

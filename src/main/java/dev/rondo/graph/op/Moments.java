@@ -1,5 +1,7 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.ElementWise;
+
 /**
  * Mean and variance of some neighbours in an array, in float64.
  *
@@ -9,16 +11,8 @@ package dev.rondo.graph.op;
  */
 record Moments(int count, double mean, double variance) {
     static Moments of(float[] x, int at, int count) {
-        double sum = 0;
-        for (int i = at; i < at + count; i++) {
-            sum += x[i];
-        }
-        double mean = sum / count;
-        double squares = 0;
-        for (int i = at; i < at + count; i++) {
-            squares += (x[i] - mean) * (x[i] - mean);
-        }
-        return new Moments(count, mean, squares / count);
+        double mean = ElementWise.mean(x, at, count);
+        return new Moments(count, mean, ElementWise.variance(x, at, count, mean));
     }
 
     double inverseDeviation(float epsilon) {

@@ -1,9 +1,10 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TimeOperator;
+import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ceil whether a last window may begin inside the data and end after its padding
  * @param countPadding whether the mean counts zeros in the padding
  */
-public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadding) implements Operator {
+public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadding) implements TimeOperator {
     /**
      * A window on an axis.
      *
@@ -57,6 +58,31 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
             data = pooled(data, i + 2, axes.get(i));
         }
         return List.of(data);
+    }
+
+    @Override
+    public int timeAxis() {
+        return axes.size() == 1 ? 2 : -1;
+    }
+
+    @Override
+    public Timing timing(List<@Nullable Tensor> inputs) {
+        Axis axis = axes.getFirst();
+        return new Timing(
+                axis.dilation() * (axis.width() - 1) + 1,
+                axis.stride(),
+                axis.padding().before());
+    }
+
+    @Override
+    public TimeStep stepped(List<@Nullable Tensor> inputs) {
+        Axis axis = axes.getFirst();
+        axis.padding().requireNoneAfter(axis.width());
+        if (axis.padding().before() > 0) {
+            throw new UnsupportedOperationException("it pools over padding before the first step");
+        }
+        List<Integer> shape = OperatorInputs.floats(inputs, 0).shape();
+        return new PoolStep(max, shape.get(0) * shape.get(1), axis.width(), axis.dilation());
     }
 
     private Tensor pooled(Tensor data, int along, Axis axis) {

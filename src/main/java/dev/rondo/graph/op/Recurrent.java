@@ -171,6 +171,11 @@ public record Recurrent(
     }
 
     @Override
+    public boolean isSequence(int index) {
+        return index == 0 || index == RecurrentStep.MASK;
+    }
+
+    @Override
     public TimeStep stepped(List<@Nullable Tensor> inputs) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         if (direction != Direction.FORWARD) {
@@ -180,13 +185,11 @@ public record Recurrent(
         if (x.shape().size() != 3) {
             throw new UnsupportedOperationException("X must have 3 axes, but is " + x);
         }
-        if (OperatorInputs.optional(inputs, 8) != null) {
-            throw new UnsupportedOperationException("it reads a mask of the sequence");
-        }
         int batch = x.shape().get(batchFirst ? 0 : 1);
         List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();
         return new RecurrentStep(
                 cells(inputs).getFirst(),
+                masked == Masked.ZERO,
                 initial(inputs, 5, "initial_h", state),
                 initial(inputs, 6, "initial_c", state));
     }
@@ -328,7 +331,7 @@ public record Recurrent(
 
     /** The mask, or null. */
     private static boolean @Nullable [] mask(List<@Nullable Tensor> inputs, SequenceLayout layout) {
-        Tensor mask = OperatorInputs.optional(inputs, 8);
+        Tensor mask = OperatorInputs.optional(inputs, RecurrentStep.MASK);
         if (mask == null) {
             return null;
         }

@@ -118,13 +118,9 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
      */
     abstract void addRecurrent(float[] sums, int at, int rows, float[] h, float[] extra);
 
-    /** {@code Y += H R} for rows of states; a single row takes the faster product with a vector. */
+    /** {@code Y += H R} for rows of states. */
     final void addProduct(PackedMatrix r, float[] h, int rows, float[] y, int yAt, int yStride) {
-        if (rows == 1) {
-            KERNELS.product(r, h, 0, y, yAt, y, yAt);
-        } else {
-            KERNELS.matmul(r, RowView.of(h, 0, stride), 0, RowView.of(y, yAt, yStride), 0, rows);
-        }
+        KERNELS.matmul(r, RowView.of(h, 0, stride), 0, RowView.of(y, yAt, yStride), 0, rows);
     }
 
     /**

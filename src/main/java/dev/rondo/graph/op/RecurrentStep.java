@@ -4,6 +4,7 @@ import dev.rondo.graph.program.TimeStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** One step of a {@link Recurrent} operator, for each row of a batch. */
 final class RecurrentStep implements TimeStep {
@@ -31,7 +32,13 @@ final class RecurrentStep implements TimeStep {
         }
     }
 
+    /** The index of the mask among the inputs. */
+    static final int MASK = 8;
+
+    private static final float[] NO_MASK = {};
+
     private final RecurrentCell cell;
+    private final boolean zeroIfMasked;
     private final Rows initial;
     private final float[] sums;
     private final float[] extra;
@@ -40,11 +47,13 @@ final class RecurrentStep implements TimeStep {
      * Creates the step.
      *
      * @param cell the cell
+     * @param zeroIfMasked whether Y is 0 at steps where the mask is false; otherwise it is h
      * @param h the hidden states of new streams [N][H]
      * @param c the cell states of new streams [N][H]
      */
-    RecurrentStep(RecurrentCell cell, float[] h, float[] c) {
+    RecurrentStep(RecurrentCell cell, boolean zeroIfMasked, float[] h, float[] c) {
         this.cell = cell;
+        this.zeroIfMasked = zeroIfMasked;
         int rows = h.length / cell.hidden;
         this.initial = new Rows(new float[rows][cell.stride], new float[rows][cell.stride]);
         this.sums = new float[cell.width()];
@@ -77,18 +86,26 @@ final class RecurrentStep implements TimeStep {
     }
 
     @Override
-    public void step(Memory memory, float[] x, float[][] outputs) {
+    public void step(Memory memory, float[][] inputs, float[][] outputs) {
+        float[] x = inputs[0];
+        float[] mask = inputs.length > MASK ? inputs[MASK] : NO_MASK;
         Rows states = (Rows) memory;
         for (int n = 0; n < states.h().length; n++) {
             float[] h = states.h()[n];
             float[] c = states.c()[n];
-            cell.sumInput(x, n * cell.inputs(), sums);
-            cell.addRecurrent(sums, 0, 1, h, extra);
-            cell.step(sums, 0, extra, 0, h, c, 0);
+            boolean skipped = mask.length > 0 && mask[n] == 0;
+            if (!skipped) {
+                cell.sumInput(x, n * cell.inputs(), sums);
+                cell.addRecurrent(sums, 0, 1, h, extra);
+                cell.step(sums, 0, extra, 0, h, c, 0);
+            }
             for (int i = 0; i < outputs.length; i++) {
                 if (outputs[i].length > 0) {
                     System.arraycopy(i == 2 ? c : h, 0, outputs[i], n * cell.hidden, cell.hidden);
                 }
+            }
+            if (skipped && zeroIfMasked && outputs[0].length > 0) {
+                Arrays.fill(outputs[0], n * cell.hidden, (n + 1) * cell.hidden, 0f);
             }
         }
     }

@@ -44,7 +44,8 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
         /** The logarithm of the sum of their exponentials. */
         LOG_SUM_EXP;
 
-        private double first() {
+        /** {@return the result before the first element} */
+        public double first() {
             return switch (this) {
                 case MAX -> Double.NEGATIVE_INFINITY;
                 case MIN -> Double.POSITIVE_INFINITY;
@@ -53,7 +54,13 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
             };
         }
 
-        private double next(double sum, double x) {
+        /**
+         * {@return the result with one element more}
+         *
+         * @param sum the result so far
+         * @param x the element
+         */
+        public double next(double sum, double x) {
             return switch (this) {
                 case MEAN, SUM, LOG_SUM -> sum + x;
                 case MAX -> Math.max(sum, x);
@@ -65,7 +72,13 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
             };
         }
 
-        private double last(double sum, long count) {
+        /**
+         * {@return what is said of all elements}
+         *
+         * @param sum the result so far
+         * @param count the number of elements
+         */
+        public double last(double sum, long count) {
             return switch (this) {
                 case MEAN -> sum / count;
                 case L2 -> Math.sqrt(sum);
@@ -82,14 +95,41 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
                 data, axes(OperatorInputs.optional(inputs, 1), data.shape().size())));
     }
 
+    /**
+     * {@return for each element of the data, the element of the result to which it belongs}
+     *
+     * @param inputs the inputs; of the data, only the shape is read
+     */
+    public int[] targets(List<@Nullable Tensor> inputs) {
+        List<Integer> shape = OperatorInputs.required(inputs, 0).shape();
+        return targets(shape, axes(OperatorInputs.optional(inputs, 1), shape.size()));
+    }
+
+    static int[] targets(List<Integer> shape, boolean... axes) {
+        ReducedAxes reduced = new ReducedAxes(shape, kept(shape, axes));
+        int[] targets = new int[ShapeMath.count(shape)];
+        for (int from = 0; from < targets.length; from += reduced.run()) {
+            Arrays.fill(targets, from, from + reduced.run(), reduced.next());
+        }
+        return targets;
+    }
+
+    /** {@return the shape with size 1 for reduced axes} */
+    private static List<Integer> kept(List<Integer> shape, boolean... axes) {
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < axes.length; i++) {
+            kept.add(axes[i] ? 1 : shape.get(i));
+        }
+        return kept;
+    }
+
     /** The result of reducing some of the axes. */
     Tensor reduced(Tensor data, boolean... axes) {
-        List<Integer> kept = new ArrayList<>();
+        List<Integer> kept = kept(data.shape(), axes);
         List<Integer> shape = new ArrayList<>();
         long count = 1;
         for (int i = 0; i < axes.length; i++) {
             int size = data.shape().get(i);
-            kept.add(axes[i] ? 1 : size);
             count *= axes[i] ? size : 1;
             if (keep || !axes[i]) {
                 shape.add(kept.get(i));

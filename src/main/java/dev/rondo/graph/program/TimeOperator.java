@@ -6,18 +6,52 @@ import org.jspecify.annotations.Nullable;
 
 /** An operator whose first input is a sequence through which it walks, carrying states from step to step. */
 public interface TimeOperator extends Operator {
-    /** {@return the axis of time of the first input} */
+    /**
+     * The steps that an output needs.
+     *
+     * @param reach the number of steps from the first to the last that it reads; 1 for the current one
+     * @param stride the distance from one output to the next, in steps
+     * @param before the zeros that the operator puts before the first step
+     */
+    record Timing(int reach, int stride, int before) {
+        /** One output per step, which reads this step. */
+        public static final Timing EACH_STEP = new Timing(1, 1, 0);
+    }
+
+    /** {@return the axis of time of the first input; -1 for none} */
     int timeAxis();
 
     /**
-     * {@return whether an input is an initial state}
+     * {@return whether an input is an initial state; by default none is}
      *
      * @param index the index of the input
      */
-    boolean isState(int index);
+    default boolean isState(int index) {
+        return false;
+    }
 
-    /** {@return the index of the input that has the lengths of the sequences; -1 for none} */
-    int lengths();
+    /** {@return the index of the input that has the lengths of the sequences; -1 for none, as by default} */
+    default int lengths() {
+        return -1;
+    }
+
+    /**
+     * {@return whether an input has one part per step, as the first input has}
+     *
+     * @param index the index of the input
+     */
+    default boolean isSequence(int index) {
+        return index == 0;
+    }
+
+    /**
+     * {@return the steps that an output needs}
+     *
+     * @param inputs the inputs, with a sequence of one step
+     */
+    default Timing timing(List<@Nullable Tensor> inputs) {
+        return Timing.EACH_STEP;
+    }
 
     /**
      * {@return this operator, prepared for steps}

@@ -26,8 +26,8 @@ public interface TimeStep {
      * Runs one step. Allocates nothing.
      *
      * @param memory the stream; advanced by one step
-     * @param x the input of the step
+     * @param inputs the inputs of the operator for this step; those that are absent or constant may be empty
      * @param outputs the outputs of the operator for this step, to be written
      */
-    void step(Memory memory, float[] x, float[][] outputs);
+    void step(Memory memory, float[][] inputs, float[][] outputs);
 }

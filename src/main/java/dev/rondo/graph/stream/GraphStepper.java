@@ -6,6 +6,7 @@ import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
 import java.util.List;
+import java.util.Objects;
 
 /** The steps of a program. */
 final class GraphStepper implements Stepper {
@@ -13,8 +14,10 @@ final class GraphStepper implements Stepper {
     private final List<Port> outputs;
     private final float[][] read;
     private final float[][] written;
-    private final Part[] parts;
+    private final Clock[] due;
+    private final Part.Timed[] parts;
     private final TimeStep[] steps;
+    private final List<String> windows;
     private final long fingerprint;
     private final int inputSize;
     private final int outputSize;
@@ -25,17 +28,18 @@ final class GraphStepper implements Stepper {
      * @param program the program
      * @param time its inputs
      * @param values the values of a step
-     * @param parts the parts, in the order in which they run
-     * @param steps the nodes over time, by their numbers
+     * @param code the parts and the nodes over time
      */
-    GraphStepper(Program program, TimeInputs time, StepValues values, List<Part> parts, List<TimeStep> steps) {
+    GraphStepper(Program program, TimeInputs time, StepValues values, StepCode code) {
         this.inputs = time.ports().stream().map(port -> ofStep(port, values)).toList();
         this.outputs =
                 program.outputs().stream().map(port -> ofStep(port, values)).toList();
         this.read = inputs.stream().map(port -> values.array(port.name())).toArray(float[][]::new);
         this.written = outputs.stream().map(port -> values.array(port.name())).toArray(float[][]::new);
-        this.parts = parts.toArray(Part[]::new);
-        this.steps = steps.toArray(TimeStep[]::new);
+        this.due = outputs.stream().map(port -> clock(port, values)).toArray(Clock[]::new);
+        this.parts = code.parts().toArray(Part.Timed[]::new);
+        this.steps = code.steps().toArray(TimeStep[]::new);
+        this.windows = List.copyOf(code.windows());
         this.inputSize = size(read);
         this.outputSize = size(written);
         this.fingerprint = fingerprint(program);
@@ -43,6 +47,10 @@ final class GraphStepper implements Stepper {
 
     private static Port ofStep(Port port, StepValues values) {
         return new Port(port.name(), port.type(), values.tensor(port.name()).shape());
+    }
+
+    private static Clock clock(Port port, StepValues values) {
+        return values.isChanging(port.name()) ? values.clock(port.name()) : Clock.EACH_STEP;
     }
 
     private static int size(float[][] arrays) {
@@ -100,27 +108,72 @@ final class GraphStepper implements Stepper {
     }
 
     @Override
-    public void step(Stream stream, float[] x, float[] y) {
+    public int latency() {
+        int latency = 0;
+        for (Clock clock : due) {
+            latency = Math.max(latency, clock.first());
+        }
+        return latency;
+    }
+
+    @Override
+    public int period() {
+        int period = Integer.MAX_VALUE;
+        for (Clock clock : due) {
+            period = Math.min(period, clock.period());
+        }
+        return period;
+    }
+
+    @Override
+    public List<String> windows() {
+        return windows;
+    }
+
+    @Override
+    public boolean step(Stream stream, float[] x, float[] y) {
+        return step(stream, x, 0, y, 0);
+    }
+
+    @Override
+    public boolean step(Stream stream, float[] x, int xAt, float[] y, int yAt) {
         if (!(stream instanceof GraphStream own) || own.fingerprint != fingerprint) {
             throw new IllegalArgumentException("the stream is of a different model");
         }
-        if (x.length < inputSize || y.length < outputSize) {
-            throw new IllegalArgumentException("a step reads " + inputSize + " values and writes " + outputSize
-                    + ", but the arrays have " + x.length + " and " + y.length);
-        }
-        int at = 0;
+        Objects.checkFromIndexSize(xAt, inputSize, x.length);
+        Objects.checkFromIndexSize(yAt, outputSize, y.length);
+        int at = xAt;
         for (float[] input : read) {
             System.arraycopy(x, at, input, 0, input.length);
             at += input.length;
         }
-        for (Part part : parts) {
-            part.run(own.memories);
-        }
-        at = 0;
-        for (float[] output : written) {
-            System.arraycopy(output, 0, y, at, output.length);
-            at += output.length;
+        long step = own.steps();
+        for (Part.Timed timed : parts) {
+            if (timed.clock().isDue(step)) {
+                timed.part().run(own.memories);
+            }
         }
         own.advance();
+        return copyOutputs(step, y, yAt);
+    }
+
+    private boolean copyOutputs(long step, float[] y, int yAt) {
+        boolean any = false;
+        int at = yAt;
+        for (int i = 0; i < written.length; i++) {
+            if (due[i].isDue(step)) {
+                System.arraycopy(written[i], 0, y, at, written[i].length);
+                any = true;
+            }
+            at += written[i].length;
+        }
+        return any;
+    }
+
+    @Override
+    public void stepBatch(Stream[] streams, float[] xs, float[] ys) {
+        for (int i = 0; i < streams.length; i++) {
+            step(streams[i], xs, i * inputSize, ys, i * outputSize);
+        }
     }
 }

@@ -2,27 +2,38 @@ package dev.rondo.graph.stream;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Activate;
+import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Clip;
+import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.Concat;
+import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Dropout;
 import dev.rondo.graph.op.EmbeddingLookup;
 import dev.rondo.graph.op.Expand;
+import dev.rondo.graph.op.Flatten;
 import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Gemm;
+import dev.rondo.graph.op.GlobalPool;
 import dev.rondo.graph.op.Identity;
+import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
+import dev.rondo.graph.op.PRelu;
 import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Split;
 import dev.rondo.graph.op.Squeeze;
+import dev.rondo.graph.op.Tile;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.op.Unary;
 import dev.rondo.graph.op.Unsqueeze;
+import dev.rondo.graph.op.Variadic;
 import dev.rondo.graph.op.WeightProduct;
+import dev.rondo.graph.op.Where;
+import dev.rondo.graph.program.ArrayFunction;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.ValueMover;
@@ -37,17 +48,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeCompiler {
     private final StepValues values;
-    private final List<Part> parts;
+    private final StepCode code;
 
     /**
      * Creates the compiler.
      *
      * @param values the values of the step
-     * @param parts the parts, to which it adds
+     * @param code the parts, to which it adds
      */
-    NodeCompiler(StepValues values, List<Part> parts) {
+    NodeCompiler(StepValues values, StepCode code) {
         this.values = values;
-        this.parts = parts;
+        this.code = code;
     }
 
     /**
@@ -56,31 +67,57 @@ final class NodeCompiler {
      * @throws UnsupportedOperationException if this operator has no step
      */
     void add(Node node) {
-        float[] y = values.change(node.outputs().getFirst());
+        float[] y = values.change(node.outputs().getFirst(), code.clock());
         switch (node.operator()) {
-            case Binary binary ->
-                parts.add(new Parts.Arithmetic(binary, expanded(node, 0, y.length), expanded(node, 1, y.length), y));
-            case Unary unary -> parts.add(new Parts.Function(unary, floats(node), y));
-            case Activate activate -> parts.add(new Parts.Activation(activate.function(), floats(node), y));
+            case Binary binary -> {
+                requireFloats(node, 0);
+                requireFloats(node, 1);
+                code.add(new Parts.Arithmetic(binary, expanded(node, 0, y.length), expanded(node, 1, y.length), y));
+            }
+            case Variadic variadic -> fold(node, variadic, y);
+            case Compare compare ->
+                code.add(new Parts.Comparison(compare, expanded(node, 0, y.length), expanded(node, 1, y.length), y));
+            case Where where ->
+                code.add(new Parts.Choice(
+                        expanded(node, 0, y.length), expanded(node, 1, y.length), expanded(node, 2, y.length), y));
+            case ArrayFunction function -> code.add(new Parts.Whole(function, input(node, 0), y));
+            case PRelu prelu -> code.add(new Parts.Slope(floats(node), expanded(node, 1, y.length), y));
+            case BatchNormalization normalization -> affine(node, y);
+            case LayerNormalization normalization -> normalize(node, normalization, y);
+            case GlobalPool pool ->
+                code.add(new Reduction(
+                        pool.kind(), pool.targets(values.tensor(node.inputs().getFirst())), floats(node), y));
+            case Conv conv -> product(node, y);
+            case Unary unary ->
+                code.add(
+                        unary == Unary.NOT
+                                ? new Parts.Choice(input(node, 0), new float[y.length], ones(y.length), y)
+                                : new Parts.Function(unary, floats(node), y));
+            case Activate activate -> code.add(new Parts.Activation(activate.function(), floats(node), y));
             case Clip clip ->
-                parts.add(new Parts.Bound(
+                code.add(new Parts.Bound(
                         bound(node, 1, Float.NEGATIVE_INFINITY),
                         bound(node, 2, Float.POSITIVE_INFINITY),
                         floats(node),
                         y));
             case Softmax softmax -> {
                 List<Integer> shape = values.tensor(node.inputs().getFirst()).shape();
-                parts.add(new Parts.Probabilities(softmax, shape, new float[softmax.rowSize(shape)], floats(node), y));
+                code.add(new Parts.Probabilities(softmax, shape, new float[softmax.rowSize(shape)], floats(node), y));
             }
             case EmbeddingLookup lookup -> lookUp(node, false, y);
             case Gather gather -> gather(node, gather, y);
             case MatMul matMul -> product(node, y);
             case Gemm gemm -> product(node, y);
-            case Reduce reduce -> reduce(node, reduce, y);
+            case Reduce reduce -> {
+                requireConstant(node, 1);
+                code.add(new Reduction(reduce.kind(), reduce.targets(values.inputs(node)), floats(node), y));
+            }
             case Cast cast -> cast(node);
             case Concat concat -> concatenate(node, y);
             case ValueMover mover -> move(node);
             case Identity identity -> move(node);
+            case Flatten flatten -> move(node);
+            case Tile tile -> move(node);
             case Dropout dropout -> move(node);
             case Reshape reshape -> move(node);
             case Transpose transpose -> move(node);
@@ -93,11 +130,46 @@ final class NodeCompiler {
         }
     }
 
-    private void reduce(Node node, Reduce reduce, float[] y) {
-        if (reduce.kind() != Reduce.Kind.MEAN && reduce.kind() != Reduce.Kind.SUM) {
-            throw new UnsupportedOperationException("this reduction has no step");
+    private void fold(Node node, Variadic variadic, float[] y) {
+        if (variadic.mean()) {
+            throw new UnsupportedOperationException("the mean of several inputs has no step");
         }
-        product(node, y);
+        float[] a = expanded(node, 0, y.length);
+        code.add(new Parts.Copy(a, y));
+        for (int i = 1; i < node.inputs().size(); i++) {
+            code.add(new Parts.Arithmetic(variadic.fold(), y, expanded(node, i, y.length), y));
+        }
+    }
+
+    /** A scale and a shift of each value, which its values for 0 and 1 give. */
+    private void affine(Node node, float[] y) {
+        float[] x = floats(node);
+        List<@Nullable Tensor> inputs = values.inputs(node);
+        for (int i = 1; i < inputs.size(); i++) {
+            requireConstant(node, i);
+        }
+        List<Integer> shape = values.tensor(node.inputs().getFirst()).shape();
+        inputs.set(0, Tensor.of(shape, new float[x.length]));
+        float[] shift = Trace.run(node, inputs).getFirst().values();
+        inputs.set(0, Tensor.of(shape, ones(x.length)));
+        float[] scale = Trace.run(node, inputs).getFirst().values();
+        for (int i = 0; i < scale.length; i++) {
+            scale[i] -= shift[i];
+        }
+        code.add(new Parts.Affine(x, scale, shift, y));
+    }
+
+    private void normalize(Node node, LayerNormalization normalization, float[] y) {
+        for (int i = 1; i < node.outputs().size(); i++) {
+            if (!node.outputs().get(i).isEmpty()) {
+                throw new UnsupportedOperationException("a step does not give the means and deviations");
+            }
+        }
+        boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+        float[] scale = expanded(node, 1, y.length);
+        float[] bias = biased ? expanded(node, 2, y.length) : new float[y.length];
+        int width = normalization.width(values.tensor(node.inputs().getFirst()).shape());
+        code.add(new Parts.Normalization(normalization, width, scale, bias, floats(node), y));
     }
 
     private float[] input(Node node, int index) {
@@ -134,7 +206,6 @@ final class NodeCompiler {
 
     /** An operand of arithmetic, repeated as the output needs it. */
     private float[] expanded(Node node, int index, int count) {
-        requireFloats(node, index);
         float[] from = input(node, index);
         Tensor numbers = numbers(values.tensor(node.inputs().get(index)), 0);
         Tensor result = values.tensor(node.outputs().getFirst());
@@ -145,7 +216,7 @@ final class NodeCompiler {
         float[] to = new float[count];
         Part move = new Parts.Move(from, map, to);
         if (values.isChanging(node.inputs().get(index))) {
-            parts.add(move);
+            code.add(move);
         } else {
             move.run(Part.NO_MEMORIES);
         }
@@ -166,24 +237,33 @@ final class NodeCompiler {
     private void lookUp(Node node, boolean fromEnd, float[] y) {
         requireConstant(node, 0);
         requireFloats(node, 0);
-        parts.add(
+        code.add(
                 new Parts.Lookup(values.tensor(node.inputs().getFirst()), fromEnd, input(node, 1), y, node.toString()));
     }
 
     private void cast(Node node) {
         Tensor from = values.tensor(node.inputs().getFirst());
         Tensor to = values.tensor(node.outputs().getFirst());
-        if (from.type() == Tensor.Type.BOOL
-                || (to.type() != Tensor.Type.FLOAT32 && from.type() == Tensor.Type.FLOAT32)
-                || to.type() == Tensor.Type.BOOL) {
+        if (to.type() == Tensor.Type.BOOL && from.type() != Tensor.Type.BOOL) {
+            float[] y = values.array(node.outputs().getFirst());
+            code.add(new Parts.Choice(input(node, 0), ones(y.length), new float[y.length], y));
+            return;
+        }
+        if (to.type() != Tensor.Type.FLOAT32 && from.type() == Tensor.Type.FLOAT32) {
             throw new UnsupportedOperationException("a step does not cast " + from.type() + " to " + to.type());
         }
         move(node);
     }
 
+    private static float[] ones(int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
     /** Moves the values of the first input, for all outputs. */
     private void move(Node node) {
-        for (int i = 1; i < node.inputs().size(); i++) {
+        for (int i = 1; i < node.inputs().size() && !(node.operator() instanceof ValueMover); i++) {
             requireConstant(node, i);
         }
         List<@Nullable Tensor> inputs = values.inputs(node);
@@ -191,10 +271,10 @@ final class NodeCompiler {
         List<Tensor> moved = Trace.run(node, inputs);
         for (int i = 0; i < node.outputs().size(); i++) {
             if (!node.outputs().get(i).isEmpty() && !(i > 0 && node.operator() instanceof Dropout)) {
-                parts.add(new Parts.Move(
+                code.add(new Parts.Move(
                         input(node, 0),
                         map(moved.get(i)),
-                        values.change(node.outputs().get(i))));
+                        values.change(node.outputs().get(i), code.clock())));
             }
         }
     }
@@ -212,10 +292,10 @@ final class NodeCompiler {
         float[] joined = new float[count];
         int at = 0;
         for (float[] source : sources) {
-            parts.add(new Parts.Place(source, joined, at));
+            code.add(new Parts.Place(source, joined, at));
             at += source.length;
         }
-        parts.add(new Parts.Move(joined, map(Trace.run(node, inputs).getFirst()), y));
+        code.add(new Parts.Move(joined, map(Trace.run(node, inputs).getFirst()), y));
     }
 
     /** A linear function of its first or second input: the weights are its values for unit vectors. */
@@ -246,7 +326,7 @@ final class NodeCompiler {
             }
         }
         WeightProduct weights = new WeightProduct(rows, 0, y.length, x.length, bias);
-        parts.add(new Parts.Product(weights, new float[weights.stride()], x, y));
+        code.add(new Parts.Product(weights, new float[weights.stride()], x, y));
     }
 
     /** A tensor of this shape that holds the numbers of its values. */

@@ -13,4 +13,12 @@ interface Part {
      * @param memories the memories of the stream, one for each node over time
      */
     void run(Memory[] memories);
+
+    /**
+     * A part that runs at some steps.
+     *
+     * @param part the part
+     * @param clock when it runs
+     */
+    record Timed(Part part, Clock clock) {}
 }

@@ -3,9 +3,12 @@ package dev.rondo.graph.stream;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
+import dev.rondo.graph.op.Compare;
+import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Unary;
 import dev.rondo.graph.op.WeightProduct;
+import dev.rondo.graph.program.ArrayFunction;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
 import java.util.List;
@@ -109,11 +112,66 @@ final class Parts {
         }
     }
 
-    /** A node over time. */
-    record Over(TimeStep step, int number, float[] x, float[][] outputs) implements Part {
+    /** Comparison of pairs of values. */
+    record Comparison(Compare operator, float[] a, float[] b, float[] y) implements Part {
         @Override
         public void run(Memory[] memories) {
-            step.step(memories[number], x, outputs);
+            operator.apply(a, b, y);
+        }
+    }
+
+    /** A choice between two values for each condition. */
+    record Choice(float[] condition, float[] a, float[] b, float[] y) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = condition[i] != 0 ? a[i] : b[i];
+            }
+        }
+    }
+
+    /** A function of an array. */
+    record Whole(ArrayFunction operator, float[] x, float[] y) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            operator.apply(x, y);
+        }
+    }
+
+    /** A scale and a shift of each value. */
+    record Affine(float[] x, float[] scale, float[] shift, float[] y) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = x[i] * scale[i] + shift[i];
+            }
+        }
+    }
+
+    /** A slope for negative values. */
+    record Slope(float[] x, float[] slope, float[] y) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = x[i] < 0 ? slope[i] * x[i] : x[i];
+            }
+        }
+    }
+
+    /** A normalization of neighbours. */
+    record Normalization(LayerNormalization operator, int width, float[] scale, float[] bias, float[] x, float[] y)
+            implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            operator.apply(x, width, scale, bias, y);
+        }
+    }
+
+    /** A node over time. */
+    record Over(TimeStep step, int number, float[][] inputs, float[][] outputs) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            step.step(memories[number], inputs, outputs);
         }
     }
 }

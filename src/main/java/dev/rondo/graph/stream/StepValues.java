@@ -3,51 +3,109 @@ package dev.rondo.graph.stream;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.TensorArrays;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The values of one step as arrays of floats, and which of them change from step to step. */
+/**
+ * The values of one step: their shapes, their arrays of floats, and when they change. Those of constants and of values that
+ * depend only on shapes never change.
+ */
 final class StepValues {
-    private final Trace trace;
+    private final Trace whole;
+    private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, float[]> arrays = new HashMap<>();
-    private final Set<String> changing = new HashSet<>();
+    private final Map<String, Clock> clocks = new HashMap<>();
 
     /**
      * Creates the values.
      *
-     * @param trace a run over one step, for the shapes and the values that do not change
+     * @param whole a run over some steps
+     * @param known the values that are known: constants, and inputs for one step
      */
-    StepValues(Trace trace) {
-        this.trace = trace;
+    StepValues(Trace whole, Map<String, Tensor> known) {
+        this.whole = whole;
+        tensors.putAll(known);
     }
 
-    /** {@return the value in a run over one step} */
+    /** Adds a value of one step. */
+    void put(String name, Tensor tensor) {
+        if (!name.isEmpty()) {
+            tensors.put(name, tensor);
+        }
+    }
+
+    /** Adds a second name for a value, with the same number of elements in a different shape. */
+    void alias(String name, String same, List<Integer> shape) {
+        tensors.put(name, TensorArrays.reshaped(tensor(same), shape));
+        arrays.put(name, array(same));
+        Clock clock = clocks.get(same);
+        if (clock != null) {
+            clocks.put(name, clock);
+        }
+    }
+
+    /** {@return the value of one step; if it changes, only its type and shape matter} */
     Tensor tensor(String name) {
-        return trace.get(name);
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new UnsupportedOperationException("a step does not compute the value \"" + name + '"');
+        }
+        return tensor;
     }
 
-    /** {@return the inputs of a node in a run over one step} */
+    /** {@return the value in a run over some steps; null for a value inside a body} */
+    @Nullable
+    Tensor whole(String name) {
+        return whole.values().get(name);
+    }
+
+    /** {@return the inputs of a node in one step} */
     List<@Nullable Tensor> inputs(Node node) {
-        return trace.inputs(node);
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        node.inputs().forEach(name -> inputs.add(name.isEmpty() ? null : tensor(name)));
+        return inputs;
+    }
+
+    /** {@return the axis along which a value has more elements in a run over some steps than in one step; -1 for none} */
+    int timeAxis(String name) {
+        Tensor all = whole(name);
+        List<Integer> one = tensor(name).shape();
+        if (all == null || all.shape().size() != one.size()) {
+            return -1;
+        }
+        for (int axis = 0; axis < one.size(); axis++) {
+            if (!one.get(axis).equals(all.shape().get(axis))) {
+                return axis;
+            }
+        }
+        return -1;
     }
 
     /** {@return the array of a value} */
     float[] array(String name) {
-        return arrays.computeIfAbsent(name, unknown -> floats(trace.get(name)));
+        return arrays.computeIfAbsent(name, unknown -> floats(tensor(name)));
     }
 
-    /** {@return the array of a value that will change from step to step} */
-    float[] change(String name) {
-        changing.add(name);
+    /** {@return the array of a value that will change} */
+    float[] change(String name, Clock clock) {
+        clocks.put(name, clock);
         return array(name);
     }
 
     boolean isChanging(String name) {
-        return changing.contains(name);
+        return clocks.containsKey(name);
+    }
+
+    /** {@return when a changing value comes} */
+    Clock clock(String name) {
+        Clock clock = clocks.get(name);
+        if (clock == null) {
+            throw new IllegalStateException("the value \"" + name + "\" does not change");
+        }
+        return clock;
     }
 
     /** {@return the values as floats: a copy} */

@@ -1,85 +1,104 @@
 package dev.rondo.graph.stream;
 
 import dev.rondo.graph.Port;
-import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Stepper;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
-import dev.rondo.graph.program.TimeOperator;
-import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the axis of time of a program's inputs: the one along which its operators over time walk. */
+/** Finds the axis of time of a program's inputs: the one along which the program can be stepped. */
 final class TimeAxis {
-    /** Steps of a run that is compared with another. */
-    static final int STEPS = 5;
+    /** The steps of trial runs: more, if a model gives no output for fewer. */
+    private static final int[] STEPS = {7, 33, 129};
 
     private static final int MOST_AXES = 3;
 
     private TimeAxis() {}
 
+    /** Why a program cannot be stepped along an axis. */
+    static final class Failure extends UnsupportedOperationException {
+        private static final long serialVersionUID = 1;
+
+        private final int node;
+
+        /**
+         * Creates the failure.
+         *
+         * @param index the number of the node
+         * @param node the node
+         * @param cause what is wrong
+         */
+        Failure(int index, Node node, RuntimeException cause) {
+            super(message(node, cause), cause);
+            this.node = index;
+        }
+
+        private static String message(Node node, RuntimeException cause) {
+            String reason = String.valueOf(cause.getMessage());
+            String name = node + ": ";
+            return node + " cannot be stepped: " + (reason.startsWith(name) ? reason.substring(name.length()) : reason);
+        }
+    }
+
     /**
-     * {@return the inputs, with their axis of time}
+     * {@return the steps of a program, along the first axis for which there are steps}
      *
      * @param program the program
-     * @throws UnsupportedOperationException if there is none; says why
+     * @param compiler makes the steps for some inputs
+     * @throws UnsupportedOperationException if there are none; says why
      */
-    static TimeInputs find(Program program) {
-        List<Node> over = program.nodes().stream()
-                .filter(node -> node.operator() instanceof TimeOperator)
-                .toList();
-        if (over.isEmpty()) {
-            throw new UnsupportedOperationException("no operator runs over time");
+    static Stepper find(Program program, BiFunction<Program, TimeInputs, Stepper> compiler) {
+        if (program.nodes().isEmpty()) {
+            throw new UnsupportedOperationException("it has no node to step");
         }
-        requireConstantWeights(program, over);
-        String problem = "no axis of the inputs is the time of " + over.getFirst();
+        RuntimeException best = null;
         for (int axis = 0; axis < MOST_AXES; axis++) {
-            TimeInputs inputs = new TimeInputs(program, axis);
+            for (int steps : STEPS) {
+                try {
+                    return compiler.apply(program, new TimeInputs(program, axis, steps));
+                } catch (UnsupportedOperationException e) {
+                    best = worse(best, e);
+                    break;
+                } catch (IllegalArgumentException e) {
+                    best = worse(best, e);
+                }
+            }
+        }
+        if (isOneStep(program)) {
             try {
-                Trace some = Trace.of(program, inputs.of(STEPS));
-                Trace more = Trace.of(program, inputs.of(STEPS + 1));
-                if (over.stream().allMatch(node -> steps(node, some) == STEPS && steps(node, more) == STEPS + 1)) {
-                    return inputs;
-                }
-            } catch (IllegalArgumentException e) {
-                problem += "; with time as axis " + axis + ", " + e.getMessage();
+                return compiler.apply(program, new TimeInputs(program, -1, 1));
+            } catch (UnsupportedOperationException | IllegalArgumentException e) {
+                best = worse(best, e);
             }
         }
-        return oneStep(program, over, problem);
+        throw new UnsupportedOperationException(best == null ? "it has no axis of time" : best.getMessage(), best);
     }
 
-    private static void requireConstantWeights(Program program, List<Node> over) {
-        List<String> given = program.inputs().stream().map(Port::name).toList();
-        for (Node node : over) {
-            TimeOperator time = (TimeOperator) node.operator();
-            for (int i = 1; i < node.inputs().size(); i++) {
-                if (given.contains(node.inputs().get(i)) && i != time.lengths() && !time.isState(i)) {
-                    throw new UnsupportedOperationException(node + " cannot be stepped: its weights \""
-                            + node.inputs().get(i) + "\" are an input of the model, and must be constant");
-                }
-            }
+    /** {@return the failure of the attempt that got further} */
+    private static RuntimeException worse(@Nullable RuntimeException best, RuntimeException next) {
+        return best == null || progress(next) > progress(best) ? next : best;
+    }
+
+    private static int progress(RuntimeException e) {
+        if (e instanceof Failure failure) {
+            // What cannot be stepped says more than shapes that do not fit, which show a wrong axis.
+            boolean reason = failure.getCause() instanceof UnsupportedOperationException;
+            return 2 * failure.node + (reason ? 2 : 1);
         }
+        return e instanceof UnsupportedOperationException ? 0 : -1;
     }
 
-    /** A program that reads one step at a time. */
-    private static TimeInputs oneStep(Program program, List<Node> over, String problem) {
-        TimeInputs inputs = new TimeInputs(program, -1);
+    /** Whether a run may be one step: it is given the states or has a time axis of size 1, and only the number of streams is free. */
+    private static boolean isOneStep(Program program) {
+        TimeInputs inputs = new TimeInputs(program, -1, 1);
         boolean timeIsFree = inputs.ports().stream()
                 .anyMatch(port -> port.shape().stream().filter(size -> size < 0).count() > 1);
-        boolean readsStates = inputs.ports().size() < program.inputs().size()
-                || !program.optionalInputs().isEmpty();
-        try {
-            Trace trace = Trace.of(program, inputs.of(1));
-            if (readsStates && !timeIsFree && over.stream().allMatch(node -> steps(node, trace) == 1)) {
-                return inputs;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new UnsupportedOperationException(problem, e);
-        }
-        throw new UnsupportedOperationException(problem);
-    }
-
-    private static int steps(Node node, Trace trace) {
-        Tensor x = trace.get(node.inputs().getFirst());
-        int axis = ((TimeOperator) node.operator()).timeAxis();
-        return x.shape().size() > axis ? x.shape().get(axis) : -1;
+        boolean states = inputs.ports().size() < program.inputs().size()
+                || !program.optionalInputs().isEmpty()
+                || inputs.ports().stream()
+                        .anyMatch(
+                                port -> port.shape().size() > 2 && port.shape().contains(1));
+        return states && !timeIsFree && inputs.ports().stream().allMatch(Port::ranked);
     }
 }

@@ -23,17 +23,42 @@ final class TimeInputs {
     private final Program program;
     private final List<Port> sequences;
     private final int axis;
+    private final int steps;
 
     /**
      * Creates the inputs.
      *
      * @param program the program
      * @param axis the axis of time; -1 if one run of the program is one step
+     * @param steps the steps of a trial run, where the model leaves their number open
+     * @throws IllegalArgumentException if the inputs cannot have this axis of time
      */
-    TimeInputs(Program program, int axis) {
+    TimeInputs(Program program, int axis, int steps) {
         this.program = program;
         this.sequences = sequences(program);
         this.axis = axis;
+        this.steps = axis < 0 ? 1 : steps(steps);
+    }
+
+    /** The steps that a model fixes, or those that are wanted. */
+    private int steps(int wanted) {
+        int fixed = 0;
+        for (Port port : sequences) {
+            int size =
+                    port.ranked() && axis < port.shape().size() ? port.shape().get(axis) : -1;
+            if (size >= 0 && fixed > 0 && size != fixed) {
+                throw new IllegalArgumentException("the inputs have " + fixed + " and " + size + " steps");
+            }
+            fixed = size >= 0 ? size : fixed;
+        }
+        if (fixed == 1) {
+            throw new IllegalArgumentException("axis " + axis + " of the inputs has size 1");
+        }
+        return fixed > 0 ? fixed : wanted;
+    }
+
+    int steps() {
+        return steps;
     }
 
     /** {@return the required inputs that are neither initial states nor lengths} */

@@ -5,10 +5,13 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares steps with runs over whole sequences, node by node, and so finds the first node whose values at a step are not
+ * Compares steps with a run over a whole sequence, node by node, and so finds the first node whose values at a step are not
  * what it says of the sequence so far: one that needs other steps.
  */
 final class Trial {
@@ -17,20 +20,25 @@ final class Trial {
 
     private final Program program;
     private final TimeInputs inputs;
+    private final Trace whole;
     private final StepValues values;
     private final GraphStepper stepper;
+    /** The values of the whole run as floats. */
+    private final Map<String, float[]> all = new HashMap<>();
 
     /**
      * Creates the trial.
      *
      * @param program the program
      * @param inputs its inputs
+     * @param whole a run over all steps of the inputs
      * @param values the values of a step, which the stepper writes
      * @param stepper the steps
      */
-    Trial(Program program, TimeInputs inputs, StepValues values, GraphStepper stepper) {
+    Trial(Program program, TimeInputs inputs, Trace whole, StepValues values, GraphStepper stepper) {
         this.program = program;
         this.inputs = inputs;
+        this.whole = whole;
         this.values = values;
         this.stepper = stepper;
     }
@@ -41,66 +49,69 @@ final class Trial {
      * @throws UnsupportedOperationException if the steps and the whole run do not agree; names the node
      */
     void check() {
-        int steps = inputs.axis() < 0 ? 1 : TimeAxis.STEPS;
-        Trace whole = Trace.of(program, inputs.of(steps));
-        Trace longer = inputs.axis() < 0 ? whole : Trace.of(program, inputs.of(steps + 1));
         GraphStepper.Stream stream = stepper.newStream();
         float[] x = new float[stepper.inputSize()];
         float[] y = new float[stepper.outputSize()];
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < inputs.steps(); step++) {
             int at = 0;
             for (Port port : inputs.ports()) {
-                float[] all = StepValues.floats(whole.get(port.name()));
+                float[] sequence = floats(port.name());
                 int size = values.array(port.name()).length;
                 for (int i = 0; i < size; i++) {
-                    x[at++] = all[place(whole.get(port.name()).shape(), inputs.axis(), step, i)];
+                    x[at++] = sequence[place(whole.get(port.name()).shape(), inputs.axis(), step, i)];
                 }
             }
             stepper.step(stream, x, y);
-            for (Node node : program.nodes()) {
+            for (int i = 0; i < program.nodes().size(); i++) {
+                Node node = program.nodes().get(i);
                 for (String name : node.outputs()) {
-                    if (values.isChanging(name)) {
-                        compare(node, name, whole, longer, step, steps);
+                    if (!name.isEmpty() && values.isChanging(name)) {
+                        compare(i, node, name, step);
                     }
                 }
             }
         }
+        for (Port port : program.outputs()) {
+            requireOutput(port);
+        }
     }
 
-    private void compare(Node node, String name, Trace whole, Trace longer, int step, int steps) {
-        Tensor expected = whole.get(name);
-        int axis = timeAxis(node, expected.shape(), longer.get(name).shape());
-        if (axis < 0 && step < steps - 1) {
+    /** Refuses an output that the trial did not see. */
+    private void requireOutput(Port port) {
+        if (!values.isChanging(port.name())) {
+            throw new UnsupportedOperationException("the output " + port + " does not depend on the inputs of a step");
+        }
+        if (values.clock(port.name()).count(inputs.steps()) == 0) {
+            throw new IllegalArgumentException("the output " + port + " needs more than " + inputs.steps() + " steps");
+        }
+        if (TimeLayout.of(values, port.name(), inputs.steps()) == null) {
+            throw new UnsupportedOperationException("the output " + port + " mixes time with another axis");
+        }
+    }
+
+    private void compare(int number, Node node, String name, int step) {
+        Clock clock = values.clock(name);
+        TimeLayout layout = TimeLayout.of(values, name, inputs.steps());
+        int last = clock.count(inputs.steps()) - 1;
+        if (!clock.isDue(step) || layout == null || (layout.axis() < 0 && clock.count(step + 1) - 1 < last)) {
             return;
         }
-        float[] all = StepValues.floats(expected);
+        float[] expected = floats(name);
         float[] actual = values.array(name);
-        if (axis < 0 ? all.length != actual.length : all.length != actual.length * steps) {
-            throw new UnsupportedOperationException(node + " cannot be stepped: over " + steps + " steps its output is "
-                    + expected.shape() + ", which is not one value per step");
-        }
+        int index = clock.count(step + 1) - 1;
         for (int i = 0; i < actual.length; i++) {
-            float y = all[place(expected.shape(), axis, step, i)];
+            float y = expected[place(whole.get(name).shape(), layout.axis(), index, i)];
             if (Float.compare(y, actual[i]) != 0 && !(Math.abs(y - actual[i]) <= TOLERANCE * (1 + Math.abs(y)))) {
-                throw new UnsupportedOperationException(
-                        node + " cannot be stepped: its output at a step needs the inputs" + " of other steps");
+                throw new TimeAxis.Failure(
+                        number,
+                        node,
+                        new UnsupportedOperationException("its output at a step needs the inputs of other steps"));
             }
         }
     }
 
-    /** The axis along which a longer sequence gives more values; -1 for none. */
-    private static int timeAxis(Node node, List<Integer> some, List<Integer> more) {
-        int axis = -1;
-        for (int i = 0; i < some.size(); i++) {
-            if (!some.get(i).equals(more.get(i))) {
-                if (axis >= 0 || some.get(i) != TimeAxis.STEPS || more.get(i) != TimeAxis.STEPS + 1) {
-                    throw new UnsupportedOperationException(node + " cannot be stepped: its output for "
-                            + TimeAxis.STEPS + " steps is " + some + ", and for one step more " + more);
-                }
-                axis = i;
-            }
-        }
-        return axis;
+    private float[] floats(String name) {
+        return all.computeIfAbsent(name, unknown -> StepValues.floats(whole.get(name)));
     }
 
     /** The place in a sequence of a value of one step. */
@@ -110,5 +121,28 @@ final class Trial {
         }
         int inner = ShapeMath.product(shape, axis + 1, shape.size());
         return (i / inner * shape.get(axis) + step) * inner + i % inner;
+    }
+
+    /** Where time is in a value. */
+    private record TimeLayout(int axis) {
+        /** {@return where; null if time is merged with another axis, or if the value has more or fewer steps than its clock} */
+        static @Nullable TimeLayout of(StepValues values, String name, int steps) {
+            Tensor all = values.whole(name);
+            List<Integer> one = values.tensor(name).shape();
+            if (all == null || one.size() != all.shape().size()) {
+                return null;
+            }
+            int axis = values.timeAxis(name);
+            if (axis < 0) {
+                return new TimeLayout(-1);
+            }
+            for (int i = 0; i < one.size(); i++) {
+                int expected = i == axis ? values.clock(name).count(steps) : one.get(i);
+                if (all.shape().get(i) != expected || (i == axis && one.get(i) != 1)) {
+                    return null;
+                }
+            }
+            return new TimeLayout(axis);
+        }
     }
 }

@@ -41,6 +41,7 @@ final class FunctionalConfig {
                 calls.add(new Invocation(layer.name(), 0, List.of(), List.of(), null, List.of()));
                 continue;
             }
+            requireNoOperator(layer);
             for (int node = 0; node < nodes.size(); node++) {
                 calls.add(new FunctionalConfig(layer, node).read(nodes.get(node)));
             }
@@ -50,6 +51,19 @@ final class FunctionalConfig {
                 Topology.sorted(calls),
                 ends(config.get("input_layers"), "input_layers"),
                 ends(config.get("output_layers"), "output_layers"));
+    }
+
+    /** Refuses TensorFlow's operators by name, because their calls are not written like those of layers. */
+    private static void requireNoOperator(LayerConfig layer) {
+        Object operator = switch (layer.className()) {
+            case "TFOpLambda", "SlicingOpLambda" -> layer.peek("function");
+            case "TensorFlowOpLayer" -> layer.peek("node_def") instanceof Map<?, ?> node ? node.get("op") : "";
+            default -> null;
+        };
+        if (operator != null) {
+            throw layer.refuse("is the TensorFlow operator " + Config.shown(operator)
+                    + ", which is not supported: only layers of Keras are");
+        }
     }
 
     /** Reads one {@code [layer, call, tensor]}, or a list of them. */

@@ -75,16 +75,29 @@ final class Hdf5 {
         }
     }
 
-    /** {@return the paths of all datasets below a group, in order; empty if the group does not exist} */
-    List<String> datasetsBelow(String path) {
-        return guarded("the group " + path, () -> {
+    /**
+     * {@return the paths of all datasets below a group of the root, in order; empty if the group does not exist}
+     * On Windows, Keras wrote whole paths with backslashes as the names of groups. Here they have slashes, like all others.
+     */
+    List<String> datasetsBelow(String root) {
+        return guarded("the group " + root, () -> {
             List<String> found = new ArrayList<>();
-            Node node = node(path);
-            if (node instanceof Group group) {
-                collect(group, path, DEEPEST, found);
+            for (Map.Entry<String, Node> child : file.getChildren().entrySet()) {
+                String name = slashed(child.getKey());
+                if (child.getValue() instanceof Group group && isBelow(name, root)) {
+                    collect(group, name, DEEPEST, found);
+                }
             }
             return found;
         });
+    }
+
+    private static String slashed(String name) {
+        return name.replace('\\', '/');
+    }
+
+    private static boolean isBelow(String name, String root) {
+        return name.equals(root) || name.startsWith(root + "/");
     }
 
     private void collect(Group group, String path, int deeper, List<String> found) {
@@ -92,13 +105,15 @@ final class Hdf5 {
             throw new Hdf5Refused("groups go deeper than " + DEEPEST + " at " + path);
         }
         for (Map.Entry<String, Node> child : group.getChildren().entrySet()) {
-            String at = path + "/" + child.getKey();
+            String at = path + "/" + slashed(child.getKey());
             // Charges the entry and the header; a group that contains itself is charged at every visit.
             spend(LEAST_NODE, at);
             switch (child.getValue()) {
                 case Group inner -> collect(inner, at, deeper - 1, found);
                 case Dataset dataset -> {
-                    datasets.put(at, dataset);
+                    if (datasets.put(at, dataset) != null) {
+                        throw new Hdf5Refused("there are two datasets with the path " + at);
+                    }
                     found.add(at);
                 }
                 default -> throw new Hdf5Refused(at + " is neither a group nor a dataset");
@@ -115,20 +130,18 @@ final class Hdf5 {
         return node;
     }
 
-    /** {@return whether a group has this path} */
-    boolean hasGroup(String path) {
-        return guarded("the group " + path, () -> node(path) instanceof Group);
+    /** {@return whether the root has this group, by itself or in the paths of others} */
+    boolean hasGroup(String root) {
+        return guarded(
+                "the group " + root,
+                () -> file.getChildren().entrySet().stream()
+                        .anyMatch(
+                                child -> child.getValue() instanceof Group && isBelow(slashed(child.getKey()), root)));
     }
 
-    /** {@return the names of a group's members} */
-    List<String> children(String path) {
-        return guarded(
-                "the group " + path,
-                () -> path.isEmpty()
-                        ? List.copyOf(file.getChildren().keySet())
-                        : node(path) instanceof Group group
-                                ? List.copyOf(group.getChildren().keySet())
-                                : List.of());
+    /** {@return the names of the root's members} */
+    List<String> children() {
+        return guarded("the root", () -> List.copyOf(file.getChildren().keySet()));
     }
 
     /** {@return the strings of an attribute of a group (the root for an empty path), if it exists} */

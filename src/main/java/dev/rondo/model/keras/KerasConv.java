@@ -44,7 +44,7 @@ record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivatio
     }
 
     /** {@return a size of at least 1, which Keras writes as an array of one element} */
-    private static int one(LayerConfig config, String option, @Nullable Integer otherwise) {
+    static int one(LayerConfig config, String option, @Nullable Integer otherwise) {
         List<Integer> sizes = config.has(option) || otherwise == null ? config.integers(option) : List.of(otherwise);
         if (sizes.size() != 1 || sizes.getFirst() < 1) {
             throw config.refuse("must have one positive size for " + option + ", but has " + sizes);

@@ -4,6 +4,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.op.Cast;
 import dev.rondo.graph.op.Compare;
+import dev.rondo.graph.program.ArrayFunction;
 import dev.rondo.graph.program.Operator;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,14 @@ enum KerasMaskOps implements KerasLayer {
     }
 
     /** Input: numbers of any type. */
-    record Differs(float number) implements Operator {
+    record Differs(float number) implements ArrayFunction {
+        @Override
+        public void apply(float[] x, float[] y) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = x[i] != number ? 1 : 0;
+            }
+        }
+
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             float[] x = new Cast(Type.FLOAT32).run(inputs).getFirst().values();
@@ -73,8 +81,24 @@ enum KerasMaskOps implements KerasLayer {
         }
     }
 
+    /** Writes 1 for each row of x of which a value differs from a number, otherwise 0. */
+    static void anyDiffers(float[] x, float number, float[] y) {
+        int width = x.length / y.length;
+        for (int i = 0; i < y.length; i++) {
+            y[i] = 0;
+            for (int j = i * width; j < (i + 1) * width; j++) {
+                y[i] = x[j] != number ? 1 : y[i];
+            }
+        }
+    }
+
     /** Input: bool [...][W]; output: bool [...]. */
-    record Any() implements Operator {
+    record Any() implements ArrayFunction {
+        @Override
+        public void apply(float[] x, float[] y) {
+            anyDiffers(x, 0, y);
+        }
+
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor x = inputs.getFirst();

@@ -1,6 +1,7 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.ArrayFunction;
 import dev.rondo.graph.program.Operator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,12 @@ record KerasMasking(float value) implements KerasLayer {
      *
      * @param value the value
      */
-    private record Differs(float value) implements Operator {
+    private record Differs(float value) implements ArrayFunction {
+        @Override
+        public void apply(float[] x, float[] y) {
+            KerasMaskOps.anyDiffers(x, value, y);
+        }
+
         @Override
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor differs = new KerasMaskOps.Differs(value).run(inputs).getFirst();

@@ -24,7 +24,9 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         ADD(Binary.ADD),
         SUBTRACT(Binary.SUB),
         MULTIPLY(Binary.MUL),
-        AVERAGE(Binary.ADD);
+        AVERAGE(Binary.ADD),
+        MAXIMUM(Binary.MAX),
+        MINIMUM(Binary.MIN);
 
         /** The operator between two inputs; null for Concatenate. */
         private final @Nullable Binary operator;

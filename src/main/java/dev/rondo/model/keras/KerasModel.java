@@ -40,6 +40,10 @@ public final class KerasModel {
      * @throws IllegalArgumentException if a layer, an option or a weight is missing, unknown or does not fit
      */
     static KerasModel read(Map<String, @Nullable Object> config, String version, KerasWeights weights) {
+        if (version.startsWith("1.")) {
+            throw new IllegalArgumentException("Keras " + version + " wrote the model, but only Keras 2 and 3 are read:"
+                    + " Keras 2.0 to 2.3 can load the model and save it again");
+        }
         KerasModel model = new KerasModel(topology(config), metadata(version));
         LayerReader reader = new LayerReader(version.startsWith("3"));
         model.topology.layers().forEach((name, layer) -> {

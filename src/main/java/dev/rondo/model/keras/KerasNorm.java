@@ -2,8 +2,10 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
-import dev.rondo.graph.program.Operator;
+import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.program.ShapeMath;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +76,24 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
         }
         KerasTensor y = x;
         if (!Float.isNaN(epsilon)) {
-            y = nodes.add(name, "Normalize", new Normalize(epsilon), List.of(y.name()), x.shape());
+            return List.of(normalized(nodes, name, x).masked(x.mask()));
         }
         y = combine(nodes, name, Binary.MUL, y, scale);
         y = combine(nodes, name, Binary.ADD, y, shift);
         return List.of(y.masked(x.mask()));
+    }
+
+    private KerasTensor normalized(KerasGraphBuilder nodes, String name, KerasTensor x) {
+        float[] ones = new float[x.width()];
+        Arrays.fill(ones, 1f);
+        Tensor factors = scale == null ? Tensor.of(List.of(ones.length), ones) : scale;
+        InputChecks.requireWidth(x, factors.values().length);
+        List<String> arguments = new ArrayList<>(List.of(x.name(), nodes.constant(factors)));
+        if (shift != null) {
+            InputChecks.requireWidth(x, shift.values().length);
+            arguments.add(nodes.constant(shift));
+        }
+        return nodes.add(name, "LayerNormalization", new LayerNormalization(-1, epsilon), arguments, x.shape());
     }
 
     private static KerasTensor combine(
@@ -88,36 +103,5 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
         }
         InputChecks.requireWidth(x, with.values().length);
         return nodes.add(name, how.name(), how, List.of(x.name(), nodes.constant(with)), x.shape());
-    }
-
-    /**
-     * Normalizes rows to mean 0 and variance 1. Input: float32 [...][W].
-     *
-     * @param epsilon added to the variance
-     */
-    private record Normalize(float epsilon) implements Operator {
-        @Override
-        public List<Tensor> run(List<@Nullable Tensor> inputs) {
-            Tensor x = inputs.getFirst();
-            int width = x.shape().getLast();
-            float[] from = x.values();
-            float[] y = new float[from.length];
-            for (int at = 0; at < y.length; at += width) {
-                double mean = 0;
-                for (int i = at; i < at + width; i++) {
-                    mean += from[i];
-                }
-                mean /= width;
-                double variance = 0;
-                for (int i = at; i < at + width; i++) {
-                    variance += (from[i] - mean) * (from[i] - mean);
-                }
-                double factor = 1 / Math.sqrt(variance / width + epsilon);
-                for (int i = at; i < at + width; i++) {
-                    y[i] = (float) ((from[i] - mean) * factor);
-                }
-            }
-            return List.of(Tensor.of(x.shape(), y));
-        }
     }
 }

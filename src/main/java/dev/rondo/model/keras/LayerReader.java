@@ -53,6 +53,12 @@ final class LayerReader {
             case "Subtract" -> merge(KerasMerge.Kind.SUBTRACT, config);
             case "Multiply" -> merge(KerasMerge.Kind.MULTIPLY, config);
             case "Average" -> merge(KerasMerge.Kind.AVERAGE, config);
+            case "Maximum" -> merge(KerasMerge.Kind.MAXIMUM, config);
+            case "Minimum" -> merge(KerasMerge.Kind.MINIMUM, config);
+            case "MaxPooling1D", "MaxPool1D" -> KerasPool.read(true, config);
+            case "AveragePooling1D", "AvgPool1D" -> KerasPool.read(false, config);
+            case "GlobalMaxPooling1D", "GlobalMaxPool1D" -> KerasGlobalPool.read(true, config);
+            case "GlobalAveragePooling1D", "GlobalAvgPool1D" -> KerasGlobalPool.read(false, config);
             case "RepeatVector" -> new KerasShape.Repeat(config.size("n"));
             case "Flatten" -> flatten(config);
             case "Reshape" -> new KerasShape.To(config.integers("target_shape"));

@@ -1,6 +1,8 @@
 package dev.rondo.model.keras;
 
+import dev.rondo.graph.chain.LayerActivations;
 import dev.rondo.graph.op.Recurrent;
+import dev.rondo.layer.Activation;
 import java.util.List;
 
 /**
@@ -27,6 +29,7 @@ final class NetworkRules {
             case KerasDense dense -> {}
             case KerasActivation activation -> {}
             case KerasUnchanged unchanged -> {}
+            case KerasNorm norm -> {}
             case KerasTimeDistributed each -> {
                 if (!each.isStepwise()) {
                     throw refuse(config, "wraps a layer that a network cannot apply step by step");
@@ -92,12 +95,12 @@ final class NetworkRules {
                 }
             }
             case GRU, LSTM -> {
-                String gates = cell.activations().getFirst().name();
-                if (!inner.equals("tanh") || !gates.equals("sigmoid")) {
-                    throw refuse(
-                            config,
-                            "has the activations " + inner + " and " + gates
-                                    + ", but a network's has tanh and sigmoid");
+                for (KerasActivation activation : cell.activations()) {
+                    Activation known = LayerActivations.of(activation.elementwise());
+                    if (known == null || !known.ofCells()) {
+                        throw refuse(
+                                config, "has the activation " + activation.name() + ", which no network's cell has");
+                    }
                 }
             }
         }

@@ -142,6 +142,16 @@ final class OnnxGraphWriter {
                 .build();
     }
 
+    static AttributeProto real(String name, float value) {
+        return attribute(name, AttributeProto.AttributeType.FLOAT).setF(value).build();
+    }
+
+    static AttributeProto reals(String name, List<Float> values) {
+        return attribute(name, AttributeProto.AttributeType.FLOATS)
+                .addAllFloats(values)
+                .build();
+    }
+
     static AttributeProto text(String name, String value) {
         return attribute(name, AttributeProto.AttributeType.STRING)
                 .setS(ByteString.copyFromUtf8(value))

@@ -95,8 +95,14 @@ record OnnxWeights(int directions, int hidden, int rows, float[] w, float[] r, f
                 String activation = rnn.activation() == Activation.TANH ? "Tanh" : "Relu";
                 attributes.add(OnnxGraphWriter.texts("activations", Collections.nCopies(directions, activation)));
             }
-            case Gru gru -> attributes.add(OnnxGraphWriter.integer("linear_before_reset", gru.resetAfter() ? 1 : 0));
-            case Lstm lstm -> attributes.add(OnnxGraphWriter.integer("input_forget", lstm.coupled() ? 1 : 0));
+            case Gru gru -> {
+                attributes.add(OnnxGraphWriter.integer("linear_before_reset", gru.resetAfter() ? 1 : 0));
+                attributes.addAll(ActivationNodes.attributes(gru.activations(), false, directions));
+            }
+            case Lstm lstm -> {
+                attributes.add(OnnxGraphWriter.integer("input_forget", lstm.coupled() ? 1 : 0));
+                attributes.addAll(ActivationNodes.attributes(lstm.activations(), true, directions));
+            }
             default -> throw new IllegalStateException("not a recurrent layer: " + layer.describe());
         }
         return attributes;

@@ -3,15 +3,20 @@ package dev.rondo.model.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.Residual;
+import dev.rondo.layer.Scale;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * Writes a network as an ONNX model, layer by layer: a recurrent layer is an RNN, GRU or LSTM, a dense layer a MatMul, an
- * Add and its activation, an embedding a Gather, dropout a Dropout, which has no effect outside training.
+ * Add and its activation, an embedding a Gather, embedded columns Gathers and a Concat, dropout a Dropout, which has no effect outside training.
  *
  * <p>Values between layers are [T][N][width], as in the network. {@code OnnxModels.save} documents the names
  * of inputs, outputs and metadata.
@@ -130,8 +135,23 @@ public final class OnnxWriter {
                         "Gather",
                         List.of(weights(named, "weight", embedding.inputSize(), embedding.outputSize()), x),
                         List.of(y));
+            case ColumnEmbedding columns -> addColumns(named, columns, prefix, x, y);
             case Dropout dropout ->
                 nodes.add(module, "Dropout", List.of(x, nodes.number(prefix + ".ratio", dropout.rate())), List.of(y));
+            case Residual residual -> addResidual(residual, prefix, x, y);
+            case Scale scale -> {
+                String scaled = prefix + ".scaled";
+                nodes.add(module + ".mul", "Mul", List.of(x, weights(named, "weight", scale.size())), List.of(scaled));
+                nodes.add(module + ".add", "Add", List.of(scaled, weights(named, "bias", scale.size())), List.of(y));
+            }
+            case LayerNorm norm ->
+                nodes.add(
+                        module,
+                        "LayerNormalization",
+                        List.of(x, weights(named, "weight", norm.size()), weights(named, "bias", norm.size())),
+                        List.of(y),
+                        OnnxGraphWriter.integer("axis", -1),
+                        OnnxGraphWriter.real("epsilon", norm.epsilon()));
             case Bidirectional both -> {
                 addRecurrent(named, both.layer(), prefix, x, prefix + ".Y");
                 addMerge(both, prefix, y);
@@ -141,6 +161,51 @@ public final class OnnxWriter {
                 nodes.add(
                         prefix + ".squeeze", "Squeeze", List.of(prefix + ".Y", nodes.integers("axis", 1)), List.of(y));
             }
+        }
+    }
+
+    /** Adds a Slice for each run of numbers, a Gather, Cast and Gather for each index, and a Concat of the results. */
+    private void addColumns(NamedLayer named, ColumnEmbedding layer, String prefix, String x, String y) {
+        List<String> parts = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < layer.columns().size(); i++) {
+            ColumnEmbedding.Column column = layer.columns().get(i);
+            addNumbers(prefix, x, next, column.index(), parts);
+            next = column.index() + 1;
+            String index = prefix + ".column" + column.index();
+            nodes.add(
+                    index,
+                    "Gather",
+                    List.of(x, nodes.index(index + ".index", column.index())),
+                    List.of(index),
+                    OnnxGraphWriter.integer("axis", 2));
+            nodes.add(
+                    index + ".cast",
+                    "Cast",
+                    List.of(index),
+                    List.of(index + ".token"),
+                    OnnxGraphWriter.integer("to", TensorProto.DataType.INT64.getNumber()));
+            String table = weights(named, "tables." + i + ".weight", column.vocabularySize(), column.width());
+            nodes.add(index + ".lookup", "Gather", List.of(table, index + ".token"), List.of(index + ".vector"));
+            parts.add(index + ".vector");
+        }
+        addNumbers(prefix, x, next, layer.inputSize(), parts);
+        nodes.add(nodeName(named, prefix), "Concat", parts, List.of(y), OnnxGraphWriter.integer("axis", 2));
+    }
+
+    private void addNumbers(String prefix, String x, int from, int to, List<String> parts) {
+        if (from < to) {
+            String part = prefix + ".numbers" + from;
+            nodes.add(
+                    part,
+                    "Slice",
+                    List.of(
+                            x,
+                            nodes.integers(part + ".starts", from),
+                            nodes.integers(part + ".ends", to),
+                            nodes.integers(part + ".axes", 2)),
+                    List.of(part));
+            parts.add(part);
         }
     }
 
@@ -169,15 +234,27 @@ public final class OnnxWriter {
             nodes.add(
                     module + ".add", "Add", List.of(product, weights(named, "bias", dense.outputSize())), List.of(sum));
         }
-        switch (dense.activation()) {
-            case LINEAR -> {}
-            case TANH -> nodes.add(module + ".tanh", "Tanh", List.of(sum), List.of(y));
-            case SIGMOID -> nodes.add(module + ".sigmoid", "Sigmoid", List.of(sum), List.of(y));
-            case RELU -> nodes.add(module + ".relu", "Relu", List.of(sum), List.of(y));
-            case SOFTMAX ->
-                nodes.add(
-                        module + ".softmax", "Softmax", List.of(sum), List.of(y), OnnxGraphWriter.integer("axis", -1));
+        if (!linear) {
+            new ActivationNodes(nodes).add(dense.activation(), module, prefix, sum, y);
         }
+    }
+
+    /** Adds the first values of the network's input. */
+    private void addResidual(Residual residual, String prefix, String x, String y) {
+        String first = "in0";
+        if (residual.size() < network.inputSize()) {
+            first = prefix + ".input";
+            nodes.add(
+                    prefix + ".slice",
+                    "Slice",
+                    List.of(
+                            "in0",
+                            nodes.integers(prefix + ".start", 0),
+                            nodes.integers(prefix + ".end", residual.size()),
+                            nodes.integers(prefix + ".axis", 2)),
+                    List.of(first));
+        }
+        nodes.add(prefix + ".add", "Add", List.of(x, first), List.of(y));
     }
 
     /** Adds a recurrent layer of one or two directions, which writes [T][directions][N][H]. */

@@ -4,11 +4,15 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import dev.rondo.model.file.NewFile;
 import dev.rondo.model.safetensors.NetworkTensors;
 import dev.rondo.model.safetensors.SafetensorsWriter;
@@ -25,6 +29,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a network's weights under the keys of PyTorch's modules, or refuses a layer that PyTorch does not have. */
 public final class StateDictWriter {
@@ -56,6 +61,15 @@ public final class StateDictWriter {
         Map<String, List<NamedLayer>> stacks = new LinkedHashMap<>();
         String previous = null;
         for (NamedLayer named : network.layers()) {
+            if (named.layer() instanceof Residual) {
+                throw refusal(named, "adds the network's input, which a state_dict cannot say");
+            }
+            if (named.layer() instanceof Scale) {
+                throw refusal(named, "scales and shifts single values");
+            }
+            if (named.layer() instanceof ColumnEmbedding) {
+                throw refusal(named, "embeds some columns of a row and passes the others on");
+            }
             boolean recurrent = !named.layer().stateWidths().isEmpty();
             if (recurrent) {
                 if (stacks.containsKey(named.module()) && !named.module().equals(previous)) {
@@ -97,8 +111,10 @@ public final class StateDictWriter {
     private static void requireKnown(NamedLayer named, Layer layer) {
         String why = switch (layer) {
             case Lstm lstm ->
-                lstm.peepholes() ? "has peepholes (weight_p_l0)" : lstm.coupled() ? "has coupled gates" : null;
-            case Gru gru -> gru.resetAfter() ? null : "resets before the product";
+                lstm.peepholes()
+                        ? "has peepholes (weight_p_l0)"
+                        : lstm.coupled() ? "has coupled gates" : unusual(lstm.activations());
+            case Gru gru -> gru.resetAfter() ? unusual(gru.activations()) : "resets before the product";
             case Bidirectional both ->
                 both.merge() == Bidirectional.Merge.CONCAT ? null : "does not concatenate its two directions";
             default -> null;
@@ -109,6 +125,10 @@ public final class StateDictWriter {
         if (layer instanceof Bidirectional both) {
             requireKnown(named, both.layer());
         }
+    }
+
+    private static @Nullable String unusual(CellActivations activations) {
+        return activations.isDefault() ? null : "has activations other than tanh and sigmoid";
     }
 
     /** The same layer with a different input size. */
@@ -123,10 +143,16 @@ public final class StateDictWriter {
     private static RecurrentLayer reading(RecurrentLayer layer, int input) {
         return switch (layer) {
             case Rnn rnn -> new Rnn(input, rnn.hiddenSize(), rnn.activation(), rnn.bias());
-            case Gru gru -> new Gru(input, gru.hiddenSize(), gru.resetAfter(), gru.bias());
+            case Gru gru -> new Gru(input, gru.hiddenSize(), gru.resetAfter(), gru.bias(), gru.activations());
             case Lstm lstm ->
                 new Lstm(
-                        input, lstm.hiddenSize(), lstm.projectionSize(), lstm.bias(), lstm.peepholes(), lstm.coupled());
+                        input,
+                        lstm.hiddenSize(),
+                        lstm.projectionSize(),
+                        lstm.bias(),
+                        lstm.peepholes(),
+                        lstm.coupled(),
+                        lstm.activations());
         };
     }
 

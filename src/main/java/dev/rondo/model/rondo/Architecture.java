@@ -5,14 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
+import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import dev.rondo.model.json.JsonLimits;
 import dev.rondo.model.json.JsonObject;
 import dev.rondo.model.json.JsonReader;
@@ -29,13 +34,13 @@ import java.util.Locale;
  * The layers of a network as JSON, with every option of every layer: {@code [{"module": "lstm", "depth": 0,
  * "layer": {"kind": "lstm", "input": 1, ...}}, ...]}.
  */
-final class Architecture {
+public final class Architecture {
     private static final JsonFactory JSON = new JsonFactory();
 
     private Architecture() {}
 
     /** {@return the layers as JSON} */
-    static String format(List<NamedLayer> layers) {
+    public static String format(List<NamedLayer> layers) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartArray();
@@ -69,11 +74,13 @@ final class Architecture {
                 json.writeBooleanField("bias", lstm.bias());
                 json.writeBooleanField("peepholes", lstm.peepholes());
                 json.writeBooleanField("coupled", lstm.coupled());
+                writeActivations(json, lstm.activations());
             }
             case Gru gru -> {
                 writeSizes(json, "input", gru.inputSize(), "hidden", gru.hiddenSize());
                 json.writeBooleanField("reset_after", gru.resetAfter());
                 json.writeBooleanField("bias", gru.bias());
+                writeActivations(json, gru.activations());
             }
             case Dense dense -> {
                 writeSizes(json, "input", dense.inputSize(), "output", dense.outputSize());
@@ -82,9 +89,26 @@ final class Architecture {
             }
             case Embedding embedding ->
                 writeSizes(json, "vocabulary", embedding.vocabularySize(), "output", embedding.outputSize());
+            case ColumnEmbedding columns -> {
+                json.writeNumberField("input", columns.inputSize());
+                json.writeArrayFieldStart("columns");
+                for (ColumnEmbedding.Column column : columns.columns()) {
+                    json.writeStartObject();
+                    json.writeNumberField("column", column.index());
+                    writeSizes(json, "vocabulary", column.vocabularySize(), "output", column.width());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
             case Dropout dropout -> {
                 json.writeNumberField("size", dropout.size());
                 json.writeNumberField("rate", dropout.rate());
+            }
+            case Residual residual -> json.writeNumberField("size", residual.size());
+            case Scale scale -> json.writeNumberField("size", scale.size());
+            case LayerNorm norm -> {
+                json.writeNumberField("size", norm.size());
+                json.writeNumberField("epsilon", norm.epsilon());
             }
             case Bidirectional both -> {
                 json.writeStringField("merge", name(both.merge()));
@@ -93,6 +117,22 @@ final class Architecture {
             }
         }
         json.writeEndObject();
+    }
+
+    /** Writes activations other than the usual ones, so that files without them read as before. */
+    private static void writeActivations(JsonGenerator json, CellActivations activations) throws IOException {
+        if (!activations.isDefault()) {
+            json.writeStringField("activation", name(activations.activation()));
+            json.writeStringField("recurrent_activation", name(activations.recurrentActivation()));
+        }
+    }
+
+    private static CellActivations activations(JsonObject options) {
+        return options.has("activation")
+                ? new CellActivations(
+                        options.choice("activation", Activation.class),
+                        options.choice("recurrent_activation", Activation.class))
+                : CellActivations.DEFAULT;
     }
 
     private static void writeSizes(JsonGenerator json, String from, int input, String to, int output)
@@ -110,7 +150,7 @@ final class Architecture {
      *
      * @throws IllegalArgumentException when it is not JSON, or an option is missing, unknown or out of range
      */
-    static List<NamedLayer> parse(String text) {
+    public static List<NamedLayer> parse(String text) {
         try (JsonReader json = JsonReader.of(text, JsonLimits.HEADER, "the architecture")) {
             List<NamedLayer> layers = new ArrayList<>();
             for (JsonObject object : JsonTree.objects(json, "architecture")) {
@@ -141,13 +181,15 @@ final class Architecture {
                         options.wholeNumber("projection"),
                         options.flag("bias"),
                         options.flag("peepholes"),
-                        options.flag("coupled"));
+                        options.flag("coupled"),
+                        activations(options));
             case "gru" ->
                 new Gru(
                         options.wholeNumber("input"),
                         options.wholeNumber("hidden"),
                         options.flag("reset_after"),
-                        options.flag("bias"));
+                        options.flag("bias"),
+                        activations(options));
             case "dense" ->
                 new Dense(
                         options.wholeNumber("input"),
@@ -155,7 +197,11 @@ final class Architecture {
                         options.choice("activation", Activation.class),
                         options.flag("bias"));
             case "embedding" -> new Embedding(options.wholeNumber("vocabulary"), options.wholeNumber("output"));
+            case "column_embedding" -> columnEmbedding(options);
             case "dropout" -> new Dropout(options.wholeNumber("size"), (float) options.number("rate"));
+            case "residual" -> new Residual(options.wholeNumber("size"));
+            case "scale" -> new Scale(options.wholeNumber("size"));
+            case "layer_norm" -> new LayerNorm(options.wholeNumber("size"), (float) options.number("epsilon"));
             case "bidirectional" ->
                 new Bidirectional(
                         recurrent(layer(options.object("layer"))), options.choice("merge", Bidirectional.Merge.class));
@@ -163,6 +209,16 @@ final class Architecture {
         };
         options.requireAllTaken();
         return layer;
+    }
+
+    private static ColumnEmbedding columnEmbedding(JsonObject options) {
+        List<ColumnEmbedding.Column> columns = new ArrayList<>();
+        for (JsonObject column : options.objects("columns")) {
+            columns.add(new ColumnEmbedding.Column(
+                    column.wholeNumber("column"), column.wholeNumber("vocabulary"), column.wholeNumber("output")));
+            column.requireAllTaken();
+        }
+        return new ColumnEmbedding(options.wholeNumber("input"), columns);
     }
 
     private static RecurrentLayer recurrent(Layer layer) {

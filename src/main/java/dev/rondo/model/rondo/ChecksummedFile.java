@@ -63,12 +63,12 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
     /**
      * {@return the content of a file} Numbers may be infinite or NaN.
      *
-     * @param file the file
+     * @param file opens the file
      * @throws FileFormatException when the checksum does not match, or it is not a safetensors file
      * @throws IOException when it cannot be read
      */
-    public static ChecksummedFile read(Path file) throws IOException {
-        return ByteSource.opening(file).read(source -> {
+    public static ChecksummedFile read(ByteSource.Opening file) throws IOException {
+        return file.read(source -> {
             SafetensorsHeader header = HeaderReader.read(source);
             Checksum.verify(source);
             Map<String, String> metadata = new LinkedHashMap<>(header.metadata());

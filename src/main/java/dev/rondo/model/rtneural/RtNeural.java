@@ -22,7 +22,8 @@ import java.util.Set;
  * layout of Keras.
  *
  * <p>Source: RTNeural's {@code model_loader.h}, which reads such files, and {@code model_utils.py}, which writes them. The
- * behaviour is that of the loader: conv1d is causal, and lstm and gru have their standard activations.
+ * behaviour is that of the loader: conv1d is causal, and lstm and gru have their standard activations. {@code in_skip} of 1,
+ * which exporters of audio models add to the format, adds the first values of the input to the output.
  */
 public final class RtNeural {
     private static final Set<String> FIELDS = Set.of("type", "activation", "shape", "weights");
@@ -45,9 +46,10 @@ public final class RtNeural {
 
     /** {@return the model of a file, of one node if a network can hold it} */
     public static Program read(JsonObject file) {
-        if (file.has("in_skip") && file.number("in_skip") != 0) {
+        double skip = file.has("in_skip") ? file.number("in_skip") : 0;
+        if (skip != 0 && skip != 1) {
             throw new IllegalArgumentException(
-                    "in_skip, which adds the input to the output, is not part of RTNeural and not supported");
+                    "in_skip must be 0, or 1 to add the input to the output, but is " + skip);
         }
         List<JsonObject> layers = file.objects("layers");
         if (layers.isEmpty() || layers.size() > MOST_LAYERS) {
@@ -56,6 +58,9 @@ public final class RtNeural {
         }
         RtNeural model = new RtNeural(file.numbers("in_shape").last("in_shape"));
         layers.forEach(model::add);
+        if (skip == 1) {
+            model.chain.residual();
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
         file.describe("rtneural", metadata);
         return model.chain.program(metadata);
@@ -108,7 +113,7 @@ public final class RtNeural {
             case "relu" -> chain.activate(Activation.RELU);
             case "sigmoid" -> chain.activate(Activation.SIGMOID);
             case "softmax" -> chain.activate(Activation.SOFTMAX);
-            case "elu" -> chain.elu();
+            case "elu" -> chain.activate(Activation.ELU);
             default ->
                 throw new IllegalArgumentException(layer.called("activation") + " is \"" + activation
                         + "\", but must be tanh, relu, sigmoid, softmax, elu or linear");

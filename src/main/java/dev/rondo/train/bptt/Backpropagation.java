@@ -5,6 +5,7 @@ import dev.rondo.Network;
 import dev.rondo.compute.EmbeddingTraining;
 import dev.rondo.compute.Pass;
 import dev.rondo.compute.Recurrence;
+import dev.rondo.compute.ResidualTraining;
 import dev.rondo.compute.Share;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.ThreadScratch;
@@ -39,6 +40,7 @@ public final class Backpropagation implements AutoCloseable {
     private final LayerTasks[] tasks;
     private final ThreadTeam.Task pack = this::packPart;
     private final ThreadTeam team;
+    private final boolean inputGradients;
     private boolean hasTargets;
 
     /**
@@ -59,11 +61,18 @@ public final class Backpropagation implements AutoCloseable {
         this.layers = new Training[named.size()];
         this.layerAt = new int[layers.length + 1];
         for (int i = 0; i < layers.length; i++) {
-            layers[i] = Trainings.of(named.get(i).layer(), parameters, layerAt[i], i > 0 || inputGradients);
+            layers[i] =
+                    Trainings.of(named.get(i).layer(), parameters, layerAt[i], i > 0 || inputGradients, inputGradients);
             layerAt[i + 1] = layerAt[i] + named.get(i).layer().parameterCount();
         }
         int outputSize = network.outputSize();
         this.window = new BpttWindow(network);
+        for (Training layer : layers) {
+            if (layer instanceof ResidualTraining residual) {
+                residual.read(window.inputs());
+            }
+        }
+        this.inputGradients = inputGradients;
         this.streams = new StreamStates(
                 StateLayout.of(named.stream().map(NamedLayer::layer).toList()));
         this.stepOutputs = new StepOutputs(window, streams, outputs(), outputSize);
@@ -147,6 +156,15 @@ public final class Backpropagation implements AutoCloseable {
     /** {@return whether the last {@link #loss} had any target} */
     public boolean hasTargets() {
         return hasTargets;
+    }
+
+    /**
+     * Prepares for a loss, so that {@link #workspaceBytes(int, int)} counts its buffers.
+     *
+     * @param loss the loss
+     */
+    public void prepare(Loss loss) {
+        losses.prepare(loss);
     }
 
     /**
@@ -273,6 +291,11 @@ public final class Backpropagation implements AutoCloseable {
         for (int i = tasks.length - 1; i >= 0; i--) {
             team.run(tasks[i].backward);
             team.run(tasks[i].products);
+        }
+        for (Training layer : layers) {
+            if (inputGradients && layer instanceof ResidualTraining residual) {
+                residual.addTo(inputGradients(), window.pass().rows());
+            }
         }
         streams.storeGradients(layers, size);
     }

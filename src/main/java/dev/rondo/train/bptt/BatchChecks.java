@@ -2,6 +2,8 @@ package dev.rondo.train.bptt;
 
 import dev.rondo.Network;
 import dev.rondo.data.Batch;
+import dev.rondo.layer.ColumnEmbedding;
+import dev.rondo.layer.Layer;
 import dev.rondo.train.loss.Loss;
 
 /** Checks that a batch fits a network and a loss, and finds the value that made a result non-finite. */
@@ -9,6 +11,7 @@ public final class BatchChecks {
     private final int inputSize;
     private final int outputSize;
     private final boolean readsTokens;
+    private final Layer first;
     private final LossParts loss;
 
     /**
@@ -21,6 +24,7 @@ public final class BatchChecks {
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
         this.readsTokens = network.readsTokens();
+        this.first = network.layers().getFirst().layer();
         this.loss = LossParts.of(loss, network.outputSize());
     }
 
@@ -54,6 +58,9 @@ public final class BatchChecks {
         if (readsTokens) {
             checkTokens(batch);
         }
+        if (first instanceof ColumnEmbedding embedding) {
+            checkIndices(batch, embedding);
+        }
     }
 
     private static String inputs(boolean tokens, int width) {
@@ -71,7 +78,7 @@ public final class BatchChecks {
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
         }
-        int width = loss.targetWidth();
+        int width = loss.targetSize();
         if (!labelled && batch.targetSize() != width) {
             throw new IllegalArgumentException("targets must have "
                     + (width == outputSize
@@ -130,6 +137,16 @@ public final class BatchChecks {
             if (isRead(batch, row) && (token < 0 || token >= inputSize)) {
                 throw new IllegalArgumentException("tokens must be from 0 to " + (inputSize - 1) + ", but tokens[" + row
                         + "] is " + token + origin(batch, row));
+            }
+        }
+    }
+
+    private void checkIndices(Batch batch, ColumnEmbedding embedding) {
+        for (int row = 0; row < batch.steps() * batch.size(); row++) {
+            String refusal = isRead(batch, row) ? embedding.refusal(batch.inputs(), row * inputSize) : null;
+            if (refusal != null) {
+                throw new IllegalArgumentException("in step " + row / batch.size() + " of sequence "
+                        + row % batch.size() + ", the input's " + refusal + origin(batch, row));
             }
         }
     }

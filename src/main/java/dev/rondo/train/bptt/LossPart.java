@@ -25,6 +25,7 @@ public final class LossPart {
     private final Loss loss;
     private final double termWeight;
     private final boolean classInTarget;
+    private final int targetSize;
     private double[] values = {}; // [T][B], or [B] for a loss of sequences
     private double count;
     private double divisor;
@@ -44,6 +45,7 @@ public final class LossPart {
         this.sequences = loss instanceof CustomLoss custom ? custom.function() : null;
         this.rows = loss instanceof CustomLoss ? null : RowLosses.of(loss);
         this.classInTarget = head != null && loss instanceof Loss.CrossEntropy;
+        this.targetSize = classInTarget ? 1 : loss.targetSize(outputs);
     }
 
     /** {@return the head it belongs to; null without heads} */
@@ -87,14 +89,7 @@ public final class LossPart {
      * @param labelled whether targets are classes
      */
     public @Nullable String refusal(boolean labelled) {
-        return rows != null ? rows.refusal(outputs, labelled) : RowLoss.refusalOfClasses(targetWidth(), labelled);
-    }
-
-    int targetWidth() {
-        if (sequences != null) {
-            return sequences.targetSize(outputs);
-        }
-        return classInTarget || rows == null ? 1 : rows.targetWidth(outputs);
+        return rows != null ? rows.refusal(outputs, labelled) : RowLoss.refusalOfClasses(targetSize, labelled);
     }
 
     @Nullable
@@ -106,7 +101,7 @@ public final class LossPart {
                     : "the class of head " + head.name() + " must be a whole number from 0 to " + (outputs - 1) + ", but is "
                             + index;
         }
-        return rows == null ? null : rows.refusalOfTarget(targets, at + targetsAt, targetWidth());
+        return rows == null ? null : rows.refusalOfTarget(targets, at + targetsAt, targetSize);
     }
 
     /** Begins to count targets, with room for a number of values. */

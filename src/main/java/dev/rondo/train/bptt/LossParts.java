@@ -9,27 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link Loss}: the losses of a sum or of several heads, or the loss itself. */
 public final class LossParts {
-    private final List<LossPart> all = new ArrayList<>();
+    private final List<LossPart> all;
+    private final int targetSize;
     private final boolean hasHeads;
-    private final int targetWidth;
+    private final boolean hasSequences;
 
-    private LossParts(Loss loss, int outputs) {
-        this.hasHeads = loss instanceof LossHeads;
-        if (loss instanceof LossHeads heads) {
-            int width = heads.layout().outputs();
-            if (width != outputs) {
-                throw new IllegalArgumentException("the heads have " + width + " outputs, but the network has " + outputs);
-            }
-            LossPart.Range range = new LossPart.Range(0, 0, 0);
-            for (LossHeads.Head head : heads.heads()) {
-                range = new LossPart.Range(range.outputsAt(), head.outputs(), range.targetsAt());
-                int targets = add(head, head.loss(), 1, range, false);
-                range = new LossPart.Range(range.outputsAt() + head.outputs(), 0, range.targetsAt() + targets);
-            }
-            this.targetWidth = range.targetsAt();
-        } else {
-            this.targetWidth = add(null, loss, 1, new LossPart.Range(0, outputs, 0), false);
-        }
+    private LossParts(List<LossPart> all, int targetSize, boolean hasHeads) {
+        this.all = List.copyOf(all);
+        this.targetSize = targetSize;
+        this.hasHeads = hasHeads;
+        this.hasSequences = all.stream().anyMatch(part -> part.sequences != null);
     }
 
     /**
@@ -40,28 +29,33 @@ public final class LossParts {
      * @throws IllegalArgumentException if heads do not have that many outputs, or a sum has losses of different targets
      */
     public static LossParts of(Loss loss, int outputs) {
-        return new LossParts(loss, outputs);
+        int targetSize = loss.targetSize(outputs);
+        List<LossPart> parts = new ArrayList<>();
+        if (!(loss instanceof LossHeads heads)) {
+            add(parts, null, loss, 1, new LossPart.Range(0, outputs, 0));
+            return new LossParts(parts, targetSize, false);
+        }
+        int outputsAt = 0;
+        int targetsAt = 0;
+        for (LossHeads.Head head : heads.heads()) {
+            add(parts, head, head.loss(), 1, new LossPart.Range(outputsAt, head.outputs(), targetsAt));
+            outputsAt += head.outputs();
+            targetsAt += head.targetSize();
+        }
+        return new LossParts(parts, targetSize, true);
     }
 
-    /** Adds the parts of a loss; returns the width of its target. */
-    private int add(LossHeads.@Nullable Head head, Loss loss, double weight, LossPart.Range range, boolean adds) {
-        if (!(loss instanceof LossSum sum)) {
-            LossPart part = new LossPart(head, loss, weight, range, adds);
-            all.add(part);
-            return part.targetWidth();
-        }
-        int width = -1;
-        boolean next = adds;
-        for (LossSum.Term term : sum.terms()) {
-            int own = add(head, term.loss(), weight * term.weight(), range, next);
-            if (width >= 0 && own != width) {
-                throw new IllegalArgumentException("the losses of a sum need targets of one width, but one needs " + width
-                        + " values and another " + own);
+    /** Adds the parts of a loss of a range; the first of them writes the gradients there, and the others add to them. */
+    private static void add(
+            List<LossPart> to, LossHeads.@Nullable Head head, Loss loss, double weight, LossPart.Range range) {
+        if (loss instanceof LossSum sum) {
+            for (LossSum.Term term : sum.terms()) {
+                add(to, head, term.loss(), weight * term.weight(), range);
             }
-            width = own;
-            next = true;
+        } else {
+            boolean first = to.isEmpty() || to.getLast().outputsAt != range.outputsAt();
+            to.add(new LossPart(head, loss, weight, range, !first));
         }
-        return width;
     }
 
     /** {@return the parts} */
@@ -69,30 +63,34 @@ public final class LossParts {
         return all;
     }
 
-    /** {@return the bytes that a row takes in addition to one value of one loss} */
-    long extraBytes() {
-        return Double.BYTES * (all.size() - 1L) + (hasSequences() ? Integer.BYTES : 0);
+    /** {@return the divisors of the means over the last window, added up; 0 if it had no target} */
+    public double count() {
+        double count = 0;
+        for (int i = 0; i < all.size(); i++) { // an iterator would be allocated
+            count += all.get(i).count();
+        }
+        return count;
+    }
+
+    /** {@return the bytes that a row takes} */
+    long bytesOfRow() {
+        return (long) Double.BYTES * all.size() + (hasSequences ? Integer.BYTES : 0);
     }
 
     /** {@return whether a part is a loss of sequences} */
     boolean hasSequences() {
-        for (int i = 0; i < all.size(); i++) { // an iterator would be allocated
-            if (all.get(i).sequences != null) {
-                return true;
-            }
-        }
-        return false;
+        return hasSequences;
     }
 
-    /** {@return the width of a target, where targets are rows of values} */
-    public int targetWidth() {
-        return targetWidth;
+    /** {@return the number of values of a target, where targets are rows of values} */
+    int targetSize() {
+        return targetSize;
     }
 
     @Nullable
     String refusal(boolean labelled) {
         if (hasHeads && labelled) {
-            return "a loss of heads needs targets of " + targetWidth + " values, but the batch has classes:"
+            return "a loss of heads needs targets of " + targetSize + " values, but the batch has classes:"
                     + " a head's class is one of the values";
         }
         for (LossPart part : all) {
@@ -106,8 +104,8 @@ public final class LossParts {
 
     @Nullable
     String refusalOfTarget(float[] targets, int at) {
-        for (LossPart part : all) {
-            String refusal = part.refusalOfTarget(targets, at);
+        for (int i = 0; i < all.size(); i++) { // an iterator would be allocated for each target
+            String refusal = all.get(i).refusalOfTarget(targets, at);
             if (refusal != null) {
                 return refusal;
             }

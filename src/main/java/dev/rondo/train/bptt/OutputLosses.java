@@ -57,19 +57,25 @@ final class OutputLosses {
     }
 
     private void use(Loss newLoss) {
-        LossParts newParts = LossParts.of(newLoss, outputSize);
+        lossParts = LossParts.of(newLoss, outputSize);
         loss = newLoss;
-        lossParts = newParts;
-        parts = newParts.all().toArray(LossPart[]::new);
+        parts = lossParts.all().toArray(LossPart[]::new);
         threadRows = new LossRow[threads][parts.length];
         for (LossRow[] rows : threadRows) {
             Arrays.setAll(rows, i -> new LossRow(parts[i].outputs));
         }
     }
 
+    /** Prepares for a loss, so that {@link #bytes} counts its buffers. */
+    void prepare(Loss newLoss) {
+        if (newLoss != loss) {
+            use(newLoss);
+        }
+    }
+
     /** {@return the bytes of the buffers for a number of rows} */
     long bytes(long rows) {
-        return (Double.BYTES + lossParts.extraBytes()) * rows;
+        return lossParts.bytesOfRow() * rows;
     }
 
     LossParts parts() {
@@ -86,9 +92,7 @@ final class OutputLosses {
      * @return whether any row has a target
      */
     boolean begin(Loss newLoss, int from, int @Nullable [] only, float weight) {
-        if (newLoss != loss) {
-            use(newLoss);
-        }
+        prepare(newLoss);
         this.from = from;
         this.only = only;
         int rows = window.pass().rows();
@@ -119,9 +123,10 @@ final class OutputLosses {
             stepRows = new int[steps * size];
         }
         for (int b = 0; b < size; b++) {
-            for (int i = 0; i < parts.length && collect(b) > 0; i++) {
-                if (parts[i].sequences != null) {
-                    parts[i].countSequence();
+            boolean has = collect(b) > 0;
+            for (LossPart part : parts) {
+                if (has && part.sequences != null) {
+                    part.countSequence();
                 }
             }
         }

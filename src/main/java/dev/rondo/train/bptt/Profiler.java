@@ -128,7 +128,7 @@ public final class Profiler implements AutoCloseable {
                 int units = recurrence.hidden();
                 int dead = UnitStatistics.dead(pass, units, (row, unit) -> recurrence.gate(gate, row, unit));
                 deadUnits.add(new DeadReluUnits(direction.label, dead, units));
-            } else {
+            } else if (UnitStatistics.saturates(recurrence.gates().get(i).activation())) {
                 direction.gates.add(UnitStatistics.saturation(pass, recurrence, gate));
             }
         }

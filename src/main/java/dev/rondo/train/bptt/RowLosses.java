@@ -21,13 +21,10 @@ public final class RowLosses {
             case Loss.BinaryCrossEntropy binary -> new BinaryCrossEntropyRowLoss(binary);
             case Loss.Quantile quantile -> new QuantileRowLoss(quantile);
             case Loss.Gaussian gaussian -> new GaussianRowLoss();
-            case CustomLoss custom -> throw notOfRows(custom);
-            case LossSum sum -> throw notOfRows(sum);
-            case LossHeads heads -> throw notOfRows(heads);
+            case LossHeads heads ->
+                throw new IllegalArgumentException("a sum cannot have heads, but a head can have a sum as its loss: " + heads);
+            case LossSum sum -> throw new IllegalArgumentException("not a loss of single rows: " + sum);
+            case CustomLoss custom -> throw new IllegalArgumentException("not a loss of single rows: " + custom);
         };
-    }
-
-    private static IllegalArgumentException notOfRows(Loss loss) {
-        return new IllegalArgumentException("not a loss of single rows: " + loss);
     }
 }

@@ -15,10 +15,22 @@ final class UnitStatistics {
 
     private UnitStatistics() {}
 
+    /** {@return whether an activation has two bounds, -1 or 0, and 1} */
+    static boolean saturates(Activation activation) {
+        return switch (activation) {
+            case SIGMOID, HARD_SIGMOID, HARD_SIGMOID_FIFTH -> true;
+            default -> isSymmetric(activation);
+        };
+    }
+
+    private static boolean isSymmetric(Activation activation) {
+        return activation == Activation.TANH || activation == Activation.SOFTSIGN;
+    }
+
     /** Measures how often a gate is near its bounds. */
     static GateSaturation saturation(Pass pass, Recurrence recurrence, int index) {
         Gate gate = recurrence.gates().get(index);
-        float low = gate.activation() == Activation.TANH ? -GateSaturation.HIGH : GateSaturation.LOW;
+        float low = isSymmetric(gate.activation()) ? -GateSaturation.HIGH : GateSaturation.LOW;
         long lows = 0;
         long highs = 0;
         long count = 0;

@@ -1,8 +1,10 @@
 package dev.rondo.train.loss;
 
+import java.util.Objects;
+
 /**
- * The loss that a {@link LossFunction} computes; see {@link Loss#custom}. A mean is that of all sequences that have a target; with
- * truncation each window of a sequence counts as one.
+ * The loss that a {@link LossFunction} of your own computes. A mean is that of all sequences that have a target; with truncation each
+ * window of a sequence counts as one.
  *
  * @param name the name, which identifies the function in checkpoints
  * @param function computes the loss of one sequence
@@ -11,9 +13,26 @@ package dev.rondo.train.loss;
 public record CustomLoss(String name, LossFunction function, Reduction reduction) implements Loss {
     /** Checks the name. */
     public CustomLoss {
+        Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(reduction, "reduction");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a loss needs a name, which identifies it in checkpoints");
         }
+    }
+
+    /**
+     * {@return the mean of what a function computes for each sequence}
+     *
+     * @param name the name, which identifies the function in checkpoints
+     * @param function computes the loss of one sequence and its derivative
+     */
+    public static CustomLoss of(String name, LossFunction function) {
+        return new CustomLoss(name, function, Reduction.MEAN);
+    }
+
+    @Override
+    public int targetSize(int outputs) {
+        return function.targetSize(outputs);
     }
 
     @Override

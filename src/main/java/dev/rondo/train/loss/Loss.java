@@ -1,7 +1,6 @@
 package dev.rondo.train.loss;
 
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>real values with their uncertainty: {@link #quantile} or {@link #GAUSSIAN}, on a linear layer with several outputs per target
  *   <li>one of several classes: {@link #CROSS_ENTROPY} on a linear layer
  *   <li>independent yes/no answers: {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS} on a linear layer
- *   <li>audio: {@link #errorToSignal}, in a {@link LossSum} with {@link #DC}
- *   <li>several of these at once: {@link #heads}
- *   <li>anything else: {@link #custom}
+ *   <li>audio: {@link AudioLosses}
+ *   <li>several of these at once: {@link LossHeads}, or a {@link LossSum} of the same outputs
+ *   <li>anything else: {@link CustomLoss}
  * </ul>
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
@@ -58,12 +57,6 @@ public sealed interface Loss
      */
     Gaussian GAUSSIAN = new Gaussian(Reduction.MEAN);
 
-    /**
-     * The square of the mean error of a sequence, divided by the mean square of its targets plus 1e-5. It keeps an audio effect from
-     * adding an offset; train on it in a {@link LossSum} with {@link #errorToSignal}. A mean is that of all sequences.
-     */
-    CustomLoss DC = custom("DC", new AudioLoss(AudioLoss.Kind.DC, 0));
-
     /** How the losses of all rows are combined into one number. */
     enum Reduction {
         /** Their sum, divided by the number of elements, or by the sum of the weights of the target classes. */
@@ -94,38 +87,6 @@ public sealed interface Loss
         return new Quantile(quantiles, Reduction.MEAN);
     }
 
-    /**
-     * {@return the error-to-signal ratio of audio: the mean squared error of a sequence, divided by the mean square of its targets plus
-     * 1e-5} A mean is that of all sequences. Both are filtered by {@code x[t] - a x[t-1]} first, which raises the treble as the ear does;
-     * with truncation, the value before a window counts as 0. A batch needs targets at every step.
-     *
-     * @param preEmphasis a, from 0 (no filter) to below 1; 0.85 and 0.95 are usual
-     */
-    static CustomLoss errorToSignal(float preEmphasis) {
-        return custom(
-                "error to signal, pre-emphasis " + preEmphasis,
-                new AudioLoss(AudioLoss.Kind.ERROR_TO_SIGNAL, preEmphasis));
-    }
-
-    /**
-     * {@return the loss that a function computes}
-     *
-     * @param name the name, which identifies the function in checkpoints
-     * @param function computes the loss of one sequence and its derivative
-     */
-    static CustomLoss custom(String name, LossFunction function) {
-        return new CustomLoss(name, function, Reduction.MEAN);
-    }
-
-    /**
-     * {@return a weighted sum of losses, each of a range of the outputs with targets of its own}
-     *
-     * @param heads the ranges in their order, which together are all outputs
-     */
-    static LossHeads heads(LossHeads.Head... heads) {
-        return new LossHeads(List.of(heads));
-    }
-
     /** {@return how the losses of all rows are combined} */
     Reduction reduction();
 
@@ -135,6 +96,16 @@ public sealed interface Loss
      * @param reduction how the losses of all rows are combined
      */
     Loss withReduction(Reduction reduction);
+
+    /**
+     * {@return the number of values of one target, where targets are rows of values} Most losses compare each output with a value of
+     * its own.
+     *
+     * @param outputs O, the number of outputs that the loss judges
+     */
+    default int targetSize(int outputs) {
+        return outputs;
+    }
 
     /**
      * A loss that is a sum over the outputs, each compared with its own target.
@@ -312,6 +283,11 @@ public sealed interface Loss
         }
 
         @Override
+        public int targetSize(int outputs) {
+            return outputs / quantiles.length;
+        }
+
+        @Override
         public Quantile withReduction(Reduction other) {
             return new Quantile(quantiles, other);
         }
@@ -329,6 +305,11 @@ public sealed interface Loss
      * @param reduction how the losses of all rows are combined
      */
     record Gaussian(Reduction reduction) implements Loss {
+        @Override
+        public int targetSize(int outputs) {
+            return outputs / 2;
+        }
+
         @Override
         public Gaussian withReduction(Reduction other) {
             return new Gaussian(other);

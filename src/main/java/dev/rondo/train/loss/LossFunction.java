@@ -1,7 +1,7 @@
 package dev.rondo.train.loss;
 
 /**
- * A loss of your own: a function of the outputs and targets of one sequence, and its derivative. {@link Loss#custom} makes a loss of
+ * A loss of your own: a function of the outputs and targets of one sequence, and its derivative. {@link CustomLoss#of} makes a loss of
  * it. {@link LossFunctions#gradientError} checks the derivative.
  *
  * {@snippet :
@@ -16,7 +16,7 @@ package dev.rondo.train.loss;
  *     }
  *     return sum;
  * };
- * Trainer trainer = Trainer.builder(network).loss(Loss.custom("asymmetric", asymmetric)).optimizer(Adam.of(1e-3f)).build();
+ * Trainer trainer = Trainer.builder(network).loss(CustomLoss.of("asymmetric", asymmetric)).optimizer(Adam.of(1e-3f)).build();
  * }
  *
  * <p>Threads of a trainer call one function at the same time for different sequences, so it must keep nothing between calls. It is

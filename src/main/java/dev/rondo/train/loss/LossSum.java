@@ -1,13 +1,15 @@
 package dev.rondo.train.loss;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
  * A weighted sum of losses, all of the same outputs and targets.
  *
  * {@snippet :
- * Loss audio = LossSum.of(Loss.errorToSignal(0.85f), 1).plus(Loss.DC, 0.5f);
+ * Loss audio = LossSum.of(AudioLosses.errorToSignal(0.85f), 1).plus(AudioLosses.DC, 0.5f);
  * }
  *
  * @param terms the losses with their weights, at least one
@@ -22,10 +24,8 @@ public record LossSum(List<Term> terms) implements Loss {
     public record Term(Loss loss, float weight) {
         /** Checks the weight. */
         public Term {
+            Objects.requireNonNull(loss, "loss");
             requireWeight(weight);
-            if (loss instanceof LossHeads) {
-                throw new IllegalArgumentException("heads cannot be a part of another loss: a head can have a sum as its loss");
-            }
         }
     }
 
@@ -61,6 +61,29 @@ public record LossSum(List<Term> terms) implements Loss {
         if (!(weight > 0 && weight <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException("the weight of a loss must be finite and above 0, but is " + weight);
         }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the losses need targets of different sizes
+     */
+    @Override
+    public int targetSize(int outputs) {
+        return commonSize(loss -> loss.targetSize(outputs));
+    }
+
+    /** {@return the size of a target on which all losses agree} */
+    int commonSize(ToIntFunction<Loss> targetSize) {
+        int size = targetSize.applyAsInt(terms.getFirst().loss());
+        for (Term term : terms) {
+            int other = targetSize.applyAsInt(term.loss());
+            if (other != size) {
+                throw new IllegalArgumentException("the losses of a sum need targets of one size, but one needs " + size
+                        + " values and another " + other);
+            }
+        }
+        return size;
     }
 
     /** {@return the reduction of the first loss; each loss keeps its own} */

@@ -183,7 +183,7 @@ class OnnxChainTest {
                 .addNode(node("Gather", List.of("s", "zero"), "y"));
         assertNoNetwork(out(firstStep, "y"), "takes an element that is not the last step");
         GraphProto.Builder scaled = gru("").addInitializer(proto("two", Tensor.of(List.of(), 2f)))
-                .addNode(node("Mul", List.of("s", "two"), "y"));
+                .addNode(node("Div", List.of("two", "s"), "y"));
         assertNoNetwork(out(scaled, "y"), "is arithmetic that no layer performs");
         GraphProto.Builder log = gru("").addNode(node("LogSoftmax", List.of("s"), "y"));
         assertNoNetwork(out(log, "y"), "is not a softmax over the outputs of a layer");

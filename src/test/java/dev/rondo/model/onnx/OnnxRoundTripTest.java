@@ -2,6 +2,8 @@ package dev.rondo.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
@@ -27,6 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,11 +58,27 @@ class OnnxRoundTripTest {
                 Network.builder(3)
                         .add(width -> Lstm.of(width, 4).withPeepholes().withCoupledGates())
                         .add(width -> new Dense(width, 2, Activation.LINEAR, false)),
+                Network.builder(3)
+                        .add(width -> Lstm.of(width, 4).withActivations(Activation.RELU, Activation.HARD_SIGMOID))
+                        .add(width -> Gru.of(width, 4).withActivations(Activation.ELU, Activation.HARD_SIGMOID_FIFTH))
+                        .add(width -> Gru.of(width, 4).withActivations(Activation.LINEAR, Activation.SOFTSIGN)),
+                Network.builder(3)
+                        .lstm(4)
+                        .dense(4, Activation.ELU)
+                        .dense(4, Activation.SELU)
+                        .dense(4, Activation.LEAKY_RELU)
+                        .dense(4, Activation.SOFTPLUS)
+                        .dense(4, Activation.SOFTSIGN)
+                        .dense(4, Activation.HARD_SIGMOID)
+                        .dense(4, Activation.HARD_SIGMOID_FIFTH),
+                Network.builder(3).scale().lstm(4).layerNorm().scale(),
                 Network.builder(3).lstm(4).skipPolicy(SkipPolicy.RESET).metadata("unit", "Pa")));
         for (Merge merge : Merge.values()) {
             builders.add(Network.builder(3)
                     .add(width -> new Bidirectional(Lstm.of(width, 4).withPeepholes(), merge))
                     .add(width -> new Bidirectional(Gru.of(width, 4), merge))
+                    .add(width -> new Bidirectional(
+                            Lstm.of(width, 4).withActivations(Activation.SOFTSIGN, Activation.HARD_SIGMOID), merge))
                     .dense(2));
         }
         return builders.stream().map(builder -> builder.build(1)).toList();
@@ -76,8 +96,33 @@ class OnnxRoundTripTest {
         assertArrayEquals(network.parameterBlock(), back.parameterBlock());
     }
 
+    /** Networks with layers that ONNX writes as several nodes, which are read as a graph. */
+    static List<Network> graphs() {
+        return Stream.of(
+                        Network.builder(3)
+                                .lstm(4)
+                                .dense(4, Activation.SILU)
+                                .dense(4, Activation.GELU)
+                                .dense(4, Activation.GELU_TANH),
+                        Network.builder(3).gru(4).dense(2).residual(),
+                        Network.builder(3).gru(4).dense(3).residual().dense(2, Activation.TANH))
+                .map(builder -> builder.build(2))
+                .toList();
+    }
+
+    @Test
+    void shouldRefuseCellsThatOnnxDoesNotHave(@TempDir Path folder) {
+        Network network = Network.builder(3)
+                .add(width -> Gru.of(width, 4).withActivations(Activation.SELU, Activation.SIGMOID))
+                .build(1);
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> OnnxModels.save(network, folder.resolve("gru.onnx")))
+                .getMessage();
+        assertTrue(message.contains("do not have the activation SELU"), message);
+    }
+
     @ParameterizedTest
-    @MethodSource("networks")
+    @MethodSource({"networks", "graphs"})
     void shouldComputeTheSameAsAGraph(Network network, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.onnx");
         OnnxModels.save(network, file);

@@ -14,6 +14,7 @@ import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
+import dev.rondo.layer.Residual;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
@@ -92,6 +93,23 @@ class RtNeuralTest {
     }
 
     @Test
+    void shouldAddTheFirstInputsIfTheFileSaysSo() throws IOException {
+        begin(2);
+        file.put("in_skip", 1);
+        recurrent("gru", 2, 5);
+        dense("dense", 5, 1, "");
+        oracle.addFirstInputs();
+        assertEquals(new Residual(1), load().layers().getLast().layer());
+        compareGraph(2, 1);
+        convolution(1, 2, 3, 1, "");
+        compareGraph(2, 2);
+        dense("dense", 2, 1, "");
+        compareGraph(2, 1);
+        dense("dense", 1, 3, "");
+        assertTrue(refusal().contains("adds 3 values of the input, but the input has 2"), refusal());
+    }
+
+    @Test
     void shouldRunAModelOfOneActivation() throws IOException {
         begin(3);
         activation("relu", 3);
@@ -150,8 +168,8 @@ class RtNeuralTest {
         begin(2);
         assertTrue(refusal().contains("1 to 1000 layers, but this file has 0"), refusal());
         activation("relu", 2);
-        file.put("in_skip", 1);
-        assertTrue(refusal().contains("in_skip"), refusal());
+        file.put("in_skip", 0.5);
+        assertTrue(refusal().contains("in_skip must be 0, or 1"), refusal());
         file.put("in_skip", 0);
         file.put("in_shape", List.of("null", 1.5));
         assertTrue(refusal().contains("in_shape must be a whole number from 1"), refusal());

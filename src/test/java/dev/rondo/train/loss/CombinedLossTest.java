@@ -11,12 +11,17 @@ import dev.rondo.data.BatchSource;
 import dev.rondo.data.OutputHeads;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
+import dev.rondo.data.Windows;
 import dev.rondo.support.Allocations;
 import dev.rondo.train.Evaluation;
+import dev.rondo.train.Fit;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.TrainerBuilder;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.LossHeads.Head;
+import dev.rondo.train.metric.HeadMetric;
+import dev.rondo.train.metric.Metric;
+import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class CombinedLossTest {
     private static final int STEPS = 6;
     private static final int SIZE = 3;
+    private static final int WINDOW = 3;
     private static final int[] LENGTHS = {6, 4, 5};
     private static final float A = 0.85f;
 
@@ -38,12 +44,12 @@ class CombinedLossTest {
     private static final double DC = 0.5;
     private static final double SQUARED = 0.25;
 
-    private static final LossHeads HEADS = Loss.heads(
+    private static final LossHeads HEADS = LossHeads.of(
             Head.of(
                     "audio",
                     2,
-                    LossSum.of(Loss.errorToSignal(A), (float) RATIO)
-                            .plus(Loss.DC, (float) DC)
+                    LossSum.of(AudioLosses.errorToSignal(A), (float) RATIO)
+                            .plus(AudioLosses.DC, (float) DC)
                             .plus(Loss.MEAN_SQUARED_ERROR, (float) SQUARED)),
             Head.of("fault", 3, Loss.CROSS_ENTROPY).weighted(2));
 
@@ -173,12 +179,12 @@ class CombinedLossTest {
         };
         assertTrue(LossFunctions.gradientError(right, 1, 5, 1) < 1e-3);
         assertTrue(LossFunctions.gradientError(forgotten, 1, 5, 1) > 1e-2);
-        for (CustomLoss loss : List.of(Loss.DC, Loss.errorToSignal(0), Loss.errorToSignal(0.95f))) {
+        for (CustomLoss loss : List.of(AudioLosses.DC, AudioLosses.errorToSignal(0), AudioLosses.errorToSignal(0.95f))) {
             double error = LossFunctions.gradientError(loss.function(), 2, 9, 2);
             assertTrue(error < 1e-6, () -> loss + ": " + error);
         }
-        assertRefused(() -> Loss.custom(" ", right), "name");
-        assertRefused(() -> Loss.errorToSignal(1), "below 1", "1.0");
+        assertRefused(() -> CustomLoss.of(" ", right), "name");
+        assertRefused(() -> AudioLosses.errorToSignal(1), "below 1", "1.0");
         assertRefused(() -> LossFunctions.gradientError(right, 1, 1, 1), "2 steps");
     }
 
@@ -186,12 +192,12 @@ class CombinedLossTest {
     void shouldBeTheSameWithOneTermAsWithoutASum() {
         float[] alone = trained(Loss.MEAN_SQUARED_ERROR, 1);
         assertArrayEquals(alone, trained(LossSum.of(Loss.MEAN_SQUARED_ERROR, 1), 1));
-        assertArrayEquals(alone, trained(Loss.heads(Head.of("all", 5, Loss.MEAN_SQUARED_ERROR)), 1));
+        assertArrayEquals(alone, trained(LossHeads.of(Head.of("all", 5, Loss.MEAN_SQUARED_ERROR)), 1));
     }
 
     @Test
     void shouldNotDependOnTheNumberOfThreads() {
-        Loss loss = LossSum.of(Loss.errorToSignal(A), 1).plus(Loss.huber(1), 0.5f);
+        Loss loss = LossSum.of(AudioLosses.errorToSignal(A), 1).plus(Loss.huber(1), 0.5f);
         assertArrayEquals(trained(loss, 1), trained(loss, 3));
     }
 
@@ -207,7 +213,7 @@ class CombinedLossTest {
                 .loss(loss)
                 .optimizer(Sgd.of(0.1f))
                 .threads(threads)
-                .truncatedBptt(4)
+                .truncatedBptt(WINDOW)
                 .build()) {
             trainer.trainBatch(batch);
             trainer.trainBatch(batch);
@@ -244,7 +250,7 @@ class CombinedLossTest {
             sequences[i] = Sequence.ofVectors(2, x).withTargets(3, t);
         }
         SequenceDataset data = SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequences));
-        LossHeads loss = Loss.heads(
+        LossHeads loss = LossHeads.of(
                 Head.of("forecast", 2, Loss.MEAN_SQUARED_ERROR).weighted(3), Head.of("fault", 3, Loss.CROSS_ENTROPY));
         Evaluation uneven = Evaluation.of(NETWORK, loss, BatchSource.inOrder(data, 2));
         Evaluation whole = Evaluation.of(NETWORK, loss, BatchSource.inOrder(data, 5));
@@ -261,6 +267,116 @@ class CombinedLossTest {
             Evaluation after = trainer.evaluate(batches);
             assertTrue(after.metrics().get("forecast loss") < 0.5 * forecast, after::toString);
             assertTrue(after.metrics().get("fault loss") < 0.9 * fault, after::toString);
+        }
+    }
+
+    /** The mean squared error, written again: sequences of equal length give its mean over all rows. */
+    @Test
+    void shouldTrainWithALossOfOnesOwn() {
+        LossFunction squared = sequence -> {
+            double factor = 1.0 / (sequence.steps() * sequence.outputs());
+            double sum = 0;
+            for (int t = 0; t < sequence.steps(); t++) {
+                for (int j = 0; j < sequence.outputs(); j++) {
+                    double error = sequence.output(t, j) - sequence.target(t, j);
+                    sum += factor * error * error;
+                    sequence.addGradient(t, j, 2 * factor * error);
+                }
+            }
+            return sum;
+        };
+        Loss own = CustomLoss.of("squared", squared);
+        assertArrayEquals(trained(Loss.MEAN_SQUARED_ERROR, 1), trained(own, 1), 1e-6f);
+        assertArrayEquals(
+                trained(Loss.MEAN_SQUARED_ERROR.withReduction(Loss.Reduction.SUM), 1),
+                trained(LossSum.of(own.withReduction(Loss.Reduction.SUM), WINDOW * 5), 1),
+                1e-5f);
+        assertEquals("CustomLoss[name=squared, reduction=MEAN]", own.toString());
+    }
+
+    @Test
+    void shouldMeasureOneHead() {
+        Sequence sequence = Sequence.ofVectors(2, 1, 2, -1, 0.5f, 3, 1)
+                .withTargets(3, 0.5f, 1, 2, 0.25f, -1, 0, 1, 1, 1)
+                .withWeights(1, 0, 1);
+        BatchSource batches =
+                BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
+        LossHeads loss = LossHeads.of(
+                Head.of("forecast", 2, Loss.MEAN_SQUARED_ERROR), Head.of("fault", 3, Loss.CROSS_ENTROPY));
+        Metric rmse = new HeadMetric(loss, "forecast", Metric.rmse());
+        Metric accuracy = new HeadMetric(loss, "fault", Metric.accuracy(3));
+        Evaluation evaluation = Evaluation.of(NETWORK, loss, batches, rmse, accuracy);
+        float[] y = new float[15];
+        NETWORK.newRunner().run(NETWORK.newState(), new float[] {1, 2, -1, 0.5f, 3, 1}, 3, y);
+        double squares = 0;
+        int right = 0;
+        for (int t : new int[] {0, 2}) { // step 1 has no weight
+            float[] target = t == 0 ? new float[] {0.5f, 1, 2} : new float[] {1, 1, 1};
+            squares += Math.pow(y[5 * t] - target[0], 2) + Math.pow(y[5 * t + 1] - target[1], 2);
+            int largest = 2;
+            for (int j = 3; j < 5; j++) {
+                largest = y[5 * t + j] > y[5 * t + largest] ? j : largest;
+            }
+            right += largest - 2 == target[2] ? 1 : 0;
+        }
+        assertEquals(Math.sqrt(squares / 4), evaluation.metrics().get("forecast RMSE"), 1e-6);
+        assertEquals(right / 2.0, evaluation.metrics().get("fault accuracy"));
+        assertEquals(squares / 4, evaluation.metrics().get("forecast loss"), 1e-6);
+        assertRefused(() -> new HeadMetric(loss, "other", rmse), "other", "forecast, fault");
+        Metric nine = new HeadMetric(loss, "fault", Metric.accuracy(9));
+        assertRefused(() -> Evaluation.of(NETWORK, loss, batches, nine), "9 classes", "3 outputs");
+        assertRefused(() -> rmse.check(5, 2), "forecast RMSE", "3 values", "2");
+        assertRefused(() -> rmse.check(4, 3), "5 outputs", "4");
+    }
+
+    /** A head without any target in a pass does not make the loss of the pass NaN. */
+    @Test
+    void shouldIgnoreAHeadWithoutTargets() {
+        LossHeads loss = LossHeads.of(
+                Head.of("value", 2, Loss.MEAN_SQUARED_ERROR),
+                Head.of("class", 3, Loss.CROSS_ENTROPY.withClassWeights(0, 1, 1)));
+        Sequence sequence = Sequence.ofVectors(2, 1, 2).withTargets(3, 5, 5, 0);
+        BatchSource batches =
+                BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
+        Evaluation evaluation = Evaluation.of(NETWORK, loss, batches);
+        assertEquals(evaluation.metrics().get("value loss"), evaluation.loss());
+        assertTrue(evaluation.loss() > 1);
+        assertTrue(Double.isNaN(evaluation.metrics().get("class loss")));
+    }
+
+    /** The targets are the inputs through a tanh, which a network with a residual learns as a small change. */
+    @Test
+    void shouldTrainAnAudioEffectAroundItsInput() {
+        SplittableRandom random = new SplittableRandom(4);
+        float[] dry = new float[600];
+        float[] wet = new float[600];
+        for (int t = 0; t < dry.length; t++) {
+            dry[t] = (float) (Math.sin(0.1 * t) + 0.5 * Math.sin(0.37 * t) + 0.1 * random.nextDouble());
+            wet[t] = (float) Math.tanh(1.5 * dry[t]) + 0.05f;
+        }
+        Sequence recording = Sequence.ofVectors(1, dry).withTargets(1, wet);
+        BatchSource batches = BatchSource.shuffled(new Windows(60, 60, 0).cut(recording, Batch.LossAt.EVERY_STEP), 5, 3);
+        Network network = Network.builder(1).lstm(8).dense(1).residual().build(2);
+        Loss loss = LossSum.of(AudioLosses.errorToSignal(A), 0.75f).plus(AudioLosses.DC, 0.25f);
+        Evaluation before = Evaluation.of(network, loss, batches);
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(loss)
+                .optimizer(Adam.of(0.01f))
+                .clipNorm(1)
+                .build()) {
+            Network trained = Fit.builder(trainer, batches).epochs(60).build().run();
+            Evaluation after = Evaluation.of(trained, loss, batches);
+            assertTrue(before.loss() > 0.05, before::toString);
+            assertTrue(after.loss() < 0.1 * before.loss(), () -> before + " before, after " + after);
+        }
+    }
+
+    @Test
+    void shouldCountTheBuffersOfEveryLoss() {
+        try (Trainer one = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).build();
+                Trainer all = Trainer.builder(NETWORK).loss(HEADS).optimizer(Sgd.of(1)).build()) {
+            int rows = STEPS * SIZE;
+            assertEquals((3 * Double.BYTES + Integer.BYTES) * rows, all.workspaceBytes(STEPS, SIZE) - one.workspaceBytes(STEPS, SIZE));
         }
     }
 
@@ -284,14 +400,14 @@ class CombinedLossTest {
     void shouldRefuseWhatDoesNotFit() {
         TrainerBuilder builder = Trainer.builder(NETWORK).optimizer(Sgd.of(1f));
         assertRefused(
-                builder.loss(Loss.heads(Head.of("a", 2, Loss.MEAN_SQUARED_ERROR)))::build, "2 outputs", "5");
+                builder.loss(LossHeads.of(Head.of("a", 2, Loss.MEAN_SQUARED_ERROR)))::build, "2 outputs", "5");
         assertRefused(
                 builder.loss(LossSum.of(Loss.MEAN_SQUARED_ERROR, 1).plus(Loss.quantile(0.1f, 0.2f, 0.3f, 0.4f, 0.5f), 1))
                         ::build,
-                "one width");
-        assertRefused(() -> LossSum.of(HEADS, 1), "heads cannot");
+                "one size", "5 values", "another 1");
+        assertRefused(builder.loss(LossSum.of(HEADS, 1))::build, "a sum cannot have heads");
         assertRefused(() -> Head.of("a", 1, HEADS), "a has");
-        assertRefused(() -> LossSum.of(Loss.DC, 0), "above 0");
+        assertRefused(() -> LossSum.of(AudioLosses.DC, 0), "above 0");
         Batch batch = batch();
         try (Trainer trainer = builder.loss(HEADS).build()) {
             for (float wrong : new float[] {3, -1, 0.5f, Float.NaN}) {

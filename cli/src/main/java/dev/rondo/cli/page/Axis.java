@@ -93,7 +93,7 @@ record Axis(String name, double low, double high, boolean logarithmic, DoubleFun
         if (size < 1e-12) {
             return "0";
         }
-        if (size >= 1e7 || size < 1e-4) {
+        if (size >= 1e7 || size < 1e-3) {
             return scientific(value);
         }
         int digits = (int) Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(size))));

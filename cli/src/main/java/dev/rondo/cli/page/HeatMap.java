@@ -131,15 +131,7 @@ public final class HeatMap implements Figure {
 
     private void drawScale(Svg svg, double low, double high, int top) {
         int width = Plot.WIDTH - LEFT - RIGHT;
-        int steps = 60;
-        for (int i = 0; i < steps; i++) {
-            svg.add(
-                    "rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"10\" fill=\"%s\"",
-                    LEFT + width * i / (double) steps,
-                    top,
-                    width / (double) steps + 0.3,
-                    Palette.heat(i / (steps - 1.0)));
-        }
+        svg.heatScale(LEFT, top, width);
         svg.text(LEFT, top + 26, "tick", label.apply(low));
         svg.text(LEFT + width, top + 26, "tick end", label.apply(high));
         svg.text(LEFT + width / 2.0, top + 26, "name middle", unit);

@@ -35,7 +35,7 @@ public final class Section {
      * @return this
      */
     public Section note(String paragraph) {
-        return add("note", paragraph);
+        return add("note", paragraph.replace(" %", "\u00a0%")); // a sign stays with its number
     }
 
     /**

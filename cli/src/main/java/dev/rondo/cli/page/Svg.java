@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Writes the elements of an SVG drawing. Attribute values are numbers and class names; text is escaped. */
 public final class Svg {
+    private static final int HEAT_STEPS = 80;
+
     private final StringBuilder elements = new StringBuilder();
     private final int width;
     private final int height;
@@ -97,5 +99,23 @@ public final class Svg {
                         escape(title))
                 + elements
                 + "</svg>";
+    }
+
+    /**
+     * Adds a bar with all colours of {@link Palette#heat}, from the lowest to the highest.
+     *
+     * @param left its left edge
+     * @param top its upper edge
+     * @param width its width
+     */
+    public void heatScale(int left, int top, int width) {
+        for (int i = 0; i < HEAT_STEPS; i++) {
+            add(
+                    "rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"10\" fill=\"%s\"",
+                    left + width * i / (double) HEAT_STEPS,
+                    top,
+                    width / (double) HEAT_STEPS + 0.3,
+                    Palette.heat(i / (HEAT_STEPS - 1.0)));
+        }
     }
 }

@@ -70,15 +70,7 @@ record HeatPanels(String title, String xName, String yName, String unit, List<Pa
 
     private void scale(Svg svg, int top) {
         int width = Diagram.WIDTH - LEFT - GAP;
-        int steps = 80;
-        for (int i = 0; i < steps; i++) {
-            svg.add(
-                    "rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"10\" fill=\"%s\"",
-                    LEFT + width * i / (double) steps,
-                    top,
-                    width / (double) steps + 0.3,
-                    Palette.heat(i / (steps - 1.0)));
-        }
+        svg.heatScale(LEFT, top, width);
         for (int power = (int) LOW; power <= HIGH; power += 2) {
             String text =
                     power == LOW ? "1e-6 or less" : power == HIGH ? "100 or more" : power == 0 ? "1" : "1e" + power;

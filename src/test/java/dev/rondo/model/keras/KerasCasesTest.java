@@ -1,0 +1,135 @@
+package dev.rondo.model.keras;
+
+import static dev.rondo.support.KerasFile.layer;
+import static dev.rondo.support.KerasFile.random;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.fixture.KerasFixture;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Tensor;
+import dev.rondo.model.LoadOptions;
+import dev.rondo.model.ModelFormatException;
+import dev.rondo.model.Models;
+import dev.rondo.model.Safetensors;
+import dev.rondo.support.KerasFile;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small files as Keras 1 to 2.15 write them: they run, or the message says why not. */
+@Tag("once")
+class KerasCasesTest {
+    private static Path folder(String name) {
+        try {
+            return Path.of(
+                    KerasCasesTest.class.getResource("/keras/cases/" + name).toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Path file(String name) {
+        Path folder = folder(name);
+        Path archive = folder.resolve("model.keras");
+        return Files.exists(archive) ? archive : folder.resolve("model.h5");
+    }
+
+    private static Map<String, Tensor> tensors(String name, String file) throws IOException {
+        return Safetensors.read(folder(name).resolve(file)).tensors();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "batchnorm_between",
+                "embedding_lstm",
+                "globalmaxpooling1d",
+                "keras213_linux",
+                "keras213_windows",
+                "keras215_linux",
+                "lstm_relu",
+                "maxpooling1d"
+            })
+    void shouldComputeWhatTheReferenceComputed(String name) throws IOException {
+        Graph graph = Models.loadGraph(file(name));
+        Map<String, Tensor> inputs = new HashMap<>(tensors(name, "in.safetensors"));
+        graph.inputs()
+                .forEach(port -> inputs.computeIfPresent(
+                        port.name(),
+                        (key, tensor) ->
+                                tensor.type() == Tensor.Type.FLOAT32 ? KerasFixture.as(port.type(), tensor) : tensor));
+        Map<String, Tensor> expected = tensors(name, "expected.safetensors");
+        Map<String, Tensor> outputs = graph.run(inputs);
+        assertEquals(expected.keySet(), outputs.keySet());
+        expected.forEach((key, tensor) -> KerasFixture.assertClose(name + " " + key, tensor, outputs.get(key)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+                    keras1_lstm       | Keras 1.2.2 wrote the model, but only Keras 2 and 3 are read
+                    nested_sequential | layer "inner" (Sequential) is not supported
+                    tensorflowoplayer | layer "Mul" (TensorFlowOpLayer) is the TensorFlow operator "Mul"
+                    tfoplambda        | layer "tf.math.multiply" (TFOpLambda) is the TensorFlow operator "math.multiply"
+                    """)
+    void shouldSayWhyAModelIsRefused(String name, String why) {
+        String message = assertThrows(ModelFormatException.class, () -> Models.loadGraph(file(name)))
+                .getMessage();
+        assertTrue(message.contains(why), message);
+    }
+
+    private static KerasFile threeDense(String second, String third) {
+        String options = "'units': 3, 'activation': 'tanh', 'use_bias': false";
+        KerasFile file = KerasFile.sequential(
+                "[null, 3]", layer("Dense", "a", options), layer("Dense", "b", options), layer("Dense", "c", options));
+        return file.with("dense", random(1, 3, 3)).with(second, random(2, 3, 3)).with(third, random(3, 3, 3));
+    }
+
+    /** Before 2.15, the numbers of layers with weights have gaps. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTakeGroupsInTheOrderOfTheirNumbers(boolean windows) {
+        Tensor x = random(4, 2, 3);
+        float[] expected =
+                KerasFile.run(threeDense("dense_1", "dense_2").graph(), x).values();
+        for (List<String> names :
+                List.of(List.of("dense_1", "dense_2"), List.of("dense_2", "dense_4"), List.of("dense_2", "dense_10"))) {
+            byte[] archive = threeDense(names.get(0), names.get(1)).archiveOf213(windows);
+            assertArrayEquals(
+                    expected, KerasFile.run(KerasFile.graph(archive), x).values(), names.toString());
+        }
+    }
+
+    @Test
+    void shouldRefuseTooFewAndTooManyGroups() {
+        String options = "'units': 3, 'activation': 'tanh', 'use_bias': false";
+        String[] two = {layer("Dense", "a", options), layer("Dense", "b", options)};
+        refuse(
+                KerasFile.sequential("[null, 3]", two).with("dense", random(1, 3, 3)),
+                "layer \"b\" (Dense) has no kernel");
+        KerasFile more = KerasFile.sequential("[null, 3]", two)
+                .with("dense", random(1, 3, 3))
+                .with("dense_2", random(2, 3, 3))
+                .with("dense_4", random(3, 3, 3));
+        refuse(more, "dense_4/vars/0 belongs to no layer");
+    }
+
+    private static void refuse(KerasFile file, String what) {
+        String message = assertThrows(
+                        ModelFormatException.class,
+                        () -> Models.loadGraph(file.archiveOf213(false), "test", LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.contains(what), message);
+    }
+}
