@@ -7,6 +7,7 @@ import dev.rondo.layer.Layer;
 import dev.rondo.train.bptt.LossPart;
 import dev.rondo.train.bptt.LossParts;
 import dev.rondo.train.loss.Loss;
+import dev.rondo.train.loss.LossHeads;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a loss that does not fit a network, or from which it cannot learn. */
@@ -27,7 +28,8 @@ final class LossChecks {
                 refusal = refusal(part.loss(), last);
             }
             if (refusal != null) {
-                throw new IllegalArgumentException(refusal);
+                LossHeads.Head head = part.head();
+                throw new IllegalArgumentException(head == null ? refusal : "head " + head.name() + ": " + refusal);
             }
         }
     }

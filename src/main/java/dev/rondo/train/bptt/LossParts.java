@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link Loss}: the losses of a sum or of several heads, or the loss itself. */
 public final class LossParts {
-    private final List<LossPart> all;
+    private final LossPart[] parts; // loops over an array allocate nothing
     private final int targetSize;
     private final boolean hasHeads;
     private final boolean hasSequences;
 
     private LossParts(List<LossPart> all, int targetSize, boolean hasHeads) {
-        this.all = List.copyOf(all);
+        this.parts = all.toArray(LossPart[]::new);
         this.targetSize = targetSize;
         this.hasHeads = hasHeads;
         this.hasSequences = all.stream().anyMatch(part -> part.sequences != null);
@@ -60,21 +60,21 @@ public final class LossParts {
 
     /** {@return the parts} */
     public List<LossPart> all() {
-        return all;
+        return List.of(parts);
     }
 
     /** {@return the divisors of the means over the last window, added up; 0 if it had no target} */
     public double count() {
         double count = 0;
-        for (int i = 0; i < all.size(); i++) { // an iterator would be allocated
-            count += all.get(i).count();
+        for (LossPart part : parts) {
+            count += part.count();
         }
         return count;
     }
 
     /** {@return the bytes that a row takes} */
     long bytesOfRow() {
-        return (long) Double.BYTES * all.size() + (hasSequences ? Integer.BYTES : 0);
+        return (long) Double.BYTES * parts.length + (hasSequences ? Integer.BYTES : 0);
     }
 
     /** {@return whether a part is a loss of sequences} */
@@ -93,7 +93,7 @@ public final class LossParts {
             return "a loss of heads needs targets of " + targetSize + " values, but the batch has classes:"
                     + " a head's class is one of the values";
         }
-        for (LossPart part : all) {
+        for (LossPart part : parts) {
             String refusal = part.refusal(labelled);
             if (refusal != null) {
                 return refusal;
@@ -104,8 +104,8 @@ public final class LossParts {
 
     @Nullable
     String refusalOfTarget(float[] targets, int at) {
-        for (int i = 0; i < all.size(); i++) { // an iterator would be allocated for each target
-            String refusal = all.get(i).refusalOfTarget(targets, at);
+        for (LossPart part : parts) {
+            String refusal = part.refusalOfTarget(targets, at);
             if (refusal != null) {
                 return refusal;
             }

@@ -221,12 +221,33 @@ public interface Metric {
     }
 
     /**
-     * {@return a figure of predicted values, over all outputs}
+     * {@return a figure of predicted values, over all outputs} The network must have one output per value of a target.
      *
      * @param name the name of the figure
      * @param figure computes it
      */
     static Metric ofValues(String name, ToDoubleFunction<RegressionMetrics> figure) {
+        return ofValues(name, -1, figure);
+    }
+
+    /**
+     * {@return a figure of some outputs of a network that has more outputs than a target has values} Value k of a target is compared with
+     * output {@code first + k}. The means of {@link dev.rondo.train.loss.Loss#GAUSSIAN} begin at output 0; quantile i of targets of n
+     * values begins at output {@code i * n}.
+     *
+     * @param name the name of the figure
+     * @param first the index of the output that predicts the first value
+     * @param figure computes it
+     */
+    static Metric ofOutputs(String name, int first, ToDoubleFunction<RegressionMetrics> figure) {
+        if (first < 0) {
+            throw new IllegalArgumentException("the first output must be at least 0, but is " + first);
+        }
+        return ofValues(name, first, figure);
+    }
+
+    /** Compares all outputs if {@code first} is -1, otherwise those from it on. */
+    private static Metric ofValues(String name, int first, ToDoubleFunction<RegressionMetrics> figure) {
         return new Metric() {
             private RegressionMetrics collected = new RegressionMetrics();
 
@@ -241,6 +262,15 @@ public interface Metric {
                     throw new IllegalArgumentException(
                             "the metric " + name + " needs targets of values, but the batch has classes");
                 }
+                if (first < 0 && outputs != targetSize) {
+                    throw new IllegalArgumentException("the metric " + name + " compares each output with a value of the target,"
+                            + " but there are " + outputs + " outputs and " + targetSize
+                            + " values: take ofOutputs, or a HeadMetric");
+                }
+                if (first + targetSize > outputs) {
+                    throw new IllegalArgumentException("the metric " + name + " compares the outputs from " + first + " to "
+                            + (first + targetSize - 1) + ", but the network has " + outputs + " outputs");
+                }
             }
 
             @Override
@@ -252,8 +282,9 @@ public interface Metric {
             public void add(Batch batch, int target, float[] y, int at) {
                 int width = batch.targetSize();
                 float[] targets = batch.targets(width);
+                int from = at + Math.max(first, 0);
                 for (int j = 0; j < width; j++) {
-                    collected.add(targets[target * width + j], y[at + j]);
+                    collected.add(targets[target * width + j], y[from + j]);
                 }
             }
 

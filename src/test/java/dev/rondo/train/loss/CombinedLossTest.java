@@ -12,6 +12,7 @@ import dev.rondo.data.OutputHeads;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceDataset;
 import dev.rondo.data.Windows;
+import dev.rondo.layer.Activation;
 import dev.rondo.support.Allocations;
 import dev.rondo.train.Evaluation;
 import dev.rondo.train.Fit;
@@ -409,6 +410,11 @@ class CombinedLossTest {
         assertRefused(builder.loss(LossSum.of(HEADS, 1))::build, "a sum cannot have heads");
         assertRefused(() -> Head.of("a", 1, HEADS), "a has");
         assertRefused(() -> LossSum.of(AudioLosses.DC, 0), "above 0");
+        LossHeads one = LossHeads.of(Head.of("value", 4, AudioLosses.DC), Head.of("fault", 1, Loss.CROSS_ENTROPY));
+        assertRefused(builder.loss(one)::build, "head fault", "always 0", "BINARY_CROSS_ENTROPY_WITH_LOGITS");
+        Network softmax = Network.builder(2).lstm(4).dense(5, Activation.SOFTMAX).build(1);
+        assertRefused(
+                Trainer.builder(softmax).optimizer(Sgd.of(1)).loss(HEADS)::build, "head fault", "softmax itself");
         Batch batch = batch();
         try (Trainer trainer = builder.loss(HEADS).build()) {
             for (float wrong : new float[] {3, -1, 0.5f, Float.NaN}) {
