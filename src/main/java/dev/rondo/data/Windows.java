@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Windows over long series: sequences of equal length that begin every few steps. Their targets are the values one or several horizons
  * later. They are views of the series: its values are not copied. Immutable.
  *
- * {@snippet :
- * Sequence load = Sequence.ofVectors(1, hourly).withMissing(missing); // forecasts itself: the next hour, and the same hour of tomorrow
- * SequenceDataset data = new Windows(72, 24, 1, 24).cut(load, LossAt.EVERY_STEP); // targets have 2 values
- * }
+ * {@snippet file="LossSnippetsTest.java" region="windows"}
  *
  * <p>A series is a {@link Sequence}. If it has targets, one per step, these are forecast; otherwise its own later values are. What is
  * missing is left out:

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param input the scheme of input weights, dense weights and projections
  * @param recurrent the scheme of recurrent weights
  * @param forgetBias the sum of the two biases of an LSTM's forget gate; NaN leaves them to the scheme. 1 lets gradients pass
- *     over long lags (Jozefowicz, Zaremba, Sutskever 2015)
+ *     over long lags (Jozefowicz, Zaremba, Sutskever 2015). If the forget gate is coupled, the input gate's become the negative of it
  * @param updateBias the sum of the two biases of a GRU's update gate; NaN leaves them to the scheme. The larger it is, the longer the
  *     state lasts; about log(T) suits lags of T steps (Tallec, Ollivier 2018)
  */

@@ -40,6 +40,8 @@ public record Lstm(
         boolean coupled,
         CellActivations activations)
         implements RecurrentLayer {
+    /** The index of i among the gates i f g o, or i g o if coupled. */
+    private static final int INPUT_GATE = 0;
     /** The index of f among the gates i f g o. */
     private static final int FORGET_GATE = 1;
 
@@ -147,8 +149,11 @@ public record Lstm(
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
         int next = RecurrentParameters.initialize(this, initializer, random, block, at);
-        if (!coupled) {
-            RecurrentParameters.setBias(this, FORGET_GATE, initializer.forgetBias(), block, next);
+        float forgetBias = initializer.forgetBias();
+        if (coupled) { // 1 - sigmoid(a) = sigmoid(-a)
+            RecurrentParameters.setBias(this, INPUT_GATE, -forgetBias, block, next);
+        } else {
+            RecurrentParameters.setBias(this, FORGET_GATE, forgetBias, block, next);
         }
         if (projectionSize > 0) {
             next = initializer.fillMatrix(random, block, next, projectionSize, hiddenSize, hiddenSize);

@@ -94,6 +94,19 @@ class InitializerTest {
         assertTrue(sum[0] != 0 && other[3 * HIDDEN] != 0, "only the forget gate's biases are set");
     }
 
+    /** The forget gate is 1 - i, so the bias of i is the negative. */
+    @Test
+    void shouldGiveACoupledInputGateTheNegativeBias() {
+        Network network = Network.builder(INPUT)
+                .init(Initializer.KERAS.withForgetBias(2))
+                .add(width -> new Lstm(width, HIDDEN, 0, true, false, true))
+                .build(SEED);
+        float[] expected = new float[3 * HIDDEN];
+        Arrays.fill(expected, 0, HIDDEN, -2);
+        assertArrayEquals(expected, network.parameter("lstm.bias_ih_l0"));
+        assertArrayEquals(new float[3 * HIDDEN], network.parameter("lstm.bias_hh_l0"));
+    }
+
     @Test
     void shouldGiveTheUpdateGateItsBias() {
         Initializer scheme = Initializer.KERAS.withUpdateBias(2.5f);

@@ -3,10 +3,7 @@ package dev.rondo.train.loss;
 /**
  * The losses of audio effects (Wright, Damsk&auml;gg, Juvela, V&auml;lim&auml;ki 2020). Train on their sum:
  *
- * {@snippet :
- * Network effect = Network.builder(1).lstm(32).dense(1).residual().build(seed); // the input plus what the network adds to it
- * Loss loss = LossSum.of(AudioLosses.errorToSignal(0.85f), 0.75f).plus(AudioLosses.DC, 0.25f);
- * }
+ * {@snippet file="LossSnippetsTest.java" region="audio"}
  *
  * <p>Each is a loss of one sequence, so a mean is that of all sequences. With several outputs it is the mean over the outputs. The
  * weights of steps weigh their energies. A batch needs targets at every step.

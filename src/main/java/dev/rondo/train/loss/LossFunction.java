@@ -4,20 +4,7 @@ package dev.rondo.train.loss;
  * A loss of your own: a function of the outputs and targets of one sequence, and its derivative. {@link CustomLoss#of} makes a loss of
  * it. {@link LossFunctions#gradientError} checks the derivative.
  *
- * {@snippet :
- * // twice the price for a forecast that is too low
- * LossFunction asymmetric = sequence -> {
- *     double sum = 0;
- *     for (int t = 0; t < sequence.steps(); t++) {
- *         double error = sequence.output(t, 0) - sequence.target(t, 0);
- *         double factor = (error < 0 ? 2 : 1) * sequence.weight(t) / sequence.steps();
- *         sum += factor * error * error;
- *         sequence.addGradient(t, 0, 2 * factor * error);
- *     }
- *     return sum;
- * };
- * Trainer trainer = Trainer.builder(network).loss(CustomLoss.of("asymmetric", asymmetric)).optimizer(Adam.of(1e-3f)).build();
- * }
+ * {@snippet file="LossSnippetsTest.java" region="own"}
  *
  * <p>Threads of a trainer call one function at the same time for different sequences, so it must keep nothing between calls. It is
  * called for every sequence of every batch; it should allocate nothing.

@@ -11,16 +11,7 @@ import java.util.Objects;
  * <p>The row of a target holds the targets of all heads in their order. A head has as many target values as its loss asks for,
  * which for most losses is the number of its outputs. With {@link Loss#CROSS_ENTROPY} it is one value, the class, from 0.
  *
- * {@snippet :
- * LossHeads loss = LossHeads.of(
- *         Head.of("forecast", 3, Loss.MEAN_SQUARED_ERROR),
- *         Head.of("fault", 4, Loss.CROSS_ENTROPY).weighted(0.5f)); // outputs: 3 + 4; targets: 3 + 1
- * Network trained = ... // dense(7), linear
- * Models.save(trained.withMetadata(loss.layout().toMetadata()), file);
- *
- * OutputHeads heads = OutputHeads.fromMetadata(Models.load(file).metadata());
- * float[] fault = heads.copy("fault", y);
- * }
+ * {@snippet file="LossSnippetsTest.java" region="heads"}
  *
  * @param heads the heads in the order of their outputs, at least one, with different names
  */

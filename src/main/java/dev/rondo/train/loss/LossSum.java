@@ -6,11 +6,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * A weighted sum of losses, all of the same outputs and targets.
- *
- * {@snippet :
- * Loss audio = LossSum.of(AudioLosses.errorToSignal(0.85f), 1).plus(AudioLosses.DC, 0.5f);
- * }
+ * A weighted sum of losses, all of the same outputs and targets, as of {@linkplain AudioLosses audio effects}.
  *
  * @param terms the losses with their weights, at least one
  */

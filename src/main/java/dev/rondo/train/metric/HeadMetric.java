@@ -4,12 +4,9 @@ import dev.rondo.data.Batch;
 import dev.rondo.train.loss.LossHeads;
 
 /**
- * A metric of one of several heads: of its outputs and its targets. Its name begins with that of the head, as in {@code fault accuracy}.
- * Adding a target allocates nothing more than the metric does. Not thread-safe.
- *
- * {@snippet :
- * Metric accuracy = new HeadMetric(loss, "fault", Metric.accuracy(4));
- * }
+ * A metric of one of several heads: of its outputs and its targets. Its name begins with that of the head, as in {@code fault
+ * accuracy}. An example is at {@link LossHeads}. Adding a target allocates nothing that the metric does not allocate. Not
+ * thread-safe.
  */
 public final class HeadMetric implements Metric {
     private final LossHeads heads;
