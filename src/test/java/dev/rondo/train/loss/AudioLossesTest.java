@@ -39,14 +39,14 @@ class AudioLossesTest {
     /** A dry signal through a tanh, with an offset. */
     private static BatchSource recording() {
         SplittableRandom random = new SplittableRandom(4);
-        float[] dry = new float[600];
-        float[] wet = new float[600];
+        float[] dry = new float[300];
+        float[] wet = new float[300];
         for (int t = 0; t < dry.length; t++) {
             dry[t] = (float) (Math.sin(0.1 * t) + 0.5 * Math.sin(0.37 * t) + 0.1 * random.nextDouble());
             wet[t] = (float) Math.tanh(1.5 * dry[t]) + 0.05f;
         }
         Sequence recording = Sequence.ofVectors(1, dry).withTargets(1, wet);
-        return BatchSource.shuffled(new Windows(60, 60, 0).cut(recording, LossAt.EVERY_STEP), 5, 3);
+        return BatchSource.shuffled(new Windows(30, 30, 0).cut(recording, LossAt.EVERY_STEP), 5, 3);
     }
 
     private static Network fitted(Network network) {
@@ -54,11 +54,11 @@ class AudioLossesTest {
         Evaluation before = Evaluation.of(network, LOSS, batches);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(LOSS)
-                .optimizer(Adam.of(0.01f))
+                .optimizer(Adam.of(0.02f))
                 .clipNorm(1)
                 .build()) {
             Network trained =
-                    Fit.builder(trainer, batches).epochs(60).build().run();
+                    Fit.builder(trainer, batches).epochs(50).build().run();
             Evaluation after = Evaluation.of(trained, LOSS, batches);
             assertTrue(before.loss() > 0.05, before::toString);
             assertTrue(after.loss() < 0.1 * before.loss(), () -> before + " before, after " + after);
