@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,7 @@ public record OutputHeads(List<Head> heads) {
     public record Head(String name, int outputs) {
         /** Checks the name and the number. */
         public Head {
+            Objects.requireNonNull(name, "name");
             if (name.isBlank() || name.lines().count() != 1 || !name.equals(name.strip())) {
                 throw new IllegalArgumentException("the name of a head must be one line without spaces around it, but is "
                         + SafeText.quote(name));

@@ -4,6 +4,7 @@ import dev.rondo.data.Batch.LossAt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,7 @@ public final class Windows {
      * @throws IllegalArgumentException if no window fits, or a value cannot be learned; the message names the series and the step
      */
     public SequenceDataset cut(List<Sequence> series, LossAt lossAt) {
+        Objects.requireNonNull(lossAt, "lossAt");
         List<Sequence> windows = new ArrayList<>();
         int longest = 0;
         Sequence first = null;

@@ -13,6 +13,7 @@ import java.util.Objects;
 public record CustomLoss(String name, LossFunction function, Reduction reduction) implements Loss {
     /** Checks the name. */
     public CustomLoss {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(function, "function");
         Objects.requireNonNull(reduction, "reduction");
         if (name.isBlank()) {

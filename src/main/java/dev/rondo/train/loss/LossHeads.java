@@ -27,6 +27,7 @@ public record LossHeads(List<Head> heads) implements Loss {
     public record Head(String name, int outputs, Loss loss, float weight) {
         /** Checks the weight; {@link OutputHeads} checks the rest. */
         public Head {
+            Objects.requireNonNull(name, "name");
             Objects.requireNonNull(loss, "loss");
             LossSum.requireWeight(weight);
             if (loss instanceof LossHeads) {

@@ -2,6 +2,7 @@ package dev.rondo.train.metric;
 
 import dev.rondo.data.Batch;
 import dev.rondo.train.loss.LossHeads;
+import java.util.Objects;
 
 /**
  * A metric of one of several heads: of its outputs and its targets. Its name begins with that of the head, as in {@code fault
@@ -27,9 +28,9 @@ public final class HeadMetric implements Metric {
      * @throws IllegalArgumentException if there is no such head
      */
     public HeadMetric(LossHeads loss, String head, Metric metric) {
-        this.heads = loss;
+        this.heads = Objects.requireNonNull(loss, "loss");
         this.head = loss.head(head);
-        this.metric = metric;
+        this.metric = Objects.requireNonNull(metric, "metric");
         this.outputsFrom = loss.layout().from(head);
         this.targetsFrom = loss.targetsFrom(head);
         this.targetSize = this.head.hasClass() ? 0 : this.head.targetSize();
