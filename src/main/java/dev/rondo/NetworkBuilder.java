@@ -154,6 +154,7 @@ public final class NetworkBuilder {
      * @return this
      */
     public NetworkBuilder columnEmbedding(ColumnEmbedding.Column... columns) {
+        Objects.requireNonNull(columns, "columns");
         return add(width -> new ColumnEmbedding(width, List.of(columns)));
     }
 

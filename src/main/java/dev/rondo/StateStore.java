@@ -136,6 +136,7 @@ public final class StateStore<K> {
      * @return whether there was one
      */
     public boolean remove(K key) {
+        Objects.requireNonNull(key, "key");
         checkOwner();
         if (spilled.remove(key) != null) {
             spillMap().remove(key);
@@ -238,6 +239,9 @@ public final class StateStore<K> {
      * @throws IOException when a file cannot be read; the store stays empty
      */
     public RestoreReport restore(List<Path> files, KeyCodec<K> keys, Predicate<? super K> mine) throws IOException {
+        Objects.requireNonNull(files, "files");
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(mine, "mine");
         checkOwner();
         if (size() > 0) {
             throw new IllegalStateException("restore into an empty store: this one has " + size() + " streams");

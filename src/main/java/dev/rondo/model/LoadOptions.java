@@ -94,6 +94,7 @@ public final class LoadOptions {
      * @param modules the names of all modules, such as {@code "embed", "lstm", "head"}
      */
     public LoadOptions withOrder(String... modules) {
+        Objects.requireNonNull(modules, "modules");
         return with(new StateDictAnswers(
                 stateDict.rnnActivation(), stateDict.activations(), stateDict.embeddings(), List.of(modules)));
     }

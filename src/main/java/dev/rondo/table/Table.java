@@ -3,6 +3,7 @@ package dev.rondo.table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,8 @@ public final class Table {
          * @return this
          */
         public Builder numbers(String name, double... values) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(values, "values");
             for (int row = 0; row < values.length; row++) {
                 if (Double.isInfinite(values[row])) {
                     throw new IllegalArgumentException(

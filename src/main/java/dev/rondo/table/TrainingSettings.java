@@ -9,6 +9,7 @@ import dev.rondo.train.TrainerBuilder;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Optimizer;
+import java.util.Objects;
 
 /**
  * How a model of a table is trained.
@@ -31,6 +32,7 @@ public record TrainingSettings(
 
     /** Checks the numbers. */
     public TrainingSettings {
+        Objects.requireNonNull(optimizer, "optimizer");
         if (!(clipNorm >= 0) || truncation < 0 || epochs < 1 || patience < 0 || threads < 1) {
             throw new IllegalArgumentException(
                     "clipNorm, truncation and patience must be at least 0, epochs and threads at"
@@ -82,6 +84,9 @@ public record TrainingSettings(
      * @param validation the validation data, which decides which epoch is best
      */
     public FitBuilder newFit(Trainer trainer, BatchSource training, BatchSource validation) {
+        Objects.requireNonNull(trainer, "trainer");
+        Objects.requireNonNull(training, "training");
+        Objects.requireNonNull(validation, "validation");
         FitBuilder builder = Fit.builder(trainer, training).epochs(epochs).validate(validation);
         return patience > 0 ? builder.earlyStopping(patience) : builder;
     }

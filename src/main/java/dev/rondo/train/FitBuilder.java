@@ -77,6 +77,7 @@ public final class FitBuilder {
      * @return this
      */
     public FitBuilder validate(BatchSource data, Metric... figures) {
+        Objects.requireNonNull(figures, "figures");
         this.validation = Objects.requireNonNull(data, "data");
         metrics.clear();
         metrics.addAll(List.of(figures));
@@ -112,11 +113,11 @@ public final class FitBuilder {
     /**
      * Lowers the learning rates when the loss stops falling.
      *
-     * @param value when and by how much
+     * @param plateau when and by how much
      * @return this
      */
-    public FitBuilder reduceOnPlateau(Plateau value) {
-        this.plateau = Objects.requireNonNull(value, "plateau");
+    public FitBuilder reduceOnPlateau(Plateau plateau) {
+        this.plateau = Objects.requireNonNull(plateau, "plateau");
         return this;
     }
 

@@ -53,6 +53,7 @@ public final class Trainer implements AutoCloseable {
         this.adaptation = adaptation;
         this.passes = new Backpropagation(network, threads, false);
         passes.dropRecurrent(settings.recurrentDropout());
+        passes.prepare(settings.loss());
         this.updater = new Updater(settings, passes);
         this.learning = new BatchLearning(settings, nonFinite, passes, updater);
         this.online = new OnlineLearning(network, settings.loss(), adaptation, passes, updater);
@@ -131,6 +132,8 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException if a batch or a metric does not fit the network
      */
     public Evaluation evaluate(BatchSource batches, Metric... metrics) {
+        Objects.requireNonNull(batches, "batches");
+        Objects.requireNonNull(metrics, "metrics");
         return evaluate(batches, List.of(metrics));
     }
 
@@ -376,6 +379,8 @@ public final class Trainer implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     public void save(Path file, BatchSource batches) throws IOException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(batches, "batches");
         Checkpoint checkpoint = Checkpoint.empty();
         save(checkpoint, batches);
         checkpoint.write(file);
@@ -402,6 +407,8 @@ public final class Trainer implements AutoCloseable {
      * @throws IOException if the stream cannot be written
      */
     public void save(OutputStream to, BatchSource batches) throws IOException {
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(batches, "batches");
         Checkpoint checkpoint = Checkpoint.empty();
         save(checkpoint, batches);
         to.write(checkpoint.toBytes());
@@ -526,7 +533,9 @@ public final class Trainer implements AutoCloseable {
      * </table>
      *
      * <p>A softmax layer has 64 (P(O) + 16) more floats, and the rows between layers have 32 more. In addition, there are 13 bytes
-     * per step of a sequence, and 1 byte per sequence and kept state.
+     * per step of a sequence, and 1 byte per sequence and kept state. Each further loss of a {@link
+     * dev.rondo.train.loss.LossSum} or of {@link dev.rondo.train.loss.LossHeads} takes 8 bytes more per step; losses of sequences, such
+     * as a {@link dev.rondo.train.loss.CustomLoss}, together take 4.
      *
      * @param steps T; with truncation the steps of a pass, which is the larger of k1 and k2
      * @param size B

@@ -104,11 +104,11 @@ public final class TrainerBuilder {
     /**
      * Sets how gradients are clipped. The default is {@link Clipping#NONE}.
      *
-     * @param value the clipping
+     * @param clipping the clipping
      * @return this
      */
-    public TrainerBuilder clip(Clipping value) {
-        this.clipping = Objects.requireNonNull(value, "clipping");
+    public TrainerBuilder clip(Clipping clipping) {
+        this.clipping = Objects.requireNonNull(clipping, "clipping");
         return this;
     }
 
@@ -125,11 +125,11 @@ public final class TrainerBuilder {
     /**
      * Sets what happens if a loss or a gradient is not finite. The default is {@link NonFinitePolicy#FAIL}.
      *
-     * @param value the policy
+     * @param policy the policy
      * @return this
      */
-    public TrainerBuilder onNonFinite(NonFinitePolicy value) {
-        this.nonFinite = Objects.requireNonNull(value, "policy");
+    public TrainerBuilder onNonFinite(NonFinitePolicy policy) {
+        this.nonFinite = Objects.requireNonNull(policy, "policy");
         return this;
     }
 

@@ -1,5 +1,7 @@
 package dev.rondo.train.optimizer;
 
+import java.util.Objects;
+
 /**
  * The memory of an {@link Optimizer} for the parameters of one layer: its moments, in the layout of the parameters, and the
  * number of updates. A trainer makes one per layer. Only {@link #update} may be called by several threads.
@@ -19,6 +21,7 @@ public final class OptimizerState {
      * @param size the number of parameters
      */
     public OptimizerState(Optimizer optimizer, int first, int size) {
+        Objects.requireNonNull(optimizer, "optimizer");
         this.optimizer = optimizer;
         this.first = first;
         this.size = size;
