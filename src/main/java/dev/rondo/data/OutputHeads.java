@@ -38,6 +38,7 @@ public record OutputHeads(List<Head> heads) {
 
     /** Copies the heads, and checks that their names differ. */
     public OutputHeads {
+        Objects.requireNonNull(heads, "heads");
         heads = List.copyOf(heads);
         if (heads.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one head");

@@ -66,6 +66,8 @@ public final class Table {
          * @return this
          */
         public Builder texts(String name, @Nullable String... values) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(values, "values");
             texts.put(checked(name, values.length), values);
             return this;
         }

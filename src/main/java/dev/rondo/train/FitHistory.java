@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The figures of all epochs of a {@link Fit} so far, including those before a checkpoint from which it continued. Immutable.
@@ -15,6 +16,7 @@ import java.util.List;
 public record FitHistory(List<EpochReport> epochs) {
     /** Copies the epochs. */
     public FitHistory {
+        Objects.requireNonNull(epochs, "epochs");
         epochs = List.copyOf(epochs);
     }
 

@@ -37,8 +37,8 @@ public record CustomLoss(String name, LossFunction function, Reduction reduction
     }
 
     @Override
-    public CustomLoss withReduction(Reduction other) {
-        return new CustomLoss(name, function, other);
+    public CustomLoss withReduction(Reduction reduction) {
+        return new CustomLoss(name, function, reduction);
     }
 
     /** {@return the name and the reduction; a function has no settings that could be read} */

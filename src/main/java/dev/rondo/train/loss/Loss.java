@@ -136,9 +136,9 @@ public sealed interface Loss
         }
 
         @Override
-        public Loss withReduction(Reduction other) {
-            Objects.requireNonNull(other, "other");
-            return new Elementwise(kind, delta, other);
+        public Loss withReduction(Reduction reduction) {
+            Objects.requireNonNull(reduction, "reduction");
+            return new Elementwise(kind, delta, reduction);
         }
     }
 
@@ -172,9 +172,9 @@ public sealed interface Loss
         }
 
         @Override
-        public CrossEntropy withReduction(Reduction other) {
-            Objects.requireNonNull(other, "other");
-            return new CrossEntropy(classWeights, other);
+        public CrossEntropy withReduction(Reduction reduction) {
+            Objects.requireNonNull(reduction, "reduction");
+            return new CrossEntropy(classWeights, reduction);
         }
 
         /** {@return the settings} */
@@ -247,9 +247,9 @@ public sealed interface Loss
         }
 
         @Override
-        public BinaryCrossEntropy withReduction(Reduction other) {
-            Objects.requireNonNull(other, "other");
-            return new BinaryCrossEntropy(logits, positiveWeights, classWeights, other);
+        public BinaryCrossEntropy withReduction(Reduction reduction) {
+            Objects.requireNonNull(reduction, "reduction");
+            return new BinaryCrossEntropy(logits, positiveWeights, classWeights, reduction);
         }
 
         /** {@return the settings} */
@@ -294,9 +294,9 @@ public sealed interface Loss
         }
 
         @Override
-        public Quantile withReduction(Reduction other) {
-            Objects.requireNonNull(other, "other");
-            return new Quantile(quantiles, other);
+        public Quantile withReduction(Reduction reduction) {
+            Objects.requireNonNull(reduction, "reduction");
+            return new Quantile(quantiles, reduction);
         }
 
         /** {@return the settings} */
@@ -323,9 +323,9 @@ public sealed interface Loss
         }
 
         @Override
-        public Gaussian withReduction(Reduction other) {
-            Objects.requireNonNull(other, "other");
-            return new Gaussian(other);
+        public Gaussian withReduction(Reduction reduction) {
+            Objects.requireNonNull(reduction, "reduction");
+            return new Gaussian(reduction);
         }
     }
 

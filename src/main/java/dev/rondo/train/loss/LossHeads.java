@@ -82,6 +82,7 @@ public record LossHeads(List<Head> heads) implements Loss {
 
     /** Copies the heads and checks them. */
     public LossHeads {
+        Objects.requireNonNull(heads, "heads");
         heads = List.copyOf(heads);
         layout(heads);
     }
@@ -92,6 +93,7 @@ public record LossHeads(List<Head> heads) implements Loss {
      * @param heads the heads in the order of their outputs
      */
     public static LossHeads of(Head... heads) {
+        Objects.requireNonNull(heads, "heads");
         return new LossHeads(List.of(heads));
     }
 
@@ -150,9 +152,9 @@ public record LossHeads(List<Head> heads) implements Loss {
 
     /** {@return these heads with a different reduction of every loss} */
     @Override
-    public LossHeads withReduction(Reduction other) {
+    public LossHeads withReduction(Reduction reduction) {
         return new LossHeads(heads.stream()
-                .map(head -> new Head(head.name(), head.outputs(), head.loss().withReduction(other), head.weight()))
+                .map(head -> new Head(head.name(), head.outputs(), head.loss().withReduction(reduction), head.weight()))
                 .toList());
     }
 }

@@ -27,6 +27,7 @@ public record LossSum(List<Term> terms) implements Loss {
 
     /** Copies the terms. */
     public LossSum {
+        Objects.requireNonNull(terms, "terms");
         terms = List.copyOf(terms);
         if (terms.isEmpty()) {
             throw new IllegalArgumentException("a sum needs at least one loss");
@@ -90,9 +91,9 @@ public record LossSum(List<Term> terms) implements Loss {
 
     /** {@return this sum with a different reduction of every loss} */
     @Override
-    public LossSum withReduction(Reduction other) {
+    public LossSum withReduction(Reduction reduction) {
         return new LossSum(terms.stream()
-                .map(term -> new Term(term.loss().withReduction(other), term.weight()))
+                .map(term -> new Term(term.loss().withReduction(reduction), term.weight()))
                 .toList());
     }
 }

@@ -84,6 +84,8 @@ public interface Metric {
      * @param figure computes it
      */
     static Metric ofScores(String name, int output, ToDoubleFunction<ScoreMetrics> figure) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(figure, "figure");
         return new Metric() {
             private ScoreMetrics collected = new ScoreMetrics();
 
@@ -129,6 +131,8 @@ public interface Metric {
      * @param figure computes it
      */
     static Metric ofClassScores(String name, int index, int classes, ToDoubleFunction<ScoreMetrics> figure) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(figure, "figure");
         return new Metric() {
             private ScoreMetrics collected = new ScoreMetrics();
 
@@ -245,6 +249,8 @@ public interface Metric {
      * @param figure computes it
      */
     static Metric ofOutputs(String name, int first, ToDoubleFunction<RegressionMetrics> figure) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(figure, "figure");
         if (first < 0) {
             throw new IllegalArgumentException("the first output must be at least 0, but is " + first);
         }
