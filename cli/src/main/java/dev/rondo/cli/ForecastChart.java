@@ -42,15 +42,20 @@ final class ForecastChart {
             error[i - from] = forecasts[i] - series.numbers()[i];
         }
 
-        XYChart upper = panel("Monthly sunspot number, forecast one month ahead by an LSTM", UPPER, "sunspot number");
+        XYChart upper = panel(
+                "Monthly sunspot number, the last " + YEARS + " years, forecast one month ahead by an LSTM",
+                UPPER,
+                "sunspot number");
         ChartStyle.line(upper, "observed", time, observed, OBSERVED, 3f);
         ChartStyle.line(upper, "forecast", time, Arrays.copyOfRange(forecasts, from, to), FORECAST, 1.6f);
         upper.getStyler().setXAxisTitleVisible(false);
         upper.getStyler().setYAxisMin(0.0);
-        XYChart lower = panel("", LOWER, "forecast - observed");
+        XYChart lower = panel("", LOWER, "forecast minus observed");
         lower.getStyler().setChartTitleVisible(false);
         lower.getStyler().setLegendVisible(false);
-        ChartStyle.line(lower, "forecast - observed", time, error, ERROR, 1.6f);
+        ChartStyle.line(
+                lower, "zero", new double[] {time[0], time[time.length - 1]}, new double[2], ChartStyle.INK, 1.2f);
+        ChartStyle.line(lower, "forecast minus observed", time, error, ERROR, 1.6f);
         byte[] png = ChartStyle.png(WIDTH, UPPER + LOWER, graphics -> {
             upper.paint(graphics, WIDTH, UPPER);
             graphics.translate(0, UPPER);

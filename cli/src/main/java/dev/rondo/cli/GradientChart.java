@@ -89,7 +89,6 @@ final class GradientChart {
         styler.setXAxisTickLabelsFormattingFunction(lag -> String.format(Locale.ROOT, "%.0f", lag));
         styler.setYAxisTickLabelsFormattingFunction(GradientChart::percent);
         styler.setXAxisTickMarkSpacingHint(TICKS);
-        styler.setPlotGridHorizontalLinesVisible(false);
         double last = ProfiledNetwork.STEPS - 1;
         for (int i = 0; i < results.size(); i++) {
             LayerProfile layer = profile.apply(results.get(i)).layers().getFirst();
