@@ -149,22 +149,37 @@ public final class KerasFile {
 
     /** A legacy file; an empty version is left out. */
     public byte[] legacy(String version) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        weights.forEach((name, tensors) -> {
+            List<String> own = new ArrayList<>();
+            for (int i = 0; i < tensors.size(); i++) {
+                own.add(name + "/weight" + i + ":0");
+            }
+            names.put(name, own);
+        });
+        return legacy(version, names, weights);
+    }
+
+    /** A legacy file with weights of these names, by layer. */
+    public byte[] legacy(String version, Map<String, List<String>> names, Map<String, List<Tensor>> tensors) {
         return hdf5(file -> {
             file.putAttribute("model_config", config());
             if (!version.isEmpty()) {
                 file.putAttribute("keras_version", version);
             }
             WritableGroup all = file.putGroup("model_weights");
-            weights.forEach((name, tensors) -> {
-                WritableGroup group = all.putGroup(name);
-                List<String> names = new ArrayList<>();
-                WritableGroup inner = group.putGroup(name);
-                for (int i = 0; i < tensors.size(); i++) {
-                    names.add(name + "/weight" + i + ":0");
-                    inner.putDataset("weight" + i + ":0", data(tensors.get(i)));
+            names.forEach((layer, own) -> {
+                Map<String, WritableGroup> groups = new LinkedHashMap<>();
+                WritableGroup root = all.putGroup(layer);
+                for (int i = 0; i < own.size(); i++) {
+                    int slash = own.get(i).lastIndexOf('/');
+                    group(root, groups, own.get(i).substring(0, slash))
+                            .putDataset(
+                                    own.get(i).substring(slash + 1),
+                                    data(tensors.get(layer).get(i)));
                 }
-                if (!names.isEmpty()) {
-                    group.putAttribute("weight_names", names.toArray(String[]::new));
+                if (!own.isEmpty()) {
+                    root.putAttribute("weight_names", own.toArray(String[]::new));
                 }
             });
         });

@@ -6,7 +6,6 @@ import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Reshape;
-import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -131,9 +130,9 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
                     "needs the same number of initial states per direction, but gets " + given.size());
         }
         List<KerasTensor> forwardOutputs =
-                forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+                forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers(), call.arguments()));
         List<KerasTensor> backwardOutputs =
-                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
+                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers(), call.arguments()));
         KerasTensor y = forwardOutputs.getFirst();
         KerasTensor reverse = backwardOutputs.getFirst();
         if (forward.returnSequences()) {

@@ -19,19 +19,10 @@ import org.jspecify.annotations.Nullable;
 record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
     private static final List<Integer> SWAP = List.of(0, 2, 1);
 
-    static KerasConv read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
-        config.requireOnly("data_format", "channels_last");
-        config.requireOnly("rank", 1.0);
-        config.requireOnly("lora_rank", null);
-        config.requireOnly("quantization_config", null);
+    static KerasConv read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
         int filters = config.size("filters");
         int width = one(config, "kernel_size", null);
-        int dilation = one(config, "dilation_rate", 1);
-        Conv conv = new Conv(
-                one(config, "strides", 1),
-                dilation,
-                padding(config, Math.multiplyExact(dilation, width - 1)),
-                config.has("groups") ? config.size("groups") : 1);
+        Conv conv = options(config, width);
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);
         boolean useBias = config.flag("use_bias", true);
         config.requireAllUsed();
@@ -41,6 +32,20 @@ record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivatio
         Tensor kernel = weights.take(object, "kernel", width, KerasTensor.ANY, filters);
         Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
         return new KerasConv(TensorArrays.transposed(kernel, 2, 1, 0), bias, conv, activation);
+    }
+
+    /** Takes the options of a convolution along the axis of time. */
+    static Conv options(LayerConfig config, int width) {
+        config.requireOnly("data_format", "channels_last");
+        config.requireOnly("rank", 1.0);
+        config.requireOnly("lora_rank", null);
+        config.requireOnly("quantization_config", null);
+        int dilation = one(config, "dilation_rate", 1);
+        return new Conv(
+                one(config, "strides", 1),
+                dilation,
+                padding(config, Math.multiplyExact(dilation, width - 1)),
+                config.has("groups") ? config.size("groups") : 1);
     }
 
     /** {@return a size of at least 1, which Keras writes as an array of one element} */

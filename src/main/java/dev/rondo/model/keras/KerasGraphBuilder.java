@@ -102,6 +102,14 @@ final class KerasGraphBuilder {
         return addAll(layer, kind, operator, arguments, List.of(shape)).getFirst();
     }
 
+    /** Adds a node with one output of any type, without a mask. */
+    KerasTensor add(
+            String layer, String kind, Operator operator, List<String> arguments, Type type, List<Integer> shape) {
+        KerasTensor result = new KerasTensor(fresh(), type, shape, null);
+        builder.add(layer, kind, operator, arguments, List.of(result.name()));
+        return result;
+    }
+
     /** Adds a node with one float32 output for each of the shapes. */
     List<KerasTensor> addAll(
             String layer, String kind, Operator operator, List<String> arguments, List<List<Integer>> shapes) {

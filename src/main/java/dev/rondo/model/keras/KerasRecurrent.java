@@ -7,7 +7,6 @@ import dev.rondo.graph.op.Recurrent.Masked;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Squeeze;
 import dev.rondo.graph.op.Unsqueeze;
-import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
