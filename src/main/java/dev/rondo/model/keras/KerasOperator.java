@@ -23,9 +23,12 @@ record KerasOperator(
         Map<Integer, Object> constants,
         boolean ofGraph)
         implements KerasLayer {
+    /** The type to which TensorFlow's graphs cast. */
+    private static final String CAST_TO = "DstT";
+
     /** The names of options in TensorFlow's graphs that have different ones in its functions. */
-    private static final Map<String, String> ATTRIBUTES =
-            Map.of("keep_dims", "keepdims", "squeeze_dims", "axis", "adj_x", "transpose_a", "adj_y", "transpose_b", "DstT", "dtype");
+    private static final Map<String, String> ATTRIBUTES = Map.of(
+            "keep_dims", "keepdims", "squeeze_dims", "axis", "adj_x", "transpose_a", "adj_y", "transpose_b", CAST_TO, "dtype");
 
     /** Options of TensorFlow's graphs that say what their inputs are. */
     private static final Set<String> OF_INPUTS = Set.of("N", "num");
@@ -63,9 +66,8 @@ record KerasOperator(
         Map<String, @Nullable Object> options = new LinkedHashMap<>();
         if (node.get("attr") instanceof Map<?, ?>) {
             Config.object(node.get("attr"), config + ": attr").forEach((name, value) -> {
-                Object attribute = attribute(value);
-                // types have names such as T and Tidx
-                if (attribute != null && !name.startsWith("T") && !name.startsWith("_") && !OF_INPUTS.contains(name)) {
+                Object attribute = name.equals(CAST_TO) && value instanceof Map<?, ?> map ? map.get("type") : attribute(value);
+                if (attribute != null && !name.startsWith("_") && !OF_INPUTS.contains(name)) {
                     options.put(ATTRIBUTES.getOrDefault(name, name), attribute);
                 }
             });
@@ -79,7 +81,7 @@ record KerasOperator(
         return new KerasOperator(operation, options, constants, true);
     }
 
-    /** The value of {@code {"b": true}}, {@code {"i": "5"}}, {@code {"f": 0.2}}, {@code {"type": ...}} or a list of integers. */
+    /** The value of {@code {"b": true}}, {@code {"i": "5"}}, {@code {"f": 0.2}} or a list of integers; null for types. */
     private static @Nullable Object attribute(@Nullable Object written) {
         if (!(written instanceof Map<?, ?> map)) {
             return null;
@@ -88,9 +90,7 @@ record KerasOperator(
             return numbers.stream().map(KerasOperator::number).toList();
         }
         Object integer = map.get("i");
-        return integer != null
-                ? number(integer)
-                : map.get("b") != null ? map.get("b") : map.get("f") != null ? map.get("f") : map.get("type");
+        return integer != null ? number(integer) : map.get("b") == null ? map.get("f") : map.get("b");
     }
 
     /** JSON of protocol buffers has 64-bit integers as texts. */
