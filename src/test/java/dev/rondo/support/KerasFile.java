@@ -222,8 +222,8 @@ public final class KerasFile {
     private static Object data(Tensor tensor) {
         float[] values = tensor.values();
         List<Integer> shape = tensor.shape();
-        if (shape.size() == 1) {
-            return values;
+        if (shape.size() < 2) {
+            return shape.isEmpty() ? (Object) values[0] : values;
         }
         int size = values.length / shape.getFirst();
         Object[] parts = new Object[shape.getFirst()];
