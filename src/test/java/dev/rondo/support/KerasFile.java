@@ -160,6 +160,24 @@ public final class KerasFile {
         return legacy(version, names, weights);
     }
 
+    /** The weights of a legacy file, without the model. */
+    public byte[] legacyWeights(String version) {
+        return hdf5(file -> {
+            file.putAttribute("keras_version", version);
+            file.putAttribute("layer_names", weights.keySet().toArray(String[]::new));
+            weights.forEach((name, tensors) -> {
+                WritableGroup group = file.putGroup(name);
+                WritableGroup inner = group.putGroup(name);
+                String[] names = new String[tensors.size()];
+                for (int i = 0; i < names.length; i++) {
+                    names[i] = name + "/weight" + i + ":0";
+                    inner.putDataset("weight" + i + ":0", data(tensors.get(i)));
+                }
+                group.putAttribute("weight_names", names);
+            });
+        });
+    }
+
     /** A legacy file with weights of these names, by layer. */
     public byte[] legacy(String version, Map<String, List<String>> names, Map<String, List<Tensor>> tensors) {
         return hdf5(file -> {

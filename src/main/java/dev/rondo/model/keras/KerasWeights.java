@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * case and a counter, in the order of the configuration. The layers of a model inside the model are one group deeper, as in
  * {@code layers/sequential/layers/dense/vars/0}. Keras 2.12 to 2.14 name these groups differently, and their counter also skips
  * numbers. Legacy {@code .h5} has one group per layer of the outermost model, named after the layer. Its attribute
- * {@code weight_names} lists the layer's tensors in order.
+ * {@code weight_names} lists the layer's tensors in order. A legacy file without a model has these groups at its root.
  */
 final class KerasWeights implements LayerWeights.OfModel, LayerWeights.File {
     private static final String LAYERS = "layers";
     private static final String LAYERS_BEFORE_2_15 = "_layer_checkpoint_dependencies";
     private static final String LEGACY = "model_weights";
+    private static final String LAYER_NAMES = "layer_names";
 
     /** Seeds of dropout, which only training reads, are stored next to the weights. */
     private static final String SEEDS = "/seed_generator/vars/";
@@ -38,21 +39,21 @@ final class KerasWeights implements LayerWeights.OfModel, LayerWeights.File {
     private final TreeSet<String> left;
     private final LayerWeights.OfModel layers;
 
-    private KerasWeights(Hdf5 file, String root) {
+    private KerasWeights(Hdf5 file, String root, boolean legacy) {
         this.file = file;
         this.root = root;
         this.left = new TreeSet<>(file.datasetsBelow(root));
         left.removeIf(path -> path.contains(SEEDS));
-        layers = root.equals(LEGACY) ? this::listed : new Objects(root);
+        layers = legacy ? this::listed : new Objects(root);
     }
 
     /** {@return the weights of a {@code .weights.h5}} */
     static KerasWeights ofObjects(Hdf5 file) {
         if (file.hasGroup(LAYERS)) {
-            return new KerasWeights(file, LAYERS);
+            return new KerasWeights(file, LAYERS, false);
         }
         if (file.hasGroup(LAYERS_BEFORE_2_15)) {
-            return new KerasWeights(file, LAYERS_BEFORE_2_15);
+            return new KerasWeights(file, LAYERS_BEFORE_2_15, false);
         }
         throw new IllegalArgumentException("the HDF5 file has no group " + LAYERS + ", as Keras 3's have, and no "
                 + LAYERS_BEFORE_2_15 + ", as those of Keras 2.12 to 2.14 have, but " + file.children());
@@ -63,7 +64,12 @@ final class KerasWeights implements LayerWeights.OfModel, LayerWeights.File {
         if (!file.hasGroup(LEGACY)) {
             throw new IllegalArgumentException("the HDF5 file has no group " + LEGACY + ", but " + file.children());
         }
-        return new KerasWeights(file, LEGACY);
+        return new KerasWeights(file, LEGACY, true);
+    }
+
+    /** {@return the weights of a file without a model: of Keras 3, or of Keras 2, which wrote the groups of a legacy file} */
+    static KerasWeights ofWeights(Hdf5 file) {
+        return file.strings("", LAYER_NAMES).isPresent() ? new KerasWeights(file, "", true) : ofObjects(file);
     }
 
     @Override
@@ -77,7 +83,7 @@ final class KerasWeights implements LayerWeights.OfModel, LayerWeights.File {
     }
 
     private LayerWeights listed(LayerConfig layer) {
-        String group = LEGACY + "/" + layer.name();
+        String group = root.isEmpty() ? layer.name() : root + "/" + layer.name();
         List<String> paths = names(group, "weight_names").stream()
                 .map(name -> group + "/" + name)
                 .toList();
