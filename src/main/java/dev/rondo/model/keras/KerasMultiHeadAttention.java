@@ -32,6 +32,7 @@ record KerasMultiHeadAttention(KerasDense query, KerasDense key, KerasDense valu
         for (String option : List.of("query_shape", "key_shape", "value_shape", "flash_attention")) {
             config.take(option); // shapes that the inputs have, and a faster way to compute the same
         }
+        config.requireOnly("use_gate", false);
         config.requireAllUsed();
         String prefix = object.isEmpty() ? "" : object + "/";
         return new KerasMultiHeadAttention(

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small files as Keras 1 to 2.15 write them: they run, or the message says why not. */
+/** Small files as Keras 1 to 3 write them: they run, or the message says why not. */
 @Tag("once")
 class KerasCasesTest {
     private static Path folder(String name) {
@@ -54,14 +54,26 @@ class KerasCasesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "attention_3",
                 "batchnorm_between",
+                "dot_3",
                 "embedding_lstm",
                 "globalmaxpooling1d",
+                "heads_3",
                 "keras213_linux",
                 "keras213_windows",
                 "keras215_linux",
+                "layers_3",
+                "layers_3_h5",
                 "lstm_relu",
-                "maxpooling1d"
+                "maxpooling1d",
+                "nested_3",
+                "nested_3_h5",
+                "nested_distributed",
+                "nested_masks",
+                "nested_twice",
+                "nested_twice_h5",
+                "operators_3"
             })
     void shouldComputeWhatTheReferenceComputed(String name) throws IOException {
         Graph graph = Models.loadGraph(file(name));
