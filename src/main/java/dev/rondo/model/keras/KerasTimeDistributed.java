@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * TimeDistributed: applies a layer to every step as if it were a row of the batch.
  *
  * @param layer the layer
+ * @param stepwise whether the layer only reads the last axis, so that it can be applied to sequences directly
  */
-record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
-    /** {@return whether the layer only reads the last axis, so that it can be applied to sequences directly} */
-    boolean isStepwise() {
-        return isStepwise(layer);
+record KerasTimeDistributed(KerasLayer layer, boolean stepwise) implements KerasLayer {
+    static KerasTimeDistributed of(KerasLayer layer) {
+        return new KerasTimeDistributed(layer, isStepwise(layer));
     }
 
     private static boolean isStepwise(KerasLayer layer) {
@@ -37,7 +37,7 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         if (x.rank() < 3) {
             throw new IllegalArgumentException("takes [B, T, ...], but gets the shape " + x.shape());
         }
-        if (isStepwise()) {
+        if (stepwise) {
             List<KerasTensor> steps = layer.apply(nodes, name, Call.of(x.masked(null)));
             return List.of(single(steps).masked(x.mask()));
         }

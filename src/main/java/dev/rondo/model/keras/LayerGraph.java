@@ -8,14 +8,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a model, wired as its configuration says. A layer itself, where the model is part of another one.
  *
  * @param topology the calls
  * @param layers the layers by name, without the inputs
+ * @param stateful whether one of them is stateful
  */
-record LayerGraph(Topology topology, Map<String, KerasLayer> layers) implements KerasLayer {
+record LayerGraph(Topology topology, Map<String, KerasLayer> layers, boolean stateful) implements KerasLayer {
+    static LayerGraph of(Topology topology, Map<String, KerasLayer> layers) {
+        return new LayerGraph(topology, layers, layers.values().stream().anyMatch(LayerGraph::isStateful));
+    }
+
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         List<KerasTensor> inputs = call.inputs();
@@ -36,6 +42,7 @@ record LayerGraph(Topology topology, Map<String, KerasLayer> layers) implements 
             if (layer == null) {
                 continue;
             }
+            nodes.count();
             LayerConfig config = topology.layer(inner);
             if (isStateful(layer) && !statefulOnes.add(inner.layer())) {
                 throw config.refuse("is stateful, but called more than once");
@@ -66,7 +73,7 @@ record LayerGraph(Topology topology, Map<String, KerasLayer> layers) implements 
         return switch (layer) {
             case KerasRecurrent recurrent -> recurrent.stateful();
             case KerasBidirectional both -> both.forward().stateful();
-            case LayerGraph model -> model.layers.values().stream().anyMatch(LayerGraph::isStateful);
+            case LayerGraph model -> model.stateful;
             default -> false;
         };
     }
@@ -74,23 +81,23 @@ record LayerGraph(Topology topology, Map<String, KerasLayer> layers) implements 
     /** {@return whether only embeddings read an input, which Keras then converts to integers} */
     boolean readsTokens(int input) {
         Ref ref = topology.inputs().get(input);
-        boolean read = false;
+        Set<Ref> readers = new HashSet<>(); // each layer once, however often it is called
         for (Invocation call : topology.calls()) {
-            KerasLayer layer = layers.get(call.layer());
             for (int i = 0; i < call.inputs().size(); i++) {
-                if (call.inputs().get(i).equals(ref)) {
-                    boolean tokens = layer instanceof KerasEmbedding
-                            || layer instanceof LayerGraph model
-                                    && i < model.topology.inputs().size()
-                                    && model.readsTokens(i);
-                    if (!tokens) {
-                        return false;
-                    }
-                    read = true;
+                boolean reads = call.inputs().get(i).equals(ref);
+                if (reads && readers.add(new Ref(call.layer(), 0, i)) && !takesTokens(layers.get(call.layer()), i)) {
+                    return false;
                 }
             }
         }
-        return read;
+        return !readers.isEmpty();
+    }
+
+    private static boolean takesTokens(@Nullable KerasLayer layer, int input) {
+        return layer instanceof KerasEmbedding
+                || layer instanceof LayerGraph model
+                        && input < model.topology.inputs().size()
+                        && model.readsTokens(input);
     }
 
     private static Call arguments(Invocation call, Map<Ref, KerasTensor> values) {

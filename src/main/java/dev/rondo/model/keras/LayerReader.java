@@ -32,7 +32,7 @@ final class LayerReader {
                 layers.put(name, layer.naming(() -> read(layer, own, "")));
             }
         });
-        return new LayerGraph(topology, layers);
+        return LayerGraph.of(topology, layers);
     }
 
     /**
@@ -153,6 +153,6 @@ final class LayerReader {
     private KerasLayer timeDistributed(LayerConfig config, LayerWeights weights, String object) {
         KerasLayer inner = read(config.layer("layer"), weights, object.isEmpty() ? "layer" : object + "/layer");
         config.requireAllUsed();
-        return new KerasTimeDistributed(inner);
+        return KerasTimeDistributed.of(inner);
     }
 }

@@ -42,7 +42,7 @@ final class NetworkRules {
             case KerasUnchanged unchanged -> {}
             case KerasNorm norm -> {}
             case KerasTimeDistributed each -> {
-                if (!each.isStepwise()) {
+                if (!each.stepwise()) {
                     throw refuse(config, "wraps a layer that a network cannot apply step by step");
                 }
             }

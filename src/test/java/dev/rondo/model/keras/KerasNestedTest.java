@@ -242,6 +242,32 @@ class KerasNestedTest {
         assertArrayEquals(flat.values(), nested.values());
     }
 
+    /** Ten calls of a model that calls a model ten times, and so on. */
+    @Test
+    void shouldRefuseCallsThatMultiply() {
+        String inner = layer("Dropout", "leaf", "'rate': 0.0");
+        for (int depth = 0; depth < 9; depth++) {
+            String name = "m" + depth;
+            String last = name + "i";
+            StringBuilder nodes = new StringBuilder();
+            for (int i = 0; i < 10; i++) {
+                nodes.append(i == 0 ? "" : ", ").append("[['" + last + "', 0, 0, {}]]");
+            }
+            String calls = "'inbound_nodes': [" + nodes + "]";
+            String child = inner.substring(0, inner.length() - 1) + ", " + calls + "}";
+            String childName = depth == 0 ? "leaf" : "m" + (depth - 1);
+            inner = "{'class_name': 'Functional', 'name': '" + name + "', 'config': {'name': '" + name + "', 'layers': ["
+                    + input(last, "[null, null, 4]") + ", " + child + "], 'input_layers': [['" + last
+                    + "', 0, 0]], 'output_layers': [['" + childName + "', 0, 0]]}}";
+        }
+        KerasFile file = sequence(inner);
+        String message = assertThrows(
+                        ModelFormatException.class,
+                        () -> Models.loadGraph(file.archive(), "test", LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.contains("calls of layers and operators"), message);
+    }
+
     @Test
     void shouldNameTheInnerLayerThatDoesNotFit() {
         String message = assertThrows(
