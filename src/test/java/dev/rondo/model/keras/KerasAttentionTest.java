@@ -188,6 +188,26 @@ class KerasAttentionTest {
                 masked);
     }
 
+    /** The scores of {@code score_mode} concat are weighted sums of tanh. */
+    @Test
+    void shouldAttendByWeightedSums() {
+        String concat = attention(
+                "Attention", "'use_scale': true, 'score_mode': 'concat'", "[" + tensors("q", "v", "k") + "]", SCORES);
+        assertAttention(
+                "concat",
+                model(concat, true).with("attention", Tensor.of(List.of(), 0.7f), Tensor.of(List.of(), 1.5f)),
+                K,
+                (q, k) -> {
+                    double sum = 0;
+                    for (int i = 0; i < WIDTH; i++) {
+                        sum += Math.tanh(0.7f * (q[i] + k[i]));
+                    }
+                    return 1.5 * sum;
+                },
+                false,
+                false);
+    }
+
     /** Without masks among the arguments, those of the inputs count; Keras 2 writes options after each tensor. */
     @Test
     void shouldTakeTheMasksOfItsInputs() {

@@ -127,6 +127,12 @@ class KerasStepsTest {
                         Map.of("n", List.of(MEAN, VARIANCE, Tensor.of(List.of(1), 7))));
         assertRun("legacy", KerasFile.graph(legacy), X.shape(), KerasStepsTest::normal);
         assertRun(
+                "one moment",
+                sequence(layer("Normalization", "n", "'axis': null"))
+                        .with("normalization", Tensor.of(List.of(), 0.5f), Tensor.of(List.of(), 4f)),
+                X.shape(),
+                i -> (X.values()[i] - 0.5) / 2);
+        assertRun(
                 "given",
                 sequence(layer("Normalization", "n", "'axis': [-1], 'mean': [0.5, 1.0, -2.0], 'variance': [1.0, 4.0, 0.25]")),
                 X.shape(),
