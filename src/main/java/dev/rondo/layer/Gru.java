@@ -1,5 +1,7 @@
 package dev.rondo.layer;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -19,27 +21,45 @@ import java.util.random.RandomGenerator;
  * {@code bias_hh} [3 hidden], with rows in the order r z n. PyTorch and Keras reset after the product by default; Cho et
  * al. reset before it. {@link #withActivations} replaces &sigma; and tanh.
  *
+ * <p>{@link CellNormalization} has the equations of layer normalization, which needs the usual activations and the reset after the
+ * product. Its parameters follow: {@code gain_ih} and {@code gain_hh} [3 hidden], in the order of the gates, initially 1.
+ *
  * @param inputSize the width of x
  * @param hiddenSize the width of h
  * @param resetAfter whether r multiplies the product U_n h, as in PyTorch, or h itself
  * @param bias whether the gates have biases
  * @param activations the functions in the place of &sigma; and tanh
+ * @param normalization the layer normalization of the gates; nothing of it is carried, since a GRU has no cell state
  */
-public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias, CellActivations activations)
+public record Gru(
+        int inputSize,
+        int hiddenSize,
+        boolean resetAfter,
+        boolean bias,
+        CellActivations activations,
+        CellNormalization normalization)
         implements RecurrentLayer {
     /**
-     * Checks the sizes.
+     * Checks sizes and options.
      *
-     * @throws IllegalArgumentException if a size is not positive
+     * @throws IllegalArgumentException if a size is not positive, if layer normalization is combined with a reset before the product
+     *     or other activations, or if it is carried
      */
     public Gru {
         LayerSizes.requirePositive("gru", "inputSize", inputSize);
         LayerSizes.requirePositive("gru", "hiddenSize", hiddenSize);
         Objects.requireNonNull(activations, "activations");
+        if (!normalization.isNone() && (!resetAfter || !activations.isDefault())) {
+            throw new IllegalArgumentException("gru: layer normalization cannot be combined with a reset before the product or"
+                    + " other activations");
+        }
+        if (normalization.carried()) {
+            throw new IllegalArgumentException("gru: has no cell state that could be carried normalized");
+        }
     }
 
     /**
-     * Makes a layer with the usual activations.
+     * Makes a layer with the usual activations and without layer normalization.
      *
      * @param inputSize the width of x
      * @param hiddenSize the width of h
@@ -47,7 +67,7 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
      * @param bias whether the gates have biases
      */
     public Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) {
-        this(inputSize, hiddenSize, resetAfter, bias, CellActivations.DEFAULT);
+        this(inputSize, hiddenSize, resetAfter, bias, CellActivations.DEFAULT, CellNormalization.NONE);
     }
 
     /**
@@ -68,7 +88,17 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
      */
     public Gru withActivations(Activation activation, Activation recurrentActivation) {
         CellActivations both = new CellActivations(activation, recurrentActivation);
-        return new Gru(inputSize, hiddenSize, resetAfter, bias, both);
+        return new Gru(inputSize, hiddenSize, resetAfter, bias, both, normalization);
+    }
+
+    /**
+     * {@return this layer with layer normalization, as in Haste}
+     *
+     * @param epsilon what is added to the variance, such as 1e-5
+     * @throws IllegalArgumentException if epsilon is not a positive number, or the layer has another option
+     */
+    public Gru withLayerNorm(float epsilon) {
+        return new Gru(inputSize, hiddenSize, resetAfter, bias, activations, CellNormalization.of(epsilon));
     }
 
     @Override
@@ -78,12 +108,19 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
 
     @Override
     public List<Parameter> parameters(String module, int depth) {
-        return RecurrentParameters.of(this, module, depth);
+        List<Parameter> all = new ArrayList<>(RecurrentParameters.of(this, module, depth));
+        if (!normalization.isNone()) {
+            all.addAll(RecurrentParameters.gains(this, module, depth));
+        }
+        return all;
     }
 
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
-        RecurrentParameters.initialize(this, initializer, random, block, at);
+        int next = RecurrentParameters.initialize(this, initializer, random, block, at);
+        if (!normalization.isNone()) {
+            Arrays.fill(block, next, next + 2 * gates() * hiddenSize, 1f);
+        }
     }
 
     @Override
@@ -94,6 +131,6 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     @Override
     public String describe() {
         return "gru " + inputSize + " -> " + hiddenSize + (resetAfter ? "" : ", reset before the product")
-                + activations.describe() + (bias ? "" : ", no bias");
+                + activations.describe() + normalization.describe() + (bias ? "" : ", no bias");
     }
 }

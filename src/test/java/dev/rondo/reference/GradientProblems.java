@@ -42,6 +42,18 @@ public final class GradientProblems {
                     (network, hidden) -> network.add(
                             in -> new Gru(in, hidden, false, true).withActivations(Activation.TANH, Activation.SILU))),
             new Kind(
+                    "layer norm lstm and gru stack",
+                    true,
+                    (network, hidden) -> network.add(
+                                    in -> Lstm.of(in, hidden).withCarriedLayerNorm(1e-2f))
+                            .add(in -> Lstm.of(in, hidden).withLayerNorm(1e-2f))
+                            .add(in -> Gru.of(in, hidden).withLayerNorm(1e-2f))),
+            new Kind(
+                    "bidirectional layer norm lstm",
+                    false,
+                    (network, hidden) -> network.bidirectional(
+                            in -> Lstm.of(in, hidden).withLayerNorm(1e-2f))),
+            new Kind(
                     "dense tanh, rnn, dense sigmoid",
                     true,
                     (network, hidden) ->

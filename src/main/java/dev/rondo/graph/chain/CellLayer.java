@@ -10,6 +10,7 @@ import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.CellNormalization;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
@@ -89,7 +90,14 @@ final class CellLayer {
         int hidden = options.hiddenSize();
         return switch (options.cell()) {
             case RNN -> new Rnn(inputSize(), hidden, activation(), b != null);
-            case GRU -> new Gru(inputSize(), hidden, options.equations().linearBeforeReset(), b != null, activations());
+            case GRU ->
+                new Gru(
+                        inputSize(),
+                        hidden,
+                        options.equations().linearBeforeReset(),
+                        b != null,
+                        activations(),
+                        CellNormalization.NONE);
             case LSTM ->
                 new Lstm(
                         inputSize(),
@@ -98,7 +106,8 @@ final class CellLayer {
                         b != null,
                         p != null,
                         options.equations().inputForget(),
-                        activations());
+                        activations(),
+                        CellNormalization.NONE);
         };
     }
 

@@ -6,6 +6,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.CellNormalization;
 import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
@@ -75,12 +76,14 @@ public final class Architecture {
                 json.writeBooleanField("peepholes", lstm.peepholes());
                 json.writeBooleanField("coupled", lstm.coupled());
                 writeActivations(json, lstm.activations());
+                writeNormalization(json, lstm.normalization());
             }
             case Gru gru -> {
                 writeSizes(json, "input", gru.inputSize(), "hidden", gru.hiddenSize());
                 json.writeBooleanField("reset_after", gru.resetAfter());
                 json.writeBooleanField("bias", gru.bias());
                 writeActivations(json, gru.activations());
+                writeNormalization(json, gru.normalization());
             }
             case Dense dense -> {
                 writeSizes(json, "input", dense.inputSize(), "output", dense.outputSize());
@@ -135,6 +138,19 @@ public final class Architecture {
                 : CellActivations.DEFAULT;
     }
 
+    private static void writeNormalization(JsonGenerator json, CellNormalization normalization) throws IOException {
+        if (!normalization.isNone()) {
+            json.writeNumberField("norm_epsilon", normalization.epsilon());
+            json.writeBooleanField("norm_carried", normalization.carried());
+        }
+    }
+
+    private static CellNormalization normalization(JsonObject options) {
+        return options.has("norm_epsilon")
+                ? new CellNormalization((float) options.number("norm_epsilon"), options.flag("norm_carried"))
+                : CellNormalization.NONE;
+    }
+
     private static void writeSizes(JsonGenerator json, String from, int input, String to, int output)
             throws IOException {
         json.writeNumberField(from, input);
@@ -182,14 +198,16 @@ public final class Architecture {
                         options.flag("bias"),
                         options.flag("peepholes"),
                         options.flag("coupled"),
-                        activations(options));
+                        activations(options),
+                        normalization(options));
             case "gru" ->
                 new Gru(
                         options.wholeNumber("input"),
                         options.wholeNumber("hidden"),
                         options.flag("reset_after"),
                         options.flag("bias"),
-                        activations(options));
+                        activations(options),
+                        normalization(options));
             case "dense" ->
                 new Dense(
                         options.wholeNumber("input"),
