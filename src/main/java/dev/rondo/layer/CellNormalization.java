@@ -87,8 +87,8 @@ public record CellNormalization(float epsilon, boolean carried) {
         return epsilon == 0;
     }
 
-    /** {@return what a description says of it: nothing if there is none} */
+    /** {@return what a description says of it} */
     String describe() {
-        return isNone() ? "" : ", layer norm" + (carried ? " carried" : "") + ", epsilon " + epsilon;
+        return ", layer norm" + (carried ? " carried" : "") + ", epsilon " + epsilon;
     }
 }

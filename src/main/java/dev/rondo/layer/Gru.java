@@ -28,32 +28,25 @@ import java.util.random.RandomGenerator;
  * @param hiddenSize the width of h
  * @param resetAfter whether r multiplies the product U_n h, as in PyTorch, or h itself
  * @param bias whether the gates have biases
- * @param activations the functions in the place of &sigma; and tanh
- * @param normalization the layer normalization of the gates; nothing of it is carried, since a GRU has no cell state
+ * @param activations the functions in the place of &sigma; and tanh, and their normalization, which has no cell state to carry
  */
-public record Gru(
-        int inputSize,
-        int hiddenSize,
-        boolean resetAfter,
-        boolean bias,
-        CellActivations activations,
-        CellNormalization normalization)
+public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias, CellActivations activations)
         implements RecurrentLayer {
     /**
      * Checks sizes and options.
      *
-     * @throws IllegalArgumentException if a size is not positive, if layer normalization is combined with a reset before the product
-     *     or other activations, or if it is carried
+     * @throws IllegalArgumentException if a size is not positive, or if layer normalization is carried or combined with a reset before
+     *     the product
      */
     public Gru {
         LayerSizes.requirePositive("gru", "inputSize", inputSize);
         LayerSizes.requirePositive("gru", "hiddenSize", hiddenSize);
         Objects.requireNonNull(activations, "activations");
-        if (!normalization.isNone() && (!resetAfter || !activations.isDefault())) {
-            throw new IllegalArgumentException("gru: layer normalization cannot be combined with a reset before the product or"
-                    + " other activations");
+        if (!activations.normalization().isNone() && !resetAfter) {
+            throw new IllegalArgumentException(
+                    "gru: layer normalization cannot be combined with a reset before the product");
         }
-        if (normalization.carried()) {
+        if (activations.normalization().carried()) {
             throw new IllegalArgumentException("gru: has no cell state that could be carried normalized");
         }
     }
@@ -67,7 +60,7 @@ public record Gru(
      * @param bias whether the gates have biases
      */
     public Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias) {
-        this(inputSize, hiddenSize, resetAfter, bias, CellActivations.DEFAULT, CellNormalization.NONE);
+        this(inputSize, hiddenSize, resetAfter, bias, CellActivations.DEFAULT);
     }
 
     /**
@@ -87,8 +80,8 @@ public record Gru(
      * @param recurrentActivation the function of the gates r and z, instead of &sigma;
      */
     public Gru withActivations(Activation activation, Activation recurrentActivation) {
-        CellActivations both = new CellActivations(activation, recurrentActivation);
-        return new Gru(inputSize, hiddenSize, resetAfter, bias, both, normalization);
+        CellActivations both = new CellActivations(activation, recurrentActivation, normalization());
+        return new Gru(inputSize, hiddenSize, resetAfter, bias, both);
     }
 
     /**
@@ -98,7 +91,14 @@ public record Gru(
      * @throws IllegalArgumentException if epsilon is not a positive number, or the layer has another option
      */
     public Gru withLayerNorm(float epsilon) {
-        return new Gru(inputSize, hiddenSize, resetAfter, bias, activations, CellNormalization.of(epsilon));
+        CellActivations both = new CellActivations(
+                activations.activation(), activations.recurrentActivation(), CellNormalization.of(epsilon));
+        return new Gru(inputSize, hiddenSize, resetAfter, bias, both);
+    }
+
+    /** {@return the layer normalization of the gates} */
+    public CellNormalization normalization() {
+        return activations.normalization();
     }
 
     @Override
@@ -109,7 +109,7 @@ public record Gru(
     @Override
     public List<Parameter> parameters(String module, int depth) {
         List<Parameter> all = new ArrayList<>(RecurrentParameters.of(this, module, depth));
-        if (!normalization.isNone()) {
+        if (!normalization().isNone()) {
             all.addAll(RecurrentParameters.gains(this, module, depth));
         }
         return all;
@@ -118,7 +118,7 @@ public record Gru(
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
         int next = RecurrentParameters.initialize(this, initializer, random, block, at);
-        if (!normalization.isNone()) {
+        if (!normalization().isNone()) {
             Arrays.fill(block, next, next + 2 * gates() * hiddenSize, 1f);
         }
     }
@@ -131,6 +131,6 @@ public record Gru(
     @Override
     public String describe() {
         return "gru " + inputSize + " -> " + hiddenSize + (resetAfter ? "" : ", reset before the product")
-                + activations.describe() + normalization.describe() + (bias ? "" : ", no bias");
+                + activations.describe() + (bias ? "" : ", no bias");
     }
 }

@@ -34,8 +34,7 @@ import java.util.random.RandomGenerator;
  * @param bias whether the gates have biases
  * @param peepholes whether the gates see the cell state (Gers, Schmidhuber 2000)
  * @param coupled whether the forget gate is 1 - i (Greff et al. 2015)
- * @param activations the functions in the place of &sigma; and of both tanh
- * @param normalization the layer normalization of the gates and of c
+ * @param activations the functions in the place of &sigma; and of both tanh, and their normalization
  */
 public record Lstm(
         int inputSize,
@@ -44,8 +43,7 @@ public record Lstm(
         boolean bias,
         boolean peepholes,
         boolean coupled,
-        CellActivations activations,
-        CellNormalization normalization)
+        CellActivations activations)
         implements RecurrentLayer {
     /**
      * Checks sizes and options.
@@ -61,10 +59,9 @@ public record Lstm(
                     + hiddenSize + ", but is " + projectionSize);
         }
         Objects.requireNonNull(activations, "activations");
-        if (!normalization.isNone()
-                && (projectionSize > 0 || peepholes || coupled || !activations.isDefault())) {
-            throw new IllegalArgumentException("lstm: layer normalization cannot be combined with a projection, peepholes,"
-                    + " coupled gates or other activations");
+        if (!activations.normalization().isNone() && (projectionSize > 0 || peepholes || coupled)) {
+            throw new IllegalArgumentException(
+                    "lstm: layer normalization cannot be combined with a projection, peepholes or coupled gates");
         }
     }
 
@@ -79,15 +76,7 @@ public record Lstm(
      * @param coupled whether the forget gate is 1 - i
      */
     public Lstm(int inputSize, int hiddenSize, int projectionSize, boolean bias, boolean peepholes, boolean coupled) {
-        this(
-                inputSize,
-                hiddenSize,
-                projectionSize,
-                bias,
-                peepholes,
-                coupled,
-                CellActivations.DEFAULT,
-                CellNormalization.NONE);
+        this(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, CellActivations.DEFAULT);
     }
 
     /**
@@ -106,17 +95,17 @@ public record Lstm(
      * @param size the width of h
      */
     public Lstm withProjection(int size) {
-        return new Lstm(inputSize, hiddenSize, size, bias, peepholes, coupled, activations, normalization);
+        return new Lstm(inputSize, hiddenSize, size, bias, peepholes, coupled, activations);
     }
 
     /** {@return this layer with peepholes} */
     public Lstm withPeepholes() {
-        return new Lstm(inputSize, hiddenSize, projectionSize, bias, true, coupled, activations, normalization);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, true, coupled, activations);
     }
 
     /** {@return this layer with the forget gate coupled to the input gate} */
     public Lstm withCoupledGates() {
-        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, true, activations, normalization);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, true, activations);
     }
 
     /**
@@ -126,8 +115,8 @@ public record Lstm(
      * @param recurrentActivation the function of the gates i, f and o, instead of &sigma;
      */
     public Lstm withActivations(Activation activation, Activation recurrentActivation) {
-        CellActivations both = new CellActivations(activation, recurrentActivation);
-        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, both, normalization);
+        CellActivations both = new CellActivations(activation, recurrentActivation, normalization());
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, both);
     }
 
     /**
@@ -152,7 +141,13 @@ public record Lstm(
     }
 
     private Lstm with(CellNormalization other) {
-        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, activations, other);
+        CellActivations both = new CellActivations(activations.activation(), activations.recurrentActivation(), other);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, both);
+    }
+
+    /** {@return the layer normalization of the gates and of c'} */
+    public CellNormalization normalization() {
+        return activations.normalization();
     }
 
     @Override
@@ -162,7 +157,7 @@ public record Lstm(
 
     /** {@return whether the layer has none of the options} */
     public boolean plain() {
-        return !coupled && !peepholes && projectionSize == 0 && activations.isDefault() && normalization.isNone();
+        return !coupled && !peepholes && projectionSize == 0 && activations.isDefault();
     }
 
     @Override
@@ -184,7 +179,7 @@ public record Lstm(
         if (peepholes) {
             all.add(Parameter.vector(module, "weight_p_l" + depth, (gates() - 1) * hiddenSize));
         }
-        if (!normalization.isNone()) {
+        if (!normalization().isNone()) {
             all.addAll(RecurrentParameters.gains(this, module, depth));
             all.add(Parameter.vector(module, "gain_c_l" + depth, hiddenSize));
             if (bias) {
@@ -209,7 +204,7 @@ public record Lstm(
         if (peepholes) {
             next = initializer.fillBias(random, block, next, (gates() - 1) * hiddenSize, hiddenSize);
         }
-        if (!normalization.isNone()) {
+        if (!normalization().isNone()) {
             int end = next + (2 * gates() + 1) * hiddenSize;
             Arrays.fill(block, next, end, 1f);
             Arrays.fill(block, end, end + (bias ? hiddenSize : 0), 0f);
@@ -228,7 +223,6 @@ public record Lstm(
                 + (peepholes ? ", peepholes" : "")
                 + (coupled ? ", coupled gates" : "")
                 + activations.describe()
-                + normalization.describe()
                 + (bias ? "" : ", no bias");
     }
 }

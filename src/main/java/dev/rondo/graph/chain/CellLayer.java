@@ -10,7 +10,6 @@ import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
-import dev.rondo.layer.CellNormalization;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Lstm;
@@ -90,14 +89,7 @@ final class CellLayer {
         int hidden = options.hiddenSize();
         return switch (options.cell()) {
             case RNN -> new Rnn(inputSize(), hidden, activation(), b != null);
-            case GRU ->
-                new Gru(
-                        inputSize(),
-                        hidden,
-                        options.equations().linearBeforeReset(),
-                        b != null,
-                        activations(),
-                        CellNormalization.NONE);
+            case GRU -> new Gru(inputSize(), hidden, options.equations().linearBeforeReset(), b != null, activations());
             case LSTM ->
                 new Lstm(
                         inputSize(),
@@ -106,8 +98,7 @@ final class CellLayer {
                         b != null,
                         p != null,
                         options.equations().inputForget(),
-                        activations(),
-                        CellNormalization.NONE);
+                        activations());
         };
     }
 

@@ -5,7 +5,6 @@ import dev.rondo.Network;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
-import dev.rondo.layer.CellNormalization;
 import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
@@ -114,8 +113,8 @@ public final class StateDictWriter {
             case Lstm lstm ->
                 lstm.peepholes()
                         ? "has peepholes (weight_p_l0)"
-                        : lstm.coupled() ? "has coupled gates" : unusual(lstm.activations(), lstm.normalization());
-            case Gru gru -> gru.resetAfter() ? unusual(gru.activations(), gru.normalization()) : "resets before the product";
+                        : lstm.coupled() ? "has coupled gates" : unusual(lstm.activations());
+            case Gru gru -> gru.resetAfter() ? unusual(gru.activations()) : "resets before the product";
             case Bidirectional both ->
                 both.merge() == Bidirectional.Merge.CONCAT ? null : "does not concatenate its two directions";
             default -> null;
@@ -128,8 +127,8 @@ public final class StateDictWriter {
         }
     }
 
-    private static @Nullable String unusual(CellActivations activations, CellNormalization normalization) {
-        if (!normalization.isNone()) {
+    private static @Nullable String unusual(CellActivations activations) {
+        if (!activations.normalization().isNone()) {
             return "has layer normalization";
         }
         return activations.isDefault() ? null : "has activations other than tanh and sigmoid";
@@ -147,7 +146,7 @@ public final class StateDictWriter {
     private static RecurrentLayer reading(RecurrentLayer layer, int input) {
         return switch (layer) {
             case Rnn rnn -> new Rnn(input, rnn.hiddenSize(), rnn.activation(), rnn.bias());
-            case Gru gru -> new Gru(input, gru.hiddenSize(), gru.resetAfter(), gru.bias(), gru.activations(), gru.normalization());
+            case Gru gru -> new Gru(input, gru.hiddenSize(), gru.resetAfter(), gru.bias(), gru.activations());
             case Lstm lstm ->
                 new Lstm(
                         input,
@@ -156,8 +155,7 @@ public final class StateDictWriter {
                         lstm.bias(),
                         lstm.peepholes(),
                         lstm.coupled(),
-                        lstm.activations(),
-                        lstm.normalization());
+                        lstm.activations());
         };
     }
 

@@ -76,14 +76,12 @@ public final class Architecture {
                 json.writeBooleanField("peepholes", lstm.peepholes());
                 json.writeBooleanField("coupled", lstm.coupled());
                 writeActivations(json, lstm.activations());
-                writeNormalization(json, lstm.normalization());
             }
             case Gru gru -> {
                 writeSizes(json, "input", gru.inputSize(), "hidden", gru.hiddenSize());
                 json.writeBooleanField("reset_after", gru.resetAfter());
                 json.writeBooleanField("bias", gru.bias());
                 writeActivations(json, gru.activations());
-                writeNormalization(json, gru.normalization());
             }
             case Dense dense -> {
                 writeSizes(json, "input", dense.inputSize(), "output", dense.outputSize());
@@ -122,33 +120,28 @@ public final class Architecture {
         json.writeEndObject();
     }
 
-    /** Writes activations other than the usual ones, so that files without them read as before. */
+    /** Writes functions other than the usual ones, so that files without them read as before. */
     private static void writeActivations(JsonGenerator json, CellActivations activations) throws IOException {
-        if (!activations.isDefault()) {
+        CellNormalization normalization = activations.normalization();
+        if (!normalization.isNone()) {
+            json.writeNumberField("norm_epsilon", normalization.epsilon());
+            json.writeBooleanField("norm_carried", normalization.carried());
+        } else if (!activations.isDefault()) {
             json.writeStringField("activation", name(activations.activation()));
             json.writeStringField("recurrent_activation", name(activations.recurrentActivation()));
         }
     }
 
     private static CellActivations activations(JsonObject options) {
+        if (options.has("norm_epsilon")) {
+            return CellActivations.normalized(
+                    new CellNormalization((float) options.number("norm_epsilon"), options.flag("norm_carried")));
+        }
         return options.has("activation")
                 ? new CellActivations(
                         options.choice("activation", Activation.class),
                         options.choice("recurrent_activation", Activation.class))
                 : CellActivations.DEFAULT;
-    }
-
-    private static void writeNormalization(JsonGenerator json, CellNormalization normalization) throws IOException {
-        if (!normalization.isNone()) {
-            json.writeNumberField("norm_epsilon", normalization.epsilon());
-            json.writeBooleanField("norm_carried", normalization.carried());
-        }
-    }
-
-    private static CellNormalization normalization(JsonObject options) {
-        return options.has("norm_epsilon")
-                ? new CellNormalization((float) options.number("norm_epsilon"), options.flag("norm_carried"))
-                : CellNormalization.NONE;
     }
 
     private static void writeSizes(JsonGenerator json, String from, int input, String to, int output)
@@ -198,16 +191,14 @@ public final class Architecture {
                         options.flag("bias"),
                         options.flag("peepholes"),
                         options.flag("coupled"),
-                        activations(options),
-                        normalization(options));
+                        activations(options));
             case "gru" ->
                 new Gru(
                         options.wholeNumber("input"),
                         options.wholeNumber("hidden"),
                         options.flag("reset_after"),
                         options.flag("bias"),
-                        activations(options),
-                        normalization(options));
+                        activations(options));
             case "dense" ->
                 new Dense(
                         options.wholeNumber("input"),
