@@ -27,21 +27,6 @@ public final class GradientProblems {
     /** The kinds that training meets in addition to {@link Networks#ALL}. */
     private static final List<Kind> MORE = List.of(
             new Kind(
-                    "lstm, selu and silu",
-                    true,
-                    (network, hidden) ->
-                            network.add(in -> Lstm.of(in, hidden).withActivations(Activation.SELU, Activation.SILU))),
-            new Kind(
-                    "gru, silu and elu",
-                    true,
-                    (network, hidden) ->
-                            network.add(in -> Gru.of(in, hidden).withActivations(Activation.SILU, Activation.ELU))),
-            new Kind(
-                    "gru, tanh and silu, reset before",
-                    true,
-                    (network, hidden) -> network.add(
-                            in -> new Gru(in, hidden, false, true).withActivations(Activation.TANH, Activation.SILU))),
-            new Kind(
                     "layer norm lstm and gru stack",
                     true,
                     (network, hidden) -> network.add(
