@@ -32,6 +32,9 @@ import java.util.random.RandomGenerator;
  */
 public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias, CellActivations activations)
         implements RecurrentLayer {
+    /** The index of z among the gates r z n. */
+    private static final int UPDATE_GATE = 1;
+
     /**
      * Checks sizes and options.
      *
@@ -118,6 +121,7 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
         int next = RecurrentParameters.initialize(this, initializer, random, block, at);
+        RecurrentParameters.setBias(this, UPDATE_GATE, initializer.updateBias(), block, next);
         if (!normalization().isNone()) {
             Arrays.fill(block, next, next + 2 * gates() * hiddenSize, 1f);
         }
