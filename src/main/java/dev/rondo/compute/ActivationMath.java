@@ -18,13 +18,13 @@ final class ActivationMath {
             case TANH -> Forward.KERNELS.sigmoidTanh(v, at, 0, n);
             case SIGMOID -> Forward.KERNELS.sigmoidTanh(v, at, n, 0);
             case RELU -> Forward.KERNELS.relu(v, at, n);
-            case HARD_SIGMOID -> ActivationPasses.hardSigmoid(v, at, n, 1f / 6);
-            case HARD_SIGMOID_FIFTH -> ActivationPasses.hardSigmoid(v, at, n, 0.2f);
+            case HARD_SIGMOID, HARD_SIGMOID_FIFTH ->
+                ActivationPasses.hardSigmoid(v, at, n, function.slope(), 0.5f);
             case SOFTSIGN -> ActivationPasses.softsign(v, at, n);
             case ELU -> ActivationPasses.elu(v, at, n, 1f, 1f);
             case SELU -> ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
             case SILU -> ActivationPasses.silu(v, at, n);
-            case LEAKY_RELU -> ActivationPasses.leakyRelu(v, at, n, 0.01f);
+            case LEAKY_RELU -> ActivationPasses.leakyRelu(v, at, n, function.slope());
             case GELU -> ActivationPasses.gelu(v, at, n);
             case GELU_TANH -> ActivationPasses.geluTanh(v, at, n);
             case SOFTPLUS -> ActivationPasses.softplus(v, at, n);
@@ -53,8 +53,7 @@ final class ActivationMath {
             case TANH -> 1f - y * y;
             case SIGMOID -> y * (1f - y);
             case RELU -> y > 0 ? 1f : 0f;
-            case HARD_SIGMOID -> y > 0 && y < 1 ? 1f / 6 : 0f;
-            case HARD_SIGMOID_FIFTH -> y > 0 && y < 1 ? 0.2f : 0f;
+            case HARD_SIGMOID, HARD_SIGMOID_FIFTH -> y > 0 && y < 1 ? function.slope() : 0f;
             case SOFTSIGN -> (1f - Math.abs(y)) * (1f - Math.abs(y));
             case ELU -> y > 0 ? 1f : y + 1f;
             case SELU -> y > 0 ? ActivationPasses.SELU_SCALE : y + ActivationPasses.SELU_NEGATIVE;
@@ -62,7 +61,7 @@ final class ActivationMath {
                 float sigmoid = ElementWise.sigmoid(s);
                 yield sigmoid + y * (1f - sigmoid);
             }
-            case LEAKY_RELU -> y > 0 ? 1f : 0.01f;
+            case LEAKY_RELU -> y > 0 ? 1f : function.slope();
             case GELU -> geluSlope(s, y);
             case GELU_TANH -> geluTanhSlope(s);
             case SOFTPLUS -> ElementWise.sigmoid(s);

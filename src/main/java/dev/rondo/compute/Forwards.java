@@ -74,11 +74,20 @@ public final class Forwards {
     private static RecurrentForward recurrent(RecurrentLayer layer, float[] block, int at, WeightCodec codec) {
         return switch (layer) {
             case Rnn rnn -> new RnnForward(rnn, block, at, codec);
-            case Lstm lstm -> new LstmForward(lstm, block, at, codec);
-            case Gru gru ->
-                gru.resetAfter()
-                        ? new GruForward(gru, block, at, codec)
-                        : new GruResetBeforeForward(gru, block, at, codec);
+            case Lstm lstm ->
+                lstm.normalization().isNone()
+                        ? new LstmForward(lstm, block, at, codec)
+                        : new LstmNormForward(lstm, block, at, codec);
+            case Gru gru -> gru(gru, block, at, codec);
         };
+    }
+
+    private static RecurrentForward gru(Gru gru, float[] block, int at, WeightCodec codec) {
+        if (!gru.normalization().isNone()) {
+            return new GruNormForward(gru, block, at, codec);
+        }
+        return gru.resetAfter()
+                ? new GruForward(gru, block, at, codec)
+                : new GruResetBeforeForward(gru, block, at, codec);
     }
 }

@@ -55,7 +55,7 @@ class LstmTraining extends RecurrentTraining {
     }
 
     /** The forget gate of a coupled layer is 1 - i, so it is not a gate of its own. */
-    private static List<Gate> gates(Lstm layer) {
+    static List<Gate> gates(Lstm layer) {
         Activation gates = layer.activations().recurrentActivation();
         List<Gate> all = new ArrayList<>();
         for (String name : layer.coupled() ? List.of("input", "output") : List.of("input", "forget", "output")) {

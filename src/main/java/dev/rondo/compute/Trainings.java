@@ -54,14 +54,26 @@ public final class Trainings {
             RecurrentLayer layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         return switch (layer) {
             case Rnn rnn -> new RnnTraining(rnn, block, at, reverse, inputGradients);
-            case Lstm lstm ->
-                lstm.plain()
-                        ? new LstmTraining(lstm, block, at, reverse, inputGradients)
-                        : new LstmOptionsTraining(lstm, block, at, reverse, inputGradients);
-            case Gru gru ->
-                gru.resetAfter()
-                        ? new GruTraining(gru, block, at, reverse, inputGradients)
-                        : new GruResetBeforeTraining(gru, block, at, reverse, inputGradients);
+            case Lstm lstm -> lstm(lstm, block, at, reverse, inputGradients);
+            case Gru gru -> gru(gru, block, at, reverse, inputGradients);
         };
+    }
+
+    private static RecurrentTraining lstm(Lstm lstm, float[] block, int at, boolean reverse, boolean inputGradients) {
+        if (!lstm.normalization().isNone()) {
+            return new LstmNormTraining(lstm, block, at, reverse, inputGradients);
+        }
+        return lstm.plain()
+                ? new LstmTraining(lstm, block, at, reverse, inputGradients)
+                : new LstmOptionsTraining(lstm, block, at, reverse, inputGradients);
+    }
+
+    private static RecurrentTraining gru(Gru gru, float[] block, int at, boolean reverse, boolean inputGradients) {
+        if (!gru.normalization().isNone()) {
+            return new GruNormTraining(gru, block, at, reverse, inputGradients);
+        }
+        return gru.resetAfter()
+                ? new GruTraining(gru, block, at, reverse, inputGradients)
+                : new GruResetBeforeTraining(gru, block, at, reverse, inputGradients);
     }
 }

@@ -26,16 +26,17 @@ public final class ActivationPasses {
     private ActivationPasses() {}
 
     /**
-     * Computes {@code v = slope v + 1/2}, clamped to [0, 1].
+     * Computes {@code v = slope v + offset}, clamped to [0, 1].
      *
      * @param v the values [n]
      * @param at the first index
      * @param n the number of values
-     * @param slope 1/6, or 0.2 as in Keras 2
+     * @param slope the factor, usually 1/6 or 1/5
+     * @param offset the value at 0, usually 1/2
      */
-    public static void hardSigmoid(float[] v, int at, int n, float slope) {
+    public static void hardSigmoid(float[] v, int at, int n, float slope, float offset) {
         for (int j = at; j < at + n; j++) {
-            v[j] = Math.max(0f, Math.min(PlainMath.fma(slope, v[j], 0.5f), 1f));
+            v[j] = Math.max(0f, Math.min(PlainMath.fma(slope, v[j], offset), 1f));
         }
     }
 

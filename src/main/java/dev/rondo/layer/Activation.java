@@ -20,9 +20,9 @@ public enum Activation {
     /** exp(x) divided by the sum of exp over the layer's outputs. */
     SOFTMAX,
     /** x / 6 + 1/2, clamped to [0, 1]: the hard sigmoid of Keras 3 and PyTorch. */
-    HARD_SIGMOID,
+    HARD_SIGMOID(1f / 6),
     /** x / 5 + 1/2, clamped to [0, 1]: the hard sigmoid of Keras 1 and 2, and the default of ONNX. */
-    HARD_SIGMOID_FIFTH,
+    HARD_SIGMOID_FIFTH(0.2f),
     /** x / (1 + |x|) */
     SOFTSIGN,
     /** x, or exp(x) - 1 if x is negative (Clevert, Unterthiner, Hochreiter 2015). */
@@ -32,7 +32,7 @@ public enum Activation {
     /** x times the logistic function of x, also called swish (Ramachandran, Zoph, Le 2017). */
     SILU,
     /** x, or x / 100 if x is negative: the leaky ReLU of PyTorch and ONNX with their default slope. */
-    LEAKY_RELU,
+    LEAKY_RELU(0.01f),
     /** x times the distribution function of the normal distribution (Hendrycks, Gimpel 2016). */
     GELU,
     /** GELU in the approximation by tanh. */
@@ -42,6 +42,21 @@ public enum Activation {
 
     private static final Set<Activation> OF_CELLS =
             EnumSet.of(LINEAR, TANH, SIGMOID, RELU, HARD_SIGMOID, HARD_SIGMOID_FIFTH, SOFTSIGN, ELU, SELU, SILU);
+
+    private final float slope;
+
+    Activation() {
+        this(1f);
+    }
+
+    Activation(float slope) {
+        this.slope = slope;
+    }
+
+    /** {@return the factor of x between the bounds of a hard sigmoid, or of negative x in {@link #LEAKY_RELU}; else 1} */
+    public float slope() {
+        return slope;
+    }
 
     /** {@return whether the gates and the state of an {@link Lstm} or {@link Gru} can have it} */
     public boolean ofCells() {

@@ -1,13 +1,14 @@
 package dev.rondo.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
  * Long short-term memory (Hochreiter, Schmidhuber 1997), with a forget gate (Gers, Schmidhuber, Cummins 2000), as PyTorch's
- * {@code nn.LSTM}. Four options change its equations: peepholes, coupled gates, a projection and other activations.
+ * {@code nn.LSTM}. Five options change its equations: peepholes, coupled gates, a projection, other activations and layer normalization.
  *
  * <pre>
  * i  = &sigma;(W_i x + U_i h + b_i [+ p_i &middot; c])
@@ -23,13 +24,17 @@ import java.util.random.RandomGenerator;
  * PyTorch has neither peepholes nor coupled gates; here {@code weight_p} [3 hidden] holds p_i p_f p_o. A coupled layer has
  * no rows for f: the order is i g o, and p_i p_o.
  *
+ * <p>{@link CellNormalization} has the equations of layer normalization. Its parameters follow: {@code gain_ih} and {@code gain_hh}
+ * [4 hidden] in the order of the gates, {@code gain_c} and, if the gates have biases, {@code bias_c} [hidden]. Gains are initially
+ * 1, and bias_c is 0. It cannot be combined with the other options.
+ *
  * @param inputSize the width of x
  * @param hiddenSize the width of c
  * @param projectionSize the width of h, smaller than that of c; 0 for no projection (Sak, Senior, Beaufays 2014)
  * @param bias whether the gates have biases
  * @param peepholes whether the gates see the cell state (Gers, Schmidhuber 2000)
  * @param coupled whether the forget gate is 1 - i (Greff et al. 2015)
- * @param activations the functions in the place of &sigma; and of both tanh
+ * @param activations the functions in the place of &sigma; and of both tanh, and their normalization
  */
 public record Lstm(
         int inputSize,
@@ -46,9 +51,10 @@ public record Lstm(
     private static final int FORGET_GATE = 1;
 
     /**
-     * Checks the sizes.
+     * Checks sizes and options.
      *
-     * @throws IllegalArgumentException if inputSize or hiddenSize is not positive or projectionSize is not below hiddenSize
+     * @throws IllegalArgumentException if inputSize or hiddenSize is not positive, if projectionSize is not below hiddenSize, or if
+     *     layer normalization is combined with another option
      */
     public Lstm {
         LayerSizes.requirePositive("lstm", "inputSize", inputSize);
@@ -58,10 +64,14 @@ public record Lstm(
                     + hiddenSize + ", but is " + projectionSize);
         }
         Objects.requireNonNull(activations, "activations");
+        if (!activations.normalization().isNone() && (projectionSize > 0 || peepholes || coupled)) {
+            throw new IllegalArgumentException(
+                    "lstm: layer normalization cannot be combined with a projection, peepholes or coupled gates");
+        }
     }
 
     /**
-     * Makes a layer with the usual activations.
+     * Makes a layer with the usual activations and without layer normalization.
      *
      * @param inputSize the width of x
      * @param hiddenSize the width of c
@@ -110,8 +120,39 @@ public record Lstm(
      * @param recurrentActivation the function of the gates i, f and o, instead of &sigma;
      */
     public Lstm withActivations(Activation activation, Activation recurrentActivation) {
-        CellActivations both = new CellActivations(activation, recurrentActivation);
+        CellActivations both = new CellActivations(activation, recurrentActivation, normalization());
         return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, both);
+    }
+
+    /**
+     * {@return this layer with layer normalization, whose next step reads c' itself, as in Ba et al. and Haste}
+     *
+     * @param epsilon what is added to the variance, such as 1e-5
+     * @throws IllegalArgumentException if epsilon is not a positive number, or the layer has another option
+     */
+    public Lstm withLayerNorm(float epsilon) {
+        return with(CellNormalization.of(epsilon));
+    }
+
+    /**
+     * {@return this layer with layer normalization, whose next step reads the normalized c', as in TensorFlow Addons and PyTorch's
+     * custom_lstms.py}
+     *
+     * @param epsilon what is added to the variance: 1e-3 in TensorFlow Addons, 1e-5 in PyTorch
+     * @throws IllegalArgumentException if epsilon is not a positive number, or the layer has another option
+     */
+    public Lstm withCarriedLayerNorm(float epsilon) {
+        return with(CellNormalization.ofCarried(epsilon));
+    }
+
+    private Lstm with(CellNormalization other) {
+        CellActivations both = new CellActivations(activations.activation(), activations.recurrentActivation(), other);
+        return new Lstm(inputSize, hiddenSize, projectionSize, bias, peepholes, coupled, both);
+    }
+
+    /** {@return the layer normalization of the gates and of c'} */
+    public CellNormalization normalization() {
+        return activations.normalization();
     }
 
     @Override
@@ -143,6 +184,13 @@ public record Lstm(
         if (peepholes) {
             all.add(Parameter.vector(module, "weight_p_l" + depth, (gates() - 1) * hiddenSize));
         }
+        if (!normalization().isNone()) {
+            all.addAll(RecurrentParameters.gains(this, module, depth));
+            all.add(Parameter.vector(module, "gain_c_l" + depth, hiddenSize));
+            if (bias) {
+                all.add(Parameter.vector(module, "bias_c_l" + depth, hiddenSize));
+            }
+        }
         return all;
     }
 
@@ -159,7 +207,12 @@ public record Lstm(
             next = initializer.fillMatrix(random, block, next, projectionSize, hiddenSize, hiddenSize);
         }
         if (peepholes) {
-            initializer.fillBias(random, block, next, (gates() - 1) * hiddenSize, hiddenSize);
+            next = initializer.fillBias(random, block, next, (gates() - 1) * hiddenSize, hiddenSize);
+        }
+        if (!normalization().isNone()) {
+            int end = next + (2 * gates() + 1) * hiddenSize;
+            Arrays.fill(block, next, end, 1f);
+            Arrays.fill(block, end, end + (bias ? hiddenSize : 0), 0f);
         }
     }
 

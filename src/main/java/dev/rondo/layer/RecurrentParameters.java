@@ -24,6 +24,14 @@ final class RecurrentParameters {
         return parameters;
     }
 
+    /** {@return the gains of layer normalization} */
+    static List<Parameter> gains(RecurrentLayer layer, String module, int depth) {
+        int rows = layer.gates() * layer.hiddenSize();
+        return List.of(
+                Parameter.vector(module, "gain_ih_l" + depth, rows),
+                Parameter.vector(module, "gain_hh_l" + depth, rows));
+    }
+
     /** Writes initial values; returns the index after the last. */
     static int initialize(
             RecurrentLayer layer, Initializer initializer, RandomGenerator random, float[] block, int at) {

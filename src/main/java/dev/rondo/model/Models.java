@@ -3,7 +3,6 @@ package dev.rondo.model;
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Stepper;
-import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Parameter;
@@ -204,7 +203,7 @@ public final class Models {
             case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(ofWeights(source, options)));
             case ONNX -> onnx(source, folder);
             case JSON -> audio(source);
-            case KERAS, HDF5 -> new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
+            case KERAS, HDF5 -> keras(kind, source, options).graph();
             default -> throw kind.refuse();
         };
     }

@@ -11,6 +11,7 @@ import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.Program;
+import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.model.Models;
 import java.io.IOException;
@@ -216,9 +217,23 @@ class GraphTest {
                 states[1].hidden(1),
                 Arrays.copyOfRange(outputs.get("gru.h_l0_next").values(), 2, 4));
 
-        Tensor one = Tensor.of(List.of(1, 1, 2), 0, 0);
-        assertMessage(() -> graph.run(Map.of("in0", x, "gru.h_l0", one)), "1 streams, but the sequence has 2");
-        assertMessage(() -> graph.run(Map.of("in0", x, "h", one)), "[in0, lstm.h_l0, lstm.c_l0, gru.h_l0]");
+        Tensor three = Tensor.of(List.of(1, 3, 2), 0, 0, 0, 0, 0, 0);
+        assertMessage(() -> graph.run(Map.of("in0", x, "gru.h_l0", three)), "3 streams, but the sequence has 2");
+        assertMessage(() -> graph.run(Map.of("in0", x, "h", three)), "[in0, lstm.h_l0, lstm.c_l0, gru.h_l0]");
+    }
+
+    @Test
+    void shouldBeginEveryStreamOfANetworkWithTheStateOfOne(@TempDir Path folder) throws IOException {
+        Network network =
+                Network.builder(2).bidirectional(width -> Gru.of(width, 2)).build(1);
+        Models.save(network, folder.resolve("net"));
+        Graph graph = Models.loadGraph(folder.resolve("net"));
+        Tensor x = Tensor.of(List.of(2, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8);
+        Tensor one = Tensor.of(List.of(2, 1, 2), .1f, .2f, .3f, .4f);
+        Tensor each = Tensor.of(List.of(2, 2, 2), .1f, .2f, .1f, .2f, .3f, .4f, .3f, .4f);
+        assertArrayEquals(
+                graph.run(Map.of("in0", x, "gru.h_l0", each)).get("out0").values(),
+                graph.run(Map.of("in0", x, "gru.h_l0", one)).get("out0").values());
     }
 
     private static void assertMessage(org.junit.jupiter.api.function.Executable call, String part) {

@@ -23,7 +23,7 @@ class ActivationPassesTest {
     private static final Map<String, Case> CASES = Map.of(
             "hard sigmoid",
             new Case(
-                    (v, at, n) -> ActivationPasses.hardSigmoid(v, at, n, 0.2f),
+                    (v, at, n) -> ActivationPasses.hardSigmoid(v, at, n, 0.2f, 0.5f),
                     x -> Math.clamp(0.2 * x + 0.5, 0, 1),
                     0,
                     1),

@@ -1,5 +1,6 @@
 package dev.rondo.model;
 
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -206,6 +207,18 @@ class OnnxModelsTest {
         String message = assertThrows(IllegalArgumentException.class, () -> write(network))
                 .getMessage();
         assertTrue(message.contains("ONNX's LSTM has no projection, but \"lstm\""), message);
+        assertTrue(Files.notExists(folder.resolve("model.onnx")));
+    }
+
+    @Test
+    void shouldRefuseLayerNormalizationInACellByName() {
+        Network lstm =
+                Network.builder(2).add(in -> Lstm.of(in, 4).withLayerNorm(1e-5f)).build(1);
+        Network gru = Network.builder(2)
+                .bidirectional(in -> Gru.of(in, 4).withLayerNorm(1e-5f))
+                .build(1);
+        assertRefused(() -> write(lstm), "ONNX's LSTM has no layer normalization, but \"lstm\"", "Models.save");
+        assertRefused(() -> write(gru), "ONNX's GRU has no layer normalization", "Models.save");
         assertTrue(Files.notExists(folder.resolve("model.onnx")));
     }
 

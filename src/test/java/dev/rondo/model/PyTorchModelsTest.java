@@ -227,6 +227,9 @@ class PyTorchModelsTest {
                 "activations other than tanh and sigmoid",
                 new NamedLayer("m", 0, Gru.of(2, 3).withActivations(Activation.RELU, Activation.SIGMOID)));
         refuseToSave(
+                "has layer normalization", new NamedLayer("m", 0, Lstm.of(2, 3).withLayerNorm(1e-5f)));
+        refuseToSave("has layer normalization", new NamedLayer("m", 0, Gru.of(2, 3).withLayerNorm(1e-5f)));
+        refuseToSave(
                 "adds the network's input",
                 new NamedLayer("m", 0, Gru.of(2, 2)),
                 new NamedLayer("m", 0, new Residual(2)));

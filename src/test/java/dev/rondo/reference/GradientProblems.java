@@ -27,20 +27,17 @@ public final class GradientProblems {
     /** The kinds that training meets in addition to {@link Networks#ALL}. */
     private static final List<Kind> MORE = List.of(
             new Kind(
-                    "lstm, selu and silu",
-                    true,
-                    (network, hidden) ->
-                            network.add(in -> Lstm.of(in, hidden).withActivations(Activation.SELU, Activation.SILU))),
-            new Kind(
-                    "gru, silu and elu",
-                    true,
-                    (network, hidden) ->
-                            network.add(in -> Gru.of(in, hidden).withActivations(Activation.SILU, Activation.ELU))),
-            new Kind(
-                    "gru, tanh and silu, reset before",
+                    "layer norm lstm and gru stack",
                     true,
                     (network, hidden) -> network.add(
-                            in -> new Gru(in, hidden, false, true).withActivations(Activation.TANH, Activation.SILU))),
+                                    in -> Lstm.of(in, hidden).withCarriedLayerNorm(0.1f))
+                            .add(in -> Lstm.of(in, hidden).withLayerNorm(0.1f))
+                            .add(in -> Gru.of(in, hidden).withLayerNorm(0.1f))),
+            new Kind(
+                    "bidirectional layer norm lstm",
+                    false,
+                    (network, hidden) -> network.bidirectional(
+                            in -> Lstm.of(in, hidden).withLayerNorm(0.1f))),
             new Kind(
                     "dense tanh, rnn, dense sigmoid",
                     true,

@@ -16,8 +16,12 @@ public interface ReferenceCell {
     static ReferenceCell of(Layer layer, Function<String, double[][]> weights) {
         return switch (layer) {
             case Rnn rnn -> new RnnCell(rnn, Gates.of(rnn.hiddenSize(), weights));
-            case Gru gru -> new GruCell(gru, Gates.of(gru.hiddenSize(), weights));
+            case Gru gru ->
+                gru.normalization().isNone()
+                        ? new GruCell(gru, Gates.of(gru.hiddenSize(), weights))
+                        : ReferenceNormCell.of(gru, weights);
             case Lstm lstm ->
+                !lstm.normalization().isNone() ? ReferenceNormCell.of(lstm, weights) :
                 new LstmCell(
                         lstm,
                         Gates.of(lstm.hiddenSize(), weights),

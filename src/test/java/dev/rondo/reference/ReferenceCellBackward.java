@@ -31,6 +31,8 @@ public interface ReferenceCellBackward {
                         GateGradients.of(lstm.gates(), gradients),
                         gradients.apply("weight_hr"),
                         gradients.apply("weight_p"));
+            case ReferenceNormCell.NormLstmCell lstm -> ReferenceNormBackward.of(lstm, gradients);
+            case ReferenceNormCell.NormGruCell gru -> ReferenceNormBackward.of(gru, gradients);
             default -> throw new IllegalArgumentException("no derivative: " + cell);
         };
     }

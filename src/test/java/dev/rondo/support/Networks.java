@@ -80,6 +80,23 @@ public final class Networks {
             cell(
                     "gru, linear",
                     (in, hidden) -> Gru.of(in, hidden).withActivations(Activation.LINEAR, Activation.SIGMOID)),
+            cell(
+                    "lstm, selu and silu",
+                    (in, hidden) -> Lstm.of(in, hidden).withActivations(Activation.SELU, Activation.SILU)),
+            cell(
+                    "gru, silu and elu",
+                    (in, hidden) -> Gru.of(in, hidden).withActivations(Activation.SILU, Activation.ELU)),
+            cell(
+                    "gru, tanh and silu, reset before",
+                    (in, hidden) ->
+                            new Gru(in, hidden, false, true).withActivations(Activation.TANH, Activation.SILU)),
+            cell("lstm, layer norm", (in, hidden) -> Lstm.of(in, hidden).withLayerNorm(0.1f)),
+            cell("lstm, layer norm carried", (in, hidden) -> Lstm.of(in, hidden).withCarriedLayerNorm(0.1f)),
+            cell(
+                    "lstm, layer norm, no bias",
+                    (in, hidden) -> new Lstm(in, hidden, 0, false, false, false).withLayerNorm(0.1f)),
+            cell("gru, layer norm", (in, hidden) -> Gru.of(in, hidden).withLayerNorm(0.1f)),
+            cell("gru, layer norm, no bias", (in, hidden) -> new Gru(in, hidden, true, false).withLayerNorm(0.1f)),
             new Kind(
                     "dense hard sigmoids, softsign",
                     true,

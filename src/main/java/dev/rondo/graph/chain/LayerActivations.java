@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which functions of graphs are activations of layers. */
 public final class LayerActivations {
-    private static final float SIXTH = 1f / 6;
-
     private LayerActivations() {}
 
     /**
@@ -28,7 +26,7 @@ public final class LayerActivations {
             case SELU -> Activation.SELU;
             case SILU -> Activation.SILU;
             case SWISH -> function.alpha() == 1 ? Activation.SILU : null;
-            case LEAKYRELU -> function.alpha() == 0.01f ? Activation.LEAKY_RELU : null;
+            case LEAKYRELU -> function.alpha() == Activation.LEAKY_RELU.slope() ? Activation.LEAKY_RELU : null;
             case GELU -> Activation.GELU;
             case GELUTANH -> Activation.GELU_TANH;
             case SOFTPLUS -> Activation.SOFTPLUS;
@@ -41,10 +39,11 @@ public final class LayerActivations {
         if (function.beta() != 0.5f) {
             return null;
         }
-        if (function.alpha() == 0.2f) {
+        if (function.alpha() == Activation.HARD_SIGMOID_FIFTH.slope()) {
             return Activation.HARD_SIGMOID_FIFTH;
         }
-        return Math.abs(function.alpha() - SIXTH) <= 2 * Math.ulp(SIXTH) ? Activation.HARD_SIGMOID : null;
+        float sixth = Activation.HARD_SIGMOID.slope();
+        return Math.abs(function.alpha() - sixth) <= 2 * Math.ulp(sixth) ? Activation.HARD_SIGMOID : null;
     }
 
     /**
@@ -55,9 +54,9 @@ public final class LayerActivations {
     static ActivationFunction function(Activation activation) {
         return switch (activation) {
             case LINEAR -> new ActivationFunction(Kind.AFFINE, 1, 0);
-            case HARD_SIGMOID -> new ActivationFunction(Kind.HARDSIGMOID, SIXTH, 0.5f);
-            case HARD_SIGMOID_FIFTH -> new ActivationFunction(Kind.HARDSIGMOID, 0.2f, 0.5f);
-            case LEAKY_RELU -> ActivationFunction.of(Kind.LEAKYRELU);
+            case HARD_SIGMOID, HARD_SIGMOID_FIFTH ->
+                new ActivationFunction(Kind.HARDSIGMOID, activation.slope(), 0.5f);
+            case LEAKY_RELU -> new ActivationFunction(Kind.LEAKYRELU, activation.slope(), 0);
             case GELU_TANH -> ActivationFunction.of(Kind.GELUTANH);
             case SOFTMAX -> throw new IllegalArgumentException("softmax is not a function of single values");
             default -> ActivationFunction.of(Kind.valueOf(activation.name()));

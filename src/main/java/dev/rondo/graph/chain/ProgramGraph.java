@@ -7,6 +7,7 @@ import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.Program;
+import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.stream.StepCompiler;
 import dev.rondo.text.SafeText;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ public final class ProgramGraph implements Graph {
     private final Program program;
     private final PreparedProgram prepared;
     private final Naming naming;
+    /** Inputs of the program that are zeros in a run that leaves them out. */
+    private final Set<String> zeros;
+
+    private final List<Port> inputs;
+    private final List<Port> optionalInputs;
     private final long constantBytes;
     private final RunLimits limits;
 
@@ -45,7 +51,26 @@ public final class ProgramGraph implements Graph {
      * @param naming how the layers of its network are named
      */
     public ProgramGraph(Program program, Naming naming) {
+        this(program, naming, Set.of());
+    }
+
+    /**
+     * Creates the graph of a program, some of whose inputs a run may leave out.
+     *
+     * @param program the program to run
+     * @param naming how the layers of its network are named
+     * @param zeros the names of these inputs, which are zeros by default, of one stream if the number of streams is free
+     */
+    public ProgramGraph(Program program, Naming naming, Set<String> zeros) {
         this.program = Lowering.lower(program, naming);
+        this.zeros = Set.copyOf(zeros);
+        this.inputs = program.inputs().stream()
+                .filter(port -> !zeros.contains(port.name()))
+                .toList();
+        this.optionalInputs = Stream.concat(
+                        program.optionalInputs().stream(),
+                        program.inputs().stream().filter(port -> zeros.contains(port.name())))
+                .toList();
         this.prepared = new PreparedProgram(this.program);
         this.naming = naming;
         this.limits = RunLimits.DEFAULT;
@@ -56,6 +81,9 @@ public final class ProgramGraph implements Graph {
         this.program = other.program;
         this.prepared = other.prepared;
         this.naming = other.naming;
+        this.zeros = other.zeros;
+        this.inputs = other.inputs;
+        this.optionalInputs = other.optionalInputs;
         this.constantBytes = other.constantBytes;
         this.limits = limits;
     }
@@ -87,18 +115,19 @@ public final class ProgramGraph implements Graph {
         }
         ProgramGraph fixed = new ProgramGraph(
                 new Program(inputs, optional, program.outputs(), constants, program.nodes(), program.metadata()),
-                naming);
+                naming,
+                zeros);
         return new ProgramGraph(fixed, limits);
     }
 
     @Override
     public List<Port> inputs() {
-        return program.inputs();
+        return inputs;
     }
 
     @Override
     public List<Port> optionalInputs() {
-        return program.optionalInputs();
+        return optionalInputs;
     }
 
     @Override
@@ -116,7 +145,7 @@ public final class ProgramGraph implements Graph {
         checkInputs(inputs);
         List<Tensor> results;
         try {
-            results = prepared.run(inputs, limits.budget(inputs.values(), constantBytes));
+            results = prepared.run(withZeros(inputs), limits.budget(inputs.values(), constantBytes));
         } catch (CancellationException e) {
             throw (CancellationException) new CancellationException(shown(e)).initCause(e);
         } catch (IllegalArgumentException e) {
@@ -132,6 +161,21 @@ public final class ProgramGraph implements Graph {
             outputs.put(port.name(), results.get(i));
         }
         return outputs;
+    }
+
+    private Map<String, Tensor> withZeros(Map<String, Tensor> given) {
+        if (given.keySet().containsAll(zeros)) {
+            return given;
+        }
+        Map<String, Tensor> all = new HashMap<>(given);
+        for (Port port : optionalInputs) {
+            if (zeros.contains(port.name()) && !all.containsKey(port.name())) {
+                List<Integer> shape =
+                        port.shape().stream().map(size -> size < 0 ? 1 : size).toList();
+                all.put(port.name(), Tensor.of(shape, new float[ShapeMath.count(shape)]));
+            }
+        }
+        return all;
     }
 
     private void checkInputs(Map<String, Tensor> given) {

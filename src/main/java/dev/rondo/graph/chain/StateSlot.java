@@ -43,7 +43,7 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
         return new Port(name + suffix, Tensor.Type.FLOAT32, List.of(directions, ANY, width));
     }
 
-    /** Writes [D][N][width] into the states of N streams. */
+    /** Writes [D][N][width] into the states of N streams, or [D][1][width] into each of them. */
     void write(State[] states, Tensor tensor) {
         List<Integer> shape = tensor.shape();
         if (tensor.type() != Tensor.Type.FLOAT32
@@ -53,14 +53,16 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
             throw new IllegalArgumentException(
                     name + " must be float32 [" + directions + ", N, " + width + "], but is " + tensor);
         }
-        if (shape.get(1) != states.length) {
+        int given = shape.get(1);
+        if (given != states.length && given != 1) {
             throw new IllegalArgumentException(
-                    name + " has the states of " + shape.get(1) + " streams, but the sequence has " + states.length);
+                    name + " has the states of " + given + " streams, but the sequence has " + states.length);
         }
         float[] values = new float[directions * width];
         for (int n = 0; n < states.length; n++) {
             for (int d = 0; d < directions; d++) {
-                System.arraycopy(tensor.values(), (d * states.length + n) * width, values, d * width, width);
+                int row = d * given + (given == 1 ? 0 : n);
+                System.arraycopy(tensor.values(), row * width, values, d * width, width);
             }
             if (cell) {
                 states[n].setCell(layer, values);

@@ -138,7 +138,7 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
     public void apply(float[] v, int at, int n) {
         switch (kind) {
             case SIGMOID, TANH -> applyKernel(v, at, n);
-            case HARDSIGMOID -> applyHardSigmoid(v, at, n);
+            case HARDSIGMOID -> ActivationPasses.hardSigmoid(v, at, n, alpha, beta);
             case LEAKYRELU -> ActivationPasses.leakyRelu(v, at, n, alpha);
             case ELU -> ActivationPasses.elu(v, at, n, 1f, alpha);
             case SELU -> ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);
@@ -152,16 +152,6 @@ public record ActivationFunction(Kind kind, float alpha, float beta) {
                     v[i] = apply(v[i]);
                 }
             }
-        }
-    }
-
-    private void applyHardSigmoid(float[] v, int at, int n) {
-        if (beta == 0.5f) {
-            ActivationPasses.hardSigmoid(v, at, n, alpha);
-            return;
-        }
-        for (int i = at; i < at + n; i++) {
-            v[i] = Math.clamp(alpha * v[i] + beta, 0f, 1f);
         }
     }
 

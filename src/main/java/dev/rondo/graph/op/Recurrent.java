@@ -7,6 +7,7 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.TimeOperator;
 import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;
@@ -300,11 +301,18 @@ public record Recurrent(
         return outputs.tensors();
     }
 
-    /** A copy of an initial state, zeros if it is absent. */
-    private static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
-        return OperatorInputs.optional(inputs, index) == null
-                ? new float[ShapeMath.count(shape)]
-                : require(inputs, index, name, shape).clone();
+    /** A copy of an initial state, zeros if it is absent. The state of one stream is that of all streams. */
+    private float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
+        Tensor given = OperatorInputs.optional(inputs, index);
+        if (given == null) {
+            return new float[ShapeMath.count(shape)];
+        }
+        List<Integer> ofOne = new ArrayList<>(shape);
+        ofOne.set(batchFirst ? 0 : 1, 1);
+        float[] values = given.shape().equals(ofOne)
+                ? TensorArrays.expanded(OperatorInputs.floats(inputs, index), shape).values()
+                : require(inputs, index, name, shape);
+        return values.clone();
     }
 
     /** The steps of each row. */

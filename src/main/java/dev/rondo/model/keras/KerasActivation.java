@@ -5,6 +5,7 @@ import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.program.Operator;
+import dev.rondo.layer.Activation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +77,8 @@ record KerasActivation(String name, @Nullable ActivationFunction function, Opera
     static KerasActivation take(LayerConfig layer, String option, boolean keras3) {
         String name = name(layer, option, layer.take(option));
         if (name.equals("hard_sigmoid")) {
-            return of(name, Kind.HARDSIGMOID, keras3 ? 1f / 6 : 0.2f, 0.5f);
+            Activation definition = keras3 ? Activation.HARD_SIGMOID : Activation.HARD_SIGMOID_FIFTH;
+            return of(name, Kind.HARDSIGMOID, definition.slope(), 0.5f);
         }
         KerasActivation special = SPECIAL.get(name);
         if (special != null) {

@@ -20,6 +20,8 @@ final class KerasGraphBuilder {
     private static final int MOST_CALLS = 1 << 18;
 
     private final boolean leavesOutMasks;
+    private static final String STATE = "state";
+
     private final GraphBuilder builder = new GraphBuilder();
     private final Map<Tensor, String> constants = new IdentityHashMap<>();
     private final Map<Object, List<String>> operands = new IdentityHashMap<>();
@@ -63,9 +65,14 @@ final class KerasGraphBuilder {
         return new KerasTensor(name, type, shape, null);
     }
 
+    /** {@return whether an input of this name is a state of a stateful layer} */
+    static boolean isState(String input) {
+        return input.startsWith(STATE);
+    }
+
     /** Adds an input for a state of a stateful layer: {@code state0}, {@code state1}... */
     KerasTensor state(List<Integer> shape) {
-        String name = "state" + states++;
+        String name = STATE + states++;
         builder.input(new Port(name, Type.FLOAT32, shape));
         return new KerasTensor(name, Type.FLOAT32, shape, null);
     }

@@ -1,6 +1,8 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.Network;
+import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.ProgramGraph;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +70,21 @@ public final class KerasModel {
 
     /**
      * {@return the model as a graph} Inputs are {@code in0}, {@code in1}... in the model's order, outputs {@code out0},
-     * {@code out1}..., all batch first, as in Keras. The states of stateful layers are inputs {@code state0}, {@code state1}...
-     * and outputs {@code next_state0}...
+     * {@code out1}..., all batch first, as in Keras. The states of stateful layers are optional inputs {@code state0},
+     * {@code state1}..., zeros by default, and outputs {@code next_state0}...
      *
      * @throws IllegalArgumentException if layers do not fit together
      */
+    public Graph graph() {
+        Program program = program();
+        Set<String> states = program.inputs().stream()
+                .map(Port::name)
+                .filter(KerasGraphBuilder::isState)
+                .collect(Collectors.toSet());
+        return new ProgramGraph(program, Naming.BY_NODE, states);
+    }
+
+    /** {@return the program of the graph, in which the states are inputs like the others} */
     public Program program() {
         return program(false);
     }
@@ -98,17 +111,6 @@ public final class KerasModel {
      */
     public Network network(boolean skipsMasked) {
         Program program = program(true);
-        Topology topology = graph.topology();
-        if (topology.inputs().size() != 1 || topology.outputs().size() != 1) {
-            throw new IllegalArgumentException("a network has one input and one output, but the model has "
-                    + topology.inputs().size() + " and " + topology.outputs().size() + "; Models.loadGraph reads it");
-        }
-        int rank = program.inputs().getFirst().shape().size();
-        if (rank != (graph.readsTokens(0) ? 2 : 3)) {
-            throw new IllegalArgumentException(
-                    "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
-                            + " axes; Models.loadGraph reads it");
-        }
         new NetworkRules(skipsMasked).check(graph);
         try {
             return new ProgramGraph(program, Naming.BY_NODE).toNetwork();

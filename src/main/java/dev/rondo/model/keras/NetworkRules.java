@@ -41,6 +41,8 @@ final class NetworkRules {
             case KerasActivation activation -> {}
             case KerasUnchanged unchanged -> {}
             case KerasNorm norm -> {}
+            case KerasMerge merge -> {}
+            case KerasOperator operator -> {}
             case KerasTimeDistributed each -> {
                 if (!each.stepwise()) {
                     throw refuse(config, "wraps a layer that a network cannot apply step by step");

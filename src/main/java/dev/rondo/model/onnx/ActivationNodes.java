@@ -36,7 +36,7 @@ final class ActivationNodes {
                         "HardSigmoid",
                         List.of(x),
                         List.of(y),
-                        OnnxGraphWriter.real("alpha", activation == Activation.HARD_SIGMOID ? 1f / 6 : 0.2f),
+                        OnnxGraphWriter.real("alpha", activation.slope()),
                         OnnxGraphWriter.real("beta", 0.5f));
             case SOFTSIGN -> nodes.add(module + ".softsign", "Softsign", List.of(x), List.of(y));
             case ELU -> nodes.add(module + ".elu", "Elu", List.of(x), List.of(y));
@@ -47,7 +47,7 @@ final class ActivationNodes {
                         "LeakyRelu",
                         List.of(x),
                         List.of(y),
-                        OnnxGraphWriter.real("alpha", 0.01f));
+                        OnnxGraphWriter.real("alpha", activation.slope()));
             case SOFTPLUS -> nodes.add(module + ".softplus", "Softplus", List.of(x), List.of(y));
             case SILU -> {
                 nodes.add(module + ".sigmoid", "Sigmoid", List.of(x), List.of(prefix + ".gate"));
@@ -109,8 +109,7 @@ final class ActivationNodes {
         for (Activation function : functions) {
             switch (function) {
                 case LINEAR -> addTo(alphas, 1f, betas, 0f);
-                case HARD_SIGMOID -> addTo(alphas, 1f / 6, betas, 0.5f);
-                case HARD_SIGMOID_FIFTH -> addTo(alphas, 0.2f, betas, 0.5f);
+                case HARD_SIGMOID, HARD_SIGMOID_FIFTH -> addTo(alphas, function.slope(), betas, 0.5f);
                 case ELU -> alphas.add(1f);
                 default -> {}
             }

@@ -12,6 +12,7 @@ import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
 import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
@@ -259,10 +260,7 @@ public final class OnnxWriter {
 
     /** Adds a recurrent layer of one or two directions, which writes [T][directions][N][H]. */
     private void addRecurrent(NamedLayer named, Layer layer, String prefix, String x, String y) {
-        if (layer instanceof Lstm lstm && lstm.projectionSize() > 0) {
-            throw new IllegalArgumentException(
-                    "ONNX's LSTM has no projection, but " + SafeText.quote(named.module()) + " is " + layer.describe());
-        }
+        requireNoMoreThanOnnx(named, layer);
         OnnxWeights weights = OnnxWeights.of(network, named);
         boolean isLstm = layer instanceof Lstm;
         int directions = weights.directions();
@@ -293,6 +291,21 @@ public final class OnnxWriter {
                 inputs,
                 outputs,
                 weights.attributes(layer));
+    }
+
+    private static void requireNoMoreThanOnnx(NamedLayer named, Layer layer) {
+        String missing = switch (layer) {
+            case Lstm lstm ->
+                lstm.projectionSize() > 0
+                        ? "LSTM has no projection"
+                        : lstm.normalization().isNone() ? null : "LSTM has no layer normalization";
+            case Gru gru -> gru.normalization().isNone() ? null : "GRU has no layer normalization";
+            default -> null;
+        };
+        if (missing != null) {
+            throw new IllegalArgumentException("ONNX's " + missing + ", but " + SafeText.quote(named.module()) + " is "
+                    + layer.describe() + ". Models.save writes any network");
+        }
     }
 
     private void addMerge(Bidirectional both, String prefix, String y) {

@@ -128,6 +128,9 @@ public final class StateDictWriter {
     }
 
     private static @Nullable String unusual(CellActivations activations) {
+        if (!activations.normalization().isNone()) {
+            return "has layer normalization";
+        }
         return activations.isDefault() ? null : "has activations other than tanh and sigmoid";
     }
 

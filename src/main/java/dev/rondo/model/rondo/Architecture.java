@@ -6,6 +6,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.CellNormalization;
 import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Dropout;
@@ -119,15 +120,23 @@ public final class Architecture {
         json.writeEndObject();
     }
 
-    /** Writes activations other than the usual ones, so that files without them read as before. */
+    /** Writes functions other than the usual ones, so that files without them read as before. */
     private static void writeActivations(JsonGenerator json, CellActivations activations) throws IOException {
-        if (!activations.isDefault()) {
+        CellNormalization normalization = activations.normalization();
+        if (!normalization.isNone()) {
+            json.writeNumberField("norm_epsilon", normalization.epsilon());
+            json.writeBooleanField("norm_carried", normalization.carried());
+        } else if (!activations.isDefault()) {
             json.writeStringField("activation", name(activations.activation()));
             json.writeStringField("recurrent_activation", name(activations.recurrentActivation()));
         }
     }
 
     private static CellActivations activations(JsonObject options) {
+        if (options.has("norm_epsilon")) {
+            return CellActivations.normalized(
+                    new CellNormalization((float) options.number("norm_epsilon"), options.flag("norm_carried")));
+        }
         return options.has("activation")
                 ? new CellActivations(
                         options.choice("activation", Activation.class),

@@ -8,6 +8,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Recurrent.Cell;
 import dev.rondo.graph.op.Recurrent.Direction;
 import dev.rondo.graph.op.Recurrent.Masked;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -110,6 +111,33 @@ class RecurrentTest {
                     false,
                     Masked.ZERO);
             check(operator, inputs(operator, 3, false));
+        }
+    }
+
+    @Test
+    void shouldBeginAllStreamsWithTheStateOfOne() {
+        for (Cell cell : Cell.values()) {
+            for (boolean batchFirst : new boolean[] {false, true}) {
+                Recurrent operator = new Recurrent(
+                        cell,
+                        H,
+                        Direction.BIDIRECTIONAL,
+                        new Recurrent.Equations(
+                                repeated(cell.defaults(), Direction.BIDIRECTIONAL), Float.POSITIVE_INFINITY, false, true),
+                        batchFirst,
+                        Masked.ZERO);
+                List<Tensor> inputs = inputs(operator, 3, false);
+                List<Tensor> each = new ArrayList<>(inputs);
+                for (int i = 5; i < 7 && inputs.get(i) != null; i++) {
+                    Tensor one = batchFirst ? tensor(1, 2, H) : tensor(2, 1, H);
+                    inputs.set(i, one);
+                    each.set(i, TensorArrays.expanded(one, batchFirst ? List.of(3, 2, H) : List.of(2, 3, H)));
+                }
+                assertArrayEquals(
+                        operator.run(each).getFirst().values(),
+                        operator.run(inputs).getFirst().values(),
+                        cell + ", batch first: " + batchFirst);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import dev.rondo.Network;
 import dev.rondo.fixture.KerasFixture;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Tensor;
+import dev.rondo.layer.Activation;
+import dev.rondo.layer.Lstm;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
@@ -153,6 +155,25 @@ class Keras2Test {
                         "{'class_name': 'Sequential', 'config': [" + layer("GRU", "gru_1", options) + "]}")
                 .with("gru_1", gru.kernel(), gru.recurrent(), gru.bias());
         assertLast("gru", gru, KerasFile.run(KerasFile.graph(file.legacy("2.2.4")), X));
+    }
+
+    /** Keras 2 divides by 5, Keras 3 by 6. */
+    @Test
+    void shouldReadTheHardSigmoidOfTheVersionAsANetwork() throws ModelFormatException {
+        KerasOracle lstm = cell("lstm", 4, HARD_SIGMOID);
+        String options = "'batch_input_shape': [null, 5, 3], 'units': 4, 'return_sequences': true,"
+                + " 'activation': 'relu', 'recurrent_activation': 'hard_sigmoid'";
+        KerasFile file = new KerasFile(
+                        "{'class_name': 'Sequential', 'config': [" + layer("LSTM", "lstm_1", options) + "]}")
+                .with("lstm_1", lstm.kernel(), lstm.recurrent(), lstm.bias());
+        Map<String, Activation> versions =
+                Map.of("2.2.4", Activation.HARD_SIGMOID_FIFTH, "3.0.0", Activation.HARD_SIGMOID);
+        for (Map.Entry<String, Activation> version : versions.entrySet()) {
+            Network network = Models.load(file.legacy(version.getKey()), "lstm.h5", LoadOptions.DEFAULT);
+            assertEquals(
+                    Lstm.of(3, 4).withActivations(Activation.RELU, version.getValue()),
+                    network.layers().getFirst().layer());
+        }
     }
 
     /** Each gate's matrix is stored as [U][I], row by row, under the shape [I][U]; there are two biases. */

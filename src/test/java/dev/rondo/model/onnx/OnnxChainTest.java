@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import dev.rondo.Network;
+import dev.rondo.State;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.Tensor.Type;
@@ -105,6 +106,19 @@ class OnnxChainTest {
     void shouldBeginWithConstantStates() throws ModelFormatException {
         GraphProto.Builder graph = gru("h0").addInitializer(proto("h0", random(1, 1, 4)));
         assertSteps(load(out(graph, "s")), "s");
+    }
+
+    /** A network begins all its streams with the state, so the graph does the same. */
+    @Test
+    void shouldBeginAllStreamsWithTheConstantStateOfOne() throws ModelFormatException {
+        Graph graph = load(out(gru("h0").addInitializer(proto("h0", random(1, 1, 4))), "s"));
+        Network network = graph.toNetwork();
+        Tensor x = random(STEPS, 2, 3);
+        float[] expected = graph.run(Map.of("x", x)).get("s").values();
+        float[] actual = new float[STEPS * 2 * 4];
+        network.newRunner()
+                .runBatch(new State[] {network.newState(), network.newState()}, x.values(), null, actual);
+        assertArrayEquals(expected, actual, TOLERANCE);
     }
 
     @Test
