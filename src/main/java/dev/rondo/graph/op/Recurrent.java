@@ -187,11 +187,7 @@ public record Recurrent(
         }
         int batch = x.shape().get(batchFirst ? 0 : 1);
         List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();
-        return new RecurrentStep(
-                cells(inputs).getFirst(),
-                masked == Masked.ZERO,
-                initial(inputs, 5, "initial_h", state),
-                initial(inputs, 6, "initial_c", state));
+        return new RecurrentStep(cells(inputs).getFirst(), masked == Masked.ZERO, state, inputs);
     }
 
     @Override
@@ -301,7 +297,7 @@ public record Recurrent(
     }
 
     /** A copy of an initial state, zeros if it is absent. */
-    private static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
+    static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
         return OperatorInputs.optional(inputs, index) == null
                 ? new float[ShapeMath.count(shape)]
                 : require(inputs, index, name, shape).clone();

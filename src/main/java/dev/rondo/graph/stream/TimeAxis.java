@@ -56,7 +56,7 @@ final class TimeAxis {
         for (int axis = 0; axis < MOST_AXES; axis++) {
             for (int steps : STEPS) {
                 try {
-                    return compiler.apply(program, new TimeInputs(program, axis, steps));
+                    return compile(program, axis, steps, compiler);
                 } catch (UnsupportedOperationException e) {
                     best = worse(best, e);
                     break;
@@ -67,12 +67,18 @@ final class TimeAxis {
         }
         if (isOneStep(program)) {
             try {
-                return compiler.apply(program, new TimeInputs(program, -1, 1));
+                return compile(program, -1, 1, compiler);
             } catch (UnsupportedOperationException | IllegalArgumentException e) {
                 best = worse(best, e);
             }
         }
         throw new UnsupportedOperationException(best == null ? "it has no axis of time" : best.getMessage(), best);
+    }
+
+    private static Stepper compile(
+            Program program, int axis, int steps, BiFunction<Program, TimeInputs, Stepper> compiler) {
+        Program resolved = Choices.resolved(program, new TimeInputs(program, axis, steps).of(axis < 0 ? 1 : steps));
+        return compiler.apply(resolved, new TimeInputs(resolved, axis, steps));
     }
 
     /** {@return the failure of the attempt that got further} */
