@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,26 +89,32 @@ final class ModelOptions {
         return Models.load(model, options());
     }
 
-    /**
-     * {@return the network that runs a graph one step at a time} A file whose states are outputs may not load as a
-     * network although its graph is one.
-     */
-    Network steppableNetwork(Path model, Graph graph) throws IOException {
+    /** {@return the network that runs a graph one step at a time, if there is one} */
+    Optional<Network> steppableNetwork(Path model, Graph graph) throws IOException {
         try {
-            return network(model);
-        } catch (ModelFormatException e) {
-            try {
-                return graph.toNetwork();
-            } catch (UnsupportedOperationException | IllegalArgumentException notANetwork) {
-                throw e;
-            }
+            Network network = loaded(model, graph);
+            requireSteps(network);
+            return Optional.of(network);
+        } catch (UnsupportedOperationException | IllegalArgumentException | ModelFormatException e) {
+            return Optional.empty();
         }
     }
 
-    /** {@return why a model cannot be streamed: the exception's message without the leading file name} */
-    static String reason(Path model, Exception problem) {
-        String message = problem.getMessage();
-        String file = model + ": ";
-        return message.startsWith(file) ? message.substring(file.length()) : message;
+    /** A file whose states are outputs may not load as a network although its graph is one. */
+    private Network loaded(Path model, Graph graph) throws IOException {
+        try {
+            return network(model);
+        } catch (ModelFormatException e) {
+            return graph.toNetwork();
+        }
+    }
+
+    /**
+     * Fails as a step would.
+     *
+     * @throws UnsupportedOperationException if the network cannot run step by step
+     */
+    static void requireSteps(Network network) {
+        network.newRunner().skip(network.newState(), new float[network.outputSize()]);
     }
 }

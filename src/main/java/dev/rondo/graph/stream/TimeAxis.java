@@ -65,19 +65,20 @@ final class TimeAxis {
                 }
             }
         }
-        if (isOneStep(program)) {
-            try {
-                return compile(program, -1, 1, compiler);
-            } catch (UnsupportedOperationException | IllegalArgumentException e) {
-                best = worse(best, e);
+        try {
+            Program resolved = Choices.resolved(program, new TimeInputs(program, -1, 1).of(1));
+            if (isOneStep(resolved)) {
+                return compiler.apply(resolved, new TimeInputs(resolved, -1, 1));
             }
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            best = worse(best, e);
         }
         throw new UnsupportedOperationException(best == null ? "it has no axis of time" : best.getMessage(), best);
     }
 
     private static Stepper compile(
             Program program, int axis, int steps, BiFunction<Program, TimeInputs, Stepper> compiler) {
-        Program resolved = Choices.resolved(program, new TimeInputs(program, axis, steps).of(axis < 0 ? 1 : steps));
+        Program resolved = Choices.resolved(program, new TimeInputs(program, axis, steps).of(steps));
         return compiler.apply(resolved, new TimeInputs(resolved, axis, steps));
     }
 
