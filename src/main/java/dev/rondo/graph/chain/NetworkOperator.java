@@ -33,7 +33,7 @@ public final class NetworkOperator implements TimeOperator {
     static final int LENGTHS = 1;
 
     /** The index of the first state among the inputs. */
-    static final int STATES = 2;
+    static final int STATES = StateSlot.INPUTS;
 
     private static final int ANY = -1;
 

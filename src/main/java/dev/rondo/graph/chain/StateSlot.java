@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param width the width of one direction
  */
 record StateSlot(String name, int layer, boolean cell, int directions, int width) {
+    /** The index of the first state among the inputs of the operator that runs a network. */
+    static final int INPUTS = 2;
+
     private static final int ANY = -1;
 
     /** {@return h and c of all layers, layer by layer} */
@@ -47,13 +50,13 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
      * @param network the network
      * @param slots its states
      * @param streams the number of streams
-     * @param inputs the inputs of a {@link NetworkOperator}, of which only the states are read
+     * @param inputs the inputs of the operator that runs the network, of which only the states are read
      */
     static State[] initial(Network network, List<StateSlot> slots, int streams, List<@Nullable Tensor> inputs) {
         State[] states = new State[streams];
         Arrays.setAll(states, n -> network.newState());
         for (int i = 0; i < slots.size(); i++) {
-            Tensor given = OperatorInputs.optional(inputs, NetworkOperator.STATES + i);
+            Tensor given = OperatorInputs.optional(inputs, INPUTS + i);
             if (given != null) {
                 slots.get(i).write(states, given);
             }

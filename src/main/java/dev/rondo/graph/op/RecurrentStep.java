@@ -65,8 +65,8 @@ final class RecurrentStep implements TimeStep {
     }
 
     private Rows rows(List<@Nullable Tensor> inputs) {
-        float[] h = Recurrent.initial(inputs, 5, "initial_h", shape);
-        float[] c = Recurrent.initial(inputs, 6, "initial_c", shape);
+        float[] h = RecurrentInputs.initial(inputs, 5, "initial_h", shape);
+        float[] c = RecurrentInputs.initial(inputs, 6, "initial_c", shape);
         int count = h.length / cell.hidden;
         Rows rows = new Rows(new float[count][cell.stride], new float[count][cell.stride]);
         for (int n = 0; n < count; n++) {

@@ -5,6 +5,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
+import dev.rondo.text.SafeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,9 +70,10 @@ final class StreamStarts {
                     .filter(state -> state.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "the states are " + ports + ", but \"" + name + "\" was given"));
+                            SafeText.shown("the states are " + ports + ", but \"" + name + "\" was given")));
             if (!port.accepts(tensor)) {
-                throw new IllegalArgumentException("expected the state " + port + ", but " + tensor + " was given");
+                throw new IllegalArgumentException(
+                        SafeText.shown("expected the state " + port + ", but " + tensor + " was given"));
             }
             known.put(name, tensor);
         });
