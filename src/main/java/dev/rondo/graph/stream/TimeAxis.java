@@ -78,7 +78,11 @@ final class TimeAxis {
 
     private static Stepper compile(
             Program program, int axis, int steps, BiFunction<Program, TimeInputs, Stepper> compiler) {
-        Program resolved = Choices.resolved(program, new TimeInputs(program, axis, steps).of(steps));
+        TimeInputs inputs = new TimeInputs(program, axis, steps);
+        Program resolved = Choices.resolved(program, inputs.of(inputs.steps()));
+        if (!resolved.nodes().equals(Choices.resolved(program, inputs.of(1)).nodes())) {
+            throw new UnsupportedOperationException("its choices between graphs depend on the number of steps");
+        }
         return compiler.apply(resolved, new TimeInputs(resolved, axis, steps));
     }
 

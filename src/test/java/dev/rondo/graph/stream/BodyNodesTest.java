@@ -12,6 +12,7 @@ import dev.rondo.graph.op.Body;
 import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Identity;
+import dev.rondo.graph.op.If;
 import dev.rondo.graph.op.Loop;
 import dev.rondo.graph.op.Scan;
 import dev.rondo.graph.op.Shape;
@@ -127,6 +128,32 @@ class BodyNodesTest {
     @Test
     void shouldRefuseALoopThatDoesNotRunOncePerStep() {
         assertRefused(counting("i", "i", "limit"), "does not run once for each time step");
+    }
+
+    @Test
+    void shouldRefuseAChoiceByTheNumberOfSteps() {
+        Program one = new GraphBuilder()
+                .input(floats("x", -1, 1, 2))
+                .add("same", "Identity", new Identity(), List.of("x"), List.of("y"))
+                .output(floats("y", -1, 1, 2))
+                .buildBranch();
+        Program two = new GraphBuilder()
+                .input(floats("x", -1, 1, 2))
+                .add("twice", "Add", Binary.ADD, List.of("x", "x"), List.of("y"))
+                .output(floats("y", -1, 1, 2))
+                .buildBranch();
+        Program program = new GraphBuilder()
+                .input(floats("x", -1, 1, 2))
+                .constant("one", ONE)
+                .add("shape", "Shape", new Shape(0, 1), List.of("x"), List.of("sizes"))
+                .add("size", "Squeeze", new Squeeze(), List.of("sizes"), List.of("T"))
+                .add("many", "Greater", Compare.GREATER, List.of("T", "one"), List.of("long"))
+                .add("choice", "If", new If(two, one, List.of("x")), List.of("long", "x"), List.of("y"))
+                .output(floats("y", -1, 1, 2))
+                .build();
+        String message = assertThrows(UnsupportedOperationException.class, () -> StepCompiler.compile(program))
+                .getMessage();
+        assertTrue(message.contains("depend on the number of steps"), message);
     }
 
     @Test
