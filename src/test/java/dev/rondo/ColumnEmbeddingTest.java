@@ -263,8 +263,8 @@ class ColumnEmbeddingTest {
             encode(pumps.token(pump), scale, pressures[t], days.token(day), x, 3 * t);
             targets[t] = target(pump, x[3 * t + 1], day);
         }
-        SequenceDataset data = new Windows(10, 10, 0)
-                .cut(Sequence.ofVectors(3, x).withTargets(1, targets), Batch.LossAt.EVERY_STEP);
+        SequenceDataset data =
+                new Windows(10, 10, 0).cut(Sequence.ofVectors(3, x).withTargets(1, targets), Batch.LossAt.EVERY_STEP);
         Network network = Network.builder(3)
                 .columnEmbedding(new Column(0, pumps.size(), 2), new Column(2, days.size(), 2))
                 .gru(12)

@@ -29,8 +29,8 @@ public record OutputHeads(List<Head> heads) {
         public Head {
             Objects.requireNonNull(name, "name");
             if (name.isBlank() || name.lines().count() != 1 || !name.equals(name.strip())) {
-                throw new IllegalArgumentException("the name of a head must be one line without spaces around it, but is "
-                        + SafeText.quote(name));
+                throw new IllegalArgumentException(
+                        "the name of a head must be one line without spaces around it, but is " + SafeText.quote(name));
             }
             ArgumentChecks.atLeast(1, "the outputs of head " + name, outputs);
         }
@@ -113,7 +113,8 @@ public record OutputHeads(List<Head> heads) {
     /** {@return an entry for the metadata of a network} */
     public Map<String, String> toMetadata() {
         return Map.of(
-                KEY, heads.stream().map(head -> head.outputs() + " " + head.name()).collect(Collectors.joining("\n")));
+                KEY,
+                heads.stream().map(head -> head.outputs() + " " + head.name()).collect(Collectors.joining("\n")));
     }
 
     /**
@@ -123,7 +124,8 @@ public record OutputHeads(List<Head> heads) {
      * @throws IllegalArgumentException if the metadata has none, or damaged ones
      */
     public static OutputHeads fromMetadata(Map<String, String> metadata) {
-        return new OutputHeads(MetadataKeys.entry(metadata, KEY).lines().map(OutputHeads::read).toList());
+        return new OutputHeads(
+                MetadataKeys.entry(metadata, KEY).lines().map(OutputHeads::read).toList());
     }
 
     private static Head read(String line) {

@@ -18,11 +18,7 @@ public final class Sequence {
     /** Null if no step is missing. */
     final @Nullable MissingSteps missing;
 
-    Sequence(
-            SeriesView inputs,
-            SeriesView targets,
-            @Nullable SeriesView weights,
-            @Nullable MissingSteps missing) {
+    Sequence(SeriesView inputs, SeriesView targets, @Nullable SeriesView weights, @Nullable MissingSteps missing) {
         this.inputs = inputs;
         this.targets = targets;
         this.weights = weights;

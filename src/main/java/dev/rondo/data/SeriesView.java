@@ -57,8 +57,8 @@ record SeriesView(float[] vectors, int[] symbols, int from, int steps, int vecto
                 }
             }
             if (vectorSize == 0 && symbol(step) < 0) {
-                throw new IllegalArgumentException(what + " must be at least 0, but that of step " + step + " is "
-                        + symbol(step) + ": " + remedy);
+                throw new IllegalArgumentException(
+                        what + " must be at least 0, but that of step " + step + " is " + symbol(step) + ": " + remedy);
             }
         }
     }

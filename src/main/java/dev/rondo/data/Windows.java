@@ -100,8 +100,8 @@ public final class Windows {
         if (windows.isEmpty()) {
             throw new IllegalArgumentException(
                     longest < (long) length + last()
-                            ? "a window of " + length + " steps and a horizon of " + last() + " do not fit in a series of "
-                                    + longest
+                            ? "a window of " + length + " steps and a horizon of " + last()
+                                    + " do not fit in a series of " + longest
                             : "no window has a target that counts: weights are 0, or values missing");
         }
         return SequenceDataset.ofWindows(lossAt, windows);

@@ -179,8 +179,9 @@ public final class Fit {
         try {
             read = HistoryCsv.read(checkpoint.string(HISTORY), limits.epochs());
         } catch (IllegalArgumentException e) {
-            throw (ModelFormatException)
-                    checkpoint.error("the history is damaged: " + e.getMessage()).initCause(e);
+            throw (ModelFormatException) checkpoint
+                    .error("the history is damaged: " + e.getMessage())
+                    .initCause(e);
         }
         if (read.size() != epochs) {
             throw checkpoint.error("the history must have " + epochs + " epochs, but has " + read.size());

@@ -76,7 +76,8 @@ class WindowsTest {
 
     @Test
     void shouldLeaveMissingStepsOut() {
-        Sequence series = Sequence.ofVectors(1, 0, 1, Float.NaN, 3, 4, 5).withMissing(false, false, true, false, false, false);
+        Sequence series =
+                Sequence.ofVectors(1, 0, 1, Float.NaN, 3, 4, 5).withMissing(false, false, true, false, false, false);
         SequenceDataset windows = new Windows(3, 1, 1).cut(series, LossAt.EVERY_STEP);
         assertEquals(3, windows.size());
         Batch second = batch(windows, 1); // steps 1 to 3
@@ -86,7 +87,8 @@ class WindowsTest {
 
         SequenceDataset last = new Windows(2, 1, 1).cut(series, LossAt.LAST_STEP);
         assertEquals(3, last.size(), "the window of steps 0 and 1 has no target");
-        assertArrayEquals(new boolean[] {false, true}, Arrays.copyOf(batch(last, 0).missing(), 2));
+        assertArrayEquals(
+                new boolean[] {false, true}, Arrays.copyOf(batch(last, 0).missing(), 2));
         assertRow(new float[] {3}, batch(last, 0).targets(1));
         assertArrayEquals(new float[] {1}, weights(batch(last, 0), 1));
     }
@@ -128,9 +130,12 @@ class WindowsTest {
         Sequence series = Sequence.ofVectors(1, 0, 1, 2, 3).withMissing(false, true, false, false);
         SequenceDataset windows = new Windows(2, 1, 1).cut(series.withWeights(1, 2, 3, 4), LossAt.EVERY_STEP);
         Sequence second = windows.get(1);
-        SequenceDataset joined = SequenceDataset.of(LossAt.EVERY_STEP, List.of(second, second.withMissing(false, true)));
-        assertArrayEquals(new boolean[] {true, false}, Arrays.copyOf(batch(joined, 0).missing(), 2));
-        assertArrayEquals(new boolean[] {false, true}, Arrays.copyOf(batch(joined, 1).missing(), 2));
+        SequenceDataset joined =
+                SequenceDataset.of(LossAt.EVERY_STEP, List.of(second, second.withMissing(false, true)));
+        assertArrayEquals(
+                new boolean[] {true, false}, Arrays.copyOf(batch(joined, 0).missing(), 2));
+        assertArrayEquals(
+                new boolean[] {false, true}, Arrays.copyOf(batch(joined, 1).missing(), 2));
         assertArrayEquals(new float[] {3, 4}, weights(batch(joined, 1), 2));
     }
 

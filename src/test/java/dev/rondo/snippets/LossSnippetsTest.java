@@ -74,10 +74,8 @@ class LossSnippetsTest {
     }
 
     private static Fit fitted(Network network, Loss loss, BatchSource batches) {
-        try (Trainer trainer = Trainer.builder(network)
-                .loss(loss)
-                .optimizer(Adam.of(1e-2f))
-                .build()) {
+        try (Trainer trainer =
+                Trainer.builder(network).loss(loss).optimizer(Adam.of(1e-2f)).build()) {
             Fit fit = Fit.builder(trainer, batches).epochs(30).build();
             fit.run();
             return fit;
@@ -93,8 +91,8 @@ class LossSnippetsTest {
             targets[3 * t + 1] = -inputs[t];
             targets[3 * t + 2] = inputs[t] > 0.5 ? 2 : inputs[t] > -0.5 ? 1 : 0;
         }
-        SequenceDataset data = new Windows(10, 10, 0)
-                .cut(Sequence.ofVectors(1, inputs).withTargets(3, targets), LossAt.EVERY_STEP);
+        SequenceDataset data =
+                new Windows(10, 10, 0).cut(Sequence.ofVectors(1, inputs).withTargets(3, targets), LossAt.EVERY_STEP);
         BatchSource batches = BatchSource.inOrder(data, 3);
         Path file = folder.resolve("pump.safetensors");
         float[] x = {1};
@@ -103,10 +101,8 @@ class LossSnippetsTest {
                 Head.of("forecast", 2, Loss.MEAN_SQUARED_ERROR),
                 Head.of("fault", 3, Loss.CROSS_ENTROPY).weighted(0.5f));
         Network network = Network.builder(1).lstm(8).dense(5).build(42); // linear, as cross-entropy needs it
-        try (Trainer trainer = Trainer.builder(network)
-                .loss(loss)
-                .optimizer(Adam.of(1e-2f))
-                .build()) {
+        try (Trainer trainer =
+                Trainer.builder(network).loss(loss).optimizer(Adam.of(1e-2f)).build()) {
             network = Fit.builder(trainer, batches)
                     .epochs(60)
                     .validate(batches, new HeadMetric(loss, "fault", Metric.accuracy(3)))

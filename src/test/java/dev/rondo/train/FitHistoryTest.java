@@ -68,7 +68,9 @@ class FitHistoryTest {
             Path file = folder.resolve("history.csv");
             history.saveCsv(file);
             assertEquals(history.toCsv(), Files.readString(file));
-            assertThrows(IOException.class, () -> history.saveCsv(folder.resolve("none").resolve("history.csv")));
+            assertThrows(
+                    IOException.class,
+                    () -> history.saveCsv(folder.resolve("none").resolve("history.csv")));
         }
     }
 

@@ -164,7 +164,11 @@ class RefusedBatchTest {
     void shouldRefuseDataThatCannotBeLearned() {
         float[] gap = {1, 2, Float.NaN, 4, 5, 6};
         assertRefused(
-                () -> new Windows(1, 1, 1).cut(Sequence.ofVectors(1, gap), LossAt.LAST_STEP), "series", "step 2", "NaN", "withMissing");
+                () -> new Windows(1, 1, 1).cut(Sequence.ofVectors(1, gap), LossAt.LAST_STEP),
+                "series",
+                "step 2",
+                "NaN",
+                "withMissing");
         assertRefused(() -> BatchSource.streams(gap, 1, 1, 2), "series", "step 2", "NaN");
         assertRefused(
                 () -> new Windows(1, 1, 0).cut(Sequence.ofTokens(1, -1), LossAt.LAST_STEP),

@@ -116,8 +116,7 @@ public final class BatchChecks {
                                 : ""));
             }
         } else {
-            String refusal = loss.refusalOfTarget(
-                    batch.targets(batch.targetSize()), target * batch.targetSize());
+            String refusal = loss.refusalOfTarget(batch.targets(batch.targetSize()), target * batch.targetSize());
             if (refusal != null) {
                 throw new IllegalArgumentException(refusal + " at step [" + row / batch.size() + "]["
                         + row % batch.size() + "]" + origin(batch, row));

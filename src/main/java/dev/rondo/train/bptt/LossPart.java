@@ -98,8 +98,8 @@ public final class LossPart {
             float index = targets[at + targetsAt];
             return index >= 0 && index < outputs && index == (int) index
                     ? null
-                    : "the class of head " + head.name() + " must be a whole number from 0 to " + (outputs - 1) + ", but is "
-                            + index;
+                    : "the class of head " + head.name() + " must be a whole number from 0 to " + (outputs - 1)
+                            + ", but is " + index;
         }
         return rows == null ? null : rows.refusalOfTarget(targets, at + targetsAt, targetSize);
     }

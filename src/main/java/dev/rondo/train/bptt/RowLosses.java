@@ -22,7 +22,8 @@ public final class RowLosses {
             case Loss.Quantile quantile -> new QuantileRowLoss(quantile);
             case Loss.Gaussian gaussian -> new GaussianRowLoss();
             case LossHeads heads ->
-                throw new IllegalArgumentException("a sum cannot have heads, but a head can have a sum as its loss: " + heads);
+                throw new IllegalArgumentException(
+                        "a sum cannot have heads, but a head can have a sum as its loss: " + heads);
             case LossSum sum -> throw new IllegalArgumentException("not a loss of single rows: " + sum);
             case CustomLoss custom -> throw new IllegalArgumentException("not a loss of single rows: " + custom);
         };

@@ -68,7 +68,8 @@ final class WindowSequence implements LossSequence {
     public float target(int step, int j) {
         Batch batch = window.batch();
         int size = batch.targetSize();
-        return batch.targets(size)[window.target(row(step)) * size + targetsAt + checked("target", j, size - targetsAt)];
+        return batch.targets(size)[
+                window.target(row(step)) * size + targetsAt + checked("target", j, size - targetsAt)];
     }
 
     @Override

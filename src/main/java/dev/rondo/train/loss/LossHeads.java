@@ -75,8 +75,7 @@ public record LossHeads(List<Head> heads) implements Loss {
 
         private static boolean hasClass(Loss loss) {
             return loss instanceof CrossEntropy
-                    || loss instanceof LossSum sum
-                            && sum.terms().stream().anyMatch(term -> hasClass(term.loss()));
+                    || loss instanceof LossSum sum && sum.terms().stream().anyMatch(term -> hasClass(term.loss()));
         }
     }
 

@@ -50,7 +50,8 @@ public record LossSum(List<Term> terms) implements Loss {
      * @param weight its factor, finite and above 0
      */
     public LossSum plus(Loss loss, float weight) {
-        return new LossSum(Stream.concat(terms.stream(), Stream.of(new Term(loss, weight))).toList());
+        return new LossSum(
+                Stream.concat(terms.stream(), Stream.of(new Term(loss, weight))).toList());
     }
 
     static void requireWeight(float weight) {

@@ -156,8 +156,7 @@ public interface Metric {
 
             @Override
             public void add(Batch batch, int target, float[] y, int at) {
-                collected.add(
-                        actualClass(batch, target) == index, (float) ScoreMetrics.logOdds(y, at, classes, index));
+                collected.add(actualClass(batch, target) == index, (float) ScoreMetrics.logOdds(y, at, classes, index));
             }
 
             @Override
@@ -263,13 +262,14 @@ public interface Metric {
                             "the metric " + name + " needs targets of values, but the batch has classes");
                 }
                 if (first < 0 && outputs != targetSize) {
-                    throw new IllegalArgumentException("the metric " + name + " compares each output with a value of the target,"
-                            + " but there are " + outputs + " outputs and " + targetSize
-                            + " values: take ofOutputs, or a HeadMetric");
+                    throw new IllegalArgumentException(
+                            "the metric " + name + " compares each output with a value of the target,"
+                                    + " but there are " + outputs + " outputs and " + targetSize
+                                    + " values: take ofOutputs, or a HeadMetric");
                 }
                 if (first + targetSize > outputs) {
-                    throw new IllegalArgumentException("the metric " + name + " compares the outputs from " + first + " to "
-                            + (first + targetSize - 1) + ", but the network has " + outputs + " outputs");
+                    throw new IllegalArgumentException("the metric " + name + " compares the outputs from " + first
+                            + " to " + (first + targetSize - 1) + ", but the network has " + outputs + " outputs");
                 }
             }
 

@@ -57,8 +57,7 @@ class AudioLossesTest {
                 .optimizer(Adam.of(0.02f))
                 .clipNorm(1)
                 .build()) {
-            Network trained =
-                    Fit.builder(trainer, batches).epochs(50).build().run();
+            Network trained = Fit.builder(trainer, batches).epochs(50).build().run();
             Evaluation after = Evaluation.of(trained, LOSS, batches);
             assertTrue(before.loss() > 0.05, before::toString);
             assertTrue(after.loss() < 0.1 * before.loss(), () -> before + " before, after " + after);
@@ -79,13 +78,25 @@ class AudioLossesTest {
         float[][] state = JsonText.matrix(random, 8, 32);
         List<Object> shape = Arrays.asList("null", "null", 8);
         Map<String, Object> lstm = Map.of(
-                "type", "lstm", "shape", shape, "activation", "tanh", "weights",
+                "type",
+                "lstm",
+                "shape",
+                shape,
+                "activation",
+                "tanh",
+                "weights",
                 List.of(kernel, state, JsonText.vector(random, 32)));
         Map<String, Object> dense = Map.of(
-                "type", "dense", "shape", Arrays.asList("null", "null", 1), "activation", "", "weights",
+                "type",
+                "dense",
+                "shape",
+                Arrays.asList("null", "null", 1),
+                "activation",
+                "",
+                "weights",
                 List.of(JsonText.matrix(random, 8, 1), JsonText.vector(random, 1)));
-        String json = JsonText.of(Map.of(
-                "in_shape", Arrays.asList("null", "null", 1), "in_skip", 1, "layers", List.of(lstm, dense)));
+        String json = JsonText.of(
+                Map.of("in_shape", Arrays.asList("null", "null", 1), "in_skip", 1, "layers", List.of(lstm, dense)));
         Network read = Models.load(json.getBytes(StandardCharsets.UTF_8), "effect.json", LoadOptions.DEFAULT);
         Network trained = fitted(read);
         assertEquals(new Residual(1), trained.layers().getLast().layer());
@@ -95,11 +106,12 @@ class AudioLossesTest {
     @Test
     void shouldNotFilterAcrossStepsWithoutATarget() {
         Network same = Network.builder(1).dense(1).build(1).withParameters(new float[] {1, 0}); // y = x
-        Sequence sequence = Sequence.ofVectors(1, 1, 5, 3).withTargets(1, 2, 9, 5).withWeights(1, 0, 1);
-        BatchSource batches = BatchSource.inOrder(
-                SequenceDataset.of(LossAt.EVERY_STEP, List.of(sequence)), 1);
+        Sequence sequence =
+                Sequence.ofVectors(1, 1, 5, 3).withTargets(1, 2, 9, 5).withWeights(1, 0, 1);
+        BatchSource batches = BatchSource.inOrder(SequenceDataset.of(LossAt.EVERY_STEP, List.of(sequence)), 1);
         double energy = (2 * 2 + 5 * 5) / 2.0;
-        double ratio = Evaluation.of(same, AudioLosses.errorToSignal(A), batches).loss();
+        double ratio =
+                Evaluation.of(same, AudioLosses.errorToSignal(A), batches).loss();
         assertEquals((1 * 1 + 2 * 2) / 2.0 / (energy + SILENCE), ratio, 1e-9);
         double offset = Evaluation.of(same, AudioLosses.DC, batches).loss();
         assertEquals(1.5 * 1.5 / (energy + SILENCE), offset, 1e-9);

@@ -51,8 +51,7 @@ class CombinedLossTest {
                             .plus(Loss.MEAN_SQUARED_ERROR, (float) SQUARED)),
             Head.of("fault", 3, Loss.CROSS_ENTROPY).weighted(2));
 
-    private static final Network NETWORK =
-            Network.builder(2).lstm(4).dense(5).build(3);
+    private static final Network NETWORK = Network.builder(2).lstm(4).dense(5).build(3);
 
     /** Two values and a class per step; the third step of the second sequence has no weight. */
     private static Batch batch() {
@@ -140,7 +139,8 @@ class CombinedLossTest {
                 passes.forward(batch, 0, STEPS, false, 0);
                 double[] y = new double[STEPS * SIZE * 5];
                 for (int i = 0; i < y.length; i++) {
-                    y[i] = passes.stepOutputs().values(i / 5)[passes.stepOutputs().at(i / 5) + i % 5];
+                    y[i] = passes.stepOutputs()
+                            .values(i / 5)[passes.stepOutputs().at(i / 5) + i % 5];
                 }
                 double loss = passes.loss(HEADS, 0, 0.5f);
                 assertEquals(audio(batch, y) + 2 * fault(batch, y), loss, 1e-6 * loss);
@@ -177,7 +177,8 @@ class CombinedLossTest {
         };
         assertTrue(LossFunctions.gradientError(right, 1, 5, 1) < 1e-3);
         assertTrue(LossFunctions.gradientError(forgotten, 1, 5, 1) > 1e-2);
-        for (CustomLoss loss : List.of(AudioLosses.DC, AudioLosses.errorToSignal(0), AudioLosses.errorToSignal(0.95f))) {
+        for (CustomLoss loss :
+                List.of(AudioLosses.DC, AudioLosses.errorToSignal(0), AudioLosses.errorToSignal(0.95f))) {
             double error = LossFunctions.gradientError(loss.function(), 2, 9, 2);
             assertTrue(error < 1e-6, () -> loss + ": " + error);
         }
@@ -227,13 +228,11 @@ class CombinedLossTest {
             long fewest = Long.MAX_VALUE;
             // The compiler takes some rounds to remove what the first ones allocate.
             for (int round = 0; round < 200 && fewest > 0; round++) {
-                fewest = Math.min(
-                        fewest,
-                        Allocations.of(() -> {
-                            for (int i = 0; i < 200; i++) {
-                                passes.loss(HEADS, 0, 1);
-                            }
-                        }));
+                fewest = Math.min(fewest, Allocations.of(() -> {
+                    for (int i = 0; i < 200; i++) {
+                        passes.loss(HEADS, 0, 1);
+                    }
+                }));
             }
             assertEquals(0, fewest, "bytes of 200 losses");
         }
@@ -298,10 +297,9 @@ class CombinedLossTest {
         Sequence sequence = Sequence.ofVectors(2, 1, 2, -1, 0.5f, 3, 1)
                 .withTargets(3, 0.5f, 1, 2, 0.25f, -1, 0, 1, 1, 1)
                 .withWeights(1, 0, 1);
-        BatchSource batches =
-                BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
-        LossHeads loss = LossHeads.of(
-                Head.of("forecast", 2, Loss.MEAN_SQUARED_ERROR), Head.of("fault", 3, Loss.CROSS_ENTROPY));
+        BatchSource batches = BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
+        LossHeads loss =
+                LossHeads.of(Head.of("forecast", 2, Loss.MEAN_SQUARED_ERROR), Head.of("fault", 3, Loss.CROSS_ENTROPY));
         Metric rmse = new HeadMetric(loss, "forecast", Metric.rmse());
         Metric accuracy = new HeadMetric(loss, "fault", Metric.accuracy(3));
         Evaluation evaluation = Evaluation.of(NETWORK, loss, batches, rmse, accuracy);
@@ -335,8 +333,7 @@ class CombinedLossTest {
                 Head.of("value", 2, Loss.MEAN_SQUARED_ERROR),
                 Head.of("class", 3, Loss.CROSS_ENTROPY.withClassWeights(0, 1, 1)));
         Sequence sequence = Sequence.ofVectors(2, 1, 2).withTargets(3, 5, 5, 0);
-        BatchSource batches =
-                BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
+        BatchSource batches = BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
         Evaluation evaluation = Evaluation.of(NETWORK, loss, batches);
         assertEquals(evaluation.metrics().get("value loss"), evaluation.loss());
         assertTrue(evaluation.loss() > 1);
@@ -345,10 +342,18 @@ class CombinedLossTest {
 
     @Test
     void shouldCountTheBuffersOfEveryLoss() {
-        try (Trainer one = Trainer.builder(NETWORK).loss(Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(1)).build();
-                Trainer all = Trainer.builder(NETWORK).loss(HEADS).optimizer(Sgd.of(1)).build()) {
+        try (Trainer one = Trainer.builder(NETWORK)
+                        .loss(Loss.MEAN_SQUARED_ERROR)
+                        .optimizer(Sgd.of(1))
+                        .build();
+                Trainer all = Trainer.builder(NETWORK)
+                        .loss(HEADS)
+                        .optimizer(Sgd.of(1))
+                        .build()) {
             int rows = STEPS * SIZE;
-            assertEquals((3 * Double.BYTES + Integer.BYTES) * rows, all.workspaceBytes(STEPS, SIZE) - one.workspaceBytes(STEPS, SIZE));
+            assertEquals(
+                    (3 * Double.BYTES + Integer.BYTES) * rows,
+                    all.workspaceBytes(STEPS, SIZE) - one.workspaceBytes(STEPS, SIZE));
         }
     }
 
@@ -365,26 +370,28 @@ class CombinedLossTest {
         assertRefused(() -> new OutputHeads.Head("two\nlines", 1), "one line");
         assertRefused(() -> new OutputHeads.Head("none", 0), "at least 1");
         assertRefused(
-                () -> new OutputHeads(List.of(new OutputHeads.Head("a", 1), new OutputHeads.Head("a", 2))), "two heads");
+                () -> new OutputHeads(List.of(new OutputHeads.Head("a", 1), new OutputHeads.Head("a", 2))),
+                "two heads");
     }
 
     @Test
     void shouldRefuseWhatDoesNotFit() {
         TrainerBuilder builder = Trainer.builder(NETWORK).optimizer(Sgd.of(1f));
+        assertRefused(builder.loss(LossHeads.of(Head.of("a", 2, Loss.MEAN_SQUARED_ERROR)))::build, "2 outputs", "5");
         assertRefused(
-                builder.loss(LossHeads.of(Head.of("a", 2, Loss.MEAN_SQUARED_ERROR)))::build, "2 outputs", "5");
-        assertRefused(
-                builder.loss(LossSum.of(Loss.MEAN_SQUARED_ERROR, 1).plus(Loss.quantile(0.1f, 0.2f, 0.3f, 0.4f, 0.5f), 1))
-                        ::build,
-                "one size", "5 values", "another 1");
+                builder.loss(LossSum.of(Loss.MEAN_SQUARED_ERROR, 1)
+                        .plus(Loss.quantile(0.1f, 0.2f, 0.3f, 0.4f, 0.5f), 1))::build,
+                "one size",
+                "5 values",
+                "another 1");
         assertRefused(builder.loss(LossSum.of(HEADS, 1))::build, "a sum cannot have heads");
         assertRefused(() -> Head.of("a", 1, HEADS), "a has");
         assertRefused(() -> LossSum.of(AudioLosses.DC, 0), "above 0");
         LossHeads one = LossHeads.of(Head.of("value", 4, AudioLosses.DC), Head.of("fault", 1, Loss.CROSS_ENTROPY));
         assertRefused(builder.loss(one)::build, "head fault", "always 0", "BINARY_CROSS_ENTROPY_WITH_LOGITS");
-        Network softmax = Network.builder(2).lstm(4).dense(5, Activation.SOFTMAX).build(1);
-        assertRefused(
-                Trainer.builder(softmax).optimizer(Sgd.of(1)).loss(HEADS)::build, "head fault", "softmax itself");
+        Network softmax =
+                Network.builder(2).lstm(4).dense(5, Activation.SOFTMAX).build(1);
+        assertRefused(Trainer.builder(softmax).optimizer(Sgd.of(1)).loss(HEADS)::build, "head fault", "softmax itself");
         Batch batch = batch();
         try (Trainer trainer = builder.loss(HEADS).build()) {
             for (float wrong : new float[] {3, -1, 0.5f, Float.NaN}) {

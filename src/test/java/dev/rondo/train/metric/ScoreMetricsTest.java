@@ -107,7 +107,9 @@ class ScoreMetricsTest {
     }
 
     private static double precision(boolean[] positive, float[] scores, float threshold) {
-        long all = IntStream.range(0, scores.length).filter(i -> scores[i] >= threshold).count();
+        long all = IntStream.range(0, scores.length)
+                .filter(i -> scores[i] >= threshold)
+                .count();
         long right = IntStream.range(0, scores.length)
                 .filter(i -> scores[i] >= threshold && positive[i])
                 .count();
@@ -189,6 +191,7 @@ class ScoreMetricsTest {
         float[] large = {1001, 1002, 1003};
         assertEquals(Math.log(odds), ScoreMetrics.logOdds(large, 0, 3, 2), TOLERANCE);
         assertRefused(() -> largest.check(3, 0), "2 classes", "3 outputs");
-        assertRefused(() -> Metric.ofClassScores("none", 2, 2, ScoreMetrics::rocAuc).check(2, 0), "0 to 1", "2");
+        assertRefused(
+                () -> Metric.ofClassScores("none", 2, 2, ScoreMetrics::rocAuc).check(2, 0), "0 to 1", "2");
     }
 }
