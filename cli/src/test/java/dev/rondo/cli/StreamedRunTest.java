@@ -6,17 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.Models;
+import dev.rondo.model.Safetensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +133,109 @@ class StreamedRunTest {
         Path in = resource("stepping/stream_negative_token.in.safetensors");
         execute("run", model, "--in", in, "--out", folder.resolve("out.safetensors"), "--stream")
                 .succeeded("streamed");
+    }
+
+    /** A model that reads one frame and the state, and chooses between two graphs by the sampling rate. */
+    private Path frames() throws IOException {
+        NodeProto gru = node("GRU", "frames", "W", "R", "", "", "state")
+                .addOutput("")
+                .addOutput("next")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("hidden_size")
+                        .setType(AttributeType.INT)
+                        .setI(2))
+                .build();
+        GraphProto branch = GraphProto.newBuilder()
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("axis")
+                        .setDataType(TensorProto.DataType.INT64.getNumber())
+                        .addDims(1)
+                        .addInt64Data(0))
+                .addInitializer(weights("W", 6, 3))
+                .addInitializer(weights("R", 6, 2))
+                .addNode(node("Unsqueeze", "frame", "axis").addOutput("frames"))
+                .addNode(gru)
+                .addOutput(port("next", TensorProto.DataType.FLOAT, 1, -1, 2))
+                .build();
+        NodeProto choice = node("If", "matches")
+                .addOutput("out")
+                .addAttribute(graph("then_branch", branch))
+                .addAttribute(graph("else_branch", branch))
+                .build();
+        ModelProto model = ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(GraphProto.newBuilder()
+                        .addInput(port("frame", TensorProto.DataType.FLOAT, -1, -1))
+                        .addInput(port("state", TensorProto.DataType.FLOAT, 1, -1, 2))
+                        .addInput(port("sr", TensorProto.DataType.INT64))
+                        .addInitializer(TensorProto.newBuilder()
+                                .setName("rate")
+                                .setDataType(TensorProto.DataType.INT64.getNumber())
+                                .addInt64Data(8_000))
+                        .addNode(node("Equal", "sr", "rate").addOutput("matches"))
+                        .addNode(choice)
+                        .addOutput(port("out", TensorProto.DataType.FLOAT, 1, -1, 2)))
+                .build();
+        return Files.write(folder.resolve("frames.onnx"), model.toByteArray());
+    }
+
+    private static NodeProto.Builder node(String type, String... inputs) {
+        return NodeProto.newBuilder().setOpType(type).setName(type).addAllInput(List.of(inputs));
+    }
+
+    private static AttributeProto graph(String name, GraphProto graph) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.GRAPH)
+                .setG(graph)
+                .build();
+    }
+
+    private TensorProto weights(String name, int rows, int columns) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addAllDims(List.of(1L, (long) rows, (long) columns));
+        for (float value : random(rows, columns).values()) {
+            tensor.addFloatData(value);
+        }
+        return tensor.build();
+    }
+
+    private static ValueInfoProto port(String name, TensorProto.DataType type, long... shape) {
+        TensorShapeProto.Builder sizes = TensorShapeProto.newBuilder();
+        for (long size : shape) {
+            TensorShapeProto.Dimension.Builder dimension = sizes.addDimBuilder();
+            if (size >= 0) {
+                dimension.setDimValue(size);
+            }
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(sizes)))
+                .build();
+    }
+
+    @Test
+    void shouldStepFramesIfTheirSizeAndTheSettingsAreFixed() throws IOException {
+        Path model = frames();
+        Path in = folder.resolve("in.safetensors");
+        Path out = folder.resolve("out.safetensors");
+        SequencedMap<String, Tensor> inputs = new TreeMap<>();
+        inputs.put("frame", random(2, 3));
+        inputs.put("state", random(1, 2, 2));
+        Safetensors.write(in, inputs, Map.of());
+        execute("inspect", model).succeeded("Cannot be streamed", "(If)");
+        execute("inspect", model, "--set", "sr=8000", "--shape", "frame=-1,3")
+                .succeeded("as a stepped graph", "One step reads 3 values and writes 2.");
+        execute("run", model, "--in", in, "--out", out, "--stream", "--set", "sr=8000", "--shape", "frame=-1,3")
+                .succeeded("streamed out, the value after the last step");
+        execute("inspect", model, "--set", "rate=8000").failed(2, "--set", "no input rate");
+        execute("inspect", model, "--shape", "frame=1,x").failed(2, "--shape");
     }
 
     private static Path resource(String name) {
