@@ -119,10 +119,12 @@ class StreamedRunTest {
             })
     void shouldStreamModelsOfOtherPrograms(String name) {
         Path model = resource(name);
-        Path in = name.endsWith("model.onnx")
-                ? model.resolveSibling("in.safetensors")
-                : resource(name.substring(0, name.lastIndexOf('.')) + ".in.safetensors");
-        execute("run", model, "--in", in, "--out", folder.resolve("out.safetensors"), "--stream")
+        String cases = name.endsWith("model.onnx")
+                ? name.substring(0, name.lastIndexOf('/') + 1)
+                : name.substring(0, name.lastIndexOf('.') + 1);
+        Path in = resource(cases + "in.safetensors");
+        Path expected = resource(cases + "expected.safetensors");
+        execute("run", model, "--in", in, "--expect", expected, "--stream")
                 .succeeded("streamed", "of the whole run");
         execute("inspect", model).succeeded("Can be streamed one time step at a time, as a ");
     }
@@ -131,8 +133,8 @@ class StreamedRunTest {
     void shouldTakeNegativeTokensAsTheWholeRunDoes() {
         Path model = resource("stepping/stream_negative_token.onnx");
         Path in = resource("stepping/stream_negative_token.in.safetensors");
-        execute("run", model, "--in", in, "--out", folder.resolve("out.safetensors"), "--stream")
-                .succeeded("streamed");
+        Path expected = resource("stepping/stream_negative_token.expected.safetensors");
+        execute("run", model, "--in", in, "--expect", expected, "--stream").succeeded("streamed");
     }
 
     /** A model that reads one frame and the state, and chooses between two graphs by the sampling rate. */
