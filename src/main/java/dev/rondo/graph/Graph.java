@@ -60,6 +60,16 @@ public interface Graph {
     Graph withInputs(Map<String, Tensor> values);
 
     /**
+     * {@return this graph with a fixed shape of an input} For example the number of samples that a model reads at once, if the
+     * file leaves it open: a run of the graph is then one step of {@link #stepper}.
+     *
+     * @param input the name of the input
+     * @param shape its shape; -1 for a size that stays open
+     * @throws IllegalArgumentException if there is no such input, or if the file states a different shape; names it
+     */
+    Graph withShape(String input, List<Integer> shape);
+
+    /**
      * {@return the network that computes this graph, to be stepped} It exists if one input passes through a chain of layers
      * and becomes an output: an embedding first, recurrent layers, dense layers (a product with a matrix, a bias, an
      * activation), with axes moved in between. Other inputs and outputs must be states. Initial states that are not inputs

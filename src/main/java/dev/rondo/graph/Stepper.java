@@ -1,6 +1,7 @@
 package dev.rondo.graph;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model that runs one time step at a time, as a {@link dev.rondo.Runner} runs a network. {@link Graph#stepper} makes one.
@@ -24,6 +25,29 @@ public interface Stepper {
 
     /** {@return the memory of a new stream, whose states are those of a run that is given none: zeros for state inputs} */
     Stream newStream();
+
+    /**
+     * {@return the inputs of the graph that are initial states, with their shapes for one stream} A step does not read them: a
+     * stream begins with them.
+     */
+    List<Port> states();
+
+    /**
+     * {@return the memory of a new stream that begins with given states}
+     *
+     * @param states values for some of {@link #states} by name; the others are as in {@link #newStream()}
+     * @throws IllegalArgumentException if there is no such state, or if it has a different type or shape; names it
+     */
+    Stream newStream(Map<String, Tensor> states);
+
+    /**
+     * {@return the axis of an input or output along which a run of the graph over a whole sequence has the steps} -1 if it has
+     * none: such an output is said after each step of the sequence so far.
+     *
+     * @param port the name of one of {@link #inputs} or {@link #outputs}
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    int timeAxis(String port);
 
     /**
      * {@return a stream from its bytes}

@@ -194,7 +194,20 @@ public final class Models {
      * @throws IOException when it cannot be read
      */
     public static Stepper loadStream(Path file) throws IOException {
-        return loadGraph(file).stepper();
+        return loadStream(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return the steps of a model file of any kind, as {@link #loadStream(Path)}}
+     *
+     * @param file the file
+     * @param options answers to questions that the file leaves open
+     * @throws UnsupportedOperationException if the model cannot be stepped, as {@link Graph#stepper} says
+     * @throws ModelFormatException when Rondo does not read such a model, or the file is damaged or leaves a question open
+     * @throws IOException when it cannot be read
+     */
+    public static Stepper loadStream(Path file, LoadOptions options) throws IOException {
+        return loadGraph(file, options).stepper();
     }
 
     private static Graph graph(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {

@@ -54,7 +54,7 @@ final class Bench implements Callable<Integer> {
         }
         Network network = modelOptions.network(model);
         try {
-            Streams.requireSteps(network);
+            ModelOptions.requireSteps(network);
         } catch (UnsupportedOperationException e) {
             throw new IOException(model + " cannot be stepped: " + e.getMessage(), e);
         }

@@ -5,14 +5,15 @@ import dev.rondo.WarmUpReport;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
-import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,40 +56,38 @@ final class Inspect implements Callable<Integer> {
         new TreeMap<>(graph.metadata())
                 .forEach((key, value) -> console.say("  %s: %s", Text.shown(key), Text.shown(value)));
         console.say("");
-        Network network = null;
-        String obstacle = null;
-        try {
-            network = modelOptions.steppableNetwork(model, graph);
-            Streams.requireSteps(network);
-        } catch (ModelFormatException | UnsupportedOperationException e) {
-            obstacle = ModelOptions.reason(model, e);
-        }
-        console.say("%s", network == null ? graph : network);
+        Optional<Network> network = modelOptions.steppableNetwork(model, graph);
+        console.say("%s", network.<Object>map(Function.identity()).orElse(graph));
         console.say("");
         printPorts("input", graph.inputs());
         printPorts("optional input", graph.optionalInputs());
         printPorts("output", graph.outputs());
         console.say("");
-        if (obstacle == null) {
-            console.say("Can be streamed one time step at a time.");
-            printCost(network);
-        } else {
-            printStepper(graph, obstacle);
+        try {
+            printSteps(graph.stepper(), network.isPresent());
+        } catch (UnsupportedOperationException e) {
+            console.say("Cannot be streamed: %s", Text.shown(e.getMessage()));
+            return 0;
+        }
+        if (network.isPresent()) {
+            printCost(network.get());
         }
         return 0;
     }
 
-    /** Says how a graph that is not a network streams. */
-    private void printStepper(Graph graph, String obstacle) {
-        try {
-            Stepper stepper = graph.stepper();
-            console.say("Can be stepped as a graph, by Models.loadStream, though not by run --stream.");
+    /** Says how a model streams. */
+    private void printSteps(Stepper stepper, boolean network) {
+        console.say("Can be streamed one time step at a time, as a %s.", network ? "network" : "stepped graph");
+        if (stepper.latency() > 0) {
+            console.say("The first output comes %,d steps after the first input.", stepper.latency());
+        }
+        if (stepper.period() > 1) {
+            console.say("An output comes every %,d steps.", stepper.period());
+        }
+        stepper.windows().forEach(window -> console.say("%s.", Text.shown(window)));
+        if (!network) {
             console.say(
-                    "One step reads %,d values and writes %,d. It is not a network: %s",
-                    stepper.inputSize(), stepper.outputSize(), obstacle);
-        } catch (UnsupportedOperationException e) {
-            console.say("Cannot be streamed: %s", obstacle);
-            console.say("As a graph: %s", Text.shown(e.getMessage()));
+                    "One step reads %,d values and writes %,d.", stepper.inputSize(), stepper.outputSize());
         }
     }
 

@@ -2,6 +2,8 @@ package dev.rondo.cli;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
@@ -9,8 +11,11 @@ import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,6 +55,19 @@ final class ModelOptions {
             description = "For a .weights.h5 file: the model's configuration, as written by model.to_json().")
     private Path kerasConfig;
 
+    @Option(
+            names = "--set",
+            paramLabel = "INPUT=NUMBER",
+            description = "Fix an input that is one number, for example the sampling rate: sr=16000. Repeatable.")
+    private Map<String, Double> settings = Map.of();
+
+    @Option(
+            names = "--shape",
+            paramLabel = "INPUT=SIZES",
+            description = "Fix sizes of an input that the file leaves open, for example the samples of a frame:"
+                    + " input=1,512. A size of -1 stays open. Repeatable.")
+    private Map<String, String> shapes = Map.of();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -76,7 +94,38 @@ final class ModelOptions {
     }
 
     Graph graph(Path model) throws IOException {
-        return Models.loadGraph(model, options());
+        Graph graph = Models.loadGraph(model, options());
+        try {
+            for (Map.Entry<String, String> shape : shapes.entrySet()) {
+                List<Integer> sizes = Arrays.stream(shape.getValue().split(","))
+                        .map(Integer::valueOf)
+                        .toList();
+                graph = graph.withShape(shape.getKey(), sizes);
+            }
+            return settings.isEmpty() ? graph : graph.withInputs(settings(graph));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--set or --shape: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, Tensor> settings(Graph graph) {
+        Map<String, Tensor> values = new HashMap<>();
+        settings.forEach((name, number) -> {
+            Port port = Inputs.all(graph).stream()
+                    .filter(input -> input.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("the model has no input " + name));
+            List<Integer> shape = port.shape().stream().map(size -> 1).toList();
+            Tensor value =
+                    switch (port.type()) {
+                        case FLOAT32 -> Tensor.of(shape, number.floatValue());
+                        case INT32 -> Tensor.ofInts(shape, number.intValue());
+                        case INT64 -> Tensor.ofLongs(shape, number.longValue());
+                        case BOOL -> Tensor.ofBooleans(shape, number != 0);
+                    };
+            values.put(name, value);
+        });
+        return values;
     }
 
     /**
@@ -88,26 +137,32 @@ final class ModelOptions {
         return Models.load(model, options());
     }
 
-    /**
-     * {@return the network that runs a graph one step at a time} A file whose states are outputs may not load as a
-     * network although its graph is one.
-     */
-    Network steppableNetwork(Path model, Graph graph) throws IOException {
+    /** {@return the network that runs a graph one step at a time, if there is one} */
+    Optional<Network> steppableNetwork(Path model, Graph graph) throws IOException {
         try {
-            return network(model);
-        } catch (ModelFormatException e) {
-            try {
-                return graph.toNetwork();
-            } catch (UnsupportedOperationException | IllegalArgumentException notANetwork) {
-                throw e;
-            }
+            Network network = loaded(model, graph);
+            requireSteps(network);
+            return Optional.of(network);
+        } catch (UnsupportedOperationException | IllegalArgumentException | ModelFormatException e) {
+            return Optional.empty();
         }
     }
 
-    /** {@return why a model cannot be streamed: the exception's message without the leading file name} */
-    static String reason(Path model, Exception problem) {
-        String message = problem.getMessage();
-        String file = model + ": ";
-        return message.startsWith(file) ? message.substring(file.length()) : message;
+    /** A file whose states are outputs may not load as a network although its graph is one. */
+    private Network loaded(Path model, Graph graph) throws IOException {
+        try {
+            return network(model);
+        } catch (ModelFormatException e) {
+            return graph.toNetwork();
+        }
+    }
+
+    /**
+     * Fails as a step would.
+     *
+     * @throws UnsupportedOperationException if the network cannot run step by step
+     */
+    static void requireSteps(Network network) {
+        network.newRunner().skip(network.newState(), new float[network.outputSize()]);
     }
 }

@@ -1,49 +1,69 @@
 package dev.rondo.cli;
 
-import dev.rondo.Network;
+import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 
 /**
- * One interpretation of the dimensions of a graph's input as time steps and streams.
+ * Where the steps and the streams of a batch are in a tensor.
  *
- * @param steps T
- * @param streams B
- * @param timeFirst whether the input is [T][B], and not [B][T]
+ * @param one the shape of one step of one stream
+ * @param shape the shape of the tensor, which has more elements along the axes of time and of the streams
+ * @param timeAxis the axis of time; -1 for none
+ * @param streamAxis the axis of the streams; -1 if all share the values
  */
-record SequenceLayout(int steps, int streams, boolean timeFirst) {
+record SequenceLayout(List<Integer> one, List<Integer> shape, int timeAxis, int streamAxis) {
     /**
-     * {@return the interpretations in which each step has the input of one step of the network; possibly none}
+     * {@return the layout of a tensor}
      *
-     * @param network the network to step
-     * @param input the input: vectors [T][B][I], [B][T][I] or [T][I], tokens [T][B], [B][T] or [T]; null if it is
-     *     omitted
+     * @param port an input, output or state of a stepper, with the shape of one step of one stream
+     * @param tensor the tensor
+     * @param timeAxis the axis of time; -1 for none
+     * @throws IOException if the tensor is not a batch of sequences of such steps
      */
-    static List<SequenceLayout> of(Network network, Tensor input) {
-        if (input == null || input.type() == Tensor.Type.BOOL) {
-            return List.of();
+    static SequenceLayout of(Port port, Tensor tensor, int timeAxis) throws IOException {
+        List<Integer> one = port.shape();
+        List<Integer> shape = tensor.shape();
+        int streamAxis = -1;
+        boolean fits = one.size() == shape.size();
+        for (int axis = 0; fits && axis < one.size(); axis++) {
+            if (axis != timeAxis && !one.get(axis).equals(shape.get(axis))) {
+                fits = streamAxis < 0 && one.get(axis) == 1;
+                streamAxis = axis;
+            }
         }
-        List<Integer> shape = input.shape();
-        int leading = network.readsTokens() ? shape.size() : shape.size() - 1;
-        boolean vectors = input.type() == Tensor.Type.FLOAT32;
-        boolean fits = network.readsTokens() || vectors && leading > 0 && shape.getLast() == network.inputSize();
-        List<SequenceLayout> layouts = new ArrayList<>();
-        if (!fits || shape.contains(0)) {
-            return layouts;
+        if (!fits) {
+            throw new IOException(
+                    Text.shown(port.name()) + " is " + tensor + ", but one step of one stream has the shape " + one);
         }
-        if (leading == 1) {
-            layouts.add(new SequenceLayout(shape.getFirst(), 1, true));
-        }
-        if (leading == 2) {
-            layouts.add(new SequenceLayout(shape.get(1), shape.get(0), false));
-            layouts.add(new SequenceLayout(shape.get(0), shape.get(1), true));
-        }
-        return layouts;
+        return new SequenceLayout(one, shape, timeAxis, streamAxis);
     }
 
-    /** {@return the index of a stream's step among the steps of all streams} */
-    int index(int step, int stream) {
-        return timeFirst ? step * streams + stream : stream * steps + step;
+    int steps() {
+        return timeAxis < 0 ? 1 : shape.get(timeAxis);
+    }
+
+    int streams() {
+        return streamAxis < 0 ? 1 : shape.get(streamAxis);
+    }
+
+    /** {@return the number of values of one step of one stream} */
+    int size() {
+        return one.stream().reduce(1, Math::multiplyExact);
+    }
+
+    /** {@return the index in the tensor of a value of one step of one stream} */
+    int place(int step, int stream, int value) {
+        int place = 0;
+        int stride = 1;
+        int rest = value;
+        for (int axis = shape.size() - 1; axis >= 0; axis--) {
+            int at = axis == timeAxis ? step : axis == streamAxis ? stream : rest % one.get(axis);
+            place += at * stride;
+            stride *= shape.get(axis);
+            rest /= one.get(axis);
+        }
+        return place;
     }
 }

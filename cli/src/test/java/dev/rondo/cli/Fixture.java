@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param model the model's file
  */
 record Fixture(Path model) {
-    private static final Path RESOURCES = Path.of(System.getProperty("basedir", "."))
+    static final Path RESOURCES = Path.of(System.getProperty("basedir", "."))
             .toAbsolutePath()
             .normalize()
             .resolveSibling("src")

@@ -111,7 +111,7 @@ class RunTest {
         Map<String, Tensor> rest = states();
         rest.put("in0", Tensor.of(List.of(STEPS - half, STREAMS, 3), second));
         write(rest);
-        execute("run", model, "--in", in, "--out", out, "--stream").succeeded("gru.h_l0_next, h of layer 1");
+        execute("run", model, "--in", in, "--out", out, "--stream").succeeded("gru.h_l0_next, the value after the last step");
         assertArrayEquals(Arrays.copyOfRange(whole, half * STREAMS * 2, whole.length), output().values(), CLOSE);
         assertArrayEquals(ends, states().get("gru.h_l0").values(), CLOSE);
 
@@ -189,7 +189,7 @@ class RunTest {
         write(Map.of("in0", Tensor.ofInts(List.of(1, 1, 3), 1, 2, 3)));
         execute("run", model, "--in", in, "--out", out).failed(1, "is int32 [1, 1, 3]");
         write(Map.of("in0", Tensor.of(List.of(0, 1, 3))));
-        execute("run", model, "--in", in, "--out", out, "--stream").failed(1, "no input is a sequence");
+        execute("run", model, "--in", in, "--out", out, "--stream").failed(1, "no input is a sequence with at least one step");
     }
 
     @Test
@@ -225,7 +225,7 @@ class RunTest {
         execute("run", model, "--in", in, "--out", out).succeeded();
         Files.delete(out);
         execute("run", model, "--in", in, "--out", out, "--stream")
-                .failed(1, "cannot be streamed", "needs the whole sequence");
+                .failed(1, "cannot be streamed", "a bidirectional layer reads the whole sequence");
         assertEquals(List.of("in.safetensors", "model.safetensors"), filesIn(folder));
     }
 

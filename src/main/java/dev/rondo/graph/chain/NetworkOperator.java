@@ -33,7 +33,7 @@ public final class NetworkOperator implements TimeOperator {
     static final int LENGTHS = 1;
 
     /** The index of the first state among the inputs. */
-    static final int STATES = 2;
+    static final int STATES = StateSlot.INPUTS;
 
     private static final int ANY = -1;
 
@@ -113,14 +113,7 @@ public final class NetworkOperator implements TimeOperator {
         Budget.multiply(steps, batch, network.parameterCount());
         // The state of a stream is an array of its own.
         ShapeMath.count(List.of(batch, floatsPerStream));
-        State[] states = new State[batch];
-        Arrays.setAll(states, n -> network.newState());
-        for (int i = 0; i < slots.size(); i++) {
-            Tensor initial = OperatorInputs.optional(inputs, STATES + i);
-            if (initial != null) {
-                slots.get(i).write(states, initial);
-            }
-        }
+        State[] states = StateSlot.initial(network, slots, batch, inputs);
         int @Nullable [] lengths = lengths(OperatorInputs.optional(inputs, LENGTHS), steps, batch);
         if (y.length > 0) {
             run(x, states, lengths, y);
@@ -150,21 +143,13 @@ public final class NetworkOperator implements TimeOperator {
     @Override
     public TimeStep stepped(List<@Nullable Tensor> inputs) {
         Tensor x = input(inputs);
-        State[] initial = new State[x.shape().get(1)];
-        Arrays.setAll(initial, n -> network.newState());
-        for (int i = 0; i < slots.size(); i++) {
-            Tensor state = OperatorInputs.optional(inputs, STATES + i);
-            if (slots.get(i).directions() > 1) {
-                throw new UnsupportedOperationException(
-                        "a bidirectional layer reads the whole sequence before its first output");
-            }
-            if (state != null) {
-                slots.get(i).write(initial, state);
-            }
+        if (slots.stream().anyMatch(slot -> slot.directions() > 1)) {
+            throw new UnsupportedOperationException(
+                    "a bidirectional layer reads the whole sequence before its first output");
         }
         // A network that cannot be stepped says so here, not at the first step.
         network.newRunner().skip(network.newState(), new float[network.outputSize()]);
-        return new NetworkStep(network, initial, slots);
+        return new NetworkStep(network, StateSlot.initial(network, slots, x.shape().get(1), inputs), slots);
     }
 
     private Tensor input(List<@Nullable Tensor> inputs) {

@@ -3,10 +3,12 @@ package dev.rondo.graph.chain;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.TimeStep;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a network that is a part of a graph. */
 final class NetworkStep implements TimeStep {
@@ -54,6 +56,11 @@ final class NetworkStep implements TimeStep {
     @Override
     public Memory newMemory() {
         return initial.copy();
+    }
+
+    @Override
+    public Memory newMemory(List<@Nullable Tensor> inputs) {
+        return new Rows(StateSlot.initial(network, slots, initial.states().length, inputs));
     }
 
     @Override

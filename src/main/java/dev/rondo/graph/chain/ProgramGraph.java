@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,35 @@ public final class ProgramGraph implements Graph {
                 naming,
                 zeros);
         return new ProgramGraph(fixed, limits);
+    }
+
+    @Override
+    public Graph withShape(String input, List<Integer> shape) {
+        Port port = Stream.concat(program.inputs().stream(), program.optionalInputs().stream())
+                .filter(candidate -> candidate.name().equals(input))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the graph has no input " + SafeText.shown(input)));
+        Port fixed = new Port(input, port.type(), shape);
+        for (int i = 0; port.ranked() && i < Math.max(shape.size(), port.shape().size()); i++) {
+            boolean same = shape.size() == port.shape().size()
+                    && (port.shape().get(i) < 0 || port.shape().get(i).equals(shape.get(i)));
+            if (!same) {
+                throw new IllegalArgumentException(
+                        "the input " + SafeText.shown(port.toString()) + " cannot have the shape " + shape);
+            }
+        }
+        UnaryOperator<List<Port>> replaced = ports ->
+                ports.stream().map(other -> other == port ? fixed : other).toList();
+        ProgramGraph graph = new ProgramGraph(
+                new Program(
+                        replaced.apply(program.inputs()),
+                        replaced.apply(program.optionalInputs()),
+                        program.outputs(),
+                        program.constants(),
+                        program.nodes(),
+                        program.metadata()),
+                naming);
+        return new ProgramGraph(graph, limits);
     }
 
     @Override

@@ -5,9 +5,12 @@ import dev.rondo.Network;
 import dev.rondo.State;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * h or c of one layer of a network as a tensor [D][N][width]: D directions, N streams. {@code lstm.h_l0} is h of the layer
@@ -20,6 +23,9 @@ import java.util.List;
  * @param width the width of one direction
  */
 record StateSlot(String name, int layer, boolean cell, int directions, int width) {
+    /** The index of the first state among the inputs of the operator that runs a network. */
+    static final int INPUTS = 2;
+
     private static final int ANY = -1;
 
     /** {@return h and c of all layers, layer by layer} */
@@ -36,6 +42,26 @@ record StateSlot(String name, int layer, boolean cell, int directions, int width
             }
         }
         return slots;
+    }
+
+    /**
+     * {@return the states of some streams before the first step}
+     *
+     * @param network the network
+     * @param slots its states
+     * @param streams the number of streams
+     * @param inputs the inputs of the operator that runs the network, of which only the states are read
+     */
+    static State[] initial(Network network, List<StateSlot> slots, int streams, List<@Nullable Tensor> inputs) {
+        State[] states = new State[streams];
+        Arrays.setAll(states, n -> network.newState());
+        for (int i = 0; i < slots.size(); i++) {
+            Tensor given = OperatorInputs.optional(inputs, INPUTS + i);
+            if (given != null) {
+                slots.get(i).write(states, given);
+            }
+        }
+        return states;
     }
 
     /** {@return the port of its value before the run, or after it with the suffix {@code _next}} */

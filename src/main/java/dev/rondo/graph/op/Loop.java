@@ -6,6 +6,7 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.PreparedProgram;
+import dev.rondo.graph.program.StatefulOperator;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body the graph
  */
-public record Loop(Body body) implements Operator {
+public record Loop(Body body) implements StatefulOperator {
+    /** The number of the first state among the inputs: the number of iterations and the condition come before it. */
+    public static final int STATES = 2;
+
+    /** {@return the number of states} */
+    public int states() {
+        return body.inputs() - STATES;
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return index >= STATES && index < body.inputs();
+    }
+
     @Override
     public boolean isLight() {
         return false;

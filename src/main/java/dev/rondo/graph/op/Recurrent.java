@@ -188,11 +188,7 @@ public record Recurrent(
         }
         int batch = x.shape().get(batchFirst ? 0 : 1);
         List<Integer> state = new SequenceLayout(1, 1, batch, hiddenSize, batchFirst).withoutSteps();
-        return new RecurrentStep(
-                cells(inputs).getFirst(),
-                masked == Masked.ZERO,
-                initial(inputs, 5, "initial_h", state),
-                initial(inputs, 6, "initial_c", state));
+        return new RecurrentStep(cells(inputs).getFirst(), masked == Masked.ZERO, state, inputs);
     }
 
     @Override
@@ -220,14 +216,14 @@ public record Recurrent(
         int rows = Math.multiplyExact(cell.gates(), hiddenSize);
         Tensor given = OperatorInputs.floats(inputs, 1);
         int inputSize = given.shape().size() == 3 ? given.shape().get(2) : 0;
-        float[] w = require(inputs, 1, "W", List.of(directions, rows, inputSize));
-        float[] r = require(inputs, 2, "R", List.of(directions, rows, hiddenSize));
+        float[] w = RecurrentInputs.require(inputs, 1, "W", List.of(directions, rows, inputSize));
+        float[] r = RecurrentInputs.require(inputs, 2, "R", List.of(directions, rows, hiddenSize));
         float[] b = OperatorInputs.optional(inputs, 3) == null
                 ? new float[ShapeMath.count(List.of(2, directions, rows))]
-                : require(inputs, 3, "B", List.of(directions, 2 * rows));
+                : RecurrentInputs.require(inputs, 3, "B", List.of(directions, 2 * rows));
         float @Nullable [] p = OperatorInputs.optional(inputs, 7) == null
                 ? null
-                : require(inputs, 7, "P", List.of(directions, 3 * hiddenSize));
+                : RecurrentInputs.require(inputs, 7, "P", List.of(directions, 3 * hiddenSize));
         List<RecurrentCell> cells = new ArrayList<>();
         for (int index = 0; index < directions; index++) {
             CellWeights weights = new CellWeights(
@@ -259,14 +255,6 @@ public record Recurrent(
         return Arrays.copyOfRange(values, index * size, (index + 1) * size);
     }
 
-    private static float[] require(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
-        Tensor tensor = OperatorInputs.floats(inputs, index);
-        if (!tensor.shape().equals(shape)) {
-            throw new IllegalArgumentException(name + " must be float32 " + shape + ", but is " + tensor);
-        }
-        return tensor.values();
-    }
-
     private List<Tensor> run(List<@Nullable Tensor> inputs, List<RecurrentCell> cells) {
         Tensor x = OperatorInputs.floats(inputs, 0);
         if (x.shape().size() != 3) {
@@ -292,27 +280,13 @@ public record Recurrent(
                 sequence,
                 state,
                 new float[ShapeMath.count(sequence.shape())],
-                initial(inputs, 5, "initial_h", state.withoutSteps()),
-                initial(inputs, 6, "initial_c", state.withoutSteps()));
+                RecurrentInputs.initial(inputs, 5, "initial_h", state.withoutSteps(), batchFirst ? 0 : 1),
+                RecurrentInputs.initial(inputs, 6, "initial_c", state.withoutSteps(), batchFirst ? 0 : 1));
         boolean empty = steps == 0 && OperatorInputs.optional(inputs, 4) == null;
         for (int index = 0; index < directions && !empty; index++) {
             run.walk(cells.get(index), index, direction.reverse(index), outputs);
         }
         return outputs.tensors();
-    }
-
-    /** A copy of an initial state, zeros if it is absent. The state of one stream is that of all streams. */
-    private float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape) {
-        Tensor given = OperatorInputs.optional(inputs, index);
-        if (given == null) {
-            return new float[ShapeMath.count(shape)];
-        }
-        List<Integer> ofOne = new ArrayList<>(shape);
-        ofOne.set(batchFirst ? 0 : 1, 1);
-        float[] values = given.shape().equals(ofOne)
-                ? TensorArrays.expanded(OperatorInputs.floats(inputs, index), shape).values()
-                : require(inputs, index, name, shape);
-        return values.clone();
     }
 
     /** The steps of each row. */

@@ -120,6 +120,11 @@ abstract sealed class RecurrentCell permits RnnCell, GruCell, LstmCell {
 
     /** {@code Y += H R} for rows of states. */
     final void addProduct(PackedMatrix r, float[] h, int rows, float[] y, int yAt, int yStride) {
+        if (rows == 1) {
+            // The same bits, and a step makes no views.
+            KERNELS.product(r, h, 0, y, yAt, y, yAt);
+            return;
+        }
         KERNELS.matmul(r, RowView.of(h, 0, stride), 0, RowView.of(y, yAt, yStride), 0, rows);
     }
 

@@ -1,10 +1,13 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.TimeStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a {@link Recurrent} operator, for each row of a batch. */
 final class RecurrentStep implements TimeStep {
@@ -39,6 +42,7 @@ final class RecurrentStep implements TimeStep {
 
     private final RecurrentCell cell;
     private final boolean zeroIfMasked;
+    private final List<Integer> shape;
     private final Rows initial;
     private final float[] sums;
     private final float[] extra;
@@ -48,20 +52,34 @@ final class RecurrentStep implements TimeStep {
      *
      * @param cell the cell
      * @param zeroIfMasked whether Y is 0 at steps where the mask is false; otherwise it is h
-     * @param h the hidden states of new streams [N][H]
-     * @param c the cell states of new streams [N][H]
+     * @param shape the shape of h and c: of N values for each of H units
+     * @param inputs the inputs of the operator, with the states of new streams
      */
-    RecurrentStep(RecurrentCell cell, boolean zeroIfMasked, float[] h, float[] c) {
+    RecurrentStep(RecurrentCell cell, boolean zeroIfMasked, List<Integer> shape, List<@Nullable Tensor> inputs) {
         this.cell = cell;
         this.zeroIfMasked = zeroIfMasked;
-        int rows = h.length / cell.hidden;
-        this.initial = new Rows(new float[rows][cell.stride], new float[rows][cell.stride]);
+        this.shape = List.copyOf(shape);
+        this.initial = rows(inputs);
         this.sums = new float[cell.width()];
         this.extra = new float[cell.extraWidth()];
-        for (int n = 0; n < rows; n++) {
-            System.arraycopy(h, n * cell.hidden, initial.h()[n], 0, cell.hidden);
-            System.arraycopy(c, n * cell.hidden, initial.c()[n], 0, cell.hidden);
+    }
+
+    private Rows rows(List<@Nullable Tensor> inputs) {
+        int streams = shape.get(0) == 1 ? 1 : 0; // there is one direction
+        float[] h = RecurrentInputs.initial(inputs, 5, "initial_h", shape, streams);
+        float[] c = RecurrentInputs.initial(inputs, 6, "initial_c", shape, streams);
+        int count = h.length / cell.hidden;
+        Rows rows = new Rows(new float[count][cell.stride], new float[count][cell.stride]);
+        for (int n = 0; n < count; n++) {
+            System.arraycopy(h, n * cell.hidden, rows.h()[n], 0, cell.hidden);
+            System.arraycopy(c, n * cell.hidden, rows.c()[n], 0, cell.hidden);
         }
+        return rows;
+    }
+
+    @Override
+    public Memory newMemory(List<@Nullable Tensor> inputs) {
+        return rows(inputs);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.PreparedProgram;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.StatefulOperator;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequences how to walk through each sequence
  * @param outputs how to put the steps of each further output together; where there is none, along the first axis
  */
-public record Scan(Body body, List<Walk> sequences, List<Walk> outputs) implements Operator {
+public record Scan(Body body, List<Walk> sequences, List<Walk> outputs) implements StatefulOperator {
     /**
      * The order of steps.
      *
@@ -40,6 +41,16 @@ public record Scan(Body body, List<Walk> sequences, List<Walk> outputs) implemen
         }
     }
 
+    /** {@return the number of states} */
+    public int states() {
+        return body.inputs() - sequences.size();
+    }
+
+    @Override
+    public boolean isState(int index) {
+        return index < states();
+    }
+
     @Override
     public boolean isLight() {
         return false;
@@ -57,7 +68,7 @@ public record Scan(Body body, List<Walk> sequences, List<Walk> outputs) implemen
     }
 
     private List<Tensor> run(List<@Nullable Tensor> inputs, PreparedProgram prepared) {
-        int states = body.inputs() - sequences.size();
+        int states = states();
         List<Tensor> current = new ArrayList<>();
         for (int i = 0; i < states; i++) {
             current.add(OperatorInputs.required(inputs, i));

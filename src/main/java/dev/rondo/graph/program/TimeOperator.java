@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An operator whose first input is a sequence through which it walks, carrying states from step to step. */
-public interface TimeOperator extends Operator {
+public interface TimeOperator extends StatefulOperator {
     /**
      * The steps that an output needs.
      *
@@ -21,11 +21,8 @@ public interface TimeOperator extends Operator {
     /** {@return the axis of time of the first input; -1 for none} */
     int timeAxis();
 
-    /**
-     * {@return whether an input is an initial state; by default none is}
-     *
-     * @param index the index of the input
-     */
+    /** By default no input is a state. */
+    @Override
     default boolean isState(int index) {
         return false;
     }

@@ -1,5 +1,9 @@
 package dev.rondo.graph.program;
 
+import dev.rondo.graph.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** An operator over time, prepared to run one time step at a time. Used by one thread at a time. */
 public interface TimeStep {
     /** What an operator keeps of one stream from step to step. */
@@ -13,6 +17,16 @@ public interface TimeStep {
 
     /** {@return the memory of a new stream} */
     Memory newMemory();
+
+    /**
+     * {@return the memory of a new stream with given initial states; by default there are none}
+     *
+     * @param inputs the inputs of the operator: initial states, or null where the operator has its own; only these are read
+     * @throws IllegalArgumentException if a state has the wrong shape
+     */
+    default Memory newMemory(List<@Nullable Tensor> inputs) {
+        return newMemory();
+    }
 
     /**
      * {@return the memory with this content}

@@ -2,10 +2,14 @@ package dev.rondo.graph.stream;
 
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
+import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
+import dev.rondo.text.SafeText;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The steps of a program. */
@@ -17,6 +21,8 @@ final class GraphStepper implements Stepper {
     private final Clock[] due;
     private final Part.Timed[] parts;
     private final TimeStep[] steps;
+    private final StreamStarts starts;
+    private final Map<String, Integer> timeAxes = new HashMap<>();
     private final List<String> windows;
     private final long fingerprint;
     private final int inputSize;
@@ -39,6 +45,9 @@ final class GraphStepper implements Stepper {
         this.due = outputs.stream().map(port -> clock(port, values)).toArray(Clock[]::new);
         this.parts = code.parts().toArray(Part.Timed[]::new);
         this.steps = code.steps().toArray(TimeStep[]::new);
+        this.starts = new StreamStarts(time, values, code);
+        inputs.forEach(port -> timeAxes.put(port.name(), time.axis()));
+        outputs.forEach(port -> timeAxes.put(port.name(), values.timeAxis(port.name())));
         this.windows = List.copyOf(code.windows());
         this.inputSize = size(read);
         this.outputSize = size(written);
@@ -95,11 +104,26 @@ final class GraphStepper implements Stepper {
 
     @Override
     public Stream newStream() {
-        Memory[] memories = new Memory[steps.length];
-        for (int i = 0; i < steps.length; i++) {
-            memories[i] = steps[i].newMemory();
+        return newStream(Map.of());
+    }
+
+    @Override
+    public List<Port> states() {
+        return starts.ports();
+    }
+
+    @Override
+    public Stream newStream(Map<String, Tensor> states) {
+        return new GraphStream(fingerprint, starts.memories(states), 0);
+    }
+
+    @Override
+    public int timeAxis(String port) {
+        Integer axis = timeAxes.get(port);
+        if (axis == null) {
+            throw new IllegalArgumentException("a step has no input and no output " + SafeText.shown(port));
         }
-        return new GraphStream(fingerprint, memories, 0);
+        return axis;
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.rondo.graph.op.Identity;
 import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
 import dev.rondo.graph.op.PRelu;
+import dev.rondo.graph.op.Pad;
 import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.Slice;
@@ -114,6 +115,7 @@ final class NodeCompiler {
             }
             case Cast cast -> cast(node);
             case Concat concat -> concatenate(node, y);
+            case Pad pad -> pad(node, y);
             case ValueMover mover -> move(node);
             case Identity identity -> move(node);
             case Flatten flatten -> move(node);
@@ -298,6 +300,23 @@ final class NodeCompiler {
         code.add(new Parts.Move(joined, map(Trace.run(node, inputs).getFirst()), y));
     }
 
+    /** Copies the value that is added, and the input, into one array and moves its values. */
+    private void pad(Node node, float[] y) {
+        for (int i = 1; i < node.inputs().size(); i++) {
+            requireConstant(node, i);
+        }
+        float[] x = input(node, 0);
+        float[] joined = new float[1 + x.length];
+        List<@Nullable Tensor> inputs = values.inputs(node);
+        inputs.set(0, numbers(values.tensor(node.inputs().getFirst()), 1));
+        if (inputs.size() > 2) {
+            Tensor value = inputs.set(2, null);
+            joined[0] = value == null ? 0 : StepValues.floats(value)[0];
+        }
+        code.add(new Parts.Place(x, joined, 1));
+        code.add(new Parts.Move(joined, map(Trace.run(node, inputs).getFirst()), y));
+    }
+
     /** A linear function of its first or second input: the weights are its values for unit vectors. */
     private void product(Node node, float[] y) {
         int index = values.isChanging(node.inputs().getFirst()) ? 0 : 1;
@@ -312,7 +331,7 @@ final class NodeCompiler {
         List<@Nullable Tensor> inputs = values.inputs(node);
         inputs.set(index, Tensor.of(tensor.shape(), new float[x.length]));
         float[] bias = Trace.run(node, inputs).getFirst().values().clone();
-        if (node.operator() instanceof Gemm && inputs.size() > 2) {
+        if (inputs.size() > 2) {
             inputs.set(2, null);
         }
         float[] rows = new float[Math.multiplyExact(y.length, x.length)];

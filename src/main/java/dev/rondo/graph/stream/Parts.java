@@ -9,6 +9,7 @@ import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Unary;
 import dev.rondo.graph.op.WeightProduct;
 import dev.rondo.graph.program.ArrayFunction;
+import dev.rondo.graph.program.FloatMemory;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
 import java.util.List;
@@ -164,6 +165,19 @@ final class Parts {
         @Override
         public void run(Memory[] memories) {
             operator.apply(x, width, scale, bias, y);
+        }
+    }
+
+    /** Keeps values for the next step. */
+    record Remember(int number, float[][] values) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            float[] kept = ((FloatMemory) memories[number]).values();
+            int at = 0;
+            for (float[] part : values) {
+                System.arraycopy(part, 0, kept, at, part.length);
+                at += part.length;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rondo.graph.stream;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Shape;
+import dev.rondo.graph.op.Size;
 import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
@@ -22,13 +23,15 @@ public final class StepCompiler {
     private final StepCode code = new StepCode();
     private final NodeCompiler nodes;
     private final TimeNodes timeNodes;
+    private final BodyNodes bodies;
     private final boolean oneStep;
 
-    private StepCompiler(StepValues values, boolean oneStep) {
+    private StepCompiler(StepValues values, TimeInputs inputs) {
         this.values = values;
         this.nodes = new NodeCompiler(values, code);
         this.timeNodes = new TimeNodes(values, code);
-        this.oneStep = oneStep;
+        this.bodies = new BodyNodes(values, code, this::add, inputs.isOpen());
+        this.oneStep = inputs.axis() < 0;
     }
 
     /**
@@ -46,7 +49,7 @@ public final class StepCompiler {
         Trace whole = Trace.of(program, inputs.of(inputs.steps()));
         Map<String, Tensor> known = new HashMap<>(program.constants());
         known.putAll(inputs.of(1));
-        StepCompiler compiler = new StepCompiler(new StepValues(whole, known), inputs.axis() < 0);
+        StepCompiler compiler = new StepCompiler(new StepValues(whole, known, program.optionalInputs()), inputs);
         inputs.ports().forEach(port -> compiler.values.change(port.name(), Clock.EACH_STEP));
         for (int i = 0; i < program.nodes().size(); i++) {
             try {
@@ -64,12 +67,16 @@ public final class StepCompiler {
     }
 
     private void add(Node node) {
-        if (node.operator() instanceof Shape || node.inputs().stream().noneMatch(values::isChanging)) {
+        boolean shapes = node.operator() instanceof Shape || node.operator() instanceof Size;
+        if (shapes || node.inputs().stream().noneMatch(values::isChanging)) {
             if (node.operator() instanceof TimeOperator time && time.lengths() >= 0) {
                 throw new UnsupportedOperationException("it walks through a sequence that is not the model's input of a"
                         + " step, to compute the states of another layer");
             }
             run(node, values.inputs(node));
+            if (!shapes) {
+                code.addFixed(node);
+            }
             return;
         }
         code.at(clock(node));
@@ -78,7 +85,7 @@ public final class StepCompiler {
         } else if (code.clock().first() < 0 && !(node.operator() instanceof Transpose)) {
             throw new UnsupportedOperationException(
                     "it reads the zeros before the first step, which only a convolution over time may");
-        } else if (!timeNodes.add(node)) {
+        } else if (!bodies.add(node) && !timeNodes.add(node)) {
             run(node, values.inputs(node));
             nodes.add(node);
         }
@@ -159,7 +166,16 @@ public final class StepCompiler {
         if (!values.isChanging(node.inputs().getFirst())) {
             read[0] = values.array(node.inputs().getFirst());
         }
-        code.add(step, read, outputs);
+        code.add(step, startNames(node, time), read, outputs);
+    }
+
+    /** The names of the inputs that are initial states; empty in place of others. */
+    private List<String> startNames(Node node, TimeOperator time) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            names.add(time.isState(i) ? node.inputs().get(i) : "");
+        }
+        return names;
     }
 
     /** All steps of a stream count. */

@@ -1,12 +1,15 @@
 package dev.rondo.graph.stream;
 
+import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepValues {
     private final Trace whole;
+    private final Set<String> absent = new HashSet<>();
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, float[]> arrays = new HashMap<>();
     private final Map<String, Clock> clocks = new HashMap<>();
@@ -24,9 +28,11 @@ final class StepValues {
      *
      * @param whole a run over some steps
      * @param known the values that are known: constants, and inputs for one step
+     * @param optional the inputs that are left out
      */
-    StepValues(Trace whole, Map<String, Tensor> known) {
+    StepValues(Trace whole, Map<String, Tensor> known, List<Port> optional) {
         this.whole = whole;
+        optional.forEach(port -> absent.add(port.name()));
         tensors.putAll(known);
     }
 
@@ -65,7 +71,7 @@ final class StepValues {
     /** {@return the inputs of a node in one step} */
     List<@Nullable Tensor> inputs(Node node) {
         List<@Nullable Tensor> inputs = new ArrayList<>();
-        node.inputs().forEach(name -> inputs.add(name.isEmpty() ? null : tensor(name)));
+        node.inputs().forEach(name -> inputs.add(name.isEmpty() || absent.contains(name) ? null : tensor(name)));
         return inputs;
     }
 
@@ -97,6 +103,18 @@ final class StepValues {
 
     boolean isChanging(String name) {
         return clocks.containsKey(name);
+    }
+
+    /** {@return the values that do not change, by name} */
+    Map<String, Tensor> fixed() {
+        Map<String, Tensor> fixed = new HashMap<>(tensors);
+        fixed.keySet().removeAll(clocks.keySet());
+        return fixed;
+    }
+
+    /** {@return whether a value is known and does not change} */
+    boolean isKnown(String name) {
+        return tensors.containsKey(name) && !isChanging(name);
     }
 
     /** {@return when a changing value comes} */

@@ -56,7 +56,7 @@ final class TimeAxis {
         for (int axis = 0; axis < MOST_AXES; axis++) {
             for (int steps : STEPS) {
                 try {
-                    return compiler.apply(program, new TimeInputs(program, axis, steps));
+                    return compile(program, axis, steps, compiler);
                 } catch (UnsupportedOperationException e) {
                     best = worse(best, e);
                     break;
@@ -65,14 +65,25 @@ final class TimeAxis {
                 }
             }
         }
-        if (isOneStep(program)) {
-            try {
-                return compiler.apply(program, new TimeInputs(program, -1, 1));
-            } catch (UnsupportedOperationException | IllegalArgumentException e) {
-                best = worse(best, e);
+        try {
+            Program resolved = Choices.resolved(program, new TimeInputs(program, -1, 1).of(1));
+            if (isOneStep(resolved)) {
+                return compiler.apply(resolved, new TimeInputs(resolved, -1, 1));
             }
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            best = worse(best, e);
         }
         throw new UnsupportedOperationException(best == null ? "it has no axis of time" : best.getMessage(), best);
+    }
+
+    private static Stepper compile(
+            Program program, int axis, int steps, BiFunction<Program, TimeInputs, Stepper> compiler) {
+        TimeInputs inputs = new TimeInputs(program, axis, steps);
+        Program resolved = Choices.resolved(program, inputs.of(inputs.steps()));
+        if (!resolved.nodes().equals(Choices.resolved(program, inputs.of(1)).nodes())) {
+            throw new UnsupportedOperationException("its choices between graphs depend on the number of steps");
+        }
+        return compiler.apply(resolved, new TimeInputs(resolved, axis, steps));
     }
 
     /** {@return the failure of the attempt that got further} */

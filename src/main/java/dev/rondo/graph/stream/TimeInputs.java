@@ -5,6 +5,7 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.StatefulOperator;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.TimeOperator;
 import java.util.ArrayList;
@@ -82,7 +83,28 @@ final class TimeInputs {
 
     /** Whether an input of a node is an initial state, or the lengths of sequences, whose steps all count in a stream. */
     private static boolean isOutside(Node node, int index) {
-        return node.operator() instanceof TimeOperator time && (time.isState(index) || index == time.lengths());
+        return isState(node, index) || (node.operator() instanceof TimeOperator time && index == time.lengths());
+    }
+
+    private static boolean isState(Node node, int index) {
+        return node.operator() instanceof StatefulOperator operator && operator.isState(index);
+    }
+
+    /** {@return the inputs that only feed the states of new streams} */
+    List<Port> states() {
+        Set<String> feeding = new HashSet<>();
+        for (Node node : program.nodes().reversed()) {
+            boolean feeds = node.outputs().stream().anyMatch(feeding::contains);
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (feeds || isState(node, i)) {
+                    feeding.add(node.inputs().get(i));
+                }
+            }
+        }
+        List<Port> states = new ArrayList<>(program.inputs());
+        states.addAll(program.optionalInputs());
+        states.removeIf(port -> !feeding.contains(port.name()) || sequences.contains(port));
+        return states;
     }
 
     /** Whether a node over time reads an input as the lengths of sequences. */
@@ -99,6 +121,12 @@ final class TimeInputs {
 
     List<Port> ports() {
         return sequences;
+    }
+
+    /** {@return whether the model leaves the number of steps open} */
+    boolean isOpen() {
+        return axis >= 0
+                && sequences.stream().allMatch(port -> port.shape().get(axis) < 0);
     }
 
     int axis() {

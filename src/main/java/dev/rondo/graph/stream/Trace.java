@@ -26,12 +26,17 @@ record Trace(Map<String, Tensor> values) {
         Trace trace = new Trace(new HashMap<>(program.constants()));
         trace.values.putAll(inputs);
         for (Node node : program.nodes()) {
-            List<Tensor> results = run(node, trace.inputs(node));
-            for (int i = 0; i < node.outputs().size(); i++) {
-                trace.values.put(node.outputs().get(i), results.get(i));
-            }
+            trace.add(node);
         }
         return trace;
+    }
+
+    /** Runs a node and adds its outputs. */
+    void add(Node node) {
+        List<Tensor> results = run(node, inputs(node));
+        for (int i = 0; i < node.outputs().size(); i++) {
+            values.put(node.outputs().get(i), results.get(i));
+        }
     }
 
     /** Runs one node; its name is in the message if it refuses. */

@@ -4,7 +4,8 @@
  * {@link dev.rondo.graph.stream.Trial} then compares steps with whole runs, node by node, and so refuses operators that need
  * other steps than the current one.
  *
- * <p>Depends on {@code dev.rondo.graph}, {@code dev.rondo.graph.program} and {@code dev.rondo.graph.op}. Not exported.
+ * <p>Depends on {@code dev.rondo.graph}, {@code dev.rondo.graph.program}, {@code dev.rondo.graph.op} and
+ * {@code dev.rondo.text}. Not exported.
  */
 @NullMarked
 package dev.rondo.graph.stream;

@@ -1,8 +1,9 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.op.Unsqueeze;
+import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.ArrayFunction;
-import dev.rondo.graph.program.Operator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,10 @@ record KerasMasking(float value) implements KerasLayer {
             return List.of(x);
         }
         String mask = nodes.mask(name, "mask", new Differs(value), List.of(x.name()));
-        return List.of(nodes.add(name, "Masking", new Cleared(), List.of(x.name(), mask), x.shape())
+        String axis = nodes.constant(Tensor.ofLongs(List.of(1), -1));
+        String rows = nodes.mask(name, "rows", new Unsqueeze(), List.of(mask, axis));
+        String zero = nodes.constant(Tensor.of(List.of(), 0f));
+        return List.of(nodes.add(name, "Masking", new Where(), List.of(rows, x.name(), zero), x.shape())
                 .masked(mask));
     }
 
@@ -39,21 +43,6 @@ record KerasMasking(float value) implements KerasLayer {
         public List<Tensor> run(List<@Nullable Tensor> inputs) {
             Tensor differs = new KerasMaskOps.Differs(value).run(inputs).getFirst();
             return new KerasMaskOps.Any().run(List.of(differs));
-        }
-    }
-
-    /** Sets masked rows to zero. Inputs: float32 [...][W], bool [...]. */
-    private record Cleared() implements Operator {
-        @Override
-        public List<Tensor> run(List<@Nullable Tensor> inputs) {
-            Tensor x = inputs.get(0);
-            boolean[] mask = inputs.get(1).booleans();
-            int width = x.shape().getLast();
-            float[] values = x.values().clone();
-            for (int i = 0; i < values.length; i++) {
-                values[i] = mask[i / width] ? values[i] : 0;
-            }
-            return List.of(Tensor.of(x.shape(), values));
         }
     }
 }
