@@ -14,8 +14,9 @@ import java.util.Optional;
  * {@link ModelFormatException} then names the method to call.
  *
  * <ul>
- *   <li>Any format: {@link #allowNonFinite}. Rondo's own files, ONNX models and audio models leave nothing else open, and
- *       other answers are ignored there.
+ *   <li>Any format: {@link #allowNonFinite}. Rondo's own files, ONNX models and most audio models leave nothing else open,
+ *       and other answers are ignored there.
+ *   <li>A {@code .nam} file may hold models of several sizes: {@link #withSlimmableSize}.
  *   <li>A PyTorch state_dict holds tensors by name. It does not say in which order the modules run or which activations are
  *       between them: {@link #withOrder}, {@link #withActivation}, {@link #withRnnActivation}, {@link #withEmbedding}.
  *   <li>Keras: the weights alone do not say which layers they belong to, and a network cannot mask steps by itself:
@@ -26,28 +27,34 @@ import java.util.Optional;
  */
 public final class LoadOptions {
     /** No answers. */
-    public static final LoadOptions DEFAULT = new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false);
+    public static final LoadOptions DEFAULT = new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false, 1);
 
     private final boolean nonFinite;
     private final StateDictAnswers stateDict;
     private final Optional<String> kerasConfig;
     private final boolean skipsMasked;
+    private final double slimmableSize;
 
     private LoadOptions(
-            boolean nonFinite, StateDictAnswers stateDict, Optional<String> kerasConfig, boolean skipsMasked) {
+            boolean nonFinite,
+            StateDictAnswers stateDict,
+            Optional<String> kerasConfig,
+            boolean skipsMasked,
+            double slimmableSize) {
         this.nonFinite = nonFinite;
         this.stateDict = stateDict;
         this.kerasConfig = kerasConfig;
         this.skipsMasked = skipsMasked;
+        this.slimmableSize = slimmableSize;
     }
 
     private LoadOptions with(StateDictAnswers answers) {
-        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked);
+        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize);
     }
 
     /** {@return options that accept weights that are NaN or infinite, in any format} */
     public LoadOptions allowNonFinite() {
-        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked);
+        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked, slimmableSize);
     }
 
     /**
@@ -104,7 +111,8 @@ public final class LoadOptions {
      * @param json the configuration: the result of {@code model.to_json()}, or the {@code config.json} of a {@code .keras}
      */
     public LoadOptions withKerasConfig(String json) {
-        return new LoadOptions(nonFinite, stateDict, Optional.of(Objects.requireNonNull(json, "json")), skipsMasked);
+        return new LoadOptions(
+                nonFinite, stateDict, Optional.of(Objects.requireNonNull(json, "json")), skipsMasked, slimmableSize);
     }
 
     /**
@@ -116,7 +124,22 @@ public final class LoadOptions {
      * counts, the network's output is zeros, whereas Keras computes it from a zero state.
      */
     public LoadOptions withMaskedStepsSkipped() {
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, true);
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, true, slimmableSize);
+    }
+
+    /**
+     * {@return options that choose a submodel of a {@code .nam} file with the architecture SlimmableContainer} As in Neural Amp
+     * Modeler, it is the first whose {@code max_value} is larger than the size, otherwise the last. The default, 1, is the
+     * largest model.
+     *
+     * @param size from 0 to 1
+     * @throws IllegalArgumentException when it is outside this range
+     */
+    public LoadOptions withSlimmableSize(double size) {
+        if (!(size >= 0 && size <= 1)) {
+            throw new IllegalArgumentException("the size must be from 0 to 1, but is " + size);
+        }
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, size);
     }
 
     boolean allowsNonFinite() {
@@ -133,5 +156,9 @@ public final class LoadOptions {
 
     boolean skipsMasked() {
         return skipsMasked;
+    }
+
+    double slimmableSize() {
+        return slimmableSize;
     }
 }

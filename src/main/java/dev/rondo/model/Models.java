@@ -10,6 +10,7 @@ import dev.rondo.layer.Parameter;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.file.FileKind;
+import dev.rondo.model.guitarml.GuitarMl;
 import dev.rondo.model.json.JsonLimits;
 import dev.rondo.model.json.JsonObject;
 import dev.rondo.model.json.JsonReader;
@@ -48,8 +49,9 @@ import java.util.Optional;
  *       {@code io.jhdf:jhdf}. In a graph, the inputs are {@code in0}, {@code in1}... in the order of the model and the
  *       outputs {@code out0}, {@code out1}..., all batch first, as in Keras. The states of stateful layers are optional
  *       inputs {@code state0}, {@code state1}..., zeros by default, and outputs {@code next_state0}...
- *   <li>JSON of audio models: RTNeural's, and Neural Amp Modeler's {@code .nam} files with the architecture LSTM, whose
- *       streams begin with the states in the file.
+ *   <li>JSON of audio models: RTNeural's; GuitarML's, a PyTorch state_dict with its sizes; and Neural Amp Modeler's
+ *       {@code .nam} files with the architecture LSTM, whose streams begin with the states in the file, or with such a
+ *       model as the submodel of a container ({@link LoadOptions#withSlimmableSize}).
  * </ul>
  *
  * <p>{@link #load} needs a chain of layers that a {@link Network} can have; {@link #loadGraph} reads other models too.
@@ -122,7 +124,7 @@ public final class Models {
         return switch (kind) {
             case SAFETENSORS -> ofWeights(source, options);
             case ONNX -> requireFinite(onnx(source, folder).toNetwork(), options);
-            case JSON -> audio(source).toNetwork();
+            case JSON -> audio(source, options).toNetwork();
             case KERAS, HDF5 -> keras(kind, source, options).network(options.skipsMasked());
             default -> throw kind.refuse();
         };
@@ -190,7 +192,7 @@ public final class Models {
         return switch (kind) {
             case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(ofWeights(source, options)));
             case ONNX -> onnx(source, folder);
-            case JSON -> audio(source);
+            case JSON -> audio(source, options);
             case KERAS, HDF5 -> new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
             default -> throw kind.refuse();
         };
@@ -211,16 +213,20 @@ public final class Models {
                 : KerasReader.ofHdf5(bytes, options.kerasConfig(), options.allowsNonFinite());
     }
 
-    private static Graph audio(ByteSource source) throws IOException {
+    private static Graph audio(ByteSource source, LoadOptions options) throws IOException {
         JsonObject file = json(source);
         if (Nam.isOne(file)) {
-            return new ProgramGraph(NetworkOperator.program(Nam.read(file)));
+            return new ProgramGraph(NetworkOperator.program(Nam.read(file, options.slimmableSize())));
         }
         if (RtNeural.isOne(file)) {
             return new ProgramGraph(RtNeural.read(file));
         }
+        if (GuitarMl.isOne(file)) {
+            return new ProgramGraph(NetworkOperator.program(GuitarMl.read(file)));
+        }
         throw new FileFormatException("looks like JSON text, but has neither \"in_shape\" and \"layers\", as models of"
-                + " RTNeural have, nor an \"architecture\", as models of Neural Amp Modeler have");
+                + " RTNeural have, nor an \"architecture\", as models of Neural Amp Modeler have, nor \"model_data\" and"
+                + " \"state_dict\", as models of GuitarML have");
     }
 
     private static JsonObject json(ByteSource source) throws IOException {
@@ -274,7 +280,11 @@ public final class Models {
                 RondoFile.isOne(HeaderReader.read(source)) ? "Rondo's own file" : "a PyTorch state_dict in safetensors";
             case JSON -> {
                 JsonObject object = json(source);
-                yield Nam.isOne(object) ? "a .nam model" : RtNeural.isOne(object) ? "an RTNeural model" : "JSON text";
+                yield Nam.isOne(object)
+                        ? "a .nam model"
+                        : RtNeural.isOne(object)
+                                ? "an RTNeural model"
+                                : GuitarMl.isOne(object) ? "a GuitarML model" : "JSON text";
             }
             default -> kind.toString();
         };
