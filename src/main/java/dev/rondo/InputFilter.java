@@ -51,20 +51,22 @@ final class InputFilter {
      * @throws IllegalArgumentException if a value is not finite and the policy refuses it, or an index is out of range
      */
     boolean skips(float[] inputs, int steps, int batch, int width, int @Nullable [] lengths) {
+        boolean accepts = policy == NonFiniteInput.ACCEPT;
         boolean skips = false;
-        boolean examine = policy != NonFiniteInput.ACCEPT || indices != null;
-        for (int row = 0; examine && !(skips && indices == null) && row < steps * batch; row++) {
-            boolean within = lengths == null || row / batch < lengths[row % batch];
-            boolean finite = !within || policy == NonFiniteInput.ACCEPT;
-            int found = finite ? -1 : firstNonFinite(inputs, row * width, (row + 1) * width);
+        for (int row = 0; !(accepts && indices == null) && row < steps * batch; row++) {
+            if (lengths != null && row / batch >= lengths[row % batch]) {
+                continue;
+            }
+            int found = accepts ? -1 : firstNonFinite(inputs, row * width, (row + 1) * width);
             if (found >= 0 && policy == NonFiniteInput.REFUSE) {
                 throw new IllegalArgumentException("inputs must be finite, but input " + (found - row * width)
                         + " of step " + row / batch + " of stream " + row % batch + " is " + inputs[found]);
             }
-            if (found < 0 && within && indices != null) {
+            if (found >= 0) {
+                skips = true;
+            } else {
                 requireIndices(inputs, row, batch, width);
             }
-            skips |= found >= 0;
         }
         return skips;
     }

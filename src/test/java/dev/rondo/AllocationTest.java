@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Once warm, no entry point allocates a byte, with any kernels. */
@@ -81,6 +82,21 @@ class AllocationTest {
                 .clipNorm(1f)
                 .build()) {
             awaitSilence(kind + ": trainBatch", () -> trainer.trainBatch(batch));
+        }
+    }
+
+    /** Few inputs, inputs that do not fill the chains of a sum, and transposed weights of several panels. */
+    @ParameterizedTest
+    @CsvSource({"1, 16", "3, 33", "8, 100"})
+    void shouldTrainOneStreamWithoutAllocatingOnceWarm(int inputs, int hidden) {
+        Network network = Network.builder(inputs).lstm(hidden).dense(1).build(1);
+        Batch batch = new Streams(network, 20, 1, 1).batch(new int[] {20});
+        Arrays.fill(batch.targets(1), 0f);
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
+                .optimizer(RmsProp.of(1e-4f))
+                .build()) {
+            awaitSilence("trainBatch", () -> trainer.trainBatch(batch));
         }
     }
 

@@ -11,14 +11,14 @@ final class ColumnEmbeddingForward extends Forward {
     private final int width;
 
     ColumnEmbeddingForward(ColumnEmbedding layer, float[] block, int at) {
-        this.tables = new ColumnTables(layer, 0);
+        this.tables = new ColumnTables(layer);
         this.block = Arrays.copyOfRange(block, at, at + layer.parameterCount());
         this.width = layer.outputSize();
     }
 
     @Override
     public void step(float[] in, int inAt, float[] section, int at, float[] scratch) {
-        tables.copy(block, in, inAt, section, at);
+        tables.copy(block, 0, in, inAt, section, at);
     }
 
     @Override
@@ -32,7 +32,7 @@ final class ColumnEmbeddingForward extends Forward {
         for (int row = 0; row < span.rows(); row++) {
             int at = out.at(row);
             if (span.active(row / batch, row % batch)) {
-                tables.copy(block, in.values(), in.at(row), out.values(), at);
+                tables.copy(block, 0, in.values(), in.at(row), out.values(), at);
             } else {
                 Arrays.fill(out.values(), at, at + width, 0f);
             }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class ColumnEmbeddingTraining extends Training {
     private final int at;
     private final ColumnTables tables;
-    /** As {@code tables}, for {@link #sums}. */
-    private final ColumnTables sumTables;
     /** The gradient of one pass, which is added to that of the network at once. Between passes all of it is zero. */
     private final float[] sums;
 
@@ -25,8 +23,7 @@ final class ColumnEmbeddingTraining extends Training {
 
     ColumnEmbeddingTraining(ColumnEmbedding layer, float[] block, int at) {
         this.at = at;
-        this.tables = new ColumnTables(layer, at);
-        this.sumTables = new ColumnTables(layer, 0);
+        this.tables = new ColumnTables(layer);
         this.sums = new float[layer.parameterCount()];
         this.inputWidth = Padding.pad(layer.inputSize());
         this.width = Padding.pad(layer.outputSize());
@@ -52,7 +49,7 @@ final class ColumnEmbeddingTraining extends Training {
         int to = share.end(pass.rows());
         for (int row = share.first(pass.rows()); row < to; row++) {
             if (pass.kinds()[row] == Pass.STEP) {
-                tables.copy(block, in.values(), in.at(row), values, out.at(row));
+                tables.copy(block, at, in.values(), in.at(row), values, out.at(row));
             } else {
                 Arrays.fill(values, out.at(row), out.at(row) + width, 0f);
             }
@@ -67,12 +64,12 @@ final class ColumnEmbeddingTraining extends Training {
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         for (int row = 0; row < pass.rows(); row++) {
             if (pass.kinds()[row] == Pass.STEP) {
-                sumTables.addGradients(sums, in.values(), in.at(row), dOut.values(), dOut.at(row), thread.share());
+                tables.addGradients(sums, in.values(), in.at(row), dOut.values(), dOut.at(row), thread.share());
             }
         }
         for (int row = 0; row < pass.rows(); row++) {
             if (pass.kinds()[row] == Pass.STEP) {
-                sumTables.moveGradients(sums, in.values(), in.at(row), gradient, at, thread.share());
+                tables.moveGradients(sums, in.values(), in.at(row), gradient, at, thread.share());
             }
         }
         int to = thread.share().end(pass.rows());

@@ -17,15 +17,14 @@ final class ColumnTables {
      * Lays out the columns.
      *
      * @param layer the layer
-     * @param at the index of its first value in the block of parameters
      */
-    ColumnTables(ColumnEmbedding layer, int at) {
+    ColumnTables(ColumnEmbedding layer) {
         this.inputSize = layer.inputSize();
         int count = layer.columns().size();
         this.tables = new VectorTable[count];
         this.columns = new int[count];
         this.outAt = new int[inputSize];
-        int next = at;
+        int next = 0;
         int out = 0;
         int embedded = 0;
         for (int column = 0; column < inputSize; column++) {
@@ -45,13 +44,14 @@ final class ColumnTables {
     /**
      * Writes the output of one row.
      *
-     * @param block the parameters
+     * @param parameters holds the layer's block
+     * @param blockAt the index of the block
      * @param in holds the input row
      * @param inAt the index of its first value
      * @param out takes the output row
      * @param at the index of its first value
      */
-    void copy(float[] block, float[] in, int inAt, float[] out, int at) {
+    void copy(float[] parameters, int blockAt, float[] in, int inAt, float[] out, int at) {
         int embedded = 0;
         for (int column = 0; column < inputSize; column++) {
             float value = in[inAt + column];
@@ -62,7 +62,7 @@ final class ColumnTables {
             }
             VectorTable table = tables[embedded];
             if (Float.isFinite(value)) {
-                table.copy(block, (int) value, out, to);
+                table.copy(parameters, blockAt, (int) value, out, to);
             } else {
                 Arrays.fill(out, to, to + table.width(), Float.NaN);
             }
@@ -73,18 +73,18 @@ final class ColumnTables {
     /**
      * Adds the gradients of the vectors that one row reads.
      *
-     * @param gradient the gradients, laid out as the block
+     * @param sums the gradients, laid out as the block
      * @param in holds the input row
      * @param inAt the index of its first value
      * @param dOut holds the gradient of the output row
      * @param at the index of its first value
      * @param share the columns of every vector that this thread adds
      */
-    void addGradients(float[] gradient, float[] in, int inAt, float[] dOut, int at, Share share) {
+    void addGradients(float[] sums, float[] in, int inAt, float[] dOut, int at, Share share) {
         for (int i = 0; i < tables.length; i++) {
             float value = in[inAt + columns[i]];
             if (Float.isFinite(value)) {
-                tables[i].addGradient(gradient, (int) value, dOut, at + outAt[columns[i]], share);
+                tables[i].addGradient(sums, (int) value, dOut, at + outAt[columns[i]], share);
             }
         }
     }

@@ -25,7 +25,7 @@ public final class EmbeddingForward extends Forward {
      * @param outAt the first index of out
      */
     public void lookUp(int token, float[] out, int outAt) {
-        table.copy(block, token, out, outAt);
+        table.copy(block, 0, token, out, outAt);
     }
 
     @Override

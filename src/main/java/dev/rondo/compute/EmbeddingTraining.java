@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingTraining extends Training {
     private final int at;
     private final VectorTable table;
-    /** As {@code table}, for {@link #sums}. */
-    private final VectorTable sumTable;
-
     private final int width;
     private final float[] block;
     private int[] tokens = {};
@@ -28,8 +25,7 @@ public final class EmbeddingTraining extends Training {
     EmbeddingTraining(Embedding layer, float[] block, int at) {
         this.width = layer.outputSize();
         this.at = at;
-        this.table = new VectorTable(at, width);
-        this.sumTable = new VectorTable(0, width);
+        this.table = new VectorTable(0, width);
         this.block = block;
         this.sums = new float[layer.parameterCount()];
     }
@@ -64,7 +60,7 @@ public final class EmbeddingTraining extends Training {
             if (tokens[row] < 0) {
                 Arrays.fill(values, out.at(row), out.at(row) + width, 0f);
             } else {
-                table.copy(block, tokens[row], values, out.at(row));
+                table.copy(block, at, tokens[row], values, out.at(row));
             }
         }
     }
@@ -77,12 +73,12 @@ public final class EmbeddingTraining extends Training {
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
-                sumTable.addGradient(sums, tokens[row], dOut.values(), dOut.at(row), thread.share());
+                table.addGradient(sums, tokens[row], dOut.values(), dOut.at(row), thread.share());
             }
         }
         for (int row = 0; row < pass.rows(); row++) {
             if (tokens[row] >= 0) {
-                sumTable.moveGradient(sums, tokens[row], gradient, at, thread.share());
+                table.moveGradient(sums, tokens[row], gradient, at, thread.share());
             }
         }
     }

@@ -66,6 +66,10 @@ final class GruForward extends RecurrentForward {
 
     @Override
     void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
+        if (rows == 1) { // spares the copy
+            KERNELS.product(recurrent, h.values(), h.at(hRow), recurrentBias, 0, extra.values(), extra.at(row));
+            return;
+        }
         for (int r = row; r < row + rows; r++) {
             System.arraycopy(recurrentBias, 0, extra.values(), extra.at(r), recurrentBias.length);
         }

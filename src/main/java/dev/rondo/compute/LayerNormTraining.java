@@ -1,5 +1,6 @@
 package dev.rondo.compute;
 
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.RowView;
 import dev.rondo.layer.LayerNorm;
 
@@ -39,7 +40,7 @@ final class LayerNormTraining extends RowTraining {
 
     @Override
     void keep(RowView in, int row) {
-        double mean = forward.mean(in.values(), in.at(row));
+        double mean = ElementWise.mean(in.values(), in.at(row), size);
         moments[2 * row] = mean;
         moments[2 * row + 1] = forward.factor(in.values(), in.at(row), mean);
     }

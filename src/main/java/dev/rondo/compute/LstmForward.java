@@ -130,19 +130,17 @@ final class LstmForward extends RecurrentForward {
             }
         }
         int sumsAt = extraAt + 2 * stride - inputAt;
-        activate(gates, sums, inputAt, sumsAt); // i
-        if (!coupled) {
-            activate(gates, sums, forgetAt, sumsAt); // f
-        } else {
+        activate(gates, sums, inputAt, sumsAt, coupled ? hidden : stride + hidden); // i, f
+        if (coupled) {
             ElementWise.complement(sums, inputAt, sums, forgetAt, hidden); // f = 1 - i
         }
-        activate(state, sums, candidateAt, sumsAt); // g
+        activate(state, sums, candidateAt, sumsAt, hidden); // g
         ElementWise.multiply(sums, forgetAt, section, cAt, section, cAt, hidden);
         ElementWise.multiplyAdd(sums, inputAt, sums, candidateAt, section, cAt, hidden); // c'
         if (peepholes != null) {
             ElementWise.multiplyAdd(peepholes, (coupled ? 1 : 2) * stride, section, cAt, sums, outputAt, hidden);
         }
-        activate(gates, sums, outputAt, sumsAt); // o
+        activate(gates, sums, outputAt, sumsAt, hidden); // o
         System.arraycopy(section, cAt, sums, extraAt, hidden);
         ActivationMath.apply(state, sums, extraAt, hidden); // tanh(c')
         if (projection == null) {
@@ -153,11 +151,11 @@ final class LstmForward extends RecurrentForward {
         }
     }
 
-    /** Activates a gate and, if the backward pass needs its sums, keeps them. */
-    private void activate(Activation function, float[] sums, int at, int keepAt) {
+    /** Activates n values and, if the backward pass needs their sums, keeps them. */
+    private void activate(Activation function, float[] sums, int at, int keepAt, int n) {
         if (keepsSums) {
-            System.arraycopy(sums, at, sums, at + keepAt, hidden);
+            System.arraycopy(sums, at, sums, at + keepAt, n);
         }
-        ActivationMath.apply(function, sums, at, hidden);
+        ActivationMath.apply(function, sums, at, n);
     }
 }

@@ -7,25 +7,33 @@ package dev.rondo.compute;
  * @param width the width of a vector
  */
 record VectorTable(int at, int width) {
-    /** Copies the vector of an index. */
-    void copy(float[] block, int index, float[] out, int outAt) {
-        System.arraycopy(block, at + index * width, out, outAt, width);
+    /**
+     * Copies the vector of an index.
+     *
+     * @param parameters holds the block
+     * @param blockAt the index of the block
+     * @param index the index of the vector
+     * @param out takes the vector
+     * @param outAt the index of its first value
+     */
+    void copy(float[] parameters, int blockAt, int index, float[] out, int outAt) {
+        System.arraycopy(parameters, blockAt + at + index * width, out, outAt, width);
     }
 
     /**
      * Adds the gradient of an output to that of the vector of an index.
      *
-     * @param gradient the gradients, laid out as the block
+     * @param sums the gradients, laid out as the block
      * @param index the index
      * @param dOut holds the gradient of the output
      * @param dOutAt the index of its first value
      * @param share the columns to add: threads share them, because rows with the same index add to the same vector
      */
-    void addGradient(float[] gradient, int index, float[] dOut, int dOutAt, Share share) {
+    void addGradient(float[] sums, int index, float[] dOut, int dOutAt, Share share) {
         int target = at + index * width;
         int to = share.end(width);
         for (int j = share.first(width); j < to; j++) {
-            gradient[target + j] += dOut[dOutAt + j];
+            sums[target + j] += dOut[dOutAt + j];
         }
     }
 

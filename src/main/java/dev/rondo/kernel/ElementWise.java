@@ -132,4 +132,35 @@ public final class ElementWise {
     public static float tanh(float x) {
         return PlainMath.flush(PlainMath.tanh(x));
     }
+
+    /**
+     * {@return the mean, summed in float64 in order}
+     *
+     * @param x the values [n]
+     * @param at the first index
+     * @param n the number of values
+     */
+    public static double mean(float[] x, int at, int n) {
+        double sum = 0;
+        for (int i = at; i < at + n; i++) {
+            sum += x[i];
+        }
+        return sum / n;
+    }
+
+    /**
+     * {@return the mean of the squared differences from the mean, summed in float64 in order}
+     *
+     * @param x the values [n]
+     * @param at the first index
+     * @param n the number of values
+     * @param mean their mean
+     */
+    public static double variance(float[] x, int at, int n, double mean) {
+        double squares = 0;
+        for (int i = at; i < at + n; i++) {
+            squares += (x[i] - mean) * (x[i] - mean);
+        }
+        return squares / n;
+    }
 }

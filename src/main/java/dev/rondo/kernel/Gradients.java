@@ -8,8 +8,8 @@ package dev.rondo.kernel;
  */
 public interface Gradients extends CellGradients {
     /**
-     * Computes the gradient of weights: {@code Y += X' D}, summed over rows. Each block of 128 rows is
-     * summed from zero on, in order, and added to Y, so the bits do not depend on how columns are split between calls.
+     * Computes the gradient of weights: {@code Y += X' D}, summed over rows. Each element of Y is one running sum over the
+     * rows in order, so its bits do not depend on how columns are split between calls.
      *
      * @param x inputs of the weights [rows][inputs]
      * @param inputs columns of x to use

@@ -28,10 +28,10 @@ public final class PackedMatrix {
     final float[] scales;
     /** The vector code that multiplies weights of this shape by a vector. */
     final Tier<MatrixVectorProduct> product;
-    /** The chains of a sum over the inputs, and of one over the inputs that their number does not divide. */
+    /** The chains of a sum over the inputs. */
     final int chains;
-
-    final int restChains;
+    /** The inputs that belong to chains; those after them are added one after the other. */
+    final int chained;
     /** These weights for a matrix product on vectors; narrow formats have none. */
     final TileWeights tiles;
 
@@ -47,7 +47,7 @@ public final class PackedMatrix {
         this.segment = NativeMemory.allocate(shape.bytes());
         this.product = ProductTiers.of(shape);
         this.chains = SumOrder.chains(gates);
-        this.restChains = inputs % chains == 0 ? chains : 1;
+        this.chained = inputs - inputs % chains;
         this.tiles = format == WeightCodec.FLOAT32 ? tiles(shape.panels()) : TileWeights.NONE;
     }
 

@@ -1,7 +1,5 @@
 package dev.rondo.kernel;
 
-import java.util.Arrays;
-
 /** The backward pass without vectors. It specifies the bits of {@link VectorGradients}. */
 final class PlainGradients implements Gradients {
     @Override
@@ -10,24 +8,15 @@ final class PlainGradients implements Gradients {
         float[] x = xRows.values();
         float[] d = dRows.values();
         float[] y = yRows.values();
-        float[] sums = PlainScratch.current().sums[0][0];
         for (int input = 0; input < inputs; input++) {
-            for (int column = 0; column < columns; column += sums.length) {
-                int width = Math.min(sums.length, columns - column);
-                for (int first = 0; first < rows; first += Scratch.ROWS) {
-                    Arrays.fill(sums, 0f);
-                    for (int row = first; row < Math.min(rows, first + Scratch.ROWS); row++) {
-                        add(d, dRows.at(row) + column, x[xRows.at(row) + input], sums, width);
-                    }
-                    ElementWise.add(sums, 0, y, yRows.at(input) + column, width);
+            int to = yRows.at(input);
+            for (int row = 0; row < rows; row++) {
+                float factor = x[xRows.at(row) + input];
+                int from = dRows.at(row);
+                for (int j = 0; j < columns; j++) {
+                    y[to + j] = PlainMath.fma(d[from + j], factor, y[to + j]);
                 }
             }
-        }
-    }
-
-    private static void add(float[] d, int at, float x, float[] sums, int width) {
-        for (int j = 0; j < width; j++) {
-            sums[j] = PlainMath.fma(d[at + j], x, sums[j]);
         }
     }
 

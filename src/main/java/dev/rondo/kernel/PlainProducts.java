@@ -38,63 +38,71 @@ final class PlainProducts {
 
     private static void rows(PackedMatrix weights, PlainScratch scratch, int rows) {
         for (int output = 0; output < weights.outputs; output += weights.lanes) {
-            RowView start = scratch.start;
-            for (int k = 0; k < weights.inputs; k += SumOrder.BLOCK) {
-                sum(weights, output, k, Math.min(SumOrder.BLOCK, weights.inputs - k), scratch, rows);
-                for (int row = 0; row < rows; row++) {
-                    finish(weights, scratch, row, start, output);
-                }
-                start = scratch.y;
-            }
+            sum(weights, output, scratch, rows);
         }
     }
 
-    /** Sums the chains of a block of inputs, for one panel. */
-    private static void sum(PackedMatrix weights, int output, int first, int inputs, PlainScratch scratch, int rows) {
-        int chains = SumOrder.chains(weights.gates);
+    /** Computes the sums of a panel. */
+    private static void sum(PackedMatrix weights, int output, PlainScratch scratch, int rows) {
         int width = weights.gates * weights.lanes;
         for (int row = 0; row < rows; row++) {
-            for (int chain = 0; chain <= chains; chain++) {
+            load(weights, scratch.start, row, output, scratch.sums[row][0]);
+        }
+        if (weights.chained > 0) {
+            chains(weights, output, scratch, rows);
+        }
+        int rest = weights.inputs - weights.chained;
+        copy(weights, output, weights.chained, rest, scratch.weights);
+        for (int row = 0; row < rows; row++) {
+            int at = scratch.x.at(row) + weights.chained;
+            for (int k = 0; k < rest; k++) {
+                addOne(scratch.weights, k * width, scratch.x.values()[at + k], scratch.sums[row][0], width);
+            }
+            store(weights, scratch.sums[row][0], scratch.y, row, output);
+        }
+    }
+
+    private static void chains(PackedMatrix weights, int output, PlainScratch scratch, int rows) {
+        int chains = weights.chains;
+        int width = weights.gates * weights.lanes;
+        for (int row = 0; row < rows; row++) {
+            for (int chain = 1; chain < chains; chain++) {
                 Arrays.fill(scratch.sums[row][chain], 0, width, 0f);
             }
         }
         float[] x = scratch.x.values();
-        int whole = inputs - inputs % chains;
-        for (int done = 0; done < whole; done += 4 * chains) {
-            int depth = Math.min(4 * chains, whole - done);
+        for (int k = 0; k < weights.chained; k += 4 * chains) {
+            int depth = Math.min(4 * chains, weights.chained - k);
             for (int chain = 0; chain < chains / 2; chain++) {
-                copy(weights, output, first + done + chain, depth - chain, scratch.weights);
+                copy(weights, output, k + chain, depth - chain, scratch.weights);
                 int other = chain + chains / 2;
                 for (int row = 0; row < rows; row++) {
-                    int at = scratch.x.at(row) + first + done;
+                    int at = scratch.x.at(row) + k;
                     float[][] sums = scratch.sums[row];
                     add(scratch.weights, false, chains, depth - chain, x, at + chain, sums[chain], width);
                     add(scratch.weights, true, chains, depth - other, x, at + other, sums[other], width);
                 }
             }
         }
-        copy(weights, output, first + whole, inputs - whole, scratch.weights);
         for (int row = 0; row < rows; row++) {
-            for (int k = whole; k < inputs; k++) {
-                float in = x[scratch.x.at(row) + first + k];
-                addOne(scratch.weights, (k - whole) * width, in, scratch.sums[row][chains], width);
+            for (int chain = 1; chain < chains; chain++) {
+                ElementWise.add(scratch.sums[row][chain], 0, scratch.sums[row][0], 0, width);
             }
         }
     }
 
-    /** Adds the chains of a row to its outputs. */
-    private static void finish(PackedMatrix weights, PlainScratch scratch, int row, RowView start, int output) {
-        int chains = SumOrder.chains(weights.gates);
-        int last = weights.inputs % chains > 0 ? chains : chains - 1;
-        int lanes = weights.lanes;
-        float[] y = scratch.y.values();
+    /** Copies a row's values of a panel's outputs, gate by gate. */
+    private static void load(PackedMatrix weights, RowView from, int row, int output, float[] sums) {
         for (int gate = 0; gate < weights.gates; gate++) {
-            int from = start.at(row) + output + gate * weights.stride;
-            int to = scratch.y.at(row) + output + gate * weights.stride;
-            System.arraycopy(start.values(), from, y, to, lanes);
-            for (int chain = 0; chain <= last; chain++) {
-                ElementWise.add(scratch.sums[row][chain], gate * lanes, y, to, lanes);
-            }
+            int at = from.at(row) + output + gate * weights.stride;
+            System.arraycopy(from.values(), at, sums, gate * weights.lanes, weights.lanes);
+        }
+    }
+
+    private static void store(PackedMatrix weights, float[] sums, RowView to, int row, int output) {
+        for (int gate = 0; gate < weights.gates; gate++) {
+            int at = to.at(row) + output + gate * weights.stride;
+            System.arraycopy(sums, gate * weights.lanes, to.values(), at, weights.lanes);
         }
     }
 

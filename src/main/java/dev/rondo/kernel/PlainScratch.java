@@ -25,7 +25,7 @@ final class PlainScratch {
     final int[] words = new int[WORDS];
 
     /** The sums of a panel, [gate][lane], for each row and chain. */
-    final float[][][] sums = new float[ROWS][5][WIDTH];
+    final float[][][] sums = new float[ROWS][4][WIDTH];
 
     /** The operands of a product. */
     final RowView x = new RowView();

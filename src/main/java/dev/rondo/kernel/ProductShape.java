@@ -30,15 +30,15 @@ record ProductShape(WeightCodec format, int gates, int outputs, int inputs, int 
 
     /**
      * {@return the number of pairs of panels that are read in parallel, as two streams} Up to three gates have too few sums
-     * without pairs. With four gates two streams need 32 registers, so only vectors of 16 have them. Large weights arrive faster in two streams when they do not fit in the L2 cache (6 % at 1 MiB,
-     * up to 25 % at 16 MiB). Small weights need fewer iterations (7 % of a step at hidden 32, 12 % at 20). In between, one
-     * stream is 2 % faster.
+     * without pairs. With four gates two streams need 32 registers, so only vectors of 16 have them. Large weights arrive faster
+     * in two streams when they do not fit in the L2 cache (6 % at 1 MiB, up to 25 % at 16 MiB). Small weights need fewer iterations
+     * (7 % of a step at hidden 32, 12 % at 20). In between, one stream is 2 % faster.
      */
     int pairs() {
         if (gates < 4) {
             return panels() / 2;
         }
-        boolean two = gates == 4 && lanes == 16 && (bytes() <= SMALL || bytes() >= LARGE);
+        boolean two = lanes == 16 && (bytes() <= SMALL || bytes() >= LARGE);
         return two ? panels() / 2 : 0;
     }
 

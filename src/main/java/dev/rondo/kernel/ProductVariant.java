@@ -18,14 +18,15 @@ record ProductVariant(ProductShape shape, int pairs, boolean sliced) {
 
     /** {@return the constants of its class} */
     Map<String, Integer> constants() {
+        int chains = SumOrder.chains(shape.gates());
         return Map.of(
                 "GATES", shape.gates(),
                 "INPUTS", shape.inputs(),
                 "OUTPUTS", shape.outputs(),
                 "BYTES", Math.toIntExact(shape.bytes()),
                 "WORDS", shape.format().words(),
-                "CHAINS", SumOrder.chains(shape.gates()),
-                "BLOCK", SumOrder.BLOCK,
+                "CHAINS", chains,
+                "CHAINED", shape.inputs() - shape.inputs() % chains,
                 "PAIRED", pairs * 2 * shape.lanes(),
                 "SLICED", sliced ? 1 : 0);
     }

@@ -7,7 +7,7 @@ package dev.rondo.kernel;
  */
 public final class Scratch {
     /** Rows in a block. */
-    static final int ROWS = SumOrder.BLOCK;
+    static final int ROWS = 128;
 
     /** Vectors copied from each row. */
     static final int VECTORS = 4;

@@ -4,6 +4,7 @@ import java.util.List;
 
 /** The backward pass of a JVM that has vectors, served as {@link TieredKernels} are. */
 final class TieredGradients implements Gradients {
+    private static final Tier<TiledProducts> TILES = TieredKernels.tiles(1);
     private static final PlainGradients PLAIN = new PlainGradients();
 
     /** Hidden units in the calls that let C2 compile the code. */
@@ -38,8 +39,6 @@ final class TieredGradients implements Gradients {
         }
         return code;
     }
-
-    private static final Tier<TiledProducts> TILES = TieredKernels.tiles(1);
 
     @Override
     public void accumulate(RowView x, int inputs, RowView d, int columns, int rows, RowView y, Scratch scratch) {

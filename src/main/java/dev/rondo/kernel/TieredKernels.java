@@ -87,14 +87,16 @@ final class TieredKernels implements Kernels {
             }
             return;
         }
-        TiledProducts code = tiles(weights.chains).serving;
-        TiledProducts rest = tiles(weights.restChains).serving;
-        if (code == null || rest == null) {
-            tiles(weights.chains).request();
-            tiles(weights.restChains).request();
+        Tier<TiledProducts> chains = tiles(weights.chains);
+        Tier<TiledProducts> rest = weights.chained == weights.inputs ? chains : tiles(1);
+        TiledProducts code = chains.serving;
+        TiledProducts last = rest.serving;
+        if (code == null || last == null) {
+            chains.request();
+            rest.request();
             PLAIN.matmul(weights, x, xRow, y, yRow, rows);
         } else {
-            code.matmul(rest, weights, x, xRow, y, yRow, rows);
+            code.matmul(last, weights, x, xRow, y, yRow, rows);
         }
     }
 

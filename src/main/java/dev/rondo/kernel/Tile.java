@@ -5,7 +5,7 @@ import dev.rondo.template.Expanded;
 /** One tile of a matrix product, {@code Y += X W}: some rows of X by some vectors of outputs. */
 abstract class Tile extends Expanded {
     /**
-     * Adds the products of the inputs k to k + depth - 1, which are summed in chains from zero on.
+     * Adds the products of the inputs k to k + depth - 1, in the chains of {@link SumOrder}.
      *
      * @param weights the vectors of weights
      * @param vector the first vector of outputs

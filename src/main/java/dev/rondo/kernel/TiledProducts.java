@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Matrix products on vectors, cut into tiles, in the order of {@link SumOrder}. A vector of sums belongs to one gate of one
- * panel. The weights of a block of inputs stay in the first-level cache for all rows.
+ * panel.
  *
  * <p>With 32 registers a tile has up to 24 sums, some vectors of weights and one broadcast input. More rows load fewer weights,
  * more vectors load fewer inputs. The sizes of tiles do not change bits.
@@ -19,7 +19,6 @@ final class TiledProducts {
 
     private final int rows;
     private final int columns;
-    private final int chains;
     /** Tiles of some, two and one rows by some vectors. */
     private final Tile many;
 
@@ -40,7 +39,6 @@ final class TiledProducts {
     TiledProducts(int rows, int columns, int chains) {
         this.rows = rows;
         this.columns = columns;
-        this.chains = chains;
         this.many = tile(rows, columns, chains);
         this.two = tile(2, columns, chains);
         this.one = tile(1, columns, chains);
@@ -91,9 +89,9 @@ final class TiledProducts {
         Scratch scratch = new Scratch(Species.FLOATS.length());
         int count = 48;
         int width = Scratch.VECTORS * scratch.lanes;
-        RowView x = new RowView(new float[count * SumOrder.BLOCK], 0, SumOrder.BLOCK);
+        RowView x = new RowView(new float[count * Scratch.ROWS], 0, Scratch.ROWS);
         RowView y = new RowView(new float[count * width], 0, width);
-        return () -> tiles.four(scratch.block, 0, 0, SumOrder.BLOCK, x, 0, false, y, 0, count);
+        return () -> tiles.four(scratch.block, 0, 0, Scratch.ROWS, x, 0, false, y, 0, count);
     }
 
     private static Tile tile(int rows, int columns, int chains) {
@@ -103,31 +101,29 @@ final class TiledProducts {
     /**
      * Computes {@link Kernels#matmul}.
      *
-     * @param rest the code for the last inputs, which are a chain of their own; may be this object if there are none
+     * @param rest the tiles of one chain, for the inputs that belong to no chain; not used if there are none
      */
     void matmul(TiledProducts rest, PackedMatrix weights, RowView x, int xRow, RowView y, int yRow, int count) {
         TileWeights w = weights.tiles;
-        int whole = weights.inputs - weights.inputs % chains;
-        int vectors = w.to.length;
-        for (int vector = 0; vector < vectors; vector += Scratch.VECTORS) {
-            for (int k = 0; k < whole; k += SumOrder.BLOCK) {
-                block(w, vector, k, Math.min(SumOrder.BLOCK, whole - k), x, xRow, y, yRow, count);
+        int chained = weights.chained;
+        for (int vector = 0; vector < w.to.length; vector += Scratch.VECTORS) {
+            if (chained > 0) {
+                some(w, vector, 0, chained, x, xRow, y, yRow, count);
             }
-            if (whole < weights.inputs) {
-                rest.block(w, vector, whole, weights.inputs - whole, x, xRow, y, yRow, count);
+            if (chained < weights.inputs) {
+                rest.some(w, vector, chained, weights.inputs - chained, x, xRow, y, yRow, count);
             }
         }
     }
 
-    /** Multiplies a block of inputs for up to four vectors of outputs. */
-    private void block(
-            TileWeights weights, int vector, int k, int depth, RowView x, int xRow, RowView y, int yRow, int count) {
-        int vectors = weights.to.length;
-        if (vectors - vector >= Scratch.VECTORS) {
-            four(weights, vector, k, depth, x, xRow, false, y, yRow, count);
+    /** Multiplies some inputs for up to four vectors of outputs. */
+    private void some(
+            TileWeights w, int vector, int k, int depth, RowView x, int xRow, RowView y, int yRow, int count) {
+        if (w.to.length - vector >= Scratch.VECTORS) {
+            four(w, vector, k, depth, x, xRow, false, y, yRow, count);
         } else {
-            for (int v = vector; v < vectors; v++) {
-                single(weights, v, k, depth, x, xRow, false, y, yRow, count);
+            for (int v = vector; v < w.to.length; v++) {
+                single(w, v, k, depth, x, xRow, false, y, yRow, count);
             }
         }
     }

@@ -32,8 +32,8 @@ final class VectorProduct extends MatrixVectorProduct {
 
     private static final int CHAINS = given(MethodHandles.lookup(), "CHAINS");
 
-    /** Inputs whose chains are added to the sums together. */
-    private static final int BLOCK = given(MethodHandles.lookup(), "BLOCK");
+    /** The inputs that belong to chains; those after them are added one after the other. */
+    private static final int CHAINED = given(MethodHandles.lookup(), "CHAINED");
 
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
@@ -81,66 +81,50 @@ final class VectorProduct extends MatrixVectorProduct {
     private static void panels(
             int panels, MemorySegment w, int j, float[] x, int xAt, float[] start, int startAt, float[] y, int yAt) {
         int first = j * INPUTS * GATES;
-        if (INPUTS <= BLOCK) {
-            block(panels, INPUTS, w, first, x, xAt, start, startAt, y, yAt);
-        } else {
-            block(panels, BLOCK, w, first, x, xAt, start, startAt, y, yAt);
-            for (int k = BLOCK; k <= INPUTS - BLOCK; k += BLOCK) {
-                block(panels, BLOCK, w, first + k * GATES * LANES, x, xAt + k, y, yAt, y, yAt);
-            }
-            if (INPUTS % BLOCK > 0) {
-                int last = unrolled(INPUTS / BLOCK * BLOCK);
-                block(panels, INPUTS % BLOCK, w, first + last * GATES * LANES, x, xAt + last, y, yAt, y, yAt);
-            }
+        FloatVector[] totals = new FloatVector[panels * GATES];
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            totals[i] = load(start, startAt + i % GATES * STRIDE + i / GATES * LANES);
+        }
+        if (CHAINED > 0) {
+            chains(panels, totals, w, first, x, xAt);
+        }
+        for (int k = unrolled(CHAINED); k < INPUTS; k++) {
+            multiply(panels, 1, 0, totals, w, first, k, all(x[xAt + k]));
+        }
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            totals[i].intoArray(y, yAt + i % GATES * STRIDE + i / GATES * LANES);
         }
     }
 
-    /** Adds the products of a block of inputs: {@code sums[(panel GATES + gate) CHAINS + chain]}. */
+    /** Adds the products of the inputs in chains: {@code sums[(panel GATES + gate) CHAINS + chain]}. */
     @Expand
-    private static void block(
-            int panels,
-            int inputs,
-            MemorySegment w,
-            int first,
-            float[] x,
-            int xAt,
-            float[] start,
-            int startAt,
-            float[] y,
-            int yAt) {
-        int turn = unrolled(GATES == 4 && panels == 2 ? 2 : 4); // inputs per iteration
+    private static void chains(int panels, FloatVector[] totals, MemorySegment w, int first, float[] x, int xAt) {
+        int turn = unrolled(GATES >= 3 && panels == 2 ? 2 : 4); // inputs per iteration
         FloatVector[] sums = new FloatVector[panels * GATES * CHAINS];
-        for (int i = unrolled(0); i < panels * GATES * CHAINS; i++) {
-            sums[i] = FloatVector.zero(SPECIES);
+        for (int i = unrolled(0); i < panels * GATES; i++) {
+            sums[i * CHAINS] = totals[i];
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                sums[i * CHAINS + chain] = FloatVector.zero(SPECIES);
+            }
         }
-        int whole = unrolled(inputs - inputs % turn);
-        for (int k = 0; k < whole; k += turn) {
-            int at = first + k * GATES * LANES;
-            for (int t = unrolled(0); t < turn; t++) {
-                multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + k + t]));
+        int whole = unrolled(CHAINED - CHAINED % turn);
+        if (whole > 0) { // C2 allocates the sums of a loop that never runs
+            for (int k = 0; k < whole; k += turn) {
+                int at = first + k * GATES * LANES;
+                for (int t = unrolled(0); t < turn; t++) {
+                    multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + k + t]));
+                }
             }
         }
         int at = first + whole * GATES * LANES;
-        int rest = unrolled(inputs % CHAINS);
-        for (int t = unrolled(0); t < inputs % turn - rest; t++) {
+        for (int t = unrolled(0); t < CHAINED % turn; t++) {
             multiply(panels, CHAINS, t % CHAINS, sums, w, at, t, all(x[xAt + whole + t]));
         }
-        FloatVector[] last = new FloatVector[panels * GATES];
         for (int i = unrolled(0); i < panels * GATES; i++) {
-            last[i] = FloatVector.zero(SPECIES);
-        }
-        for (int t = unrolled(inputs % turn - rest); t < inputs % turn; t++) {
-            multiply(panels, 1, 0, last, w, at, t, all(x[xAt + whole + t]));
-        }
-        for (int i = unrolled(0); i < panels * GATES; i++) {
-            FloatVector sum = load(start, startAt + i % GATES * STRIDE + i / GATES * LANES);
-            for (int chain = unrolled(0); chain < CHAINS; chain++) {
-                sum = ONE.fma(sums[i * CHAINS + chain], sum);
+            totals[i] = sums[i * CHAINS];
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                totals[i] = ONE.fma(sums[i * CHAINS + chain], totals[i]);
             }
-            if (rest > 0) {
-                sum = ONE.fma(last[i], sum);
-            }
-            sum.intoArray(y, yAt + i % GATES * STRIDE + i / GATES * LANES);
         }
     }
 

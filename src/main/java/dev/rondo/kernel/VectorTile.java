@@ -57,8 +57,11 @@ final class VectorTile extends Tile {
         float[] y = yRows.values();
         int yStride = yRows.stride();
         FloatVector[] sums = new FloatVector[ROWS * COLUMNS * CHAINS];
-        for (int i = unrolled(0); i < ROWS * COLUMNS * CHAINS; i++) {
-            sums[i] = FloatVector.zero(SPECIES);
+        for (int i = unrolled(0); i < ROWS * COLUMNS; i++) {
+            sums[i * CHAINS] = load(y, to[i % COLUMNS] + i / COLUMNS * yStride);
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
+                sums[i * CHAINS + chain] = FloatVector.zero(SPECIES);
+            }
         }
         long at = 0;
         for (int i = 0, j = xAt; i < depth; i += CHAINS, j += CHAINS * xStep, at += CHAINS * step) {
@@ -67,12 +70,11 @@ final class VectorTile extends Tile {
             }
         }
         for (int i = unrolled(0); i < ROWS * COLUMNS; i++) {
-            int row = to[i % COLUMNS] + i / COLUMNS * yStride;
-            FloatVector sum = load(y, row);
-            for (int chain = unrolled(0); chain < CHAINS; chain++) {
+            FloatVector sum = sums[i * CHAINS];
+            for (int chain = unrolled(1); chain < CHAINS; chain++) {
                 sum = ONE.fma(sums[i * CHAINS + chain], sum);
             }
-            sum.intoArray(y, row);
+            sum.intoArray(y, to[i % COLUMNS] + i / COLUMNS * yStride);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,7 +190,7 @@ public final class ModelRef implements Serializable {
         }
 
         synchronized void warmUp(Duration limit, int... batchSizes) {
-            int[] cold = java.util.stream.IntStream.of(batchSizes)
+            int[] cold = IntStream.of(batchSizes)
                     .filter(size -> !warm.contains(size))
                     .toArray();
             if (warm.isEmpty() || cold.length > 0) {

@@ -84,8 +84,7 @@ public final class WriteBehindCache<K> {
         if (live.size() >= capacity) {
             Map.Entry<K, State> eldest = live.firstEntry();
             if (changed.containsKey(eldest.getKey())) {
-                store.write(eldest.getKey(), eldest.getValue());
-                changed.remove(eldest.getKey());
+                writeBack(eldest);
             }
             live.remove(eldest.getKey());
         }
@@ -104,11 +103,14 @@ public final class WriteBehindCache<K> {
         if (!changed.containsKey(key)) {
             changed.put(key, live.get(key));
             if (changed.size() > mostChanged) {
-                Map.Entry<K, State> oldest = changed.firstEntry();
-                store.write(oldest.getKey(), oldest.getValue());
-                changed.remove(oldest.getKey());
+                writeBack(changed.firstEntry());
             }
         }
+    }
+
+    private void writeBack(Map.Entry<K, State> entry) throws Exception {
+        store.write(entry.getKey(), entry.getValue());
+        changed.remove(entry.getKey());
     }
 
     /**
@@ -118,9 +120,7 @@ public final class WriteBehindCache<K> {
      */
     public void flush() throws Exception {
         while (!changed.isEmpty()) {
-            Map.Entry<K, State> oldest = changed.firstEntry();
-            store.write(oldest.getKey(), oldest.getValue());
-            changed.remove(oldest.getKey());
+            writeBack(changed.firstEntry());
         }
     }
 

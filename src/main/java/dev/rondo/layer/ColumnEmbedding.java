@@ -80,11 +80,6 @@ public record ColumnEmbedding(int inputSize, List<Column> columns) implements La
     }
 
     @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
         List<Parameter> tables = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {

@@ -38,11 +38,6 @@ public record Dense(int inputSize, int outputSize, Activation activation, boolea
     }
 
     @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
         List<Parameter> all = new ArrayList<>();
         all.add(Parameter.matrix(module, "weight", outputSize, inputSize));

@@ -1,8 +1,5 @@
 package dev.rondo.layer;
 
-import java.util.List;
-import java.util.random.RandomGenerator;
-
 /**
  * Dropout (Srivastava et al. 2014), as PyTorch's {@code nn.Dropout}. In training it sets each value to 0 with probability
  * {@code rate} and multiplies the others by 1 / (1 - rate), which keeps the mean. Otherwise it copies its input. It has no
@@ -28,24 +25,6 @@ public record Dropout(int size, float rate) implements Layer {
     public int inputSize() {
         return size;
     }
-
-    @Override
-    public int outputSize() {
-        return size;
-    }
-
-    @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
-    public List<Parameter> parameters(String module, int depth) {
-        return List.of();
-    }
-
-    @Override
-    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {}
 
     @Override
     public String kind() {

@@ -28,11 +28,6 @@ public record Embedding(int vocabularySize, int outputSize) implements Layer {
     }
 
     @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
         return List.of(Parameter.matrix(module, "weight", vocabularySize, outputSize));
     }

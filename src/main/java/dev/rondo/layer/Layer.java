@@ -14,14 +14,18 @@ public sealed interface Layer
     /** {@return the width of one input; the size of the vocabulary for an {@link Embedding}} */
     int inputSize();
 
-    /** {@return the width of one output} */
-    int outputSize();
+    /** {@return the width of one output; by default that of the input} */
+    default int outputSize() {
+        return inputSize();
+    }
 
     /**
-     * {@return the widths of the state of one stream, empty for a layer without a state} For a recurrent layer the first is
-     * that of the hidden state h, which is also the output; LSTM adds the cell state c.
+     * {@return the widths of the state of one stream, empty for a layer without a state, as by default} For a recurrent layer the
+     * first is that of the hidden state h, which is also the output; LSTM adds the cell state c.
      */
-    List<Integer> stateWidths();
+    default List<Integer> stateWidths() {
+        return List.of();
+    }
 
     /** {@return the number of directions in time: 2 for a {@link Bidirectional} layer, else 1} */
     default int directions() {
@@ -29,22 +33,24 @@ public sealed interface Layer
     }
 
     /**
-     * {@return the parameters, in the order of their values in the block}
+     * {@return the parameters, in the order of their values in the block; none by default}
      *
      * @param module the prefix of the names, such as {@code encoder.lstm}, or empty
      * @param depth the index of a recurrent layer in its stack, such as the 1 of {@code weight_ih_l1}
      */
-    List<Parameter> parameters(String module, int depth);
+    default List<Parameter> parameters(String module, int depth) {
+        return List.of();
+    }
 
     /**
-     * Writes the initial values of the parameters.
+     * Writes the initial values of the parameters; nothing by default.
      *
      * @param initializer the scheme
      * @param random the source of randomness
      * @param block takes the values, in the order of {@link #parameters}
      * @param at the index of the first value
      */
-    void initialize(Initializer initializer, RandomGenerator random, float[] block, int at);
+    default void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {}
 
     /** {@return the lower-case name of the kind, such as {@code lstm}; module names begin with it} */
     String kind();

@@ -1,6 +1,5 @@
 package dev.rondo.layer;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -40,24 +39,18 @@ public record LayerNorm(int size, float epsilon) implements Layer {
     }
 
     @Override
-    public int outputSize() {
-        return size;
-    }
-
-    @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
-        return List.of(Parameter.vector(module, "weight", size), Parameter.vector(module, "bias", size));
+        return scale().parameters(module, depth);
     }
 
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
-        Arrays.fill(block, at, at + size, 1f);
-        Arrays.fill(block, at + size, at + 2 * size, 0f);
+        scale().initialize(initializer, random, block, at);
+    }
+
+    /** What is done to the normalized values. */
+    private Scale scale() {
+        return new Scale(size);
     }
 
     @Override

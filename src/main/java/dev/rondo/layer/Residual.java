@@ -1,8 +1,5 @@
 package dev.rondo.layer;
 
-import java.util.List;
-import java.util.random.RandomGenerator;
-
 /**
  * A residual connection around a network (He, Zhang, Ren, Sun 2015): adds the first values of the network's input to the
  * output of the layer before it, {@code y_j = a_j + x_j} for j from 0 to below {@code size}. The network's input may be wider,
@@ -26,24 +23,6 @@ public record Residual(int size) implements Layer {
     public int inputSize() {
         return size;
     }
-
-    @Override
-    public int outputSize() {
-        return size;
-    }
-
-    @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
-    public List<Parameter> parameters(String module, int depth) {
-        return List.of();
-    }
-
-    @Override
-    public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {}
 
     @Override
     public String kind() {

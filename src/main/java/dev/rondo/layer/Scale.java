@@ -26,16 +26,6 @@ public record Scale(int size) implements Layer {
     }
 
     @Override
-    public int outputSize() {
-        return size;
-    }
-
-    @Override
-    public List<Integer> stateWidths() {
-        return List.of();
-    }
-
-    @Override
     public List<Parameter> parameters(String module, int depth) {
         return List.of(Parameter.vector(module, "weight", size), Parameter.vector(module, "bias", size));
     }

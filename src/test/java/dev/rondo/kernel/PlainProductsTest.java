@@ -129,18 +129,16 @@ class PlainProductsTest {
         /** {@return a sum in the order of {@link SumOrder}} */
         private float ordered(float[] row, int xAt, float start) {
             int chains = shape.gates < 3 ? 4 : 2;
-            int whole = inputs - inputs % chains;
-            float sum = start;
-            for (int block = 0; block < whole; block += 128) {
-                for (int chain = 0; chain < chains; chain++) {
-                    sum += chain(row, xAt, block + chain, Math.min(block + 128, whole), chains);
-                }
+            int chained = inputs - inputs % chains;
+            float sum = chain(row, xAt, start, 0, chained, chains);
+            for (int chain = 1; chain < chains && chained > 0; chain++) {
+                sum += chain(row, xAt, 0, chain, chained, chains);
             }
-            return whole == inputs ? sum : sum + chain(row, xAt, whole, inputs, 1);
+            return chain(row, xAt, sum, chained, inputs, 1);
         }
 
-        private float chain(float[] row, int xAt, int from, int to, int step) {
-            float sum = 0;
+        private float chain(float[] row, int xAt, float start, int from, int to, int step) {
+            float sum = start;
             for (int k = from; k < to; k += step) {
                 sum = PlainMath.fma(row[k], x[xAt + k], sum);
             }

@@ -77,7 +77,8 @@ class ExpectationTest {
         execute("run", model, "--in", in).failed(2, "--out, --expect or both");
         execute("run", model, "--in", in, "--expect", expected, "--atol", "-1").failed(2, "--atol", "from 0 on");
         execute("run", model, "--in", in, "--expect", expected, "--rtol", "NaN").failed(2, "--rtol");
-        execute("run", model, "--in", in, "--expect", expected, "--out", expected).failed(2, "overwritten");
+        execute("run", model, "--in", in, "--expect", expected, "--out", expected)
+                .failed(2, "overwritten");
         write(expected, Map.of());
         execute("run", model, "--in", in, "--expect", expected).failed(1, "no tensors to compare with");
     }
@@ -86,10 +87,13 @@ class ExpectationTest {
     void shouldCompareValuesThatAreNotFinite() {
         Tensor infinite = Tensor.of(List.of(2), Float.POSITIVE_INFINITY, Float.NaN);
         assertTrue(compare(infinite, infinite).agrees());
-        assertFalse(compare(Tensor.of(List.of(2), Float.NEGATIVE_INFINITY, Float.NaN), infinite).agrees());
-        assertFalse(compare(Tensor.of(List.of(2), Float.POSITIVE_INFINITY, 0), infinite).agrees());
+        assertFalse(compare(Tensor.of(List.of(2), Float.NEGATIVE_INFINITY, Float.NaN), infinite)
+                .agrees());
+        assertFalse(compare(Tensor.of(List.of(2), Float.POSITIVE_INFINITY, 0), infinite)
+                .agrees());
         assertFalse(compare(Tensor.of(List.of(2), 1, Float.NaN), infinite).agrees());
-        assertFalse(compare(Tensor.of(List.of(1), Float.NaN), Tensor.of(List.of(1), 0)).agrees());
+        assertFalse(compare(Tensor.of(List.of(1), Float.NaN), Tensor.of(List.of(1), 0))
+                .agrees());
     }
 
     @Test

@@ -17,7 +17,10 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A savepoint of the first version, which all later ones must continue. {@link #main} writes such a file, for a change of format. */
+/**
+ * A savepoint of the first version, which all later ones must continue. {@link #main} writes such a file, for a
+ * change of format or of the bits of a step.
+ */
 class GoldenSavepointTest {
     private static final Path GOLDEN = Path.of("src/test/resources/savepoint-1");
     private static final int EVENTS = 600;

@@ -5,6 +5,7 @@ import dev.rondo.keyed.ModelRef;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -95,7 +96,7 @@ public final class SequenceScorer {
         return rows.repartition(functions.col(key))
                 .sortWithinPartitions(key, time)
                 .mapPartitions(
-                        (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>) partition ->
+                        (MapPartitionsFunction<Row, Row>) partition ->
                                 new ScoredRows(model.value().network(), partition, keyAt, inputAt, lastOnly),
                         Encoders.row(type));
     }

@@ -120,16 +120,6 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
     }
 
     @Override
-    public boolean isState(int index) {
-        return false;
-    }
-
-    @Override
-    public int lengths() {
-        return -1;
-    }
-
-    @Override
     public Timing timing(List<@Nullable Tensor> inputs) {
         int width = OperatorInputs.floats(inputs, 1).shape().get(2);
         return new Timing(dilation * (width - 1) + 1, stride, padding.before());

@@ -5,6 +5,7 @@ import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
+import dev.rondo.kernel.ElementWise;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
         int rank = data.shape().size();
         int first = ShapeMath.axis(axis, rank);
         float[] y = new float[ShapeMath.count(data.shape())];
-        int width = ShapeMath.product(data.shape(), first, rank);
+        int width = width(data.shape());
         List<Integer> statistics = new ArrayList<>(data.shape().subList(0, first));
         while (statistics.size() < rank) {
             statistics.add(1);
@@ -61,8 +62,8 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
      */
     public void apply(float[] x, int width, float[] scale, float[] bias, float[] y) {
         for (int at = 0; at < x.length; at += width) {
-            double mean = Moments.mean(x, at, width);
-            double factor = 1 / Math.sqrt(Moments.variance(x, at, width, mean) + epsilon);
+            double mean = ElementWise.mean(x, at, width);
+            double factor = 1 / Math.sqrt(ElementWise.variance(x, at, width, mean) + epsilon);
             for (int i = at; i < at + width; i++) {
                 y[i] = (float) ((x[i] - mean) * factor) * scale[i] + bias[i];
             }

@@ -1,5 +1,7 @@
 package dev.rondo.graph.op;
 
+import dev.rondo.kernel.ElementWise;
+
 /**
  * Mean and variance of some neighbours in an array, in float64.
  *
@@ -9,24 +11,8 @@ package dev.rondo.graph.op;
  */
 record Moments(int count, double mean, double variance) {
     static Moments of(float[] x, int at, int count) {
-        double mean = mean(x, at, count);
-        return new Moments(count, mean, variance(x, at, count, mean));
-    }
-
-    static double mean(float[] x, int at, int count) {
-        double sum = 0;
-        for (int i = at; i < at + count; i++) {
-            sum += x[i];
-        }
-        return sum / count;
-    }
-
-    static double variance(float[] x, int at, int count, double mean) {
-        double squares = 0;
-        for (int i = at; i < at + count; i++) {
-            squares += (x[i] - mean) * (x[i] - mean);
-        }
-        return squares / count;
+        double mean = ElementWise.mean(x, at, count);
+        return new Moments(count, mean, ElementWise.variance(x, at, count, mean));
     }
 
     double inverseDeviation(float epsilon) {

@@ -66,16 +66,6 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
     }
 
     @Override
-    public boolean isState(int index) {
-        return false;
-    }
-
-    @Override
-    public int lengths() {
-        return -1;
-    }
-
-    @Override
     public Timing timing(List<@Nullable Tensor> inputs) {
         Axis axis = axes.getFirst();
         return new Timing(

@@ -106,11 +106,7 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
     }
 
     static int[] targets(List<Integer> shape, boolean... axes) {
-        List<Integer> kept = new ArrayList<>();
-        for (int i = 0; i < axes.length; i++) {
-            kept.add(axes[i] ? 1 : shape.get(i));
-        }
-        ReducedAxes reduced = new ReducedAxes(shape, kept);
+        ReducedAxes reduced = new ReducedAxes(shape, kept(shape, axes));
         int[] targets = new int[ShapeMath.count(shape)];
         for (int from = 0; from < targets.length; from += reduced.run()) {
             Arrays.fill(targets, from, from + reduced.run(), reduced.next());
@@ -118,14 +114,22 @@ public record Reduce(Kind kind, boolean keep, boolean noneMeansNone) implements 
         return targets;
     }
 
+    /** {@return the shape with size 1 for reduced axes} */
+    private static List<Integer> kept(List<Integer> shape, boolean... axes) {
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < axes.length; i++) {
+            kept.add(axes[i] ? 1 : shape.get(i));
+        }
+        return kept;
+    }
+
     /** The result of reducing some of the axes. */
     Tensor reduced(Tensor data, boolean... axes) {
-        List<Integer> kept = new ArrayList<>();
+        List<Integer> kept = kept(data.shape(), axes);
         List<Integer> shape = new ArrayList<>();
         long count = 1;
         for (int i = 0; i < axes.length; i++) {
             int size = data.shape().get(i);
-            kept.add(axes[i] ? 1 : size);
             count *= axes[i] ? size : 1;
             if (keep || !axes[i]) {
                 shape.add(kept.get(i));

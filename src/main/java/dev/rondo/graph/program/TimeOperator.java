@@ -22,14 +22,18 @@ public interface TimeOperator extends Operator {
     int timeAxis();
 
     /**
-     * {@return whether an input is an initial state}
+     * {@return whether an input is an initial state; by default none is}
      *
      * @param index the index of the input
      */
-    boolean isState(int index);
+    default boolean isState(int index) {
+        return false;
+    }
 
-    /** {@return the index of the input that has the lengths of the sequences; -1 for none} */
-    int lengths();
+    /** {@return the index of the input that has the lengths of the sequences; -1 for none, as by default} */
+    default int lengths() {
+        return -1;
+    }
 
     /**
      * {@return whether an input has one part per step, as the first input has}

@@ -68,10 +68,7 @@ public final class StepCompiler {
                 throw new UnsupportedOperationException("it walks through a sequence that is not the model's input of a"
                         + " step, to compute the states of another layer");
             }
-            List<Tensor> results = Trace.run(node, values.inputs(node));
-            for (int i = 0; i < node.outputs().size(); i++) {
-                values.put(node.outputs().get(i), results.get(i));
-            }
+            run(node, values.inputs(node));
             return;
         }
         code.at(clock(node));
@@ -81,11 +78,16 @@ public final class StepCompiler {
             throw new UnsupportedOperationException(
                     "it reads the zeros before the first step, which only a convolution over time may");
         } else if (!timeNodes.add(node)) {
-            List<Tensor> results = Trace.run(node, values.inputs(node));
-            for (int i = 0; i < node.outputs().size(); i++) {
-                values.put(node.outputs().get(i), results.get(i));
-            }
+            run(node, values.inputs(node));
             nodes.add(node);
+        }
+    }
+
+    /** Runs a node on a step, for the types and shapes of its outputs, or for their values if they never change. */
+    private void run(Node node, List<@Nullable Tensor> inputs) {
+        List<Tensor> results = Trace.run(node, inputs);
+        for (int i = 0; i < node.outputs().size(); i++) {
+            values.put(node.outputs().get(i), results.get(i));
         }
     }
 
@@ -172,10 +174,7 @@ public final class StepCompiler {
     private void putOutputs(Node node, TimeOperator time, Timing timing) {
         Tensor whole = values.whole(node.outputs().getFirst());
         if (timing.equals(Timing.EACH_STEP) || whole == null) {
-            List<Tensor> results = Trace.run(node, withoutLengths(node, time));
-            for (int i = 0; i < node.outputs().size(); i++) {
-                values.put(node.outputs().get(i), results.get(i));
-            }
+            run(node, withoutLengths(node, time));
             return;
         }
         List<Integer> shape = new ArrayList<>(whole.shape());

@@ -5,7 +5,10 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares steps with a run over a whole sequence, node by node, and so finds the first node whose values at a step are not
@@ -20,6 +23,8 @@ final class Trial {
     private final Trace whole;
     private final StepValues values;
     private final GraphStepper stepper;
+    /** The values of the whole run as floats. */
+    private final Map<String, float[]> all = new HashMap<>();
 
     /**
      * Creates the trial.
@@ -50,10 +55,10 @@ final class Trial {
         for (int step = 0; step < inputs.steps(); step++) {
             int at = 0;
             for (Port port : inputs.ports()) {
-                float[] all = StepValues.floats(whole.get(port.name()));
+                float[] sequence = floats(port.name());
                 int size = values.array(port.name()).length;
                 for (int i = 0; i < size; i++) {
-                    x[at++] = all[place(whole.get(port.name()).shape(), inputs.axis(), step, i)];
+                    x[at++] = sequence[place(whole.get(port.name()).shape(), inputs.axis(), step, i)];
                 }
             }
             stepper.step(stream, x, y);
@@ -91,11 +96,11 @@ final class Trial {
         if (!clock.isDue(step) || layout == null || (layout.axis() < 0 && clock.count(step + 1) - 1 < last)) {
             return;
         }
-        float[] all = StepValues.floats(whole.get(name));
+        float[] expected = floats(name);
         float[] actual = values.array(name);
         int index = clock.count(step + 1) - 1;
         for (int i = 0; i < actual.length; i++) {
-            float y = all[place(whole.get(name).shape(), layout.axis(), index, i)];
+            float y = expected[place(whole.get(name).shape(), layout.axis(), index, i)];
             if (Float.compare(y, actual[i]) != 0 && !(Math.abs(y - actual[i]) <= TOLERANCE * (1 + Math.abs(y)))) {
                 throw new TimeAxis.Failure(
                         number,
@@ -103,6 +108,10 @@ final class Trial {
                         new UnsupportedOperationException("its output at a step needs the inputs of other steps"));
             }
         }
+    }
+
+    private float[] floats(String name) {
+        return all.computeIfAbsent(name, unknown -> StepValues.floats(whole.get(name)));
     }
 
     /** The place in a sequence of a value of one step. */
@@ -117,7 +126,7 @@ final class Trial {
     /** Where time is in a value. */
     private record TimeLayout(int axis) {
         /** {@return where; null if time is merged with another axis, or if the value has more or fewer steps than its clock} */
-        static @org.jspecify.annotations.Nullable TimeLayout of(StepValues values, String name, int steps) {
+        static @Nullable TimeLayout of(StepValues values, String name, int steps) {
             Tensor all = values.whole(name);
             List<Integer> one = values.tensor(name).shape();
             if (all == null || one.size() != all.shape().size()) {

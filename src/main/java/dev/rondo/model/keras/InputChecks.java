@@ -23,6 +23,14 @@ final class InputChecks {
         }
     }
 
+    /** Requires the shape [B][T][width], of any width. */
+    static void requireSequence(KerasTensor x) {
+        requireFloats(x);
+        if (x.rank() != 3) {
+            throw new IllegalArgumentException("takes [B, T, width], but gets the shape " + x.shape());
+        }
+    }
+
     /** Requires the shape [B][T][width]. */
     static void requireSequence(KerasTensor x, int width) {
         requireWidth(x, width);

@@ -23,10 +23,7 @@ record KerasGlobalPool(boolean max, boolean keep) implements KerasLayer {
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();
-        InputChecks.requireFloats(x);
-        if (x.rank() != 3) {
-            throw new IllegalArgumentException("takes [B, T, width], but gets the shape " + x.shape());
-        }
+        InputChecks.requireSequence(x);
         int batch = x.shape().getFirst();
         List<Integer> shape = keep ? List.of(batch, 1, x.width()) : List.of(batch, x.width());
         if (!max && x.mask() != null) {

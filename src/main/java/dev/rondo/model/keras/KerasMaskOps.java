@@ -81,17 +81,22 @@ enum KerasMaskOps implements KerasLayer {
         }
     }
 
+    /** Writes 1 for each row of x of which a value differs from a number, otherwise 0. */
+    static void anyDiffers(float[] x, float number, float[] y) {
+        int width = x.length / y.length;
+        for (int i = 0; i < y.length; i++) {
+            y[i] = 0;
+            for (int j = i * width; j < (i + 1) * width; j++) {
+                y[i] = x[j] != number ? 1 : y[i];
+            }
+        }
+    }
+
     /** Input: bool [...][W]; output: bool [...]. */
     record Any() implements ArrayFunction {
         @Override
         public void apply(float[] x, float[] y) {
-            int width = x.length / y.length;
-            for (int i = 0; i < y.length; i++) {
-                y[i] = 0;
-                for (int j = i * width; j < (i + 1) * width; j++) {
-                    y[i] = x[j] != 0 ? 1 : y[i];
-                }
-            }
+            anyDiffers(x, 0, y);
         }
 
         @Override

@@ -32,13 +32,7 @@ record KerasMasking(float value) implements KerasLayer {
     private record Differs(float value) implements ArrayFunction {
         @Override
         public void apply(float[] x, float[] y) {
-            int width = x.length / y.length;
-            for (int i = 0; i < y.length; i++) {
-                y[i] = 0;
-                for (int j = i * width; j < (i + 1) * width; j++) {
-                    y[i] = x[j] != value ? 1 : y[i];
-                }
-            }
+            KerasMaskOps.anyDiffers(x, value, y);
         }
 
         @Override

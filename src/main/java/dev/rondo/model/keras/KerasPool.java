@@ -32,10 +32,7 @@ record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();
-        InputChecks.requireFloats(x);
-        if (x.rank() != 3) {
-            throw new IllegalArgumentException("takes [B, T, width], but gets the shape " + x.shape());
-        }
+        InputChecks.requireSequence(x);
         int batch = x.shape().getFirst();
         int steps = x.shape().get(1);
         int places = steps == KerasTensor.ANY ? KerasTensor.ANY : places(steps);
