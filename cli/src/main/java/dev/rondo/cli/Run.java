@@ -40,14 +40,9 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-<<<<<<< HEAD
-            description = "The safetensors file to write the outputs to, under their names. An existing file is replaced."
-                    + " May be omitted with --expect.")
-=======
             description =
                     "The safetensors file to write the outputs to, under their names. An existing file is replaced."
                             + " May be omitted with --expect.")
->>>>>>> main
     private Path out;
 
     @Mixin

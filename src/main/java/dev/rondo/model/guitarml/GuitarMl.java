@@ -28,7 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuitarMl {
     private static final Set<String> OPTIONS = Set.of(
-            "model", "input_size", "output_size", "hidden_size", "num_layers", "unit_type", "skip", "bias_fl");
+            "model",
+            "input_size",
+            "output_size",
+            "hidden_size",
+            "num_layers",
+            "unit_type",
+            "skip",
+            "bias_fl",
+            "sample_rate");
 
     /** Each layer takes a kilobyte and more, however few weights it has. */
     private static final int MOST_LAYERS = 1000;
@@ -75,7 +83,8 @@ public final class GuitarMl {
         for (int layer = 0; layer < depth; layer++) {
             add(new NamedLayer("rec", layer, recurrent(layer == 0 ? input : hidden, hidden)));
         }
-        add(new NamedLayer("lin", 0, new Dense(hidden, output, Activation.LINEAR, config.flag("bias_fl"))));
+        boolean bias = config.has("bias_fl") ? config.flag("bias_fl") : tensors.has("lin.bias");
+        add(new NamedLayer("lin", 0, new Dense(hidden, output, Activation.LINEAR, bias)));
         addResidual(input, output);
         tensors.requireAllTaken();
     }

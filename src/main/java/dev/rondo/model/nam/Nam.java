@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nam {
     /** The architecture that is a recurrent network. */
-    static final String LSTM = "LSTM";
+    private static final String LSTM = "LSTM";
 
     private static final Set<String> FIELDS =
             Set.of("version", "architecture", "config", "weights", "sample_rate", "metadata");
@@ -90,7 +90,7 @@ public final class Nam {
         String architecture = file.text("architecture");
         if (architecture.equals(SlimmableContainer.ARCHITECTURE)) {
             file.requireNoOthers(FIELDS);
-            return read(SlimmableContainer.submodel(file, size), describe(file));
+            return read(SlimmableContainer.submodel(file, size, LSTM), describe(file));
         }
         if (!architecture.equals(LSTM)) {
             throw new IllegalArgumentException("the architecture of this .nam file is \"" + architecture

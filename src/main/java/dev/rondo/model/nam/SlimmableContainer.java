@@ -2,7 +2,6 @@ package dev.rondo.model.nam;
 
 import dev.rondo.model.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,8 +15,12 @@ final class SlimmableContainer {
 
     private SlimmableContainer() {}
 
-    /** {@return the submodel that serves a size} */
-    static JsonObject submodel(JsonObject file, double size) {
+    /**
+     * {@return the submodel that serves a size}
+     *
+     * @param supported the architecture that it must have
+     */
+    static JsonObject submodel(JsonObject file, double size, String supported) {
         JsonObject config = file.object("config");
         config.requireNoOthers(Set.of("submodels"));
         List<JsonObject> submodels = config.objects("submodels");
@@ -39,27 +42,28 @@ final class SlimmableContainer {
             }
         }
         JsonObject model = (chosen == null ? submodels.getLast() : chosen).object("model");
-        if (!model.text("architecture").equals(Nam.LSTM)) {
-            throw refusal(model, submodels, size);
+        if (!model.text("architecture").equals(supported)) {
+            throw new IllegalArgumentException("the submodel for the size " + size
+                    + " of this .nam file has the architecture \"" + model.text("architecture") + "\", but Rondo reads only "
+                    + supported + "; " + alternatives(submodels, supported));
         }
         return model;
     }
 
-    private static IllegalArgumentException refusal(JsonObject model, List<JsonObject> submodels, double size) {
+    /** The sizes that supported submodels serve, for a message. */
+    private static String alternatives(List<JsonObject> submodels, String supported) {
         StringBuilder served = new StringBuilder();
         double from = 0;
         for (JsonObject submodel : submodels) {
             double to = submodel.number("max_value");
-            if (submodel.object("model").text("architecture").equals(Nam.LSTM)) {
-                served.append(served.isEmpty() ? "" : ", ").append(String.format(Locale.ROOT, "from %s", from));
-                served.append(submodel == submodels.getLast() ? " on" : String.format(Locale.ROOT, " to below %s", to));
+            if (submodel.object("model").text("architecture").equals(supported)) {
+                served.append(served.isEmpty() ? "from " : ", from ").append(from);
+                served.append(submodel == submodels.getLast() ? " on" : " to below " + to);
             }
             from = to;
         }
-        return new IllegalArgumentException("the submodel for the size " + size + " of this .nam file has the architecture \""
-                + model.text("architecture") + "\", but Rondo reads only LSTM; "
-                + (served.isEmpty()
-                        ? "no submodel is one"
-                        : "LoadOptions.withSlimmableSize chooses an LSTM for sizes " + served));
+        return served.isEmpty()
+                ? "no submodel is one"
+                : "LoadOptions.withSlimmableSize chooses one for sizes " + served;
     }
 }

@@ -2,6 +2,7 @@ package dev.rondo.model.rtneural;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.GateOrder;
+import dev.rondo.graph.chain.Convolution;
 import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
@@ -192,8 +193,14 @@ public final class RtNeural {
         int taps = layer.size("kernel_size");
         int dilation = layer.size("dilation");
         RtNeuralWeights weights = new RtNeuralWeights(layer, 2, 2);
-        float[] kernel = weights.tensor(0, taps, chain.width(), width);
-        chain.convolve(kernel, weights.tensor(1, width), taps, dilation, width);
+        int inputs = chain.width();
+        float[] kernel = weights.tensor(0, taps, inputs, width);
+        float[] turned = new float[kernel.length]; // [outputs][inputs][taps]
+        for (int i = 0; i < kernel.length; i++) {
+            int in = i / width % inputs;
+            turned[(i % width * inputs + in) * taps + i / width / inputs] = kernel[i];
+        }
+        chain.convolve(Convolution.causal(taps, dilation), turned, weights.tensor(1, width), taps, 1);
     }
 
     private void addPrelu(JsonObject layer, int width) {
