@@ -14,8 +14,9 @@ import java.util.Optional;
  * {@link ModelFormatException} then names the method to call.
  *
  * <ul>
- *   <li>Any format: {@link #allowNonFinite}. Rondo's own files, ONNX models and most audio models leave nothing else open,
- *       and other answers are ignored there.
+ *   <li>Any format: {@link #allowNonFinite}. Rondo's own files and most audio models leave nothing else open, and other
+ *       answers are ignored there.
+ *   <li>ONNX models whose GRUs PyTorch exported wrongly: {@link #withLinearBeforeReset}.
  *   <li>A {@code .nam} file may hold models of several sizes: {@link #withSlimmableSize}.
  *   <li>A PyTorch state_dict holds tensors by name. It does not say in which order the modules run or which activations are
  *       between them: {@link #withOrder}, {@link #withActivation}, {@link #withRnnActivation}, {@link #withEmbedding}.
@@ -27,34 +28,38 @@ import java.util.Optional;
  */
 public final class LoadOptions {
     /** No answers. */
-    public static final LoadOptions DEFAULT = new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false, 1);
+    public static final LoadOptions DEFAULT =
+            new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false, 1, Optional.empty());
 
     private final boolean nonFinite;
     private final StateDictAnswers stateDict;
     private final Optional<String> kerasConfig;
     private final boolean skipsMasked;
     private final double slimmableSize;
+    private final Optional<Boolean> linearBeforeReset;
 
     private LoadOptions(
             boolean nonFinite,
             StateDictAnswers stateDict,
             Optional<String> kerasConfig,
             boolean skipsMasked,
-            double slimmableSize) {
+            double slimmableSize,
+            Optional<Boolean> linearBeforeReset) {
         this.nonFinite = nonFinite;
         this.stateDict = stateDict;
         this.kerasConfig = kerasConfig;
         this.skipsMasked = skipsMasked;
         this.slimmableSize = slimmableSize;
+        this.linearBeforeReset = linearBeforeReset;
     }
 
     private LoadOptions with(StateDictAnswers answers) {
-        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize);
+        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset);
     }
 
     /** {@return options that accept weights that are NaN or infinite, in any format} */
     public LoadOptions allowNonFinite() {
-        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked, slimmableSize);
+        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset);
     }
 
     /**
@@ -112,7 +117,12 @@ public final class LoadOptions {
      */
     public LoadOptions withKerasConfig(String json) {
         return new LoadOptions(
-                nonFinite, stateDict, Optional.of(Objects.requireNonNull(json, "json")), skipsMasked, slimmableSize);
+                nonFinite,
+                stateDict,
+                Optional.of(Objects.requireNonNull(json, "json")),
+                skipsMasked,
+                slimmableSize,
+                linearBeforeReset);
     }
 
     /**
@@ -124,7 +134,7 @@ public final class LoadOptions {
      * counts, the network's output is zeros, whereas Keras computes it from a zero state.
      */
     public LoadOptions withMaskedStepsSkipped() {
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, true, slimmableSize);
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, true, slimmableSize, linearBeforeReset);
     }
 
     /**
@@ -139,7 +149,18 @@ public final class LoadOptions {
         if (!(size >= 0 && size <= 1)) {
             throw new IllegalArgumentException("the size must be from 0 to 1, but is " + size);
         }
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, size);
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, size, linearBeforeReset);
+    }
+
+    /**
+     * {@return options that say how the GRUs of an ONNX model reset, where the file says {@code linear_before_reset = 0}} PyTorch
+     * computes 1, but its dynamo exporter wrote 0 before it was mended, so that its models gave other values than PyTorch. Without
+     * this option, such a model is read as the file says, and a warning is logged.
+     *
+     * @param value true for what PyTorch computes, false for what the file says, without a warning
+     */
+    public LoadOptions withLinearBeforeReset(boolean value) {
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, Optional.of(value));
     }
 
     boolean allowsNonFinite() {
@@ -160,5 +181,9 @@ public final class LoadOptions {
 
     double slimmableSize() {
         return slimmableSize;
+    }
+
+    Optional<Boolean> linearBeforeReset() {
+        return linearBeforeReset;
     }
 }

@@ -123,7 +123,7 @@ public final class Models {
         FileKind kind = FileKind.of(source);
         return switch (kind) {
             case SAFETENSORS -> ofWeights(source, options);
-            case ONNX -> requireFinite(onnx(source, folder).toNetwork(), options);
+            case ONNX -> requireFinite(onnx(source, folder, options).toNetwork(), options);
             case JSON -> audio(source, options).toNetwork();
             case KERAS, HDF5 -> keras(kind, source, options).network(options.skipsMasked());
             default -> throw kind.refuse();
@@ -191,7 +191,7 @@ public final class Models {
         FileKind kind = FileKind.of(source);
         return switch (kind) {
             case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(ofWeights(source, options)));
-            case ONNX -> onnx(source, folder);
+            case ONNX -> onnx(source, folder, options);
             case JSON -> audio(source, options);
             case KERAS, HDF5 -> new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
             default -> throw kind.refuse();
@@ -202,8 +202,9 @@ public final class Models {
         return Optional.ofNullable(file.toAbsolutePath().getParent());
     }
 
-    private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
-        return new ProgramGraph(OnnxReader.read(allBytes(source, LARGEST_IN_MEMORY, "an ONNX model"), folder));
+    private static Graph onnx(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        byte[] bytes = allBytes(source, LARGEST_IN_MEMORY, "an ONNX model");
+        return new ProgramGraph(OnnxReader.read(bytes, folder, source.name(), options.linearBeforeReset()));
     }
 
     private static KerasModel keras(FileKind kind, ByteSource source, LoadOptions options) throws IOException {
