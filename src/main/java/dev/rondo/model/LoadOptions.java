@@ -29,7 +29,7 @@ import java.util.Optional;
 public final class LoadOptions {
     /** No answers. */
     public static final LoadOptions DEFAULT =
-            new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false, 1, Optional.empty());
+            new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false, 1, Optional.empty(), false);
 
     private final boolean nonFinite;
     private final StateDictAnswers stateDict;
@@ -37,6 +37,7 @@ public final class LoadOptions {
     private final boolean skipsMasked;
     private final double slimmableSize;
     private final Optional<Boolean> linearBeforeReset;
+    private final boolean everyNode;
 
     private LoadOptions(
             boolean nonFinite,
@@ -44,22 +45,24 @@ public final class LoadOptions {
             Optional<String> kerasConfig,
             boolean skipsMasked,
             double slimmableSize,
-            Optional<Boolean> linearBeforeReset) {
+            Optional<Boolean> linearBeforeReset,
+            boolean everyNode) {
         this.nonFinite = nonFinite;
         this.stateDict = stateDict;
         this.kerasConfig = kerasConfig;
         this.skipsMasked = skipsMasked;
         this.slimmableSize = slimmableSize;
         this.linearBeforeReset = linearBeforeReset;
+        this.everyNode = everyNode;
     }
 
     private LoadOptions with(StateDictAnswers answers) {
-        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset);
+        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, everyNode);
     }
 
     /** {@return options that accept weights that are NaN or infinite, in any format} */
     public LoadOptions allowNonFinite() {
-        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset);
+        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, everyNode);
     }
 
     /**
@@ -122,7 +125,8 @@ public final class LoadOptions {
                 Optional.of(Objects.requireNonNull(json, "json")),
                 skipsMasked,
                 slimmableSize,
-                linearBeforeReset);
+                linearBeforeReset,
+                everyNode);
     }
 
     /**
@@ -134,7 +138,7 @@ public final class LoadOptions {
      * counts, the network's output is zeros, whereas Keras computes it from a zero state.
      */
     public LoadOptions withMaskedStepsSkipped() {
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, true, slimmableSize, linearBeforeReset);
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, true, slimmableSize, linearBeforeReset, everyNode);
     }
 
     /**
@@ -149,7 +153,7 @@ public final class LoadOptions {
         if (!(size >= 0 && size <= 1)) {
             throw new IllegalArgumentException("the size must be from 0 to 1, but is " + size);
         }
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, size, linearBeforeReset);
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, size, linearBeforeReset, everyNode);
     }
 
     /**
@@ -160,7 +164,16 @@ public final class LoadOptions {
      * @param value true for what PyTorch computes, false for what the file says, without a warning
      */
     public LoadOptions withLinearBeforeReset(boolean value) {
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, Optional.of(value));
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, Optional.of(value), everyNode);
+    }
+
+    /**
+     * {@return options that keep every operator of a graph as a node of its own} Without this option, operators that are layers run
+     * together as one network, which is faster. Use it with {@link dev.rondo.graph.Graph#run(Map, dev.rondo.graph.NodeObserver)} to
+     * see the values between them. It has an effect on ONNX and Keras models.
+     */
+    public LoadOptions withEveryNode() {
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, true);
     }
 
     boolean allowsNonFinite() {
@@ -181,6 +194,10 @@ public final class LoadOptions {
 
     double slimmableSize() {
         return slimmableSize;
+    }
+
+    boolean everyNode() {
+        return everyNode;
     }
 
     Optional<Boolean> linearBeforeReset() {

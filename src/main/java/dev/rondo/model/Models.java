@@ -6,6 +6,7 @@ import dev.rondo.graph.Stepper;
 import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.chain.ProgramGraph;
+import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
@@ -193,7 +194,7 @@ public final class Models {
             case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(ofWeights(source, options)));
             case ONNX -> onnx(source, folder, options);
             case JSON -> audio(source, options);
-            case KERAS, HDF5 -> new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE);
+            case KERAS, HDF5 -> new ProgramGraph(keras(kind, source, options).program(), Naming.BY_NODE, options.everyNode());
             default -> throw kind.refuse();
         };
     }
@@ -204,7 +205,8 @@ public final class Models {
 
     private static Graph onnx(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
         byte[] bytes = allBytes(source, LARGEST_IN_MEMORY, "an ONNX model");
-        return new ProgramGraph(OnnxReader.read(bytes, folder, source.name(), options.linearBeforeReset()));
+        Program program = OnnxReader.read(bytes, folder, source.name(), options.linearBeforeReset());
+        return new ProgramGraph(program, Naming.BY_KIND, options.everyNode());
     }
 
     private static KerasModel keras(FileKind kind, ByteSource source, LoadOptions options) throws IOException {

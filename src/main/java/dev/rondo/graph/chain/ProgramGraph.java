@@ -2,6 +2,7 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
+import dev.rondo.graph.NodeObserver;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
@@ -28,6 +29,7 @@ public final class ProgramGraph implements Graph {
     private final Naming naming;
     private final long constantBytes;
     private final RunLimits limits;
+    private final boolean everyNode;
 
     /**
      * Creates the graph.
@@ -45,11 +47,23 @@ public final class ProgramGraph implements Graph {
      * @param naming how the layers of its network are named
      */
     public ProgramGraph(Program program, Naming naming) {
-        this.program = Lowering.lower(program, naming);
+        this(program, naming, false);
+    }
+
+    /**
+     * Creates the graph.
+     *
+     * @param program the program to run
+     * @param naming how the layers of its network are named
+     * @param everyNode whether to run every node as it is, without networks in place of layers
+     */
+    public ProgramGraph(Program program, Naming naming, boolean everyNode) {
+        this.program = everyNode ? program : Lowering.lower(program, naming);
         this.prepared = new PreparedProgram(this.program);
         this.naming = naming;
         this.limits = RunLimits.DEFAULT;
         this.constantBytes = RunLimits.constantBytes(this.program);
+        this.everyNode = everyNode;
     }
 
     private ProgramGraph(ProgramGraph other, RunLimits limits) {
@@ -58,6 +72,7 @@ public final class ProgramGraph implements Graph {
         this.naming = other.naming;
         this.constantBytes = other.constantBytes;
         this.limits = limits;
+        this.everyNode = other.everyNode;
     }
 
     @Override
@@ -87,7 +102,8 @@ public final class ProgramGraph implements Graph {
         }
         ProgramGraph fixed = new ProgramGraph(
                 new Program(inputs, optional, program.outputs(), constants, program.nodes(), program.metadata()),
-                naming);
+                naming,
+                everyNode);
         return new ProgramGraph(fixed, limits);
     }
 
@@ -113,10 +129,15 @@ public final class ProgramGraph implements Graph {
 
     @Override
     public SequencedMap<String, Tensor> run(Map<String, Tensor> inputs) {
+        return run(inputs, PreparedProgram.NOBODY);
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> run(Map<String, Tensor> inputs, NodeObserver observer) {
         checkInputs(inputs);
         List<Tensor> results;
         try {
-            results = prepared.run(inputs, limits.budget(inputs.values(), constantBytes));
+            results = prepared.run(inputs, limits.budget(inputs.values(), constantBytes), observer);
         } catch (CancellationException e) {
             throw (CancellationException) new CancellationException(shown(e)).initCause(e);
         } catch (IllegalArgumentException e) {
