@@ -32,18 +32,23 @@ final class ExportedGrus {
         if (answer.orElse(false)) {
             return resettingAfter(graph);
         }
-        List<String> found = new ArrayList<>();
-        find(graph, found);
-        if (answer.isEmpty() && !found.isEmpty() && producer.equals("pytorch")) {
-            System.getLogger("dev.rondo")
-                    .log(
-                            Level.WARNING,
-                            SafeText.shown(source) + ": PyTorch exported " + found.size() + " GRU with linear_before_reset = 0, such as"
-                                    + " node " + SafeText.quote(found.getFirst()) + ". PyTorch itself computes 1; its dynamo exporter"
-                                    + " wrote this by mistake. LoadOptions.withLinearBeforeReset(true) computes what PyTorch"
-                                    + " computes; false keeps what the file says, without this warning");
+        if (answer.isEmpty() && producer.equals("pytorch")) {
+            warning(graph).ifPresent(text -> System.getLogger("dev.rondo")
+                    .log(Level.WARNING, SafeText.shown(source) + ": " + text));
         }
         return graph;
+    }
+
+    /** {@return what to say of a graph that PyTorch exported; empty if its GRUs are as PyTorch computes them} */
+    static Optional<String> warning(GraphProto graph) {
+        List<String> found = new ArrayList<>();
+        find(graph, found);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of("PyTorch exported " + found.size() + " GRU with linear_before_reset = 0, such as node "
+                        + SafeText.quote(found.getFirst()) + ". PyTorch itself computes 1; its dynamo exporter wrote this by"
+                        + " mistake. LoadOptions.withLinearBeforeReset(true) computes what PyTorch computes; false keeps"
+                        + " what the file says, without this warning");
     }
 
     private static boolean resetsBefore(NodeProto node) {
