@@ -127,8 +127,8 @@ class ArchitectureTest {
                             "train.optimizer")),
             entry("keyed", Set.of("rondo", "model", "model.rondo")),
             entry("train.optimizer", Set.of("kernel")),
-            entry("train.loss", Set.of()),
-            entry("train.metric", Set.of("data")),
+            entry("train.loss", Set.of("data")),
+            entry("train.metric", Set.of("data", "train.loss")),
             entry("train.profile", Set.of("layer", "text")),
             entry("train.bptt", Set.of("rondo", "compute", "kernel", "layer", "data", "train.loss", "train.profile")),
             entry(

@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.data.Batch;
+import dev.rondo.data.BatchSource;
+import dev.rondo.data.Sequence;
+import dev.rondo.data.SequenceDataset;
+import dev.rondo.data.Standardizer;
+import dev.rondo.data.Vocabulary;
+import dev.rondo.data.Windows;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.ColumnEmbedding.Column;
@@ -15,6 +21,7 @@ import dev.rondo.model.OnnxModels;
 import dev.rondo.model.PyTorchModels;
 import dev.rondo.reference.Reference;
 import dev.rondo.support.Allocations;
+import dev.rondo.train.Fit;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.Loss;
@@ -234,6 +241,73 @@ class ColumnEmbeddingTest {
             assertRefused(() -> trainer.trainBatch(batch), "step 0 of sequence 1", "column 1", "6.0");
             return trainer.network().parameterBlock();
         }
+    }
+
+    /** Two categories, each with a vocabulary of its own, next to a standardized number. */
+    @Test
+    void shouldTrainNextToNumbersAndBeServedFromAFile() throws IOException {
+        Vocabulary pumps = Vocabulary.of(List.of("old", "new")).withUnknown("?");
+        Vocabulary days = Vocabulary.of(List.of("Mon", "Sat", "Sun"));
+        SplittableRandom random = new SplittableRandom(3);
+        int rows = 400;
+        float[] pressures = new float[rows];
+        float[] x = new float[rows * 3];
+        float[] targets = new float[rows];
+        for (int t = 0; t < rows; t++) {
+            pressures[t] = 100 + 20 * random.nextFloat();
+        }
+        Standardizer scale = Standardizer.fit(pressures, 1);
+        for (int t = 0; t < rows; t++) {
+            String pump = pumps.symbol(random.nextInt(2));
+            String day = days.symbol(random.nextInt(3));
+            encode(pumps.token(pump), scale, pressures[t], days.token(day), x, 3 * t);
+            targets[t] = target(pump, x[3 * t + 1], day);
+        }
+        SequenceDataset data =
+                new Windows(10, 10, 0).cut(Sequence.ofVectors(3, x).withTargets(1, targets), Batch.LossAt.EVERY_STEP);
+        Network network = Network.builder(3)
+                .columnEmbedding(new Column(0, pumps.size(), 2), new Column(2, days.size(), 2))
+                .gru(12)
+                .dense(1)
+                .metadata(pumps.toMetadata("pump"))
+                .metadata(days.toMetadata("day"))
+                .metadata(scale.toMetadata("pressure"))
+                .build(1);
+        Path file = folder.resolve("pump.safetensors");
+        try (Trainer trainer = Trainer.builder(network)
+                .loss(Loss.MEAN_SQUARED_ERROR)
+                .optimizer(Adam.of(0.02f))
+                .build()) {
+            Fit fit = Fit.builder(trainer, BatchSource.shuffled(data, 8, 1))
+                    .epochs(60)
+                    .build();
+            Models.save(fit.run(), file);
+            assertTrue(fit.bestLoss() < 0.03, () -> "loss " + fit.bestLoss());
+        }
+        Network served = Models.load(file);
+        Vocabulary servedPumps = Vocabulary.fromMetadata(served.metadata(), "pump");
+        Vocabulary servedDays = Vocabulary.fromMetadata(served.metadata(), "day");
+        Standardizer servedScale = Standardizer.fromMetadata(served.metadata(), "pressure");
+        float[] row = new float[3];
+        float[] y = new float[1];
+        for (String pump : List.of("old", "new")) {
+            for (String day : days.symbols()) {
+                encode(servedPumps.token(pump), servedScale, 113, servedDays.token(day), row, 0);
+                served.newRunner().step(served.newState(), row, y);
+                assertEquals(target(pump, row[1], day), y[0], 0.4, pump + " on " + day);
+            }
+        }
+        assertEquals(2, servedPumps.token("never seen"));
+    }
+
+    private static void encode(int pump, Standardizer scale, float pressure, int day, float[] row, int at) {
+        row[at] = pump;
+        scale.apply(new float[] {pressure}, 0, 1, row, at + 1);
+        row[at + 2] = day;
+    }
+
+    private static float target(String pump, float pressure, String day) {
+        return (pump.equals("old") ? pressure : -pressure) + (day.equals("Sun") ? 1 : 0);
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.rondo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.rondo.data.OutputHeads;
+import dev.rondo.data.Sequence;
+import dev.rondo.data.Windows;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
@@ -11,6 +14,12 @@ import dev.rondo.layer.Initializer;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.PyTorchModels;
+import dev.rondo.train.loss.CustomLoss;
+import dev.rondo.train.loss.Loss;
+import dev.rondo.train.loss.LossHeads;
+import dev.rondo.train.loss.LossSum;
+import dev.rondo.train.metric.HeadMetric;
+import dev.rondo.train.metric.Metric;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -53,8 +62,16 @@ class NullArgumentTest {
                 new Call("shape", () -> new Port("x", Tensor.Type.FLOAT32, null)),
                 new Call("name", () -> new Gate(null, Activation.TANH)),
                 new Call("activation", () -> new Gate("input", null)),
-                new Call("input", () -> new Initializer(null, uniform, 0)),
-                new Call("recurrent", () -> new Initializer(uniform, null, 0)),
+                new Call("input", () -> new Initializer(null, uniform, 0, 0)),
+                new Call("recurrent", () -> new Initializer(uniform, null, 0, 0)),
+                new Call("name", () -> new OutputHeads.Head(null, 1)),
+                new Call("name", () -> LossHeads.Head.of(null, 1, Loss.MEAN_SQUARED_ERROR)),
+                new Call("loss", () -> LossHeads.Head.of("fault", 1, null)),
+                new Call("loss", () -> LossSum.of(null, 1)),
+                new Call("name", () -> CustomLoss.of(null, sequence -> 0)),
+                new Call("function", () -> CustomLoss.of("own", null)),
+                new Call("loss", () -> new HeadMetric(null, "fault", Metric.rmse())),
+                new Call("lossAt", () -> new Windows(1, 1, 1).cut(Sequence.ofTokens(1, 2), null)),
                 new Call("name", () -> new Parameter(null, List.of(1))),
                 new Call("shape", () -> new Parameter("bias", null)),
                 new Call("file", () -> PyTorchModels.mapping(null)),

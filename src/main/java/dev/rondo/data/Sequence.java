@@ -3,8 +3,8 @@ package dev.rondo.data;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training sequence: inputs, and targets at every step or at the last one. Immutable, but a view of the arrays it was
- * made from, which are not copied, so many {@link Windows} can share one series.
+ * One training sequence: inputs, and targets at every step or at the last one. It is also a whole series, from which {@link Windows} are
+ * cut. Immutable, but a view of the arrays it was made from, which are not copied, so many windows can share one series.
  */
 public final class Sequence {
     final SeriesView inputs;
@@ -13,12 +13,12 @@ public final class Sequence {
     final SeriesView targets;
 
     /** One per target, or null. */
-    final float @Nullable [] weights;
+    final @Nullable SeriesView weights;
 
-    /** [T], or null. */
-    final boolean @Nullable [] missing;
+    /** Null if no step is missing. */
+    final @Nullable MissingSteps missing;
 
-    Sequence(SeriesView inputs, SeriesView targets, float @Nullable [] weights, boolean @Nullable [] missing) {
+    Sequence(SeriesView inputs, SeriesView targets, @Nullable SeriesView weights, @Nullable MissingSteps missing) {
         this.inputs = inputs;
         this.targets = targets;
         this.weights = weights;
@@ -83,7 +83,7 @@ public final class Sequence {
                 throw new IllegalArgumentException("weights must be finite and not below 0, but one is " + weight);
             }
         }
-        return new Sequence(inputs, targets, weights, missing);
+        return new Sequence(inputs, targets, SeriesView.ofVectors("weights", weights, 1), missing);
     }
 
     /**
@@ -96,22 +96,34 @@ public final class Sequence {
             throw new IllegalArgumentException(
                     "missing must have an entry for each of " + steps() + " steps, but has " + missing.length);
         }
-        return new Sequence(inputs, targets, weights, missing);
+        return new Sequence(inputs, targets, weights, new MissingSteps(missing, 0));
     }
 
     /** Requires values that can be learned from, except at steps that are left out; {@code index} is that in the data set. */
     void requireUsable(int index) {
-        String of = " of sequence " + index;
-        boolean[] missing = this.missing;
-        float[] weights = this.weights;
+        requireUsable(" of sequence " + index);
+    }
+
+    /** Requires values that can be learned from; {@code of} ends the names of inputs and targets in messages. */
+    void requireUsable(String of) {
         inputs.requireUsable(
-                inputs.width() == 0 ? "tokens" + of : "inputs" + of,
-                missing == null ? null : step -> missing[step],
+                (inputs.width() == 0 ? "tokens" : "inputs") + of,
+                this::isMissing,
                 "withMissing marks steps that have no input");
         targets.requireUsable(
-                targets.width() == 0 ? "classes" + of : "targets" + of,
-                weights == null ? null : step -> weights[step] == 0,
+                (targets.width() == 0 ? "classes" : "targets") + of,
+                target -> weight(target) == 0,
                 "withWeights leaves a target out, by a weight of 0");
+    }
+
+    /** {@return whether a step has no input} */
+    boolean isMissing(int step) {
+        return missing != null && missing.contains(step);
+    }
+
+    /** {@return the weight of the loss of a target} */
+    float weight(int target) {
+        return weights == null ? 1 : weights.value(target, 0);
     }
 
     /** {@return T, the number of steps} */

@@ -56,10 +56,15 @@ public final class SequenceDataset {
             throw new IllegalArgumentException("sequence " + i + " must have " + targets + " targets for a loss at "
                     + lossAt + ", but has " + sequence.targets.steps());
         }
-        if (sequence.weights != null && sequence.weights.length != targets) {
+        if (sequence.weights != null && sequence.weights.steps() != targets) {
             throw new IllegalArgumentException("sequence " + i + " must have a weight for each of " + targets
-                    + " targets, but has " + sequence.weights.length);
+                    + " targets, but has " + sequence.weights.steps());
         }
+        requireSameWidths(first, sequence, i);
+    }
+
+    /** Requires inputs and targets as wide as those of the first sequence. */
+    static void requireSameWidths(Sequence first, Sequence sequence, int i) {
         if (sequence.inputs.width() != first.inputs.width()) {
             throw new IllegalArgumentException(
                     "all sequences must have inputs of one width (0 for tokens), but sequence " + i + " has "
@@ -178,7 +183,7 @@ public final class SequenceDataset {
                 inputs.copyVector(t, batch.inputs(), row);
             }
             if (gaps) {
-                batch.missing()[row] = t < inputs.steps() && sequence.missing != null && sequence.missing[t];
+                batch.missing()[row] = t < inputs.steps() && sequence.isMissing(t);
             }
         }
     }
@@ -196,7 +201,7 @@ public final class SequenceDataset {
             }
             if (weighted) {
                 boolean within = i < targets.steps();
-                batch.weights()[row] = within ? (sequence.weights == null ? 1f : sequence.weights[i]) : 0f;
+                batch.weights()[row] = within ? sequence.weight(i) : 0f;
             }
         }
     }

@@ -27,6 +27,9 @@ import java.util.random.RandomGenerator;
  */
 public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bias, CellActivations activations)
         implements RecurrentLayer {
+    /** The index of z among the gates r z n. */
+    private static final int UPDATE_GATE = 1;
+
     /**
      * Checks the sizes.
      *
@@ -83,7 +86,8 @@ public record Gru(int inputSize, int hiddenSize, boolean resetAfter, boolean bia
 
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
-        RecurrentParameters.initialize(this, initializer, random, block, at);
+        int next = RecurrentParameters.initialize(this, initializer, random, block, at);
+        RecurrentParameters.setBias(this, UPDATE_GATE, initializer.updateBias(), block, next);
     }
 
     @Override

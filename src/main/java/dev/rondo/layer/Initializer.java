@@ -13,9 +13,11 @@ import java.util.random.RandomGenerator;
  * @param input the scheme of input weights, dense weights and projections
  * @param recurrent the scheme of recurrent weights
  * @param forgetBias the sum of the two biases of an LSTM's forget gate; NaN leaves them to the scheme. 1 lets gradients pass
- *     over long lags (Jozefowicz, Zaremba, Sutskever 2015)
+ *     over long lags (Jozefowicz, Zaremba, Sutskever 2015). If the forget gate is coupled, the input gate's become the negative of it
+ * @param updateBias the sum of the two biases of a GRU's update gate; NaN leaves them to the scheme. The larger it is, the longer the
+ *     state lasts; about log(T) suits lags of T steps (Tallec, Ollivier 2018)
  */
-public record Initializer(Weights input, Weights recurrent, float forgetBias) {
+public record Initializer(Weights input, Weights recurrent, float forgetBias, float updateBias) {
     /** Refuses null. */
     public Initializer {
         Objects.requireNonNull(input, "input");
@@ -23,13 +25,13 @@ public record Initializer(Weights input, Weights recurrent, float forgetBias) {
     }
 
     /** The default of PyTorch: uniform in &plusmn;1/&radic;hidden; for a dense layer in &plusmn;1/&radic;input. */
-    public static final Initializer PYTORCH = new Initializer(Weights.UNIFORM, Weights.UNIFORM, Float.NaN);
+    public static final Initializer PYTORCH = new Initializer(Weights.UNIFORM, Weights.UNIFORM, Float.NaN, Float.NaN);
 
     /** The default of Keras: Glorot input weights, orthogonal recurrent weights, zero biases, forget bias 1. */
-    public static final Initializer KERAS = new Initializer(Weights.GLOROT, Weights.ORTHOGONAL, 1f);
+    public static final Initializer KERAS = new Initializer(Weights.GLOROT, Weights.ORTHOGONAL, 1f, Float.NaN);
 
     /** For ReLU: He input weights, identity recurrent weights, zero biases (Le, Jaitly, Hinton 2015). */
-    public static final Initializer IDENTITY = new Initializer(Weights.HE, Weights.IDENTITY, Float.NaN);
+    public static final Initializer IDENTITY = new Initializer(Weights.HE, Weights.IDENTITY, Float.NaN, Float.NaN);
 
     /** The scheme of one matrix [output, input]. */
     public enum Weights {
@@ -89,7 +91,16 @@ public record Initializer(Weights input, Weights recurrent, float forgetBias) {
      * @param bias the sum of its two biases
      */
     public Initializer withForgetBias(float bias) {
-        return new Initializer(input, recurrent, bias);
+        return new Initializer(input, recurrent, bias, updateBias);
+    }
+
+    /**
+     * {@return this scheme with a different bias of the update gate}
+     *
+     * @param bias the sum of its two biases
+     */
+    public Initializer withUpdateBias(float bias) {
+        return new Initializer(input, recurrent, forgetBias, bias);
     }
 
     /**
@@ -98,7 +109,7 @@ public record Initializer(Weights input, Weights recurrent, float forgetBias) {
      * @param weights their scheme
      */
     public Initializer withRecurrent(Weights weights) {
-        return new Initializer(input, weights, forgetBias);
+        return new Initializer(input, weights, forgetBias, updateBias);
     }
 
     /** A row-major matrix in a block of values; {@link Weights#UNIFORM} is bounded by 1/&radic;uniformFan. */

@@ -1,7 +1,6 @@
 package dev.rondo.layer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -41,6 +40,11 @@ public record Lstm(
         boolean coupled,
         CellActivations activations)
         implements RecurrentLayer {
+    /** The index of i among the gates i f g o, or i g o if coupled. */
+    private static final int INPUT_GATE = 0;
+    /** The index of f among the gates i f g o. */
+    private static final int FORGET_GATE = 1;
+
     /**
      * Checks the sizes.
      *
@@ -145,11 +149,11 @@ public record Lstm(
     @Override
     public void initialize(Initializer initializer, RandomGenerator random, float[] block, int at) {
         int next = RecurrentParameters.initialize(this, initializer, random, block, at);
-        if (bias && !coupled && !Float.isNaN(initializer.forgetBias())) {
-            int rows = gates() * hiddenSize;
-            int forgetAt = next - 2 * rows + hiddenSize; // f is the second gate of bias_ih
-            Arrays.fill(block, forgetAt, forgetAt + hiddenSize, initializer.forgetBias());
-            Arrays.fill(block, forgetAt + rows, forgetAt + rows + hiddenSize, 0f); // and of bias_hh
+        float forgetBias = initializer.forgetBias();
+        if (coupled) { // 1 - sigmoid(a) = sigmoid(-a)
+            RecurrentParameters.setBias(this, INPUT_GATE, -forgetBias, block, next);
+        } else {
+            RecurrentParameters.setBias(this, FORGET_GATE, forgetBias, block, next);
         }
         if (projectionSize > 0) {
             next = initializer.fillMatrix(random, block, next, projectionSize, hiddenSize, hiddenSize);

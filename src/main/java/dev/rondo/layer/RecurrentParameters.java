@@ -1,6 +1,7 @@
 package dev.rondo.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -36,5 +37,24 @@ final class RecurrentParameters {
             next = initializer.fillRecurrent(random, block, next, hidden, layer.outputSize());
         }
         return layer.bias() ? initializer.fillBias(random, block, next, 2 * gates * hidden, hidden) : next;
+    }
+
+    /**
+     * Sets the sum of the two biases of a gate, in a layer that has biases.
+     *
+     * @param gate the index of the gate
+     * @param sum the sum, which bias_ih takes; bias_hh becomes 0. NaN changes nothing
+     * @param end the index after both biases
+     */
+    static void setBias(RecurrentLayer layer, int gate, float sum, float[] block, int end) {
+        if (!layer.bias() || Float.isNaN(sum)) {
+            return;
+        }
+        int hidden = layer.hiddenSize();
+        int rows = layer.gates() * hidden;
+        int ofInput = end - 2 * rows + gate * hidden;
+        int ofState = ofInput + rows;
+        Arrays.fill(block, ofInput, ofInput + hidden, sum);
+        Arrays.fill(block, ofState, ofState + hidden, 0f);
     }
 }

@@ -114,7 +114,8 @@ public final class LoadOptions {
     }
 
     /**
-     * {@return options that give the model to which the weights of a Keras {@code .weights.h5} belong}
+     * {@return options that give the model to which the weights of a Keras {@code .weights.h5} belong, or those of a {@code .h5} that
+     * Keras 2 wrote with {@code save_weights}}
      *
      * @param json the configuration: the result of {@code model.to_json()}, or the {@code config.json} of a {@code .keras}
      */

@@ -19,8 +19,9 @@
  * <table>
  *   <caption>The metadata of Rondo's own file</caption>
  *   <tr><th>key</th><th>value</th></tr>
- *   <tr><td>{@code rondo.sha256}</td><td>SHA-256 of all bytes of the file, as 64 lower-case hexadecimal digits, computed
- *       with zeros in place of these digits. They always begin at byte 41.</td></tr>
+ *   <tr><td>{@code rondo.crc32c}</td><td>CRC-32C of all bytes of the file, as 8 lower-case hexadecimal digits, computed
+ *       with zeros in place of these digits. They always begin at byte 41. The first files have {@code rondo.sha256}
+ *       instead, a SHA-256 as 64 digits.</td></tr>
  *   <tr><td>{@code rondo.format}</td><td>{@code 1}</td></tr>
  *   <tr><td>{@code rondo.architecture}</td><td>JSON: an array of {@code {"module", "depth", "layer"}}, where a layer has
  *       its {@code kind} ({@code rnn}, {@code lstm}, {@code gru}, {@code dense}, {@code embedding}, {@code column_embedding},

@@ -121,7 +121,7 @@ final class BatchLearning {
         } else if (nonFinite == NonFinitePolicy.FAIL) {
             throw new ArithmeticException("the loss is " + value + culprit(batch) + "; no weight was changed");
         }
-        into.add(passes.gradient(), value, passes.lossCount());
+        into.add(passes.gradient(), value, passes.lossParts().count());
         Arrays.fill(passes.gradient(), 0f);
         return value;
     }

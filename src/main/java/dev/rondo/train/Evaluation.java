@@ -17,7 +17,8 @@ import java.util.Map;
  * Trainer#evaluate(BatchSource, Metric...)} a trainer's current weights. Immutable.
  *
  * @param loss the loss of all batches, as if they were one
- * @param metrics other figures, by name
+ * @param metrics other figures, by name; first the loss of each head, without its weight, as in {@code forecast loss}, where
+ *     there are {@linkplain dev.rondo.train.loss.LossHeads heads}
  */
 public record Evaluation(double loss, Map<String, Double> metrics) {
     /** The absence of an evaluation: a loss of NaN and no metrics. */
@@ -50,7 +51,7 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
                     passes.streams().reset(batch.size());
                     carried[0] = batch.size();
                 }
-                return evaluator.loss(batch);
+                evaluator.loss(batch);
             });
             return new Evaluation(figures.loss(), figures.metrics());
         }

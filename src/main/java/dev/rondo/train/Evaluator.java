@@ -6,10 +6,9 @@ import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.bptt.StepOutputs;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.metric.Metric;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Consumer;
 
 /** Evaluates one pass over a data set. */
 final class Evaluator {
@@ -37,15 +36,13 @@ final class Evaluator {
      *
      * @param batches the data; the position is restored afterwards
      * @param metrics the figures to compute in addition to the loss
-     * @param batchLoss runs a batch and returns its loss
+     * @param run computes the loss of a batch
      */
-    Figures evaluate(BatchSource batches, List<Metric> metrics, ToDoubleFunction<Batch> batchLoss) {
+    Figures evaluate(BatchSource batches, List<Metric> metrics, Consumer<Batch> run) {
         long position = batches.position();
         batches.seek(0);
         metrics.forEach(Metric::begin);
-        boolean mean = loss.reduction() == Loss.Reduction.MEAN;
-        double sum = 0;
-        double count = 0;
+        PassLosses losses = new PassLosses();
         boolean checked = false;
         do {
             Batch batch = batches.next();
@@ -53,20 +50,16 @@ final class Evaluator {
                 checkMetrics(batch, metrics);
                 checked = true;
             }
-            double value = batchLoss.applyAsDouble(batch);
-            double weight = passes.lossCount();
-            if (weight > 0) { // otherwise the loss is NaN, because the batch has no target
-                sum += mean ? value * weight : value;
-                count += weight;
-            }
+            run.accept(batch);
+            losses.add(passes.lossParts());
             if (!metrics.isEmpty()) {
                 addTargets(batch, metrics);
             }
         } while (!batches.passEnded());
         batches.seek(position);
-        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Double> values = losses.ofHeads();
         metrics.forEach(metric -> values.put(metric.name(), metric.value()));
-        return new Figures(mean ? sum / count : sum, values);
+        return new Figures(losses.total(), values);
     }
 
     /** Refuses metrics that cannot judge the outputs or the targets. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #restoreIfExists} does so only if there is a checkpoint. Then {@link #run} ends with the same bits as an uninterrupted run. Only one thread at a time may use a fit.
  */
 public final class Fit {
+    private static final String HISTORY = "history";
+
     private final Trainer trainer;
     private final BatchSource batches;
     private final @Nullable BatchSource validation;
@@ -34,6 +37,7 @@ public final class Fit {
     private final FitBuilder.Limits limits;
     private final FitBuilder.@Nullable Checkpoints checkpoints;
     private final FlightRecorder flight = new FlightRecorder();
+    private final List<EpochReport> history = new ArrayList<>();
     private FitState state;
     /** The last epoch, until its checkpoint is written. */
     private @Nullable EpochReport unsaved;
@@ -93,6 +97,7 @@ public final class Fit {
         EpochReport report = new EpochReport(
                 state.epochs(), limits.epochs(), trainingLoss, evaluation, trainer.learningRateFactor(), best);
         flight.endEpoch(report);
+        history.add(report);
         unsaved = report;
         finish(report);
     }
@@ -130,6 +135,7 @@ public final class Fit {
     private void save(Path file) {
         Checkpoint checkpoint = Checkpoint.empty();
         checkpoint.put("validation", validationSize());
+        checkpoint.put(HISTORY, history().toCsv());
         state.save(checkpoint);
         trainer.save(checkpoint, batches);
         try {
@@ -160,9 +166,27 @@ public final class Fit {
         trainer.requireSettings(checkpoint, allowed);
         restored.restore(checkpoint);
         checkpoint.require("validation", validationSize());
+        List<EpochReport> before = history(checkpoint, restored.epochs());
         trainer.restore(checkpoint, batches, allowed);
+        history.clear();
+        history.addAll(before);
         state = restored;
         unsaved = null;
+    }
+
+    private List<EpochReport> history(Checkpoint checkpoint, int epochs) throws ModelFormatException {
+        List<EpochReport> read;
+        try {
+            read = HistoryCsv.read(checkpoint.string(HISTORY), limits.epochs());
+        } catch (IllegalArgumentException e) {
+            throw (ModelFormatException) checkpoint
+                    .error("the history is damaged: " + e.getMessage())
+                    .initCause(e);
+        }
+        if (read.size() != epochs) {
+            throw checkpoint.error("the history must have " + epochs + " epochs, but has " + read.size());
+        }
+        return read;
     }
 
     /**
@@ -196,6 +220,11 @@ public final class Fit {
     /** {@return the lowest loss; infinite before the first epoch} */
     public double bestLoss() {
         return state.bestLoss();
+    }
+
+    /** {@return the figures of all epochs so far, including those before a checkpoint} */
+    public FitHistory history() {
+        return new FitHistory(history);
     }
 
     /** {@return the number of epochs that have ended, including those before a checkpoint} */

@@ -112,7 +112,7 @@ public final class GradientBuffer {
         return losses == 0 ? Double.NaN : lossSum / losses;
     }
 
-    /** {@return the number of targets, each counted by its weight} */
+    /** {@return the number of targets, each counted by its weight; with several losses, of all of them together} */
     public double targets() {
         return targets;
     }

@@ -4,8 +4,10 @@ import dev.rondo.Network;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Layer;
-import dev.rondo.train.bptt.RowLosses;
+import dev.rondo.train.bptt.LossPart;
+import dev.rondo.train.bptt.LossParts;
 import dev.rondo.train.loss.Loss;
+import dev.rondo.train.loss.LossHeads;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a loss that does not fit a network, or from which it cannot learn. */
@@ -18,11 +20,22 @@ final class LossChecks {
      * @throws IllegalArgumentException if it does not fit; the message says what to do instead
      */
     static void require(Loss loss, Network network) {
-        String refusal = RowLosses.of(loss).refusal(network.outputSize(), loss instanceof Loss.CrossEntropy);
+        LossParts parts = LossParts.of(loss, network.outputSize());
         Layer last = network.layers().getLast().layer();
-        if (refusal == null && last instanceof Dense dense) {
-            refusal = refusal(loss, dense);
+        for (LossPart part : parts.all()) {
+            String refusal = part.refusal(part.loss() instanceof Loss.CrossEntropy);
+            if (refusal == null) {
+                refusal = refusal(part.loss(), last);
+            }
+            if (refusal != null) {
+                LossHeads.Head head = part.head();
+                throw new IllegalArgumentException(head == null ? refusal : "head " + head.name() + ": " + refusal);
+            }
         }
+    }
+
+    private static @Nullable String refusal(Loss loss, Layer last) {
+        String refusal = last instanceof Dense dense ? ofActivation(loss, dense) : null;
         if (refusal == null
                 && loss instanceof Loss.BinaryCrossEntropy binary
                 && !binary.logits()
@@ -30,13 +43,11 @@ final class LossChecks {
             refusal = "this loss needs outputs that are probabilities, but the last layer is " + last.describe()
                     + ": give it a sigmoid, or take the loss with logits";
         }
-        if (refusal != null) {
-            throw new IllegalArgumentException(refusal);
-        }
+        return refusal;
     }
 
     /** The reason against the activation of the last layer; null if there is none. */
-    private static @Nullable String refusal(Loss loss, Dense last) {
+    private static @Nullable String ofActivation(Loss loss, Dense last) {
         if (last.activation() == Activation.SOFTMAX && last.outputSize() == 1) {
             return "a softmax of one output is always 1, so the network cannot learn: give the last layer ("
                     + last.describe() + ") a sigmoid";

@@ -8,7 +8,6 @@ import dev.rondo.compute.StateRow;
 import dev.rondo.data.Batch;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.train.bptt.Backpropagation;
-import dev.rondo.train.bptt.RowLosses;
 import dev.rondo.train.loss.Loss;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,7 +57,7 @@ final class OnlineLearning {
     /** {@return a batch of one sequence of vectors with a target at every step} */
     Batch window(float[] inputs, float[] targets) {
         int width = architecture.inputSize();
-        int targetSize = RowLosses.of(loss).targetWidth(architecture.outputSize());
+        int targetSize = loss.targetSize(architecture.outputSize());
         int steps = inputs.length / width;
         if (architecture.readsTokens()) {
             throw new IllegalArgumentException("the network reads tokens: pass a batch of tokens instead");

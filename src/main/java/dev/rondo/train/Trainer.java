@@ -52,6 +52,7 @@ public final class Trainer implements AutoCloseable {
         this.adaptation = adaptation;
         this.passes = new Backpropagation(network, threads, false);
         passes.dropRecurrent(settings.recurrentDropout());
+        passes.prepare(settings.loss());
         this.updater = new Updater(settings, passes);
         this.learning = new BatchLearning(settings, nonFinite, passes, updater);
         this.online = new OnlineLearning(network, settings.loss(), adaptation, passes, updater);
@@ -507,7 +508,9 @@ public final class Trainer implements AutoCloseable {
      * </table>
      *
      * <p>A softmax layer has 64 (P(O) + 16) more floats, and the rows between layers have 32 more. In addition, there are 13 bytes
-     * per step of a sequence, and 1 byte per sequence and kept state.
+     * per step of a sequence, and 1 byte per sequence and kept state. Each further loss of a {@link
+     * dev.rondo.train.loss.LossSum} or of {@link dev.rondo.train.loss.LossHeads} takes 8 bytes more per step; losses of sequences, such
+     * as a {@link dev.rondo.train.loss.CustomLoss}, together take 4.
      *
      * @param steps T; with truncation the steps of a pass, which is the larger of k1 and k2
      * @param size B

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
+import dev.rondo.State;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,73 @@ class InitializerTest {
         assertTrue(sum[0] != 0 && other[3 * HIDDEN] != 0, "only the forget gate's biases are set");
     }
 
+    /** The forget gate is 1 - i, so the bias of i is the negative. */
+    @Test
+    void shouldGiveACoupledInputGateTheNegativeBias() {
+        Network network = Network.builder(INPUT)
+                .init(Initializer.KERAS.withForgetBias(2))
+                .add(width -> new Lstm(width, HIDDEN, 0, true, false, true))
+                .build(SEED);
+        float[] expected = new float[3 * HIDDEN];
+        Arrays.fill(expected, 0, HIDDEN, -2);
+        assertArrayEquals(expected, network.parameter("lstm.bias_ih_l0"));
+        assertArrayEquals(new float[3 * HIDDEN], network.parameter("lstm.bias_hh_l0"));
+    }
+
+    @Test
+    void shouldGiveTheUpdateGateItsBias() {
+        Initializer scheme = Initializer.KERAS.withUpdateBias(2.5f);
+        for (boolean resetAfter : new boolean[] {true, false}) {
+            Network network = Network.builder(INPUT)
+                    .init(scheme)
+                    .add(width -> new Gru(width, HIDDEN, resetAfter, true))
+                    .build(SEED);
+            float[] expected = new float[3 * HIDDEN];
+            Arrays.fill(expected, HIDDEN, 2 * HIDDEN, 2.5f);
+            assertArrayEquals(expected, network.parameter("gru.bias_ih_l0"));
+            assertArrayEquals(new float[3 * HIDDEN], network.parameter("gru.bias_hh_l0"));
+        }
+        Network uniform = Network.builder(INPUT)
+                .init(Initializer.PYTORCH.withUpdateBias(1))
+                .bidirectional(width -> Gru.of(width, HIDDEN))
+                .build(SEED);
+        for (String suffix : new String[] {"", "_reverse"}) {
+            float[] sum = uniform.parameter("gru.bias_ih_l0" + suffix);
+            float[] other = uniform.parameter("gru.bias_hh_l0" + suffix);
+            for (int j = HIDDEN; j < 2 * HIDDEN; j++) {
+                assertEquals(1, sum[j] + other[j]);
+            }
+            assertTrue(sum[0] != 0 && other[2 * HIDDEN] != 0, "only the update gate's biases are set");
+        }
+        assertArrayEquals(
+                lstm(Initializer.KERAS).parameterBlock(), lstm(scheme).parameterBlock(), "it has no update gate");
+        Network.builder(INPUT)
+                .init(scheme)
+                .add(width -> new Gru(width, HIDDEN, true, false)) // no biases
+                .build(SEED);
+    }
+
+    /** The larger the bias, the more of its state a GRU keeps over steps without a signal. */
+    @Test
+    void shouldKeepTheStateForLongerWithALargerUpdateBias() {
+        double[] kept = new double[2];
+        for (int i = 0; i < 2; i++) {
+            Network network = Network.builder(1)
+                    .init(Initializer.KERAS.withUpdateBias(4 * i))
+                    .gru(HIDDEN)
+                    .build(SEED);
+            State state = network.newState();
+            float[] first = new float[HIDDEN];
+            float[] last = new float[HIDDEN];
+            network.newRunner().step(state, new float[] {5}, first);
+            for (int t = 0; t < 20; t++) {
+                network.newRunner().step(state, new float[1], last);
+            }
+            kept[i] = deviation(last) / deviation(first);
+        }
+        assertTrue(kept[1] > 0.5 && kept[1] > 4 * kept[0], () -> Arrays.toString(kept));
+    }
+
     @Test
     void shouldStartReluLayersWithTheIdentity() {
         Network network = Network.builder(INPUT)
@@ -112,7 +180,7 @@ class InitializerTest {
 
     @Test
     void shouldOrthonormaliseRowsOrElseTheFewerColumns() {
-        Initializer orthogonal = new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0);
+        Initializer orthogonal = new Initializer(Initializer.Weights.ORTHOGONAL, Initializer.Weights.UNIFORM, 0, 0);
         NetworkBuilder wide = Network.builder(40).init(orthogonal);
         assertOrthonormalRows(wide.dense(9).build(SEED).parameter("dense.weight"), 0, 9, 40);
         NetworkBuilder tall = Network.builder(9).init(orthogonal);

@@ -149,22 +149,55 @@ public final class KerasFile {
 
     /** A legacy file; an empty version is left out. */
     public byte[] legacy(String version) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        weights.forEach((name, tensors) -> {
+            List<String> own = new ArrayList<>();
+            for (int i = 0; i < tensors.size(); i++) {
+                own.add(name + "/weight" + i + ":0");
+            }
+            names.put(name, own);
+        });
+        return legacy(version, names, weights);
+    }
+
+    /** The weights of a legacy file, without the model. */
+    public byte[] legacyWeights(String version) {
+        return hdf5(file -> {
+            file.putAttribute("keras_version", version);
+            file.putAttribute("layer_names", weights.keySet().toArray(String[]::new));
+            weights.forEach((name, tensors) -> {
+                WritableGroup group = file.putGroup(name);
+                WritableGroup inner = group.putGroup(name);
+                String[] names = new String[tensors.size()];
+                for (int i = 0; i < names.length; i++) {
+                    names[i] = name + "/weight" + i + ":0";
+                    inner.putDataset("weight" + i + ":0", data(tensors.get(i)));
+                }
+                group.putAttribute("weight_names", names);
+            });
+        });
+    }
+
+    /** A legacy file with weights of these names, by layer. */
+    public byte[] legacy(String version, Map<String, List<String>> names, Map<String, List<Tensor>> tensors) {
         return hdf5(file -> {
             file.putAttribute("model_config", config());
             if (!version.isEmpty()) {
                 file.putAttribute("keras_version", version);
             }
             WritableGroup all = file.putGroup("model_weights");
-            weights.forEach((name, tensors) -> {
-                WritableGroup group = all.putGroup(name);
-                List<String> names = new ArrayList<>();
-                WritableGroup inner = group.putGroup(name);
-                for (int i = 0; i < tensors.size(); i++) {
-                    names.add(name + "/weight" + i + ":0");
-                    inner.putDataset("weight" + i + ":0", data(tensors.get(i)));
+            names.forEach((layer, own) -> {
+                Map<String, WritableGroup> groups = new LinkedHashMap<>();
+                WritableGroup root = all.putGroup(layer);
+                for (int i = 0; i < own.size(); i++) {
+                    int slash = own.get(i).lastIndexOf('/');
+                    group(root, groups, own.get(i).substring(0, slash))
+                            .putDataset(
+                                    own.get(i).substring(slash + 1),
+                                    data(tensors.get(layer).get(i)));
                 }
-                if (!names.isEmpty()) {
-                    group.putAttribute("weight_names", names.toArray(String[]::new));
+                if (!own.isEmpty()) {
+                    root.putAttribute("weight_names", own.toArray(String[]::new));
                 }
             });
         });
@@ -207,8 +240,8 @@ public final class KerasFile {
     private static Object data(Tensor tensor) {
         float[] values = tensor.values();
         List<Integer> shape = tensor.shape();
-        if (shape.size() == 1) {
-            return values;
+        if (shape.size() < 2) {
+            return shape.isEmpty() ? (Object) values[0] : values;
         }
         int size = values.length / shape.getFirst();
         Object[] parts = new Object[shape.getFirst()];

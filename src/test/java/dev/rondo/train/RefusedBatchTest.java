@@ -141,7 +141,7 @@ class RefusedBatchTest {
     void shouldNameTheRowOfTheDataSet() {
         float[] series = new float[40];
         Arrays.fill(series, 1e30f);
-        SequenceDataset windows = new Windows(4, 3, 1).cut(series, 2, LossAt.LAST_STEP);
+        SequenceDataset windows = new Windows(4, 3, 1).cut(Sequence.ofVectors(2, series), LossAt.LAST_STEP);
         Network two = Network.builder(2).lstm(3).dense(2).build(1);
         try (Trainer trainer = builder(two, Loss.MEAN_SQUARED_ERROR).build()) {
             Batch batch = windows.newBatch();
@@ -164,9 +164,17 @@ class RefusedBatchTest {
     void shouldRefuseDataThatCannotBeLearned() {
         float[] gap = {1, 2, Float.NaN, 4, 5, 6};
         assertRefused(
-                () -> new Windows(1, 1, 1).cut(gap, 1, LossAt.LAST_STEP), "series", "step 2", "NaN", "withMissing");
+                () -> new Windows(1, 1, 1).cut(Sequence.ofVectors(1, gap), LossAt.LAST_STEP),
+                "series",
+                "step 2",
+                "NaN",
+                "withMissing");
         assertRefused(() -> BatchSource.streams(gap, 1, 1, 2), "series", "step 2", "NaN");
-        assertRefused(() -> new Windows(1, 1, 0).cut(new int[] {1, -1}, LossAt.LAST_STEP), "step 1", "is -1", "gap");
+        assertRefused(
+                () -> new Windows(1, 1, 0).cut(Sequence.ofTokens(1, -1), LossAt.LAST_STEP),
+                "step 1",
+                "is -1",
+                "withMissing");
         Sequence inputs = Sequence.ofVectors(2, gap);
         assertRefused(() -> every(inputs.withLabels(0, 1, 2)), "inputs of sequence 0", "step 1", "NaN", "withMissing");
         Sequence known = inputs.withMissing(false, true, false);

@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The time to load a model from a file in the system's cache, in a process that has already loaded models. */
 @State(Scope.Thread)
@@ -45,16 +46,18 @@ public class LoadBenchmark {
     private Path file;
 
     /**
-     * Writes the file.
+     * Writes the file, and loads it until that takes as long as it always will.
      *
+     * @param parameters say how the benchmark is run
      * @throws IOException if it cannot be written
      */
     @Setup(Level.Trial)
-    public void write() throws IOException {
+    public void write(BenchmarkParams parameters) throws IOException {
         model = new Model(cell);
         engine = Peers.named(peer);
         file = Files.createTempFile("rondo-bench", ".model");
         engine.save(model, file);
+        OwnBytes.settle(() -> {}, this::load, true, parameters);
     }
 
     /** Loads the file. */

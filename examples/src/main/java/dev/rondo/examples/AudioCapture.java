@@ -3,6 +3,7 @@ package dev.rondo.examples;
 import dev.rondo.Network;
 import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.BatchSource;
+import dev.rondo.data.Sequence;
 import dev.rondo.data.Windows;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.Models;
@@ -29,8 +30,8 @@ final class AudioCapture {
     public static void main(String[] args) throws IOException {
         float[] dry = AudioEffect.pluckedStrings(3);
         float[] wet = AudioEffect.overdrive(dry);
-        BatchSource batches =
-                BatchSource.shuffled(new Windows(256, 256, 0).cut(dry, 1, wet, 1, LossAt.EVERY_STEP), 32, 1);
+        Sequence recording = Sequence.ofVectors(1, dry).withTargets(1, wet);
+        BatchSource batches = BatchSource.shuffled(new Windows(256, 256, 0).cut(recording, LossAt.EVERY_STEP), 32, 1);
         Network network = Network.builder(1).lstm(HIDDEN).dense(1).build(9);
         try (Trainer trainer = Trainer.builder(network)
                 .loss(Loss.MEAN_SQUARED_ERROR)

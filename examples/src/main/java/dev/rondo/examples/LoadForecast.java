@@ -5,6 +5,7 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.data.Batch.LossAt;
 import dev.rondo.data.BatchSource;
+import dev.rondo.data.Sequence;
 import dev.rondo.data.Standardizer;
 import dev.rondo.data.TrainingSplit;
 import dev.rondo.data.Windows;
@@ -13,7 +14,6 @@ import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.metric.RegressionMetrics;
 import dev.rondo.train.optimizer.Adam;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -74,16 +74,12 @@ final class LoadForecast {
     }
 
     private static Network train(float[] scaled) {
-        int usable = scaled.length / INPUTS - FARTHEST;
-        float[] inputs = Arrays.copyOf(scaled, usable * INPUTS);
-        float[] targets = new float[usable * HORIZONS.length]; // [T][3]: the loads that belong to each hour
-        for (int t = 0; t < usable; t++) {
-            for (int h = 0; h < HORIZONS.length; h++) {
-                targets[t * HORIZONS.length + h] = scaled[(t + HORIZONS[h]) * INPUTS];
-            }
+        float[] load = new float[scaled.length / INPUTS];
+        for (int t = 0; t < load.length; t++) {
+            load[t] = scaled[t * INPUTS];
         }
-        BatchSource batches = BatchSource.shuffled(
-                new Windows(72, 24, 0).cut(inputs, INPUTS, targets, HORIZONS.length, LossAt.EVERY_STEP), 16, 1);
+        Sequence series = Sequence.ofVectors(INPUTS, scaled).withTargets(1, load);
+        BatchSource batches = BatchSource.shuffled(new Windows(72, 24, HORIZONS).cut(series, LossAt.EVERY_STEP), 16, 1);
         Network network =
                 Network.builder(INPUTS).lstm(32).dense(HORIZONS.length).build(5);
         try (Trainer trainer = Trainer.builder(network)

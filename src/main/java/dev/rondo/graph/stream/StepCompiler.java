@@ -3,6 +3,7 @@ package dev.rondo.graph.stream;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Shape;
+import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.program.Node;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
@@ -74,7 +75,7 @@ public final class StepCompiler {
         code.at(clock(node));
         if (node.operator() instanceof TimeOperator time && isOverTime(node, time)) {
             addOver(node, time);
-        } else if (code.clock().first() < 0) {
+        } else if (code.clock().first() < 0 && !(node.operator() instanceof Transpose)) {
             throw new UnsupportedOperationException(
                     "it reads the zeros before the first step, which only a convolution over time may");
         } else if (!timeNodes.add(node)) {

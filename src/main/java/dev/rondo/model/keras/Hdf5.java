@@ -76,7 +76,7 @@ final class Hdf5 {
     }
 
     /**
-     * {@return the paths of all datasets below a group of the root, in order; empty if the group does not exist}
+     * {@return the paths of all datasets below a group of the root, or below all groups, in order; empty if there is none}
      * On Windows, Keras wrote whole paths with backslashes as the names of groups. Here they have slashes, like all others.
      */
     List<String> datasetsBelow(String root) {
@@ -97,7 +97,7 @@ final class Hdf5 {
     }
 
     private static boolean isBelow(String name, String root) {
-        return name.equals(root) || name.startsWith(root + "/");
+        return root.isEmpty() || name.equals(root) || name.startsWith(root + "/");
     }
 
     private void collect(Group group, String path, int deeper, List<String> found) {

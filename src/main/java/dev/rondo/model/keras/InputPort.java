@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param shape its dimensions, batch first; -1 for any size
  */
 record InputPort(Type type, List<Integer> shape) {
+    /** The class of layers that are inputs. */
+    static final String LAYER = "InputLayer";
+
     private static final String SHAPE = "batch_shape";
     private static final String KERAS_2_SHAPE = "batch_input_shape";
 
@@ -69,9 +72,17 @@ record InputPort(Type type, List<Integer> shape) {
         if (shape == null) {
             throw first.refuse("is the first layer, but the configuration has no input shape");
         }
-        Map<String, @Nullable Object> config = new HashMap<>();
-        config.put(SHAPE, shape);
+        return layer(first, Map.of(SHAPE, shape));
+    }
+
+    /** {@return the InputLayer that a Sequential model inside another one leaves out} The caller knows the shape. */
+    static LayerConfig ofAnyShape(LayerConfig first) {
+        return layer(first, Map.of());
+    }
+
+    private static LayerConfig layer(LayerConfig first, Map<String, Object> options) {
+        Map<String, @Nullable Object> config = new HashMap<>(options);
         config.put("name", "input of " + first.name());
-        return LayerConfig.of(Map.of("class_name", "InputLayer", "config", config), "the input");
+        return LayerConfig.of(Map.of("class_name", LAYER, "config", config), "the input");
     }
 }

@@ -3,10 +3,8 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Concat;
-import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Reshape;
-import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -116,10 +114,7 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
 
     /** One direction of [...][2][U]. */
     private static KerasTensor direction(KerasGraphBuilder nodes, String name, KerasTensor both, int which) {
-        List<Integer> shape = new ArrayList<>(both.shape());
-        shape.remove(both.rank() - 2);
-        String index = nodes.constant(Tensor.ofLongs(List.of(), which));
-        return nodes.add(name, "Gather", new Gather(both.rank() - 2), List.of(both.name(), index), shape);
+        return new LayerNodes(nodes, name).take(both, both.rank() - 2, which);
     }
 
     /** Adds each layer by itself: with masks, given states, or cells that differ. */
@@ -131,9 +126,9 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
                     "needs the same number of initial states per direction, but gets " + given.size());
         }
         List<KerasTensor> forwardOutputs =
-                forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers()));
+                forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers(), call.arguments()));
         List<KerasTensor> backwardOutputs =
-                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers()));
+                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers(), call.arguments()));
         KerasTensor y = forwardOutputs.getFirst();
         KerasTensor reverse = backwardOutputs.getFirst();
         if (forward.returnSequences()) {

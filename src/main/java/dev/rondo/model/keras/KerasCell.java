@@ -57,7 +57,7 @@ record KerasCell(Cell cell, KerasCellWeights weights, boolean resetAfter, List<K
      *
      * @param object the path of its weights in the layer
      */
-    static KerasCell read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
+    static KerasCell read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
         Cell cell = KINDS.get(config.className());
         if (cell == null) {
             throw config.refuse("is a cell that is not supported: only SimpleRNNCell, GRUCell and LSTMCell are");

@@ -2,7 +2,6 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Conv;
-import dev.rondo.graph.op.Transpose;
 import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param activation the activation of its outputs
  */
 record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivation activation) implements KerasLayer {
-    private static final List<Integer> SWAP = List.of(0, 2, 1);
-
-    static KerasConv read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
-        config.requireOnly("data_format", "channels_last");
-        config.requireOnly("rank", 1.0);
-        config.requireOnly("lora_rank", null);
-        config.requireOnly("quantization_config", null);
+    static KerasConv read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
         int filters = config.size("filters");
         int width = one(config, "kernel_size", null);
-        int dilation = one(config, "dilation_rate", 1);
-        Conv conv = new Conv(
-                one(config, "strides", 1),
-                dilation,
-                padding(config, Math.multiplyExact(dilation, width - 1)),
-                config.has("groups") ? config.size("groups") : 1);
+        Conv conv = options(config, width);
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);
         boolean useBias = config.flag("use_bias", true);
         config.requireAllUsed();
@@ -41,6 +29,20 @@ record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivatio
         Tensor kernel = weights.take(object, "kernel", width, KerasTensor.ANY, filters);
         Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
         return new KerasConv(TensorArrays.transposed(kernel, 2, 1, 0), bias, conv, activation);
+    }
+
+    /** Takes the options of a convolution along the axis of time. */
+    static Conv options(LayerConfig config, int width) {
+        config.requireOnly("data_format", "channels_last");
+        config.requireOnly("rank", 1.0);
+        config.requireOnly("lora_rank", null);
+        config.requireOnly("quantization_config", null);
+        int dilation = one(config, "dilation_rate", 1);
+        return new Conv(
+                one(config, "strides", 1),
+                dilation,
+                padding(config, Math.multiplyExact(dilation, width - 1)),
+                config.has("groups") ? config.size("groups") : 1);
     }
 
     /** {@return a size of at least 1, which Keras writes as an array of one element} */
@@ -69,19 +71,17 @@ record KerasConv(Tensor kernel, @Nullable Tensor bias, Conv conv, KerasActivatio
         int channels = Math.multiplyExact(kernel.shape().get(1), conv.group());
         InputChecks.requireSequence(x, channels);
         int filters = kernel.shape().getFirst();
-        int batch = x.shape().getFirst();
         int steps = x.shape().get(1);
-        KerasTensor turned =
-                nodes.add(name, "Transpose", new Transpose(SWAP), List.of(x.name()), List.of(batch, channels, steps));
+        LayerNodes own = new LayerNodes(nodes, name);
+        KerasTensor turned = own.transpose(x);
         List<String> arguments = new ArrayList<>(List.of(turned.name(), nodes.constant(kernel)));
         if (bias != null) {
             arguments.add(nodes.constant(bias));
         }
         int places = steps == KerasTensor.ANY ? KerasTensor.ANY : places(steps);
-        KerasTensor y = nodes.add(name, "Conv", conv, arguments, List.of(batch, filters, places));
-        KerasTensor back =
-                nodes.add(name, "Transpose", new Transpose(SWAP), List.of(y.name()), List.of(batch, places, filters));
-        return List.of(activation.apply(nodes, name, back));
+        List<Integer> shape = List.of(x.shape().getFirst(), filters, places);
+        KerasTensor y = nodes.add(name, "Conv", conv, arguments, shape);
+        return List.of(activation.apply(nodes, name, own.transpose(y)));
     }
 
     private int places(int steps) {

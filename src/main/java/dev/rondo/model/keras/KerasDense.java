@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param activation the activation of its outputs
  */
 record KerasDense(Tensor kernel, @Nullable Tensor bias, KerasActivation activation) implements KerasLayer {
-    static KerasDense read(LayerConfig config, KerasWeights.LayerWeights weights, String object, boolean keras3) {
+    static KerasDense read(LayerConfig config, LayerWeights weights, String object, boolean keras3) {
         int units = config.size("units");
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);
         boolean useBias = config.flag("use_bias", true);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param maskZero whether the token 0 masks its step
  */
 record KerasEmbedding(Tensor table, boolean maskZero) implements KerasLayer {
-    static KerasEmbedding read(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
+    static KerasEmbedding read(LayerConfig config, LayerWeights weights, String object) {
         int vocabulary = config.size("input_dim");
         int width = config.size("output_dim");
         boolean maskZero = config.flag("mask_zero", false);

@@ -16,11 +16,15 @@ import java.util.function.Supplier;
 
 /** Adds the nodes of layers to a graph under generated names. Not thread-safe. */
 final class KerasGraphBuilder {
+    /** The most calls and nodes: models inside models that are called often would multiply. */
+    private static final int MOST_CALLS = 1 << 18;
+
     private final boolean leavesOutMasks;
     private final GraphBuilder builder = new GraphBuilder();
     private final Map<Tensor, String> constants = new IdentityHashMap<>();
     private final Map<Object, List<String>> operands = new IdentityHashMap<>();
     private int values;
+    private int calls;
     private int inputs;
     private int outputs;
     private int states;
@@ -40,7 +44,15 @@ final class KerasGraphBuilder {
         return leavesOutMasks;
     }
 
+    /** Counts a call of a layer or a node. */
+    void count() {
+        if (++calls > MOST_CALLS) {
+            throw new IllegalArgumentException("the model has more than " + MOST_CALLS + " calls of layers and operators");
+        }
+    }
+
     private String fresh() {
+        count();
         return "v" + values++;
     }
 
@@ -100,6 +112,14 @@ final class KerasGraphBuilder {
     /** Adds a node with one float32 output, without a mask. */
     KerasTensor add(String layer, String kind, Operator operator, List<String> arguments, List<Integer> shape) {
         return addAll(layer, kind, operator, arguments, List.of(shape)).getFirst();
+    }
+
+    /** Adds a node with one output of any type, without a mask. */
+    KerasTensor add(
+            String layer, String kind, Operator operator, List<String> arguments, Type type, List<Integer> shape) {
+        KerasTensor result = new KerasTensor(fresh(), type, shape, null);
+        builder.add(layer, kind, operator, arguments, List.of(result.name()));
+        return result;
     }
 
     /** Adds a node with one float32 output for each of the shapes. */

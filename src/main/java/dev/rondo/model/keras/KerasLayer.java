@@ -24,8 +24,10 @@ interface KerasLayer {
      * @param inputs its inputs
      * @param initialState the initial states of a recurrent layer; empty for zeros
      * @param numbers the arguments that are numbers
+     * @param arguments all arguments of an operator or an attention layer; none for other layers
      */
-    record Call(List<KerasTensor> inputs, List<KerasTensor> initialState, List<Double> numbers) {
+    record Call(
+            List<KerasTensor> inputs, List<KerasTensor> initialState, List<Double> numbers, Arguments arguments) {
         public Call {
             inputs = List.copyOf(inputs);
             initialState = List.copyOf(initialState);
@@ -34,7 +36,7 @@ interface KerasLayer {
 
         /** {@return a call with one input} */
         static Call of(KerasTensor input) {
-            return new Call(List.of(input), List.of(), List.of());
+            return new Call(List.of(input), List.of(), List.of(), Arguments.NONE);
         }
 
         /** {@return the only input} */

@@ -3,9 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Compare;
-import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.program.ShapeMath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,34 +46,10 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
                     + inputs.stream().map(KerasTensor::shape).toList());
         }
         KerasTensor merged =
-                kind.operator == null ? concatenate(nodes, name, inputs) : fold(nodes, name, inputs, kind.operator);
+                kind.operator == null
+                        ? new LayerNodes(nodes, name).concatenate(inputs, along(inputs.getFirst()))
+                        : fold(nodes, name, inputs, kind.operator);
         return List.of(merged.masked(mask(nodes, name, inputs)));
-    }
-
-    private KerasTensor concatenate(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {
-        int along = along(inputs.getFirst());
-        List<Integer> shape = new ArrayList<>(inputs.getFirst().shape());
-        for (KerasTensor next : inputs.subList(1, inputs.size())) {
-            for (int i = 0; i < shape.size(); i++) {
-                int a = shape.get(i);
-                int b = next.shape().get(i);
-                boolean open = a == KerasTensor.ANY || b == KerasTensor.ANY;
-                if (i == along) {
-                    shape.set(i, open ? KerasTensor.ANY : Math.addExact(a, b));
-                } else if (!open && a != b) {
-                    throw new IllegalArgumentException("cannot join the shapes "
-                            + inputs.stream().map(KerasTensor::shape).toList() + " along axis " + axis);
-                } else {
-                    shape.set(i, Math.max(a, b));
-                }
-            }
-        }
-        return nodes.add(
-                name,
-                "Concat",
-                new Concat(along),
-                inputs.stream().map(KerasTensor::name).toList(),
-                shape);
     }
 
     private int along(KerasTensor input) {
@@ -93,28 +67,13 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
         KerasTensor result = inputs.getFirst();
         for (KerasTensor next : inputs.subList(1, inputs.size())) {
             List<String> both = List.of(result.name(), next.name());
-            result = nodes.add(name, operator.name(), operator, both, broadcast(result, next));
+            result = nodes.add(name, operator.name(), operator, both, result.broadcast(next));
         }
         if (kind == Kind.AVERAGE) {
             String share = nodes.constant(Tensor.of(List.of(), 1f / inputs.size()));
             result = nodes.add(name, "MUL", Binary.MUL, List.of(result.name(), share), result.shape());
         }
         return result;
-    }
-
-    private static List<Integer> broadcast(KerasTensor a, KerasTensor b) {
-        List<Integer> shape = new ArrayList<>();
-        for (int i = 0; i < a.rank(); i++) {
-            int left = a.shape().get(i);
-            int right = b.shape().get(i);
-            if (left != right && left != 1 && right != 1 && left != KerasTensor.ANY && right != KerasTensor.ANY) {
-                throw new IllegalArgumentException(
-                        "the shapes " + a.shape() + " and " + b.shape() + " do not broadcast");
-            }
-            // of an open and a fixed size, a run must have the fixed one, unless that is 1
-            shape.add(left == 1 ? right : right == 1 || right == KerasTensor.ANY ? left : right);
-        }
-        return shape;
     }
 
     private @Nullable String mask(KerasGraphBuilder nodes, String name, List<KerasTensor> inputs) {

@@ -6,31 +6,24 @@ import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.graph.program.Program;
 import dev.rondo.model.keras.KerasLayer.Call;
-import dev.rondo.model.keras.Topology.Invocation;
-import dev.rondo.model.keras.Topology.Ref;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Keras model with its weights. It becomes a graph, or a network if it is a chain of layers. Immutable.
  */
 public final class KerasModel {
-    private static final String INPUT = "InputLayer";
-
-    private final Topology topology;
-    private final Map<String, KerasLayer> layers = new LinkedHashMap<>();
-    private final Map<String, InputPort> ports = new HashMap<>();
+    private final LayerGraph graph;
+    private final List<InputPort> ports;
     private final Map<String, String> metadata;
 
-    private KerasModel(Topology topology, Map<String, String> metadata) {
-        this.topology = topology;
+    private KerasModel(LayerGraph graph, List<InputPort> ports, Map<String, String> metadata) {
+        this.graph = graph;
+        this.ports = ports;
         this.metadata = metadata;
     }
 
@@ -44,44 +37,32 @@ public final class KerasModel {
             throw new IllegalArgumentException("Keras " + version + " wrote the model, but only Keras 2 and 3 are read:"
                     + " Keras 2.0 to 2.3 can load the model and save it again");
         }
-        KerasModel model = new KerasModel(topology(config), metadata(version));
-        LayerReader reader = new LayerReader(version.startsWith("3"));
-        model.topology.layers().forEach((name, layer) -> {
-            KerasWeights.LayerWeights own = weights.next(layer);
-            if (layer.className().equals(INPUT)) {
-                model.ports.put(name, model.naming(layer, () -> InputPort.read(layer)));
-            } else {
-                model.layers.put(name, model.naming(layer, () -> reader.read(layer, own, "")));
-            }
-        });
+        Topology topology = ModelConfig.read(config);
+        List<InputPort> ports = ports(topology);
+        LayerGraph graph = new LayerReader(version.startsWith("3")).graph(topology, weights);
         weights.requireAllUsed();
-        return model;
+        return new KerasModel(graph, ports, metadata(version));
     }
 
-    /** Reads {@code {"class_name": "Sequential" or "Functional", "config": ...}}. */
-    private static Topology topology(Map<String, @Nullable Object> model) {
-        String className = Config.text(model.get("class_name"), "the model's class_name");
-        return switch (className) {
-            case "Sequential" -> SequentialConfig.read(model);
-            case "Functional", "Model" -> FunctionalConfig.read(model);
-            default ->
+    private static List<InputPort> ports(Topology topology) {
+        List<InputPort> ports = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Ref input : topology.inputs()) {
+            LayerConfig layer = topology.layers().get(input.layer());
+            if (layer == null || !layer.className().equals(InputPort.LAYER)) {
                 throw new IllegalArgumentException(
-                        "the model's class is \"" + className + "\", but only Sequential and Functional are supported");
-        };
+                        "the model's input \"" + input.layer() + "\" is not a layer of the class " + InputPort.LAYER);
+            }
+            if (!names.add(input.layer())) {
+                throw new IllegalArgumentException("the layer \"" + input.layer() + "\" is two inputs of the model");
+            }
+            ports.add(layer.naming(() -> InputPort.read(layer)));
+        }
+        return ports;
     }
 
     private static Map<String, String> metadata(String version) {
         return version.isEmpty() ? Map.of() : Map.of("keras_version", version);
-    }
-
-    /** Does work for a layer; error messages name the layer. */
-    private <T> T naming(LayerConfig layer, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.contains(layer.toString()) ? e : layer.refuse(message);
-        }
     }
 
     /**
@@ -97,98 +78,16 @@ public final class KerasModel {
 
     private Program program(boolean leavesOutMasks) {
         KerasGraphBuilder nodes = new KerasGraphBuilder(leavesOutMasks);
-        Map<Ref, KerasTensor> values = new HashMap<>();
-        Map<Ref, Integer> counts = new HashMap<>();
-        addInputs(nodes, values);
-        Set<String> statefulOnes = new HashSet<>();
-        for (Invocation call : topology.calls()) {
-            KerasLayer layer = layers.get(call.layer());
-            if (layer != null) {
-                LayerConfig config = topology.layer(call);
-                if (isStateful(layer) && !statefulOnes.add(call.layer())) {
-                    throw config.refuse("is stateful, but called more than once");
-                }
-                List<KerasTensor> outputs =
-                        naming(config, () -> layer.apply(nodes, call.layer(), arguments(call, values)));
-                for (int i = 0; i < outputs.size(); i++) {
-                    values.put(new Ref(call.layer(), call.call(), i), outputs.get(i));
-                }
-                counts.put(new Ref(call.layer(), call.call(), Topology.ALL), outputs.size());
-            }
+        List<KerasTensor> inputs = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            boolean tokens = ports.get(i).type() == Type.FLOAT32 && graph.readsTokens(i);
+            inputs.add(nodes.input(
+                    tokens ? Type.INT64 : ports.get(i).type(), ports.get(i).shape()));
         }
-        for (Ref output : topology.outputs()) {
-            int count = output.tensor() == Topology.ALL ? counts.getOrDefault(output, 1) : 1;
-            for (int i = 0; i < count; i++) {
-                Ref one = output.tensor() == Topology.ALL ? new Ref(output.layer(), output.call(), i) : output;
-                nodes.output(value(values, one, "the model's outputs"));
-            }
-        }
+        graph.apply(nodes, "", new Call(inputs, List.of(), List.of(), Arguments.NONE))
+                .forEach(nodes::output);
         metadata.forEach(nodes::metadata);
         return nodes.build();
-    }
-
-    private static boolean isStateful(KerasLayer layer) {
-        return switch (layer) {
-            case KerasRecurrent recurrent -> recurrent.stateful();
-            case KerasBidirectional both -> both.forward().stateful();
-            default -> false;
-        };
-    }
-
-    private void addInputs(KerasGraphBuilder nodes, Map<Ref, KerasTensor> values) {
-        Map<Ref, Boolean> byEmbeddings = readByEmbeddings();
-        for (Ref input : topology.inputs()) {
-            InputPort port = ports.get(input.layer());
-            if (port == null) {
-                throw new IllegalArgumentException(
-                        "the model's input \"" + input.layer() + "\" is not a layer of the class " + INPUT);
-            }
-            // Keras converts an input to integers if only embeddings read it.
-            boolean tokens =
-                    port.type() == Type.FLOAT32 && byEmbeddings.getOrDefault(new Ref(input.layer(), 0, 0), false);
-            KerasTensor value = nodes.input(tokens ? Type.INT64 : port.type(), port.shape());
-            if (values.put(new Ref(input.layer(), 0, 0), value) != null) {
-                throw new IllegalArgumentException("the layer \"" + input.layer() + "\" is two inputs of the model");
-            }
-        }
-    }
-
-    /** {@return the tensors that layers read, and whether only embeddings do} */
-    private Map<Ref, Boolean> readByEmbeddings() {
-        Map<Ref, Boolean> read = new HashMap<>();
-        for (Invocation call : topology.calls()) {
-            boolean embedding = layers.get(call.layer()) instanceof KerasEmbedding;
-            call.inputs().forEach(ref -> read.merge(ref, embedding, Boolean::logicalAnd));
-        }
-        return read;
-    }
-
-    private static Call arguments(Invocation call, Map<Ref, KerasTensor> values) {
-        List<KerasTensor> inputs = new ArrayList<>();
-        call.inputs().forEach(ref -> inputs.add(value(values, ref, "it")));
-        List<KerasTensor> initial = new ArrayList<>();
-        call.initialState().forEach(ref -> initial.add(value(values, ref, "its initial_state")));
-        if (inputs.isEmpty()) {
-            throw new IllegalArgumentException("is called without a tensor");
-        }
-        if (call.mask() != null) {
-            KerasTensor mask = value(values, call.mask(), "its mask");
-            if (mask.type() != Type.BOOL || mask.rank() != 2) {
-                throw new IllegalArgumentException(
-                        "takes a mask bool [B, T], but is called with " + mask.type() + " " + mask.shape());
-            }
-            inputs.set(0, inputs.getFirst().masked(mask.name()));
-        }
-        return new Call(inputs, initial, call.numbers());
-    }
-
-    private static KerasTensor value(Map<Ref, KerasTensor> values, Ref ref, String reader) {
-        KerasTensor value = values.get(ref);
-        if (value == null) {
-            throw new IllegalArgumentException(reader + " takes the output " + ref.tensor() + " of call " + ref.call()
-                    + " of layer \"" + ref.layer() + "\", which does not exist");
-        }
-        return value;
     }
 
     /**
@@ -199,24 +98,18 @@ public final class KerasModel {
      */
     public Network network(boolean skipsMasked) {
         Program program = program(true);
+        Topology topology = graph.topology();
         if (topology.inputs().size() != 1 || topology.outputs().size() != 1) {
             throw new IllegalArgumentException("a network has one input and one output, but the model has "
                     + topology.inputs().size() + " and " + topology.outputs().size() + "; Models.loadGraph reads it");
         }
-        Ref input = new Ref(topology.inputs().getFirst().layer(), 0, 0);
         int rank = program.inputs().getFirst().shape().size();
-        if (rank != (readByEmbeddings().getOrDefault(input, false) ? 2 : 3)) {
+        if (rank != (graph.readsTokens(0) ? 2 : 3)) {
             throw new IllegalArgumentException(
                     "a network reads [B, T, width] or tokens [B, T], but the model's input has " + rank
                             + " axes; Models.loadGraph reads it");
         }
-        NetworkRules rules = new NetworkRules(skipsMasked);
-        for (Invocation call : topology.calls()) {
-            KerasLayer layer = layers.get(call.layer());
-            if (layer != null) {
-                rules.check(topology.layer(call), layer);
-            }
-        }
+        new NetworkRules(skipsMasked).check(graph);
         try {
             return new ProgramGraph(program, Naming.BY_NODE).toNetwork();
         } catch (UnsupportedOperationException e) {

@@ -1,6 +1,7 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.program.ShapeMath;
@@ -10,15 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LayerNormalization of the last axis, or BatchNormalization in inference, which is a scale and a shift.
+ * LayerNormalization of the last axis, or BatchNormalization in inference and other layers that scale and shift.
  *
- * @param scale the factors; null for none
- * @param shift the constants that are added after scaling; null for none
+ * @param scale the factors, or one factor without axes; null for none
+ * @param shift the constants that are added after scaling, or one without axes; null for none
  * @param epsilon added to the variance of a row; NaN if rows are not normalized
  * @param axis the axis of scale and shift, which must be the last
  */
 record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, int axis) implements KerasLayer {
-    static KerasNorm readLayer(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
+    static KerasNorm readLayer(LayerConfig config, LayerWeights weights, String object) {
         int axis = axis(config);
         float epsilon = config.number("epsilon", 1e-3f);
         boolean center = config.flag("center", true);
@@ -31,7 +32,7 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
         return new KerasNorm(gamma, beta, epsilon, axis);
     }
 
-    static KerasNorm readBatch(LayerConfig config, KerasWeights.LayerWeights weights, String object) {
+    static KerasNorm readBatch(LayerConfig config, LayerWeights weights, String object) {
         int axis = axis(config);
         float epsilon = config.number("epsilon", 1e-3f);
         boolean center = config.flag("center", true);
@@ -68,7 +69,8 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
 
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
-        KerasTensor x = call.input();
+        KerasTensor given = call.input();
+        KerasTensor x = new LayerNodes(nodes, name).cast(given, Type.FLOAT32).masked(given.mask());
         InputChecks.requireFloats(x);
         if (ShapeMath.axis(axis, x.rank()) != x.rank() - 1) {
             throw new IllegalArgumentException(
@@ -101,7 +103,9 @@ record KerasNorm(@Nullable Tensor scale, @Nullable Tensor shift, float epsilon, 
         if (with == null) {
             return x;
         }
-        InputChecks.requireWidth(x, with.values().length);
+        if (!with.shape().isEmpty()) {
+            InputChecks.requireWidth(x, with.values().length);
+        }
         return nodes.add(name, how.name(), how, List.of(x.name(), nodes.constant(with)), x.shape());
     }
 }

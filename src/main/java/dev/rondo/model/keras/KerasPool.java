@@ -2,7 +2,6 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Pool;
-import dev.rondo.graph.op.Transpose;
 import java.util.List;
 
 /**
@@ -13,8 +12,6 @@ import java.util.List;
  * @param window the window over time
  */
 record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
-    private static final List<Integer> SWAP = List.of(0, 2, 1);
-
     static KerasPool read(boolean max, LayerConfig config) {
         config.requireOnly("data_format", "channels_last");
         int width = KerasConv.one(config, "pool_size", 2);
@@ -33,19 +30,12 @@ record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
         KerasTensor x = call.input();
         InputChecks.requireSequence(x);
-        int batch = x.shape().getFirst();
         int steps = x.shape().get(1);
         int places = steps == KerasTensor.ANY ? KerasTensor.ANY : places(steps);
-        KerasTensor turned =
-                nodes.add(name, "Transpose", new Transpose(SWAP), List.of(x.name()), List.of(batch, x.width(), steps));
-        KerasTensor y = nodes.add(
-                name,
-                max ? "MaxPool" : "AveragePool",
-                new Pool(max, List.of(window), false, false),
-                List.of(turned.name()),
-                List.of(batch, x.width(), places));
-        return List.of(nodes.add(
-                name, "Transpose", new Transpose(SWAP), List.of(y.name()), List.of(batch, places, x.width())));
+        LayerNodes own = new LayerNodes(nodes, name);
+        Pool pool = new Pool(max, List.of(window), false, false);
+        List<Integer> shape = List.of(x.shape().getFirst(), x.width(), places);
+        return List.of(own.transpose(own.apply(max ? "MaxPool" : "AveragePool", pool, own.transpose(x), shape)));
     }
 
     private int places(int steps) {

@@ -4,7 +4,6 @@ import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
-import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -49,14 +49,11 @@ public final class KerasReader {
                         given.orElseThrow(() -> new IllegalArgumentException(
                                 "the HDF5 file has weights, but no " + MODEL_CONFIG + ": if it is a .weights.h5,"
                                         + " LoadOptions.withKerasConfig takes its configuration, model.to_json()")));
-                return KerasModel.read(config, version(config), KerasWeights.ofObjects(file));
+                return KerasModel.read(config, version(file, config), KerasWeights.ofWeights(file));
             }
             String text = one(inFile.get(), MODEL_CONFIG);
             Map<String, @Nullable Object> config = Config.parse(MODEL_CONFIG, text);
-            String version = file.strings("", VERSION)
-                    .map(strings -> one(strings, VERSION))
-                    .orElseGet(() -> version(config));
-            return KerasModel.read(config, version, KerasWeights.ofLegacy(file));
+            return KerasModel.read(config, version(file, config), KerasWeights.ofLegacy(file));
         });
     }
 
@@ -79,8 +76,30 @@ public final class KerasReader {
         return strings.getFirst();
     }
 
-    /** The version from model.to_json(). A bare configuration has none, but only Keras 3 names the module of each class. */
+    private static String version(Hdf5 file, Map<String, @Nullable Object> config) {
+        return file.strings("", VERSION)
+                .or(() -> file.strings("model_weights", VERSION))
+                .map(strings -> one(strings, VERSION))
+                .orElseGet(() -> version(config));
+    }
+
+    /**
+     * The version from model.to_json(). A bare configuration has none, but only Keras 3 names the module of each class, and
+     * only Keras 1 has a W_regularizer.
+     */
     private static String version(Map<String, @Nullable Object> config) {
-        return config.get(VERSION) instanceof String said ? said : config.containsKey("module") ? "3" : "2";
+        if (config.get(VERSION) instanceof String said) {
+            return said;
+        }
+        return config.containsKey("module") ? "3" : hasKey(config, "W_regularizer") ? "1.x" : "2";
+    }
+
+    private static boolean hasKey(@Nullable Object value, String key) {
+        return switch (value) {
+            case Map<?, ?> map ->
+                map.containsKey(key) || map.values().stream().anyMatch(inner -> hasKey(inner, key));
+            case List<?> list -> list.stream().anyMatch(inner -> hasKey(inner, key));
+            case null, default -> false;
+        };
     }
 }

@@ -1,13 +1,9 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
-import dev.rondo.graph.op.Gather;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.graph.op.Recurrent.Masked;
 import dev.rondo.graph.op.Slice;
-import dev.rondo.graph.op.Squeeze;
-import dev.rondo.graph.op.Unsqueeze;
-import dev.rondo.model.keras.KerasWeights.LayerWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +121,7 @@ record KerasRecurrent(
             outputs.add(
                     x.mask() == null
                             ? last.get(last.size() - cells.getLast().states())
-                            : lastOf(nodes, name, sequence));
+                            : new LayerNodes(nodes, name).take(sequence, 1, -1));
         }
         outputs.addAll(returnState ? last : List.of());
         return outputs;
@@ -213,18 +209,12 @@ record KerasRecurrent(
 
     /** {@return the name of a state [B][U] with the axis of directions that the operator has, [B][1][U]} */
     private static String withDirection(KerasGraphBuilder nodes, String name, KerasTensor state) {
-        String axis = nodes.constant(Tensor.ofLongs(List.of(1), 1));
-        List<Integer> shape = List.of(state.shape().getFirst(), 1, state.width());
-        return nodes.add(name, "Unsqueeze", new Unsqueeze(), List.of(state.name(), axis), shape)
-                .name();
+        return new LayerNodes(nodes, name).unsqueeze(state, 1).name();
     }
 
     /** {@return an output without the axis of directions, which is the second to last} */
     private static KerasTensor withoutDirection(KerasGraphBuilder nodes, String name, KerasTensor result) {
-        String axis = nodes.constant(Tensor.ofLongs(List.of(1), result.rank() - 2));
-        List<Integer> shape = new ArrayList<>(result.shape());
-        shape.remove(result.rank() - 2);
-        return nodes.add(name, "Squeeze", new Squeeze(), List.of(result.name(), axis), shape);
+        return new LayerNodes(nodes, name).squeeze(result, -2);
     }
 
     /** {@return [B][T][W] with the steps in reverse order, without a mask} */
@@ -247,11 +237,5 @@ record KerasRecurrent(
                 nodes.constant(Tensor.ofLongs(one, Long.MIN_VALUE + 1)),
                 nodes.constant(Tensor.ofLongs(one, 1)),
                 nodes.constant(Tensor.ofLongs(one, -1)));
-    }
-
-    private static KerasTensor lastOf(KerasGraphBuilder nodes, String name, KerasTensor sequence) {
-        String index = nodes.constant(Tensor.ofLongs(List.of(), -1));
-        List<Integer> shape = List.of(sequence.shape().getFirst(), sequence.width());
-        return nodes.add(name, "Gather", new Gather(1), List.of(sequence.name(), index), shape);
     }
 }

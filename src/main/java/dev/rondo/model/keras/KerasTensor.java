@@ -1,6 +1,7 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,22 @@ record KerasTensor(
         return new KerasTensor(name, type, shape, by);
     }
 
+    /** {@return the shape of arithmetic with another tensor, by NumPy's rules} */
+    List<Integer> broadcast(KerasTensor other) {
+        int rank = Math.max(rank(), other.rank());
+        List<Integer> result = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            int left = i < rank - rank() ? 1 : shape.get(i - rank + rank());
+            int right = i < rank - other.rank() ? 1 : other.shape.get(i - rank + other.rank());
+            if (left != right && left != 1 && right != 1 && left != ANY && right != ANY) {
+                throw new IllegalArgumentException("the shapes " + shape + " and " + other.shape + " do not broadcast");
+            }
+            // of an open and a fixed size, a run must have the fixed one, unless that is 1
+            result.add(left == 1 ? right : right == 1 || right == ANY ? left : right);
+        }
+        return result;
+    }
+
     int rank() {
         return shape.size();
     }
@@ -40,7 +57,7 @@ record KerasTensor(
 
     /** {@return the shape with a different size of the last axis} */
     List<Integer> shapeWithWidth(int width) {
-        List<Integer> other = new java.util.ArrayList<>(shape);
+        List<Integer> other = new ArrayList<>(shape);
         other.set(rank() - 1, width);
         return other;
     }

@@ -11,11 +11,24 @@ import org.jspecify.annotations.Nullable;
  * TimeDistributed: applies a layer to every step as if it were a row of the batch.
  *
  * @param layer the layer
+ * @param stepwise whether the layer only reads the last axis, so that it can be applied to sequences directly
  */
-record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
-    /** {@return whether the layer only reads the last axis, so that it can be applied to sequences directly} */
-    boolean isStepwise() {
-        return layer instanceof KerasDense || layer instanceof KerasActivation || layer instanceof KerasUnchanged;
+record KerasTimeDistributed(KerasLayer layer, boolean stepwise) implements KerasLayer {
+    static KerasTimeDistributed of(KerasLayer layer) {
+        return new KerasTimeDistributed(layer, isStepwise(layer));
+    }
+
+    private static boolean isStepwise(KerasLayer layer) {
+        return switch (layer) {
+            case KerasDense dense -> true;
+            case KerasActivation activation -> true;
+            case KerasUnchanged unchanged -> true;
+            case KerasNorm norm -> norm.axis() == -1;
+            case LayerGraph model ->
+                model.topology().inputs().size() == 1
+                        && model.layers().values().stream().allMatch(KerasTimeDistributed::isStepwise);
+            default -> false;
+        };
     }
 
     @Override
@@ -24,27 +37,32 @@ record KerasTimeDistributed(KerasLayer layer) implements KerasLayer {
         if (x.rank() < 3) {
             throw new IllegalArgumentException("takes [B, T, ...], but gets the shape " + x.shape());
         }
-        if (x.mask() != null && (layer instanceof KerasRecurrent || layer instanceof KerasBidirectional)) {
-            throw new IllegalArgumentException(
-                    "passes the mask of its steps to a recurrent layer, which is not supported");
+        if (stepwise) {
+            List<KerasTensor> steps = layer.apply(nodes, name, Call.of(x.masked(null)));
+            return List.of(single(steps).masked(x.mask()));
         }
-        if (isStepwise()) {
-            KerasTensor steps =
-                    layer.apply(nodes, name, Call.of(x.masked(null))).getFirst();
-            return List.of(steps.masked(x.mask()));
+        boolean plain = !(layer instanceof KerasRecurrent
+                || layer instanceof KerasBidirectional
+                || layer instanceof LayerGraph);
+        if (x.mask() != null && !plain) {
+            throw new IllegalArgumentException(
+                    "passes the mask of its steps to a recurrent layer or a model, which is not supported");
         }
         List<Integer> rowShape = new ArrayList<>(x.shape().subList(2, x.rank()));
         rowShape.addFirst(KerasTensor.ANY);
         KerasTensor rows = nodes.add(name, "Rows", new Rows(), List.of(x.name()), rowShape);
-        List<KerasTensor> results = layer.apply(nodes, name, Call.of(rows));
-        if (results.size() != 1 || results.getFirst().mask() != null) {
-            throw new IllegalArgumentException("wraps a layer with a mask or several outputs, which is not supported");
-        }
-        KerasTensor result = results.getFirst();
+        KerasTensor result = single(layer.apply(nodes, name, Call.of(rows)));
         List<Integer> shape = new ArrayList<>(x.shape().subList(0, 2));
         shape.addAll(result.shape().subList(1, result.rank()));
         return List.of(nodes.add(name, "Steps", new Steps(), List.of(result.name(), x.name()), shape)
                 .masked(x.mask()));
+    }
+
+    private static KerasTensor single(List<KerasTensor> results) {
+        if (results.size() != 1 || results.getFirst().mask() != null) {
+            throw new IllegalArgumentException("wraps a layer with a mask or several outputs, which is not supported");
+        }
+        return results.getFirst();
     }
 
     /** [B][T][...] to [B T][...]. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ final class LayerConfig {
             "trainable",
             "name",
             "kernel_initializer",
+            "depthwise_initializer",
+            "depthwise_regularizer",
+            "depthwise_constraint",
+            "pointwise_initializer",
+            "pointwise_regularizer",
+            "pointwise_constraint",
             "recurrent_initializer",
             "bias_initializer",
             "embeddings_initializer",
@@ -57,11 +64,14 @@ final class LayerConfig {
 
     private final String className;
     private final String name;
+    private final @Nullable String operator;
     private final Map<String, @Nullable Object> options;
 
-    private LayerConfig(String className, String name, Map<String, @Nullable Object> options) {
+    private LayerConfig(
+            String className, String name, @Nullable String operator, Map<String, @Nullable Object> options) {
         this.className = className;
         this.name = name;
+        this.operator = operator;
         this.options = options;
     }
 
@@ -74,12 +84,17 @@ final class LayerConfig {
     static LayerConfig of(@Nullable Object entry, String what) {
         Map<String, @Nullable Object> layer = Config.object(entry, what);
         String className = Config.text(layer.get("class_name"), "the class_name of " + what);
-        Map<String, @Nullable Object> options = new LinkedHashMap<>(
-                Config.object(layer.get("config"), "the config of " + what + " (" + className + ")"));
-        // Old functional models have the name only outside the config, and cells only inside.
-        Object name = options.containsKey("name") ? options.get("name") : layer.get("name");
-        LayerConfig config =
-                new LayerConfig(className, name == null ? what : Config.text(name, "the name of " + what), options);
+        // A Sequential model inside another one may only be the list of its layers.
+        Object written = layer.get("config") instanceof List<?> list ? Map.of("layers", list) : layer.get("config");
+        Map<String, @Nullable Object> options =
+                new LinkedHashMap<>(Config.object(written, "the config of " + what + " (" + className + ")"));
+        // Functional models refer to the name outside of the config; cells only have the one inside.
+        Object name = layer.get("name") == null ? options.get("name") : layer.get("name");
+        LayerConfig config = new LayerConfig(
+                className,
+                name == null ? what : Config.text(name, "the name of " + what),
+                OperatorNames.of(className, layer.get("module"), options),
+                options);
         config.requireBuiltIn(layer.get("registered_name"));
         config.requireFloats();
         return config;
@@ -95,7 +110,7 @@ final class LayerConfig {
     /** Accepts every floating-point policy, which Rondo computes in float32, and refuses integer policies. */
     private void requireFloats() {
         Object policy = options.get("dtype");
-        if (className.equals("InputLayer") || policy == null) {
+        if (className.equals("InputLayer") || operator != null || policy == null) {
             return;
         }
         options.remove("dtype");
@@ -121,9 +136,40 @@ final class LayerConfig {
         return name;
     }
 
+    /** {@return the name of the operator that this layer is, in Keras 3; null if it is a layer of Keras} */
+    @Nullable
+    String operator() {
+        return operator;
+    }
+
+    /** {@return the options that have not been taken, as those of a model inside the model} */
+    Map<String, @Nullable Object> options() {
+        return options;
+    }
+
     /** {@return an error about this layer, with its name and class} */
     IllegalArgumentException refuse(String what) {
         return new IllegalArgumentException(this + " " + what);
+    }
+
+    /**
+     * {@return the result of work for this layer, whose name its errors get}
+     *
+     * @param work the work
+     * @param <T> its result
+     */
+    <T> T naming(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains(toString())) {
+                throw e;
+            }
+            // an error of a layer inside this one, or a sentence of its own
+            boolean sentence = message.startsWith("layer \"") || message.startsWith("the ");
+            throw sentence ? new IllegalArgumentException(this + ": " + message) : refuse(message);
+        }
     }
 
     /** {@return whether the configuration has an option} */
@@ -139,7 +185,7 @@ final class LayerConfig {
 
     /** {@return a copy of the options that have not been taken} */
     LayerConfig copy() {
-        return new LayerConfig(className, name, new LinkedHashMap<>(options));
+        return new LayerConfig(className, name, operator, new LinkedHashMap<>(options));
     }
 
     /** Takes an option of any type; null if it is absent. */

@@ -2,8 +2,9 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.ActivationFunction.Kind;
 import dev.rondo.graph.op.Softmax;
-import dev.rondo.model.keras.KerasWeights.LayerWeights;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Builds layers from configurations and weights. Unknown layers and options are refused by name. */
 final class LayerReader {
@@ -19,12 +20,32 @@ final class LayerReader {
     }
 
     /**
+     * Reads the layers of a model.
+     *
+     * @param weights their weights
+     */
+    LayerGraph graph(Topology topology, LayerWeights.OfModel weights) {
+        Map<String, KerasLayer> layers = new LinkedHashMap<>();
+        topology.layers().forEach((name, layer) -> {
+            LayerWeights own = weights.next(layer);
+            if (!layer.className().equals(InputPort.LAYER)) {
+                layers.put(name, layer.naming(() -> read(layer, own, "")));
+            }
+        });
+        return LayerGraph.of(topology, layers);
+    }
+
+    /**
      * Reads a layer.
      *
      * @param object the path of its weights inside the layer that the file names; empty for that layer itself
      */
     KerasLayer read(LayerConfig config, LayerWeights weights, String object) {
+        if (config.operator() != null) {
+            return KerasOperator.read(config);
+        }
         return switch (config.className()) {
+            case "Sequential", "Functional", "Model" -> graph(ModelConfig.read(config), weights.model(object));
             case "Dense" -> KerasDense.read(config, weights, object, keras3);
             case "Embedding" -> KerasEmbedding.read(config, weights, object);
             case "SimpleRNN", "GRU", "LSTM", "RNN", "CuDNNGRU", "CuDNNLSTM" ->
@@ -32,6 +53,12 @@ final class LayerReader {
             case "Bidirectional" -> KerasBidirectional.read(config, weights, object, keras3);
             case "TimeDistributed" -> timeDistributed(config, weights, object);
             case "Conv1D", "Convolution1D" -> KerasConv.read(config, weights, object, keras3);
+            case "SeparableConv1D", "SeparableConvolution1D" ->
+                KerasSeparableConv.read(config, weights, object, keras3);
+            case "DepthwiseConv1D" -> KerasSeparableConv.readDepthwise(config, weights, object, keras3);
+            case "Normalization" -> KerasScaling.normalization(config, weights, object);
+            case "Attention", "AdditiveAttention" -> KerasAttention.read(config, weights, object);
+            case "MultiHeadAttention" -> KerasMultiHeadAttention.read(config, weights, object);
             case "LayerNormalization" -> KerasNorm.readLayer(config, weights, object);
             case "BatchNormalization", "SyncBatchNormalization" -> KerasNorm.readBatch(config, weights, object);
             case "PReLU" -> KerasPrelu.read(config, weights, object);
@@ -59,6 +86,13 @@ final class LayerReader {
             case "AveragePooling1D", "AvgPool1D" -> KerasPool.read(false, config);
             case "GlobalMaxPooling1D", "GlobalMaxPool1D" -> KerasGlobalPool.read(true, config);
             case "GlobalAveragePooling1D", "GlobalAvgPool1D" -> KerasGlobalPool.read(false, config);
+            case "ZeroPadding1D" -> KerasSteps.Padding.read(config);
+            case "Cropping1D" -> KerasSteps.Cropping.read(config);
+            case "UpSampling1D" -> new KerasSteps.UpSampling(KerasConv.one(config, "size", 2));
+            case "Rescaling" -> KerasScaling.rescaling(config);
+            case "UnitNormalization" ->
+                new KerasUnitNorm(config.has("axis") ? config.integers("axis") : List.of(-1));
+            case "Dot" -> KerasDot.read(config);
             case "RepeatVector" -> new KerasShape.Repeat(config.size("n"));
             case "Flatten" -> flatten(config);
             case "Reshape" -> new KerasShape.To(config.integers("target_shape"));
@@ -119,6 +153,6 @@ final class LayerReader {
     private KerasLayer timeDistributed(LayerConfig config, LayerWeights weights, String object) {
         KerasLayer inner = read(config.layer("layer"), weights, object.isEmpty() ? "layer" : object + "/layer");
         config.requireAllUsed();
-        return new KerasTimeDistributed(inner);
+        return KerasTimeDistributed.of(inner);
     }
 }

@@ -3,6 +3,7 @@ package dev.rondo.model.keras;
 import dev.rondo.graph.chain.LayerActivations;
 import dev.rondo.graph.op.Recurrent;
 import dev.rondo.layer.Activation;
+import dev.rondo.model.keras.Topology.Invocation;
 import java.util.List;
 
 /**
@@ -23,15 +24,25 @@ final class NetworkRules {
         this.skipsMasked = skipsMasked;
     }
 
-    /** Checks the next layer. */
-    void check(LayerConfig config, KerasLayer layer) {
+    /** Checks the layers of a model. */
+    void check(LayerGraph graph) {
+        for (Invocation call : graph.topology().calls()) {
+            KerasLayer layer = graph.layers().get(call.layer());
+            if (layer != null) {
+                check(graph.topology().layer(call), layer);
+            }
+        }
+    }
+
+    private void check(LayerConfig config, KerasLayer layer) {
         switch (layer) {
+            case LayerGraph model -> check(model);
             case KerasDense dense -> {}
             case KerasActivation activation -> {}
             case KerasUnchanged unchanged -> {}
             case KerasNorm norm -> {}
             case KerasTimeDistributed each -> {
-                if (!each.isStepwise()) {
+                if (!each.stepwise()) {
                     throw refuse(config, "wraps a layer that a network cannot apply step by step");
                 }
             }

@@ -1,7 +1,6 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.model.keras.Topology.Invocation;
-import dev.rondo.model.keras.Topology.Ref;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SequentialConfig {
     private SequentialConfig() {}
 
-    static Topology read(Map<String, @Nullable Object> model) {
+    static Topology read(Map<String, @Nullable Object> model, boolean nested) {
         // The oldest files only have the list.
         Map<String, @Nullable Object> config = model.get("config") instanceof List<?> list
                 ? Map.of("layers", list)
@@ -24,7 +23,9 @@ final class SequentialConfig {
         }
         LayerConfig first = LayerConfig.of(entries.getFirst(), "layer 0");
         if (!first.className().equals("InputLayer")) {
-            LayerConfig input = InputPort.before(first, config, Config.object(entries.getFirst(), "layer 0"));
+            LayerConfig input = nested
+                    ? InputPort.ofAnyShape(first)
+                    : InputPort.before(first, config, Config.object(entries.getFirst(), "layer 0"));
             layers.put(input.name(), input);
         }
         Topology.layers(entries).forEach((name, layer) -> {
@@ -39,7 +40,7 @@ final class SequentialConfig {
         List<Invocation> calls = new ArrayList<>();
         List<Ref> inputs = List.of();
         for (String name : layers.keySet()) {
-            calls.add(new Invocation(name, 0, inputs, List.of(), null, List.of()));
+            calls.add(new Invocation(name, 0, inputs, List.of(), null, List.of(), Arguments.NONE));
             inputs = List.of(new Ref(name, 0, 0));
         }
         List<Ref> outputs = List.of(new Ref(calls.getLast().layer(), 0, Topology.ALL));

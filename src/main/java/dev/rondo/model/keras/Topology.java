@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +28,6 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
     static final int ALL = -1;
 
     /**
-     * An output of a call.
-     *
-     * @param layer the layer's name
-     * @param call the index among its calls
-     * @param tensor the index among the call's outputs
-     */
-    record Ref(String layer, int call, int tensor) {
-        private Ref whole() {
-            return new Ref(layer, call, 0);
-        }
-    }
-
-    /**
      * A call of a layer.
      *
      * @param layer the layer's name
@@ -47,6 +36,7 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
      * @param initialState the initial states of a recurrent layer
      * @param mask a mask that is passed explicitly; null if there is none
      * @param numbers the arguments that are numbers
+     * @param arguments all arguments of an operator or an attention layer; none for other layers
      */
     record Invocation(
             String layer,
@@ -54,14 +44,32 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
             List<Ref> inputs,
             List<Ref> initialState,
             @Nullable Ref mask,
-            List<Double> numbers) {
+            List<Double> numbers,
+            Arguments arguments) {
+        /** Passes on the tensors that the call reads. */
+        void forEachRef(Consumer<Ref> reader) {
+            inputs.forEach(reader);
+            initialState.forEach(reader);
+            if (mask != null) {
+                reader.accept(mask);
+            }
+        }
+
+        /** {@return the same call of other tensors} */
+        Invocation with(UnaryOperator<Ref> refs) {
+            return new Invocation(
+                    layer,
+                    call,
+                    inputs.stream().map(refs).toList(),
+                    initialState.stream().map(refs).toList(),
+                    mask == null ? null : refs.apply(mask),
+                    numbers,
+                    arguments.with(refs));
+        }
+
         private Set<Ref> needs() {
             Set<Ref> needs = new HashSet<>();
-            inputs.forEach(ref -> needs.add(ref.whole()));
-            initialState.forEach(ref -> needs.add(ref.whole()));
-            if (mask != null) {
-                needs.add(mask.whole());
-            }
+            forEachRef(ref -> needs.add(ref.whole()));
             return needs;
         }
 
@@ -73,6 +81,11 @@ record Topology(Map<String, LayerConfig> layers, List<Invocation> calls, List<Re
         public String toString() {
             return "call " + call + " of layer \"" + layer + '"';
         }
+    }
+
+    /** {@return whether a class is a model of layers} */
+    static boolean isModel(String className) {
+        return List.of("Sequential", "Functional", "Model").contains(className);
     }
 
     /** {@return the configuration of the layer that a call runs} */

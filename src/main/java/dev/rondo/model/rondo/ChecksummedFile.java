@@ -36,7 +36,7 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
         ByteBuffer header = header();
         NewFile.write(file, channel -> {
             SafetensorsWriter.write(channel, header, tensors.values());
-            Checksum.seal(channel, file.toString());
+            Checksum.CRC_32C.seal(channel, file.toString());
         });
     }
 
@@ -46,7 +46,7 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
         try {
             SafetensorsWriter.write(Channels.newChannel(bytes), header(), tensors.values());
             byte[] file = bytes.toByteArray();
-            Checksum.seal(file);
+            Checksum.CRC_32C.seal(file);
             return file;
         } catch (IOException e) {
             throw new AssertionError("an array cannot fail to be written", e);
@@ -55,7 +55,7 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
 
     private ByteBuffer header() {
         SequencedMap<String, String> sealed = new LinkedHashMap<>();
-        sealed.put(Checksum.KEY, Checksum.BLANK);
+        sealed.put(Checksum.CRC_32C.key(), Checksum.CRC_32C.blank());
         sealed.putAll(metadata);
         return SafetensorsWriter.header(tensors, sealed);
     }
@@ -72,7 +72,7 @@ public record ChecksummedFile(SequencedMap<String, Tensor> tensors, Map<String, 
             SafetensorsHeader header = HeaderReader.read(source);
             Checksum.verify(source);
             Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
-            metadata.remove(Checksum.KEY);
+            metadata.keySet().removeAll(Checksum.KEYS);
             return new ChecksummedFile(TensorReader.readAll(source, header, true), metadata);
         });
     }

@@ -66,7 +66,8 @@ public final class RondoFile {
         List<NamedLayer> layers = Architecture.parse(require(file, ARCHITECTURE));
         SkipPolicy skipPolicy = skipPolicy(file);
         SequencedMap<String, String> own = new LinkedHashMap<>(metadata);
-        own.keySet().removeAll(Set.of(Checksum.KEY, FORMAT, ARCHITECTURE, SKIP_POLICY));
+        own.keySet().removeAll(Checksum.KEYS);
+        own.keySet().removeAll(Set.of(FORMAT, ARCHITECTURE, SKIP_POLICY));
         return file.network(layers, Map.of(), skipPolicy, own);
     }
 

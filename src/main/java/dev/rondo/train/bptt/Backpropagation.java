@@ -159,6 +159,15 @@ public final class Backpropagation implements AutoCloseable {
     }
 
     /**
+     * Prepares for a loss, so that {@link #workspaceBytes(int, int)} counts its buffers.
+     *
+     * @param loss the loss
+     */
+    public void prepare(Loss loss) {
+        losses.prepare(loss);
+    }
+
+    /**
      * {@return the bytes of all buffers that grow with the pass; the formula is at {@code Trainer.workspaceBytes}}
      *
      * @param steps T
@@ -174,7 +183,7 @@ public final class Backpropagation implements AutoCloseable {
                 + rowGradients.bytes(rows)
                 + window.bytes(rows)
                 + streams.bytes(size)
-                + OutputLosses.bytes(rows);
+                + losses.bytes(rows);
     }
 
     /**
@@ -258,13 +267,13 @@ public final class Backpropagation implements AutoCloseable {
         if (!hasTargets) {
             return Double.NaN;
         }
-        team.run(losses.task);
+        losses.run(team);
         return losses.total();
     }
 
-    /** {@return the divisor of a mean over the targets of the last {@link #loss}} */
-    public double lossCount() {
-        return losses.count();
+    /** {@return the parts of the loss of the last {@link #loss}, with their values} */
+    public LossParts lossParts() {
+        return losses.parts();
     }
 
     /**

@@ -12,7 +12,7 @@ public final class BatchChecks {
     private final int outputSize;
     private final boolean readsTokens;
     private final Layer first;
-    private final RowLoss loss;
+    private final LossParts loss;
 
     /**
      * Creates the checks.
@@ -25,7 +25,7 @@ public final class BatchChecks {
         this.outputSize = network.outputSize();
         this.readsTokens = network.readsTokens();
         this.first = network.layers().getFirst().layer();
-        this.loss = RowLosses.of(loss);
+        this.loss = LossParts.of(loss, network.outputSize());
     }
 
     /**
@@ -74,11 +74,11 @@ public final class BatchChecks {
                             + " fill what it returns");
         }
         boolean labelled = batch.targetSize() == 0;
-        String refusal = loss.refusal(outputSize, labelled);
+        String refusal = loss.refusal(labelled);
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
         }
-        int width = loss.targetWidth(outputSize);
+        int width = loss.targetSize();
         if (!labelled && batch.targetSize() != width) {
             throw new IllegalArgumentException("targets must have "
                     + (width == outputSize
@@ -116,8 +116,7 @@ public final class BatchChecks {
                                 : ""));
             }
         } else {
-            String refusal = loss.refusalOfTarget(
-                    batch.targets(batch.targetSize()), target * batch.targetSize(), batch.targetSize());
+            String refusal = loss.refusalOfTarget(batch.targets(batch.targetSize()), target * batch.targetSize());
             if (refusal != null) {
                 throw new IllegalArgumentException(refusal + " at step [" + row / batch.size() + "]["
                         + row % batch.size() + "]" + origin(batch, row));

@@ -15,13 +15,8 @@ final class GaussianRowLoss extends RowLoss {
     }
 
     @Override
-    public int targetWidth(int width) {
-        return width / 2;
-    }
-
-    @Override
     public double count(int width, int label) {
-        return targetWidth(width);
+        return width / 2;
     }
 
     @Override

@@ -20,11 +20,6 @@ final class QuantileRowLoss extends RowLoss {
     }
 
     @Override
-    public int targetWidth(int width) {
-        return width / quantiles.length;
-    }
-
-    @Override
     public double count(int width, int label) {
         return width;
     }

@@ -14,15 +14,6 @@ public abstract sealed class RowLoss
     public abstract @Nullable String refusal(int width, boolean labelled);
 
     /**
-     * {@return the width of a target, where targets are rows of values}
-     *
-     * @param width O, the number of outputs, which {@link #refusal} has accepted
-     */
-    public int targetWidth(int width) {
-        return width;
-    }
-
-    /**
      * {@return why the loss does not fit a row of values as a target; null if it does} NaN and infinity are not examined.
      *
      * @param targets the array that holds the row

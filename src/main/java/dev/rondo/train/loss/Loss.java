@@ -14,10 +14,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>real values with their uncertainty: {@link #quantile} or {@link #GAUSSIAN}, on a linear layer with several outputs per target
  *   <li>one of several classes: {@link #CROSS_ENTROPY} on a linear layer
  *   <li>independent yes/no answers: {@link #BINARY_CROSS_ENTROPY_WITH_LOGITS} on a linear layer
+ *   <li>audio: {@link AudioLosses}
+ *   <li>several of these at once: {@link LossHeads}, or a {@link LossSum} of the same outputs
+ *   <li>anything else: {@link CustomLoss}
  * </ul>
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
-public sealed interface Loss {
+public sealed interface Loss
+        permits Loss.Elementwise,
+                Loss.CrossEntropy,
+                Loss.BinaryCrossEntropy,
+                Loss.Quantile,
+                Loss.Gaussian,
+                CustomLoss,
+                LossSum,
+                LossHeads {
     /** {@code (y - t)^2} */
     Loss MEAN_SQUARED_ERROR = new Elementwise(Elementwise.Kind.SQUARED, 1, Reduction.MEAN);
 
@@ -85,6 +96,16 @@ public sealed interface Loss {
      * @param reduction how the losses of all rows are combined
      */
     Loss withReduction(Reduction reduction);
+
+    /**
+     * {@return the number of values of one target, where targets are rows of values} Most losses compare each output with a value of
+     * its own.
+     *
+     * @param outputs O, the number of outputs that the loss judges
+     */
+    default int targetSize(int outputs) {
+        return outputs;
+    }
 
     /**
      * A loss that is a sum over the outputs, each compared with its own target.
@@ -262,6 +283,11 @@ public sealed interface Loss {
         }
 
         @Override
+        public int targetSize(int outputs) {
+            return outputs / quantiles.length;
+        }
+
+        @Override
         public Quantile withReduction(Reduction other) {
             return new Quantile(quantiles, other);
         }
@@ -279,6 +305,11 @@ public sealed interface Loss {
      * @param reduction how the losses of all rows are combined
      */
     record Gaussian(Reduction reduction) implements Loss {
+        @Override
+        public int targetSize(int outputs) {
+            return outputs / 2;
+        }
+
         @Override
         public Gaussian withReduction(Reduction other) {
             return new Gaussian(other);

@@ -5,9 +5,12 @@ import static dev.rondo.reference.KerasOracle.TANH;
 import static dev.rondo.support.KerasFile.layer;
 import static dev.rondo.support.KerasFile.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.fixture.KerasFixture;
+import dev.rondo.graph.Graph;
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
@@ -69,6 +72,32 @@ class Keras2Test {
                 assertLast(version, lstm, KerasFile.run(graph, X));
             }
         }
+    }
+
+    /** Weights from save_weights and a configuration from to_json, as importers of other frameworks ask for. */
+    @Test
+    void shouldReadWeightsWithoutAModel() throws ModelFormatException {
+        KerasOracle gru = cell("gru", 3, SIGMOID);
+        String options = "'batch_input_shape': [null, 5, 3], 'units': 4, 'activation': 'tanh', 'recurrent_activation': 'sigmoid'";
+        KerasFile file = new KerasFile("{'class_name': 'Sequential', 'config': [" + layer("GRU", "gru_1", options) + "]}")
+                .with("gru_1", gru.kernel(), gru.recurrent(), gru.bias());
+        LoadOptions config = LoadOptions.DEFAULT.withKerasConfig(file.config());
+        Graph graph = Models.loadGraph(file.legacyWeights("2.2.4"), "test", config);
+        assertLast("weights", gru, KerasFile.run(graph, X));
+    }
+
+    /** A file of Keras 1 may not have its version. */
+    @Test
+    void shouldTellKeras1ByItsOptions() {
+        String options = "'batch_input_shape': [null, 5, 3], 'output_dim': 4, 'inner_activation': 'sigmoid',"
+                + " 'activation': 'tanh', 'W_regularizer': null";
+        byte[] legacy = new KerasFile("{'class_name': 'Sequential', 'config': [" + layer("LSTM", "lstm_1", options) + "]}")
+                .with("lstm_1", random(1, 3, 4))
+                .legacy("");
+        String message = assertThrows(
+                        ModelFormatException.class, () -> Models.loadGraph(legacy, "test", LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.contains("Keras 1.x wrote the model, but only Keras 2 and 3 are read"), message);
     }
 
     /** Calls as arrays; the decoder's initial state follows its sequence. */

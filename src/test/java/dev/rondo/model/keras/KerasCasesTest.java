@@ -14,6 +14,7 @@ import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import dev.rondo.model.Safetensors;
+import dev.rondo.support.Close;
 import dev.rondo.support.KerasFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small files as Keras 1 to 2.15 write them: they run, or the message says why not. */
+/** Small files as Keras 1 to 3 write them: they run, or the message says why not. */
 @Tag("once")
 class KerasCasesTest {
     private static Path folder(String name) {
@@ -53,14 +54,26 @@ class KerasCasesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "attention_3",
                 "batchnorm_between",
+                "dot_3",
                 "embedding_lstm",
                 "globalmaxpooling1d",
+                "heads_3",
                 "keras213_linux",
                 "keras213_windows",
                 "keras215_linux",
+                "layers_3",
+                "layers_3_h5",
                 "lstm_relu",
-                "maxpooling1d"
+                "maxpooling1d",
+                "nested_3",
+                "nested_3_h5",
+                "nested_distributed",
+                "nested_masks",
+                "nested_twice",
+                "nested_twice_h5",
+                "operators_3"
             })
     void shouldComputeWhatTheReferenceComputed(String name) throws IOException {
         Graph graph = Models.loadGraph(file(name));
@@ -76,12 +89,50 @@ class KerasCasesTest {
         expected.forEach((key, tensor) -> KerasFixture.assertClose(name + " " + key, tensor, outputs.get(key)));
     }
 
+    private static double[] weights(String name, String path) throws IOException {
+        Tensor tensor =
+                Hdf5.read(Files.readAllBytes(file(name)), false, file -> file.tensor("model_weights/" + path));
+        return Close.widen(tensor.values());
+    }
+
+    /** Dense of one unit, without an activation, in float64. */
+    private static float dense(String name, double... x) throws IOException {
+        double sum = weights(name, "d/d/bias:0")[0];
+        double[] kernel = weights(name, "d/d/kernel:0");
+        for (int i = 0; i < x.length; i++) {
+            sum += x[i] * kernel[i];
+        }
+        return (float) sum;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tensorflowoplayer", "tfoplambda"})
+    void shouldMultiplyByTwoBeforeALayer(String name) throws IOException {
+        Tensor y = KerasFile.run(Models.loadGraph(file(name)), Tensor.of(List.of(1, 3), 0.5f, -1, 2));
+        KerasFixture.assertClose(name, Tensor.of(List.of(1, 1), dense(name, 1, -2, 4)), y);
+    }
+
+    @Test
+    void shouldRunANestedModel() throws IOException {
+        String name = "nested_sequential";
+        Tensor x = random(5, 1, 6, 3);
+        double[] kernel = weights(name, "inner/inner/d0/kernel:0");
+        double[] bias = weights(name, "inner/inner/d0/bias:0");
+        float[] expected = new float[6];
+        for (int step = 0; step < expected.length; step++) {
+            double[] hidden = bias.clone();
+            for (int i = 0; i < 9; i++) {
+                hidden[i % 3] += x.values()[step * 3 + i / 3] * kernel[i];
+            }
+            expected[step] = dense(name, Math.tanh(hidden[0]), Math.tanh(hidden[1]), Math.tanh(hidden[2]));
+        }
+        Tensor y = KerasFile.run(Models.loadGraph(file(name)), x);
+        KerasFixture.assertClose(name, Tensor.of(List.of(1, 6, 1), expected), y);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
                     keras1_lstm       | Keras 1.2.2 wrote the model, but only Keras 2 and 3 are read
-                    nested_sequential | layer "inner" (Sequential) is not supported
-                    tensorflowoplayer | layer "Mul" (TensorFlowOpLayer) is the TensorFlow operator "Mul"
-                    tfoplambda        | layer "tf.math.multiply" (TFOpLambda) is the TensorFlow operator "math.multiply"
                     """)
     void shouldSayWhyAModelIsRefused(String name, String why) {
         String message = assertThrows(ModelFormatException.class, () -> Models.loadGraph(file(name)))

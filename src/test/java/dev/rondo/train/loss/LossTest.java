@@ -179,7 +179,7 @@ class LossTest {
 
     private static void assertFormula(Loss loss, Formula formula, int width, int targetWidth) {
         RowLoss computed = RowLosses.of(loss);
-        assertEquals(targetWidth, computed.targetWidth(width));
+        assertEquals(targetWidth, loss.targetSize(width));
         SplittableRandom random = new SplittableRandom(width);
         float[] y = new float[width + 32];
         double[] wide = new double[width];

@@ -1,8 +1,10 @@
 package dev.rondo.train.metric;
 
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.data.Batch;
 import org.junit.jupiter.api.Test;
 
 class RegressionMetricsTest {
@@ -28,6 +30,24 @@ class RegressionMetricsTest {
         regression.add(20, 16);
         assertTrue(Double.isNaN(regression.naiveRmse()));
         assertEquals("RMSE 3.5355, MAE 3.5000 over 2 values", regression.toString());
+    }
+
+    /** Two quantiles of two targets: the second quantile begins at output 2. */
+    @Test
+    void shouldCompareTheOutputsThatPredictTheTargets() {
+        Batch batch = Batch.ofVectors(1);
+        batch.begin(1, 1, Batch.LossAt.LAST_STEP);
+        batch.targets(2)[0] = 1;
+        batch.targets(2)[1] = 2;
+        Metric upper = Metric.ofOutputs("upper MAE", 2, RegressionMetrics::mae);
+        upper.check(4, 2);
+        upper.begin();
+        upper.add(batch, 0, new float[] {9, -9, -9, 4, 3}, 1);
+        assertEquals((3 + 1) / 2.0, upper.value());
+        assertRefused(() -> Metric.rmse().check(4, 2), "RMSE", "4 outputs", "2 values", "ofOutputs");
+        assertRefused(() -> upper.check(3, 2), "from 2 to 3", "3 outputs");
+        assertRefused(() -> upper.check(4, 0), "classes");
+        assertRefused(() -> Metric.ofOutputs("none", -1, RegressionMetrics::mae), "at least 0", "-1");
     }
 
     @Test
