@@ -6,7 +6,6 @@ import dev.rondo.graph.Stepper;
 import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.NetworkOperator;
 import dev.rondo.graph.chain.ProgramGraph;
-import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
@@ -205,8 +204,10 @@ public final class Models {
 
     private static Graph onnx(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
         byte[] bytes = allBytes(source, LARGEST_IN_MEMORY, "an ONNX model");
-        Program program = OnnxReader.read(bytes, folder, source.name(), options.linearBeforeReset());
-        return new ProgramGraph(program, Naming.BY_KIND, options.everyNode());
+        return new ProgramGraph(
+                OnnxReader.read(bytes, folder, source.name(), options.linearBeforeReset()),
+                Naming.BY_KIND,
+                options.everyNode());
     }
 
     private static KerasModel keras(FileKind kind, ByteSource source, LoadOptions options) throws IOException {
