@@ -366,6 +366,31 @@ public final class Network {
     }
 
     /**
+     * {@return this network with the initial state that its streams reach after some steps of zeros} The output of an audio model
+     * settles after it has processed silence. Neural Amp Modeler processes half a second before the first sample, so
+     * {@code prewarm(sampleRate / 2)} gives its output. The state after these steps is kept as by {@link #withInitialState}. This has
+     * nothing to do with {@link #warmUp}, which prepares the code and leaves the output as it is.
+     *
+     * @param steps the number of steps, from the current initial state on
+     * @throws IllegalArgumentException when the number is negative, the network reads tokens, or the state does not stay finite
+     * @throws UnsupportedOperationException when the network has a bidirectional layer
+     * @throws IllegalStateException as {@link #withInitialState}
+     */
+    public Network prewarm(int steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException("the number of steps must be from 0 on, but is " + steps);
+        }
+        Runner runner = newRunner();
+        State state = newState();
+        float[] silence = new float[inputSize()];
+        float[] output = new float[outputSize()];
+        for (int t = 0; t < steps; t++) {
+            runner.step(state, silence, output);
+        }
+        return withInitialState(state);
+    }
+
+    /**
      * {@return the state that {@link State#toBytes} wrote}
      *
      * @param bytes the bytes, written on any machine

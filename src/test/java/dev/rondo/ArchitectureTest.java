@@ -94,6 +94,7 @@ class ArchitectureTest {
                     "model.rtneural",
                     Set.of("rondo", "compute", "layer", "graph.program", "graph.chain", "model.json", "text")),
             entry("model.nam", Set.of("rondo", "layer", "graph.chain", "model.json", "text")),
+            entry("model.guitarml", Set.of("rondo", "layer", "graph.chain", "model.json")),
             entry(
                     "model",
                     Set.of(
@@ -111,6 +112,7 @@ class ArchitectureTest {
                             "model.onnx",
                             "model.keras",
                             "model.rtneural",
+                            "model.guitarml",
                             "model.nam")),
             entry(
                     "table",

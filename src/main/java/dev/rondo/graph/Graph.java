@@ -40,6 +40,18 @@ public interface Graph {
     SequencedMap<String, Tensor> run(Map<String, Tensor> inputs);
 
     /**
+     * {@return the outputs by name, as {@link #run(Map)}} An observer sees the outputs of every node on the way, for example to find
+     * the first one that differs from a reference run. Layers that run as one network are one node, unless the graph was
+     * loaded with {@link dev.rondo.model.LoadOptions#withEveryNode}. Nodes that the loader computed, since their inputs are
+     * constants, are not seen.
+     *
+     * @param inputs as for {@link #run(Map)}
+     * @param observer receives the values; what it throws ends the run
+     * @throws IllegalArgumentException as {@link #run(Map)}
+     */
+    SequencedMap<String, Tensor> run(Map<String, Tensor> inputs, NodeObserver observer);
+
+    /**
      * {@return this graph with other limits for each run} Model files come from others, so a run is limited: by default to
      * 256 MiB and 1,024 times the bytes of inputs and weights, and to 2^34 multiplications and 64 times the product of the
      * numbers of input values and weights. No honest model needs as much.

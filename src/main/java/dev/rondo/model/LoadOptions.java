@@ -14,8 +14,10 @@ import java.util.Optional;
  * {@link ModelFormatException} then names the method to call.
  *
  * <ul>
- *   <li>Any format: {@link #allowNonFinite}. Rondo's own files, ONNX models and audio models leave nothing else open, and
- *       other answers are ignored there.
+ *   <li>Any format: {@link #allowNonFinite}. Rondo's own files and most audio models leave nothing else open, and other
+ *       answers are ignored there.
+ *   <li>ONNX models whose GRUs PyTorch exported wrongly: {@link #withLinearBeforeReset}.
+ *   <li>A {@code .nam} file may hold models of several sizes: {@link #withSlimmableSize}.
  *   <li>A PyTorch state_dict holds tensors by name. It does not say in which order the modules run or which activations are
  *       between them: {@link #withOrder}, {@link #withActivation}, {@link #withRnnActivation}, {@link #withEmbedding}.
  *   <li>Keras: the weights alone do not say which layers they belong to, and a network cannot mask steps by itself:
@@ -26,28 +28,41 @@ import java.util.Optional;
  */
 public final class LoadOptions {
     /** No answers. */
-    public static final LoadOptions DEFAULT = new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false);
+    public static final LoadOptions DEFAULT =
+            new LoadOptions(false, StateDictAnswers.NONE, Optional.empty(), false, 1, Optional.empty(), false);
 
     private final boolean nonFinite;
     private final StateDictAnswers stateDict;
     private final Optional<String> kerasConfig;
     private final boolean skipsMasked;
+    private final double slimmableSize;
+    private final Optional<Boolean> linearBeforeReset;
+    private final boolean everyNode;
 
     private LoadOptions(
-            boolean nonFinite, StateDictAnswers stateDict, Optional<String> kerasConfig, boolean skipsMasked) {
+            boolean nonFinite,
+            StateDictAnswers stateDict,
+            Optional<String> kerasConfig,
+            boolean skipsMasked,
+            double slimmableSize,
+            Optional<Boolean> linearBeforeReset,
+            boolean everyNode) {
         this.nonFinite = nonFinite;
         this.stateDict = stateDict;
         this.kerasConfig = kerasConfig;
         this.skipsMasked = skipsMasked;
+        this.slimmableSize = slimmableSize;
+        this.linearBeforeReset = linearBeforeReset;
+        this.everyNode = everyNode;
     }
 
     private LoadOptions with(StateDictAnswers answers) {
-        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked);
+        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, everyNode);
     }
 
     /** {@return options that accept weights that are NaN or infinite, in any format} */
     public LoadOptions allowNonFinite() {
-        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked);
+        return new LoadOptions(true, stateDict, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, everyNode);
     }
 
     /**
@@ -106,7 +121,14 @@ public final class LoadOptions {
      * @param json the configuration: the result of {@code model.to_json()}, or the {@code config.json} of a {@code .keras}
      */
     public LoadOptions withKerasConfig(String json) {
-        return new LoadOptions(nonFinite, stateDict, Optional.of(Objects.requireNonNull(json, "json")), skipsMasked);
+        return new LoadOptions(
+                nonFinite,
+                stateDict,
+                Optional.of(Objects.requireNonNull(json, "json")),
+                skipsMasked,
+                slimmableSize,
+                linearBeforeReset,
+                everyNode);
     }
 
     /**
@@ -118,7 +140,42 @@ public final class LoadOptions {
      * counts, the network's output is zeros, whereas Keras computes it from a zero state.
      */
     public LoadOptions withMaskedStepsSkipped() {
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, true);
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, true, slimmableSize, linearBeforeReset, everyNode);
+    }
+
+    /**
+     * {@return options that choose a submodel of a {@code .nam} file with the architecture SlimmableContainer} As in Neural Amp
+     * Modeler, it is the first whose {@code max_value} is larger than the size, otherwise the last. The default, 1, is the
+     * largest model.
+     *
+     * @param size from 0 to 1
+     * @throws IllegalArgumentException when it is outside this range
+     */
+    public LoadOptions withSlimmableSize(double size) {
+        if (!(size >= 0 && size <= 1)) {
+            throw new IllegalArgumentException("the size must be from 0 to 1, but is " + size);
+        }
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, size, linearBeforeReset, everyNode);
+    }
+
+    /**
+     * {@return options that say how the GRUs of an ONNX model reset, where the file says {@code linear_before_reset = 0}} PyTorch
+     * computes 1, but its dynamo exporter wrote 0 before it was mended, so that its models gave other values than PyTorch. Without
+     * this option, such a model is read as the file says, and a warning is logged.
+     *
+     * @param value true for what PyTorch computes, false for what the file says, without a warning
+     */
+    public LoadOptions withLinearBeforeReset(boolean value) {
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, Optional.of(value), everyNode);
+    }
+
+    /**
+     * {@return options that keep every operator of a graph as a node of its own} Without this option, operators that are layers run
+     * together as one network, which is faster. Use it with {@link dev.rondo.graph.Graph#run(Map, dev.rondo.graph.NodeObserver)} to
+     * see the values between them. It has an effect on ONNX and Keras models.
+     */
+    public LoadOptions withEveryNode() {
+        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, true);
     }
 
     boolean allowsNonFinite() {
@@ -135,5 +192,17 @@ public final class LoadOptions {
 
     boolean skipsMasked() {
         return skipsMasked;
+    }
+
+    double slimmableSize() {
+        return slimmableSize;
+    }
+
+    boolean everyNode() {
+        return everyNode;
+    }
+
+    Optional<Boolean> linearBeforeReset() {
+        return linearBeforeReset;
     }
 }

@@ -4,11 +4,13 @@ import dev.rondo.Network;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.chain.NetworkOperator;
+import dev.rondo.graph.chain.Naming;
 import dev.rondo.graph.chain.ProgramGraph;
 import dev.rondo.layer.Parameter;
 import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.file.FileKind;
+import dev.rondo.model.guitarml.GuitarMl;
 import dev.rondo.model.json.JsonLimits;
 import dev.rondo.model.json.JsonObject;
 import dev.rondo.model.json.JsonReader;
@@ -28,6 +30,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads and saves models. The format is detected from the content, not from the file name:
@@ -48,8 +51,9 @@ import java.util.Optional;
  *       {@code io.jhdf:jhdf}. In a graph, the inputs are {@code in0}, {@code in1}... in the order of the model and the
  *       outputs {@code out0}, {@code out1}..., all batch first, as in Keras. The states of stateful layers are optional
  *       inputs {@code state0}, {@code state1}..., zeros by default, and outputs {@code next_state0}...
- *   <li>JSON of audio models: RTNeural's, and Neural Amp Modeler's {@code .nam} files with the architecture LSTM, whose
- *       streams begin with the states in the file.
+ *   <li>JSON of audio models: RTNeural's; GuitarML's, a PyTorch state_dict with its sizes; and Neural Amp Modeler's
+ *       {@code .nam} files with the architecture LSTM, whose streams begin with the states in the file, or with such a
+ *       model as the submodel of a container ({@link LoadOptions#withSlimmableSize}).
  * </ul>
  *
  * <p>{@link #load} needs a chain of layers that a {@link Network} can have; {@link #loadGraph} reads other models too.
@@ -128,8 +132,8 @@ public final class Models {
         FileKind kind = FileKind.of(source);
         return switch (kind) {
             case SAFETENSORS -> ofWeights(source, options);
-            case ONNX -> requireFinite(onnx(source, folder).toNetwork(), options);
-            case JSON -> audio(source).toNetwork();
+            case ONNX -> requireFinite(onnx(source, folder, options).toNetwork(), options);
+            case JSON -> audio(source, options).toNetwork();
             case KERAS, HDF5 -> keras(kind, source, options).network(options.skipsMasked());
             default -> throw kind.refuse();
         };
@@ -214,9 +218,9 @@ public final class Models {
         FileKind kind = FileKind.of(source);
         return switch (kind) {
             case SAFETENSORS -> new ProgramGraph(NetworkOperator.program(ofWeights(source, options)));
-            case ONNX -> onnx(source, folder);
-            case JSON -> audio(source);
-            case KERAS, HDF5 -> keras(kind, source, options).graph();
+            case ONNX -> onnx(source, folder, options);
+            case JSON -> audio(source, options);
+            case KERAS, HDF5 -> keras(kind, source, options).graph(options.everyNode());
             default -> throw kind.refuse();
         };
     }
@@ -225,8 +229,13 @@ public final class Models {
         return Optional.ofNullable(file.toAbsolutePath().getParent());
     }
 
-    private static Graph onnx(ByteSource source, Optional<Path> folder) throws IOException {
-        return new ProgramGraph(OnnxReader.read(allBytes(source, LARGEST_IN_MEMORY, "an ONNX model"), folder));
+    private static Graph onnx(ByteSource source, Optional<Path> folder, LoadOptions options) throws IOException {
+        byte[] bytes = allBytes(source, LARGEST_IN_MEMORY, "an ONNX model");
+        return new ProgramGraph(
+                OnnxReader.read(bytes, folder, source.name(), options.linearBeforeReset()),
+                Naming.BY_KIND,
+                Set.of(),
+                options.everyNode());
     }
 
     private static KerasModel keras(FileKind kind, ByteSource source, LoadOptions options) throws IOException {
@@ -236,16 +245,20 @@ public final class Models {
                 : KerasReader.ofHdf5(bytes, options.kerasConfig(), options.allowsNonFinite());
     }
 
-    private static Graph audio(ByteSource source) throws IOException {
+    private static Graph audio(ByteSource source, LoadOptions options) throws IOException {
         JsonObject file = json(source);
         if (Nam.isOne(file)) {
-            return new ProgramGraph(NetworkOperator.program(Nam.read(file)));
+            return new ProgramGraph(NetworkOperator.program(Nam.read(file, options.slimmableSize())));
         }
         if (RtNeural.isOne(file)) {
             return new ProgramGraph(RtNeural.read(file));
         }
+        if (GuitarMl.isOne(file)) {
+            return new ProgramGraph(NetworkOperator.program(GuitarMl.read(file)));
+        }
         throw new FileFormatException("looks like JSON text, but has neither \"in_shape\" and \"layers\", as models of"
-                + " RTNeural have, nor an \"architecture\", as models of Neural Amp Modeler have");
+                + " RTNeural have, nor an \"architecture\", as models of Neural Amp Modeler have, nor \"model_data\" and"
+                + " \"state_dict\", as models of GuitarML have");
     }
 
     private static JsonObject json(ByteSource source) throws IOException {
@@ -299,7 +312,11 @@ public final class Models {
                 RondoFile.isOne(HeaderReader.read(source)) ? "Rondo's own file" : "a PyTorch state_dict in safetensors";
             case JSON -> {
                 JsonObject object = json(source);
-                yield Nam.isOne(object) ? "a .nam model" : RtNeural.isOne(object) ? "an RTNeural model" : "JSON text";
+                yield Nam.isOne(object)
+                        ? "a .nam model"
+                        : RtNeural.isOne(object)
+                                ? "an RTNeural model"
+                                : GuitarMl.isOne(object) ? "a GuitarML model" : "JSON text";
             }
             default -> kind.toString();
         };

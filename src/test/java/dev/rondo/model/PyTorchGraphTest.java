@@ -109,13 +109,14 @@ class PyTorchGraphTest {
 
     @Test
     void shouldSayWhatNoNetworkHas() throws IOException {
-        PyTorchMapping mapping = PyTorchModels.mapping(file(true)).lstm("lstm").layerNorm("norm", 1e-5f);
+        PyTorchMapping mapping =
+                PyTorchModels.mapping(file(true)).lstm("lstm").layerNorm("norm", 1e-5f).activation(Activation.TANH);
         String message =
                 assertThrows(IllegalStateException.class, mapping::build).getMessage();
-        assertTrue(message.startsWith("a LayerNorm (\"norm\") cannot be a layer of a network: toGraph()"), message);
+        assertTrue(message.startsWith("an activation (TANH) cannot be a layer of a network: toGraph()"), message);
         refuse("the mapping does not name \"embedding\", \"dense\"", mapping);
         refuse(
-                "has 4 features, but the layer before it writes 2",
+                "the mapping has \"norm\" (layer_norm 4 -> 4) after \"dense\" (dense 4 -> 2)",
                 mapping("dense").layerNorm("norm", 1));
         refuse(
                 "\"dense\" is a LayerNorm over the features, but it has no weight of one dimension",
@@ -140,7 +141,7 @@ class PyTorchGraphTest {
                 IllegalArgumentException.class,
                 () -> PyTorchModels.mapping(file(true)).layerNorm("norm", Float.NaN));
         ModelFormatException inferred = assertThrows(ModelFormatException.class, () -> Models.load(file(true)));
-        assertTrue(inferred.getMessage().contains("PyTorchModels can map it to a graph"), inferred.getMessage());
+        assertTrue(inferred.getMessage().contains("a LayerNorm's has one and a Conv1d's three: PyTorchModels.mapping(file) takes these"), inferred.getMessage());
     }
 
     private PyTorchMapping mapping(String last) throws IOException {

@@ -6,6 +6,7 @@ import dev.rondo.model.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -34,6 +35,17 @@ final class Expectation {
             description = "The relative difference that --expect allows (default: ${DEFAULT-VALUE}).")
     private double relative;
 
+    @Option(
+            names = "--trace",
+            description = "With --expect: also compare the values inside the model, which FILE contains under the names of"
+                    + " the nodes' outputs, and name the first node whose output differs.")
+    private boolean trace;
+
+    /** {@return whether to compare the values inside the model} */
+    boolean traces() {
+        return trace;
+    }
+
     /** {@return the file of expected tensors; null if the option is not given} */
     Path file() {
         return file;
@@ -41,6 +53,9 @@ final class Expectation {
 
     /** {@return what is wrong with the options; null if nothing is} */
     String problem() {
+        if (trace && file == null) {
+            return "--trace needs --expect";
+        }
         return absolute >= 0 && relative >= 0 ? null : "--atol and --rtol must be numbers from 0 on";
     }
 
@@ -55,8 +70,11 @@ final class Expectation {
         if (file == null) {
             return;
         }
-        Map<String, Tensor> expected =
-                Safetensors.read(file, LoadOptions.DEFAULT.allowNonFinite()).tensors();
+        Map<String, Tensor> expected = new LinkedHashMap<>(tensors());
+        if (trace) {
+            // the trace has compared the values inside the model
+            expected.keySet().retainAll(outputs.keySet());
+        }
         List<String> differing = new ArrayList<>();
         for (Map.Entry<String, Tensor> entry : expected.entrySet()) {
             Comparison comparison = compare(entry.getKey(), outputs.get(entry.getKey()), entry.getValue());
@@ -65,7 +83,7 @@ final class Expectation {
                 differing.add(Text.shown(comparison.name()));
             }
         }
-        if (expected.isEmpty()) {
+        if (expected.isEmpty() && !trace) {
             throw new IOException(file + " has no tensors to compare with");
         }
         if (!differing.isEmpty()) {
@@ -74,8 +92,13 @@ final class Expectation {
         }
     }
 
+    /** {@return the expected tensors, by name} */
+    Map<String, Tensor> tensors() throws IOException {
+        return Safetensors.read(file, LoadOptions.DEFAULT.allowNonFinite()).tensors();
+    }
+
     /** {@return the comparison of one tensor; {@code actual} is null if the model has no such output} */
-    private Comparison compare(String name, Tensor actual, Tensor expected) {
+    Comparison compare(String name, Tensor actual, Tensor expected) {
         return actual == null
                 ? new Comparison(name, false, "is not an output of the model")
                 : Comparison.of(name, actual, expected, absolute, relative);

@@ -68,6 +68,20 @@ final class ModelOptions {
                     + " input=1,512. A size of -1 stays open. Repeatable.")
     private Map<String, String> shapes = Map.of();
 
+    @Option(
+            names = "--slimmable-size",
+            paramLabel = "X",
+            description = "For a .nam file with models of several sizes: the size from 0 to 1 (default: 1, the largest).")
+    private Double slimmableSize;
+
+    @Option(
+            names = "--linear-before-reset",
+            arity = "1",
+            paramLabel = "BOOLEAN",
+            description = "For an ONNX model: true computes GRUs as PyTorch does where the file says linear_before_reset = 0,"
+                    + " which PyTorch's dynamo exporter wrote by mistake; false keeps 0 without a warning.")
+    private Boolean linearBeforeReset;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -82,7 +96,21 @@ final class ModelOptions {
         for (String module : embeddings) {
             options = options.withEmbedding(module);
         }
+        if (slimmableSize != null) {
+            options = withSlimmableSize(options);
+        }
+        if (linearBeforeReset != null) {
+            options = options.withLinearBeforeReset(linearBeforeReset);
+        }
         return kerasConfig == null ? options : options.withKerasConfig(Files.readString(kerasConfig));
+    }
+
+    private LoadOptions withSlimmableSize(LoadOptions options) {
+        try {
+            return options.withSlimmableSize(slimmableSize);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--slimmable-size: " + e.getMessage(), e);
+        }
     }
 
     private LoadOptions withRnnActivation(LoadOptions options) {
@@ -126,6 +154,11 @@ final class ModelOptions {
             values.put(name, value);
         });
         return values;
+    }
+
+    /** {@return the model as a graph in which every operator is a node} */
+    Graph graphOfEveryNode(Path model) throws IOException {
+        return Models.loadGraph(model, options().withEveryNode());
     }
 
     /**

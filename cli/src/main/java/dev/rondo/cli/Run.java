@@ -77,6 +77,9 @@ final class Run implements Callable<Integer> {
             Safetensors.write(out, outputs, Map.of());
             outputs.forEach((name, tensor) -> console.say("%s: %s", Text.shown(name), tensor));
         }
+        if (expectation.traces()) {
+            NodeTrace.run(modelOptions.graphOfEveryNode(model), inputs, expectation, console);
+        }
         expectation.check(outputs, console);
         return 0;
     }

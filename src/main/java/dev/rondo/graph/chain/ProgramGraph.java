@@ -2,6 +2,7 @@ package dev.rondo.graph.chain;
 
 import dev.rondo.Network;
 import dev.rondo.graph.Graph;
+import dev.rondo.graph.NodeObserver;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
@@ -35,6 +36,7 @@ public final class ProgramGraph implements Graph {
     private final List<Port> optionalInputs;
     private final long constantBytes;
     private final RunLimits limits;
+    private final boolean everyNode;
 
     /**
      * Creates the graph.
@@ -52,7 +54,7 @@ public final class ProgramGraph implements Graph {
      * @param naming how the layers of its network are named
      */
     public ProgramGraph(Program program, Naming naming) {
-        this(program, naming, Set.of());
+        this(program, naming, Set.of(), false);
     }
 
     /**
@@ -61,9 +63,10 @@ public final class ProgramGraph implements Graph {
      * @param program the program to run
      * @param naming how the layers of its network are named
      * @param zeros the names of these inputs, which are zeros by default, of one stream if the number of streams is free
+     * @param everyNode whether to run every node as it is, without networks in place of layers
      */
-    public ProgramGraph(Program program, Naming naming, Set<String> zeros) {
-        this.program = Lowering.lower(program, naming);
+    public ProgramGraph(Program program, Naming naming, Set<String> zeros, boolean everyNode) {
+        this.program = everyNode ? program : Lowering.lower(program, naming);
         this.zeros = Set.copyOf(zeros);
         this.inputs = program.inputs().stream()
                 .filter(port -> !zeros.contains(port.name()))
@@ -76,6 +79,7 @@ public final class ProgramGraph implements Graph {
         this.naming = naming;
         this.limits = RunLimits.DEFAULT;
         this.constantBytes = RunLimits.constantBytes(this.program);
+        this.everyNode = everyNode;
     }
 
     private ProgramGraph(ProgramGraph other, RunLimits limits) {
@@ -87,6 +91,7 @@ public final class ProgramGraph implements Graph {
         this.optionalInputs = other.optionalInputs;
         this.constantBytes = other.constantBytes;
         this.limits = limits;
+        this.everyNode = other.everyNode;
     }
 
     @Override
@@ -117,7 +122,8 @@ public final class ProgramGraph implements Graph {
         ProgramGraph fixed = new ProgramGraph(
                 new Program(inputs, optional, program.outputs(), constants, program.nodes(), program.metadata()),
                 naming,
-                zeros);
+                zeros,
+                everyNode);
         return new ProgramGraph(fixed, limits);
     }
 
@@ -146,7 +152,9 @@ public final class ProgramGraph implements Graph {
                         program.constants(),
                         program.nodes(),
                         program.metadata()),
-                naming);
+                naming,
+                zeros,
+                everyNode);
         return new ProgramGraph(graph, limits);
     }
 
@@ -172,10 +180,15 @@ public final class ProgramGraph implements Graph {
 
     @Override
     public SequencedMap<String, Tensor> run(Map<String, Tensor> inputs) {
+        return run(inputs, PreparedProgram.NOBODY);
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> run(Map<String, Tensor> inputs, NodeObserver observer) {
         checkInputs(inputs);
         List<Tensor> results;
         try {
-            results = prepared.run(withZeros(inputs), limits.budget(inputs.values(), constantBytes));
+            results = prepared.run(withZeros(inputs), limits.budget(inputs.values(), constantBytes), observer);
         } catch (CancellationException e) {
             throw (CancellationException) new CancellationException(shown(e)).initCause(e);
         } catch (IllegalArgumentException e) {

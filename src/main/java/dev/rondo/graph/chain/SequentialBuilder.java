@@ -9,7 +9,6 @@ import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Identity;
-import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Slice;
 import dev.rondo.graph.op.Softmax;
 import dev.rondo.graph.op.Transpose;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a program of layers in a row, each of which passes [T][N][width] to the next. Layers that a network has are collected
@@ -88,30 +88,36 @@ public final class SequentialBuilder {
     }
 
     /**
-     * Adds a causal convolution along time.
+     * Sets the initial state of the last layer.
      *
-     * @param kernel [taps][width][outputs]; the last tap is the current step
-     * @param bias [outputs]
-     * @param taps the number of steps that the kernel sees
-     * @param dilation the number of steps from one tap to the next
-     * @param outputs the width of the result
+     * @param h its h; null for zeros
+     * @param c its c; null for zeros
      */
-    public void convolve(float[] kernel, float[] bias, int taps, int dilation, int outputs) {
-        float[] weights = new float[kernel.length]; // [outputs][width][taps]
-        for (int tap = 0; tap < taps; tap++) {
-            for (int in = 0; in < width; in++) {
-                for (int out = 0; out < outputs; out++) {
-                    weights[(out * width + in) * taps + tap] = kernel[(tap * width + in) * outputs + out];
-                }
-            }
-        }
-        int before = Math.multiplyExact(taps - 1, dilation);
+    public void beginWith(float @Nullable [] h, float @Nullable [] c) {
+        layers.beginWith(h, c);
+    }
+
+    /**
+     * Adds a convolution along time.
+     *
+     * @param places how the kernel is placed
+     * @param weights [outputs][width / groups][taps], as PyTorch has them; the last tap is the latest step
+     * @param bias [outputs]; null for zeros
+     * @param taps the number of steps that the kernel sees
+     * @param groups the groups of channels, each of which reads its own inputs only
+     */
+    public void convolve(Convolution places, float[] weights, float @Nullable [] bias, int taps, int groups) {
+        int window = width / groups * taps;
+        int outputs = weights.length / window;
+        Conv.Padding padding = new Conv.Padding(places.before(), places.after(), false, false);
         node("Transpose", new Transpose(List.of(1, 2, 0)));
-        node(
-                "Conv",
-                new Conv(1, dilation, new Conv.Padding(before, 0, false, false), 1),
-                constant(List.of(outputs, width, taps), weights),
-                constant(List.of(outputs), bias));
+        String kernel = constant(List.of(outputs, width / groups, taps), weights);
+        Conv conv = new Conv(places.stride(), places.dilation(), padding, groups);
+        if (bias == null) {
+            node("Conv", conv, kernel);
+        } else {
+            node("Conv", conv, kernel, constant(List.of(outputs), bias));
+        }
         node("Transpose", new Transpose(List.of(2, 0, 1)));
         width = outputs;
     }
@@ -130,26 +136,6 @@ public final class SequentialBuilder {
         String negative = node("Mul", Binary.MUL, constant(List.of(slope.length), slope));
         value = positive;
         node("Sub", Binary.SUB, negative);
-    }
-
-    /**
-     * Adds layer normalization, {@code (x - mean) / sqrt(variance + epsilon)}, over the values of a step (Ba et al. 2016).
-     *
-     * @param epsilon positive
-     */
-    public void normalize(float epsilon) {
-        String axis = integer(-1);
-        Reduce mean = new Reduce(Reduce.Kind.MEAN, true, false);
-        String x = value();
-        String average = node("ReduceMean", mean, axis);
-        value = x;
-        String centred = node("Sub", Binary.SUB, average);
-        node("Mul", Binary.MUL, centred);
-        node("ReduceMean", mean, axis);
-        node("Add", Binary.ADD, constant(List.of(), new float[] {epsilon}));
-        String deviation = node("Sqrt", Unary.SQRT);
-        value = centred;
-        node("Div", Binary.DIV, deviation);
     }
 
     /**

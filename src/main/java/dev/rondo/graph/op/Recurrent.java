@@ -7,7 +7,6 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
-import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.TimeOperator;
 import dev.rondo.graph.program.TimeStep;
 import java.util.ArrayList;

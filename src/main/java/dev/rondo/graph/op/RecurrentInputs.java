@@ -3,6 +3,7 @@ package dev.rondo.graph.op;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

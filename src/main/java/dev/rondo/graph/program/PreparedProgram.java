@@ -1,5 +1,6 @@
 package dev.rondo.graph.program;
 
+import dev.rondo.graph.NodeObserver;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ public final class PreparedProgram {
      * beyond that limit prepare their weights in every run, so that a small file cannot fill the memory.
      */
     private static final int COPIES = 4;
+
+    /** Observes nothing. */
+    public static final NodeObserver NOBODY = (node, output, value) -> {};
 
     /** An absent input or unused output. */
     private static final int NONE = -1;
@@ -142,11 +146,12 @@ public final class PreparedProgram {
      *
      * @param values the values of the inputs by name; their types and shapes are not checked here
      * @param budget what the run may use
+     * @param observer receives the outputs of each node
      * @throws IllegalArgumentException if a node refuses its inputs, or if the budget does not suffice
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
-    public List<Tensor> run(Map<String, Tensor> values, Budget budget) {
-        return ScopedValue.where(Budget.CURRENT, budget).call(() -> run(values));
+    public List<Tensor> run(Map<String, Tensor> values, Budget budget, NodeObserver observer) {
+        return ScopedValue.where(Budget.CURRENT, budget).call(() -> run(values, observer));
     }
 
     /**
@@ -156,6 +161,10 @@ public final class PreparedProgram {
      * @throws IllegalArgumentException if a node refuses its inputs
      */
     public List<Tensor> run(Map<String, Tensor> values) {
+        return run(values, NOBODY);
+    }
+
+    private List<Tensor> run(Map<String, Tensor> values, NodeObserver observer) {
         @Nullable Tensor[] known = constants.clone();
         // Inputs have the first numbers, in order.
         for (int i = 0; i < given.size(); i++) {
@@ -177,6 +186,9 @@ public final class PreparedProgram {
                     held += bytes[output];
                 }
             }
+            if (observer != NOBODY) {
+                show(step.node(), results, observer);
+            }
             // The collector may take these while the run continues.
             for (int value : step.released()) {
                 known[value] = null;
@@ -185,6 +197,14 @@ public final class PreparedProgram {
             Budget.hold(held);
         }
         return Arrays.stream(outputs).mapToObj(output -> known[output]).toList();
+    }
+
+    private static void show(Node node, List<Tensor> results, NodeObserver observer) {
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (!node.outputs().get(i).isEmpty()) {
+                observer.computed(node.toString(), node.outputs().get(i), results.get(i));
+            }
+        }
     }
 
     /** The bytes of a result, 0 if it shares the array of an input of its node. */

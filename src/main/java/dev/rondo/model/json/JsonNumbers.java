@@ -69,8 +69,16 @@ public record JsonNumbers(float[] values, List<JsonNumbers> items) {
         return at;
     }
 
-    /** {@return the last number of a shape, such as the 8 of {@code [null, null, 8]}} */
+    /** {@return whether there is nothing in the array} */
+    public boolean isEmpty() {
+        return values.length == 0 && items.isEmpty();
+    }
+
+    /** {@return the last number of a shape, such as the 8 of {@code [null, null, 8]} or {@code [[null, null, 8]]}} */
     public int last(String what) {
+        if (items.size() == 1) {
+            return items.getFirst().last(what);
+        }
         if (values.length == 0) {
             throw new IllegalArgumentException(what + " must be an array of numbers, but is " + describe());
         }

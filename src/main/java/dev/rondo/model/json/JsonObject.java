@@ -110,7 +110,7 @@ public final class JsonObject {
     /** {@return an array of objects, which may be empty} */
     public List<JsonObject> objects(String field) {
         Object value = fields.get(field);
-        if (value instanceof JsonNumbers numbers && numbers.items().isEmpty() && numbers.values().length == 0) {
+        if (value instanceof JsonNumbers numbers && numbers.isEmpty()) {
             return List.of();
         }
         List<?> list = take(field, List.class, "an array of objects");

@@ -122,18 +122,15 @@ public final class JsonReader implements AutoCloseable {
     }
 
     /**
-     * {@return the numbers from the current token to the end of the array, as float32; NaN for a null} They do not count
-     * as values.
-     *
-     * @param name what messages call the array
+     * {@return the numbers from the current token to the end of the array, or to the first item that is neither a number nor
+     * null, as float32; NaN for a null} They do not count as values.
      */
-    float[] numbers(String name) {
+    float[] numbers() {
         float[] numbers = new float[8];
         int count = 0;
-        for (JsonToken token = token(); token != JsonToken.END_ARRAY; token = take(JsonParser::nextToken)) {
-            if (!token.isNumeric() && token != JsonToken.VALUE_NULL) {
-                throw new FileFormatException(name + " begins with numbers, but then has " + token);
-            }
+        for (JsonToken token = token();
+                token.isNumeric() || token == JsonToken.VALUE_NULL;
+                token = take(JsonParser::nextToken)) {
             if (count == numbers.length) {
                 numbers = Arrays.copyOf(numbers, 2 * count);
             }

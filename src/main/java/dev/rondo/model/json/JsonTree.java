@@ -83,15 +83,23 @@ public final class JsonTree {
         };
     }
 
-    /** An array of numbers and nulls, of such arrays, or of anything else: its first item decides. */
+    /** An array of numbers and nulls, of such arrays, or of anything. */
     private Object readArray(String name) {
         json.next();
+        List<@Nullable Object> items = new ArrayList<>();
         JsonToken first = json.token();
         if (first.isNumeric() || first == JsonToken.VALUE_NULL || first == JsonToken.END_ARRAY) {
-            return new JsonNumbers(json.numbers(name), List.of());
+            float[] numbers = json.numbers();
+            if (json.token() == JsonToken.END_ARRAY) {
+                return new JsonNumbers(numbers, List.of());
+            }
+            // a mixed array, such as a list of tags
+            json.count(numbers.length + 1);
+            for (float number : numbers) {
+                items.add(Float.isNaN(number) ? null : (Object) (double) number);
+            }
         }
-        List<@Nullable Object> items = new ArrayList<>();
-        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.next()) {
+        for (JsonToken token = json.token(); token != JsonToken.END_ARRAY; token = json.next()) {
             items.add(readValue(name + "[" + items.size() + "]"));
         }
         return items.stream().allMatch(JsonNumbers.class::isInstance)

@@ -73,15 +73,16 @@ public final class KerasModel {
      * {@code out1}..., all batch first, as in Keras. The states of stateful layers are optional inputs {@code state0},
      * {@code state1}..., zeros by default, and outputs {@code next_state0}...
      *
+     * @param everyNode whether to run every node as it is, without networks in place of layers
      * @throws IllegalArgumentException if layers do not fit together
      */
-    public Graph graph() {
+    public Graph graph(boolean everyNode) {
         Program program = program();
         Set<String> states = program.inputs().stream()
                 .map(Port::name)
                 .filter(KerasGraphBuilder::isState)
                 .collect(Collectors.toSet());
-        return new ProgramGraph(program, Naming.BY_NODE, states);
+        return new ProgramGraph(program, Naming.BY_NODE, states, everyNode);
     }
 
     /** {@return the program of the graph, in which the states are inputs like the others} */

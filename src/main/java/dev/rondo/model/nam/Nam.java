@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: the order in which {@code lstm.cpp} of NeuralAmpModelerCore reads them.
  */
 public final class Nam {
+    /** The architecture that is a recurrent network. */
+    private static final String LSTM = "LSTM";
+
     private static final Set<String> FIELDS =
             Set.of("version", "architecture", "config", "weights", "sample_rate", "metadata");
 
@@ -78,13 +81,26 @@ public final class Nam {
         return file.has("architecture");
     }
 
-    /** {@return the network of a file, with the initial state in the file} */
-    public static Network read(JsonObject file) {
+    /**
+     * {@return the network of a file, with the initial state in the file}
+     *
+     * @param size which submodel to take if the file is a container of several
+     */
+    public static Network read(JsonObject file, double size) {
         String architecture = file.text("architecture");
-        if (!architecture.equals("LSTM")) {
+        if (architecture.equals(SlimmableContainer.ARCHITECTURE)) {
+            file.requireNoOthers(FIELDS);
+            return read(SlimmableContainer.submodel(file, size, LSTM), describe(file));
+        }
+        if (!architecture.equals(LSTM)) {
             throw new IllegalArgumentException("the architecture of this .nam file is \"" + architecture
                     + "\", but Rondo reads only LSTM: the others are not recurrent networks");
         }
+        return read(file, new LinkedHashMap<>());
+    }
+
+    /** Reads a file with the architecture LSTM; its own metadata replaces that of its container. */
+    private static Network read(JsonObject file, Map<String, String> metadata) {
         file.requireNoOthers(FIELDS);
         String version = file.text("version");
         if (!version.startsWith("0.")) {
@@ -92,12 +108,17 @@ public final class Nam {
                     + "\", but Rondo reads versions that begin with 0.");
         }
         JsonNumbers weights = file.numbers("weights");
-        Map<String, String> metadata = new LinkedHashMap<>();
-        Map<String, @Nullable Object> about = new LinkedHashMap<>(file.fields());
-        about.keySet().retainAll(Set.of("version", "sample_rate", "metadata"));
-        new JsonObject("", about).describe("nam", metadata);
+        metadata.putAll(describe(file));
         int count = weights.values().length;
         return new Nam(file.object("config"), weights.tensor("weights", count)).network(metadata);
+    }
+
+    private static Map<String, String> describe(JsonObject file) {
+        Map<String, @Nullable Object> about = new LinkedHashMap<>(file.fields());
+        about.keySet().retainAll(Set.of("version", "sample_rate", "metadata"));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        new JsonObject("", about).describe("nam", metadata);
+        return metadata;
     }
 
     private Network network(Map<String, String> metadata) {

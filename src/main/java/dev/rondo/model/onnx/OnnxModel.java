@@ -20,7 +20,8 @@ final class OnnxModel {
 
     private OnnxModel() {}
 
-    static Program read(byte[] bytes, Optional<Path> folder) throws IOException {
+    static Program read(byte[] bytes, Optional<Path> folder, String source, Optional<Boolean> linearBeforeReset)
+            throws IOException {
         ModelProto model;
         try {
             model = ModelProto.parseFrom(bytes);
@@ -39,7 +40,8 @@ final class OnnxModel {
         int opset = opset(model);
         builder.metadata("onnx.opset", String.valueOf(opset))
                 .metadata("onnx.producer", (model.getProducerName() + " " + model.getProducerVersion()).strip());
-        GraphProto graph = new LocalFunctions(model, opset).inlined(model.getGraph());
+        GraphProto inlined = new LocalFunctions(model, opset).inlined(model.getGraph());
+        GraphProto graph = ExportedGrus.corrected(inlined, model.getProducerName(), linearBeforeReset, source);
         return new OnnxGraph(graph, opset, new ExternalFiles(folder), builder).read();
     }
 

@@ -59,6 +59,7 @@ final class OnnxOperators {
         add("GRU", 3, 6, 2, node -> RecurrentNode.read(node, Cell.GRU));
         add("LSTM", 3, 8, 3, node -> RecurrentNode.read(node, Cell.LSTM));
         add("Conv", 2, 3, 1, ConvNode::read);
+        add("ConvTranspose", 2, 3, 1, ConvNode::readTransposed);
         add("MatMul", 2, 2, 1, node -> new MatMul());
         add("Gemm", 2, 3, 1, OperatorReaders::gemm);
         add("Add", 2, 2, 1, node -> Binary.ADD);

@@ -13,24 +13,28 @@ import java.util.stream.Collectors;
  * @param layers its layers, several for a stack
  * @param activationUnknown whether it is a Linear and the activation after it is unknown
  */
-record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown) {
+record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown)
+        implements MappedModule {
     /** Longer lists are cut in messages. */
     private static final int MOST_SHOWN = 12;
 
-    int inputSize() {
+    @Override
+    public int inputSize() {
         return layers.getFirst().layer().inputSize();
     }
 
-    int outputSize() {
+    @Override
+    public int outputSize() {
         return layers.getLast().layer().outputSize();
     }
 
-    boolean readsTokens() {
+    @Override
+    public boolean readsTokens() {
         return layers.getFirst().layer() instanceof Embedding;
     }
 
-    /** {@return the name and kind, for a message} */
-    String describe() {
+    @Override
+    public String describe() {
         return SafeText.quote(module) + " (" + layers.getFirst().layer().kind() + " " + inputSize() + " -> "
                 + outputSize() + ")";
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * A PyTorch state_dict: tensors whose names are module paths, {@code lstm.weight_ih_l0}. Modules are inferred from
@@ -39,11 +40,7 @@ public final class StateDict {
         this.file = file;
         for (String tensor : file.header().entries().keySet()) {
             ParameterName name = ParameterName.parse(tensor)
-                    .orElseThrow(() -> file.error(
-                            tensor,
-                            "is not a parameter of a layer that Rondo has: PyTorch's RNN, LSTM, GRU, their cells,"
-                                    + " Linear and Embedding. PyTorchModels.mapping(file).leaveOut(module) leaves a module"
-                                    + " out"));
+                    .orElseThrow(() -> file.error(tensor, StrangeTensor.describe(tensor, file.header())));
             modules.computeIfAbsent(name.module(), module -> new StateDictModule(file, module))
                     .add(name, tensor);
             if (storedAs.put(name.full(), tensor) != null) {
@@ -60,14 +57,12 @@ public final class StateDict {
 
     /** {@return the network of a file, from its tensors and the answers to the questions they leave open} */
     public static Network read(WeightFile file, StateDictAnswers answers) throws IOException {
-        StateDict dict = new StateDict(file);
-        return dict.network(ModuleOrder.of(file, alternatives(file, dict.modules, answers), answers));
-    }
-
-    /** {@return the network of a file by a mapping of all its modules} */
-    public static Network read(WeightFile file, List<MappingStep> mapping) throws IOException {
-        StateDict dict = new StateDict(file);
-        return dict.network(dict.mappedModules(mapping));
+        StateDict dict = new StateDict(ReparametrizedWeights.folded(file));
+        StateDictAnswers named = answers.renamed(name -> ModuleNames.find(file, name, dict.modules.keySet()));
+        List<ModuleLayers> inOrder = ModuleOrder.of(dict.file, dict.alternatives(named), named);
+        List<NamedLayer> layers =
+                inOrder.stream().flatMap(module -> module.layers().stream()).toList();
+        return dict.file.network(layers, dict.storedAs, SkipPolicy.CARRY, dict.metadata());
     }
 
     /** {@return the modules of a file} */
@@ -75,12 +70,15 @@ public final class StateDict {
         return new StateDict(file);
     }
 
-    /**
-     * {@return the layers of the mapped modules, without those that networks do not have; all modules must be mapped}
-     */
-    List<ModuleLayers> mappedModules(List<MappingStep> mapping) {
+    /** {@return the file that the tensors are read from} */
+    WeightFile file() {
+        return file;
+    }
+
+    /** {@return the mapped modules, without activations; all modules must be mapped} */
+    List<MappedModule> mappedModules(List<MappingStep> mapping) {
         SequencedMap<String, StateDictModule> left = new LinkedHashMap<>(modules);
-        List<ModuleLayers> inOrder = new ArrayList<>();
+        List<MappedModule> inOrder = new ArrayList<>();
         for (MappingStep mapped : mapping) {
             if (mapped.kind() == MappingStep.Kind.ACTIVATION) {
                 continue;
@@ -90,11 +88,10 @@ public final class StateDict {
                 throw file.error("the mapping names the module " + SafeText.quote(mapped.module())
                         + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
             }
-            if (mapped.kind().inNetworks()) {
-                ModuleLayers next = module.mapped(mapped);
-                requireFollows(file, inOrder, next);
-                inOrder.add(next);
-            }
+            MappedModule next =
+                    module.mapped(mapped, inOrder.isEmpty() ? 0 : inOrder.getLast().outputSize());
+            requireFollows(file, inOrder, next);
+            inOrder.add(next);
         }
         if (!left.isEmpty()) {
             throw file.error("the mapping does not name " + ModuleLayers.quoteAll(List.copyOf(left.keySet()))
@@ -103,7 +100,7 @@ public final class StateDict {
         return inOrder;
     }
 
-    private static void requireFollows(WeightFile file, List<ModuleLayers> inOrder, ModuleLayers next) {
+    private static void requireFollows(WeightFile file, List<MappedModule> inOrder, MappedModule next) {
         if (inOrder.isEmpty()) {
             return;
         }
@@ -117,10 +114,9 @@ public final class StateDict {
         }
     }
 
-    private Network network(List<ModuleLayers> inOrder) throws IOException {
-        List<NamedLayer> layers =
-                inOrder.stream().flatMap(module -> module.layers().stream()).toList();
-        return file.network(layers, storedAs, SkipPolicy.CARRY, metadata());
+    /** {@return the names of the modules} */
+    Set<String> moduleNames() {
+        return modules.keySet();
     }
 
     /** {@return the names in the file of the parameters, by their names in the layers} */
@@ -138,8 +134,7 @@ public final class StateDict {
         return metadata;
     }
 
-    private static List<List<ModuleLayers>> alternatives(
-            WeightFile file, SequencedMap<String, StateDictModule> modules, StateDictAnswers answers) {
+    private List<List<ModuleLayers>> alternatives(StateDictAnswers answers) {
         List<String> named = new ArrayList<>(answers.order());
         named.addAll(answers.embeddings());
         named.addAll(answers.activations().keySet());

@@ -1,9 +1,11 @@
 package dev.rondo.model.pytorch;
 
 import dev.rondo.layer.Activation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers to questions that a state_dict leaves open.
@@ -34,5 +36,16 @@ public record StateDictAnswers(
             throw new IllegalArgumentException("an RNN's activation must be TANH or RELU, but is " + activation);
         }
         return activation;
+    }
+
+    /** {@return these answers under other names of the modules} */
+    StateDictAnswers renamed(UnaryOperator<String> name) {
+        Map<String, Activation> named = new HashMap<>();
+        activations.forEach((module, activation) -> named.put(name.apply(module), activation));
+        return new StateDictAnswers(
+                rnnActivation,
+                named,
+                embeddings.stream().map(name).toList(),
+                order.stream().map(name).toList());
     }
 }

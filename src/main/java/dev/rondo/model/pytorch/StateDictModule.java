@@ -1,15 +1,18 @@
 package dev.rondo.model.pytorch;
 
 import dev.rondo.NamedLayer;
+import dev.rondo.graph.chain.Convolution;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
 import dev.rondo.layer.Dense;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Layer;
+import dev.rondo.layer.LayerNorm;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
+import dev.rondo.layer.Scale;
 import dev.rondo.model.safetensors.TensorEntry;
 import dev.rondo.model.safetensors.WeightFile;
 import dev.rondo.text.SafeText;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,18 +67,29 @@ final class StateDictModule {
         return List.of(stack(answers.rnnActivation()));
     }
 
-    /** {@return the layers of the module according to a mapping, which must agree with the tensors} */
-    ModuleLayers mapped(MappingStep mapped) {
+    /**
+     * {@return the module according to a mapping, which must agree with the tensors}
+     *
+     * @param width the width of the output before it; 0 if it is the first
+     */
+    MappedModule mapped(MappingStep mapped, int width) {
         boolean recurrent = mapped.kind().recurrent();
         if (recurrent ? plain : !depths.isEmpty()) {
             throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
                     + ", but it has tensors of " + (plain ? "a Linear or Embedding" : "a recurrent layer"));
         }
-        if (!recurrent) {
-            return mapped.kind() == MappingStep.Kind.EMBEDDING
-                    ? embedding()
-                    : dense(mapped.activation().orElseThrow());
-        }
+        return switch (mapped.kind()) {
+            case EMBEDDING -> embedding();
+            case LINEAR -> dense(mapped.activation().orElseThrow());
+            case LAYER_NORM -> normalization(mapped, size -> new LayerNorm(size, mapped.epsilon()));
+            case BATCH_NORM -> normalization(mapped, Scale::new);
+            case CONV1D -> convolution(mapped.convolution().orElseThrow(), width);
+            case RNN, GRU, LSTM -> stack(mapped);
+            case ACTIVATION -> throw new AssertionError("an activation is not a module");
+        };
+    }
+
+    private ModuleLayers stack(MappingStep mapped) {
         ModuleLayers stack = stack(mapped.activation());
         String found = stack.layers().getFirst().layer().kind();
         if (!found.equals(mapped.kind().layer)) {
@@ -82,6 +97,31 @@ final class StateDictModule {
                     + ", but its weights have the rows of: " + found);
         }
         return stack;
+    }
+
+    private ModuleLayers normalization(MappingStep mapped, IntFunction<Layer> layer) {
+        TensorEntry weight = file.entry(required("weight"));
+        if (weight.shape().size() != 1) {
+            throw file.error("the mapping says that " + SafeText.quote(module) + " is " + mapped.kind().said
+                    + " over the features, but it has no weight of one dimension");
+        }
+        Layer normalization = layer.apply(weight.shape().getFirst());
+        return new ModuleLayers(module, List.of(new NamedLayer(module, 0, normalization)), false);
+    }
+
+    private ConvolutionModule convolution(Convolution places, int width) {
+        List<Integer> shape = file.entry(required("weight")).shape();
+        if (shape.size() != 3 || shape.contains(0)) {
+            throw file.error("the mapping says that " + SafeText.quote(module)
+                    + " is a Conv1d, but it has no weight of three dimensions");
+        }
+        int channels = shape.get(1);
+        int groups = width == 0 || width % channels != 0 ? 1 : width / channels;
+        if (shape.getFirst() % groups != 0) {
+            throw file.error(required("weight"), "has " + shape.getFirst() + " rows for " + groups + " groups of channels");
+        }
+        return new ConvolutionModule(
+                required("weight"), stored("bias"), channels * groups, shape.getFirst(), shape.get(2), groups, places);
     }
 
     private List<ModuleLayers> plainAlternatives(StateDictAnswers answers) {
@@ -169,7 +209,8 @@ final class StateDictModule {
             throw file.error(
                     tensor,
                     "the weights of an RNN, LSTM, GRU, Linear or Embedding have two dimensions, but this has "
-                            + entry.shownShape() + " (a LayerNorm's has one: PyTorchModels can map it to a graph)");
+                            + entry.shownShape() + " (a LayerNorm's has one and a Conv1d's three: PyTorchModels.mapping(file)"
+                            + " takes these)");
         }
         return entry;
     }

@@ -2,6 +2,7 @@ package dev.rondo.model.rtneural;
 
 import dev.rondo.NamedLayer;
 import dev.rondo.compute.GateOrder;
+import dev.rondo.graph.chain.Convolution;
 import dev.rondo.graph.chain.SequentialBuilder;
 import dev.rondo.graph.program.Program;
 import dev.rondo.layer.Activation;
@@ -57,13 +58,35 @@ public final class RtNeural {
                     "a model has 1 to " + MOST_LAYERS + " layers, but this file has " + layers.size());
         }
         RtNeural model = new RtNeural(file.numbers("in_shape").last("in_shape"));
-        layers.forEach(model::add);
+        JsonObject first = layers.getFirst();
+        boolean input = isInput(first);
+        if (input) {
+            model.requireWidth(first, first.numbers("shape").last(first.called("shape")));
+        }
+        layers.subList(input ? 1 : 0, layers.size()).forEach(model::add);
         if (skip == 1) {
             model.chain.residual();
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         file.describe("rtneural", metadata);
         return model.chain.program(metadata);
+    }
+
+    /**
+     * Whether a layer is Keras's {@code InputLayer}, which {@code model_utils.py} writes as of the type "unknown", without
+     * weights. Its shape may be that of a list of inputs, {@code [[null, 1]]}.
+     */
+    private static boolean isInput(JsonObject layer) {
+        if (!layer.text("type").equals("unknown")) {
+            return false;
+        }
+        layer.requireNoOthers(FIELDS);
+        boolean computes = layer.has("activation") && !layer.text("activation").isEmpty();
+        if (computes || layer.has("weights") && !layer.numbers("weights").isEmpty()) {
+            throw new IllegalArgumentException(layer.name()
+                    + " is of the type \"unknown\", which is the input of a model, but it has an activation or weights");
+        }
+        return true;
     }
 
     private void add(JsonObject layer) {
@@ -170,8 +193,14 @@ public final class RtNeural {
         int taps = layer.size("kernel_size");
         int dilation = layer.size("dilation");
         RtNeuralWeights weights = new RtNeuralWeights(layer, 2, 2);
-        float[] kernel = weights.tensor(0, taps, chain.width(), width);
-        chain.convolve(kernel, weights.tensor(1, width), taps, dilation, width);
+        int inputs = chain.width();
+        float[] kernel = weights.tensor(0, taps, inputs, width);
+        float[] turned = new float[kernel.length]; // [outputs][inputs][taps]
+        for (int i = 0; i < kernel.length; i++) {
+            int in = i / width % inputs;
+            turned[(i % width * inputs + in) * taps + i / width / inputs] = kernel[i];
+        }
+        chain.convolve(Convolution.causal(taps, dilation), turned, weights.tensor(1, width), taps, 1);
     }
 
     private void addPrelu(JsonObject layer, int width) {

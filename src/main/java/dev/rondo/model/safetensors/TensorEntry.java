@@ -48,6 +48,15 @@ public record TensorEntry(ElementType type, List<Integer> shape, long begin, lon
         return new TensorEntry(type, shape, bufferStart + begin, bufferStart + end);
     }
 
+    /**
+     * {@return an entry for a tensor that is computed from this one}
+     *
+     * @param computed its dimensions
+     */
+    public TensorEntry ofShape(List<Integer> computed) {
+        return new TensorEntry(type, computed, begin, end);
+    }
+
     private static long byteCount(ElementType type, List<Integer> shape) {
         try {
             long bytes = type.size;
@@ -70,7 +79,7 @@ public record TensorEntry(ElementType type, List<Integer> shape, long begin, lon
     }
 
     /** {@return the number of elements} */
-    int count() {
+    public int count() {
         return Math.toIntExact((end - begin) / type.size);
     }
 }

@@ -8,6 +8,7 @@ import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.text.SafeText;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,14 +23,16 @@ import java.util.stream.Collectors;
  *
  * @param source its bytes
  * @param header its header
+ * @param computed the values of tensors that were computed from others; an error about one names the place of its entry
  * @param allowNonFinite whether weights may be NaN or infinite
  */
-public record WeightFile(ByteSource source, SafetensorsHeader header, boolean allowNonFinite) {
+public record WeightFile(
+        ByteSource source, SafetensorsHeader header, Map<String, float[]> computed, boolean allowNonFinite) {
     private static final int MOST_SHOWN = 8;
 
     /** {@return an open file with its header} */
     public static WeightFile open(ByteSource source, boolean allowNonFinite) throws IOException {
-        return new WeightFile(source, HeaderReader.read(source), allowNonFinite);
+        return new WeightFile(source, HeaderReader.read(source), Map.of(), allowNonFinite);
     }
 
     /** {@return an error about a tensor that the file has} */
@@ -47,16 +50,28 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
         return new FileFormatException(what);
     }
 
-    /** {@return this file without the tensors of some modules and of all modules inside them} */
-    public WeightFile without(List<String> modules) {
+    /**
+     * {@return this file with other tensors}
+     *
+     * @param entries all tensors
+     * @param values the values of those that are not read from the file
+     */
+    public WeightFile with(SequencedMap<String, TensorEntry> entries, Map<String, float[]> values) {
+        Map<String, float[]> all = new HashMap<>(computed);
+        all.putAll(values);
+        return new WeightFile(source, new SafetensorsHeader(entries, header.metadata()), all, allowNonFinite);
+    }
+
+    /** {@return this file without some tensors, and without the tensors of some modules and of all modules inside them} */
+    public WeightFile without(List<String> names) {
         SequencedMap<String, TensorEntry> entries = new LinkedHashMap<>(header.entries());
-        for (String module : modules) {
-            if (!entries.keySet().removeIf(tensor -> tensor.startsWith(module + "."))) {
-                throw error("the module " + SafeText.quote(module)
-                        + " is to be left out, but the file has no tensors of it");
+        for (String name : names) {
+            if (!entries.keySet().removeIf(tensor -> tensor.equals(name) || tensor.startsWith(name + "."))) {
+                throw error(
+                        "the module " + SafeText.quote(name) + " is to be left out, but the file has no tensors of it");
             }
         }
-        return new WeightFile(source, new SafetensorsHeader(entries, header.metadata()), allowNonFinite);
+        return with(entries, Map.of());
     }
 
     /**
@@ -100,20 +115,28 @@ public record WeightFile(ByteSource source, SafetensorsHeader header, boolean al
         int at = 0;
         for (Parameter parameter : parameters(layers)) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
-            at = TensorReader.fill(source, name, entry(name), allowNonFinite, block, at);
+            at = fill(name, block, at);
         }
         return block;
+    }
+
+    private int fill(String tensor, float[] block, int at) throws IOException {
+        float[] values = computed.get(tensor);
+        if (values == null) {
+            return TensorReader.fill(source, tensor, entry(tensor), allowNonFinite, block, at);
+        }
+        System.arraycopy(values, 0, block, at, values.length);
+        return at + values.length;
     }
 
     private static List<Parameter> parameters(List<NamedLayer> layers) {
         return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
     }
 
-    /** {@return the values of a tensor of one dimension} */
-    public float[] vector(String tensor, int size) throws IOException {
-        requireShape(tensor, List.of(size));
-        float[] values = new float[size];
-        TensorReader.fill(source, tensor, entry(tensor), allowNonFinite, values, 0);
+    /** {@return the values of a tensor that the file has, row-major} */
+    public float[] tensor(String tensor) throws IOException {
+        float[] values = new float[entry(tensor).count()];
+        fill(tensor, values, 0);
         return values;
     }
 

@@ -88,7 +88,7 @@ class FixturesStepTest {
     private static Program program(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         return file.toString().endsWith(".onnx")
-                ? OnnxReader.read(bytes, Optional.of(file.getParent()))
+                ? OnnxReader.read(bytes, Optional.of(file.getParent()), file.toString(), Optional.empty())
                 : file.toString().endsWith(".keras")
                         ? KerasReader.ofArchive(bytes, false).program()
                         : KerasReader.ofHdf5(bytes, Optional.empty(), false).program();

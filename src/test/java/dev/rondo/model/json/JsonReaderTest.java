@@ -106,6 +106,19 @@ class JsonReaderTest {
         inner.requireAllTaken();
     }
 
+    @Test
+    void shouldReadArraysOfAnything() {
+        JsonObject object = read(
+                JsonLimits.AUDIO_MODEL,
+                "{\"tags\": [1, null, \"a\", true, [2]], \"other\": [[1], \"b\"], \"shape\": [[null, 2]], \"f\": 1}");
+        refused("tags must be an array of numbers, but is an array of 5", () -> object.numbers("tags"));
+        refused("tags must be an array that holds only objects", () -> object.objects("tags"));
+        refused("other must be an array of numbers, but is an array of 2", () -> object.numbers("other"));
+        assertEquals(2, object.numbers("shape").last("shape"));
+        String mixed = "{\"a\": [" + "1,".repeat(1 << 20) + "\"b\"]}";
+        refuse("the text has more than 1048576 values", JsonLimits.AUDIO_MODEL, mixed);
+    }
+
     private static JsonObject read(JsonLimits limits, String text) {
         try (JsonReader json = JsonReader.of(text, limits, "the text")) {
             return JsonTree.object(json);

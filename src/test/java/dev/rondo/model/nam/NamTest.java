@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.fixture.Folders;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Tensor;
+import dev.rondo.layer.Bidirectional;
+import dev.rondo.layer.Lstm;
 import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
@@ -17,6 +20,7 @@ import dev.rondo.support.JsonFuzz;
 import dev.rondo.support.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +105,107 @@ class NamTest {
         refuse("config.hidden_size must be a whole number", "config", config(1, 0, 1, 1, "out_channels", 1));
         refuse("does not fit", "config", config(1 << 24, 1 << 24, 1 << 24, 1 << 24, "out_channels", 1 << 24));
         refuse("config must be an object, but is null", "config", "null");
+    }
+
+    @Test
+    void shouldTakeTheSubmodelOfTheSizeThatIsAskedFor() throws IOException {
+        Map<String, Object> small = model(1, 2);
+        small.put("metadata", Map.of("name", "small"));
+        Map<String, Object> large = model(1, 4);
+        container(Map.of("max_value", 0.5, "model", small), Map.of("max_value", 1.0, "model", large));
+        file.put("sample_rate", 48000.0);
+        assertEquals(4, load().layers().getFirst().layer().outputSize());
+        assertEquals(4, sized(0.5).layers().getFirst().layer().outputSize());
+        Network network = sized(0.49);
+        assertEquals(2, network.layers().getFirst().layer().outputSize());
+        assertEquals("small", network.metadata().get("nam.metadata.name"));
+        assertEquals("48000", network.metadata().get("nam.sample_rate"));
+        assertEquals("0.5.4", network.metadata().get("nam.version"));
+        assertThrows(IllegalArgumentException.class, () -> LoadOptions.DEFAULT.withSlimmableSize(1.5));
+        assertThrows(IllegalArgumentException.class, () -> LoadOptions.DEFAULT.withSlimmableSize(Double.NaN));
+    }
+
+    @Test
+    void shouldSayWhichSubmodelsItReads() {
+        Map<String, Object> wave = new LinkedHashMap<>(Map.of("version", "0.5.4", "architecture", "WaveNet"));
+        container(Map.of("max_value", 0.5, "model", model(1, 2)), Map.of("max_value", 1.0, "model", wave));
+        assertRefused("the submodel for the size 1.0", "\"WaveNet\"", "for sizes from 0.0 to below 0.5");
+        container(Map.of("max_value", 0.5, "model", wave), Map.of("max_value", 1.0, "model", wave));
+        assertRefused("no submodel is one");
+        container(Map.of("max_value", 1.0, "model", wave), Map.of("max_value", 1.0, "model", wave));
+        assertRefused("config.submodels[1].max_value is 1.0, but must be larger");
+        container();
+        assertRefused("config.submodels must hold one submodel or more");
+        container(Map.of("max_value", 1.0, "model", Map.of("architecture", "SlimmableContainer")));
+        assertRefused("has the architecture \"SlimmableContainer\"");
+    }
+
+    @Test
+    void shouldLoadTheContainerAndItsControl() throws IOException {
+        Path folder = Folders.resource("audio/cases");
+        Network expected = Models.load(folder.resolve("lstm_alone.nam"));
+        Network network = Models.load(folder.resolve("slimmable_lstm.nam"));
+        assertEquals(expected.layers(), network.layers());
+        assertArrayEquals(expected.parameterBlock(), network.parameterBlock());
+        assertEquals("48000", network.metadata().get("nam.sample_rate"));
+    }
+
+    @Test
+    void shouldBeginAfterStepsOfSilence() throws IOException {
+        fill(2, 3, 1, 1);
+        Network network = load();
+        State state = network.newState();
+        float[] y = new float[1];
+        for (int t = 0; t < 100; t++) {
+            network.newRunner().step(state, new float[2], y);
+        }
+        State prewarmed = network.prewarm(100).newState();
+        assertArrayEquals(state.hidden(0), prewarmed.hidden(0));
+        assertArrayEquals(state.cell(0), prewarmed.cell(0));
+        assertArrayEquals(
+                network.newState().hidden(0), network.prewarm(0).newState().hidden(0));
+        assertThrows(IllegalArgumentException.class, () -> network.prewarm(-1));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> Network.builder(1)
+                        .add(in -> Bidirectional.of(Lstm.of(in, 2)))
+                        .build(1)
+                        .prewarm(1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Network.builder(3).embedding(2).gru(2).build(1).prewarm(1));
+    }
+
+    @Test
+    void shouldLoadOrRefuseEveryDamagedContainer() {
+        container(
+                Map.of("max_value", 0.5, "model", model(1, 2)), Map.of("max_value", 1.0, "model", model(1, 3)));
+        JsonFuzz.assertLoadsOrRefuses(bytes(), 1000);
+    }
+
+    /** A model of one layer with random weights. */
+    private Map<String, Object> model(int input, int hidden) {
+        fill(input, hidden, 1, 1);
+        return new LinkedHashMap<>(file);
+    }
+
+    private void container(Object... submodels) {
+        file.clear();
+        file.put("version", "0.7.0");
+        file.put("architecture", "SlimmableContainer");
+        file.put("config", Map.of("submodels", List.of(submodels)));
+        file.put("weights", List.of());
+    }
+
+    private Network sized(double size) throws IOException {
+        return Models.load(bytes(), "model.nam", LoadOptions.DEFAULT.withSlimmableSize(size));
+    }
+
+    private void assertRefused(String... words) {
+        String message = assertThrows(ModelFormatException.class, this::load).getMessage();
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
     }
 
     @Test

@@ -433,7 +433,9 @@ class OperatorsTest {
                 .in(t(List.of(1, 2, 1), 10, 100))
                 .gives(t(List.of(1, 1, 2), 310, 420));
         OneNode.of("Conv").in(count(1, 2, 2)).in(count(1, 1, 1)).failsToRun("in 1 groups cannot take");
-        OneNode.of("Conv").in(x).in(w).ints("kernel_shape", 3, 3).refuses("along one axis");
+        OneNode.of("Conv").in(x).stored(w).ints("kernel_shape", 3, 3).refuses("along one axis or two");
+        OneNode.of("Conv").in(x).in(w).ints("kernel_shape", 3, 3, 3).refuses("along one axis or two");
+        OneNode.of("Conv").in(x).in(w).ints("kernel_shape", 3, 3).failsToRun("along two axes in 1 groups cannot take");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.rondo.NamedLayer;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import dev.rondo.fixture.Folders;
 import dev.rondo.graph.Tensor;
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Dense;
@@ -23,6 +24,7 @@ import dev.rondo.support.JsonFuzz;
 import dev.rondo.support.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -107,6 +109,41 @@ class RtNeuralTest {
         compareGraph(2, 1);
         dense("dense", 1, 3, "");
         assertTrue(refusal().contains("adds 3 values of the input, but the input has 2"), refusal());
+    }
+
+    @Test
+    void shouldTakeTheInputLayerOfTheExporter() throws IOException {
+        begin(2);
+        Map<String, Object> input = layer("unknown", 2, "activation", "", "weights", List.of());
+        input.put("shape", List.of(Arrays.asList("null", 2)));
+        layers.add(input);
+        recurrent("gru", 2, 3);
+        dense("dense", 3, 1, "");
+        assertEquals(2, load().layers().size());
+        compareGraph(2, 1);
+        input.put("shape", List.of(Arrays.asList("null", 3)));
+        assertTrue(refusal().contains("layers[0] writes 3 values, but reads 2"), refusal());
+        refuse("has an activation or weights", layer("unknown", 2, "activation", "tanh"));
+        refuse("has an activation or weights", layer("unknown", 2, "weights", List.of(1)));
+        begin(2);
+        layers.clear();
+        dense("dense", 2, 2, "");
+        layers.add(layer("unknown", 2));
+        assertTrue(refusal().contains("layers[1] is of the type \"unknown\""), refusal());
+    }
+
+    @Test
+    void shouldLoadFilesOfOtherTools() throws IOException {
+        Path folder = Folders.resource("audio/cases");
+        Network dense = Models.load(folder.resolve("rtneural_input_layer_unknown.json"));
+        assertEquals(
+                List.of(new Dense(1, 2, Activation.ELU, true)),
+                dense.layers().stream().map(NamedLayer::layer).toList());
+        assertArrayEquals(new float[] {0.5f, -0.3f}, dense.parameter("dense.weight"));
+        Network mixed = Models.load(folder.resolve("rtneural_mixed_array.json"));
+        assertEquals(
+                List.of(new Dense(1, 2, Activation.TANH, true)),
+                mixed.layers().stream().map(NamedLayer::layer).toList());
     }
 
     @Test

@@ -102,7 +102,7 @@ final class RandomGraph {
 
     private void addOne() {
         int rank = shapes.get(last).length;
-        switch (random.nextInt(rank >= 3 ? 13 : rank == 2 ? 10 : 9)) {
+        switch (random.nextInt(rank == 3 || rank == 4 ? 14 : rank > 4 ? 13 : rank == 2 ? 10 : 9)) {
             case 0 -> add(pick(nodes.isEmpty() ? JUMPING : SMOOTH));
             case 1 -> add(pick(SMOOTH));
             case 2 -> add(pick(BINARY), constant(broadcasting()));
@@ -117,7 +117,8 @@ final class RandomGraph {
                         .message(5, OnnxMessage.integer("upper", random.nextInt(2)));
             case 10 -> pool();
             case 11 -> normalizeChannels();
-            default -> add(pick(List.of("GlobalAveragePool", "GlobalMaxPool")));
+            case 12 -> add(pick(List.of("GlobalAveragePool", "GlobalMaxPool")));
+            default -> convolve();
         }
     }
 
@@ -279,6 +280,37 @@ final class RandomGraph {
         if (countPadding) {
             node.message(5, OnnxMessage.integer("count_include_pad", 1));
         }
+    }
+
+    /** A convolution, transposed or not, of one group or of one per channel. */
+    private void convolve() {
+        int[] shape = shapes.get(last);
+        int rank = shape.length - 2;
+        boolean transposed = random.nextBoolean();
+        int group = random.nextBoolean() ? shape[1] : 1;
+        int outputs = random.nextInt(1, 3);
+        int[] weights = new int[rank + 2];
+        weights[0] = transposed ? shape[1] : group * outputs;
+        weights[1] = transposed ? outputs : shape[1] / group;
+        long[] strides = new long[rank];
+        long[] dilations = new long[rank];
+        long[] pads = new long[2 * rank];
+        for (int i = 0; i < rank; i++) {
+            weights[i + 2] = random.nextInt(1, shape[i + 2] + 1);
+            strides[i] = random.nextInt(1, 4);
+            dilations[i] = 1;
+            pads[i] = random.nextInt(weights[i + 2]);
+            if (!transposed) {
+                dilations[i] = random.nextInt(1, 3);
+                pads[i + rank] = weights[i + 2] * dilations[i];
+            }
+        }
+        OnnxMessage node =
+                add(transposed ? "ConvTranspose" : "Conv", constant(weights), constant(group * outputs));
+        node.message(5, OnnxMessage.integer("group", group));
+        node.message(5, OnnxMessage.integers("strides", strides));
+        node.message(5, OnnxMessage.integers("dilations", dilations));
+        node.message(5, OnnxMessage.integers("pads", pads));
     }
 
     @Override
