@@ -85,7 +85,8 @@ public final class Runner {
 
     /**
      * Replaces the network between two steps, for example with newer weights. All states of this architecture stay valid
-     * and unchanged: each stream continues with the new weights at its next step. Allocates nothing.
+     * and unchanged: each stream continues with the new weights at its next step. Allocates nothing, unless the newer network has
+     * given its native memory to another one because all its runners had left it: then it packs its weights again.
      *
      * @param newer a network of the same architecture
      * @throws IllegalArgumentException when its architecture is different

@@ -40,9 +40,11 @@ public final class ModelRef implements Serializable {
     /** The models of this JVM, by the hash of their bytes or by their URI. */
     private static final Map<String, WeakReference<Loaded>> LOADED = new HashMap<>();
 
+    /** The hash of the bytes, or the URI. */
     private final String key;
+    /** The file; null for a URI. */
     private final byte @Nullable [] bytes;
-    /** The version of the bytes; null for a URI. */
+    /** The model, once this JVM has it. */
     private transient @Nullable Loaded loaded;
 
     private ModelRef(String key, byte @Nullable [] bytes) {
@@ -59,7 +61,11 @@ public final class ModelRef implements Serializable {
         return new ModelRef("sha256:" + hash(file), file.clone());
     }
 
-    /** {@return a reference that carries the file of a network} */
+    /**
+     * {@return a reference that carries the file of a network}
+     *
+     * @param network the network
+     */
     public static ModelRef of(Network network) {
         return of(Models.toBytes(network));
     }

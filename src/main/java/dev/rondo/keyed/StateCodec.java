@@ -26,6 +26,7 @@ public final class StateCodec implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
+    /** The layers as text. */
     private final String architecture;
     /** A new state, never stepped; null only in the object that {@link #readResolve} replaces. */
     private final transient State blank;
@@ -35,7 +36,11 @@ public final class StateCodec implements Serializable {
         this.blank = State.of(Architecture.parse(architecture));
     }
 
-    /** {@return the codec for the states of a network} */
+    /**
+     * {@return the codec for the states of a network}
+     *
+     * @param network the network
+     */
     public static StateCodec of(Network network) {
         return new StateCodec(Architecture.format(network.layers()));
     }
@@ -121,6 +126,11 @@ public final class StateCodec implements Serializable {
                 + "]";
     }
 
+    /**
+     * {@return a codec that is made anew from the architecture, when one has been deserialized}
+     *
+     * @throws InvalidObjectException if it is not the text of an architecture
+     */
     @Serial
     private Object readResolve() throws InvalidObjectException {
         try {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,10 +40,13 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            required = true,
             description =
-                    "The safetensors file to write the outputs to, under their names. An existing file is replaced.")
+                    "The safetensors file to write the outputs to, under their names. An existing file is replaced."
+                            + " May be omitted with --expect.")
     private Path out;
+
+    @Mixin
+    private Expectation expectation;
 
     @Option(
             names = "--stream",
@@ -58,7 +62,7 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputFile.check(spec, "--out", out, in, model);
+        checkOptions();
         Graph graph = modelOptions.graph(model);
         Map<String, Tensor> given =
                 Safetensors.read(in, LoadOptions.DEFAULT.allowNonFinite()).tensors();
@@ -70,9 +74,26 @@ final class Run implements Callable<Integer> {
             streamed.report().forEach(line -> console.say("%s", line));
             outputs = streamed.outputs();
         }
-        Safetensors.write(out, outputs, Map.of());
-        outputs.forEach((name, tensor) -> console.say("%s: %s", Text.shown(name), tensor));
+        if (out != null) {
+            Safetensors.write(out, outputs, Map.of());
+            outputs.forEach((name, tensor) -> console.say("%s: %s", Text.shown(name), tensor));
+        }
+        expectation.check(outputs, console);
         return 0;
+    }
+
+    private void checkOptions() {
+        Path expected = expectation.file();
+        if (out == null && expected == null) {
+            throw new ParameterException(spec.commandLine(), "--out, --expect or both must be given");
+        }
+        if (expectation.problem() != null) {
+            throw new ParameterException(spec.commandLine(), expectation.problem());
+        }
+        if (out != null) {
+            OutputFile.check(
+                    spec, "--out", out, expected == null ? new Path[] {in, model} : new Path[] {in, model, expected});
+        }
     }
 
     private StreamedRun streamed(Graph graph, Map<String, Tensor> inputs, SequencedMap<String, Tensor> whole)

@@ -71,8 +71,10 @@ final class KafkaScoring {
             if (bytes == null) {
                 return null;
             }
-            if (bytes.length != Long.BYTES + codec.bytes() || ByteBuffer.wrap(bytes).getLong() != codec.fingerprint()) {
-                throw new SerializationException("expected a state of " + codec + ", got " + bytes.length + " bytes of another one");
+            if (bytes.length != Long.BYTES + codec.bytes()
+                    || ByteBuffer.wrap(bytes).getLong() != codec.fingerprint()) {
+                throw new SerializationException(
+                        "expected a state of " + codec + ", got " + bytes.length + " bytes of another one");
             }
             State state = codec.newState();
             codec.read(MemorySegment.ofArray(bytes), Long.BYTES, state);
@@ -134,10 +136,14 @@ final class KafkaScoring {
                 .addSource("source", Serdes.String().deserializer(), floats().deserializer(), EVENTS)
                 .addProcessor("scorer", () -> new Scorer(model), "source")
                 .addStateStore(
-                        Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(STATES), Serdes.String(), serde),
+                        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STATES), Serdes.String(), serde),
                         "scorer")
-                .addSink("sink", SCORES, Serdes.String().serializer(), Serdes.Float().serializer(), "scorer");
+                .addSink(
+                        "sink",
+                        SCORES,
+                        Serdes.String().serializer(),
+                        Serdes.Float().serializer(),
+                        "scorer");
     }
 
     private static Serde<float[]> floats() {
@@ -166,7 +172,8 @@ final class KafkaScoring {
 
     public static void main(String[] arguments) {
         Network[] networks = {
-            Network.builder(FEATURES).gru(16).dense(1).build(1), Network.builder(FEATURES).gru(16).dense(1).build(2)
+            Network.builder(FEATURES).gru(16).dense(1).build(1),
+            Network.builder(FEATURES).gru(16).dense(1).build(2)
         };
         StateSerde serde = new StateSerde(StateCodec.of(networks[0]));
         Event[] events = new Event[COUNT];
@@ -186,7 +193,8 @@ final class KafkaScoring {
         float[] expected = expected(networks, events);
         Check.that(Arrays.equals(expected, scores), "all scores have the bits of one thread without Kafka");
         Check.that(refuses(changelog, serde), "the serde refuses a state of a different architecture");
-        IO.println(COUNT + " events of " + changelog.size() + " keys, with a restart from the changelog and a newer network");
+        IO.println(COUNT + " events of " + changelog.size()
+                + " keys, with a restart from the changelog and a newer network");
     }
 
     private static TopologyTestDriver driver(Network network, StateSerde serde) {
@@ -199,8 +207,8 @@ final class KafkaScoring {
     private static void score(TopologyTestDriver driver, Event[] events, int from, float[] scores) {
         TestInputTopic<String, float[]> in =
                 driver.createInputTopic(EVENTS, Serdes.String().serializer(), floats().serializer());
-        TestOutputTopic<String, Float> out =
-                driver.createOutputTopic(SCORES, Serdes.String().deserializer(), Serdes.Float().deserializer());
+        TestOutputTopic<String, Float> out = driver.createOutputTopic(
+                SCORES, Serdes.String().deserializer(), Serdes.Float().deserializer());
         for (int i = from; i < from + COUNT / 2; i++) {
             in.pipeInput(events[i].key, events[i].features);
             scores[i] = out.readValue();
@@ -209,8 +217,8 @@ final class KafkaScoring {
 
     /** Keeps the last state of each key, as Kafka does when it compacts the topic. */
     private static void readChangelog(TopologyTestDriver driver, StateSerde serde, Map<String, State> last) {
-        TestOutputTopic<String, State> topic =
-                driver.createOutputTopic("rondo-" + STATES + "-changelog", Serdes.String().deserializer(), serde);
+        TestOutputTopic<String, State> topic = driver.createOutputTopic(
+                "rondo-" + STATES + "-changelog", Serdes.String().deserializer(), serde);
         topic.readKeyValuesToList().forEach(entry -> last.put(entry.key, entry.value));
     }
 
@@ -231,7 +239,8 @@ final class KafkaScoring {
 
     private static boolean refuses(Map<String, State> changelog, StateSerde serde) {
         byte[] bytes = serde.serialize(STATES, changelog.values().iterator().next());
-        StateSerde wider = new StateSerde(StateCodec.of(Network.builder(FEATURES).gru(17).dense(1).build(1)));
+        StateSerde wider = new StateSerde(
+                StateCodec.of(Network.builder(FEATURES).gru(17).dense(1).build(1)));
         try {
             wider.deserialize(STATES, bytes);
             return false;
