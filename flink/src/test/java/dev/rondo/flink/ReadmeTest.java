@@ -1,10 +1,12 @@
 package dev.rondo.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
 import dev.rondo.keyed.ModelRef;
 import dev.rondo.model.Models;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -39,6 +41,15 @@ class ReadmeTest {
         }
         assertEquals(30, count);
         assertEquals(Set.of("sensor-0", "sensor-1", "sensor-2"), sensors);
+    }
+
+    @Test
+    void shouldBeTheLinesThatTheReadmeShows() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        int begin = readme.indexOf("```java") + "```java".length();
+        String lines = readme.substring(begin, readme.indexOf("```", begin)).replaceAll("\\s", "");
+        String source = Files.readString(Path.of("src/test/java/dev/rondo/flink/ReadmeTest.java"));
+        assertTrue(source.replaceAll("\\s", "").contains(lines), "README.md and this test have different lines");
     }
 
     private static SingleOutputStreamOperator<Tuple2<String, Float>> job(StreamExecutionEnvironment env) throws Exception {
