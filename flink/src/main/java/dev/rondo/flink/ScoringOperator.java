@@ -59,7 +59,9 @@ abstract class ScoringOperator<K, E, R> extends AbstractStreamOperator<R>
         super.open();
         models = new ModelTimeline(settings.first(), settings.batches().size());
         model = models.at(Long.MIN_VALUE);
-        runner = model.network().newRunner(settings.functions().nonFinite());
+        NonFiniteInput policy = settings.functions().nonFinite();
+        // what is refused goes to the side before it reaches the runner, see features(E)
+        runner = model.network().newRunner(policy == NonFiniteInput.REFUSE ? NonFiniteInput.ACCEPT : policy);
         x = new float[model.network().inputSize()];
         y = new float[model.network().outputSize()];
         record = new StreamRecord<>(null);

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A savepoint of the first version, which all later ones must continue. {@link #main} writes such a file, for a
+ * A savepoint of the first version, which all later ones must continue. It takes the place of Flink's TypeSerializerUpgradeTestBase, whose
+ * files are one serializer per version of Flink: here the snapshot of the serializer and the bytes of states are read by a whole job, and
+ * {@link StateSerializerTest} has the snapshot's bytes. {@link #main} writes such a file, for a
  * change of format or of the bits of a step.
  */
 class GoldenSavepointTest {

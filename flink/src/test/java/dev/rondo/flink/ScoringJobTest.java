@@ -100,7 +100,7 @@ class ScoringJobTest {
     }
 
     static List<String> backends() {
-        return List.of("hashmap", "rocksdb");
+        return List.of("hashmap", "rocksdb", "forst");
     }
 
     @Test

@@ -1,22 +1,20 @@
 package dev.rondo.flink;
 
+import static dev.rondo.flink.OneOperator.POISONED;
+import static dev.rondo.flink.OneOperator.REFUSED;
+import static dev.rondo.flink.OneOperator.event;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.Network;
-import dev.rondo.NonFiniteInput;
 import dev.rondo.Runner;
 import dev.rondo.SkipPolicy;
 import dev.rondo.State;
 import dev.rondo.keyed.ModelRef;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.flink.api.common.state.StateTtlConfig;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -24,56 +22,16 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the operator, one event at a time. An event is a pair of a key and a feature. */
+/** The rules of the operator, one event at a time. */
 @SuppressWarnings("try") // the close of the harnesses may throw InterruptedException
 class ScoringOperatorTest {
-    private static final Network FIRST = network(SkipPolicy.ZERO, 1);
-    private static final Network SECOND = network(SkipPolicy.ZERO, 2);
-    private static final TypeInformation<Tuple2<String, Float>> TYPE = Types.TUPLE(Types.STRING, Types.FLOAT);
-    private static final OutputTag<Tuple2<Tuple2<String, Float>, String>> POISONED =
-            new OutputTag<>("poisoned", Types.TUPLE(TYPE, Types.STRING));
-    private static final OutputTag<String> REFUSED = new OutputTag<>("refused", Types.STRING);
-
-    private static Network network(SkipPolicy policy, long seed) {
-        Network network = Network.builder(1).gru(3).build(seed);
-        return Network.of(network.layers(), network.parameterBlock(), policy, Map.of());
-    }
-
-    private static Settings<String, Tuple2<String, Float>, String> settings(
-            Network network, Settings.Batches batches, Settings.GapTimes gaps) {
-        return new Settings<>(
-                new Settings.First(ModelRef.of(network), Duration.ZERO),
-                new Settings.Functions<>(
-                        (event, x) -> {
-                            if (event.f1 < 0) {
-                                throw new IllegalArgumentException("negative");
-                            }
-                            x[0] = event.f1;
-                        },
-                        step -> step.key() + "@" + step.timestamp() + (step.isGap() ? " gap " : " ")
-                                + step.version().charAt(0) + " " + step.output(0),
-                        NonFiniteInput.REFUSE),
-                batches,
-                Settings.Cache.NONE,
-                gaps,
-                StateTtlConfig.DISABLED,
-                new Settings.Outputs<>(POISONED, REFUSED));
-    }
-
+    private static final Network FIRST = OneOperator.network(SkipPolicy.ZERO, 1);
+    private static final Network SECOND = OneOperator.network(SkipPolicy.ZERO, 2);
     private static KeyedOneInputStreamOperatorTestHarness<String, Tuple2<String, Float>, String> plain(
             Network network, Settings.Batches batches, Settings.GapTimes gaps) throws Exception {
-        KeyedOneInputStreamOperatorTestHarness<String, Tuple2<String, Float>, String> harness =
-                new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PlainScoring<>(settings(network, batches, gaps)), event -> event.f0, Types.STRING);
-        harness.setup(Types.STRING.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
-        return harness;
-    }
-
-    private static StreamRecord<Tuple2<String, Float>> event(String key, float value, long time) {
-        return new StreamRecord<>(Tuple2.of(key, value), time);
+        return OneOperator.plain(OneOperator.settings(network, batches, gaps));
     }
 
     /** What the network gives, written as the results are. */
@@ -202,7 +160,7 @@ class ScoringOperatorTest {
     private static KeyedTwoInputStreamOperatorTestHarness<String, Tuple2<String, Float>, ModelUpdate, String> updated()
             throws Exception {
         return new KeyedTwoInputStreamOperatorTestHarness<>(
-                new UpdatedScoring<>(settings(FIRST, new Settings.Batches(3, 0), Settings.GapTimes.NONE)),
+                new UpdatedScoring<>(OneOperator.settings(FIRST, new Settings.Batches(3, 0), Settings.GapTimes.NONE)),
                 event -> event.f0,
                 null,
                 Types.STRING);

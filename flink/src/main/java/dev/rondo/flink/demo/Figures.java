@@ -93,7 +93,10 @@ public final class Figures {
         return Math.floorMod((int) (event * 0x9E3779B97F4A7C15L >>> 33), keys);
     }
 
-    /** Measures one mode: {@code flink}, {@code state}, {@code heap}, {@code batch}, {@code rocksdb} or {@code rocksdb-batch-cache}. */
+    /**
+     * Measures one mode: {@code flink}, {@code state}, {@code heap}, {@code batch}, {@code rocksdb}, {@code rocksdb-batch-cache} or
+     * {@code rocksdb-batch-cache-bounded}, which has at most 10,000 states to write before a checkpoint.
+     */
     public static void main(String[] arguments) throws Exception {
         String mode = arguments[0];
         int keys = Integer.parseInt(arguments[1]);
@@ -118,7 +121,7 @@ public final class Figures {
                 scoring.batches(64, Duration.ofMillis(5));
             }
             if (mode.contains("cache")) {
-                scoring.cache(2 * keys, 10_000);
+                scoring.cache(2 * keys, mode.endsWith("bounded") ? 10_000 : keys);
             }
             results = scoring.results(
                     step -> {
@@ -132,7 +135,7 @@ public final class Figures {
         long counted = Meter.last - Meter.first;
         System.out.printf(
                 Locale.ROOT,
-                "%-20s %7d keys: %6d ns of CPU an event, %,9d events a second%n",
+                "%-27s %7d keys: %6d ns of CPU an event, %,9d events a second%n",
                 mode,
                 keys,
                 Meter.CPU.get() / counted,
