@@ -27,8 +27,8 @@ class ConcurrentUseTest {
     private static final Use STEP = (runner, state) -> runner.step(state, new float[2], new float[32]);
     private static final Use RUN =
             (runner, state) -> runner.run(state, new float[STEPS * 2], STEPS, new float[STEPS * 32]);
-    private static final Use BATCH = (runner, state) -> runner.runBatch(
-            new State[] {state, NETWORK.newState()}, new float[STEPS * 4], null, new float[STEPS * 64]);
+    private static final Use BATCH = (runner, state) ->
+            runner.runBatch(new State[] {state, NETWORK.newState()}, new float[STEPS * 4], null, new float[STEPS * 64]);
 
     /** Two threads do the same until one of them is refused. {@return what it was told} */
     private static String refusal(Use use, Runner[] runners, State[] states) throws InterruptedException {
@@ -55,8 +55,8 @@ class ConcurrentUseTest {
     void shouldNoticeASecondThreadInARunner() throws InterruptedException {
         for (Use use : new Use[] {STEP, RUN, BATCH}) {
             Runner runner = NETWORK.newRunner();
-            String message = refusal(
-                    use, new Runner[] {runner, runner}, new State[] {NETWORK.newState(), NETWORK.newState()});
+            String message =
+                    refusal(use, new Runner[] {runner, runner}, new State[] {NETWORK.newState(), NETWORK.newState()});
             assertTrue(message.startsWith("a different thread called this runner"), message);
         }
     }
@@ -65,8 +65,8 @@ class ConcurrentUseTest {
     void shouldNoticeASecondThreadInAState() throws InterruptedException {
         for (Use use : new Use[] {STEP, RUN, BATCH}) {
             State state = NETWORK.newState();
-            String message = refusal(
-                    use, new Runner[] {NETWORK.newRunner(), NETWORK.newRunner()}, new State[] {state, state});
+            String message =
+                    refusal(use, new Runner[] {NETWORK.newRunner(), NETWORK.newRunner()}, new State[] {state, state});
             assertTrue(message.startsWith("a different thread changed this state"), message);
         }
     }

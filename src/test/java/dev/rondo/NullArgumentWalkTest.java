@@ -161,7 +161,10 @@ class NullArgumentWalkTest {
                 for (Path file : (Iterable<Path>) files.sorted()::iterator) {
                     String name = file.getFileName().toString();
                     if (name.endsWith(".class") && !name.equals("package-info.class")) {
-                        Class<?> type = Class.forName(export.source() + "." + name.replace(".class", ""), false, Network.class.getClassLoader());
+                        Class<?> type = Class.forName(
+                                export.source() + "." + name.replace(".class", ""),
+                                false,
+                                Network.class.getClassLoader());
                         if (isPublic(type) && !MADE_BY_RONDO.contains(type)) {
                             types.add(type);
                         }
@@ -179,16 +182,16 @@ class NullArgumentWalkTest {
     }
 
     private static Stream<Executable> callable(Class<?> type) {
-        Stream<Executable> constructors = Modifier.isAbstract(type.getModifiers())
-                ? Stream.empty()
-                : Arrays.stream(type.getConstructors());
+        Stream<Executable> constructors =
+                Modifier.isAbstract(type.getModifiers()) ? Stream.empty() : Arrays.stream(type.getConstructors());
         return Stream.concat(constructors, Arrays.stream(type.getDeclaredMethods()))
                 .filter(call -> Modifier.isPublic(call.getModifiers()) && !call.isSynthetic())
                 .filter(call -> !call.getName().equals("equals"))
                 // only NetworkBuilder calls this
                 .filter(call -> !call.getName().equals("initialize"))
                 // a loop over arrays of the trainer
-                .filter(call -> call.getDeclaringClass() != OptimizerState.class || !call.getName().equals("update"))
+                .filter(call -> call.getDeclaringClass() != OptimizerState.class
+                        || !call.getName().equals("update"))
                 .filter(call -> !(type.isEnum() && call.getName().equals("valueOf")));
     }
 
@@ -210,13 +213,19 @@ class NullArgumentWalkTest {
             if (parameters[i].getType().isPrimitive() || isNullable(parameters[i])) {
                 continue;
             }
-            String name = type.getName().substring("dev.rondo.".length()) + "." + call.getName().replaceAll(".*\\.", "") + "("
-                    + String.join(", ", Arrays.stream(parameters).map(p -> p.getType().getSimpleName()).toList()) + ") "
+            String name = type.getName().substring("dev.rondo.".length()) + "."
+                    + call.getName().replaceAll(".*\\.", "") + "("
+                    + String.join(
+                            ", ",
+                            Arrays.stream(parameters)
+                                    .map(p -> p.getType().getSimpleName())
+                                    .toList()) + ") "
                     + parameters[i].getName();
             boolean needsReceiver = call instanceof Method && !Modifier.isStatic(call.getModifiers());
             Optional<Object> receiver = needsReceiver ? samples.of(type) : Optional.empty();
             Optional<Object[]> arguments = samples.arguments(call);
-            boolean ofUsers = receiver.isPresent() && Proxy.isProxyClass(receiver.get().getClass());
+            boolean ofUsers =
+                    receiver.isPresent() && Proxy.isProxyClass(receiver.get().getClass());
             if (needsReceiver && receiver.isEmpty() || arguments.isEmpty() || ofUsers) {
                 continue;
             }
@@ -254,7 +263,8 @@ class NullArgumentWalkTest {
             String message = String.valueOf(cause.getMessage());
             // the name of a method of a builder is that of what it sets
             boolean setter = message.equals(call.getName());
-            boolean named = setter || Pattern.compile("\\b" + name + "\\b").matcher(message).find();
+            boolean named = setter
+                    || Pattern.compile("\\b" + name + "\\b").matcher(message).find();
             return named ? "" : "unnamed: " + message;
         } catch (IllegalAccessException | InstantiationException e) {
             return e.toString();

@@ -18,8 +18,7 @@ final class ActivationMath {
             case TANH -> Forward.KERNELS.sigmoidTanh(v, at, 0, n);
             case SIGMOID -> Forward.KERNELS.sigmoidTanh(v, at, n, 0);
             case RELU -> Forward.KERNELS.relu(v, at, n);
-            case HARD_SIGMOID, HARD_SIGMOID_FIFTH ->
-                ActivationPasses.hardSigmoid(v, at, n, function.slope(), 0.5f);
+            case HARD_SIGMOID, HARD_SIGMOID_FIFTH -> ActivationPasses.hardSigmoid(v, at, n, function.slope(), 0.5f);
             case SOFTSIGN -> ActivationPasses.softsign(v, at, n);
             case ELU -> ActivationPasses.elu(v, at, n, 1f, 1f);
             case SELU -> ActivationPasses.elu(v, at, n, ActivationPasses.SELU_SCALE, ActivationPasses.SELU_NEGATIVE);

@@ -10,8 +10,7 @@ import java.util.Objects;
  * @param recurrentActivation the function of the gates; Keras's {@code recurrent_activation}
  * @param normalization the layer normalization of their arguments, which needs the usual activations
  */
-public record CellActivations(
-        Activation activation, Activation recurrentActivation, CellNormalization normalization) {
+public record CellActivations(Activation activation, Activation recurrentActivation, CellNormalization normalization) {
     /** Tanh, and the logistic function for the gates. */
     public static final CellActivations DEFAULT = new CellActivations(Activation.TANH, Activation.SIGMOID);
 

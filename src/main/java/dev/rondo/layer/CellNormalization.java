@@ -46,7 +46,8 @@ public record CellNormalization(float epsilon, boolean carried) {
             throw refused(epsilon);
         }
         if (carried && epsilon == 0) {
-            throw new IllegalArgumentException("a cell state is carried normalized, but epsilon is 0 (no normalization)");
+            throw new IllegalArgumentException(
+                    "a cell state is carried normalized, but epsilon is 0 (no normalization)");
         }
     }
 

@@ -57,7 +57,8 @@ public final class LoadOptions {
     }
 
     private LoadOptions with(StateDictAnswers answers) {
-        return new LoadOptions(nonFinite, answers, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, everyNode);
+        return new LoadOptions(
+                nonFinite, answers, kerasConfig, skipsMasked, slimmableSize, linearBeforeReset, everyNode);
     }
 
     /** {@return options that accept weights that are NaN or infinite, in any format} */
@@ -166,7 +167,8 @@ public final class LoadOptions {
      * @param value true for what PyTorch computes, false for what the file says, without a warning
      */
     public LoadOptions withLinearBeforeReset(boolean value) {
-        return new LoadOptions(nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, Optional.of(value), everyNode);
+        return new LoadOptions(
+                nonFinite, stateDict, kerasConfig, skipsMasked, slimmableSize, Optional.of(value), everyNode);
     }
 
     /**

@@ -154,8 +154,8 @@ public final class PyTorchMapping {
      * @throws IllegalArgumentException when stride or dilation is less than 1, or a padding is negative
      */
     public PyTorchMapping conv1d(String module, int stride, int before, int after, int dilation) {
-        return add(MappingStep.of(module, MappingStep.Kind.CONV1D)
-                .with(new Convolution(stride, before, after, dilation)));
+        return add(
+                MappingStep.of(module, MappingStep.Kind.CONV1D).with(new Convolution(stride, before, after, dilation)));
     }
 
     /**

@@ -17,8 +17,9 @@ class CellNormalizationTest {
 
     @Test
     void shouldAddGainsOfOneAfterTheParametersOfTheCell() {
-        Network network =
-                Network.builder(2).add(in -> Lstm.of(in, 3).withLayerNorm(EPSILON)).build(1);
+        Network network = Network.builder(2)
+                .add(in -> Lstm.of(in, 3).withLayerNorm(EPSILON))
+                .build(1);
         List<Parameter> added = network.parameters().subList(4, 8);
         assertEquals(
                 List.of(
@@ -27,7 +28,8 @@ class CellNormalizationTest {
                         new Parameter("lstm.gain_c_l0", List.of(3)),
                         new Parameter("lstm.bias_c_l0", List.of(3))),
                 added);
-        float[] gains = Arrays.copyOfRange(network.parameterBlock(), network.parameterCount() - 30, network.parameterCount());
+        float[] gains =
+                Arrays.copyOfRange(network.parameterBlock(), network.parameterCount() - 30, network.parameterCount());
         float[] expected = new float[30];
         Arrays.fill(expected, 0, 27, 1f);
         assertArrayEquals(expected, gains);
@@ -54,7 +56,8 @@ class CellNormalizationTest {
         assertRefused(lstm::withPeepholes, "lstm", "layer normalization", "peepholes");
         assertRefused(lstm::withCoupledGates, "coupled gates");
         assertRefused(() -> lstm.withProjection(2), "projection");
-        assertRefused(() -> lstm.withActivations(Activation.RELU, Activation.SIGMOID), "layer normalization", "activations");
+        assertRefused(
+                () -> lstm.withActivations(Activation.RELU, Activation.SIGMOID), "layer normalization", "activations");
         assertRefused(() -> new Gru(2, 3, false, true).withLayerNorm(EPSILON), "gru", "reset before the product");
         assertRefused(
                 () -> new Gru(2, 3, true, true, CellActivations.normalized(new CellNormalization(EPSILON, true))),

@@ -46,7 +46,8 @@ class LoadToNetworkTest {
     }
 
     private static List<Path> models() throws IOException, URISyntaxException {
-        Path resource = Path.of(LoadToNetworkTest.class.getResource("/digests-fma.txt").toURI());
+        Path resource =
+                Path.of(LoadToNetworkTest.class.getResource("/digests-fma.txt").toURI());
         try (Stream<Path> files = Files.walk(resource.getParent())) {
             return files.filter(file -> Files.isRegularFile(file) && ENDINGS.contains(ending(file)))
                     .filter(file -> !file.toString().contains("hostile"))

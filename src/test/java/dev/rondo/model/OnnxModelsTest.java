@@ -212,8 +212,9 @@ class OnnxModelsTest {
 
     @Test
     void shouldRefuseLayerNormalizationInACellByName() {
-        Network lstm =
-                Network.builder(2).add(in -> Lstm.of(in, 4).withLayerNorm(1e-5f)).build(1);
+        Network lstm = Network.builder(2)
+                .add(in -> Lstm.of(in, 4).withLayerNorm(1e-5f))
+                .build(1);
         Network gru = Network.builder(2)
                 .bidirectional(in -> Gru.of(in, 4).withLayerNorm(1e-5f))
                 .build(1);

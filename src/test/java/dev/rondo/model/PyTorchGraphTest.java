@@ -109,8 +109,10 @@ class PyTorchGraphTest {
 
     @Test
     void shouldSayWhatNoNetworkHas() throws IOException {
-        PyTorchMapping mapping =
-                PyTorchModels.mapping(file(true)).lstm("lstm").layerNorm("norm", 1e-5f).activation(Activation.TANH);
+        PyTorchMapping mapping = PyTorchModels.mapping(file(true))
+                .lstm("lstm")
+                .layerNorm("norm", 1e-5f)
+                .activation(Activation.TANH);
         String message =
                 assertThrows(IllegalStateException.class, mapping::build).getMessage();
         assertTrue(message.startsWith("an activation (TANH) cannot be a layer of a network: toGraph()"), message);
@@ -141,7 +143,11 @@ class PyTorchGraphTest {
                 IllegalArgumentException.class,
                 () -> PyTorchModels.mapping(file(true)).layerNorm("norm", Float.NaN));
         ModelFormatException inferred = assertThrows(ModelFormatException.class, () -> Models.load(file(true)));
-        assertTrue(inferred.getMessage().contains("a LayerNorm's has one and a Conv1d's three: PyTorchModels.mapping(file) takes these"), inferred.getMessage());
+        assertTrue(
+                inferred.getMessage()
+                        .contains(
+                                "a LayerNorm's has one and a Conv1d's three: PyTorchModels.mapping(file) takes these"),
+                inferred.getMessage());
     }
 
     private PyTorchMapping mapping(String last) throws IOException {

@@ -228,7 +228,8 @@ class PyTorchModelsTest {
                 new NamedLayer("m", 0, Gru.of(2, 3).withActivations(Activation.RELU, Activation.SIGMOID)));
         refuseToSave(
                 "has layer normalization", new NamedLayer("m", 0, Lstm.of(2, 3).withLayerNorm(1e-5f)));
-        refuseToSave("has layer normalization", new NamedLayer("m", 0, Gru.of(2, 3).withLayerNorm(1e-5f)));
+        refuseToSave(
+                "has layer normalization", new NamedLayer("m", 0, Gru.of(2, 3).withLayerNorm(1e-5f)));
         refuseToSave(
                 "adds the network's input",
                 new NamedLayer("m", 0, Gru.of(2, 2)),

@@ -43,7 +43,8 @@ class PyTorchWeightsTest {
 
     @Test
     void shouldFindModulesWithoutThePrefixesOfWrappers() throws IOException {
-        for (String prefix : List.of("_orig_mod.", "module.", "model.", "_orig_mod.module.model.", "module._orig_mod.")) {
+        for (String prefix :
+                List.of("_orig_mod.", "module.", "model.", "_orig_mod.module.model.", "module._orig_mod.")) {
             tensors.clear();
             put(prefix, new NamedLayer("encoder.lstm", 0, Lstm.of(2, 3)));
             put(prefix, new NamedLayer("encoder._orig_mod.fc", 0, Dense.of(3, 4)));
@@ -73,7 +74,9 @@ class PyTorchWeightsTest {
                 Models.load(save(), options).layers().get(1).layer());
         assertEquals(
                 3,
-                Models.load(save(), options.withOrder("lstm", "fc", "head")).layers().size());
+                Models.load(save(), options.withOrder("lstm", "fc", "head"))
+                        .layers()
+                        .size());
     }
 
     @Test
@@ -176,7 +179,11 @@ class PyTorchWeightsTest {
         }
         tensors.put("first.running_var", Tensor.of(List.of(2), 0, 1));
         refuse(
-                mapping().batchNorm("first", 0).lstm("lstm").batchNorm("norm", 1).dense("head"),
+                mapping()
+                        .batchNorm("first", 0)
+                        .lstm("lstm")
+                        .batchNorm("norm", 1)
+                        .dense("head"),
                 "tensor \"first.running_var\"",
                 "give no factor");
         refuse(mapping().batchNorm("head", 0), "\"head\" is a BatchNorm1d, but it has no running_var");
@@ -245,11 +252,8 @@ class PyTorchWeightsTest {
         float[] h = random("model.h0", 4, 1, 3).values();
         float[] c = random("model.c0", 4, 3).values();
         float[] g = random("model.gru.begin", 2).values();
-        PyTorchMapping mapping = mapping()
-                .lstm("lstm")
-                .initialState("h0", "c0")
-                .gru("gru")
-                .initialState("gru.begin");
+        PyTorchMapping mapping =
+                mapping().lstm("lstm").initialState("h0", "c0").gru("gru").initialState("gru.begin");
         State begin = mapping.build().newState();
         assertArrayEquals(Arrays.copyOf(h, 6), begin.hidden(0));
         assertArrayEquals(Arrays.copyOfRange(h, 6, 12), begin.hidden(1));
@@ -258,13 +262,14 @@ class PyTorchWeightsTest {
         State ofGraph = mapping.toGraph().toNetwork().newState();
         assertArrayEquals(begin.hidden(1), ofGraph.hidden(1));
         refuse(mapping().lstm("lstm").gru("gru"), "initialState(h, c)");
-        refuse(mapping().lstm("lstm").initialState("h0").leaveOut("c0").leaveOut("gru"), "\"model.lstm\" (a lstm) needs h and c");
+        refuse(
+                mapping().lstm("lstm").initialState("h0").leaveOut("c0").leaveOut("gru"),
+                "\"model.lstm\" (a lstm) needs h and c");
         refuse(mapping().gru("gru").initialState("h1"), "the initial state \"h1\", but the file has no such tensor");
         random("model.c0", 4, 2);
         refuse(mapping, "tensor \"model.c0\"", "must have the shape [4, 1, 3]", "but has [4, 2]");
         assertThrows(IllegalStateException.class, () -> mapping().initialState("h0"));
-        assertThrows(
-                IllegalStateException.class, () -> mapping().dense("head").initialState("h0"));
+        assertThrows(IllegalStateException.class, () -> mapping().dense("head").initialState("h0"));
     }
 
     /** Random values under the names of a layer's parameters. */

@@ -29,15 +29,14 @@ public final class GradientProblems {
             new Kind(
                     "layer norm lstm and gru stack",
                     true,
-                    (network, hidden) -> network.add(
-                                    in -> Lstm.of(in, hidden).withCarriedLayerNorm(0.1f))
+                    (network, hidden) -> network.add(in -> Lstm.of(in, hidden).withCarriedLayerNorm(0.1f))
                             .add(in -> Lstm.of(in, hidden).withLayerNorm(0.1f))
                             .add(in -> Gru.of(in, hidden).withLayerNorm(0.1f))),
             new Kind(
                     "bidirectional layer norm lstm",
                     false,
-                    (network, hidden) -> network.bidirectional(
-                            in -> Lstm.of(in, hidden).withLayerNorm(0.1f))),
+                    (network, hidden) ->
+                            network.bidirectional(in -> Lstm.of(in, hidden).withLayerNorm(0.1f))),
             new Kind(
                     "dense tanh, rnn, dense sigmoid",
                     true,

@@ -21,12 +21,13 @@ public interface ReferenceCell {
                         ? new GruCell(gru, Gates.of(gru.hiddenSize(), weights))
                         : ReferenceNormCell.of(gru, weights);
             case Lstm lstm ->
-                !lstm.normalization().isNone() ? ReferenceNormCell.of(lstm, weights) :
-                new LstmCell(
-                        lstm,
-                        Gates.of(lstm.hiddenSize(), weights),
-                        weights.apply("weight_hr"),
-                        weights.apply("weight_p"));
+                !lstm.normalization().isNone()
+                        ? ReferenceNormCell.of(lstm, weights)
+                        : new LstmCell(
+                                lstm,
+                                Gates.of(lstm.hiddenSize(), weights),
+                                weights.apply("weight_hr"),
+                                weights.apply("weight_p"));
             default -> throw new IllegalArgumentException("no cell: " + layer.describe());
         };
     }

@@ -52,16 +52,14 @@ interface ReferenceNormBackward extends ReferenceCellBackward {
         }
 
         void input(double[] dy, double[] x, double[] dx) {
-            double[] d = normalization(
-                    dy, cell.input(x), cell.wGain(), cell.epsilon(), dwGain, gates.dwBias());
+            double[] d = normalization(dy, cell.input(x), cell.wGain(), cell.epsilon(), dwGain, gates.dwBias());
             for (int row = 0; row < d.length; row++) {
                 ReferenceCellBackward.product(cell.gates().w()[row], gates.dW()[row], d[row], x, dx);
             }
         }
 
         void recurrent(double[] dy, double[] h, double[] dh) {
-            double[] d = normalization(
-                    dy, cell.recurrent(h), cell.uGain(), cell.epsilon(), duGain, gates.duBias());
+            double[] d = normalization(dy, cell.recurrent(h), cell.uGain(), cell.epsilon(), duGain, gates.duBias());
             for (int row = 0; row < d.length; row++) {
                 ReferenceCellBackward.product(cell.gates().u()[row], gates.dU()[row], d[row], h, dh);
             }
@@ -78,8 +76,8 @@ interface ReferenceNormBackward extends ReferenceCellBackward {
             double epsilon = cell.gates().epsilon();
             double[] sums = cell.sums(before, x);
             double[] next = cell.nextCell(before, x);
-            double[] y = ReferenceNormCell.affine(
-                    cell.gain(), ReferenceNormCell.normalized(next, epsilon), cell.bias());
+            double[] y =
+                    ReferenceNormCell.affine(cell.gain(), ReferenceNormCell.normalized(next, epsilon), cell.bias());
             double[] dSums = new double[4 * hidden];
             double[] dy = new double[hidden];
             for (int j = 0; j < hidden; j++) {

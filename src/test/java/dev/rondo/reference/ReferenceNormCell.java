@@ -88,7 +88,8 @@ public interface ReferenceNormCell extends ReferenceCell {
 
     /** The cell of a layer with layer normalization. */
     static ReferenceNormCell of(Gru gru, Function<String, double[][]> weights) {
-        return new NormGruCell(gru, NormGates.of(gru.hiddenSize(), gru.normalization().epsilon(), weights));
+        return new NormGruCell(
+                gru, NormGates.of(gru.hiddenSize(), gru.normalization().epsilon(), weights));
     }
 
     /** {@code c' = f c + i g, h' = o tanh(gain_c N(c') + bias_c)}. */

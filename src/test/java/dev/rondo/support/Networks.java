@@ -88,8 +88,7 @@ public final class Networks {
                     (in, hidden) -> Gru.of(in, hidden).withActivations(Activation.SILU, Activation.ELU)),
             cell(
                     "gru, tanh and silu, reset before",
-                    (in, hidden) ->
-                            new Gru(in, hidden, false, true).withActivations(Activation.TANH, Activation.SILU)),
+                    (in, hidden) -> new Gru(in, hidden, false, true).withActivations(Activation.TANH, Activation.SILU)),
             cell("lstm, layer norm", (in, hidden) -> Lstm.of(in, hidden).withLayerNorm(0.1f)),
             cell("lstm, layer norm carried", (in, hidden) -> Lstm.of(in, hidden).withCarriedLayerNorm(0.1f)),
             cell(

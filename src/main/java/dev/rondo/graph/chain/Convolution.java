@@ -16,8 +16,8 @@ public record Convolution(int stride, int before, int after, int dilation) {
      */
     public Convolution {
         if (stride < 1 || dilation < 1 || before < 0 || after < 0) {
-            throw new IllegalArgumentException("stride and dilation must be from 1 on and padding from 0 on, but are " + stride
-                    + ", " + dilation + ", " + before + " and " + after);
+            throw new IllegalArgumentException("stride and dilation must be from 1 on and padding from 0 on, but are "
+                    + stride + ", " + dilation + ", " + before + " and " + after);
         }
     }
 

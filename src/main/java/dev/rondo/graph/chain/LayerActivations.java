@@ -54,8 +54,7 @@ public final class LayerActivations {
     static ActivationFunction function(Activation activation) {
         return switch (activation) {
             case LINEAR -> new ActivationFunction(Kind.AFFINE, 1, 0);
-            case HARD_SIGMOID, HARD_SIGMOID_FIFTH ->
-                new ActivationFunction(Kind.HARDSIGMOID, activation.slope(), 0.5f);
+            case HARD_SIGMOID, HARD_SIGMOID_FIFTH -> new ActivationFunction(Kind.HARDSIGMOID, activation.slope(), 0.5f);
             case LEAKY_RELU -> new ActivationFunction(Kind.LEAKYRELU, activation.slope(), 0);
             case GELU_TANH -> ActivationFunction.of(Kind.GELUTANH);
             case SOFTMAX -> throw new IllegalArgumentException("softmax is not a function of single values");

@@ -149,7 +149,8 @@ public final class NetworkOperator implements TimeOperator {
         }
         // A network that cannot be stepped says so here, not at the first step.
         network.newRunner().skip(network.newState(), new float[network.outputSize()]);
-        return new NetworkStep(network, StateSlot.initial(network, slots, x.shape().get(1), inputs), slots);
+        return new NetworkStep(
+                network, StateSlot.initial(network, slots, x.shape().get(1), inputs), slots);
     }
 
     private Tensor input(List<@Nullable Tensor> inputs) {

@@ -18,7 +18,8 @@ public record PlaneAxis(int stride, int dilation, Conv.Padding padding, int extr
     /** Checks sizes. */
     public PlaneAxis {
         if (stride < 1 || dilation < 1 || extra < 0) {
-            throw new IllegalArgumentException("strides and dilations must be positive, and output_padding not negative");
+            throw new IllegalArgumentException(
+                    "strides and dilations must be positive, and output_padding not negative");
         }
     }
 

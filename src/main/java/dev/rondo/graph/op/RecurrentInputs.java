@@ -25,8 +25,7 @@ final class RecurrentInputs {
      * A copy of an initial state, zeros if it is absent. The state of one stream is that of all streams, which lie along an axis of
      * the shape.
      */
-    static float[] initial(
-            List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape, int streamAxis) {
+    static float[] initial(List<@Nullable Tensor> inputs, int index, String name, List<Integer> shape, int streamAxis) {
         Tensor given = OperatorInputs.optional(inputs, index);
         if (given == null) {
             return new float[ShapeMath.count(shape)];
@@ -34,7 +33,8 @@ final class RecurrentInputs {
         List<Integer> ofOne = new ArrayList<>(shape);
         ofOne.set(streamAxis, 1);
         float[] values = given.shape().equals(ofOne)
-                ? TensorArrays.expanded(OperatorInputs.floats(inputs, index), shape).values()
+                ? TensorArrays.expanded(OperatorInputs.floats(inputs, index), shape)
+                        .values()
                 : require(inputs, index, name, shape);
         return values.clone();
     }

@@ -76,8 +76,7 @@ final class BodyNodes {
         remember(node, inner, states, 0, memory);
         for (int i = scan.states(); i < inner.outputs(); i++) {
             int number = i - scan.states();
-            Scan.Walk walk =
-                    number < scan.outputs().size() ? scan.outputs().get(number) : new Scan.Walk(0, false);
+            Scan.Walk walk = number < scan.outputs().size() ? scan.outputs().get(number) : new Scan.Walk(0, false);
             stack(node, i, inner.output(i), walk);
         }
     }
@@ -146,8 +145,8 @@ final class BodyNodes {
     private Tensor initial(Node node, int index) {
         String name = node.inputs().get(index);
         if (values.isChanging(name)) {
-            throw new UnsupportedOperationException(
-                    "its state \"" + name + "\" is computed from the sequence, but must be known before the first step");
+            throw new UnsupportedOperationException("its state \"" + name
+                    + "\" is computed from the sequence, but must be known before the first step");
         }
         return values.tensor(name);
     }
@@ -206,8 +205,9 @@ final class BodyNodes {
                 names.put(name, prefix + name);
                 values.put(prefix + name, value);
             });
-            body.program().nodes().forEach(inner -> inner.outputs()
-                    .forEach(name -> names.putIfAbsent(name, prefix + name)));
+            body.program()
+                    .nodes()
+                    .forEach(inner -> inner.outputs().forEach(name -> names.putIfAbsent(name, prefix + name)));
         }
 
         String input(int index) {

@@ -57,8 +57,9 @@ final class Choices {
         if (node.operator() instanceof Choice choice) {
             String condition = node.inputs().getFirst();
             if (!known.contains(condition)) {
-                throw new UnsupportedOperationException(node + " cannot be stepped: its condition \"" + condition
-                        + "\" depends on the inputs. If it is a setting, such as a sampling rate, fix it by withInputs");
+                throw new UnsupportedOperationException(
+                        node + " cannot be stepped: its condition \"" + condition
+                                + "\" depends on the inputs. If it is a setting, such as a sampling rate, fix it by withInputs");
             }
             Map<String, Tensor> added = new HashMap<>();
             List<Node> chosen = choice.inlined(node, trace.get(condition), "choice " + ++choices + ": ", added);

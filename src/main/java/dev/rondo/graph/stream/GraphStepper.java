@@ -5,7 +5,6 @@ import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.TimeStep;
-import dev.rondo.graph.program.TimeStep.Memory;
 import dev.rondo.text.SafeText;
 import java.util.HashMap;
 import java.util.List;

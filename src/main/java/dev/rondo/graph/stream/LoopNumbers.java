@@ -99,7 +99,8 @@ final class LoopNumbers {
             return true;
         }
         String x = node.inputs().getFirst();
-        if (!(node.operator() instanceof Gather gather) || !numbers.contains(node.inputs().get(1))) {
+        if (!(node.operator() instanceof Gather gather)
+                || !numbers.contains(node.inputs().get(1))) {
             throw new UnsupportedOperationException(node + " computes with the number of the step");
         }
         int rank = values.tensor(x).shape().size();
@@ -132,7 +133,9 @@ final class LoopNumbers {
             throw new UnsupportedOperationException("what it computes decides when it ends");
         }
         String count = node.inputs().getFirst();
-        if (open && (count.isEmpty() || !isOne(count)) && values.tensor(condition).booleans()[0]) {
+        if (open
+                && (count.isEmpty() || !isOne(count))
+                && values.tensor(condition).booleans()[0]) {
             throw new UnsupportedOperationException("it does not run once for each time step");
         }
     }

@@ -125,8 +125,7 @@ final class TimeInputs {
 
     /** {@return whether the model leaves the number of steps open} */
     boolean isOpen() {
-        return axis >= 0
-                && sequences.stream().allMatch(port -> port.shape().get(axis) < 0);
+        return axis >= 0 && sequences.stream().allMatch(port -> port.shape().get(axis) < 0);
     }
 
     int axis() {

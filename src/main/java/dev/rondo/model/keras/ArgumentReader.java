@@ -78,7 +78,8 @@ final class ArgumentReader {
         List<Float> values = new ArrayList<>();
         List<Integer> shape = shape(value);
         if (shape == null || !flatten(value, values) || values.size() != ShapeMath.count(shape)) {
-            throw new IllegalArgumentException("needs a tensor or numbers for " + what + ", but has " + Config.shown(value));
+            throw new IllegalArgumentException(
+                    "needs a tensor or numbers for " + what + ", but has " + Config.shown(value));
         }
         float[] array = new float[values.size()];
         for (int i = 0; i < array.length; i++) {
@@ -164,14 +165,14 @@ final class ArgumentReader {
     void requireAllUsed() {
         for (int i = usedPositions; i < positional.size(); i++) {
             if (positional.get(i) != null) {
-                throw new IllegalArgumentException("is called with " + positional.size() + " arguments, but "
-                        + usedPositions + " are known here");
+                throw new IllegalArgumentException(
+                        "is called with " + positional.size() + " arguments, but " + usedPositions + " are known here");
             }
         }
         named.forEach((name, value) -> {
             if (!used.contains(name) && value != null && !Boolean.FALSE.equals(value)) {
-                throw new IllegalArgumentException("is called with the option " + name + " " + Config.shown(value)
-                        + ", which is not supported");
+                throw new IllegalArgumentException(
+                        "is called with the option " + name + " " + Config.shown(value) + ", which is not supported");
             }
         });
     }

@@ -42,7 +42,8 @@ record AttentionScores(boolean causal) implements Operator {
     private static boolean @Nullable [] mask(List<@Nullable Tensor> inputs, int index, int batch, int steps) {
         Tensor mask = OperatorInputs.optional(inputs, index);
         if (mask != null && !mask.shape().equals(List.of(batch, steps))) {
-            throw new IllegalArgumentException("the mask " + mask + " is not of " + batch + " rows of " + steps + " steps");
+            throw new IllegalArgumentException(
+                    "the mask " + mask + " is not of " + batch + " rows of " + steps + " steps");
         }
         return mask == null ? null : mask.booleans();
     }

@@ -78,7 +78,9 @@ final class FunctionalConfig {
         Set<String> names = new HashSet<>();
         for (Ref ref : refs) {
             LayerConfig layer = layers.get(ref.layer());
-            if (layer != null && Topology.isModel(layer.className()) && ref.call() == counts.getOrDefault(ref.layer(), 0)) {
+            if (layer != null
+                    && Topology.isModel(layer.className())
+                    && ref.call() == counts.getOrDefault(ref.layer(), 0)) {
                 names.add(ref.layer());
             }
         }
@@ -126,8 +128,7 @@ final class FunctionalConfig {
         private Invocation read(@Nullable Object node) {
             if (layer.operator() != null || AttentionCall.isAttention(layer.className())) {
                 Arguments arguments = Arguments.read(node, layer);
-                return new Invocation(
-                        layer.name(), call, arguments.tensors(), List.of(), null, List.of(), arguments);
+                return new Invocation(layer.name(), call, arguments.tensors(), List.of(), null, List.of(), arguments);
             }
             if (node instanceof Map<?, ?>) {
                 Map<String, @Nullable Object> object = Config.object(node, "a call");

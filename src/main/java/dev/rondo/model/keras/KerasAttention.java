@@ -1,11 +1,11 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.Tensor.Type;
 import dev.rondo.graph.op.Activate;
 import dev.rondo.graph.op.ActivationFunction;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Reduce;
-import dev.rondo.graph.Tensor.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param outer what multiplies the product, or each tanh; null for nothing
  * @param causal whether the layer always leaves out later keys
  */
-record KerasAttention(boolean additive, @Nullable Tensor inner, @Nullable Tensor outer, boolean causal)
-        implements KerasLayer {
+record KerasAttention(
+        boolean additive, @Nullable Tensor inner, @Nullable Tensor outer, boolean causal) implements KerasLayer {
     static KerasAttention read(LayerConfig config, LayerWeights weights, String object) {
         boolean additive = config.className().equals("AdditiveAttention");
         boolean useScale = config.flag("use_scale", additive);

@@ -125,10 +125,12 @@ record KerasBidirectional(KerasRecurrent forward, KerasRecurrent backward, Strin
             throw new IllegalArgumentException(
                     "needs the same number of initial states per direction, but gets " + given.size());
         }
-        List<KerasTensor> forwardOutputs =
-                forward.apply(nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers(), call.arguments()));
-        List<KerasTensor> backwardOutputs =
-                backward.apply(nodes, name, new Call(call.inputs(), given.subList(half, given.size()), call.numbers(), call.arguments()));
+        List<KerasTensor> forwardOutputs = forward.apply(
+                nodes, name, new Call(call.inputs(), given.subList(0, half), call.numbers(), call.arguments()));
+        List<KerasTensor> backwardOutputs = backward.apply(
+                nodes,
+                name,
+                new Call(call.inputs(), given.subList(half, given.size()), call.numbers(), call.arguments()));
         KerasTensor y = forwardOutputs.getFirst();
         KerasTensor reverse = backwardOutputs.getFirst();
         if (forward.returnSequences()) {

@@ -49,7 +49,8 @@ final class KerasGraphBuilder {
     /** Counts a call of a layer or a node. */
     void count() {
         if (++calls > MOST_CALLS) {
-            throw new IllegalArgumentException("the model has more than " + MOST_CALLS + " calls of layers and operators");
+            throw new IllegalArgumentException(
+                    "the model has more than " + MOST_CALLS + " calls of layers and operators");
         }
     }
 

@@ -26,8 +26,7 @@ interface KerasLayer {
      * @param numbers the arguments that are numbers
      * @param arguments all arguments of an operator or an attention layer; none for other layers
      */
-    record Call(
-            List<KerasTensor> inputs, List<KerasTensor> initialState, List<Double> numbers, Arguments arguments) {
+    record Call(List<KerasTensor> inputs, List<KerasTensor> initialState, List<Double> numbers, Arguments arguments) {
         public Call {
             inputs = List.copyOf(inputs);
             initialState = List.copyOf(initialState);

@@ -45,10 +45,9 @@ record KerasMerge(Kind kind, int axis, boolean keras3) implements KerasLayer {
             throw new IllegalArgumentException("takes inputs of one rank, but gets the shapes "
                     + inputs.stream().map(KerasTensor::shape).toList());
         }
-        KerasTensor merged =
-                kind.operator == null
-                        ? new LayerNodes(nodes, name).concatenate(inputs, along(inputs.getFirst()))
-                        : fold(nodes, name, inputs, kind.operator);
+        KerasTensor merged = kind.operator == null
+                ? new LayerNodes(nodes, name).concatenate(inputs, along(inputs.getFirst()))
+                : fold(nodes, name, inputs, kind.operator);
         return List.of(merged.masked(mask(nodes, name, inputs)));
     }
 

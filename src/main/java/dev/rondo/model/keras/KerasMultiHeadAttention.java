@@ -23,7 +23,8 @@ record KerasMultiHeadAttention(KerasDense query, KerasDense key, KerasDense valu
         int keyWidth = config.size("key_dim");
         int valueWidth = config.peek("value_dim") == null ? keyWidth : config.size("value_dim");
         boolean useBias = config.flag("use_bias", true);
-        List<Integer> shape = config.peek("output_shape") == null ? List.of(KerasTensor.ANY) : config.integers("output_shape");
+        List<Integer> shape =
+                config.peek("output_shape") == null ? List.of(KerasTensor.ANY) : config.integers("output_shape");
         List<Integer> axes = config.peek("attention_axes") == null ? List.of(1) : config.integers("attention_axes");
         if (shape.size() != 1 || !axes.equals(List.of(1))) {
             throw config.refuse("has output_shape " + shape + " and attention_axes " + axes
@@ -71,8 +72,7 @@ record KerasMultiHeadAttention(KerasDense query, KerasDense key, KerasDense valu
         KerasTensor distributions = attention.distributions(own, scores, true);
         KerasTensor results = own.transpose(own.matMul(distributions, values), HEADS_FIRST);
         KerasTensor joined = own.reshape(results, List.of(0, 0, value.units()));
-        return attention.outputs(
-                output.apply(nodes, name, Call.of(joined)).getFirst(), distributions);
+        return attention.outputs(output.apply(nodes, name, Call.of(joined)).getFirst(), distributions);
     }
 
     /** [B][T][width] to [B][heads][T][width of a head]. */

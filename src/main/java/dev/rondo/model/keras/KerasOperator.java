@@ -18,17 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param ofGraph whether it is a node of TensorFlow's graphs, whose arguments have positions only
  */
 record KerasOperator(
-        Operation operation,
-        Map<String, @Nullable Object> options,
-        Map<Integer, Object> constants,
-        boolean ofGraph)
+        Operation operation, Map<String, @Nullable Object> options, Map<Integer, Object> constants, boolean ofGraph)
         implements KerasLayer {
     /** The type to which TensorFlow's graphs cast. */
     private static final String CAST_TO = "DstT";
 
     /** The names of options in TensorFlow's graphs that have different ones in its functions. */
     private static final Map<String, String> ATTRIBUTES = Map.of(
-            "keep_dims", "keepdims", "squeeze_dims", "axis", "adj_x", "transpose_a", "adj_y", "transpose_b", CAST_TO, "dtype");
+            "keep_dims",
+            "keepdims",
+            "squeeze_dims",
+            "axis",
+            "adj_x",
+            "transpose_a",
+            "adj_y",
+            "transpose_b",
+            CAST_TO,
+            "dtype");
 
     /** Options of TensorFlow's graphs that say what their inputs are. */
     private static final Set<String> OF_INPUTS = Set.of("N", "num");
@@ -66,7 +72,8 @@ record KerasOperator(
         Map<String, @Nullable Object> options = new LinkedHashMap<>();
         if (node.get("attr") instanceof Map<?, ?>) {
             Config.object(node.get("attr"), config + ": attr").forEach((name, value) -> {
-                Object attribute = name.equals(CAST_TO) && value instanceof Map<?, ?> map ? map.get("type") : attribute(value);
+                Object attribute =
+                        name.equals(CAST_TO) && value instanceof Map<?, ?> map ? map.get("type") : attribute(value);
                 if (attribute != null && !name.startsWith("_") && !OF_INPUTS.contains(name)) {
                     options.put(ATTRIBUTES.getOrDefault(name, name), attribute);
                 }

@@ -23,7 +23,8 @@ record KerasSeparableConv(KerasConv depthwise, KerasConv pointwise) implements K
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);
         boolean useBias = config.flag("use_bias", true);
         config.requireAllUsed();
-        KerasConv depthwise = depthwise(weights.take(object, "depthwise kernel", width, KerasTensor.ANY, multiplier), options);
+        KerasConv depthwise =
+                depthwise(weights.take(object, "depthwise kernel", width, KerasTensor.ANY, multiplier), options);
         int channels = depthwise.kernel().shape().getFirst();
         Tensor kernel = weights.take(object, "pointwise kernel", 1, channels, filters);
         Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
@@ -41,8 +42,10 @@ record KerasSeparableConv(KerasConv depthwise, KerasConv pointwise) implements K
         KerasActivation activation = KerasActivation.take(config, "activation", keras3);
         boolean useBias = config.flag("use_bias", true);
         config.requireAllUsed();
-        KerasConv conv = depthwise(weights.take(object, "depthwise kernel", width, KerasTensor.ANY, multiplier), options);
-        Tensor bias = useBias ? weights.take(object, "bias", conv.kernel().shape().getFirst()) : null;
+        KerasConv conv =
+                depthwise(weights.take(object, "depthwise kernel", width, KerasTensor.ANY, multiplier), options);
+        Tensor bias =
+                useBias ? weights.take(object, "bias", conv.kernel().shape().getFirst()) : null;
         return new KerasConv(conv.kernel(), bias, conv.conv(), activation);
     }
 
@@ -51,13 +54,15 @@ record KerasSeparableConv(KerasConv depthwise, KerasConv pointwise) implements K
         int channels = kernel.shape().get(1);
         Tensor byChannel = TensorArrays.transposed(kernel, 1, 2, 0);
         int outputs = Math.multiplyExact(channels, kernel.shape().get(2));
-        Tensor rows = TensorArrays.reshaped(byChannel, List.of(outputs, 1, kernel.shape().getFirst()));
+        Tensor rows = TensorArrays.reshaped(
+                byChannel, List.of(outputs, 1, kernel.shape().getFirst()));
         Conv conv = new Conv(options.stride(), options.dilation(), options.padding(), channels);
         return new KerasConv(rows, null, conv, KerasActivation.LINEAR);
     }
 
     @Override
     public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
-        return pointwise.apply(nodes, name, Call.of(depthwise.apply(nodes, name, call).getFirst()));
+        return pointwise.apply(
+                nodes, name, Call.of(depthwise.apply(nodes, name, call).getFirst()));
     }
 }

@@ -26,7 +26,11 @@ sealed interface KerasSteps extends KerasLayer {
             InputChecks.requireSequence(x);
             String pads = nodes.constant(Tensor.ofLongs(List.of(6), 0, before, 0, 0, after, 0));
             return List.of(nodes.add(
-                    name, "Pad", new Pad(Pad.Mode.CONSTANT), List.of(x.name(), pads), withMoreSteps(x, before + after)));
+                    name,
+                    "Pad",
+                    new Pad(Pad.Mode.CONSTANT),
+                    List.of(x.name(), pads),
+                    withMoreSteps(x, before + after)));
         }
     }
 
@@ -78,8 +82,7 @@ sealed interface KerasSteps extends KerasLayer {
 
     private static List<Integer> withMoreSteps(KerasTensor x, int more) {
         int steps = x.shape().get(1);
-        return List.of(
-                x.shape().getFirst(), steps == KerasTensor.ANY ? steps : Math.addExact(steps, more), x.width());
+        return List.of(x.shape().getFirst(), steps == KerasTensor.ANY ? steps : Math.addExact(steps, more), x.width());
     }
 
     /** Takes the steps at both ends: one number for both, or one for each. */

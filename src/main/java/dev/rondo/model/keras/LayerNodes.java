@@ -60,14 +60,13 @@ record LayerNodes(KerasGraphBuilder nodes, String layer) {
     }
 
     KerasTensor cast(KerasTensor x, Type type) {
-        return x.type() == type
-                ? x
-                : nodes.add(layer, "Cast", new Cast(type), List.of(x.name()), type, x.shape());
+        return x.type() == type ? x : nodes.add(layer, "Cast", new Cast(type), List.of(x.name()), type, x.shape());
     }
 
     /** {@return a op b} Both become float32 if their types differ. */
     KerasTensor arithmetic(Binary how, KerasTensor a, KerasTensor b) {
-        boolean same = a.type() == b.type() && a.type() != Type.BOOL && !(how == Binary.DIV && a.type() != Type.FLOAT32);
+        boolean same =
+                a.type() == b.type() && a.type() != Type.BOOL && !(how == Binary.DIV && a.type() != Type.FLOAT32);
         KerasTensor left = same ? a : cast(a, Type.FLOAT32);
         KerasTensor right = same ? b : cast(b, Type.FLOAT32);
         return nodes.add(
@@ -83,8 +82,8 @@ record LayerNodes(KerasGraphBuilder nodes, String layer) {
 
     /** {@return the tensor divided by its Euclidean norm along axes} */
     KerasTensor unit(KerasTensor x, List<Integer> axes) {
-        KerasTensor squares = arithmetic(
-                Binary.MAX, reduce(Reduce.Kind.SUM_SQUARE, x, axes, true), constant(LEAST_SQUARES));
+        KerasTensor squares =
+                arithmetic(Binary.MAX, reduce(Reduce.Kind.SUM_SQUARE, x, axes, true), constant(LEAST_SQUARES));
         return arithmetic(Binary.DIV, x, apply("Sqrt", Unary.SQRT, squares));
     }
 
@@ -93,8 +92,8 @@ record LayerNodes(KerasGraphBuilder nodes, String layer) {
         List<Integer> positive =
                 axes.stream().map(axis -> ShapeMath.axis(axis, x.rank())).toList();
         if (positive.isEmpty() || positive.contains(0)) {
-            throw new IllegalArgumentException("reduces the axes " + axes + " of " + x.shape()
-                    + ", but the axis of the batch must remain");
+            throw new IllegalArgumentException(
+                    "reduces the axes " + axes + " of " + x.shape() + ", but the axis of the batch must remain");
         }
         List<Integer> shape = new ArrayList<>();
         for (int i = 0; i < x.rank(); i++) {
@@ -112,7 +111,10 @@ record LayerNodes(KerasGraphBuilder nodes, String layer) {
         if (permutation.equals(IntStream.range(0, x.rank()).boxed().toList())) {
             return x;
         }
-        if (!permutation.stream().sorted().toList().equals(IntStream.range(0, x.rank()).boxed().toList())) {
+        if (!permutation.stream()
+                .sorted()
+                .toList()
+                .equals(IntStream.range(0, x.rank()).boxed().toList())) {
             throw new IllegalArgumentException("cannot permute the axes of " + x.shape() + " as " + permutation);
         }
         List<Integer> shape = permutation.stream().map(x.shape()::get).toList();
@@ -161,8 +163,7 @@ record LayerNodes(KerasGraphBuilder nodes, String layer) {
         if (free > 0 && target.getFirst() == 0) {
             shape.set(free, remaining(x, shape, free));
         }
-        return nodes.add(
-                layer, "Reshape", new Reshape(false), List.of(x.name(), integers(target)), x.type(), shape);
+        return nodes.add(layer, "Reshape", new Reshape(false), List.of(x.name(), integers(target)), x.type(), shape);
     }
 
     /** The size of an axis that has all elements that the others after the batch leave. */
@@ -263,6 +264,7 @@ record LayerNodes(KerasGraphBuilder nodes, String layer) {
             }
         }
         List<String> names = inputs.stream().map(KerasTensor::name).toList();
-        return nodes.add(layer, "Concat", new Concat(axis), names, inputs.getFirst().type(), shape);
+        return nodes.add(
+                layer, "Concat", new Concat(axis), names, inputs.getFirst().type(), shape);
     }
 }

@@ -90,8 +90,7 @@ final class LayerReader {
             case "Cropping1D" -> KerasSteps.Cropping.read(config);
             case "UpSampling1D" -> new KerasSteps.UpSampling(KerasConv.one(config, "size", 2));
             case "Rescaling" -> KerasScaling.rescaling(config);
-            case "UnitNormalization" ->
-                new KerasUnitNorm(config.has("axis") ? config.integers("axis") : List.of(-1));
+            case "UnitNormalization" -> new KerasUnitNorm(config.has("axis") ? config.integers("axis") : List.of(-1));
             case "Dot" -> KerasDot.read(config);
             case "RepeatVector" -> new KerasShape.Repeat(config.size("n"));
             case "Flatten" -> flatten(config);

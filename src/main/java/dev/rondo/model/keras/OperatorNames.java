@@ -64,7 +64,9 @@ final class OperatorNames {
             case "TensorFlowOpLayer" ->
                 options.get("node_def") instanceof Map<?, ?> node ? ofNode(String.valueOf(node.get("op"))) : "";
             default ->
-                module instanceof String path && path.matches("keras\\.(src\\.)?ops(\\..*)?") && !OF_MASKS.contains(className)
+                module instanceof String path
+                                && path.matches("keras\\.(src\\.)?ops(\\..*)?")
+                                && !OF_MASKS.contains(className)
                         ? canonical(snakeCase(className))
                         : null;
         };

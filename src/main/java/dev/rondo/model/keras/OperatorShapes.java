@@ -56,7 +56,8 @@ final class OperatorShapes {
         if (target.isEmpty() || inner.stream().anyMatch(size -> size == 0)) {
             throw new IllegalArgumentException("has the target shape " + target + ", which is not supported");
         }
-        long left = x.shape().subList(1, x.rank()).stream().mapToLong(size -> size).reduce(1, Math::multiplyExact);
+        long left =
+                x.shape().subList(1, x.rank()).stream().mapToLong(size -> size).reduce(1, Math::multiplyExact);
         long right = inner.stream().mapToLong(size -> size).reduce(1, Math::multiplyExact);
         boolean open = x.shape().subList(1, x.rank()).contains(KerasTensor.ANY);
         boolean batch = target.getFirst() == -1 && !open && left == right
@@ -70,8 +71,7 @@ final class OperatorShapes {
     private static KerasTensor transposed(ArgumentReader call) {
         KerasTensor x = x(call);
         List<Integer> axes = call.integers(1, "axes", "perm");
-        List<Integer> reversed =
-                IntStream.range(0, x.rank()).boxed().toList().reversed();
+        List<Integer> reversed = IntStream.range(0, x.rank()).boxed().toList().reversed();
         return call.nodes().transpose(x, axes == null ? reversed : positive(axes, x.rank()));
     }
 
@@ -81,7 +81,8 @@ final class OperatorShapes {
 
     private static KerasTensor swapped(ArgumentReader call) {
         KerasTensor x = x(call);
-        List<Integer> axes = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
+        List<Integer> axes =
+                new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
         Collections.swap(
                 axes,
                 ShapeMath.axis(call.integer(1, 0, "axis1"), x.rank()),
@@ -148,7 +149,8 @@ final class OperatorShapes {
     }
 
     private static KerasTensor stacked(ArgumentReader call, List<KerasTensor> tensors) {
-        int axis = ShapeMath.axis(call.integer(-1, 0, "axis"), tensors.getFirst().rank() + 1);
+        int axis =
+                ShapeMath.axis(call.integer(-1, 0, "axis"), tensors.getFirst().rank() + 1);
         List<KerasTensor> longer = tensors.stream()
                 .map(tensor -> call.nodes().unsqueeze(tensor, axis))
                 .toList();
@@ -186,8 +188,8 @@ final class OperatorShapes {
             places.forEach(place -> ends.add(Config.integer(place, "indices_or_sections")));
             ends.add(size);
         } else if (tensorflow instanceof List<?> sizes) {
-            sizes.forEach(part -> ends.add(
-                    (ends.isEmpty() ? 0 : ends.getLast()) + Config.integer(part, "num_or_size_splits")));
+            sizes.forEach(part ->
+                    ends.add((ends.isEmpty() ? 0 : ends.getLast()) + Config.integer(part, "num_or_size_splits")));
         } else {
             int parts = Config.integer(keras == null ? tensorflow : keras, "the number of parts");
             if (parts < 1 || size % parts != 0) {

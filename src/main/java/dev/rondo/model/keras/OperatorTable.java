@@ -126,7 +126,8 @@ final class OperatorTable {
     }
 
     static KerasTensor first(ArgumentReader call) {
-        return call.tensor(0, "x", "x1", "a", "input", "input_tensor", "inputs", "features", "logits", "tensor", "t", "value");
+        return call.tensor(
+                0, "x", "x1", "a", "input", "input_tensor", "inputs", "features", "logits", "tensor", "t", "value");
     }
 
     private static KerasTensor second(ArgumentReader call) {
@@ -174,12 +175,7 @@ final class OperatorTable {
         List<Integer> shape = new KerasTensor("", Type.FLOAT32, x.broadcast(y), null).broadcast(condition);
         return call.nodes()
                 .nodes()
-                .add(
-                        call.nodes().layer(),
-                        "Where",
-                        new Where(),
-                        List.of(condition.name(), x.name(), y.name()),
-                        shape);
+                .add(call.nodes().layer(), "Where", new Where(), List.of(condition.name(), x.name(), y.name()), shape);
     }
 
     private static KerasTensor product(ArgumentReader call) {
@@ -198,7 +194,8 @@ final class OperatorTable {
             case "int32", "DT_INT32" -> Type.INT32;
             case "int64", "DT_INT64" -> Type.INT64;
             case "bool", "DT_BOOL" -> Type.BOOL;
-            default -> throw new IllegalArgumentException("casts to " + Config.shown(name) + ", which is not supported");
+            default ->
+                throw new IllegalArgumentException("casts to " + Config.shown(name) + ", which is not supported");
         };
     }
 }

@@ -44,7 +44,8 @@ final class SlimmableContainer {
         JsonObject model = (chosen == null ? submodels.getLast() : chosen).object("model");
         if (!model.text("architecture").equals(supported)) {
             throw new IllegalArgumentException("the submodel for the size " + size
-                    + " of this .nam file has the architecture \"" + model.text("architecture") + "\", but Rondo reads only "
+                    + " of this .nam file has the architecture \"" + model.text("architecture")
+                    + "\", but Rondo reads only "
                     + supported + "; " + alternatives(submodels, supported));
         }
         return model;

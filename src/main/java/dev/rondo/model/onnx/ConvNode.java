@@ -31,8 +31,9 @@ final class ConvNode {
             boolean fits = (rank == 1 || rank == 2)
                     && (kernel.isEmpty() || weights.isEmpty() || kernel.equals(weights.subList(2, weights.size())));
             if (!fits) {
-                throw new IllegalArgumentException("only convolutions along one axis or two are supported, but kernel_shape"
-                        + " is " + kernel + " and the weights are " + weights);
+                throw new IllegalArgumentException(
+                        "only convolutions along one axis or two are supported, but kernel_shape" + " is " + kernel
+                                + " and the weights are " + weights);
             }
             return rank;
         }
@@ -71,7 +72,8 @@ final class ConvNode {
         List<Integer> extra = perAxis("output_padding", node.integers("output_padding"), rank, 0);
         String mode = node.text("auto_pad", "NOTSET");
         if (mode.startsWith("SAME")) {
-            throw new IllegalArgumentException("a transposed convolution with an auto_pad of " + mode + " is not supported");
+            throw new IllegalArgumentException(
+                    "a transposed convolution with an auto_pad of " + mode + " is not supported");
         }
         List<PlaneAxis> axes = attributes.axes(rank, mode, extra);
         int group = node.integer("group", 1);

@@ -33,8 +33,9 @@ final class ExportedGrus {
             return resettingAfter(graph);
         }
         if (answer.isEmpty() && producer.equals("pytorch")) {
-            warning(graph).ifPresent(text -> System.getLogger("dev.rondo")
-                    .log(Level.WARNING, SafeText.shown(source) + ": " + text));
+            warning(graph)
+                    .ifPresent(text ->
+                            System.getLogger("dev.rondo").log(Level.WARNING, SafeText.shown(source) + ": " + text));
         }
         return graph;
     }
@@ -46,7 +47,8 @@ final class ExportedGrus {
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of("PyTorch exported " + found.size() + " GRU with linear_before_reset = 0, such as node "
-                        + SafeText.quote(found.getFirst()) + ". PyTorch itself computes 1; its dynamo exporter wrote this by"
+                        + SafeText.quote(found.getFirst())
+                        + ". PyTorch itself computes 1; its dynamo exporter wrote this by"
                         + " mistake. LoadOptions.withLinearBeforeReset(true) computes what PyTorch computes; false keeps"
                         + " what the file says, without this warning");
     }
@@ -80,7 +82,9 @@ final class ExportedGrus {
                 if (!before || !attribute.getName().equals(RESET)) {
                     attributes.add(
                             attribute.hasG()
-                                    ? attribute.toBuilder().setG(resettingAfter(attribute.getG())).build()
+                                    ? attribute.toBuilder()
+                                            .setG(resettingAfter(attribute.getG()))
+                                            .build()
                                     : attribute);
                 }
             }

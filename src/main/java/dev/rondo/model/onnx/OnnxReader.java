@@ -21,8 +21,8 @@ public final class OnnxReader {
      * @throws IllegalArgumentException when the model is damaged or not supported
      * @throws IOException when a file with its weights cannot be read
      */
-    public static Program read(
-            byte[] bytes, Optional<Path> folder, String source, Optional<Boolean> linearBeforeReset) throws IOException {
+    public static Program read(byte[] bytes, Optional<Path> folder, String source, Optional<Boolean> linearBeforeReset)
+            throws IOException {
         try {
             return OnnxModel.read(bytes, folder, source, linearBeforeReset);
         } catch (NoClassDefFoundError e) {

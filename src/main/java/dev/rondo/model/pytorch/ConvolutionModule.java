@@ -16,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param places how its kernel is placed
  */
 record ConvolutionModule(
-        String weight,
-        @Nullable String bias,
-        int inputSize,
-        int outputSize,
-        int taps,
-        int groups,
-        Convolution places)
+        String weight, @Nullable String bias, int inputSize, int outputSize, int taps, int groups, Convolution places)
         implements MappedModule {
     @Override
     public boolean readsTokens() {

@@ -32,8 +32,8 @@ record LearnedState(List<float[]> hidden, List<float[]> cell) {
 
     static void requireTensor(WeightFile file, String tensor) {
         if (!file.header().entries().containsKey(tensor)) {
-            throw file.error(
-                    "the mapping names the initial state " + SafeText.quote(tensor) + ", but the file has no such tensor");
+            throw file.error("the mapping names the initial state " + SafeText.quote(tensor)
+                    + ", but the file has no such tensor");
         }
     }
 
@@ -65,7 +65,8 @@ record LearnedState(List<float[]> hidden, List<float[]> cell) {
         if (!withoutOnes(file.entry(tensor).shape()).equals(withoutOnes(expected))) {
             throw file.error(
                     tensor,
-                    "as the initial state of " + SafeText.quote(layers.getFirst().module()) + " it must have the shape "
+                    "as the initial state of "
+                            + SafeText.quote(layers.getFirst().module()) + " it must have the shape "
                             + expected + ", with or without ones, but has "
                             + file.entry(tensor).shownShape());
         }

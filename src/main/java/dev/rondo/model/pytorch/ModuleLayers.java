@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
  * @param layers its layers, several for a stack
  * @param activationUnknown whether it is a Linear and the activation after it is unknown
  */
-record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown)
-        implements MappedModule {
+record ModuleLayers(String module, List<NamedLayer> layers, boolean activationUnknown) implements MappedModule {
     /** Longer lists are cut in messages. */
     private static final int MOST_SHOWN = 12;
 

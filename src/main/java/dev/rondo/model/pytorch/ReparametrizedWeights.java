@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  * </ul>
  */
 final class ReparametrizedWeights {
-    private static final Pattern DIRECTION = Pattern.compile("(.+)_v|((?:.+\\.)?)parametrizations\\.([^.]+)\\.original1");
+    private static final Pattern DIRECTION =
+            Pattern.compile("(.+)_v|((?:.+\\.)?)parametrizations\\.([^.]+)\\.original1");
     private static final String RAW = "_raw";
 
     private final WeightFile file;
@@ -132,8 +133,9 @@ final class ReparametrizedWeights {
         if (!fits) {
             throw file.error(
                     length,
-                    "has the shape " + file.entry(length).shownShape() + ", but as the length of weight_norm it must have one"
-                            + " element, or the shape " + file.entry(direction).shownShape() + " with ones in it");
+                    "has the shape " + file.entry(length).shownShape()
+                            + ", but as the length of weight_norm it must have one" + " element, or the shape "
+                            + file.entry(direction).shownShape() + " with ones in it");
         }
         int[] group = new int[file.entry(direction).count()];
         for (int i = 0; i < group.length && !one; i++) {

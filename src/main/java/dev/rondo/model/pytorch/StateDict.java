@@ -88,8 +88,8 @@ public final class StateDict {
                 throw file.error("the mapping names the module " + SafeText.quote(mapped.module())
                         + ", but the file has " + ModuleLayers.quoteAll(List.copyOf(modules.keySet())));
             }
-            MappedModule next =
-                    module.mapped(mapped, inOrder.isEmpty() ? 0 : inOrder.getLast().outputSize());
+            MappedModule next = module.mapped(
+                    mapped, inOrder.isEmpty() ? 0 : inOrder.getLast().outputSize());
             requireFollows(file, inOrder, next);
             inOrder.add(next);
         }

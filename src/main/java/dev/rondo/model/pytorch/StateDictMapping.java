@@ -24,13 +24,15 @@ public final class StateDictMapping {
     private final Map<MappedModule, LearnedState> begins = new LinkedHashMap<>();
 
     private StateDictMapping(WeightFile whole, List<MappingStep> given, List<String> leftOut) throws IOException {
-        WeightFile rest = whole.without(leftOut.stream().map(name -> found(whole, name)).toList());
+        WeightFile rest =
+                whole.without(leftOut.stream().map(name -> found(whole, name)).toList());
         WeightFile folded = ReparametrizedWeights.folded(rest);
         List<MappingStep> begun = given.stream()
                 .map(step -> step.beginning(
                         step.initial().stream().map(name -> found(folded, name)).toList()))
                 .toList();
-        List<String> states = begun.stream().flatMap(step -> step.initial().stream()).toList();
+        List<String> states =
+                begun.stream().flatMap(step -> step.initial().stream()).toList();
         states.forEach(tensor -> LearnedState.requireTensor(folded, tensor));
         WeightFile weights = folded.without(states);
         this.steps = renamed(weights, begun);

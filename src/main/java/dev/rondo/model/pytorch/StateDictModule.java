@@ -118,7 +118,8 @@ final class StateDictModule {
         int channels = shape.get(1);
         int groups = width == 0 || width % channels != 0 ? 1 : width / channels;
         if (shape.getFirst() % groups != 0) {
-            throw file.error(required("weight"), "has " + shape.getFirst() + " rows for " + groups + " groups of channels");
+            throw file.error(
+                    required("weight"), "has " + shape.getFirst() + " rows for " + groups + " groups of channels");
         }
         return new ConvolutionModule(
                 required("weight"), stored("bias"), channels * groups, shape.getFirst(), shape.get(2), groups, places);
@@ -209,7 +210,8 @@ final class StateDictModule {
             throw file.error(
                     tensor,
                     "the weights of an RNN, LSTM, GRU, Linear or Embedding have two dimensions, but this has "
-                            + entry.shownShape() + " (a LayerNorm's has one and a Conv1d's three: PyTorchModels.mapping(file)"
+                            + entry.shownShape()
+                            + " (a LayerNorm's has one and a Conv1d's three: PyTorchModels.mapping(file)"
                             + " takes these)");
         }
         return entry;

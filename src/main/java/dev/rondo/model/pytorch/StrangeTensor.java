@@ -16,7 +16,8 @@ final class StrangeTensor {
                     + " torch.nn.utils.parametrize.remove_parametrizations" + BEFORE_SAVING;
         }
         for (String part : List.of("_orig", "_mask", "_u", "_v", "_g")) {
-            if (tensor.endsWith(part) && ParameterName.parse(without(tensor, part)).isPresent()) {
+            if (tensor.endsWith(part)
+                    && ParameterName.parse(without(tensor, part)).isPresent()) {
                 return "is part of a weight that PyTorch computes, by pruning or by a spectral norm, and Rondo folds only"
                         + " weight_norm: torch.nn.utils.prune.remove or remove_spectral_norm" + BEFORE_SAVING;
             }

@@ -83,8 +83,9 @@ public final class RtNeural {
         layer.requireNoOthers(FIELDS);
         boolean computes = layer.has("activation") && !layer.text("activation").isEmpty();
         if (computes || layer.has("weights") && !layer.numbers("weights").isEmpty()) {
-            throw new IllegalArgumentException(layer.name()
-                    + " is of the type \"unknown\", which is the input of a model, but it has an activation or weights");
+            throw new IllegalArgumentException(
+                    layer.name()
+                            + " is of the type \"unknown\", which is the input of a model, but it has an activation or weights");
         }
         return true;
     }

@@ -123,7 +123,10 @@ class RecurrentTest {
                         H,
                         Direction.BIDIRECTIONAL,
                         new Recurrent.Equations(
-                                repeated(cell.defaults(), Direction.BIDIRECTIONAL), Float.POSITIVE_INFINITY, false, true),
+                                repeated(cell.defaults(), Direction.BIDIRECTIONAL),
+                                Float.POSITIVE_INFINITY,
+                                false,
+                                true),
                         batchFirst,
                         Masked.ZERO);
                 List<Tensor> inputs = inputs(operator, 3, false);

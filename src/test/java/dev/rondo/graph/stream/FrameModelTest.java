@@ -179,8 +179,8 @@ class FrameModelTest {
         float[] y = new float[stepper.outputSize()];
         for (int frame = 0; frame < FRAMES; frame++) {
             Tensor samples = weights(1, SAMPLES);
-            Map<String, Tensor> run = graph.run(
-                    Map.of("input", samples, "state", state, "sr", Tensor.ofLongs(List.of(), RATE)));
+            Map<String, Tensor> run =
+                    graph.run(Map.of("input", samples, "state", state, "sr", Tensor.ofLongs(List.of(), RATE)));
             assertTrue(stepper.step(stream, samples.values(), y));
             state = run.get("stateN");
             assertEquals(run.get("output").values()[0], y[0], 1e-5f);
@@ -196,8 +196,8 @@ class FrameModelTest {
     @Test
     void shouldSayWhichSettingIsMissing() throws ModelFormatException {
         Graph graph = graph().withShape("input", List.of(-1, SAMPLES));
-        String message =
-                assertThrows(UnsupportedOperationException.class, graph::stepper).getMessage();
+        String message = assertThrows(UnsupportedOperationException.class, graph::stepper)
+                .getMessage();
         assertTrue(message.contains("(If)") && message.contains("fix it by withInputs"), message);
     }
 

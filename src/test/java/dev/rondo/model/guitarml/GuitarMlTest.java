@@ -45,8 +45,7 @@ class GuitarMlTest {
     private final SplittableRandom random = new SplittableRandom(41);
     private final Map<String, Object> config = new LinkedHashMap<>();
     private final Map<String, Object> tensors = new LinkedHashMap<>();
-    private final Map<String, Object> file =
-            new LinkedHashMap<>(Map.of("model_data", config, "state_dict", tensors));
+    private final Map<String, Object> file = new LinkedHashMap<>(Map.of("model_data", config, "state_dict", tensors));
 
     @Test
     void shouldReadAnAmplifierWithAResidual() throws IOException {

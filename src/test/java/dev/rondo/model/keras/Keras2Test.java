@@ -80,8 +80,10 @@ class Keras2Test {
     @Test
     void shouldReadWeightsWithoutAModel() throws ModelFormatException {
         KerasOracle gru = cell("gru", 3, SIGMOID);
-        String options = "'batch_input_shape': [null, 5, 3], 'units': 4, 'activation': 'tanh', 'recurrent_activation': 'sigmoid'";
-        KerasFile file = new KerasFile("{'class_name': 'Sequential', 'config': [" + layer("GRU", "gru_1", options) + "]}")
+        String options =
+                "'batch_input_shape': [null, 5, 3], 'units': 4, 'activation': 'tanh', 'recurrent_activation': 'sigmoid'";
+        KerasFile file = new KerasFile(
+                        "{'class_name': 'Sequential', 'config': [" + layer("GRU", "gru_1", options) + "]}")
                 .with("gru_1", gru.kernel(), gru.recurrent(), gru.bias());
         LoadOptions config = LoadOptions.DEFAULT.withKerasConfig(file.config());
         Graph graph = Models.loadGraph(file.legacyWeights("2.2.4"), "test", config);
@@ -93,7 +95,8 @@ class Keras2Test {
     void shouldTellKeras1ByItsOptions() {
         String options = "'batch_input_shape': [null, 5, 3], 'output_dim': 4, 'inner_activation': 'sigmoid',"
                 + " 'activation': 'tanh', 'W_regularizer': null";
-        byte[] legacy = new KerasFile("{'class_name': 'Sequential', 'config': [" + layer("LSTM", "lstm_1", options) + "]}")
+        byte[] legacy = new KerasFile(
+                        "{'class_name': 'Sequential', 'config': [" + layer("LSTM", "lstm_1", options) + "]}")
                 .with("lstm_1", random(1, 3, 4))
                 .legacy("");
         String message = assertThrows(

@@ -155,7 +155,11 @@ class KerasAttentionTest {
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     void shouldAttendByProducts(boolean causal, boolean masked) {
         String named = SCORES + (causal ? ", 'use_causal_mask': true" : "") + (masked ? MASKS : "");
-        String scaled = attention("Attention", "'use_scale': true, 'score_mode': 'dot', 'dropout': 0.0", "[" + tensors("q", "v") + "]", named);
+        String scaled = attention(
+                "Attention",
+                "'use_scale': true, 'score_mode': 'dot', 'dropout': 0.0",
+                "[" + tensors("q", "v") + "]",
+                named);
         assertAttention(
                 "scaled",
                 model(scaled, true).with("attention", Tensor.of(List.of(), 0.7f)),
@@ -172,7 +176,8 @@ class KerasAttentionTest {
     void shouldAttendBySums(boolean causal, boolean masked) {
         String named = SCORES + (causal ? ", 'use_causal_mask': true" : "") + (masked ? MASKS : "");
         Tensor scale = random(4, WIDTH);
-        String additive = attention("AdditiveAttention", "'use_scale': true", "[" + tensors("q", "v", "k") + "]", named);
+        String additive =
+                attention("AdditiveAttention", "'use_scale': true", "[" + tensors("q", "v", "k") + "]", named);
         assertAttention(
                 "additive",
                 model(additive, true).with("additive_attention", scale),
@@ -230,7 +235,8 @@ class KerasAttentionTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = VALUE_MASK[i / WIDTH] ? values[i] : 9;
         }
-        Tensor y = graph.run(Map.of("in0", Q, "in1", Tensor.of(V.shape(), values))).get("out0");
+        Tensor y =
+                graph.run(Map.of("in0", Q, "in1", Tensor.of(V.shape(), values))).get("out0");
         double[][][][] both = attend((i, j) -> dot(row(Q, i), row(V, j)), 0, true, true, V);
         float[] expected = new float[QUERIES * WIDTH];
         for (int i = 0; i < expected.length; i++) {
@@ -248,8 +254,9 @@ class KerasAttentionTest {
     private static final Tensor[] VALUE = {random(9, WIDTH, HEADS, VALUE_WIDTH), random(10, HEADS, VALUE_WIDTH)};
     private static final Tensor[] OUTPUT = {random(11, HEADS, VALUE_WIDTH, WIDTH), random(12, WIDTH)};
 
-    private static final String HEAD_OPTIONS = "'num_heads': 2, 'key_dim': 4, 'value_dim': 2, 'dropout': 0.1, 'use_bias': true,"
-            + " 'output_shape': null, 'attention_axes': null, 'seed': null";
+    private static final String HEAD_OPTIONS =
+            "'num_heads': 2, 'key_dim': 4, 'value_dim': 2, 'dropout': 0.1, 'use_bias': true,"
+                    + " 'output_shape': null, 'attention_axes': null, 'seed': null";
 
     private static double[] project(Tensor[] weights, double[] x, int head, int width) {
         double[] y = new double[width];
@@ -315,7 +322,8 @@ class KerasAttentionTest {
                 + (masked ? ", 'value_mask': " + tensor("vm", 0, 0) : "");
         String layer = attention("MultiHeadAttention", HEAD_OPTIONS, tensors("q", "v"), named);
         for (String prefix : List.of("_", "")) {
-            Tensor y = withHeads(model(layer, false), prefix).graph().run(INPUTS).get("out0");
+            Tensor y =
+                    withHeads(model(layer, false), prefix).graph().run(INPUTS).get("out0");
             assertHeads(named, y, causal, masked);
         }
     }
@@ -326,7 +334,8 @@ class KerasAttentionTest {
         String layer = layer(
                 "MultiHeadAttention",
                 "att",
-                HEAD_OPTIONS + ", 'query_shape': [null, null, 3], 'key_shape': [null, null, 3], 'value_shape': [null, null, 3]",
+                HEAD_OPTIONS
+                        + ", 'query_shape': [null, null, 3], 'key_shape': [null, null, 3], 'value_shape': [null, null, 3]",
                 "'inbound_nodes': [[['q', 0, 0, " + options + "]]]");
         byte[] legacy = model(layer, true)
                 .with("att", QUERY[0], QUERY[1], KEY[0], KEY[1], VALUE[0], VALUE[1], OUTPUT[0], OUTPUT[1])
@@ -351,7 +360,8 @@ class KerasAttentionTest {
                                 "[['q', 0, 0]]", "[['att', 0, 0]]", input("q", "[null, null, 3]", "float32"), self),
                         "_")
                 .graph();
-        String message = assertThrows(UnsupportedOperationException.class, graph::stepper).getMessage();
+        String message = assertThrows(UnsupportedOperationException.class, graph::stepper)
+                .getMessage();
         assertTrue(message.contains("node \"att\""), message);
     }
 
@@ -371,7 +381,11 @@ class KerasAttentionTest {
                 attention("MultiHeadAttention", HEAD_OPTIONS, inputs, "'attention_mask': " + tensor("vm", 0, 0)),
                 "is called with the option attention_mask");
         refuse(
-                attention("MultiHeadAttention", HEAD_OPTIONS.replace("'attention_axes': null", "'attention_axes': [2]"), inputs, ""),
+                attention(
+                        "MultiHeadAttention",
+                        HEAD_OPTIONS.replace("'attention_axes': null", "'attention_axes': [2]"),
+                        inputs,
+                        ""),
                 "attention_axes [2]");
         refuse(attention("MultiHeadAttention", HEAD_OPTIONS, tensors("q"), ""), "needs a tensor or numbers for value");
         refuse(

@@ -90,8 +90,7 @@ class KerasCasesTest {
     }
 
     private static double[] weights(String name, String path) throws IOException {
-        Tensor tensor =
-                Hdf5.read(Files.readAllBytes(file(name)), false, file -> file.tensor("model_weights/" + path));
+        Tensor tensor = Hdf5.read(Files.readAllBytes(file(name)), false, file -> file.tensor("model_weights/" + path));
         return Close.widen(tensor.values());
     }
 

@@ -76,7 +76,8 @@ class KerasFilesTest {
         Tensor state = null;
         for (int i = 0; i < 3; i++) {
             Tensor x = tensors.get("in" + i);
-            Map<String, Tensor> outputs = graph.run(state == null ? Map.of("in0", x) : Map.of("in0", x, "state0", state));
+            Map<String, Tensor> outputs =
+                    graph.run(state == null ? Map.of("in0", x) : Map.of("in0", x, "state0", state));
             KerasFixture.assertClose(fixture + " " + kind, tensors.get("out" + i), outputs.get("out0"));
             state = outputs.get("next_state0");
         }

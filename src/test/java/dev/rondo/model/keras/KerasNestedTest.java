@@ -41,8 +41,7 @@ class KerasNestedTest {
 
     private static final String A = layer("Dense", "a", "'units': 3, 'activation': 'tanh'");
     private static final String B = layer("Dense", "b", "'units': 4, 'activation': 'relu'");
-    private static final String LSTM_OPTIONS =
-            "'units': 3, 'activation': 'tanh', 'recurrent_activation': 'sigmoid'";
+    private static final String LSTM_OPTIONS = "'units': 3, 'activation': 'tanh', 'recurrent_activation': 'sigmoid'";
     private static final String RNN = layer("LSTM", "rnn", LSTM_OPTIONS + ", 'return_sequences': true");
 
     private static String sequential(String name, String... layers) {
@@ -105,9 +104,7 @@ class KerasNestedTest {
         }
     }
 
-    private static final String[] NORMALIZED = {
-        layer("BatchNormalization", "n", "'axis': -1, 'epsilon': 0.001"), A
-    };
+    private static final String[] NORMALIZED = {layer("BatchNormalization", "n", "'axis': -1, 'epsilon': 0.001"), A};
 
     /** A legacy file lists what is trained first, then moving means and variances. */
     @Test
@@ -117,12 +114,19 @@ class KerasNestedTest {
                 .with("batch_normalization", n)
                 .with("dense", KERNEL_A, BIAS_A)
                 .graph());
-        byte[] legacy = sequence(sequential("inner", NORMALIZED)).legacy(
-                KerasFile.KERAS_2,
-                Map.of(
-                        "inner",
-                        List.of("n/gamma:0", "n/beta:0", "a/kernel:0", "a/bias:0", "n/moving_mean:0", "n/moving_variance:0")),
-                Map.of("inner", List.of(n[0], n[1], KERNEL_A, BIAS_A, n[2], n[3])));
+        byte[] legacy = sequence(sequential("inner", NORMALIZED))
+                .legacy(
+                        KerasFile.KERAS_2,
+                        Map.of(
+                                "inner",
+                                List.of(
+                                        "n/gamma:0",
+                                        "n/beta:0",
+                                        "a/kernel:0",
+                                        "a/bias:0",
+                                        "n/moving_mean:0",
+                                        "n/moving_variance:0")),
+                        Map.of("inner", List.of(n[0], n[1], KERNEL_A, BIAS_A, n[2], n[3])));
         assertArrayEquals(expected.values(), run(KerasFile.graph(legacy)).values());
     }
 
@@ -201,7 +205,10 @@ class KerasNestedTest {
         Tensor flattened = KerasFile.run(
                 KerasFile.sequential(
                                 "[null, null, 2, 4]",
-                                layer("TimeDistributed", "t", "'layer': " + sequential("inner", A, layer("Flatten", "f", ""))))
+                                layer(
+                                        "TimeDistributed",
+                                        "t",
+                                        "'layer': " + sequential("inner", A, layer("Flatten", "f", ""))))
                         .with("time_distributed/layer/layers/dense", KERNEL_A, BIAS_A)
                         .graph(),
                 pairs);
@@ -256,14 +263,14 @@ class KerasNestedTest {
             String calls = "'inbound_nodes': [" + nodes + "]";
             String child = inner.substring(0, inner.length() - 1) + ", " + calls + "}";
             String childName = depth == 0 ? "leaf" : "m" + (depth - 1);
-            inner = "{'class_name': 'Functional', 'name': '" + name + "', 'config': {'name': '" + name + "', 'layers': ["
+            inner = "{'class_name': 'Functional', 'name': '" + name + "', 'config': {'name': '" + name
+                    + "', 'layers': ["
                     + input(last, "[null, null, 4]") + ", " + child + "], 'input_layers': [['" + last
                     + "', 0, 0]], 'output_layers': [['" + childName + "', 0, 0]]}}";
         }
         KerasFile file = sequence(inner);
         String message = assertThrows(
-                        ModelFormatException.class,
-                        () -> Models.loadGraph(file.archive(), "test", LoadOptions.DEFAULT))
+                        ModelFormatException.class, () -> Models.loadGraph(file.archive(), "test", LoadOptions.DEFAULT))
                 .getMessage();
         assertTrue(message.contains("calls of layers and operators"), message);
     }

@@ -126,8 +126,14 @@ class KerasOperatorTest {
         assertEach("2", keras2("math.multiply", x("'y': ['x', 0, 0], 'name': null")), X, x -> x * x);
         assertEach("1", node("Mul", "", "", 2), X, x -> x * x);
         // an array of constants broadcasts
-        Tensor y = run(keras3("Multiply", "", TENSOR + ", {'class_name': '__numpy__', 'config': {'value':"
-                + " [1.0, 2.0, 3.0, 4.0], 'dtype': 'float32'}}", ""), X);
+        Tensor y = run(
+                keras3(
+                        "Multiply",
+                        "",
+                        TENSOR + ", {'class_name': '__numpy__', 'config': {'value':"
+                                + " [1.0, 2.0, 3.0, 4.0], 'dtype': 'float32'}}",
+                        ""),
+                X);
         assertEquals(4 * X.values()[3], y.values()[3]);
     }
 
@@ -196,7 +202,8 @@ class KerasOperatorTest {
                     """)
     void shouldKeepTheOrderOfElements(
             String shape, String keras3, String options, String keras2, String named, String node, String constants) {
-        List<Integer> sizes = java.util.Arrays.stream(shape.split(" ")).map(Integer::valueOf).toList();
+        List<Integer> sizes =
+                java.util.Arrays.stream(shape.split(" ")).map(Integer::valueOf).toList();
         Tensor expected = Tensor.of(sizes, X.values());
         KerasFixture.assertClose("3", expected, run(keras3(keras3, options, TENSOR, ""), X));
         KerasFixture.assertClose("2", expected, run(keras2(keras2, x(named)), X));
@@ -217,7 +224,8 @@ class KerasOperatorTest {
         KerasFixture.assertClose("1", expected, run(node("Transpose", "", "'1': [0, 2, 1]", 1), X));
     }
 
-    private static final String SLICE = "{'class_name': '__slice__', 'config': {'start': %s, 'stop': %s, 'step': null}}";
+    private static final String SLICE =
+            "{'class_name': '__slice__', 'config': {'start': %s, 'stop': %s, 'step': null}}";
     private static final String RANGE = "{'start': %s, 'stop': %s, 'step': null}";
 
     @Test
@@ -276,7 +284,8 @@ class KerasOperatorTest {
             assertEquals(List.of(BATCH, STEPS, 2), parts.get("out0").shape());
             assertEquals(X.values()[2], parts.get("out1").values()[0]);
         }
-        Map<String, Tensor> steps = model(5, keras2("unstack", x("'axis': 1"))).graph().run(Map.of("in0", X));
+        Map<String, Tensor> steps =
+                model(5, keras2("unstack", x("'axis': 1"))).graph().run(Map.of("in0", X));
         assertEquals(X.values()[4 * WIDTH], steps.get("out4").values()[0]);
     }
 
@@ -309,14 +318,10 @@ class KerasOperatorTest {
 
     @Test
     void shouldStepOperators() {
-        String scaled = layer(
-                "Multiply", "m", "", "'module': 'keras.src.ops.numpy'", calls(call(TENSOR + ", 0.5", "")));
+        String scaled =
+                layer("Multiply", "m", "", "'module': 'keras.src.ops.numpy'", calls(call(TENSOR + ", 0.5", "")));
         String shifted = layer(
-                "Subtract",
-                "s",
-                "",
-                "'module': 'keras.src.ops.numpy'",
-                calls(call("1.0, " + tensor("m", 0, 0), "")));
+                "Subtract", "s", "", "'module': 'keras.src.ops.numpy'", calls(call("1.0, " + tensor("m", 0, 0), "")));
         String rnn = layer(
                 "SimpleRNN",
                 "r",

@@ -44,7 +44,9 @@ class KerasRefusalTest {
     void shouldRefuseLayersByNameAndClass() {
         refuse(sequence(layer("Lambda", "fn", "'function': 'x'")), "layer \"fn\" (Lambda) is not supported");
         refuse(sequence(layer("ConvLSTM1D", "conv", "'filters': 3")), "layer \"conv\" (ConvLSTM1D) is not supported");
-        refuse(sequence(layer("Sequential", "inner", "'layers': []")), "layer \"inner\" (Sequential): the model has no layers");
+        refuse(
+                sequence(layer("Sequential", "inner", "'layers': []")),
+                "layer \"inner\" (Sequential): the model has no layers");
         String registered =
                 "{'class_name': 'Dense', 'registered_name': 'mine>Dense', 'config': {'name': 'd', 'units': 1}}";
         refuse(sequence(registered), "layer \"d\" (Dense) is the custom object mine>Dense");

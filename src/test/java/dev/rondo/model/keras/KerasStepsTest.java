@@ -61,7 +61,9 @@ class KerasStepsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"2 | 2 | 2", "[1] | 1 | 1", "[3, 0] | 3 | 0", "[0, 2] | 0 | 2"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"2 | 2 | 2", "[1] | 1 | 1", "[3, 0] | 3 | 0", "[0, 2] | 0 | 2"})
     void shouldPadWithZerosAndCrop(String written, int before, int after) {
         int longer = STEPS + before + after;
         assertRun(
@@ -111,7 +113,8 @@ class KerasStepsTest {
 
     @Test
     void shouldNormalizeByMeasuredMoments() throws ModelFormatException {
-        KerasFile file = sequence(layer("Normalization", "n", "'axis': [-1], 'invert': false, 'mean': null, 'variance': null"))
+        KerasFile file = sequence(
+                        layer("Normalization", "n", "'axis': [-1], 'invert': false, 'mean': null, 'variance': null"))
                 .with("normalization", MEAN, VARIANCE, Tensor.of(List.of(1), 7));
         assertRun("Normalization", file, X.shape(), KerasStepsTest::normal);
         assertRun(
@@ -134,7 +137,8 @@ class KerasStepsTest {
                 i -> (X.values()[i] - 0.5) / 2);
         assertRun(
                 "given",
-                sequence(layer("Normalization", "n", "'axis': [-1], 'mean': [0.5, 1.0, -2.0], 'variance': [1.0, 4.0, 0.25]")),
+                sequence(layer(
+                        "Normalization", "n", "'axis': [-1], 'mean': [0.5, 1.0, -2.0], 'variance': [1.0, 4.0, 0.25]")),
                 X.shape(),
                 i -> (X.values()[i] - new double[] {0.5, 1, -2}[i % WIDTH]) / new double[] {1, 2, 0.5}[i % WIDTH]);
         assertRun(
@@ -147,7 +151,9 @@ class KerasStepsTest {
                         layer("SimpleRNN", "r", "'units': 2, 'activation': 'tanh', 'return_sequences': true"))
                 .with("simple_rnn/cell", random(7, WIDTH, 2), random(8, 2, 2), random(9, 2));
         Stepping.assertStepsLikeRun("stepped", stepped.graph(), ONE_STREAM);
-        assertEquals(WIDTH, Models.load(stepped.archive(), "test", LoadOptions.DEFAULT).inputSize());
+        assertEquals(
+                WIDTH,
+                Models.load(stepped.archive(), "test", LoadOptions.DEFAULT).inputSize());
     }
 
     @Test
@@ -235,7 +241,9 @@ class KerasStepsTest {
                     for (int k = 0; k < width; k++) {
                         int step = i / (WIDTH * multiplier) % places * stride - before + k * dilation;
                         sum += x(i / (WIDTH * multiplier) / places, step, channel / multiplier)
-                                * depthwise.values()[(k * WIDTH + channel / multiplier) * multiplier + channel % multiplier];
+                                * depthwise
+                                        .values()[
+                                        (k * WIDTH + channel / multiplier) * multiplier + channel % multiplier];
                     }
                     return Math.tanh(sum);
                 });
@@ -262,7 +270,8 @@ class KerasStepsTest {
                 expected(List.of(BATCH, STEPS, 4), i -> {
                     double sum = 0;
                     for (int j = 0; j < WIDTH; j++) {
-                        sum += x(i / (STEPS * 4), i / 4 % STEPS, j) * b.values()[(i / (STEPS * 4) * 4 + i % 4) * WIDTH + j];
+                        sum += x(i / (STEPS * 4), i / 4 % STEPS, j)
+                                * b.values()[(i / (STEPS * 4) * 4 + i % 4) * WIDTH + j];
                     }
                     return sum;
                 }),

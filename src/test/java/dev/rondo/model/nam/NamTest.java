@@ -178,8 +178,7 @@ class NamTest {
 
     @Test
     void shouldLoadOrRefuseEveryDamagedContainer() {
-        container(
-                Map.of("max_value", 0.5, "model", model(1, 2)), Map.of("max_value", 1.0, "model", model(1, 3)));
+        container(Map.of("max_value", 0.5, "model", model(1, 2)), Map.of("max_value", 1.0, "model", model(1, 3)));
         JsonFuzz.assertLoadsOrRefuses(bytes(), 1000);
     }
 

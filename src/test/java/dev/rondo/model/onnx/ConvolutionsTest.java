@@ -48,7 +48,9 @@ class ConvolutionsTest {
             Tensor x = tensor(2, group * channels, rows.length(), columns.length());
             Tensor w = tensor(outputs, channels, rows.taps(), columns.taps());
             Tensor bias = tensor(outputs);
-            Tensor y = node("Conv", rows, columns, group, x, w, bias).run(Tensor.Type.FLOAT32).getFirst();
+            Tensor y = node("Conv", rows, columns, group, x, w, bias)
+                    .run(Tensor.Type.FLOAT32)
+                    .getFirst();
             int height = rows.places();
             int width = columns.places();
             assertEquals(List.of(2, outputs, height, width), y.shape());
@@ -134,8 +136,8 @@ class ConvolutionsTest {
                         - columns.before();
                 int m = channel / (channels / group) * outputs + k / (rows.taps() * columns.taps());
                 if (row >= 0 && row < height && column >= 0 && column < width) {
-                    sums[((n * group * outputs + m) * height + row) * width + column] += (double) x.values()[at]
-                            * w.values()[channel * outputs * rows.taps() * columns.taps() + k];
+                    sums[((n * group * outputs + m) * height + row) * width + column] +=
+                            (double) x.values()[at] * w.values()[channel * outputs * rows.taps() * columns.taps() + k];
                 }
             }
         }
@@ -155,8 +157,16 @@ class ConvolutionsTest {
                 .stored(ones)
                 .attribute("auto_pad", "SAME_LOWER")
                 .gives(Tensor.of(List.of(1, 1, 2, 2), 1, 3, 4, 10));
-        OneNode.of("ConvTranspose").in(x).stored(ones).attribute("auto_pad", "SAME_UPPER").refuses("with an auto_pad of SAME_UPPER");
-        OneNode.of("ConvTranspose").in(x).stored(ones).ints("output_shape", 4, 4).refuses("output_shape is not supported");
+        OneNode.of("ConvTranspose")
+                .in(x)
+                .stored(ones)
+                .attribute("auto_pad", "SAME_UPPER")
+                .refuses("with an auto_pad of SAME_UPPER");
+        OneNode.of("ConvTranspose")
+                .in(x)
+                .stored(ones)
+                .ints("output_shape", 4, 4)
+                .refuses("output_shape is not supported");
         OneNode.of("ConvTranspose").in(x).stored(ones).ints("pads", 1, 1).refuses("pads must have 4 values");
         OneNode.of("ConvTranspose")
                 .in(x)

@@ -42,7 +42,8 @@ class ExportedGrusTest {
         LoadOptions asPyTorch = LoadOptions.DEFAULT.withLinearBeforeReset(true);
         LoadOptions asFile = LoadOptions.DEFAULT.withLinearBeforeReset(false);
         assertArrayEquals(expected.values(), run(wrong, asPyTorch).values());
-        assertArrayEquals(run(wrong, LoadOptions.DEFAULT).values(), run(wrong, asFile).values());
+        assertArrayEquals(
+                run(wrong, LoadOptions.DEFAULT).values(), run(wrong, asFile).values());
         assertFalse(Arrays.equals(expected.values(), run(wrong, asFile).values()));
     }
 
@@ -63,7 +64,10 @@ class ExportedGrusTest {
                 inputs.put(name.substring("in_".length()), tensor);
             }
         });
-        return Models.loadGraph(model, "model", options).run(inputs).firstEntry().getValue();
+        return Models.loadGraph(model, "model", options)
+                .run(inputs)
+                .firstEntry()
+                .getValue();
     }
 
     private static Optional<String> warning(byte[] model) throws IOException {

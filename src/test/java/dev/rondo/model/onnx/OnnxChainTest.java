@@ -116,8 +116,7 @@ class OnnxChainTest {
         Tensor x = random(STEPS, 2, 3);
         float[] expected = graph.run(Map.of("x", x)).get("s").values();
         float[] actual = new float[STEPS * 2 * 4];
-        network.newRunner()
-                .runBatch(new State[] {network.newState(), network.newState()}, x.values(), null, actual);
+        network.newRunner().runBatch(new State[] {network.newState(), network.newState()}, x.values(), null, actual);
         assertArrayEquals(expected, actual, TOLERANCE);
     }
 
