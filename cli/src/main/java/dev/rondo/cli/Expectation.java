@@ -37,8 +37,9 @@ final class Expectation {
 
     @Option(
             names = "--trace",
-            description = "With --expect: also compare the values inside the model, which FILE contains under the names of"
-                    + " the nodes' outputs, and name the first node whose output differs.")
+            description =
+                    "With --expect: also compare the values inside the model, which FILE contains under the names of"
+                            + " the nodes' outputs, and name the first node whose output differs.")
     private boolean trace;
 
     /** {@return whether to compare the values inside the model} */

@@ -86,8 +86,7 @@ final class Inspect implements Callable<Integer> {
         }
         stepper.windows().forEach(window -> console.say("%s.", Text.shown(window)));
         if (!network) {
-            console.say(
-                    "One step reads %,d values and writes %,d.", stepper.inputSize(), stepper.outputSize());
+            console.say("One step reads %,d values and writes %,d.", stepper.inputSize(), stepper.outputSize());
         }
     }
 

@@ -71,15 +71,17 @@ final class ModelOptions {
     @Option(
             names = "--slimmable-size",
             paramLabel = "X",
-            description = "For a .nam file with models of several sizes: the size from 0 to 1 (default: 1, the largest).")
+            description =
+                    "For a .nam file with models of several sizes: the size from 0 to 1 (default: 1, the largest).")
     private Double slimmableSize;
 
     @Option(
             names = "--linear-before-reset",
             arity = "1",
             paramLabel = "BOOLEAN",
-            description = "For an ONNX model: true computes GRUs as PyTorch does where the file says linear_before_reset = 0,"
-                    + " which PyTorch's dynamo exporter wrote by mistake; false keeps 0 without a warning.")
+            description =
+                    "For an ONNX model: true computes GRUs as PyTorch does where the file says linear_before_reset = 0,"
+                            + " which PyTorch's dynamo exporter wrote by mistake; false keeps 0 without a warning.")
     private Boolean linearBeforeReset;
 
     @Spec(Spec.Target.MIXEE)
@@ -144,13 +146,12 @@ final class ModelOptions {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("the model has no input " + name));
             List<Integer> shape = port.shape().stream().map(size -> 1).toList();
-            Tensor value =
-                    switch (port.type()) {
-                        case FLOAT32 -> Tensor.of(shape, number.floatValue());
-                        case INT32 -> Tensor.ofInts(shape, number.intValue());
-                        case INT64 -> Tensor.ofLongs(shape, number.longValue());
-                        case BOOL -> Tensor.ofBooleans(shape, number != 0);
-                    };
+            Tensor value = switch (port.type()) {
+                case FLOAT32 -> Tensor.of(shape, number.floatValue());
+                case INT32 -> Tensor.ofInts(shape, number.intValue());
+                case INT64 -> Tensor.ofLongs(shape, number.longValue());
+                case BOOL -> Tensor.ofBooleans(shape, number != 0);
+            };
             values.put(name, value);
         });
         return values;

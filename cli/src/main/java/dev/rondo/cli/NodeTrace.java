@@ -48,7 +48,8 @@ final class NodeTrace implements NodeObserver {
         trace.requireAgreement();
         console.say("%d outputs of nodes agree", trace.compared);
         if (!trace.left.isEmpty()) {
-            console.say("not compared, as no node computes them: %s", Text.shown(String.join(", ", trace.left.keySet())));
+            console.say(
+                    "not compared, as no node computes them: %s", Text.shown(String.join(", ", trace.left.keySet())));
         }
         if (trace.compared == 0) {
             throw new IOException(expectation.file() + " has no tensor under the name of an output of a node");

@@ -85,8 +85,7 @@ record StreamedRun(SequencedMap<String, Tensor> outputs, List<String> report) {
             this.stepper = stepper;
             this.inputs = inputs;
             for (Port port : stepper.inputs()) {
-                SequenceLayout layout =
-                        SequenceLayout.of(port, inputs.get(port.name()), stepper.timeAxis(port.name()));
+                SequenceLayout layout = SequenceLayout.of(port, inputs.get(port.name()), stepper.timeAxis(port.name()));
                 layouts.put(port.name(), layout);
                 steps = layout.timeAxis() < 0 ? steps : layout.steps();
                 streams = Math.max(streams, layout.streams());

@@ -80,8 +80,8 @@ record Fixture(Path model) {
         if (tensors.keySet().stream().anyMatch(name -> name.startsWith("in_"))) {
             return List.of(new Io(named(inputs, tensors, "in_"), named(outputs, tensors, "out_")));
         }
-        boolean isStateful =
-                tensors.containsKey("in1") && inputs.stream().noneMatch(port -> port.name().equals("in1"));
+        boolean isStateful = tensors.containsKey("in1")
+                && inputs.stream().noneMatch(port -> port.name().equals("in1"));
         if (!isStateful) {
             return List.of(new Io(named(inputs, tensors, ""), named(outputs, tensors, "")));
         }

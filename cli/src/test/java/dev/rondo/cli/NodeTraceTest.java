@@ -81,7 +81,8 @@ class NodeTraceTest {
         write();
         execute("run", model, "--in", in, "--expect", expected, "--trace")
                 .failed(1, "has no tensor under the name of an output of a node");
-        execute("run", model, "--in", in, "--out", folder.resolve("out"), "--trace").failed(2, "--trace needs --expect");
+        execute("run", model, "--in", in, "--out", folder.resolve("out"), "--trace")
+                .failed(2, "--trace needs --expect");
         Files.delete(expected);
     }
 
@@ -90,6 +91,8 @@ class NodeTraceTest {
     }
 
     private static Tensor copy(Tensor value) {
-        return value.type() == Tensor.Type.FLOAT32 ? Tensor.of(value.shape(), value.values().clone()) : value;
+        return value.type() == Tensor.Type.FLOAT32
+                ? Tensor.of(value.shape(), value.values().clone())
+                : value;
     }
 }

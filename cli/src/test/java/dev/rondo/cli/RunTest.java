@@ -111,7 +111,8 @@ class RunTest {
         Map<String, Tensor> rest = states();
         rest.put("in0", Tensor.of(List.of(STEPS - half, STREAMS, 3), second));
         write(rest);
-        execute("run", model, "--in", in, "--out", out, "--stream").succeeded("gru.h_l0_next, the value after the last step");
+        execute("run", model, "--in", in, "--out", out, "--stream")
+                .succeeded("gru.h_l0_next, the value after the last step");
         assertArrayEquals(Arrays.copyOfRange(whole, half * STREAMS * 2, whole.length), output().values(), CLOSE);
         assertArrayEquals(ends, states().get("gru.h_l0").values(), CLOSE);
 
@@ -189,7 +190,8 @@ class RunTest {
         write(Map.of("in0", Tensor.ofInts(List.of(1, 1, 3), 1, 2, 3)));
         execute("run", model, "--in", in, "--out", out).failed(1, "is int32 [1, 1, 3]");
         write(Map.of("in0", Tensor.of(List.of(0, 1, 3))));
-        execute("run", model, "--in", in, "--out", out, "--stream").failed(1, "no input is a sequence with at least one step");
+        execute("run", model, "--in", in, "--out", out, "--stream")
+                .failed(1, "no input is a sequence with at least one step");
     }
 
     @Test

@@ -124,8 +124,7 @@ class StreamedRunTest {
                 : name.substring(0, name.lastIndexOf('.') + 1);
         Path in = resource(cases + "in.safetensors");
         Path expected = resource(cases + "expected.safetensors");
-        execute("run", model, "--in", in, "--expect", expected, "--stream")
-                .succeeded("streamed", "of the whole run");
+        execute("run", model, "--in", in, "--expect", expected, "--stream").succeeded("streamed", "of the whole run");
         execute("inspect", model).succeeded("Can be streamed one time step at a time, as a ");
     }
 

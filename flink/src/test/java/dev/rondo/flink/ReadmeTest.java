@@ -33,7 +33,8 @@ class ReadmeTest {
         options.setString("rest.port", "0");
         Set<String> sensors = new HashSet<>();
         int count = 0;
-        try (var results = job(StreamExecutionEnvironment.createLocalEnvironment(1, options)).executeAndCollect()) {
+        try (var results = job(StreamExecutionEnvironment.createLocalEnvironment(1, options))
+                .executeAndCollect()) {
             while (results.hasNext()) {
                 sensors.add(results.next().f0);
                 count++;
@@ -52,7 +53,8 @@ class ReadmeTest {
         assertTrue(source.replaceAll("\\s", "").contains(lines), "README.md and this test have different lines");
     }
 
-    private static SingleOutputStreamOperator<Tuple2<String, Float>> job(StreamExecutionEnvironment env) throws Exception {
+    private static SingleOutputStreamOperator<Tuple2<String, Float>> job(StreamExecutionEnvironment env)
+            throws Exception {
         KeyedStream<Long, String> events = env.fromSequence(0, 29).keyBy(event -> "sensor-" + event % 3, Types.STRING);
         SingleOutputStreamOperator<Tuple2<String, Float>> scores = Scoring.of(events, ModelRef.of(file))
                 .features((event, x) -> {

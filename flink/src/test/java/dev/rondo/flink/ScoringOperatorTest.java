@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ScoringOperatorTest {
     private static final Network FIRST = OneOperator.network(SkipPolicy.ZERO, 1);
     private static final Network SECOND = OneOperator.network(SkipPolicy.ZERO, 2);
+
     private static KeyedOneInputStreamOperatorTestHarness<String, Tuple2<String, Float>, String> plain(
             Network network, Settings.Batches batches, Settings.GapTimes gaps) throws Exception {
         return OneOperator.plain(OneOperator.settings(network, batches, gaps));

@@ -144,8 +144,7 @@ class StreamLifeTest {
             harness.processElement(event("a", 2, 1));
             harness.setStateTtlProcessingTime(1_501);
             harness.processElement(event("a", 3, 2));
-            assertEquals(
-                    List.of(expected(1, 2).get(1), expected(3).getFirst()), harness.extractOutputValues());
+            assertEquals(List.of(expected(1, 2).get(1), expected(3).getFirst()), harness.extractOutputValues());
         }
     }
 }

@@ -72,11 +72,10 @@ record Arguments(List<@Nullable Object> positional, Map<String, @Nullable Object
     }
 
     private static @Nullable Object value(@Nullable Object written, LayerConfig layer) {
-        return switch (written) {
-            case List<?> list -> Ref.isRef(list) ? Ref.read(list) : list(list, layer);
-            case Map<?, ?> map -> object(Config.object(map, "an argument"), layer);
-            case null, default -> written;
-        };
+        if (written instanceof List<?> list) {
+            return Ref.isRef(list) ? Ref.read(list) : list(list, layer);
+        }
+        return written instanceof Map<?, ?> map ? object(Config.object(map, "an argument"), layer) : written;
     }
 
     private static List<@Nullable Object> list(List<?> written, LayerConfig layer) {
@@ -109,8 +108,7 @@ record Arguments(List<@Nullable Object> positional, Map<String, @Nullable Object
         if (step != null && step == 0) {
             throw layer.refuse("is called with a slice of step 0");
         }
-        return new Range(
-                bound(object.get("start"), layer), bound(object.get("stop"), layer), step == null ? 1 : step);
+        return new Range(bound(object.get("start"), layer), bound(object.get("stop"), layer), step == null ? 1 : step);
     }
 
     private static @Nullable Integer bound(@Nullable Object value, LayerConfig layer) {

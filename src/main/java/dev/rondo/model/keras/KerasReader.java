@@ -95,11 +95,9 @@ public final class KerasReader {
     }
 
     private static boolean hasKey(@Nullable Object value, String key) {
-        return switch (value) {
-            case Map<?, ?> map ->
-                map.containsKey(key) || map.values().stream().anyMatch(inner -> hasKey(inner, key));
-            case List<?> list -> list.stream().anyMatch(inner -> hasKey(inner, key));
-            case null, default -> false;
-        };
+        if (value instanceof Map<?, ?> map) {
+            return map.containsKey(key) || map.values().stream().anyMatch(inner -> hasKey(inner, key));
+        }
+        return value instanceof List<?> list && list.stream().anyMatch(inner -> hasKey(inner, key));
     }
 }

@@ -305,8 +305,7 @@ final class RandomGraph {
                 pads[i + rank] = weights[i + 2] * dilations[i];
             }
         }
-        OnnxMessage node =
-                add(transposed ? "ConvTranspose" : "Conv", constant(weights), constant(group * outputs));
+        OnnxMessage node = add(transposed ? "ConvTranspose" : "Conv", constant(weights), constant(group * outputs));
         node.message(5, OnnxMessage.integer("group", group));
         node.message(5, OnnxMessage.integers("strides", strides));
         node.message(5, OnnxMessage.integers("dilations", dilations));
