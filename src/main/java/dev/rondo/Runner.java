@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * give wrong results. Most of them end in a {@link java.util.ConcurrentModificationException}, but not all: the check
  * costs nothing and takes no lock.
  *
- * <p>{@link #step} adds up in a different order than {@link #run}, {@link #runBatch} and {@link #stepBatch}, so their outputs may
- * differ in the last bits. Each gives the same bits on every vector width, plain kernels included.
+ * <p>{@link #step}, {@link #run}, {@link #stepBatch} and {@link #runBatch} give a stream the same bits, whatever stands next to it, on every
+ * vector width and on plain kernels.
  */
 @SuppressWarnings("exports") // of @Nullable: users need its module neither to compile nor to run
 public final class Runner {

@@ -8,12 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.layer.Lstm;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -46,27 +41,6 @@ class WarmUpTest {
         WarmUpReport report = network.warmUp(Duration.ZERO);
         assertFalse(report.settled(), "one round cannot show that calls stopped getting faster");
         assertTrue(report.calls() > 0);
-    }
-
-    @Test
-    void shouldLogOnceThatItHasNotSettled() {
-        List<String> lines = new ArrayList<>();
-        Logger logger = Logger.getLogger("dev.rondo");
-        Handler handler = new StreamHandler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getLevel() + " " + line.getMessage());
-            }
-        };
-        logger.addHandler(handler);
-        try {
-            Network.builder(3).lstm(16).build(2).warmUp(Duration.ZERO, 1, 3);
-        } finally {
-            logger.removeHandler(handler);
-        }
-        lines.removeIf(line -> !line.contains("warm-up"));
-        assertEquals(
-                List.of("WARNING The warm-up has not settled within {0}: calls may still be slow or allocate"), lines);
     }
 
     @Test
