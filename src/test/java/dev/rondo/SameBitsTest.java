@@ -24,7 +24,7 @@ class SameBitsTest {
     void shouldNotDependOnHowAStreamIsRun(Networks.Kind kind) {
         for (int[] size : SIZES) {
             for (int batch : BATCHES) {
-                check(kind, size[0], size[1], 20, batch);
+                check(kind, size[0], size[1], 7, batch);
             }
         }
         check(kind, 5, 17, 70, 1); // more than one block of rows
