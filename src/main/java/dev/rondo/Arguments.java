@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.compute.StateLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments. Messages say what was expected and what came. */
@@ -12,8 +13,8 @@ final class Arguments {
     }
 
     /** Refuses a stream that is null, and names it, or that belongs to a different architecture. */
-    static void checkStates(StateLayout layout, State[] states) {
-        for (int b = 0; b < states.length; b++) {
+    static void checkStates(StateLayout layout, State[] states, int batch) {
+        for (int b = 0; b < batch; b++) {
             if (states[b] == null) {
                 throw new NullPointerException("states[" + b + "] is null");
             }
@@ -22,17 +23,29 @@ final class Arguments {
     }
 
     /** Refuses a stream that is in a batch twice, because one of its two next states would be lost. */
-    static void checkDistinct(State[] states) {
+    static void checkDistinct(State[] states, int batch) {
         int count = 0;
-        while (count < states.length && states[count].enlist(states)) {
+        while (count < batch && states[count].enlist(states)) {
             count++;
         }
         for (int b = 0; b < count; b++) {
             states[b].release();
         }
-        if (count < states.length) {
-            throw new IllegalArgumentException(
-                    "every state in a batch must be distinct, but states[" + count + "] is in it twice");
+        if (count < batch) {
+            int first = Arrays.asList(states).indexOf(states[count]);
+            throw new IllegalArgumentException("every state in a batch must be distinct, but states[" + first
+                    + "] and states[" + count + "] are the same");
+        }
+    }
+
+    /** Refuses an array that is too short for the first streams of a batch. */
+    static void checkPrefix(String name, int length, int batch, int width) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("the count must be at least 1, but is " + batch);
+        }
+        if (length < (long) batch * width) {
+            throw new IllegalArgumentException(name + " must have at least " + batch + " streams x " + width + " = "
+                    + (long) batch * width + " values, but has " + length);
         }
     }
 

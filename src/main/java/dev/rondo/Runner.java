@@ -239,8 +239,8 @@ public final class Runner {
     }
 
     /** Runs a batch that has steps without an input: stream by stream, and step by step. */
-    private void stepThrough(State[] states, float[] inputs, int steps, int @Nullable [] lengths, float[] outputs) {
-        int batch = states.length;
+    private void stepThrough(
+            State[] states, int batch, float[] inputs, int steps, int @Nullable [] lengths, float[] outputs) {
         for (int row = 0; row < steps * batch; row++) {
             if (lengths == null || row / batch < lengths[row % batch]) {
                 step(states[row % batch], inputs, row * inputSize, outputs, row * outputSize);
@@ -332,9 +332,9 @@ public final class Runner {
         int steps = Arguments.checkSteps("inputs", inputs.length, states.length, inputSize);
         checkBatch(states, steps, lengths, outputs);
         if (leavesOut(inputs, steps, states.length, lengths)) {
-            stepThrough(states, inputs, steps, lengths, outputs);
+            stepThrough(states, states.length, inputs, steps, lengths, outputs);
         } else {
-            sequences.runBatch(states, inputs, null, steps, lengths, outputs);
+            sequences.runBatch(states, states.length, inputs, null, steps, lengths, outputs);
         }
     }
 
@@ -351,11 +351,12 @@ public final class Runner {
         int steps = Arguments.checkSteps("tokens", tokens.length, states.length, 1);
         checkBatch(states, steps, lengths, outputs);
         Arguments.checkTokens(tokens, steps, states.length, lengths, inputSize);
-        sequences.runBatch(states, SequenceRunner.NONE, tokens, steps, lengths, outputs);
+        sequences.runBatch(states, states.length, SequenceRunner.NONE, tokens, steps, lengths, outputs);
     }
 
     /**
-     * Runs one step of many streams at once.
+     * Runs one step of many streams at once. A batch shares each weight that it loads, which pays where the weights are larger than the
+     * first-level cache; for smaller networks, {@link #step} of one stream after the other is as fast.
      *
      * @param states B distinct streams; each is advanced by one step
      * @param xs [B][I]
@@ -364,13 +365,28 @@ public final class Runner {
      */
     public void stepBatch(State[] states, float[] xs, float[] ys) {
         checkReads(false);
-        checkSteps();
         Arguments.checkLength("xs", xs.length, 1, states.length, inputSize);
-        checkBatch(states, 1, null, ys);
-        if (leavesOut(xs, 1, states.length, null)) {
-            stepThrough(states, xs, 1, null, ys);
+        Arguments.checkLength("outputs", ys.length, 1, states.length, outputSize);
+        stepBatch(states, states.length, xs, ys);
+    }
+
+    /**
+     * Runs one step of the first streams of an array, so that batches of any size can use the same arrays.
+     *
+     * @param states the streams; the first {@code count} must be distinct, and are advanced by one step
+     * @param count B, at least 1
+     * @param xs [B][I]; what follows is ignored
+     * @param ys [B][O]; what follows is left as it is
+     * @throws UnsupportedOperationException when the network has a bidirectional layer
+     */
+    public void stepBatch(State[] states, int count, float[] xs, float[] ys) {
+        checkReads(false);
+        Arguments.checkPrefix("xs", xs.length, count, inputSize);
+        checkPrefix(states, count, ys);
+        if (leavesOut(xs, 1, count, null)) {
+            stepThrough(states, count, xs, 1, null, ys);
         } else {
-            sequences.runBatch(states, xs, null, 1, null, ys);
+            sequences.runBatch(states, count, xs, null, 1, null, ys);
         }
     }
 
@@ -384,16 +400,39 @@ public final class Runner {
      */
     public void stepBatch(State[] states, int[] tokens, float[] ys) {
         checkReads(true);
-        checkSteps();
         Arguments.checkLength("tokens", tokens.length, 1, states.length, 1);
-        checkBatch(states, 1, null, ys);
-        Arguments.checkTokens(tokens, states.length, inputSize);
-        sequences.runBatch(states, SequenceRunner.NONE, tokens, 1, null, ys);
+        Arguments.checkLength("outputs", ys.length, 1, states.length, outputSize);
+        stepBatch(states, states.length, tokens, ys);
+    }
+
+    /**
+     * Runs one step of the first streams of an array, like {@link #stepBatch(State[], int, float[], float[])}.
+     *
+     * @param states the streams; the first {@code count} must be distinct, and are advanced by one step
+     * @param count B, at least 1
+     * @param tokens [B]; what follows is ignored
+     * @param ys [B][O]; what follows is left as it is
+     * @throws UnsupportedOperationException when the network has a bidirectional layer
+     */
+    public void stepBatch(State[] states, int count, int[] tokens, float[] ys) {
+        checkReads(true);
+        Arguments.checkPrefix("tokens", tokens.length, count, 1);
+        checkPrefix(states, count, ys);
+        Arguments.checkTokens(tokens, count, inputSize);
+        sequences.runBatch(states, count, SequenceRunner.NONE, tokens, 1, null, ys);
+    }
+
+    private void checkPrefix(State[] states, int count, float[] ys) {
+        checkSteps();
+        Arguments.checkPrefix("states", states.length, count, 1);
+        Arguments.checkStates(layout, states, count);
+        Arguments.checkDistinct(states, count);
+        Arguments.checkPrefix("outputs", ys.length, count, outputSize);
     }
 
     private void checkBatch(State[] states, int steps, int @Nullable [] lengths, float[] outputs) {
-        Arguments.checkStates(layout, states);
-        Arguments.checkDistinct(states);
+        Arguments.checkStates(layout, states, states.length);
+        Arguments.checkDistinct(states, states.length);
         Arguments.checkLengths(lengths, states.length, steps);
         Arguments.checkLength("outputs", outputs.length, steps, states.length, outputSize);
     }

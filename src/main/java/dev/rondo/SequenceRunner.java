@@ -62,6 +62,7 @@ final class SequenceRunner {
 
     void runBatch(
             State[] states,
+            int batch,
             float[] inputs,
             int @Nullable [] tokens,
             int steps,
@@ -69,7 +70,6 @@ final class SequenceRunner {
             float[] outputs) {
         int call = calls.begin();
         int size = layout.size();
-        int batch = states.length;
         stepsBefore = stepsBefore.length >= batch ? stepsBefore : new long[batch];
         gathered = grown(gathered, Arguments.product("floats of a state x streams", size, batch));
         for (int b = 0; b < batch; b++) {

@@ -301,8 +301,8 @@ class RunnerTest {
         State state = VECTORS.newState();
         State[] twice = {state, VECTORS.newState(), state};
         Runner runner = VECTORS.newRunner();
-        assertRefused(() -> runner.stepBatch(twice, new float[6], new float[12]), "twice", "states[2]");
-        assertRefused(() -> runner.runBatch(twice, new float[6], null, new float[12]), "twice", "states[2]");
+        assertRefused(() -> runner.stepBatch(twice, new float[6], new float[12]), "are the same", "states[2]");
+        assertRefused(() -> runner.runBatch(twice, new float[6], null, new float[12]), "are the same", "states[2]");
         runner.stepBatch(new State[] {twice[1], state}, new float[4], new float[8]);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects inputs of many streams and steps them together. A batch holds at most one input per stream; a second one waits for the next
@@ -83,25 +82,13 @@ public final class MicroBatcher<K, E> {
 
     /** Inputs of streams that have an input in the batch. */
     private final ArrayDeque<Waiting<K, E>> waiting = new ArrayDeque<>();
-    /** The arrays of each size of a batch, made when they are needed. */
-    private final @Nullable Rows[] rows;
+    /** The states of the batch, and its outputs [capacity][O]. */
+    private final State[] states;
 
+    private final float[] outputs;
     private final Runner runner;
     private long batches;
     private long steps;
-
-    /** The arrays of a batch of one size: states [B], inputs [B][I] and outputs [B][O]. */
-    private static final class Rows {
-        final State[] states;
-        final float[] xs;
-        final float[] ys;
-
-        Rows(int size, int inputSize, int outputSize) {
-            states = new State[size];
-            xs = new float[size * inputSize];
-            ys = new float[size * outputSize];
-        }
-    }
 
     /**
      * Makes an empty batcher.
@@ -126,7 +113,8 @@ public final class MicroBatcher<K, E> {
         this.inputSize = runner.network().inputSize();
         this.outputSize = runner.network().outputSize();
         this.inputs = new float[capacity * inputSize];
-        this.rows = new Rows[capacity + 1];
+        this.states = new State[capacity];
+        this.outputs = new float[capacity * outputSize];
     }
 
     /**
@@ -178,28 +166,22 @@ public final class MicroBatcher<K, E> {
 
     private void stepBatch() throws Exception {
         int size = keys.size();
-        Rows batch = rows[size];
-        if (batch == null) {
-            batch = new Rows(size, inputSize, outputSize);
-            rows[size] = batch;
-        }
         int row = 0;
         for (K key : keys) {
-            batch.states[row] = streams.state(key, events.get(row));
+            states[row] = streams.state(key, events.get(row));
             row++;
         }
-        System.arraycopy(inputs, 0, batch.xs, 0, size * inputSize);
         streams.stepping(size);
-        runner.stepBatch(batch.states, batch.xs, batch.ys);
+        runner.stepBatch(states, size, inputs, outputs);
         streams.stepped(size);
         batches++;
         steps += size;
         row = 0;
         for (K key : keys) {
-            streams.done(key, events.get(row), batch.states[row], batch.ys, row * outputSize);
+            streams.done(key, events.get(row), states[row], outputs, row * outputSize);
             row++;
         }
-        Arrays.fill(batch.states, null);
+        Arrays.fill(states, 0, size, null);
         keys.clear();
         events.clear();
         waiting.removeIf(next -> place(next.key, next.event, next.input));
