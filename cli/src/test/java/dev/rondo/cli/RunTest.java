@@ -116,9 +116,9 @@ class RunTest {
         assertArrayEquals(Arrays.copyOfRange(whole, half * STREAMS * 2, whole.length), output().values(), CLOSE);
         assertArrayEquals(ends, states().get("gru.h_l0").values(), CLOSE);
 
-        rest.put("lstm.h_l0", Tensor.of(List.of(1, 1, 5), new float[5]));
+        rest.put("lstm.h_l0", Tensor.of(List.of(1, 3, 5), new float[15]));
         write(rest);
-        execute("run", model, "--in", in, "--out", out).failed(1, "lstm.h_l0", "1 streams", "has 2");
+        execute("run", model, "--in", in, "--out", out).failed(1, "lstm.h_l0", "3 streams", "has 2");
     }
 
     /** {@return the states that a run wrote, under the names of the state inputs} */

@@ -12,6 +12,7 @@ import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TimeOperator;
 import dev.rondo.graph.program.TimeStep;
+import dev.rondo.layer.ColumnEmbedding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +134,11 @@ public final class NetworkOperator implements TimeOperator {
     @Override
     public boolean isState(int index) {
         return index >= STATES;
+    }
+
+    @Override
+    public boolean readsCategories() {
+        return network.layers().getFirst().layer() instanceof ColumnEmbedding;
     }
 
     @Override

@@ -32,6 +32,11 @@ public interface TimeOperator extends StatefulOperator {
         return -1;
     }
 
+    /** {@return whether its sequence holds whole numbers that name categories, as float32; false by default} */
+    default boolean readsCategories() {
+        return false;
+    }
+
     /**
      * {@return whether an input has one part per step, as the first input has}
      *

@@ -164,7 +164,14 @@ final class TimeInputs {
         return TensorArrays.of(port.type(), shape, TensorArrays.newArray(port.type(), shape));
     }
 
+    /** Whether made-up values must be whole numbers. */
+    private boolean areCategories() {
+        return program.nodes().stream()
+                .anyMatch(node -> node.operator() instanceof TimeOperator time && time.readsCategories());
+    }
+
     private void fill(Tensor tensor) {
+        boolean categories = areCategories();
         List<Integer> shape = tensor.shape();
         int inner = axis < 0 ? TensorArrays.count(tensor) : ShapeMath.product(shape, axis + 1, shape.size());
         int steps = axis < 0 ? 1 : shape.get(axis);
@@ -173,7 +180,7 @@ final class TimeInputs {
             int place = i / inner / steps * inner + i % inner;
             SplittableRandom random = new SplittableRandom(SEED + step * 1_000_003L + place);
             switch (tensor.type()) {
-                case FLOAT32 -> tensor.values()[i] = (float) random.nextDouble(-1, 1);
+                case FLOAT32 -> tensor.values()[i] = categories ? random.nextInt(2) : (float) random.nextDouble(-1, 1);
                 case INT32 -> tensor.ints()[i] = random.nextInt(2);
                 case INT64 -> tensor.longs()[i] = random.nextInt(2);
                 case BOOL -> tensor.booleans()[i] = random.nextBoolean();
