@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs unchanged.
  *
  * <p>Only one thread at a time may use a runner, and only one at a time a state; both may move to a different thread between two calls. Calls that overlap
- * give wrong results. Most of them end in a {@link java.util.ConcurrentModificationException}, but not all: the check
+ * give wrong results or fail. Most of them end in a {@link java.util.ConcurrentModificationException}, but not all: the check
  * costs nothing and takes no lock.
  *
  * <p>{@link #step}, {@link #run}, {@link #stepBatch} and {@link #runBatch} give a stream the same bits, whatever stands next to it, on every
