@@ -1,9 +1,7 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
-import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Lstm;
 
@@ -20,38 +18,27 @@ import dev.rondo.layer.Lstm;
  * <p>The next step reads c', or y if that is carried. The extra floats are N(U h) and N(W x), [4][pad(hidden)] each, then N(c'),
  * [pad(hidden)], and the factors of the three normalizations. Training needs more: see {@link LstmNormTraining}.
  */
-final class LstmNormForward extends RecurrentForward {
-    final GateNorm inputNorm;
-    final GateNorm recurrentNorm;
+final class LstmNormForward extends NormForward {
     final GateNorm cellNorm;
 
     private final Lstm layer;
-    private final PackedMatrix recurrent;
-    private final int width;
-    private final int stride;
 
     LstmNormForward(Lstm layer, float[] block, int at, WeightCodec codec) {
-        super(layer, block, at, codec, 9 * Padding.pad(layer.hiddenSize()) + Padding.pad(3));
+        super(
+                layer,
+                block,
+                at,
+                codec,
+                9 * Padding.pad(layer.hiddenSize()) + Padding.pad(3),
+                layer.normalization().epsilon());
         this.layer = layer;
-        this.stride = Padding.pad(hidden);
-        this.width = 4 * stride;
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        this.recurrent = own(PackedMatrix.pack(KERNELS.lanes(), codec, block, recurrentAt, hidden, hidden, order));
-        float epsilon = layer.normalization().epsilon();
-        this.inputNorm = new GateNorm(hidden, order, epsilon);
-        this.recurrentNorm = new GateNorm(hidden, order, epsilon);
-        this.cellNorm = new GateNorm(hidden, GateOrder.ONE_BLOCK, epsilon);
+        this.cellNorm =
+                new GateNorm(hidden, GateOrder.ONE_BLOCK, layer.normalization().epsilon());
         loadNorms(block, at);
     }
 
     @Override
-    void repack(float[] block, int at) {
-        input.repack(block, at, order);
-        recurrent.repack(block, at + ParameterOffsets.recurrent(layer), order);
-        loadNorms(block, at);
-    }
-
-    private void loadNorms(float[] block, int at) {
+    void loadNorms(float[] block, int at) {
         int biasAt = at + ParameterOffsets.bias(layer);
         int gainAt = at + ParameterOffsets.gains(layer);
         int cellAt = gainAt + 8 * hidden;
@@ -63,22 +50,6 @@ final class LstmNormForward extends RecurrentForward {
     @Override
     int keptExtra() {
         return extra + 9 * stride;
-    }
-
-    @Override
-    public void step(float[] in, int inAt, float[] section, int at, float[] scratch) {
-        int extraAt = bias.length;
-        KERNELS.product(input, in, inAt, bias, 0, scratch, 0);
-        KERNELS.product(recurrent, section, at, bias, 0, scratch, extraAt);
-        cell(scratch, 0, extraAt, section, at);
-    }
-
-    @Override
-    void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
-        for (int r = row; r < row + rows; r++) {
-            System.arraycopy(bias, 0, extra.values(), extra.at(r), width); // zeros
-        }
-        KERNELS.matmul(recurrent, h, hRow, extra, row, rows);
     }
 
     @Override
