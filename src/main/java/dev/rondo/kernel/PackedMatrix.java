@@ -174,26 +174,10 @@ public final class PackedMatrix {
         }
     }
 
-    /**
-     * Copies rows of the source, {@code stride} apart, to columns of the block, whose rows are {@code width} apart. Four rows at a
-     * time, because C2 then checks the indices of four values at once.
-     */
+    /** Copies rows of the source, {@code stride} apart, to columns of the block, whose rows are {@code width} apart. */
     private static void transpose(
             float[] source, int from, int stride, int rows, int columns, float[] block, int to, int width) {
-        int row = 0;
-        for (; row <= rows - 4; row += 4) {
-            int a = from + row * stride;
-            int b = a + stride;
-            int c = b + stride;
-            int d = c + stride;
-            for (int column = 0, at = to + row; column < columns; column++, at += width) {
-                block[at] = source[a + column];
-                block[at + 1] = source[b + column];
-                block[at + 2] = source[c + column];
-                block[at + 3] = source[d + column];
-            }
-        }
-        for (; row < rows; row++) {
+        for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 block[to + row + column * width] = source[from + row * stride + column];
             }

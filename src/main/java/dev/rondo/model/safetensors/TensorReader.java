@@ -90,10 +90,7 @@ public final class TensorReader {
         }
         forEachChunk(source, entry, (chunk, at, count) -> entry.type().convert(chunk, to, start + at, count));
         int end = start + entry.count();
-        if (allowNonFinite || allFinite(to, start, end)) {
-            return end;
-        }
-        for (int i = start; i < end; i++) {
+        for (int i = start; i < end && !allowNonFinite; i++) {
             if (!Float.isFinite(to[i])) {
                 throw wrong(
                         name,
@@ -104,15 +101,6 @@ public final class TensorReader {
             }
         }
         return end;
-    }
-
-    /** A loop without an exit, which C2 turns into vectors: only an exponent of ones overflows into the sign. */
-    private static boolean allFinite(float[] values, int from, int to) {
-        int overflow = 0;
-        for (int i = from; i < to; i++) {
-            overflow |= (Float.floatToRawIntBits(values[i]) & 0x7f800000) + 0x00800000;
-        }
-        return overflow >= 0;
     }
 
     private static void forEachChunk(ByteSource source, TensorEntry entry, ChunkConsumer consumer) throws IOException {
