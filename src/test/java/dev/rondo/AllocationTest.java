@@ -46,6 +46,13 @@ class AllocationTest {
         return NETWORKS.computeIfAbsent(kind, absent -> kind.build(5, 33));
     }
 
+    private static Network network(String kind) {
+        return network(Networks.ALL.stream()
+                .filter(each -> each.name().equals(kind))
+                .findFirst()
+                .orElseThrow());
+    }
+
     @AfterAll
     static void dropNetworks() {
         NETWORKS.clear();
@@ -77,8 +84,8 @@ class AllocationTest {
     @ParameterizedTest
     @MethodSource("memories")
     void shouldAllocateNothingThroughAViewOnceWarm(RunnerViewTest.Memory<?> memory) {
-        awaitSilence(memory, Network.builder(5).lstm(33).dense(3).build(1));
-        awaitSilenceOfTokens(memory, Network.builder(5).embedding(4).gru(33).build(1));
+        awaitSilence(memory, network("lstm"));
+        awaitSilenceOfTokens(memory, network("embedding, gru, dense"));
     }
 
     private static <A> void awaitSilence(RunnerViewTest.Memory<A> memory, Network network) {
