@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each method does what the runner's method of the same name does, with the same bits, the same {@link NonFiniteInput} and the
  * same errors. It copies inputs to and outputs from arrays that the view keeps, and allocates nothing once these have
- * grown to the largest call. Inputs and outputs may overlap.
+ * grown to the largest call. Inputs and outputs may overlap. Messages count the values of an input from 0, without the offset.
  *
  * <ul>
  *   <li><b>{@code double[]}</b>: an input is rounded to the nearest float, as a cast does. A finite double that is too large for a float
