@@ -398,14 +398,7 @@ public final class Network {
      *     is not finite, as after an input that was NaN
      */
     public State readState(byte[] bytes) {
-        State state = readState(bytes, true);
-        if (!state.isFinite()) {
-            throw new IllegalArgumentException(
-                    "the state after " + state.steps() + " steps has a value that is not finite,"
-                            + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept the"
-                            + " state with readState(bytes, true)");
-        }
-        return state;
+        return readState(bytes, false);
     }
 
     /**
@@ -418,11 +411,8 @@ public final class Network {
      */
     public State readState(byte[] bytes, boolean allowNonFinite) {
         Objects.requireNonNull(bytes, "bytes");
-        if (!allowNonFinite) {
-            return readState(bytes);
-        }
         State state = new State(layout, initialState, new float[layout.size()], 0);
-        state.read(bytes);
+        state.read(bytes, allowNonFinite);
         return state;
     }
 
