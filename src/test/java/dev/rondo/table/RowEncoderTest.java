@@ -137,6 +137,15 @@ class RowEncoderTest {
     }
 
     @Test
+    void shouldRoundTimesAsStrictMathDoes() {
+        for (int i = 0; i <= 604_800; i++) {
+            double angle = 2 * Math.PI * (i / 604_800.0); // every second of a week, and every seventh of a day
+            assertEquals((float) StrictMath.sin(angle), (float) Circle.sine(angle));
+            assertEquals((float) StrictMath.cos(angle), (float) Circle.cosine(angle));
+        }
+    }
+
+    @Test
     void shouldRestoreItselfFromMetadataBitForBit() {
         Table odd = Table.builder()
                 .numbers("tab\tand\\back\nslash", 0.1, 0.7)
