@@ -119,12 +119,14 @@ public final class Network {
     /**
      * {@return this network with more metadata, for example a standardizer} The two networks share their weights.
      *
-     * @param entries entries as in {@link NetworkBuilder#metadata(String, String)}; each replaces an entry of the same key
-     * @throws IllegalArgumentException when an entry cannot be saved
+     * @param entries entries as in {@link NetworkBuilder#metadata(String, String)}; each replaces an entry of the same key, but not a
+     *     different standardizer or vocabulary
+     * @throws IllegalArgumentException when an entry cannot be saved, or a different standardizer or vocabulary is already stored under
+     *     its key. {@link #of} makes a network with other metadata
      */
     public Network withMetadata(Map<String, String> entries) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
-        all.putAll(Objects.requireNonNull(entries, "entries"));
+        Objects.requireNonNull(entries, "entries").forEach((key, value) -> Metadata.add(all, key, value));
         return new Network(this, all);
     }
 
