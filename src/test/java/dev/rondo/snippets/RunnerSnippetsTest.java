@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The example of {@link Runner}, compiled and run. */
+@Tag("once")
 class RunnerSnippetsTest {
     private final Network network = Network.builder(3).gru(8).dense(2).build(1);
 
