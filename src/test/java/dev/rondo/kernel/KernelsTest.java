@@ -3,13 +3,10 @@ package dev.rondo.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +24,6 @@ class KernelsTest {
     private static final Kernels PLAIN = new PlainKernels();
     /** Buffers start at this index, so that a kernel that ignores its first index fails. */
     private static final int AT = 5;
-
-    /** While these live, the product of a shape is compiled once, for all tests. */
-    private static final List<PackedMatrix> KEPT = new ArrayList<>();
-
-    @AfterAll
-    static void dropWeights() {
-        KEPT.clear();
-    }
 
     static IntStream sizes() {
         return Arrays.stream(SIZES);
@@ -57,14 +46,12 @@ class KernelsTest {
         float[] start = paddedRows(gates, outputs, 3);
         int[] order = IntStream.range(0, gates).map(g -> gates - 1 - g).toArray();
 
-        PackedMatrix plain = PackedMatrix.pack(PLAIN.lanes(), weights, 0, outputs, inputs, order);
-        PackedMatrix active = PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order);
-        KEPT.add(active);
-
         float[] expected = new float[start.length];
-        PLAIN.product(plain, x, AT, start, AT, expected, AT);
+        PLAIN.product(
+                PackedMatrix.pack(PLAIN.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, expected, AT);
         float[] actual = new float[start.length];
-        ACTIVE.product(active, x, AT, start, AT, actual, AT);
+        ACTIVE.product(
+                PackedMatrix.pack(ACTIVE.lanes(), weights, 0, outputs, inputs, order), x, AT, start, AT, actual, AT);
 
         assertRowsEqual(expected, actual, gates, outputs);
         for (int gate = 0; gate < gates; gate++) {
