@@ -38,6 +38,16 @@ public final class Settling {
     }
 
     /**
+     * Makes a call and waits until the kernels that it asked for serve. Any network's warm-up waits for those of the whole process.
+     *
+     * @param call the call
+     */
+    public static void warmUp(Runnable call) {
+        call.run();
+        warmUp(Network.builder(1).rnn(1).build(0));
+    }
+
+    /**
      * Warms up, and makes calls until neither their median time nor, if they must not allocate, their garbage falls any more. The first
      * calls of Rondo wait for the vector kernels: on a busy machine calls would settle on plain kernels, before the vector kernels are
      * compiled.
