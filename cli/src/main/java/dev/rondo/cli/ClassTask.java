@@ -56,10 +56,15 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
                                 .mapToObj(c -> data.classes().get(c) + " (" + counts[c] + " training sequences)")
                                 .toList()));
         settings.put("class weights", "each class counts as much as any other");
-        settings.put("columns read", TrainingTask.columns(data.encoder()));
+        settings.put("columns read", reads());
         settings.put("inputs of the network", Integer.toString(data.encoder().width()));
         settings.put("sequences per batch", Integer.toString(data.batchSize()));
         return settings;
+    }
+
+    @Override
+    public String reads() {
+        return TrainingTask.columns(data.encoder());
     }
 
     @Override
@@ -153,7 +158,7 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
     }
 
     @Override
-    public String nextCommand(String model) {
-        return "rondo predict " + model + " < sequences.csv";
+    public String nextCommand() {
+        return "predict";
     }
 }

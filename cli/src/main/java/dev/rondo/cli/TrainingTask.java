@@ -40,6 +40,9 @@ interface TrainingTask {
                 .collect(Collectors.joining(", "));
     }
 
+    /** {@return what the network reads, in words} */
+    String reads();
+
     /** {@return the command that uses the model} */
-    String nextCommand(String model);
+    String nextCommand();
 }

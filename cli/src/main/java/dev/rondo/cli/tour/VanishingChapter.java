@@ -171,7 +171,7 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
                                 + " smaller.")
                 .text(
                         "With r = %.1f a step that lies %d steps back gets %.0e of the gradient: it changes no weight, so nothing is learnt from it. With r = %.1f it gets"
-                                + " %s times as much as the last step, and one update can throw all weights away. The explosion stops when the state grows so"
+                                + " %s times as much as the last step, and one update can ruin all weights. The explosion stops when the state grows so"
                                 + " large that tanh saturates: its slope is then far below 1.",
                         RADII[0], far, result.last(0)[far], RADII[2], Texts.format("%.0f", result.last(2)[far]))
                 .code(VanishingChapter.class, "profile");
