@@ -112,6 +112,9 @@ final class FitOptions {
         if (!(clip >= 0)) {
             throw new IllegalArgumentException("--clip must be at least 0, but is " + clip);
         }
+        if (learningRate != null && !(learningRate > 0)) {
+            throw new IllegalArgumentException("--learning-rate must be above 0, but is " + learningRate);
+        }
         return new TrainingSettings(optimizer.of(learningRate), clip, truncate, epochs, patience, threads, seed);
     }
 }

@@ -32,7 +32,7 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
 
     @Override
     public String lossName() {
-        return "mean squared error (1 = that of the naive forecast)";
+        return "mean squared error (naive = 1)";
     }
 
     @Override
@@ -201,7 +201,7 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
         }
         return lost.size() == horizon
                 ? "The " + name + ", " + meaning + ", is better than this model: use the " + name + "."
-                : "The " + name + ", " + meaning + ", is better than this model " + lost
+                : "The " + name + ", " + meaning + ", is better than this model " + Text.ranges(lost)
                         + " steps ahead; the model is better at the other horizons.";
     }
 

@@ -15,10 +15,14 @@ import java.util.Locale;
  * @param unit the seconds of a unit; 0 if the times are plain numbers
  */
 record TimeAxis(String name, double[] values, double origin, double unit) {
-    private static final double HOUR = 3_600;
+    private static final double MINUTE = 60;
     private static final double DAY = 86_400;
-    /** With six or more days the ticks of an axis are whole days. */
-    private static final double LONG_SPAN = 6 * DAY;
+    /** Round times in minutes. An axis has a tick per unit or half a unit if it is at most six units long. */
+    private static final double[] UNITS = {
+        1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2 * 1_440, 5 * 1_440, 10 * 1_440, 20 * 1_440, 50 * 1_440
+    };
+
+    private static final double MOST_UNITS = 6;
     /** Times from 0 to this are taken for numbers, such as a count of seconds, rather than for the years 1970 to 1973. */
     private static final double LARGEST_NUMBER = 1e8;
 
@@ -34,21 +38,35 @@ record TimeAxis(String name, double[] values, double origin, double unit) {
         if (first >= 0 && last < LARGEST_NUMBER) {
             return new TimeAxis(column, seconds, 0, 0);
         }
-        double unit = last - first >= LONG_SPAN ? DAY : HOUR;
-        double origin = Math.floor(first / DAY) * DAY;
+        double unit = unit(last - first);
+        double origin = Math.floor(first / Math.max(DAY, unit)) * Math.max(DAY, unit);
         return new TimeAxis(
-                column + (unit == DAY ? " (year-month-day)" : " (month-day hour)"),
+                column + (unit >= DAY ? " (year-month-day)" : " (month-day hour)"),
                 Arrays.stream(seconds).map(time -> (time - origin) / unit).toArray(),
                 origin,
                 unit);
     }
 
-    /** {@return the text of a tick} */
+    private static double unit(double span) {
+        double unit = 0;
+        for (int i = 0; i < UNITS.length && (i == 0 || span > MOST_UNITS * unit); i++) {
+            unit = UNITS[i] * MINUTE;
+        }
+        while (span > MOST_UNITS * unit) {
+            unit *= 2;
+        }
+        return unit;
+    }
+
+    /** {@return the text of a tick; empty between two units} */
     String label(double value) {
         if (unit == 0) {
             return String.format(Locale.ROOT, value == Math.rint(value) ? "%,.0f" : "%.2f", value);
         }
+        if (value != Math.rint(value)) {
+            return "";
+        }
         Instant time = Instant.ofEpochSecond(Math.round(origin + value * unit));
-        return (unit == DAY ? LONG : SHORT).format(time);
+        return (unit >= DAY ? LONG : SHORT).format(time);
     }
 }

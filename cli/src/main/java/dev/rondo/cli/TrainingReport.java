@@ -101,7 +101,7 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
     }
 
     private static Section latency(Network network) {
-        network.warmUp(StepCost.WARM_UP_LIMIT);
+        boolean settled = network.warmUp(StepCost.WARM_UP_LIMIT).settled();
         StepCost cost = StepCost.measure(network);
         return new Section("Latency of a step")
                 .figure(
@@ -109,13 +109,14 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
                         String.format(
                                 Locale.ROOT,
                                 "Measured on this machine in %,d steps: p50 %,d ns, p99 %,d ns, p99.9 %,d ns, each with %,d ns"
-                                        + " for reading the clock. One core runs %,.0f steps per second.",
+                                        + " for reading the clock. One core runs %,.0f steps per second.%s",
                                 cost.latency().getTotalCount(),
                                 cost.percentile(50),
                                 cost.percentile(99),
                                 cost.percentile(99.9),
                                 cost.clock(),
-                                cost.stepsPerSecond()));
+                                cost.stepsPerSecond(),
+                                settled ? "" : " The machine was busy, so a quiet one is faster."));
     }
 
     private Section settings(Network network) {

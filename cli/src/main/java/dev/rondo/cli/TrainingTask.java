@@ -36,7 +36,9 @@ interface TrainingTask {
     /** {@return the columns that a network reads, with the encoding of categories} */
     static String columns(RowEncoder encoder) {
         return encoder.names().stream()
-                .map(name -> encoder.isCategory(name) ? name + " (" + encoder.describeCategory(name) + ")" : name)
+                .map(name -> encoder.isCategory(name)
+                        ? name + " (" + encoder.describeCategory(name) + ")"
+                        : encoder.isCalendar(name) ? name + " (calendar)" : name)
                 .collect(Collectors.joining(", "));
     }
 
