@@ -79,6 +79,7 @@ public final class WarmUp {
         long start = System.nanoTime();
         calls += work.one() + work.others();
         boolean promoted = Promotion.await(limit);
+        Promotion.awaitTuned(limit.minusNanos(System.nanoTime() - start).dividedBy(2));
         long best = Long.MAX_VALUE;
         int settled = 0;
         long median;
