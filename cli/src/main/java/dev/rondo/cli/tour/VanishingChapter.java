@@ -187,12 +187,14 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
         for (int i = 0; i < RADII.length; i++) {
             chart.line("r = " + RADII[i], lags, result.last(i));
         }
-        for (double radius : RADII) {
-            chart.reference(
-                    radius + "^k",
-                    lags,
-                    Arrays.stream(lags).map(lag -> Math.pow(radius, lag)).toArray());
-        }
-        return chart;
+        return chart.reference("r^k for each r", powers(true), powers(false));
+    }
+
+    /** {@return the lags, or r^k at them, for all radii one after the other; NaN between them leaves a gap in the line} */
+    private static double[] powers(boolean lags) {
+        return Arrays.stream(RADII)
+                .flatMap(radius -> IntStream.rangeClosed(0, STEPS)
+                        .mapToDouble(lag -> lag == STEPS ? Double.NaN : lags ? lag : Math.pow(radius, lag)))
+                .toArray();
     }
 }
