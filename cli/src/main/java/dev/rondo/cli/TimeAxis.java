@@ -17,9 +17,13 @@ import java.util.Locale;
 record TimeAxis(String name, double[] values, double origin, double unit) {
     private static final double MINUTE = 60;
     private static final double DAY = 86_400;
+    private static final double YEAR = 365.2425 * DAY;
+    /** Longer times have years as their ticks. */
+    private static final double LONG_SPAN = 4 * YEAR;
     /** Round times in minutes. An axis has a tick per unit or half a unit if it is at most six units long. */
     private static final double[] UNITS = {
-        1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2 * 1_440, 5 * 1_440, 10 * 1_440, 20 * 1_440, 50 * 1_440
+        1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2 * 1_440, 5 * 1_440, 10 * 1_440, 20 * 1_440, 50 * 1_440, 100 * 1_440,
+        250 * 1_440
     };
 
     private static final double MOST_UNITS = 6;
@@ -38,6 +42,10 @@ record TimeAxis(String name, double[] values, double origin, double unit) {
         if (first >= 0 && last < LARGEST_NUMBER) {
             return new TimeAxis(column, seconds, 0, 0);
         }
+        if (last - first > LONG_SPAN) {
+            double[] years = Arrays.stream(seconds).map(time -> 1970 + time / YEAR).toArray();
+            return new TimeAxis(column + " (year)", years, 0, YEAR);
+        }
         double unit = unit(last - first);
         double origin = Math.floor(first / Math.max(DAY, unit)) * Math.max(DAY, unit);
         return new TimeAxis(
@@ -52,9 +60,6 @@ record TimeAxis(String name, double[] values, double origin, double unit) {
         for (int i = 0; i < UNITS.length && (i == 0 || span > MOST_UNITS * unit); i++) {
             unit = UNITS[i] * MINUTE;
         }
-        while (span > MOST_UNITS * unit) {
-            unit *= 2;
-        }
         return unit;
     }
 
@@ -65,6 +70,9 @@ record TimeAxis(String name, double[] values, double origin, double unit) {
         }
         if (value != Math.rint(value)) {
             return "";
+        }
+        if (unit == YEAR) {
+            return String.format(Locale.ROOT, "%.0f", value);
         }
         Instant time = Instant.ofEpochSecond(Math.round(origin + value * unit));
         return (unit >= DAY ? LONG : SHORT).format(time);

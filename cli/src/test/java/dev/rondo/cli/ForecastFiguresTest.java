@@ -54,8 +54,11 @@ class ForecastFiguresTest {
         assertEquals(LocalDate.ofEpochDay(Math.round(second / (24 * HOUR))).toString(), days.label(2));
         assertEquals("", days.label(0.5));
         TimeAxis early = TimeAxis.of("t", new double[] {-NEW_YEAR_2026, 0});
-        assertEquals("t (year-month-day)", early.name());
-        assertTrue(early.values()[1] - early.values()[0] <= 6, "at most six units");
+        assertEquals("t (year)", early.name());
+        assertEquals(1970, early.values()[1]);
+        assertEquals("1970", early.label(early.values()[1]));
+        TimeAxis fourYears = TimeAxis.of("t", new double[] {NEW_YEAR_2026, NEW_YEAR_2026 + 1460.0 * 24 * HOUR});
+        assertTrue(fourYears.values()[1] - fourYears.values()[0] <= 6, "at most six units");
         TimeAxis numbers = TimeAxis.of("t", new double[] {0, 5_000});
         assertEquals("t", numbers.name());
         assertEquals("5,000", numbers.label(5_000));
