@@ -1,5 +1,6 @@
 package dev.rondo.graph.stream;
 
+import dev.rondo.flight.SlowSteps;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
@@ -26,6 +27,7 @@ final class GraphStepper implements Stepper {
     private final long fingerprint;
     private final int inputSize;
     private final int outputSize;
+    private final SlowSteps slowSteps;
 
     /**
      * Creates the stepper.
@@ -51,6 +53,7 @@ final class GraphStepper implements Stepper {
         this.inputSize = size(read);
         this.outputSize = size(written);
         this.fingerprint = fingerprint(program);
+        this.slowSteps = new SlowSteps(fingerprint, inputSize, outputSize);
     }
 
     private static Port ofStep(Port port, StepValues values) {
@@ -165,6 +168,7 @@ final class GraphStepper implements Stepper {
         }
         Objects.checkFromIndexSize(xAt, inputSize, x.length);
         Objects.checkFromIndexSize(yAt, outputSize, y.length);
+        long begin = slowSteps.begin();
         int at = xAt;
         for (float[] input : read) {
             System.arraycopy(x, at, input, 0, input.length);
@@ -177,7 +181,9 @@ final class GraphStepper implements Stepper {
             }
         }
         own.advance();
-        return copyOutputs(step, y, yAt);
+        boolean gives = copyOutputs(step, y, yAt);
+        slowSteps.end(begin, 1, 1);
+        return gives;
     }
 
     private boolean copyOutputs(long step, float[] y, int yAt) {
