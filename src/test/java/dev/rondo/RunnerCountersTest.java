@@ -55,6 +55,9 @@ class RunnerCountersTest {
         assertCounts(counters, 26, 0, 0);
         runner.runBatch(streams(3), new float[12], new int[] {4, 0, 1}, new float[24]);
         assertCounts(counters, 31, 0, 0);
+        runner.doubles().step(network.newState(), new double[1], new double[2]);
+        runner.doubles().stepBatch(streams(3), new double[3], new double[6]);
+        assertCounts(counters, 35, 0, 0);
     }
 
     @Test
