@@ -24,6 +24,14 @@ public final class Rondo {
     }
 
     /**
+     * {@return the lines of {@link #servingKernels} whose vector kernels do not serve, yet or at all} Empty once all shapes have
+     * settled, and also where {@link #kernels} says that plain kernels serve this JVM.
+     */
+    public static List<String> unsettledKernels() {
+        return Promotion.unsettled();
+    }
+
+    /**
      * {@return the bytes of native memory that the packed weights of all networks and trainers take, and their scratch blocks} This
      * memory counts against {@code -XX:MaxDirectMemorySize}, not against the heap. Memory of objects that are garbage is counted
      * until the collector has run.

@@ -5,6 +5,7 @@ import dev.rondo.compute.Forward;
 import dev.rondo.compute.ResidualForward;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
+import dev.rondo.flight.SlowSteps;
 import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Layer;
 import dev.rondo.memory.DoubleArrays;
@@ -48,6 +49,8 @@ public final class Runner {
     private final float[] zeros;
 
     private final CallCount calls = new CallCount();
+    private final RunnerCounters counters = new RunnerCounters();
+    private final SlowSteps slowSteps;
     private final RunnerArguments arguments;
     private final InputFilter filter;
     private final SequenceRunner sequences;
@@ -64,6 +67,7 @@ public final class Runner {
         this.layout = network.layout();
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
+        this.slowSteps = new SlowSteps(layout.fingerprint(), inputSize, outputSize);
         this.firstLayer = network.readsTokens() ? 1 : 0;
         int count = forwards.length;
         this.kept = new boolean[count];
@@ -80,9 +84,23 @@ public final class Runner {
         Layer first = network.layers().getFirst().layer();
         this.zeros = new float[firstLayer == 0 ? inputSize : first.outputSize()];
         this.arguments = new RunnerArguments(network.layers(), layout);
-        this.sequences = new SequenceRunner(network.layers(), layout, forwards, calls);
+        this.sequences = new SequenceRunner(network.layers(), layout, forwards, calls, counters, slowSteps);
         this.doubles = new RunnerView<>(this, arguments, DoubleArrays.INSTANCE);
         this.segments = new RunnerView<>(this, arguments, new FloatSegments(ByteOrder.nativeOrder()));
+    }
+
+    /** Records no slow steps: the steps of a warm-up are slow until the code is compiled. */
+    void ignoreSlowSteps() {
+        slowSteps.ignore();
+    }
+
+    /**
+     * {@return the counters of this runner} The first call turns counting on: from then on a step also examines its output, which
+     * takes about 0.4 ns per value. Call it on the runner's thread; any thread may read what it returns.
+     */
+    public RunnerCounters counters() {
+        counters.start();
+        return counters;
     }
 
     /** {@return the network it runs} */
@@ -221,6 +239,13 @@ public final class Runner {
     }
 
     private void advance(State state, float[] x, int xAt) {
+        long begin = slowSteps.begin();
+        compute(state, x, xAt);
+        slowSteps.end(begin, 1, 1);
+        counters.addStep(state.values, layout.outputAt(), outputSize);
+    }
+
+    private void compute(State state, float[] x, int xAt) {
         int call = calls.begin();
         long steps = state.steps();
         Forward[] forwards = this.forwards;
@@ -265,6 +290,7 @@ public final class Runner {
         } else {
             System.arraycopy(state.values, layout.outputAt(), y, yOffset, outputSize);
         }
+        counters.addSkipped(y, yOffset, outputSize);
     }
 
     /** Runs a batch that has steps without an input: stream by stream, and step by step. */
@@ -299,7 +325,7 @@ public final class Runner {
         if (firstLayer == forwards.length) {
             Arrays.fill(state.values, layout.outputAt(), layout.outputAt() + outputSize, 0f);
         }
-        advance(state, zeros, 0);
+        compute(state, zeros, 0);
     }
 
     /**

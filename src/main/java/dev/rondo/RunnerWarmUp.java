@@ -29,6 +29,7 @@ final class RunnerWarmUp implements WarmUp.Calls {
      */
     RunnerWarmUp(Runner runner, int... batchSizes) {
         this.runner = runner;
+        runner.ignoreSlowSteps();
         this.network = runner.network();
         this.readsTokens = network.readsTokens();
         this.steps = runner.stepRefusal() == null;

@@ -5,6 +5,7 @@ import dev.rondo.compute.Forward;
 import dev.rondo.compute.SequenceScratch;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.compute.TimeSpan;
+import dev.rondo.flight.SlowSteps;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ final class SequenceRunner {
     static final float[] NONE = {};
 
     private final CallCount calls;
+    private final RunnerCounters counters;
+    private final SlowSteps slowSteps;
     private final StateLayout layout;
     private final int[] widths;
     private final int inputSize;
@@ -39,8 +42,16 @@ final class SequenceRunner {
     private float[] even = NONE;
     private float[] odd = NONE;
 
-    SequenceRunner(List<NamedLayer> layers, StateLayout layout, Forward[] forwards, CallCount calls) {
+    SequenceRunner(
+            List<NamedLayer> layers,
+            StateLayout layout,
+            Forward[] forwards,
+            CallCount calls,
+            RunnerCounters counters,
+            SlowSteps slowSteps) {
         this.calls = calls;
+        this.counters = counters;
+        this.slowSteps = slowSteps;
         this.layout = layout;
         this.forwards = forwards;
         this.inputSize = layers.getFirst().layer().inputSize();
@@ -53,11 +64,14 @@ final class SequenceRunner {
     }
 
     void run(State state, float[] inputs, int @Nullable [] tokens, int steps, float[] outputs) {
+        long begin = slowSteps.begin();
         int call = calls.begin();
         long before = state.steps();
         forward(state.values, inputs, tokens, steps, 1, null, outputs);
         calls.end(call);
         remember(state, before, outputs, steps, 0, 1);
+        slowSteps.end(begin, steps, 1);
+        counters.addBatch(outputs, layout.outputWidth(), steps, 1, null);
     }
 
     void runBatch(
@@ -68,6 +82,7 @@ final class SequenceRunner {
             int steps,
             int @Nullable [] lengths,
             float[] outputs) {
+        long begin = slowSteps.begin();
         int call = calls.begin();
         int size = layout.size();
         stepsBefore = stepsBefore.length >= batch ? stepsBefore : new long[batch];
@@ -82,6 +97,8 @@ final class SequenceRunner {
             System.arraycopy(gathered, b * size, states[b].values, 0, size);
             remember(states[b], stepsBefore[b], outputs, lengths == null ? steps : lengths[b], b, batch);
         }
+        slowSteps.end(begin, steps, batch);
+        counters.addBatch(outputs, layout.outputWidth(), steps, batch, lengths);
     }
 
     /** Counts the steps of a stream, and keeps its last output if no layer does. */

@@ -1,4 +1,4 @@
-/** Reports operations to Java Flight Recorder: loads, warm-ups and replaced networks. Works without the module jdk.jfr. */
+/** Reports operations to Java Flight Recorder: loads, warm-ups, replaced networks and slow steps. Works without the module jdk.jfr. */
 @NullMarked
 package dev.rondo.flight;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * Has vector code compiled and then lets it serve. The code of a {@link Tier} is called on data of its own until a call
@@ -85,10 +86,20 @@ public final class Promotion {
 
     /** {@return what serves for each kernel that was used: one line each} */
     public static List<String> describe() {
+        return describe(tier -> true);
+    }
+
+    /** {@return the lines of {@link #describe} for the kernels whose vector code does not serve} */
+    public static List<String> unsettled() {
+        return describe(tier -> tier.serving == null);
+    }
+
+    private static List<String> describe(Predicate<Tier<?>> selected) {
         return ALL.stream()
-                .map(WeakReference::get)
+                .<Tier<?>>map(WeakReference::get)
                 .filter(Objects::nonNull)
                 .filter(Tier::used)
+                .filter(selected)
                 .map(Tier::toString)
                 .sorted()
                 .toList();

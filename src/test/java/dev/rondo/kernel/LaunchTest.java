@@ -198,4 +198,46 @@ class LaunchTest {
             assertTrue(result.err().contains(reason), result.err());
         });
     }
+
+    /** Runs the application on the class path of an image. */
+    private static Jvm.Result runImage(Path image, String... flags) {
+        List<String> command = new ArrayList<>(List.of(flags));
+        command.addAll(Launch.CLASS_PATH.arguments());
+        return Jvm.run(image, command);
+    }
+
+    private static Path link(Path image, String modules) {
+        StringWriter messages = new StringWriter();
+        PrintWriter log = new PrintWriter(messages);
+        int exit = ToolProvider.findFirst("jlink")
+                .orElseThrow()
+                .run(log, log, "--add-modules", modules, "--output", image.toString());
+        assertEquals(0, exit, messages::toString);
+        return image;
+    }
+
+    @Test
+    void shouldSayWhatHelpsInAnImageWithoutTheModule(@TempDir Path folder) {
+        Path image = link(folder.resolve("image"), "java.base");
+        Jvm.Result result = runImage(image);
+        assertPlain(result, "this runtime image lacks the module jdk.incubator.vector, so no flag helps");
+        assertTrue(result.err().contains("requires jdk.incubator.vector;"), result.err());
+        assertTrue(result.err().contains("--add-options=\"--add-modules=jdk.incubator.vector\""), result.err());
+        assertEquals(expectedOutputs, outputs(result));
+        Jvm.Result refused = runImage(image, "-Drondo.kernels=vector");
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("vectors would be slow here: this runtime image lacks"), refused.err());
+    }
+
+    /** The image lacks jdk.jfr and jdk.management too, and the log goes to standard error without java.logging. */
+    @Test
+    void shouldNameTheFlagThatHelpsInAnImageWithTheModule(@TempDir Path folder) {
+        Path image = link(folder.resolve("image"), "jdk.incubator.vector");
+        assertPlain(runImage(image), "start the JVM with --add-modules jdk.incubator.vector");
+        Jvm.Result result = runImage(image, Jvm.VECTOR_MODULE, "-Drondo.slowStep=1ns");
+        assertTrue(kernels(result).matches("vector kernels, (128|256|512) bit, FMA"), kernels(result));
+        assertTrue(result.err().contains("-Drondo.slowStep has no effect"), result.err());
+        assertTrue(result.err().contains("jdk.jfr"), result.err());
+        assertEquals(expectedOutputs, outputs(result));
+    }
 }

@@ -61,8 +61,13 @@ public final class Jvm {
 
     /** Runs java. @param arguments flags, main class and its arguments @return the result */
     public static Result run(List<String> arguments) {
+        return run(Path.of(System.getProperty("java.home")), arguments);
+    }
+
+    /** Runs the java of a JDK or of an image. @param home its folder @param arguments flags, main class and its arguments @return the result */
+    public static Result run(Path home, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(home.resolve("bin").resolve("java").toString());
         command.addAll(arguments);
         try {
             Path out = Files.createTempFile("rondo-jvm", ".out");

@@ -3,15 +3,12 @@ package dev.rondo.cli;
 import dev.rondo.Network;
 import dev.rondo.WarmUpReport;
 import dev.rondo.graph.Graph;
-import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -53,22 +50,21 @@ final class Inspect implements Callable<Integer> {
         console = Console.of(spec);
         Graph graph = modelOptions.graph(model);
         console.say("%s: %s, %,d bytes", model, Models.kind(model), Files.size(model));
-        new TreeMap<>(graph.metadata())
-                .forEach((key, value) -> console.say("  %s: %s", Text.shown(key), Text.shown(value)));
+        MetadataText.lines(graph.metadata()).forEach(line -> console.say("  %s", line));
         console.say("");
         Optional<Network> network = modelOptions.steppableNetwork(model, graph);
         console.say("%s", network.<Object>map(Function.identity()).orElse(graph));
         console.say("");
-        printPorts("input", graph.inputs());
-        printPorts("optional input", graph.optionalInputs());
-        printPorts("output", graph.outputs());
-        console.say("");
+        Stepper stepper;
         try {
-            printSteps(graph.stepper(), network.isPresent());
+            stepper = graph.stepper();
         } catch (UnsupportedOperationException e) {
+            printPorts(graph, new AxisNames(Optional.empty()));
             console.say("Cannot be streamed: %s", Text.message(e));
             return 0;
         }
+        printPorts(graph, new AxisNames(Optional.of(stepper)));
+        printSteps(stepper, network.isPresent());
         if (network.isPresent()) {
             printCost(network.get());
         }
@@ -90,8 +86,14 @@ final class Inspect implements Callable<Integer> {
         }
     }
 
-    private void printPorts(String kind, List<Port> ports) {
-        ports.forEach(port -> console.say("%s %s", kind, Inputs.describe(port)));
+    private void printPorts(Graph graph, AxisNames axes) {
+        graph.inputs().forEach(port -> console.say("input %s", axes.describe(port)));
+        graph.optionalInputs().forEach(port -> console.say("optional input %s", axes.describe(port)));
+        graph.outputs().forEach(port -> console.say("output %s", axes.describe(port)));
+        if (axes.names(Inputs.all(graph)) || axes.names(graph.outputs())) {
+            console.say("T is the number of time steps, N the number of streams.");
+        }
+        console.say("");
     }
 
     private void printCost(Network network) throws IOException {

@@ -7,6 +7,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** The progress bar of training, on standard error. */
 final class TrainingProgress {
+    /** The width of a bar that is not drawn. Without it the library would ask the terminal that is not there. */
+    private static final int NO_WIDTH = 1;
+
     private TrainingProgress() {}
 
     /**
@@ -22,6 +25,6 @@ final class TrainingProgress {
                 .setUnit(" " + unit, 1)
                 .setStyle(ProgressBarStyle.ASCII);
         boolean terminal = System.console() != null && System.console().isTerminal();
-        return (terminal ? builder : builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}))).build();
+        return (terminal ? builder : builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}, NO_WIDTH))).build();
     }
 }

@@ -4,12 +4,14 @@ import static dev.rondo.cli.Commands.execute;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.rondo.Network;
+import dev.rondo.data.Vocabulary;
 import dev.rondo.layer.Gru;
 import dev.rondo.model.Models;
 import dev.rondo.model.PyTorchModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,10 +35,11 @@ class InspectTest {
                 "lstm 8 -> 32",
                 "dense 32 -> 2, linear",
                 "5,442 parameters",
-                "input in0: float32 [?, ?, 8]",
-                "optional input lstm.h_l0: float32 [1, ?, 32]",
-                "output out0: float32 [?, ?, 2]",
-                "output lstm.c_l0_next: float32 [1, ?, 32]",
+                "input in0: float32 [T, N, 8]",
+                "optional input lstm.h_l0: float32 [1, N, 32]",
+                "output out0: float32 [T, N, 2]",
+                "output lstm.c_l0_next: float32 [1, N, 32]",
+                "T is the number of time steps, N the number of streams.",
                 "Can be streamed",
                 "5,184 multiply-adds",
                 "21,768 bytes",
@@ -48,7 +51,38 @@ class InspectTest {
         Path model = folder.resolve("model.safetensors");
         Models.save(Network.builder(1000).embedding(3).rnn(4).build(2), model);
         // One row of the embedding table, and the weights of the RNN.
-        execute("inspect", model).succeeded("input in0: int64 [?, ?]", "28 multiply-adds", "156 bytes");
+        execute("inspect", model).succeeded("input in0: int64 [T, N]", "28 multiply-adds", "156 bytes");
+    }
+
+    @Test
+    void shouldShowTheSymbolsOfVocabularies() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        Vocabulary letters = Vocabulary.ofCharacters("\n \"\\ab\u001b").withUnknown("\uFFFD");
+        Vocabulary numbers = Vocabulary.of(
+                IntStream.range(0, 100).mapToObj(i -> "number " + i).toList());
+        Models.save(
+                Network.builder(8)
+                        .embedding(3)
+                        .rnn(4)
+                        .metadata(letters.toMetadata())
+                        .metadata(numbers.toMetadata("numbers"))
+                        .metadata("own.vocabulary", "a\nb")
+                        .build(2),
+                model);
+        execute("inspect", model)
+                .succeeded(
+                        "  rondo.network.vocabulary: 8 symbols: \"\\n\" \"?\" \" \" \"\\\"\" \"\\\\\" \"a\" \"b\" \"\uFFFD\"\n",
+                        "  rondo.network.unknown_symbol: \"\uFFFD\"\n",
+                        "  rondo.network.vocabulary.numbers: 100 symbols: \"number 0\" \"number 1\"",
+                        "\"number 7\" and 92 more\n",
+                        "  own.vocabulary: a?b\n");
+    }
+
+    /** Keras puts the streams first, and this model gives an output for the last step only. */
+    @Test
+    void shouldNameTheAxesInTheOrderOfTheModel() {
+        execute("inspect", Fixture.RESOURCES.resolve("keras/models/lstm_last/model.keras"))
+                .succeeded("input in0: float32 [N, T, 3]", "output out0: float32 [N, 5]");
     }
 
     @Test
@@ -76,7 +110,7 @@ class InspectTest {
                 {"in_shape": [null, null, 1], "layers": [{"type": "dense", "activation": "tanh",
                  "shape": [null, null, 1], "weights": [[[0.5]], [0.25]]}]}
                 """);
-        execute("inspect", model).succeeded("an RTNeural model");
+        execute("inspect", model).succeeded("an RTNeural model", "in0: float32 [T, N, 1]");
         Files.writeString(model, """
                 {"version": "0.5.4", "architecture": "LSTM", "sample_rate": 48000,
                  "config": {"input_size": 1, "hidden_size": 1, "num_layers": 1},

@@ -1,5 +1,6 @@
 package dev.rondo.graph.stream;
 
+import dev.rondo.flight.SlowSteps;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
@@ -33,6 +34,7 @@ final class GraphStepper implements Stepper {
     private final long fingerprint;
     private final int inputSize;
     private final int outputSize;
+    private final SlowSteps slowSteps;
 
     /**
      * Creates the stepper.
@@ -58,6 +60,7 @@ final class GraphStepper implements Stepper {
         this.inputSize = size(read);
         this.outputSize = size(written);
         this.fingerprint = fingerprint(program);
+        this.slowSteps = new SlowSteps(fingerprint, inputSize, outputSize);
     }
 
     private static Port ofStep(Port port, StepValues values) {
@@ -190,6 +193,7 @@ final class GraphStepper implements Stepper {
 
     /** Runs the parts that are due, on the inputs that have been read. */
     private void advance(GraphStream own) {
+        long begin = slowSteps.begin();
         long step = own.steps();
         for (Part.Timed timed : parts) {
             if (timed.clock().isDue(step)) {
@@ -197,6 +201,7 @@ final class GraphStepper implements Stepper {
             }
         }
         own.advance();
+        slowSteps.end(begin, 1, 1);
     }
 
     private boolean copyOutputs(long step, float[] y, int yAt) {
