@@ -67,7 +67,8 @@ class ScoringJobTest {
         return List.of(
                 List.of(new Part(1, 1, 0, "hashmap"), new Part(2, 1, 0, "hashmap"), new Part(1, 1, 0, "hashmap")),
                 List.of(new Part(1, 16, 0, "hashmap"), new Part(2, 8, 32, "rocksdb"), new Part(1, 1, 0, "rocksdb")),
-                List.of(new Part(2, 8, 8, "rocksdb"), new Part(1, 1, 5, "rocksdb"), new Part(2, 64, 0, "hashmap")));
+                List.of(new Part(2, 8, 8, "rocksdb"), new Part(1, 1, 5, "rocksdb"), new Part(2, 64, 0, "hashmap")),
+                List.of(new Part(1, 8, 16, "forst"), new Part(2, 4, 8, "forst"), new Part(1, 1, 0, "hashmap")));
     }
 
     @ParameterizedTest
