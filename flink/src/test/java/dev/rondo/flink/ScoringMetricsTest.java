@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -101,16 +102,17 @@ class ScoringMetricsTest {
     void shouldCountSwapsAndRefusedModels() throws Exception {
         Network first = OneOperator.network(SkipPolicy.ZERO, 1);
         var settings = OneOperator.settings(first, Settings.Batches.NONE, Settings.GapTimes.NONE);
+        UpdatedScoring<String, Tuple2<String, Float>, String> operator = new UpdatedScoring<>(settings);
         try (var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new UpdatedScoring<>(settings), event -> event.f0, null, Types.STRING, environment())) {
+                operator, event -> event.f0, null, Types.STRING)) { // which has no registry
             harness.open();
             harness.processElement2(
                     new StreamRecord<>(ModelUpdate.swapAt(5, OneOperator.network(SkipPolicy.ZERO, 2))));
             harness.processElement2(new StreamRecord<>(ModelUpdate.atOnce(Models.toBytes(first))));
             harness.processElement2(new StreamRecord<>(
                     ModelUpdate.swapAt(9, Network.builder(1).gru(4).build(1))));
-            assertEquals(2, value("swaps"));
-            assertEquals(1, value("refusedModels"));
+            assertEquals(2, operator.rondoMetrics().swaps.getCount());
+            assertEquals(1, operator.rondoMetrics().refusedModels.getCount());
         }
     }
 }

@@ -15,9 +15,10 @@ import org.assertj.core.api.Condition;
 
 /**
  * Flink's tests of upgrades: a state and a snapshot of the serializer that the first version wrote, in {@code src/test/resources}, are read
- * under the same architecture with other weights, and refused under a different one.
+ * under the same architecture with other weights, and refused under a different one. Public, because Flink loads the nested classes by a
+ * class loader of their own.
  */
-class StateSerializerUpgradeTest extends TypeSerializerUpgradeTestBase<State, State> {
+public class StateSerializerUpgradeTest extends TypeSerializerUpgradeTestBase<State, State> {
     @Override
     public Collection<FlinkVersion> getMigrationVersions() {
         return List.of(FlinkVersion.v2_3);
@@ -30,11 +31,18 @@ class StateSerializerUpgradeTest extends TypeSerializerUpgradeTestBase<State, St
                 new TestSpecification<>("state-serializer", version, Setup.class, OtherArchitecture.class));
     }
 
-    private static TypeSerializer<State> serializer(Network network) {
+    /** Writes the files of a new version of Flink; the working directory is {@code flink/}. */
+    public static void main(String[] arguments) throws Exception {
+        new StateSerializerUpgradeTest()
+                .generateTestSetupFiles(new TestSpecification<>(
+                        "state-serializer", FlinkVersion.v2_3, Setup.class, OtherWeights.class));
+    }
+
+    public static TypeSerializer<State> serializer(Network network) {
         return StateType.of(network).createSerializer(new ExecutionConfig().getSerializerConfig());
     }
 
-    private static State state() {
+    public static State state() {
         Network network = Network.builder(2).lstm(3).dense(2).build(1);
         State state = network.newState();
         network.newRunner().step(state, new float[] {1, 2}, new float[2]);

@@ -110,7 +110,7 @@ class SequenceScorerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 40})
-    void shouldGiveTheBitsOfOneThreadForAnyNumberOfPartitionsAndTasks(int partitions) {
+    void shouldGiveTheBitsOfOneThreadForAnyNumberOfPartitionsAndTasks(int partitions) throws IOException {
         List<Row> rows = rows();
         Map<String, State> last = new HashMap<>();
         outputs(rows, last);
