@@ -63,22 +63,10 @@ public record ScoringJob(
         return Events.expected(events, swapAt(), Events.network(FIRST_SEED), Events.network(SECOND_SEED));
     }
 
-    /** {@return the cluster that {@code rest.address} names, or one inside this JVM} */
-    private StreamExecutionEnvironment environment() {
-        Configuration configuration = Configuration.fromMap(options);
-        String address = options.get("rest.address");
-        if (address == null) {
-            return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-        }
-        int port = Integer.parseInt(options.getOrDefault("rest.port", "8081"));
-        String jar = options.getOrDefault("pipeline.jars", "");
-        return StreamExecutionEnvironment.createRemoteEnvironment(address, port, configuration, jar)
-                .setParallelism(parallelism);
-    }
-
-    /** Starts the job. {@return its client} */
+    /** Starts the job in a cluster inside this JVM. {@return its client} */
     public JobClient start() throws Exception {
-        StreamExecutionEnvironment env = environment();
+        Configuration configuration = Configuration.fromMap(options);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
         DataGeneratorSource<Long> numbers = new DataGeneratorSource<>(
                 number -> number, events, RateLimiterStrategy.perSecond(perSecond), Types.LONG);
         // one reader, because Flink keeps the order of a key's events only behind one
