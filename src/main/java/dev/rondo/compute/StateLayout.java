@@ -26,6 +26,8 @@ public final class StateLayout {
     private final int size;
     private final int valueCount;
     private final long fingerprint;
+    /** For the states, which refer to their layout. */
+    private final KryoRefusal refusal = KryoRefusal.INSTANCE;
 
     private StateLayout(List<Layer> layers) {
         List<StateRow> rows = new ArrayList<>();

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,11 +71,34 @@ class AnyBatchesTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void shouldGiveTheBitsOfOneThreadForAnySplitIntoBatches(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        List<Tuple2<String, Float>> events = events(random);
         Settings.Batches batches = new Settings.Batches(1 + random.nextInt(20), random.nextInt(2) * 10);
+        check(random, OneOperator.settings(NETWORK, batches, Settings.GapTimes.NONE), new HashMapStateBackend());
+    }
+
+    /** The cache holds fewer states than there are keys, so that it evicts them. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void shouldGiveTheBitsOfOneThreadWithACacheInFrontOfRocksDb(long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        Settings.Batches batches = new Settings.Batches(1 + random.nextInt(6), random.nextInt(2) * 10);
+        int capacity = batches.size() + random.nextInt(4);
+        check(
+                random,
+                OneOperator.withCache(
+                        OneOperator.settings(NETWORK, batches, Settings.GapTimes.NONE),
+                        capacity,
+                        1 + random.nextInt(capacity)),
+                new EmbeddedRocksDBStateBackend());
+    }
+
+    private static void check(
+            SplittableRandom random, Settings<String, Tuple2<String, Float>, String> settings, StateBackend backend)
+            throws Exception {
+        List<Tuple2<String, Float>> events = events(random);
         int quiet = 4 + random.nextInt(40);
         Map<String, List<String>> results = new HashMap<>();
-        try (var harness = OneOperator.plain(OneOperator.settings(NETWORK, batches, Settings.GapTimes.NONE))) {
+        try (var harness = OneOperator.plain(settings)) {
+            harness.setStateBackend(backend);
             harness.open();
             for (int i = 0; i < EVENTS; i++) {
                 Tuple2<String, Float> event = events.get(i);
@@ -87,6 +113,6 @@ class AnyBatchesTest {
             }
         }
         String version = results.get("k0").getFirst().split(" ")[1];
-        assertEquals(oneThread(events, version), results, () -> "seed " + seed + ", " + batches);
+        assertEquals(oneThread(events, version), results, () -> settings.batches() + ", " + settings.cache());
     }
 }

@@ -17,11 +17,19 @@ import org.apache.flink.util.OutputTag;
 /** The operator without a cluster, in Flink's harness. An event is a pair of a key and a feature. */
 final class OneOperator {
     static final TypeInformation<Tuple2<String, Float>> TYPE = Types.TUPLE(Types.STRING, Types.FLOAT);
+    /** The value of an event with no features, and of one with two where the network reads one. */
+    static final float TOO_NARROW = 1_000;
+
+    static final float TOO_WIDE = 2_000;
     static final OutputTag<Tuple2<Tuple2<String, Float>, String>> POISONED =
             new OutputTag<>("poisoned", Types.TUPLE(TYPE, Types.STRING));
     static final OutputTag<String> REFUSED = new OutputTag<>("refused", Types.STRING);
 
     private OneOperator() {}
+
+    private static int width(float value) {
+        return value == TOO_NARROW ? 0 : value == TOO_WIDE ? 2 : 1;
+    }
 
     static Network network(SkipPolicy policy, long seed) {
         Network network = Network.builder(1).gru(3).build(seed);
@@ -42,7 +50,9 @@ final class OneOperator {
                             if (event.f1 < 0) {
                                 throw new IllegalArgumentException("negative");
                             }
-                            x[0] = event.f1;
+                            for (int i = 0; i < width(event.f1); i++) {
+                                x[i] = event.f1;
+                            }
                         },
                         step -> step.key() + "@" + step.timestamp() + (step.isGap() ? " gap " : " ")
                                 + step.version().charAt(0) + " " + step.output(0),
@@ -52,6 +62,18 @@ final class OneOperator {
                 gaps,
                 timeToLive,
                 new Settings.Outputs<>(POISONED, REFUSED));
+    }
+
+    static Settings<String, Tuple2<String, Float>, String> withCache(
+            Settings<String, Tuple2<String, Float>, String> settings, int capacity, int mostChanged) {
+        return new Settings<>(
+                settings.first(),
+                settings.functions(),
+                settings.batches(),
+                new Settings.Cache(capacity, mostChanged),
+                settings.gaps(),
+                settings.timeToLive(),
+                settings.outputs());
     }
 
     static KeyedOneInputStreamOperatorTestHarness<String, Tuple2<String, Float>, String> plain(

@@ -65,14 +65,18 @@ class ScoringOperatorTest {
             harness.open();
             harness.processElement(event("a", 1, 0));
             harness.processElement(event("a", Float.NaN, 1));
-            harness.processElement(event("a", -1, 2));
-            harness.processElement(event("a", 2, 3));
-            assertEquals(new Expected().step("a", 1, 0).step("a", 2, 3).results, harness.extractOutputValues());
+            harness.processElement(event("a", OneOperator.TOO_WIDE, 2));
+            harness.processElement(event("a", OneOperator.TOO_NARROW, 3));
+            harness.processElement(event("a", -1, 4));
+            harness.processElement(event("a", 2, 5));
+            assertEquals(new Expected().step("a", 1, 0).step("a", 2, 5).results, harness.extractOutputValues());
             List<String> reasons = harness.getSideOutput(POISONED).stream()
                     .map(record -> record.getTimestamp() + " " + record.getValue().f1)
                     .toList();
             assertTrue(reasons.getFirst().startsWith("1 feature 0 is not finite"), reasons.toString());
-            assertEquals("2 java.lang.IllegalArgumentException: negative", reasons.getLast());
+            assertTrue(reasons.get(1).startsWith("2 java.lang.ArrayIndexOutOfBounds"), reasons.toString());
+            assertEquals("3 feature 0 is not finite, or was not written: NaN", reasons.get(2));
+            assertEquals("4 java.lang.IllegalArgumentException: negative", reasons.getLast());
         }
     }
 

@@ -9,9 +9,14 @@ import dev.rondo.State;
 import dev.rondo.keyed.StateCodec;
 import java.io.IOException;
 import java.util.HexFormat;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SerializerTestBase;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.testutils.DeeplyEqualsChecker;
@@ -40,7 +45,7 @@ class StateSerializerTest extends SerializerTestBase<State> {
     @Override
     protected TypeSerializer<State> createSerializer() {
         return StateType.of(NETWORK)
-                .createSerializer(new org.apache.flink.api.common.ExecutionConfig().getSerializerConfig());
+                .createSerializer(new ExecutionConfig().getSerializerConfig());
     }
 
     @Override
@@ -108,6 +113,25 @@ class StateSerializerTest extends SerializerTestBase<State> {
                         new DataInputDeserializer(new byte[0]),
                         getClass().getClassLoader()));
         assertTrue(refused.getMessage().contains("format 2"), refused.getMessage());
+    }
+
+    @Test
+    void shouldNotBeSerializedByKryo() {
+        GenericTypeInfo<State> unnamed = new GenericTypeInfo<>(State.class);
+        assertEquals(unnamed, TypeInformation.of(State.class));
+        TypeSerializer<State> kryo = unnamed.createSerializer(new ExecutionConfig().getSerializerConfig());
+        State state = NETWORK.newState();
+        Throwable refused =
+                assertThrows(Exception.class, () -> kryo.serialize(state, new DataOutputSerializer(64)));
+        while (refused.getCause() != null) {
+            refused = refused.getCause();
+        }
+        assertTrue(refused.getMessage().contains("StateType"), refused.toString());
+        assertThrows(Exception.class, () -> kryo.copy(state));
+        Configuration strict = new Configuration().set(PipelineOptions.GENERIC_TYPES, false);
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> unnamed.createSerializer(new ExecutionConfig(strict).getSerializerConfig()));
     }
 
     @Override

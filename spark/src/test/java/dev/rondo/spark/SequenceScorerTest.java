@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -23,6 +24,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SequenceScorerTest {
     private static final int KEYS = 40;
@@ -103,6 +106,24 @@ class SequenceScorerTest {
                 assertArrayEquals(state.toBytes(), row.<byte[]>getAs(SequenceScorer.STATE));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 40})
+    void shouldGiveTheBitsOfOneThreadForAnyNumberOfPartitionsAndTasks(int partitions) throws IOException {
+        List<Row> rows = rows();
+        Map<String, State> last = new HashMap<>();
+        outputs(rows, last);
+        SparkConf conf =
+                Sparks.conf("local[" + (1 + partitions % 4) + "]").set("spark.sql.shuffle.partitions", "" + partitions);
+        try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+            SequenceScorer.of(NETWORK, "device", "time", "a", "b")
+                    .lastStates(spark.createDataFrame(rows, TYPE))
+                    .collectAsList()
+                    .forEach(row -> assertArrayEquals(
+                            last.remove(row.getString(0)).toBytes(), row.<byte[]>getAs(SequenceScorer.STATE)));
+        }
+        assertTrue(last.isEmpty());
     }
 
     @Test

@@ -47,7 +47,7 @@ final class DemoTraining {
         return Network.builder(INPUTS).lstm(units).dropout(0.1f).dense(1).build(5);
     }
 
-    private static TrainerBuilder trainer(int units) {
+    static TrainerBuilder trainer(int units) {
         return Trainer.builder(network(units))
                 .loss(Loss.BINARY_CROSS_ENTROPY_WITH_LOGITS)
                 .optimizer(Adam.of(3e-3f))
