@@ -94,7 +94,8 @@ public final class StateStore<K> {
 
     private Slot bringIn(K key) {
         Objects.requireNonNull(key, "key");
-        Slot slot = new Slot(spilled.containsKey(key) ? network.readState(spilledBytes(key), true) : network.newState());
+        Slot slot =
+                new Slot(spilled.containsKey(key) ? network.readState(spilledBytes(key), true) : network.newState());
         put(key, slot);
         if (spilled.remove(key) != null) {
             spillMap().remove(key);

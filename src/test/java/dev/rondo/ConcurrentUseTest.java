@@ -31,8 +31,8 @@ class ConcurrentUseTest {
     private static final Use BATCH = (runner, state) ->
             runner.runBatch(new State[] {state, NETWORK.newState()}, new float[STEPS * 4], null, new float[STEPS * 64]);
 
-    private static final Use VIEW = (runner, state) ->
-            runner.doubles().run(state, new double[STEPS * 2], STEPS, new double[STEPS * 32]);
+    private static final Use VIEW =
+            (runner, state) -> runner.doubles().run(state, new double[STEPS * 2], STEPS, new double[STEPS * 32]);
 
     /** Two threads do the same until one of them is refused. {@return what it was told} */
     private static String refusal(Use use, Runner[] runners, State[] states) throws InterruptedException {

@@ -94,7 +94,8 @@ class ReferenceGradientsTest extends GradientContract {
         double[][][][] states = new double[problem.batch()][][][];
         for (int row = 0; row < states.length; row++) {
             int own = row;
-            DoubleSupplier lossOfRow = () -> loss(reference, problem, own); // the others do not depend on these variables
+            DoubleSupplier lossOfRow =
+                    () -> loss(reference, problem, own); // the others do not depend on these variables
             for (int t = 0; t < x.length; t++) {
                 x[t][row] = differences(lossOfRow, problem.x()[t][row]);
             }

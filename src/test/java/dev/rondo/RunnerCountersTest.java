@@ -84,7 +84,10 @@ class RunnerCountersTest {
             filtering.run(state, new float[] {1, NAN, 2}, 3, new float[9]);
             assertCounts(counters, 2, 3, 0);
             filtering.runBatch(
-                    new State[] {skipping.newState(), state}, new float[] {1, NAN, NAN, 2}, new int[] {2, 1}, new float[12]);
+                    new State[] {skipping.newState(), state},
+                    new float[] {1, NAN, NAN, 2},
+                    new int[] {2, 1},
+                    new float[12]);
             assertCounts(counters, 3, 5, 0);
         }
     }
@@ -108,8 +111,7 @@ class RunnerCountersTest {
     @Test
     void shouldCountNothingForACallThatFails() {
         RunnerCounters counters = runner.counters();
-        assertThrows(
-                IllegalArgumentException.class, () -> runner.step(network.newState(), new float[2], new float[2]));
+        assertThrows(IllegalArgumentException.class, () -> runner.step(network.newState(), new float[2], new float[2]));
         assertCounts(counters, 0, 0, 0);
     }
 

@@ -140,8 +140,8 @@ class RunnerViewArgumentsTest {
             MemorySegment confined = arena.allocate(16);
             Thread other = Thread.ofPlatform()
                     .name("other")
-                    .start(() -> thrown.set(assertThrows(
-                            WrongThreadException.class, () -> segments.step(state, bytes(8), confined))));
+                    .start(() -> thrown.set(
+                            assertThrows(WrongThreadException.class, () -> segments.step(state, bytes(8), confined))));
             other.join();
         }
         assertEquals(
@@ -193,17 +193,14 @@ class RunnerViewArgumentsTest {
 
     @Test
     void shouldRefuseToStepWhatReadsBackwards() {
-        Network network = Network.builder(2)
-                .bidirectional(width -> Lstm.of(width, 2))
-                .build(1);
+        Network network =
+                Network.builder(2).bidirectional(width -> Lstm.of(width, 2)).build(1);
         RunnerView<double[]> view = network.newRunner().doubles();
         State own = network.newState();
         assertRefused(UnsupportedOperationException.class, () -> view.step(own, x, y), "bidirectional");
         assertRefused(UnsupportedOperationException.class, () -> view.skip(own, y), "bidirectional");
         assertRefused(
-                UnsupportedOperationException.class,
-                () -> view.stepBatch(new State[] {own}, x, y),
-                "bidirectional");
+                UnsupportedOperationException.class, () -> view.stepBatch(new State[] {own}, x, y), "bidirectional");
     }
 
     @Test

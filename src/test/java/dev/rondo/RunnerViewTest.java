@@ -73,8 +73,7 @@ class RunnerViewTest {
                 Runner::segments,
                 values -> {
                     MemorySegment segment = allocate.apply(values.length).asSlice(unaligned);
-                    MemorySegment.copy(
-                            narrow(values), 0, segment, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, values.length);
+                    MemorySegment.copy(narrow(values), 0, segment, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, values.length);
                     return segment;
                 },
                 segment -> floats(segment, ByteOrder.nativeOrder()),
@@ -91,8 +90,7 @@ class RunnerViewTest {
 
     private static float[] floats(MemorySegment segment, ByteOrder order) {
         float[] values = new float[(int) (segment.byteSize() / 4)];
-        MemorySegment.copy(
-                segment, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order), 0, values, 0, values.length);
+        MemorySegment.copy(segment, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order), 0, values, 0, values.length);
         return values;
     }
 
@@ -161,8 +159,7 @@ class RunnerViewTest {
             SplittableRandom random = new SplittableRandom(1);
             this.inputs = random.doubles((long) STEPS * BATCH * network.inputSize(), -2, 2)
                     .toArray();
-            this.tokens =
-                    random.ints(STEPS * BATCH, 0, network.inputSize()).toArray();
+            this.tokens = random.ints(STEPS * BATCH, 0, network.inputSize()).toArray();
             this.outputSize = network.outputSize();
             this.expectedStates = new State[BATCH];
             this.states = new State[BATCH];

@@ -28,8 +28,8 @@ class WarmUpLogTest {
     /** As in an image of jlink that has no jdk.management: the JVM does not count bytes, and vector code must serve all the same. */
     @Test
     void shouldSettleOnVectorsWhereTheJvmCountsNoBytes() {
-        Jvm.Result result = Jvm.runMain(
-                Patient.class, Jvm.VECTOR_MODULE, "--limit-modules=java.base,jdk.incubator.vector");
+        Jvm.Result result =
+                Jvm.runMain(Patient.class, Jvm.VECTOR_MODULE, "--limit-modules=java.base,jdk.incubator.vector");
         assertEquals(0, result.exit(), result::toString);
         List<String> lines = result.out().lines().toList();
         assertEquals("settled true, -1.0 bytes", lines.getFirst());

@@ -73,8 +73,8 @@ class WarmUpTest {
     void shouldSayWhatItCovered() {
         Network network = Network.builder(3).lstm(16).dense(2).build(4);
         List<String> states = List.of("copy, toBytes and reset of a state", "readState", "replaceNetwork");
-        List<String> covered = new ArrayList<>(List.of(
-                "step", "skip", "run", "runBatch of 1", "stepBatch of 1", "runBatch of 64", "stepBatch of 64"));
+        List<String> covered = new ArrayList<>(
+                List.of("step", "skip", "run", "runBatch of 1", "stepBatch of 1", "runBatch of 64", "stepBatch of 64"));
         covered.addAll(states);
         assertEquals(covered, network.warmUp(Duration.ZERO, 1, 64).covered());
         Network backwards =
@@ -96,8 +96,7 @@ class WarmUpTest {
     private static void assertAllocatesNothing(Network network, int... sizes) throws Throwable {
         for (int size : sizes) {
             Runner runner = network.newRunner();
-            State[] states =
-                    Stream.generate(network::newState).limit(size).toArray(State[]::new);
+            State[] states = Stream.generate(network::newState).limit(size).toArray(State[]::new);
             float[] xs = new float[3 * size];
             float[] ys = new float[2 * size];
             runner.stepBatch(states, xs, ys); // makes the runner's buffers

@@ -280,7 +280,9 @@ public final class ForecastData {
                 .sorted()
                 .toArray();
         double longest = intervals.length == 0 ? 0 : LONGEST_INTERVAL * intervals[intervals.length / 2];
-        return (int) DoubleStream.of(intervals).filter(interval -> interval > longest).count();
+        return (int) DoubleStream.of(intervals)
+                .filter(interval -> interval > longest)
+                .count();
     }
 
     /**

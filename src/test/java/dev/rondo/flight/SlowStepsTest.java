@@ -66,7 +66,8 @@ class SlowStepsTest {
         private static void print(RecordedEvent event, Network network) {
             boolean timed = event.getDuration("elapsed").isPositive()
                     && event.getThread().getJavaName().equals("main");
-            System.out.println(event.getInt("steps") + " " + event.getInt("streams") + " " + event.getInt("inputs") + " "
+            System.out.println(event.getInt("steps") + " " + event.getInt("streams") + " " + event.getInt("inputs")
+                    + " "
                     + event.getInt("outputs") + " " + (event.getLong("fingerprint") == network.fingerprint()) + " "
                     + timed);
         }

@@ -96,7 +96,9 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
             section.note(few);
         }
         section.figure(confusion(metrics), "Each row is a true class. Off the diagonal are the mistakes.")
-                .figure(f1(metrics), "F1 is the harmonic mean of precision and recall. A class without test sequences has none.")
+                .figure(
+                        f1(metrics),
+                        "F1 is the harmonic mean of precision and recall. A class without test sequences has none.")
                 .table(List.of("class", "test sequences", "precision", "recall", "F1"), rows(metrics));
         return new TestResult(List.of(section), figures(metrics, verdict));
     }

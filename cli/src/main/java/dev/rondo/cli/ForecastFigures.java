@@ -27,7 +27,8 @@ record ForecastFigures(ForecastEvaluation evaluation, ForecastSettings settings)
     LineChart forecasts() {
         List<Forecast> all = longestSeries();
         List<Forecast> shown = all.subList(Math.max(0, all.size() - SHOWN), all.size());
-        String series = settings.group() == null ? "" : " of '" + shown.getFirst().series() + "'";
+        String series =
+                settings.group() == null ? "" : " of '" + shown.getFirst().series() + "'";
         String title = "The last " + shown.size() + " test rows" + series + ", one step ahead";
         double[] x = values(shown, Forecast::row);
         String xName = "row of the file, from 0";
@@ -43,10 +44,7 @@ record ForecastFigures(ForecastEvaluation evaluation, ForecastSettings settings)
     }
 
     private List<Forecast> longestSeries() {
-        return evaluation.forecasts().stream()
-                .collect(Collectors.groupingBy(Forecast::series))
-                .values()
-                .stream()
+        return evaluation.forecasts().stream().collect(Collectors.groupingBy(Forecast::series)).values().stream()
                 .max(Comparator.<List<Forecast>>comparingInt(List::size)
                         .thenComparing(one -> one.getFirst().series()))
                 .orElseThrow();
@@ -71,8 +69,7 @@ record ForecastFigures(ForecastEvaluation evaluation, ForecastSettings settings)
                 .bars("naive", values(horizons, evaluation::errors, RegressionMetrics::naiveRmse));
         return evaluation.season() == 0
                 ? chart
-                : chart.bars(
-                        "seasonal", values(horizons, evaluation::seasonalErrors, RegressionMetrics::naiveRmse));
+                : chart.bars("seasonal", values(horizons, evaluation::seasonalErrors, RegressionMetrics::naiveRmse));
     }
 
     private static double[] values(

@@ -94,8 +94,8 @@ final class Predict implements Callable<Integer> {
     private Prediction prediction(Network network) throws IOException {
         boolean classes = network.metadata().containsKey("rondo.network.table.classes");
         if (classes && ahead != null) {
-            throw new ParameterException(spec.commandLine(), "--ahead needs a model that forecasts, but " + model
-                    + " tells classes apart");
+            throw new ParameterException(
+                    spec.commandLine(), "--ahead needs a model that forecasts, but " + model + " tells classes apart");
         }
         try {
             return classes

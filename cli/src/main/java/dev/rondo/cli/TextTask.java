@@ -55,8 +55,7 @@ final class TextTask implements TrainingTask {
         String text = read(file);
         int least = 20 * STEPS;
         if (text.length() < least) {
-            throw new IOException(
-                    file + ": a text needs at least " + least + " characters, but has " + text.length());
+            throw new IOException(file + ": a text needs at least " + least + " characters, but has " + text.length());
         }
         Vocabulary vocabulary = Vocabulary.ofCharacters(text);
         if (vocabulary.size() < 2) {

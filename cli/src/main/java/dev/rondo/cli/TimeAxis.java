@@ -22,7 +22,24 @@ record TimeAxis(String name, double[] values, double origin, double unit) {
     private static final double LONG_SPAN = 4 * YEAR;
     /** Round times in minutes. An axis has a tick per unit or half a unit if it is at most six units long. */
     private static final double[] UNITS = {
-        1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2 * 1_440, 5 * 1_440, 10 * 1_440, 20 * 1_440, 50 * 1_440, 100 * 1_440,
+        1,
+        2,
+        5,
+        10,
+        15,
+        30,
+        60,
+        120,
+        180,
+        360,
+        720,
+        1_440,
+        2 * 1_440,
+        5 * 1_440,
+        10 * 1_440,
+        20 * 1_440,
+        50 * 1_440,
+        100 * 1_440,
         250 * 1_440
     };
 
@@ -43,7 +60,8 @@ record TimeAxis(String name, double[] values, double origin, double unit) {
             return new TimeAxis(column, seconds, 0, 0);
         }
         if (last - first > LONG_SPAN) {
-            double[] years = Arrays.stream(seconds).map(time -> 1970 + time / YEAR).toArray();
+            double[] years =
+                    Arrays.stream(seconds).map(time -> 1970 + time / YEAR).toArray();
             return new TimeAxis(column + " (year)", years, 0, YEAR);
         }
         double unit = unit(last - first);

@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Train implements Callable<Integer> {
-    private static final List<String> SERIES_OPTIONS = List.of(
-            "--target", "--label", "--horizon", "--window", "--missing", "--split", "--decimal-comma");
+    private static final List<String> SERIES_OPTIONS =
+            List.of("--target", "--label", "--horizon", "--window", "--missing", "--split", "--decimal-comma");
     private static final List<String> COLUMN_OPTIONS =
             List.of("--inputs", "--categorical", "--embed", "--time", "--calendar", "--group");
 
@@ -157,7 +157,10 @@ final class Train implements Callable<Integer> {
         Models.save(result.network(), out);
         console.say(
                 "Trained in %.1f s: %s, the best is epoch %d; %,.0f steps per second, validation included.",
-                result.seconds(), Text.count(result.history().epochs().size(), "epoch"), result.bestEpoch(), result.stepsPerSecond());
+                result.seconds(),
+                Text.count(result.history().epochs().size(), "epoch"),
+                result.bestEpoch(),
+                result.stepsPerSecond());
         TestResult tested = task.test(result.network(), console);
         console.say("Model:  %s", out);
         if (!noReport) {
@@ -266,7 +269,8 @@ final class Train implements Callable<Integer> {
 
     private void sayGaps(int gaps) {
         if (gaps > 0) {
-            console().say(
+            console()
+                    .say(
                             "Note:   there is a gap in time before %s. The model counts rows, so a gap is one step to it. Rows with"
                                     + " empty cells for the missing times would keep its steps equal.",
                             Text.count(gaps, "row"));

@@ -25,6 +25,7 @@ final class TrainingProgress {
                 .setUnit(" " + unit, 1)
                 .setStyle(ProgressBarStyle.ASCII);
         boolean terminal = System.console() != null && System.console().isTerminal();
-        return (terminal ? builder : builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}, NO_WIDTH))).build();
+        return (terminal ? builder : builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}, NO_WIDTH)))
+                .build();
     }
 }

@@ -127,11 +127,14 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
         rows.add(List.of("optimizer", settings.optimizer().toString()));
         rows.add(List.of("clipping", settings.clipNorm() > 0 ? "norm " + settings.clipNorm() : "none"));
         rows.add(List.of(
-                "back-propagation", settings.truncation() > 0 ? Text.count(settings.truncation(), "step") : "whole windows"));
+                "back-propagation",
+                settings.truncation() > 0 ? Text.count(settings.truncation(), "step") : "whole windows"));
         rows.add(List.of("epochs", "at most " + settings.epochs()));
         rows.add(List.of(
                 "early stop",
-                settings.patience() > 0 ? "after " + Text.count(settings.patience(), "epoch") + " without a lower loss" : "no"));
+                settings.patience() > 0
+                        ? "after " + Text.count(settings.patience(), "epoch") + " without a lower loss"
+                        : "no"));
         rows.add(List.of("threads", Integer.toString(settings.threads())));
         rows.add(List.of("seed", Long.toString(settings.seed())));
         rows.add(List.of("kernels", Rondo.kernels()));

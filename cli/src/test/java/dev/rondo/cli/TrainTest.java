@@ -164,7 +164,8 @@ class TrainTest {
             }
         }
         Path data = file("groups.csv", text.toString().replaceAll("(?m)^(.);2026", "$1;2026"));
-        String message = "in every row of series 'a', later than that of the row before it, but line 50 is not later than line 48";
+        String message =
+                "in every row of series 'a', later than that of the row before it, but line 50 is not later than line 48";
         train(
                         data,
                         "--target",

@@ -109,7 +109,9 @@ final class Monitoring {
             IO.println(attribute.getName() + ": " + server.getAttribute(name, attribute.getName()));
         }
         IO.println("steps of 1 µs or more: " + slow.sum());
-        Check.that(server.getAttribute(name, "Steps").equals((long) THREADS * STEPS), "JMX shows the steps of all threads");
+        Check.that(
+                server.getAttribute(name, "Steps").equals((long) THREADS * STEPS),
+                "JMX shows the steps of all threads");
         Check.that(
                 server.getAttribute(name, "NonFiniteOutputs").equals((long) THREADS * (STEPS - BAD_STEP)),
                 "it shows that an input was NaN, and that every output after it was NaN too");

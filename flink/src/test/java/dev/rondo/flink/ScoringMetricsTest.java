@@ -106,8 +106,7 @@ class ScoringMetricsTest {
         try (var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
                 operator, event -> event.f0, null, Types.STRING)) { // which has no registry
             harness.open();
-            harness.processElement2(
-                    new StreamRecord<>(ModelUpdate.swapAt(5, OneOperator.network(SkipPolicy.ZERO, 2))));
+            harness.processElement2(new StreamRecord<>(ModelUpdate.swapAt(5, OneOperator.network(SkipPolicy.ZERO, 2))));
             harness.processElement2(new StreamRecord<>(ModelUpdate.atOnce(Models.toBytes(first))));
             harness.processElement2(new StreamRecord<>(
                     ModelUpdate.swapAt(9, Network.builder(1).gru(4).build(1))));

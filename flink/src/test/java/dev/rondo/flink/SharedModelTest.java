@@ -79,7 +79,6 @@ class SharedModelTest {
                     .toList();
             assertEquals(List.of("dev.rondo.Load", "dev.rondo.WarmUp"), loadsAndWarmUps);
         }
-        assertEquals(
-                IntStream.range(0, 2 * EVENTS).mapToObj(i -> true).toList(), results);
+        assertEquals(IntStream.range(0, 2 * EVENTS).mapToObj(i -> true).toList(), results);
     }
 }

@@ -44,8 +44,7 @@ class StateSerializerTest extends SerializerTestBase<State> {
 
     @Override
     protected TypeSerializer<State> createSerializer() {
-        return StateType.of(NETWORK)
-                .createSerializer(new ExecutionConfig().getSerializerConfig());
+        return StateType.of(NETWORK).createSerializer(new ExecutionConfig().getSerializerConfig());
     }
 
     @Override
@@ -121,8 +120,7 @@ class StateSerializerTest extends SerializerTestBase<State> {
         assertEquals(unnamed, TypeInformation.of(State.class));
         TypeSerializer<State> kryo = unnamed.createSerializer(new ExecutionConfig().getSerializerConfig());
         State state = NETWORK.newState();
-        Throwable refused =
-                assertThrows(Exception.class, () -> kryo.serialize(state, new DataOutputSerializer(64)));
+        Throwable refused = assertThrows(Exception.class, () -> kryo.serialize(state, new DataOutputSerializer(64)));
         while (refused.getCause() != null) {
             refused = refused.getCause();
         }

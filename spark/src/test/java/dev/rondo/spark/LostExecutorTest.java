@@ -30,7 +30,9 @@ class LostExecutorTest {
     private static final List<Float> RATES = List.of(1e-3f, 3e-3f, 1e-2f, 3e-2f);
 
     private static SparkSession session() {
-        return SparkSession.builder().config(Sparks.conf("local-cluster[2,1,1024]")).getOrCreate();
+        return SparkSession.builder()
+                .config(Sparks.conf("local-cluster[2,1,1024]"))
+                .getOrCreate();
     }
 
     /** Waits until tasks run in both executors, and kills one of them. */
@@ -71,10 +73,11 @@ class LostExecutorTest {
     @Test
     void shouldScoreWithTheSameBitsAfterTheLossOfAnExecutor() throws Exception {
         try (SparkSession spark = session()) {
-            Dataset<Row> rows = spark.sql("SELECT id % " + KEYS + " AS device, id AS time, id / 8D AS a, id % 7 AS b FROM range("
-                    + KEYS * STEPS + ")");
-            Dataset<Row> states =
-                    SequenceScorer.of(NETWORK, "device", "time", "a", "b").lastStates(rows).persist();
+            Dataset<Row> rows = spark.sql("SELECT id % " + KEYS
+                    + " AS device, id AS time, id / 8D AS a, id % 7 AS b FROM range(" + KEYS * STEPS + ")");
+            Dataset<Row> states = SequenceScorer.of(NETWORK, "device", "time", "a", "b")
+                    .lastStates(rows)
+                    .persist();
             assertStates(states);
             Set<Long> before = pids();
             Sparks.killAnExecutor(); // its part of the states, and of the shuffled rows, is lost

@@ -84,7 +84,8 @@ class ReadmeTest {
         for (int round = 0; round < 5; round++) {
             training.round();
         }
-        Dataset<Row> last = SequenceScorer.of(training.network(), "device", "time", "a", "b").lastStates(events);
+        Dataset<Row> last = SequenceScorer.of(training.network(), "device", "time", "a", "b")
+                .lastStates(events);
         trained = training.network();
         training.close();
         return last;

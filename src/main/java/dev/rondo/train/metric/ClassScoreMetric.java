@@ -22,8 +22,8 @@ final class ClassScoreMetric extends CollectedMetric<ScoreMetrics> {
                     "the metric " + name() + " needs at least 2 classes: for one output take ofScores");
         }
         if (index < 0 || index >= classes) {
-            throw new IllegalArgumentException("the class of the metric " + name() + " must be from 0 to "
-                    + (classes - 1) + ", but is " + index);
+            throw new IllegalArgumentException(
+                    "the class of the metric " + name() + " must be from 0 to " + (classes - 1) + ", but is " + index);
         }
     }
 

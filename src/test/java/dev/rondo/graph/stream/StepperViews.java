@@ -25,7 +25,8 @@ final class StepperViews {
         Stepper.Stream segments = stepper.newStream();
         float[] y = new float[stepper.outputSize()];
         double[] wide = {};
-        MemorySegment unaligned = MemorySegment.ofArray(new byte[4 * y.length + 1]).asSlice(1);
+        MemorySegment unaligned =
+                MemorySegment.ofArray(new byte[4 * y.length + 1]).asSlice(1);
         double[] outputs = new double[y.length];
         SplittableRandom random = new SplittableRandom(5);
         for (int step = 0; step < STEPS; step++) {

@@ -119,8 +119,7 @@ final class FigureJob {
     }
 
     /** {@return the operator with ONNX Runtime in place of Rondo, for the same network} */
-    static <K, R> OnnxScoring<K, Long, R> onnxRuntime(int batch, Results<K, Long, R> results)
-            throws IOException {
+    static <K, R> OnnxScoring<K, Long, R> onnxRuntime(int batch, Results<K, Long, R> results) throws IOException {
         Path file = Files.createTempFile("figures", ".onnx");
         try {
             OnnxModels.save(network(), file);

@@ -49,7 +49,8 @@ public final class Figures {
             }
             columns.add(column);
         }
-        System.out.println("| | 10,000 keys: ns of CPU | events per second | 100,000 keys: ns of CPU | events per second |");
+        System.out.println(
+                "| | 10,000 keys: ns of CPU | events per second | 100,000 keys: ns of CPU | events per second |");
         System.out.println("|---|---|---|---|---|");
         for (Figure figure : Figure.values()) {
             StringBuilder row = new StringBuilder("| ").append(figure.text).append(" |");

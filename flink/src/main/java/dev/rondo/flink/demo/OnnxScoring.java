@@ -52,8 +52,7 @@ final class OnnxScoring<K, E, R> extends AbstractStreamOperator<R> implements On
         super.open();
         run = new OnnxRun(model);
         stored = getKeyedStateStore()
-                .getState(new ValueStateDescriptor<>(
-                        "states", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getState(new ValueStateDescriptor<>("states", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
         x = new float[model.inputs()];
         batch = new LinkedHashMap<>();
         inputs = new float[capacity * model.inputs()];

@@ -57,7 +57,8 @@ final class FigureParts {
         String[] columns = IntStream.range(0, INPUTS).mapToObj(i -> "f" + i).toArray(String[]::new);
         SequenceScorer scorer = SequenceScorer.of(network, "device", "time", columns);
         try (JavaSparkContext context = DemoTraining.context(master);
-                SparkSession spark = SparkSession.builder().sparkContext(context.sc()).getOrCreate()) {
+                SparkSession spark =
+                        SparkSession.builder().sparkContext(context.sc()).getOrCreate()) {
             spark.conf().set("spark.sql.shuffle.partitions", "8");
             Dataset<Row> rows = spark.sql(query(events));
             return new Scoring(
