@@ -10,9 +10,13 @@ import ai.onnxruntime.OrtSession;
 import dev.rondo.graph.Tensor;
 import dev.rondo.model.ModelFormatException;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,9 +33,19 @@ class RandomGraphTest {
     void shouldComputeWhatOnnxRuntimeComputes() throws ModelFormatException, OrtException {
         int count = Integer.getInteger("rondo.random.graphs", 300);
         long first = Long.getLong("rondo.random.seed", 1);
+        Set<String> missing = RandomOperator.ALL.stream().map(RandomOperator::name).collect(Collectors.toSet());
+        List<String> failures = new ArrayList<>();
         for (long seed = first; seed < first + count; seed++) {
-            compare(seed, new RandomGraph(new SplittableRandom(seed)));
+            try {
+                RandomGraph graph = new RandomGraph(new SplittableRandom(seed));
+                missing.removeAll(graph.operators());
+                compare(seed, graph);
+            } catch (IllegalStateException | AssertionError e) {
+                failures.add("seed " + seed + ": " + e.getMessage());
+            }
         }
+        assertEquals(List.of(), failures, () -> failures.size() + " graphs: " + String.join("\n", failures));
+        assertEquals(Set.of(), missing, "operators in none of the graphs");
     }
 
     private void compare(long seed, RandomGraph graph) throws ModelFormatException, OrtException {
