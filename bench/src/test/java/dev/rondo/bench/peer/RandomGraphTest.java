@@ -27,6 +27,8 @@ class RandomGraphTest {
     /** Float32 sums in a different order, and different approximations, through up to four operators. */
     private static final double TOLERANCE = 1e-4;
 
+    private static final float OVERFLOWING = 1e4f;
+
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
     @Test
@@ -74,7 +76,10 @@ class RandomGraphTest {
     private static void assertClose(String what, FloatBuffer expected, float... actual) {
         for (int i = 0; i < actual.length; i++) {
             float right = expected.get(i);
-            boolean close = Float.compare(right, actual[i]) == 0
+            // The softplus of a cell of ONNX Runtime overflows at large arguments.
+            boolean overflows = Float.isNaN(right) && Math.abs(actual[i]) > OVERFLOWING;
+            boolean close = overflows
+                    || Float.compare(right, actual[i]) == 0
                     || Math.abs(right - actual[i]) <= TOLERANCE * (1 + Math.abs(right));
             if (!close) {
                 fail(what + "[" + i + "]: expected " + right + ", but was " + actual[i]);
