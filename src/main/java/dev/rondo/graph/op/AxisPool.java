@@ -9,7 +9,7 @@ import java.util.List;
 public final class AxisPool implements ArrayMap {
     private final boolean max;
     private final boolean countPadding;
-    private final Pool.Axis axis;
+    private final PoolAxis axis;
     private final int length;
     private final int before;
     private final int padded;
@@ -20,20 +20,22 @@ public final class AxisPool implements ArrayMap {
     /**
      * Creates the pool.
      *
-     * @param pool what to compute
+     * @param max whether to take the maximum; otherwise the mean
+     * @param ceil whether a last window may begin inside the data and end after its padding
+     * @param countPadding whether the mean counts zeros in the padding
      * @param axis the windows
      * @param from the shape of the arrays that are read
      * @param along the axis along which the windows lie
      */
-    AxisPool(Pool pool, Pool.Axis axis, List<Integer> from, int along) {
-        max = pool.max();
-        countPadding = pool.countPadding();
+    AxisPool(boolean max, boolean ceil, boolean countPadding, PoolAxis axis, List<Integer> from, int along) {
+        this.max = max;
+        this.countPadding = countPadding;
         this.axis = axis;
         length = from.get(along);
         int reach = Math.addExact(Math.multiplyExact(axis.dilation(), axis.width() - 1), 1);
         before = axis.padding().before(length, axis.stride(), reach);
         padded = Math.addExact(length, axis.padding().total(length, axis.stride(), reach));
-        places = places(pool.ceil(), padded - reach, length + before);
+        places = places(ceil, padded - reach, length + before);
         List<Integer> target = new ArrayList<>(from);
         target.set(along, places);
         shape = List.copyOf(target);

@@ -25,15 +25,17 @@ public final class ImageProduct implements ArrayMap {
     /**
      * Creates the convolution.
      *
-     * @param conv where the kernel lies
+     * @param rows the places of the kernel on H
+     * @param columns the places of the kernel on W
+     * @param group the number of groups of channels
      * @param x the shape of its input, [N][C][H][W]
      * @param w its weights
      * @param bias one per output channel
      */
-    ImageProduct(Conv2d conv, List<Integer> x, Tensor w, float[] bias) {
-        rows = conv.rows();
-        columns = conv.columns();
-        group = conv.group();
+    ImageProduct(PlaneAxis rows, PlaneAxis columns, int group, List<Integer> x, Tensor w, float[] bias) {
+        this.rows = rows;
+        this.columns = columns;
+        this.group = group;
         channels = x.get(1);
         height = x.get(2);
         width = x.get(3);

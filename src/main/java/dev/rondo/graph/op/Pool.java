@@ -18,24 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ceil whether a last window may begin inside the data and end after its padding
  * @param countPadding whether the mean counts zeros in the padding
  */
-public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadding) implements TimeOperator {
-    /**
-     * A window on an axis.
-     *
-     * @param width the number of elements
-     * @param stride the distance from one window to the next
-     * @param dilation the distance from one element of the window to the next
-     * @param padding the padding of the axis
-     */
-    public record Axis(int width, int stride, int dilation, Conv.Padding padding) {
-        /** Checks sizes. */
-        public Axis {
-            if (width < 1 || stride < 1 || dilation < 1) {
-                throw new IllegalArgumentException("kernel_shape, strides and dilations must be positive");
-            }
-        }
-    }
-
+public record Pool(boolean max, List<PoolAxis> axes, boolean ceil, boolean countPadding) implements TimeOperator {
     /** Copies the axes. */
     public Pool {
         axes = List.copyOf(axes);
@@ -66,7 +49,7 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
 
     @Override
     public Timing timing(List<@Nullable Tensor> inputs) {
-        Axis axis = axes.getFirst();
+        PoolAxis axis = axes.getFirst();
         return new Timing(
                 axis.dilation() * (axis.width() - 1) + 1,
                 axis.stride(),
@@ -75,7 +58,7 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
 
     @Override
     public TimeStep stepped(List<@Nullable Tensor> inputs) {
-        Axis axis = axes.getFirst();
+        PoolAxis axis = axes.getFirst();
         axis.padding().requireNoneAfter(axis.width());
         if (axis.padding().before() > 0) {
             throw new UnsupportedOperationException("it pools over padding before the first step");
@@ -84,8 +67,8 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
         return new PoolStep(max, shape.get(0) * shape.get(1), axis.width(), axis.dilation());
     }
 
-    private Tensor pooled(Tensor data, int along, Axis axis) {
-        AxisPool pool = new AxisPool(this, axis, data.shape(), along);
+    private Tensor pooled(Tensor data, int along, PoolAxis axis) {
+        AxisPool pool = new AxisPool(max, ceil, countPadding, axis, data.shape(), along);
         float[] y = new float[ShapeMath.count(pool.shape())];
         pool.run(data.values(), y);
         return Tensor.of(pool.shape(), y);
@@ -100,7 +83,7 @@ public record Pool(boolean max, List<Axis> axes, boolean ceil, boolean countPadd
         List<AxisPool> pools = new ArrayList<>();
         for (int i = 0; i < axes.size(); i++) {
             List<Integer> from = pools.isEmpty() ? shape : pools.getLast().shape();
-            pools.add(new AxisPool(this, axes.get(i), from, i + 2));
+            pools.add(new AxisPool(max, ceil, countPadding, axes.get(i), from, i + 2));
         }
         return pools;
     }

@@ -1,6 +1,7 @@
 package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.Pool;
+import dev.rondo.graph.op.PoolAxis;
 import dev.rondo.graph.op.Reduce;
 import java.util.List;
 
@@ -28,8 +29,8 @@ sealed interface KerasPool2d extends KerasLayer {
                     KerasPlane.channelsLast(own, own.apply(max ? "MaxPool" : "AveragePool", pool, turned, shape)));
         }
 
-        private Pool.Axis axis(int axis) {
-            return new Pool.Axis(plane.sizes().get(axis), plane.strides().get(axis), 1, plane.padding());
+        private PoolAxis axis(int axis) {
+            return new PoolAxis(plane.sizes().get(axis), plane.strides().get(axis), 1, plane.padding());
         }
     }
 
