@@ -68,8 +68,12 @@ final class Attempt<T> {
         return tier.serving != null && tier.variants().size() > 1;
     }
 
-    /** Times the other variants next to the first one, in turns, and lets the fastest serve. */
-    void tune() {
+    /**
+     * Times the other variants next to the first one, in turns, and lets the fastest serve.
+     *
+     * @param limit how long each may take to be compiled
+     */
+    void tune(Duration limit) {
         T made = code;
         if (made == null) {
             return;
@@ -80,21 +84,21 @@ final class Attempt<T> {
             for (Tier.Variant<T> variant :
                     tier.variants().subList(1, tier.variants().size())) {
                 T other = variant.define().get();
-                double nanos = time(variant, other, before);
+                double nanos = time(variant, other, before, limit);
                 if (nanos < GAIN * before.best() && nanos < fastest) {
                     fastest = nanos;
                     tier.serve(variant, other);
                 }
             }
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            // What serves goes on serving.
+            // The present code keeps serving.
         }
     }
 
     /** {@return the shortest time of a variant's calls, next to those of the first; infinite if it was not compiled well} */
-    private double time(Tier.Variant<T> variant, T other, Settling before) {
+    private double time(Tier.Variant<T> variant, T other, Settling before, Duration limit) {
         Settling calls = new Settling(variant.whole().apply(other));
-        if (!new Settling(variant.exercise().apply(other)).run(PATIENCE) || !calls.run(PATIENCE)) {
+        if (!new Settling(variant.exercise().apply(other)).run(limit) || !calls.run(limit)) {
             return Double.POSITIVE_INFINITY;
         }
         for (int round = 0; round < ROUNDS; round++) {

@@ -69,6 +69,20 @@ public final class Promotion {
         return Start.active() == Start.MANUAL ? QUEUE.work(limit) : QUEUE.await(limit);
     }
 
+    /**
+     * Waits until the other variants of what serves have been timed. Until then the thread takes time from other work, and what
+     * serves can still change. Without a thread of its own, the caller does the work.
+     *
+     * @param limit how long to wait at most
+     */
+    public static void awaitTuned(Duration limit) {
+        if (Start.active() == Start.MANUAL) {
+            QUEUE.workOnTuning(limit);
+        } else {
+            QUEUE.awaitTuned(limit);
+        }
+    }
+
     /** {@return what serves for each kernel that was used: one line each} */
     public static List<String> describe() {
         return ALL.stream()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,15 @@ final class PromotionQueue {
     /** A thread that has nothing to do for so long ends; the next attempt starts another. */
     private static final long IDLE_NANOS = 5_000_000_000L;
 
+    /** How long C2 may take for the other variants of a tier. */
+    private static final Duration TUNING = Duration.ofSeconds(5);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Attempt<?>> attempts = new ArrayList<>();
     private final Deque<Attempt<?>> toTune = new ArrayDeque<>();
     private boolean loaded;
+    private boolean tuning;
     private @Nullable Thread thread;
 
     void add(Attempt<?> attempt) {
@@ -102,7 +107,7 @@ final class PromotionQueue {
         lock.lock();
         try {
             attempts.remove(attempt);
-            if (thread != null && attempt.hasVariants()) {
+            if (attempt.hasVariants()) {
                 toTune.add(attempt);
             }
             changed.signalAll();
@@ -111,7 +116,7 @@ final class PromotionQueue {
         }
     }
 
-    /** Tunes what is next, or waits for a new attempt. {@return whether the thread goes on: not if nothing came for a while} */
+    /** Tunes what is next, or waits for a new attempt. {@return whether the thread continues: false if nothing came for a while} */
     private boolean tuneNext() {
         Attempt<?> attempt;
         lock.lock();
@@ -125,23 +130,44 @@ final class PromotionQueue {
                 left = changed.awaitNanos(left);
             }
             attempt = attempts.isEmpty() ? toTune.remove() : null;
+            tuning = attempt != null;
         } catch (InterruptedException e) {
             return true; // the thread belongs to nobody who could mean to end it
         } finally {
             lock.unlock();
         }
         if (attempt != null) {
-            attempt.tune();
+            tune(attempt, TUNING);
         }
         return true;
     }
 
+    private void tune(Attempt<?> attempt, Duration limit) {
+        attempt.tune(limit);
+        lock.lock();
+        try {
+            tuning = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** {@return whether no attempt was left in time} */
     boolean await(Duration limit) {
+        return await(limit, attempts::isEmpty);
+    }
+
+    /** {@return whether no attempt was left in time, and no variant to be timed} */
+    boolean awaitTuned(Duration limit) {
+        return await(limit, () -> attempts.isEmpty() && toTune.isEmpty() && !tuning);
+    }
+
+    private boolean await(Duration limit, BooleanSupplier done) {
         lock.lock();
         try {
             long left = limit.toNanos();
-            while (!attempts.isEmpty()) {
+            while (!done.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -166,5 +192,26 @@ final class PromotionQueue {
             advance();
         }
         return true;
+    }
+
+    /** Times variants on the calling thread, as long as there is time. */
+    void workOnTuning(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); left > 0; left = end - System.nanoTime()) {
+            Attempt<?> attempt = next();
+            if (attempt == null) {
+                return;
+            }
+            tune(attempt, Duration.ofNanos(left));
+        }
+    }
+
+    private @Nullable Attempt<?> next() {
+        lock.lock();
+        try {
+            return toTune.poll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

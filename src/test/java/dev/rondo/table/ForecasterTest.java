@@ -48,6 +48,23 @@ class ForecasterTest {
     }
 
     @Test
+    void shouldStepWithoutAllocation() throws Throwable {
+        ForecastStream stream = untrained(3).newStream();
+        double[] next = new double[3];
+        long bytes = Long.MAX_VALUE;
+        // The compiler takes some rounds to remove what the first ones allocate.
+        for (int round = 0; round < 200 && bytes > 0; round++) {
+            bytes = Allocations.of(() -> {
+                for (double value : SERIES) {
+                    stream.row().begin().set("y", value);
+                    stream.step(next);
+                }
+            });
+        }
+        assertEquals(0, bytes);
+    }
+
+    @Test
     void shouldLearnWhatAnEmbeddedCategorySays() {
         int count = 90;
         String[] kinds = new String[ROWS * 6];
@@ -275,6 +292,33 @@ class ForecasterTest {
                 "'t'",
                 "row 2");
         assertRefused(() -> ForecastData.of(TABLE, ForecastSettings.of("z"), ColumnSelection.ofNumbers("y")), "'z'");
+    }
+
+    @Test
+    void shouldNameTheLinesThatRowsComeFrom() {
+        Table.Builder table = Table.builder().numbers("y", 1, 2, 3).numbers("t", 1, 3, 3);
+        ForecastSettings settings = ForecastSettings.of("y").withTime("t");
+        Table lines = table.lines(2, 3, 7).build();
+        assertRefused(
+                () -> ForecastData.of(lines, settings, ColumnSelection.ofNumbers("y")),
+                "line 7 is not later than line 3");
+        assertRefused(() -> table.lines(2, 3).build(), "one line per row, 3 in all, but there are 2");
+    }
+
+    @Test
+    void shouldCountGapsInTime() {
+        assertEquals(0, gaps(0, 31, 59, 90, 120, 151, 181, 212));
+        assertEquals(2, gaps(0, 1, 2, 4, 5, 6, 9, 10));
+        assertEquals(0, data(1).gaps(), "without times");
+    }
+
+    private static int gaps(double... times) {
+        Table table = Table.builder()
+                .numbers("y", Arrays.copyOf(SERIES, times.length))
+                .numbers("t", times)
+                .build();
+        return ForecastData.of(table, ForecastSettings.of("y").withTime("t"), ColumnSelection.ofNumbers("y"))
+                .gaps();
     }
 
     private static ForecastData of(double... values) {

@@ -65,7 +65,7 @@ public class GraphBenchmark {
         if (!peer.equals("rondo")) {
             Agreement.check(Peers.named(peer), session, model);
         }
-        OwnBytes.settle(() -> {}, this::next, true, parameters);
+        OwnBytes.settle(session::warmUp, this::next, true, parameters);
     }
 
     /**

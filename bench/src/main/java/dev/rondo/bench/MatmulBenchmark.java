@@ -1,5 +1,6 @@
 package dev.rondo.bench;
 
+import dev.rondo.bench.peer.Settling;
 import dev.rondo.kernel.Backend;
 import dev.rondo.kernel.Kernels;
 import dev.rondo.kernel.PackedMatrix;
@@ -74,7 +75,8 @@ public class MatmulBenchmark {
         x = new RowView(random(rows * inputs), 0, inputs);
         y = new RowView(new float[rows * weights.sums()], 0, weights.sums());
         billions = 2e-9 * rows * inputs * outputs * gates;
-        OwnBytes.settle(() -> {}, () -> kernels.matmul(weights, x, 0, y, 0, rows), false, parameters);
+        Runnable call = () -> kernels.matmul(weights, x, 0, y, 0, rows);
+        OwnBytes.settle(() -> Settling.warmUp(call), call, false, parameters);
     }
 
     private static float[] random(int count) {

@@ -1,8 +1,6 @@
 package dev.rondo.bench;
 
 import com.sun.management.ThreadMXBean;
-import dev.rondo.KernelStart;
-import dev.rondo.Rondo;
 import dev.rondo.bench.peer.Settling;
 import java.lang.management.ManagementFactory;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -38,8 +36,7 @@ public class OwnBytes {
     public OwnBytes() {}
 
     /**
-     * Warms up and makes calls until they have settled, unless the benchmark is run without warm-up iterations. Calls wait for
-     * the vector kernels: those of a busy machine would settle on plain kernels, before the vector kernels are compiled.
+     * Warms up and makes calls until they have settled, unless the benchmark is run without warm-up iterations.
      *
      * @param warmUp what an application does before the first call
      * @param call makes one call
@@ -49,9 +46,7 @@ public class OwnBytes {
     static void settle(Runnable warmUp, Runnable call, boolean allocates, BenchmarkParams parameters) {
         settled = false;
         if (parameters.getWarmup().getCount() > 0) {
-            Rondo.start(KernelStart.WAIT);
-            warmUp.run();
-            settled = Settling.settle(call, allocates);
+            settled = Settling.settle(warmUp, call, allocates);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rondo.bench;
 
+import dev.rondo.bench.peer.Settling;
 import dev.rondo.bench.peer.TorchTraining;
 import dev.rondo.data.Batch;
 import dev.rondo.train.Trainer;
@@ -103,7 +104,8 @@ public class TrainingBenchmark {
         public void setUp(TrainingBenchmark shapes, BenchmarkParams parameters) {
             batch = shapes.data.batch();
             trainer = shapes.data.trainer(parameters.getBenchmark().endsWith("TwoThreads") ? 2 : 1);
-            OwnBytes.settle(() -> {}, () -> trainer.trainBatch(batch), false, parameters);
+            Runnable call = () -> trainer.trainBatch(batch);
+            OwnBytes.settle(() -> Settling.warmUp(call), call, false, parameters);
         }
 
         /** Closes the trainer. */

@@ -1,7 +1,5 @@
 package dev.rondo.bench;
 
-import dev.rondo.KernelStart;
-import dev.rondo.Rondo;
 import dev.rondo.bench.peer.Model;
 import dev.rondo.bench.peer.Peer;
 import dev.rondo.bench.peer.Peers;
@@ -141,9 +139,7 @@ public class UnderLoadBenchmark {
                 session.run(inputs[next], outputs);
             };
             if (1_000_000L * millis > TURN_NANOS) { // otherwise it only shows that it runs
-                Rondo.start(KernelStart.WAIT);
-                session.warmUp();
-                Settling.settle(step, !engine.isRondo());
+                Settling.settle(session::warmUp, step, !engine.isRondo());
             }
             double nanos = nanos(step);
             double interval = nanos * 100 / load;

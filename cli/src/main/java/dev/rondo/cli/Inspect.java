@@ -66,7 +66,7 @@ final class Inspect implements Callable<Integer> {
         try {
             printSteps(graph.stepper(), network.isPresent());
         } catch (UnsupportedOperationException e) {
-            console.say("Cannot be streamed: %s", Text.shown(e.getMessage()));
+            console.say("Cannot be streamed: %s", Text.message(e));
             return 0;
         }
         if (network.isPresent()) {

@@ -24,6 +24,9 @@ public interface GraphSession extends AutoCloseable {
         };
     }
 
+    /** Does what an application does before the first run. */
+    default void warmUp() {}
+
     /**
      * Runs the graph.
      *

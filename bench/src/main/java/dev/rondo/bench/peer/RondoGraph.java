@@ -36,6 +36,11 @@ final class RondoGraph implements GraphSession {
     }
 
     @Override
+    public void warmUp() {
+        Settling.warmUp(() -> run(0));
+    }
+
+    @Override
     public void run(int call) {
         outputs = graph.run(inputs.get(call));
     }

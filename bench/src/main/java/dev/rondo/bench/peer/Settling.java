@@ -1,6 +1,7 @@
 package dev.rondo.bench.peer;
 
 import com.sun.management.ThreadMXBean;
+import dev.rondo.KernelStart;
 import dev.rondo.Network;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -37,13 +38,28 @@ public final class Settling {
     }
 
     /**
-     * Makes calls until neither their median time nor, if they must not allocate, their garbage falls any more.
+     * Makes a call and waits until the kernels that it asked for serve. Any network's warm-up waits for those of the whole process.
      *
+     * @param call the call
+     */
+    public static void warmUp(Runnable call) {
+        call.run();
+        warmUp(Network.builder(1).rnn(1).build(0));
+    }
+
+    /**
+     * Warms up, and makes calls until neither their median time nor, if they must not allocate, their garbage falls any more. The first
+     * calls of Rondo wait for the vector kernels: on a busy machine calls would settle on plain kernels, before the vector kernels are
+     * compiled.
+     *
+     * @param warmUp what an application does before the first call
      * @param call makes one call
      * @param allocates whether a call may allocate, always
      * @return whether this was reached within five seconds
      */
-    public static boolean settle(Runnable call, boolean allocates) {
+    public static boolean settle(Runnable warmUp, Runnable call, boolean allocates) {
+        dev.rondo.Rondo.start(KernelStart.WAIT); // this package has a Rondo too
+        warmUp.run();
         long start = System.nanoTime();
         long[] samples = new long[SAMPLES];
         long best = Long.MAX_VALUE;
