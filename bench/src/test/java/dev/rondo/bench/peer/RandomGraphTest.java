@@ -33,7 +33,7 @@ class RandomGraphTest {
 
     @Test
     void shouldComputeWhatOnnxRuntimeComputes() throws ModelFormatException, OrtException {
-        int count = Integer.getInteger("rondo.random.graphs", 300);
+        int count = Integer.getInteger("rondo.random.graphs", 600);
         long first = Long.getLong("rondo.random.seed", 1);
         Set<String> missing = RandomOperator.ALL.stream().map(RandomOperator::name).collect(Collectors.toSet());
         List<String> failures = new ArrayList<>();
