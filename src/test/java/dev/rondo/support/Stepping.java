@@ -15,14 +15,14 @@ public final class Stepping {
     private Stepping() {}
 
     /**
-     * Asserts that the steps of a graph from {@code in0} [1][T][width] to {@code out0} [1][places][width] give what its run
+     * Asserts that the steps of a graph from {@code in0} [1][T]... to {@code out0} [1][places][width] give what its run
      * gives, in order.
      */
     public static void assertStepsLikeRun(String what, Graph graph, Tensor x) {
         Tensor whole = graph.run(Map.of("in0", x)).get("out0");
         Stepper stepper = graph.stepper();
         Stepper.Stream stream = stepper.newStream();
-        int width = x.shape().getLast();
+        int width = x.values().length / x.shape().get(1);
         float[] y = new float[stepper.outputSize()];
         float[] all = new float[whole.values().length];
         int at = 0;

@@ -96,8 +96,8 @@ final class ScaleReader {
     }
 
     /**
-     * Reads batch normalization of streams and values, [N][C], with constant statistics, as two layers: {@code x - mean}, then
-     * {@code factor x + bias}.
+     * Reads batch normalization of the values of a step, axis 1 of [N][C] or [N][C][T], with constant statistics, as two layers:
+     * {@code x - mean}, then {@code factor x + bias}.
      */
     Signal normalize(BatchNormalization operator, List<@Nullable SymbolicValue> inputs) {
         Signal signal = in.signal(inputs, 0);
@@ -107,7 +107,7 @@ final class ScaleReader {
         Tensor variance = ChainOperands.constant(inputs, 4);
         int size = TensorArrays.count(scale);
         boolean fits = isRow(scale, size) && isRow(bias, size) && isRow(mean, size) && isRow(variance, size);
-        if (!fits || signal.axes().size() != 2) {
+        if (!fits || signal.axes().size() < 2) {
             throw new NotAChain("normalizes an axis that is not that of the values of a step");
         }
         in.requireFeatures(signal, 1, size);

@@ -2,6 +2,7 @@ package dev.rondo.graph.stream;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Activate;
+import dev.rondo.graph.op.AxisPool;
 import dev.rondo.graph.op.BatchNormalization;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Cast;
@@ -9,6 +10,7 @@ import dev.rondo.graph.op.Clip;
 import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.Concat;
 import dev.rondo.graph.op.Conv;
+import dev.rondo.graph.op.Conv2d;
 import dev.rondo.graph.op.Dropout;
 import dev.rondo.graph.op.EmbeddingLookup;
 import dev.rondo.graph.op.Expand;
@@ -21,6 +23,7 @@ import dev.rondo.graph.op.LayerNormalization;
 import dev.rondo.graph.op.MatMul;
 import dev.rondo.graph.op.PRelu;
 import dev.rondo.graph.op.Pad;
+import dev.rondo.graph.op.Pool;
 import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.op.Reshape;
 import dev.rondo.graph.op.Slice;
@@ -36,6 +39,7 @@ import dev.rondo.graph.op.WeightProduct;
 import dev.rondo.graph.op.Where;
 import dev.rondo.graph.program.ArrayFunction;
 import dev.rondo.graph.program.Node;
+import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.ValueMover;
 import java.util.ArrayList;
@@ -89,6 +93,8 @@ final class NodeCompiler {
                 code.add(new Reduction(
                         pool.kind(), pool.targets(values.tensor(node.inputs().getFirst())), floats(node), y));
             case Conv conv -> product(node, y);
+            case Conv2d conv -> convolve(node, conv, y);
+            case Pool pool -> pool(node, pool, y);
             case Unary unary ->
                 code.add(
                         unary == Unary.NOT
@@ -159,6 +165,22 @@ final class NodeCompiler {
             scale[i] -= shift[i];
         }
         code.add(new Parts.Affine(x, scale, shift, y));
+    }
+
+    private void convolve(Node node, Conv2d conv, float[] y) {
+        requireConstant(node, 1);
+        requireConstant(node, 2);
+        code.add(new Parts.Mapped(conv.product(values.inputs(node)), floats(node), y));
+    }
+
+    private void pool(Node node, Pool pool, float[] y) {
+        float[] x = floats(node);
+        List<AxisPool> pools = pool.pools(values.tensor(node.inputs().getFirst()).shape());
+        for (AxisPool axis : pools) {
+            float[] to = axis.equals(pools.getLast()) ? y : new float[ShapeMath.count(axis.shape())];
+            code.add(new Parts.Mapped(axis, x, to));
+            x = to;
+        }
     }
 
     private void normalize(Node node, LayerNormalization normalization, float[] y) {

@@ -2,6 +2,7 @@ package dev.rondo.graph.stream;
 
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.ActivationFunction;
+import dev.rondo.graph.op.ArrayMap;
 import dev.rondo.graph.op.Binary;
 import dev.rondo.graph.op.Compare;
 import dev.rondo.graph.op.LayerNormalization;
@@ -136,6 +137,14 @@ final class Parts {
         @Override
         public void run(Memory[] memories) {
             operator.apply(x, y);
+        }
+    }
+
+    /** An array computed from another one. */
+    record Mapped(ArrayMap map, float[] x, float[] y) implements Part {
+        @Override
+        public void run(Memory[] memories) {
+            map.run(x, y);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rondo.model.keras;
 
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Pool;
+import dev.rondo.graph.op.PoolAxis;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param max whether to take the maximum; otherwise the mean
  * @param window the window over time
  */
-record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
+record KerasPool(boolean max, PoolAxis window) implements KerasLayer {
     static KerasPool read(boolean max, LayerConfig config) {
         config.requireOnly("data_format", "channels_last");
         int width = KerasConv.one(config, "pool_size", 2);
@@ -23,7 +24,7 @@ record KerasPool(boolean max, Pool.Axis window) implements KerasLayer {
             case "same" -> true;
             default -> throw config.refuse("has a padding that is neither \"valid\" nor \"same\"");
         };
-        return new KerasPool(max, new Pool.Axis(width, stride, 1, new Conv.Padding(0, 0, same, false)));
+        return new KerasPool(max, new PoolAxis(width, stride, 1, new Conv.Padding(0, 0, same, false)));
     }
 
     @Override

@@ -53,6 +53,7 @@ final class LayerReader {
             case "Bidirectional" -> KerasBidirectional.read(config, weights, object, keras3);
             case "TimeDistributed" -> timeDistributed(config, weights, object);
             case "Conv1D", "Convolution1D" -> KerasConv.read(config, weights, object, keras3);
+            case "Conv2D", "Convolution2D" -> KerasConv2d.read(config, weights, object, keras3);
             case "SeparableConv1D", "SeparableConvolution1D" ->
                 KerasSeparableConv.read(config, weights, object, keras3);
             case "DepthwiseConv1D" -> KerasSeparableConv.readDepthwise(config, weights, object, keras3);
@@ -71,6 +72,7 @@ final class LayerReader {
             case "Masking" -> new KerasMasking(config.number("mask_value", 0));
             case "Dropout",
                     "SpatialDropout1D",
+                    "SpatialDropout2D",
                     "GaussianNoise",
                     "GaussianDropout",
                     "AlphaDropout",
@@ -86,6 +88,10 @@ final class LayerReader {
             case "AveragePooling1D", "AvgPool1D" -> KerasPool.read(false, config);
             case "GlobalMaxPooling1D", "GlobalMaxPool1D" -> KerasGlobalPool.read(true, config);
             case "GlobalAveragePooling1D", "GlobalAvgPool1D" -> KerasGlobalPool.read(false, config);
+            case "MaxPooling2D", "MaxPool2D" -> KerasPool2d.Windows.read(true, config);
+            case "AveragePooling2D", "AvgPool2D" -> KerasPool2d.Windows.read(false, config);
+            case "GlobalMaxPooling2D", "GlobalMaxPool2D" -> KerasPool2d.Whole.read(true, config);
+            case "GlobalAveragePooling2D", "GlobalAvgPool2D" -> KerasPool2d.Whole.read(false, config);
             case "ZeroPadding1D" -> KerasSteps.Padding.read(config);
             case "Cropping1D" -> KerasSteps.Cropping.read(config);
             case "UpSampling1D" -> new KerasSteps.UpSampling(KerasConv.one(config, "size", 2));

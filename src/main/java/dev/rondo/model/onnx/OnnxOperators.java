@@ -38,6 +38,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The table of ONNX's operators. Attributes of older opsets become inputs, as in newer ones, so that each operator has one
@@ -183,6 +185,13 @@ final class OnnxOperators {
             new Entry(12, 12, 3, QuantizedNodes::lstm));
 
     private OnnxOperators() {}
+
+    /** {@return the names of all operators; those of ONNX Runtime's domain begin with it} */
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(TABLE.keySet());
+        MICROSOFT.keySet().forEach(name -> names.add("com.microsoft." + name));
+        return names;
+    }
 
     /** {@return the operator of a node of ONNX Runtime's domain} Takes its attributes. */
     static Operator ofMicrosoft(OnnxNode node) throws IOException {

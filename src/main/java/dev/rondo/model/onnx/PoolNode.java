@@ -2,6 +2,7 @@ package dev.rondo.model.onnx;
 
 import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Pool;
+import dev.rondo.graph.op.PoolAxis;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +17,10 @@ final class PoolNode {
         List<Integer> dilations = ConvNode.perAxis("dilations", node.integers("dilations"), rank, 1);
         List<Integer> pads = ConvNode.perAxis("pads", node.integers("pads"), 2 * rank, 0);
         String mode = node.text("auto_pad", "NOTSET");
-        List<Pool.Axis> axes = new ArrayList<>();
+        List<PoolAxis> axes = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
             Conv.Padding padding = ConvNode.padding(mode, pads.get(i), pads.get(i + rank));
-            axes.add(new Pool.Axis(kernel.get(i), strides.get(i), dilations.get(i), padding));
+            axes.add(new PoolAxis(kernel.get(i), strides.get(i), dilations.get(i), padding));
         }
         if (rank == 0) {
             throw new IllegalArgumentException("the attribute kernel_shape is missing");

@@ -11,6 +11,7 @@ import dev.rondo.graph.op.Conv;
 import dev.rondo.graph.op.Flatten;
 import dev.rondo.graph.op.GlobalPool;
 import dev.rondo.graph.op.Pool;
+import dev.rondo.graph.op.PoolAxis;
 import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.program.GraphBuilder;
 import dev.rondo.graph.program.Operator;
@@ -58,7 +59,7 @@ class TimeNodesTest {
     @Test
     void shouldPoolOverTime() {
         for (boolean max : new boolean[] {true, false}) {
-            Pool.Axis axis = new Pool.Axis(2, 2, 1, new Conv.Padding(0, 0, false, false));
+            PoolAxis axis = new PoolAxis(2, 2, 1, new Conv.Padding(0, 0, false, false));
             Stepper stepper = assertStepsLikeRun(new Pool(max, List.of(axis), false, false), -1);
             assertEquals(1, stepper.latency());
             assertEquals(2, stepper.period());

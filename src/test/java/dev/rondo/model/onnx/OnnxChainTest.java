@@ -157,6 +157,26 @@ class OnnxChainTest {
         assertSteps(loaded, "y");
     }
 
+    /** PyTorch's BatchNorm1d of a sequence, whose channels are axis 1. */
+    @Test
+    void shouldReadBatchNormalizationOfTransposedSequences() throws ModelFormatException {
+        GraphProto.Builder graph = gru("");
+        for (String name : List.of("scale", "bias", "mean")) {
+            graph.addInitializer(proto(name, random(4)));
+        }
+        graph.addInitializer(proto("variance", Tensor.of(List.of(4), 0.5f, 1, 2, 0.25f)));
+        graph.addNode(node("Transpose", List.of("s"), "channels").toBuilder().addAttribute(ints("perm", 1, 2, 0)))
+                .addNode(node("BatchNormalization", List.of("channels", "scale", "bias", "mean", "variance"), "n"))
+                .addNode(node("Transpose", List.of("n"), "y").toBuilder().addAttribute(ints("perm", 2, 0, 1)));
+        assertSteps(load(out(graph, "y")), "y");
+        GraphProto.Builder overTime = gru("");
+        for (String name : List.of("scale", "bias", "mean", "variance")) {
+            overTime.addInitializer(proto(name, random(1)));
+        }
+        overTime.addNode(node("BatchNormalization", List.of("s", "scale", "bias", "mean", "variance"), "y"));
+        assertNoNetwork(out(overTime, "y"), "features");
+    }
+
     @Test
     void shouldTakeDenseLayersInFront() throws ModelFormatException {
         GraphProto.Builder graph = GraphProto.newBuilder()

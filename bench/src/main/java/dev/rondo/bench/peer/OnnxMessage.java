@@ -15,18 +15,25 @@ final class OnnxMessage {
     private static final int FLOAT = 1;
     private static final int INT32 = 6;
     private static final int INT64 = 7;
+    private static final int ATTRIBUTE_FLOAT = 1;
     private static final int ATTRIBUTE_INT = 2;
     private static final int ATTRIBUTE_STRING = 3;
     private static final int ATTRIBUTE_INTS = 7;
+    private static final int ATTRIBUTE_STRINGS = 8;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** {@return a model that consists of one graph} */
     static OnnxMessage model(OnnxMessage graph) {
+        return model(graph, OPSET);
+    }
+
+    /** {@return a model that consists of one graph, whose operators are those of an opset} */
+    static OnnxMessage model(OnnxMessage graph, int opset) {
         return new OnnxMessage()
                 .number(1, IR_VERSION)
                 .message(7, graph)
-                .message(8, new OnnxMessage().text(1, "").number(2, OPSET));
+                .message(8, new OnnxMessage().text(1, "").number(2, opset));
     }
 
     /** {@return a node with one output; more outputs and attributes can be appended} */
@@ -41,6 +48,24 @@ final class OnnxMessage {
     /** {@return an attribute with an integer} */
     static OnnxMessage integer(String name, long value) {
         return new OnnxMessage().text(1, name).number(3, value).number(20, ATTRIBUTE_INT);
+    }
+
+    /** {@return an attribute with a float32} */
+    static OnnxMessage real(String name, float value) {
+        OnnxMessage attribute = new OnnxMessage().text(1, name);
+        attribute.varint(2 << 3 | 5);
+        ByteBuffer raw = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        attribute.out.writeBytes(raw.putFloat(value).array());
+        return attribute.number(20, ATTRIBUTE_FLOAT);
+    }
+
+    /** {@return an attribute with a list of strings} */
+    static OnnxMessage strings(String name, Iterable<String> values) {
+        OnnxMessage attribute = new OnnxMessage().text(1, name);
+        for (String value : values) {
+            attribute.text(9, value);
+        }
+        return attribute.number(20, ATTRIBUTE_STRINGS);
     }
 
     /** {@return an attribute with a list of integers} */
@@ -71,7 +96,15 @@ final class OnnxMessage {
         return tensor(name, INT64, raw, values.length);
     }
 
-    private static OnnxMessage tensor(String name, int type, ByteBuffer raw, long... shape) {
+    /**
+     * {@return a constant tensor of any type}
+     *
+     * @param name its name
+     * @param type the number of its type in onnx.proto
+     * @param raw its elements, with the lowest byte first
+     * @param shape the sizes of its axes
+     */
+    static OnnxMessage tensor(String name, int type, ByteBuffer raw, long... shape) {
         OnnxMessage tensor = new OnnxMessage();
         for (long size : shape) {
             tensor.number(1, size);
