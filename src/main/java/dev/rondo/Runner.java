@@ -7,7 +7,12 @@ import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.Padding;
 import dev.rondo.layer.Layer;
+import dev.rondo.memory.DoubleArrays;
+import dev.rondo.memory.FloatSegments;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="RunnerSnippetsTest.java" region="batch"}
  *
  * <p>Inputs and outputs are arrays of the caller, row-major: {@code [T][B][I]} in, {@code [T][B][O]} out, exactly that long
- * except where an offset is given. A call allocates nothing once a call of the same or a larger size has been made and the compiler has finished. Every argument is checked
+ * except where an offset is given. {@link #doubles} and {@link #segments()} make the same calls with {@code double[]} and
+ * {@link MemorySegment}. A call allocates nothing once a call of the same or a larger size has been made and the compiler has finished. Every argument is checked
  * before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves states and outputs unchanged.
  *
  * <p>Only one thread at a time may use a runner, and only one at a time a state; both may move to a different thread between two calls. Calls that overlap
@@ -32,21 +38,21 @@ public final class Runner {
     private final StateLayout layout;
     private final int inputSize;
     private final int outputSize;
-    private final boolean readsTokens;
     /** The first layer that reads floats: 1 after an embedding. */
     private final int firstLayer;
     /** Whether the section of a layer is a part of the state. */
     private final boolean[] kept;
-    /** The reason why this network cannot be stepped; null when it can. */
-    private final @Nullable String stepRefusal;
     /** Takes the output of a layer in the middle that has no state. */
     private final float[] stateless;
     /** The input of a missing step under {@link SkipPolicy#ZERO}. */
     private final float[] zeros;
 
     private final CallCount calls = new CallCount();
+    private final RunnerArguments arguments;
     private final InputFilter filter;
     private final SequenceRunner sequences;
+    private final RunnerView<double[]> doubles;
+    private final RunnerView<MemorySegment> segments;
     private Network network;
     private Forward[] forwards;
     private float[] scratch;
@@ -58,34 +64,53 @@ public final class Runner {
         this.layout = network.layout();
         this.inputSize = network.inputSize();
         this.outputSize = network.outputSize();
-        this.readsTokens = network.readsTokens();
-        this.firstLayer = readsTokens ? 1 : 0;
+        this.firstLayer = network.readsTokens() ? 1 : 0;
         int count = forwards.length;
         this.kept = new boolean[count];
         int widest = 0;
         int needed = 0;
-        String refusal = null;
         for (int i = 0; i < count; i++) {
             Layer layer = network.layers().get(i).layer();
             kept[i] = i == count - 1 || !layer.stateWidths().isEmpty();
             widest = Math.max(widest, Padding.pad(layer.outputSize()));
             needed = Math.max(needed, forwards[i].scratch(1, 1));
-            if (layer.directions() > 1) {
-                refusal = "layer " + i + " (" + layer.describe()
-                        + ") needs the whole sequence, because its backward direction"
-                        + " begins with the last input: use run or runBatch";
-            }
         }
-        this.stepRefusal = refusal;
         this.stateless = new float[widest];
         this.scratch = new float[needed];
-        this.zeros = new float[readsTokens ? network.layers().getFirst().layer().outputSize() : inputSize];
+        Layer first = network.layers().getFirst().layer();
+        this.zeros = new float[firstLayer == 0 ? inputSize : first.outputSize()];
+        this.arguments = new RunnerArguments(network.layers(), layout);
         this.sequences = new SequenceRunner(network.layers(), layout, forwards, calls);
+        this.doubles = new RunnerView<>(this, arguments, DoubleArrays.INSTANCE);
+        this.segments = new RunnerView<>(this, arguments, new FloatSegments(ByteOrder.nativeOrder()));
     }
 
     /** {@return the network it runs} */
     public Network network() {
         return network;
+    }
+
+    /** {@return the calls of this runner for inputs and outputs in {@code double[]}} Always the same object. */
+    public RunnerView<double[]> doubles() {
+        return doubles;
+    }
+
+    /**
+     * {@return the calls of this runner for inputs and outputs in segments of 32-bit floats, in the byte order of this machine} Always
+     * the same object.
+     */
+    public RunnerView<MemorySegment> segments() {
+        return segments;
+    }
+
+    /**
+     * {@return a new object with the calls of this runner for inputs and outputs in segments of 32-bit floats} Keep it: it has buffers.
+     *
+     * @param order the order of the bytes of a float, for example big-endian for what a {@link java.nio.ByteBuffer} wrote in its
+     *     initial order
+     */
+    public RunnerView<MemorySegment> segments(ByteOrder order) {
+        return new RunnerView<>(this, arguments, new FloatSegments(Objects.requireNonNull(order, "order")));
     }
 
     /**
@@ -126,9 +151,10 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, float[] x, float[] y) {
+        arguments.checkStep(state);
         Arguments.checkExact("x", x.length, inputSize);
         Arguments.checkExact("y", y.length, outputSize);
-        step(state, x, 0, y, 0);
+        stepChecked(state, x, 0, y, 0);
     }
 
     /**
@@ -142,11 +168,13 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, float[] x, int xOffset, float[] y, int yOffset) {
-        checkReads(false);
-        checkSteps();
-        Arguments.checkState(layout, state);
+        arguments.checkStep(state);
         Arguments.checkRange("x", x.length, xOffset, inputSize);
         Arguments.checkRange("y", y.length, yOffset, outputSize);
+        stepChecked(state, x, xOffset, y, yOffset);
+    }
+
+    void stepChecked(State state, float[] x, int xOffset, float[] y, int yOffset) {
         if (filter.skips(x, xOffset, inputSize)) {
             leaveOut(state, y, yOffset);
             return;
@@ -164,8 +192,9 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, int token, float[] y) {
+        arguments.checkStep(state, token);
         Arguments.checkExact("y", y.length, outputSize);
-        step(state, token, y, 0);
+        stepChecked(state, token, y, 0);
     }
 
     /**
@@ -178,11 +207,12 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void step(State state, int token, float[] y, int yOffset) {
-        checkReads(true);
-        checkSteps();
-        Arguments.checkState(layout, state);
-        Arguments.checkToken(token, inputSize);
+        arguments.checkStep(state, token);
         Arguments.checkRange("y", y.length, yOffset, outputSize);
+        stepChecked(state, token, y, yOffset);
+    }
+
+    void stepChecked(State state, int token, float[] y, int yOffset) {
         float[] vector = firstLayer < forwards.length ? stateless : state.values;
         int at = firstLayer < forwards.length ? 0 : layout.outputAt();
         ((EmbeddingForward) forwards[0]).lookUp(token, vector, at);
@@ -219,13 +249,12 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void skip(State state, float[] y) {
-        checkSteps();
-        Arguments.checkState(layout, state);
+        arguments.checkStepped(state);
         Arguments.checkExact("y", y.length, outputSize);
         leaveOut(state, y, 0);
     }
 
-    private void leaveOut(State state, float[] y, int yOffset) {
+    void leaveOut(State state, float[] y, int yOffset) {
         switch (network.skipPolicy()) {
             case CARRY -> {}
             case ZERO -> advanceWithZeros(state);
@@ -243,7 +272,7 @@ public final class Runner {
             State[] states, int batch, float[] inputs, int steps, int @Nullable [] lengths, float[] outputs) {
         for (int row = 0; row < steps * batch; row++) {
             if (lengths == null || row / batch < lengths[row % batch]) {
-                step(states[row % batch], inputs, row * inputSize, outputs, row * outputSize);
+                stepChecked(states[row % batch], inputs, row * inputSize, outputs, row * outputSize);
             } else {
                 Arrays.fill(outputs, row * outputSize, (row + 1) * outputSize, 0f);
             }
@@ -253,7 +282,7 @@ public final class Runner {
     /** Runs a sequence that has steps without an input, like {@link #stepThrough}. */
     private void stepThrough(State state, float[] inputs, int steps, float[] outputs) {
         for (int t = 0; t < steps; t++) {
-            step(state, inputs, t * inputSize, outputs, t * outputSize);
+            stepChecked(state, inputs, t * inputSize, outputs, t * outputSize);
         }
     }
 
@@ -261,7 +290,7 @@ public final class Runner {
     private boolean leavesOut(float[] inputs, int steps, int batch, int @Nullable [] lengths) {
         boolean leavesOut = filter.skips(inputs, steps, batch, inputSize, lengths);
         if (leavesOut) {
-            checkSteps();
+            arguments.checkSteps();
         }
         return leavesOut;
     }
@@ -282,18 +311,8 @@ public final class Runner {
      * @param outputs [T][O]
      */
     public void run(State state, float[] inputs, int steps, float[] outputs) {
-        checkReads(false);
-        Arguments.checkCount("steps", steps);
-        Arguments.checkState(layout, state);
-        Arguments.checkLength("inputs", inputs.length, steps, 1, inputSize);
-        Arguments.checkLength("outputs", outputs.length, steps, 1, outputSize);
-        if (steps == 1 && stepRefusal == null) {
-            step(state, inputs, 0, outputs, 0);
-        } else if (leavesOut(inputs, steps, 1, null)) {
-            stepThrough(state, inputs, steps, outputs);
-        } else {
-            sequences.run(state, inputs, null, steps, outputs);
-        }
+        arguments.checkRun(state, inputs.length, steps, outputs.length);
+        runChecked(state, inputs, null, steps, outputs);
     }
 
     /**
@@ -305,16 +324,21 @@ public final class Runner {
      * @param outputs [T][O]
      */
     public void run(State state, int[] tokens, int steps, float[] outputs) {
-        checkReads(true);
-        Arguments.checkCount("steps", steps);
-        Arguments.checkState(layout, state);
-        Arguments.checkLength("tokens", tokens.length, steps, 1, 1);
-        Arguments.checkTokens(tokens, steps, inputSize);
-        Arguments.checkLength("outputs", outputs.length, steps, 1, outputSize);
-        if (steps == 1 && stepRefusal == null) {
-            step(state, tokens[0], outputs, 0);
+        arguments.checkRun(state, tokens, steps, outputs.length);
+        runChecked(state, SequenceRunner.NONE, tokens, steps, outputs);
+    }
+
+    /** Runs steps of one stream. The arrays may be longer than needed. */
+    void runChecked(State state, float[] inputs, int @Nullable [] tokens, int steps, float[] outputs) {
+        boolean one = steps == 1 && stepRefusal() == null;
+        if (one && tokens != null) {
+            stepChecked(state, tokens[0], outputs, 0);
+        } else if (one) {
+            stepChecked(state, inputs, 0, outputs, 0);
+        } else if (tokens == null && leavesOut(inputs, steps, 1, null)) {
+            stepThrough(state, inputs, steps, outputs);
         } else {
-            sequences.run(state, SequenceRunner.NONE, tokens, steps, outputs);
+            sequences.run(state, inputs, tokens, steps, outputs);
         }
     }
 
@@ -328,14 +352,8 @@ public final class Runner {
      * @param outputs [T][B][O]
      */
     public void runBatch(State[] states, float[] inputs, int @Nullable [] lengths, float[] outputs) {
-        checkReads(false);
-        int steps = Arguments.checkSteps("inputs", inputs.length, states.length, inputSize);
-        checkBatch(states, steps, lengths, outputs);
-        if (leavesOut(inputs, steps, states.length, lengths)) {
-            stepThrough(states, states.length, inputs, steps, lengths, outputs);
-        } else {
-            sequences.runBatch(states, states.length, inputs, null, steps, lengths, outputs);
-        }
+        int steps = arguments.checkRunBatch(states, inputs.length, lengths, outputs.length);
+        runBatchChecked(states, states.length, inputs, steps, lengths, outputs);
     }
 
     /**
@@ -347,11 +365,24 @@ public final class Runner {
      * @param outputs [T][B][O]
      */
     public void runBatch(State[] states, int[] tokens, int @Nullable [] lengths, float[] outputs) {
-        checkReads(true);
-        int steps = Arguments.checkSteps("tokens", tokens.length, states.length, 1);
-        checkBatch(states, steps, lengths, outputs);
-        Arguments.checkTokens(tokens, steps, states.length, lengths, inputSize);
-        sequences.runBatch(states, states.length, SequenceRunner.NONE, tokens, steps, lengths, outputs);
+        int steps = arguments.checkRunBatch(states, tokens, lengths, outputs.length);
+        runBatchChecked(states, states.length, tokens, steps, lengths, outputs);
+    }
+
+    /** Runs steps of the first streams. The arrays may be longer than needed. */
+    void runBatchChecked(
+            State[] states, int batch, float[] inputs, int steps, int @Nullable [] lengths, float[] outputs) {
+        if (leavesOut(inputs, steps, batch, lengths)) {
+            stepThrough(states, batch, inputs, steps, lengths, outputs);
+        } else {
+            sequences.runBatch(states, batch, inputs, null, steps, lengths, outputs);
+        }
+    }
+
+    /** Runs steps of the first streams. The arrays may be longer than needed. */
+    void runBatchChecked(
+            State[] states, int batch, int[] tokens, int steps, int @Nullable [] lengths, float[] outputs) {
+        sequences.runBatch(states, batch, SequenceRunner.NONE, tokens, steps, lengths, outputs);
     }
 
     /**
@@ -364,10 +395,8 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void stepBatch(State[] states, float[] xs, float[] ys) {
-        checkReads(false);
-        Arguments.checkLength("xs", xs.length, 1, states.length, inputSize);
-        Arguments.checkLength("outputs", ys.length, 1, states.length, outputSize);
-        stepBatch(states, states.length, xs, ys);
+        arguments.checkStepBatch(states, xs.length, ys.length);
+        runBatchChecked(states, states.length, xs, 1, null, ys);
     }
 
     /**
@@ -380,14 +409,8 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void stepBatch(State[] states, int count, float[] xs, float[] ys) {
-        checkReads(false);
-        Arguments.checkPrefix("xs", xs.length, count, inputSize);
-        checkPrefix(states, count, ys);
-        if (leavesOut(xs, 1, count, null)) {
-            stepThrough(states, count, xs, 1, null, ys);
-        } else {
-            sequences.runBatch(states, count, xs, null, 1, null, ys);
-        }
+        arguments.checkStepFirst(states, count, xs.length, ys.length);
+        runBatchChecked(states, count, xs, 1, null, ys);
     }
 
     /**
@@ -399,10 +422,8 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void stepBatch(State[] states, int[] tokens, float[] ys) {
-        checkReads(true);
-        Arguments.checkLength("tokens", tokens.length, 1, states.length, 1);
-        Arguments.checkLength("outputs", ys.length, 1, states.length, outputSize);
-        stepBatch(states, states.length, tokens, ys);
+        arguments.checkStepBatch(states, tokens, ys.length);
+        runBatchChecked(states, states.length, tokens, 1, null, ys);
     }
 
     /**
@@ -415,46 +436,13 @@ public final class Runner {
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */
     public void stepBatch(State[] states, int count, int[] tokens, float[] ys) {
-        checkReads(true);
-        Arguments.checkPrefix("tokens", tokens.length, count, 1);
-        checkPrefix(states, count, ys);
-        Arguments.checkTokens(tokens, count, inputSize);
-        sequences.runBatch(states, count, SequenceRunner.NONE, tokens, 1, null, ys);
-    }
-
-    private void checkPrefix(State[] states, int count, float[] ys) {
-        checkSteps();
-        Arguments.checkPrefix("states", states.length, count, 1);
-        Arguments.checkStates(layout, states, count);
-        Arguments.checkDistinct(states, count);
-        Arguments.checkPrefix("outputs", ys.length, count, outputSize);
-    }
-
-    private void checkBatch(State[] states, int steps, int @Nullable [] lengths, float[] outputs) {
-        Arguments.checkStates(layout, states, states.length);
-        Arguments.checkDistinct(states, states.length);
-        Arguments.checkLengths(lengths, states.length, steps);
-        Arguments.checkLength("outputs", outputs.length, steps, states.length, outputSize);
+        arguments.checkStepFirst(states, count, tokens, ys.length);
+        runBatchChecked(states, count, tokens, 1, null, ys);
     }
 
     /** {@return the reason why this network cannot be stepped; null when it can} */
     @Nullable
     String stepRefusal() {
-        return stepRefusal;
-    }
-
-    private void checkSteps() {
-        if (stepRefusal != null) {
-            throw new UnsupportedOperationException(stepRefusal);
-        }
-    }
-
-    private void checkReads(boolean tokens) {
-        if (tokens != readsTokens) {
-            throw new IllegalArgumentException(
-                    readsTokens
-                            ? "this network begins with an embedding, so it reads tokens (int), not vectors (float[])"
-                            : "this network has no embedding, so it reads vectors (float[]), not tokens (int)");
-        }
+        return arguments.stepRefusal();
     }
 }

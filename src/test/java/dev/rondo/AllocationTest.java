@@ -46,6 +46,13 @@ class AllocationTest {
         return NETWORKS.computeIfAbsent(kind, absent -> kind.build(5, 33));
     }
 
+    private static Network network(String kind) {
+        return network(Networks.ALL.stream()
+                .filter(each -> each.name().equals(kind))
+                .findFirst()
+                .orElseThrow());
+    }
+
     @AfterAll
     static void dropNetworks() {
         NETWORKS.clear();
@@ -68,6 +75,47 @@ class AllocationTest {
     void shouldAllocateNothingOnceWarm(Networks.Kind kind) {
         Network network = network(kind);
         entryPoints(network, kind.steppable()).forEach((name, call) -> awaitSilence(kind + ": " + name, call));
+    }
+
+    static List<RunnerViewTest.Memory<?>> memories() {
+        return RunnerViewTest.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("memories")
+    void shouldAllocateNothingThroughAViewOnceWarm(RunnerViewTest.Memory<?> memory) {
+        awaitSilence(memory, network("lstm"));
+        awaitSilenceOfTokens(memory, network("embedding, gru, dense"));
+    }
+
+    private static <A> void awaitSilence(RunnerViewTest.Memory<A> memory, Network network) {
+        RunnerView<A> view = memory.view().apply(network.newRunner());
+        State state = network.newState();
+        State[] states = {network.newState(), network.newState(), network.newState()};
+        A x = memory.filled().apply(new double[network.inputSize()]);
+        A y = memory.filled().apply(new double[network.outputSize()]);
+        A inputs = memory.filled().apply(new double[BATCH * network.inputSize()]);
+        A outputs = memory.filled().apply(new double[BATCH * network.outputSize()]);
+        awaitSilence(memory + ": run", () -> view.run(state, inputs, BATCH, outputs));
+        awaitSilence(memory + ": runBatch", () -> view.runBatch(states, inputs, null, outputs));
+        awaitSilence(memory + ": step", () -> view.step(state, x, y));
+        awaitSilence(memory + ": step with offsets", () -> view.step(state, inputs, 0, outputs, 0));
+        awaitSilence(memory + ": stepBatch", () -> view.stepBatch(states, inputs, outputs));
+        awaitSilence(memory + ": stepBatch of the first", () -> view.stepBatch(states, 2, inputs, outputs));
+        awaitSilence(memory + ": skip", () -> view.skip(state, y));
+    }
+
+    private static <A> void awaitSilenceOfTokens(RunnerViewTest.Memory<A> memory, Network network) {
+        RunnerView<A> view = memory.view().apply(network.newRunner());
+        State state = network.newState();
+        State[] states = {network.newState(), network.newState(), network.newState()};
+        int[] tokens = new int[BATCH];
+        A y = memory.filled().apply(new double[network.outputSize()]);
+        A outputs = memory.filled().apply(new double[BATCH * network.outputSize()]);
+        awaitSilence(memory + ": run of tokens", () -> view.run(state, tokens, BATCH, outputs));
+        awaitSilence(memory + ": runBatch of tokens", () -> view.runBatch(states, tokens, null, outputs));
+        awaitSilence(memory + ": step of a token", () -> view.step(state, 1, y));
+        awaitSilence(memory + ": stepBatch of tokens", () -> view.stepBatch(states, tokens, outputs));
     }
 
     @ParameterizedTest

@@ -31,6 +31,9 @@ class ConcurrentUseTest {
     private static final Use BATCH = (runner, state) ->
             runner.runBatch(new State[] {state, NETWORK.newState()}, new float[STEPS * 4], null, new float[STEPS * 64]);
 
+    private static final Use VIEW = (runner, state) ->
+            runner.doubles().run(state, new double[STEPS * 2], STEPS, new double[STEPS * 32]);
+
     /** Two threads do the same until one of them is refused. {@return what it was told} */
     private static String refusal(Use use, Runner[] runners, State[] states) throws InterruptedException {
         AtomicReference<ConcurrentModificationException> refused = new AtomicReference<>();
@@ -57,7 +60,7 @@ class ConcurrentUseTest {
 
     @Test
     void shouldNoticeASecondThreadInARunner() throws InterruptedException {
-        for (Use use : new Use[] {STEP, RUN, BATCH}) {
+        for (Use use : new Use[] {STEP, RUN, BATCH, VIEW}) {
             Runner runner = NETWORK.newRunner();
             String message =
                     refusal(use, new Runner[] {runner, runner}, new State[] {NETWORK.newState(), NETWORK.newState()});
@@ -67,7 +70,7 @@ class ConcurrentUseTest {
 
     @Test
     void shouldNoticeASecondThreadInAState() throws InterruptedException {
-        for (Use use : new Use[] {STEP, RUN, BATCH}) {
+        for (Use use : new Use[] {STEP, RUN, BATCH, VIEW}) {
             State state = NETWORK.newState();
             String message =
                     refusal(use, new Runner[] {NETWORK.newRunner(), NETWORK.newRunner()}, new State[] {state, state});

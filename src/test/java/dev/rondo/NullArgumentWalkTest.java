@@ -113,6 +113,7 @@ class NullArgumentWalkTest {
                 NETWORK,
                 NETWORK.newState(),
                 NETWORK.newRunner(),
+                NETWORK.newRunner().doubles(),
                 StateStore.builder(NETWORK),
                 StateStore.builder(NETWORK).build());
         Stream<Object> ofData = Stream.of(

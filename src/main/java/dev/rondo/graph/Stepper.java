@@ -1,5 +1,6 @@
 package dev.rondo.graph;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 
@@ -104,6 +105,56 @@ public interface Stepper {
      * @param ys the outputs of each stream, written as by {@link #step(Stream, float[], float[])}
      */
     void stepBatch(Stream[] streams, float[] xs, float[] ys);
+
+    /** {@return the steps of this stepper for inputs and outputs in {@code double[]}, converted as a {@link dev.rondo.RunnerView} does} */
+    View<double[]> doubles();
+
+    /**
+     * {@return the steps of this stepper for inputs and outputs in segments of 32-bit floats, in the byte order of this machine, as
+     * with a {@link dev.rondo.RunnerView}}
+     */
+    View<MemorySegment> segments();
+
+    /**
+     * The steps of a stepper for inputs and outputs that are not {@code float[]}, with the same bits. Allocates nothing. Only one thread at a
+     * time may use a stepper and its views.
+     *
+     * @param <A> the type of inputs and outputs
+     */
+    interface View<A> {
+        /**
+         * Runs one step, as {@link Stepper#step(Stream, float[], float[])}.
+         *
+         * @param stream the stream; advanced by one step
+         * @param x the values of all inputs, exactly that many
+         * @param y the values of all outputs, exactly that many; those that this step gives are written, others stay as they are
+         * @return whether the step gives an output
+         * @throws IllegalArgumentException if a size is wrong, or as the stepper's method
+         * @throws IllegalStateException if the arena of a segment is closed
+         */
+        boolean step(Stream stream, A x, A y);
+
+        /**
+         * Runs one step in place in larger memory.
+         *
+         * @param stream the stream; advanced by one step
+         * @param x holds the values of all inputs
+         * @param xOffset the offset of the first: an index, or bytes of a segment
+         * @param y takes the values of all outputs
+         * @param yOffset the offset of the first
+         * @return whether the step gives an output
+         */
+        boolean step(Stream stream, A x, long xOffset, A y, long yOffset);
+
+        /**
+         * Runs one step of each of some streams, which may have made different numbers of steps.
+         *
+         * @param streams the streams, all different
+         * @param xs the inputs of each stream, one stream after another, exactly that many. They do not overlap with ys
+         * @param ys the outputs of each stream, exactly that many, written as by {@link #step(Stream, Object, Object)}
+         */
+        void stepBatch(Stream[] streams, A xs, A ys);
+    }
 
     /** The memory of one stream. It belongs to the stepper that made it. Only one thread at a time may use it. */
     interface Stream {

@@ -5,7 +5,12 @@ import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.TimeStep;
+import dev.rondo.memory.DoubleArrays;
+import dev.rondo.memory.FloatMemory;
+import dev.rondo.memory.FloatSegments;
 import dev.rondo.text.SafeText;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,8 @@ final class GraphStepper implements Stepper {
     private final StreamStarts starts;
     private final Map<String, Integer> timeAxes = new HashMap<>();
     private final List<String> windows;
+    private final View<double[]> doubles = new MemoryView<>(DoubleArrays.INSTANCE);
+    private final View<MemorySegment> segments = new MemoryView<>(new FloatSegments(ByteOrder.nativeOrder()));
     private final long fingerprint;
     private final int inputSize;
     private final int outputSize;
@@ -160,9 +167,7 @@ final class GraphStepper implements Stepper {
 
     @Override
     public boolean step(Stream stream, float[] x, int xAt, float[] y, int yAt) {
-        if (!(stream instanceof GraphStream own) || own.fingerprint != fingerprint) {
-            throw new IllegalArgumentException("the stream is of a different model");
-        }
+        GraphStream own = own(stream);
         Objects.checkFromIndexSize(xAt, inputSize, x.length);
         Objects.checkFromIndexSize(yAt, outputSize, y.length);
         int at = xAt;
@@ -171,13 +176,27 @@ final class GraphStepper implements Stepper {
             at += input.length;
         }
         long step = own.steps();
+        advance(own);
+        return copyOutputs(step, y, yAt);
+    }
+
+    private GraphStream own(Stream stream) {
+        Objects.requireNonNull(stream, "stream");
+        if (!(stream instanceof GraphStream own) || own.fingerprint != fingerprint) {
+            throw new IllegalArgumentException("the stream is of a different model");
+        }
+        return own;
+    }
+
+    /** Runs the parts that are due, on the inputs that have been read. */
+    private void advance(GraphStream own) {
+        long step = own.steps();
         for (Part.Timed timed : parts) {
             if (timed.clock().isDue(step)) {
                 timed.part().run(own.memories);
             }
         }
         own.advance();
-        return copyOutputs(step, y, yAt);
     }
 
     private boolean copyOutputs(long step, float[] y, int yAt) {
@@ -197,6 +216,74 @@ final class GraphStepper implements Stepper {
     public void stepBatch(Stream[] streams, float[] xs, float[] ys) {
         for (int i = 0; i < streams.length; i++) {
             step(streams[i], xs, i * inputSize, ys, i * outputSize);
+        }
+    }
+
+    @Override
+    public View<double[]> doubles() {
+        return doubles;
+    }
+
+    @Override
+    public View<MemorySegment> segments() {
+        return segments;
+    }
+
+    /** Steps that copy between the memory of a caller and the arrays of the inputs and outputs. */
+    private final class MemoryView<A> implements View<A> {
+        private final FloatMemory<A> memory;
+
+        MemoryView(FloatMemory<A> memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public boolean step(Stream stream, A x, A y) {
+            GraphStream own = own(stream);
+            memory.checkReadable("x", x, inputSize);
+            memory.checkWritable("y", y, outputSize);
+            return stepChecked(own, x, 0, y, 0);
+        }
+
+        @Override
+        public boolean step(Stream stream, A x, long xOffset, A y, long yOffset) {
+            GraphStream own = own(stream);
+            memory.checkReadable("x", x, xOffset, inputSize);
+            memory.checkWritable("y", y, yOffset, outputSize);
+            return stepChecked(own, x, xOffset, y, yOffset);
+        }
+
+        @Override
+        public void stepBatch(Stream[] streams, A xs, A ys) {
+            for (Stream stream : streams) {
+                own(stream);
+            }
+            memory.checkReadable("xs", xs, (long) streams.length * inputSize);
+            memory.checkWritable("ys", ys, (long) streams.length * outputSize);
+            for (int i = 0; i < streams.length; i++) {
+                long xOffset = memory.distance((long) i * inputSize);
+                stepChecked(own(streams[i]), xs, xOffset, ys, memory.distance((long) i * outputSize));
+            }
+        }
+
+        private boolean stepChecked(GraphStream own, A x, long xOffset, A y, long yOffset) {
+            long at = xOffset;
+            for (float[] input : read) {
+                memory.read(x, at, input, input.length);
+                at += memory.distance(input.length);
+            }
+            long step = own.steps();
+            advance(own);
+            boolean any = false;
+            at = yOffset;
+            for (int i = 0; i < written.length; i++) {
+                if (due[i].isDue(step)) {
+                    memory.write(written[i], y, at, written[i].length);
+                    any = true;
+                }
+                at += memory.distance(written[i].length);
+            }
+            return any;
         }
     }
 }

@@ -70,6 +70,7 @@ class FixturesStepTest {
                 assertTrue(causality.kind() != Causality.Kind.NOT_CAUSAL, name + " is not causal, but steps");
                 assertEqualsRun(name, fixed, stepper, causality);
                 assertSurvivesBytes(stepper);
+                StepperViews.assertSameAsArrays(name, stepper);
                 stepped += counts ? 1 : 0;
             } catch (UnsupportedOperationException e) {
                 String reason = (counts ? "causal: " : causality.kind() + ": ")

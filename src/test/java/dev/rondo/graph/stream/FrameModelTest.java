@@ -2,6 +2,7 @@ package dev.rondo.graph.stream;
 
 import static dev.rondo.graph.Tensor.Type.FLOAT32;
 import static dev.rondo.graph.Tensor.Type.INT64;
+import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import dev.rondo.model.LoadOptions;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.model.Models;
 import dev.rondo.support.OneNode;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +193,30 @@ class FrameModelTest {
     @Test
     void shouldAllocateNothingInAStep() throws Throwable {
         assertEquals(0, StepBytes.of(stepper(graph()), STEPS, ROUNDS));
+    }
+
+    @Test
+    void shouldAllocateNothingInAStepOfAView() throws Throwable {
+        assertEquals(0, StepBytes.ofViews(stepper(graph()), STEPS, ROUNDS));
+    }
+
+    @Test
+    void shouldRefuseMemoryThatDoesNotFit() throws ModelFormatException {
+        Stepper stepper = stepper(graph());
+        Stepper.Stream stream = stepper.newStream();
+        double[] x = new double[SAMPLES];
+        double[] y = new double[stepper.outputSize()];
+        Stepper.View<double[]> doubles = stepper.doubles();
+        assertRefused(() -> doubles.step(stream, new double[SAMPLES + 1], y), "x must have 16 values, but has 17");
+        assertRefused(() -> doubles.step(stream, x, x), "y must have 13 values, but has 16");
+        assertRefused(() -> doubles.step(stream, x, 1, y, 0), "x must hold 16 values from index 1, but has 16");
+        assertRefused(() -> doubles.stepBatch(new Stepper.Stream[] {stream}, y, y), "xs must have 16 values");
+        assertRefused(NullPointerException.class, () -> doubles.step(null, x, y), "stream");
+        assertRefused(NullPointerException.class, () -> doubles.step(stream, x, null), "y");
+        MemorySegment readOnly = MemorySegment.ofArray(new float[y.length]).asReadOnly();
+        MemorySegment frame = MemorySegment.ofArray(new float[SAMPLES]);
+        assertRefused(() -> stepper.segments().step(stream, frame, readOnly), "y takes outputs", "read-only");
+        assertEquals(0, stream.steps());
     }
 
     @Test
