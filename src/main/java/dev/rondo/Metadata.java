@@ -45,7 +45,8 @@ final class Metadata {
         String before = entries.get(key);
         if (key.startsWith(OF_NETWORK) && before != null && !before.equals(value)) {
             throw new IllegalArgumentException("the metadata already has a different " + SafeText.quote(key)
-                    + ": give each of several standardizers or vocabularies a name, as in toMetadata(\"inputs\")");
+                    + ": give each of several standardizers or vocabularies a name, as in toMetadata(\"inputs\"), or make the network"
+                    + " with other metadata by Network.of");
         }
         entries.put(key, value);
     }

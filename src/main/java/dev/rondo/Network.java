@@ -119,12 +119,14 @@ public final class Network {
     /**
      * {@return this network with more metadata, for example a standardizer} The two networks share their weights.
      *
-     * @param entries entries as in {@link NetworkBuilder#metadata(String, String)}; each replaces an entry of the same key
-     * @throws IllegalArgumentException when an entry cannot be saved
+     * @param entries entries as in {@link NetworkBuilder#metadata(String, String)}; each replaces an entry of the same key, but not a
+     *     different standardizer or vocabulary
+     * @throws IllegalArgumentException when an entry cannot be saved, or a different standardizer or vocabulary is already stored under
+     *     its key. {@link #of} makes a network with other metadata
      */
     public Network withMetadata(Map<String, String> entries) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
-        all.putAll(Objects.requireNonNull(entries, "entries"));
+        Objects.requireNonNull(entries, "entries").forEach((key, value) -> Metadata.add(all, key, value));
         return new Network(this, all);
     }
 
@@ -398,14 +400,7 @@ public final class Network {
      *     is not finite, as after an input that was NaN
      */
     public State readState(byte[] bytes) {
-        State state = readState(bytes, true);
-        if (!state.isFinite()) {
-            throw new IllegalArgumentException(
-                    "the state after " + state.steps() + " steps has a value that is not finite,"
-                            + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept the"
-                            + " state with readState(bytes, true)");
-        }
-        return state;
+        return readState(bytes, false);
     }
 
     /**
@@ -418,11 +413,8 @@ public final class Network {
      */
     public State readState(byte[] bytes, boolean allowNonFinite) {
         Objects.requireNonNull(bytes, "bytes");
-        if (!allowNonFinite) {
-            return readState(bytes);
-        }
         State state = new State(layout, initialState, new float[layout.size()], 0);
-        state.read(bytes);
+        state.read(bytes, allowNonFinite);
         return state;
     }
 

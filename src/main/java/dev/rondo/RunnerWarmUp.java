@@ -79,6 +79,20 @@ final class RunnerWarmUp implements WarmUp.Calls {
         return steps ? 16 : 1;
     }
 
+    @Override
+    public List<String> covered() {
+        List<String> names = new ArrayList<>(steps ? List.of("step", "skip") : List.of());
+        names.add("run");
+        for (Streams batch : batches) {
+            names.add("runBatch of " + batch.size());
+            if (steps) {
+                names.add("stepBatch of " + batch.size());
+            }
+        }
+        names.addAll(List.of("copy, toBytes and reset of a state", "readState", "replaceNetwork"));
+        return names;
+    }
+
     private int sequence() {
         if (readsTokens) {
             runner.run(state, single.tokens, Streams.STEPS, single.outputs);
@@ -115,6 +129,10 @@ final class RunnerWarmUp implements WarmUp.Calls {
             y = new float[size * outputSize];
             inputs = new float[STEPS * size * inputSize];
             outputs = new float[STEPS * size * outputSize];
+        }
+
+        int size() {
+            return states.length;
         }
 
         int run() {

@@ -159,18 +159,31 @@ public final class State {
 
     /**
      * Replaces the content of this state by bytes that {@link #write} or {@link #toBytes} wrote. Unlike
-     * {@link Network#readState(byte[])}, it makes no new state, and accepts values that are not finite.
+     * {@link Network#readState(byte[])}, it makes no new state.
      *
      * @param from the buffer; the bytes begin at its position, which moves to their end
-     * @throws IllegalArgumentException when the bytes are damaged or belong to a different architecture; nothing has changed then
+     * @throws IllegalArgumentException when the bytes are damaged, belong to a different architecture, or hold a value that is not
+     *     finite, as after an input that was NaN; nothing has changed then
      */
     public void read(ByteBuffer from) {
-        steps = StateBytes.read(layout, from, false, values);
+        read(from, false);
+    }
+
+    /**
+     * Replaces the content of this state by bytes that {@link #write} or {@link #toBytes} wrote.
+     *
+     * @param from the buffer; the bytes begin at its position, which moves to their end
+     * @param allowNonFinite whether the state may hold NaN and infinite values
+     * @throws IllegalArgumentException when the bytes are damaged, belong to a different architecture, or hold a value that is not
+     *     allowed; nothing has changed then
+     */
+    public void read(ByteBuffer from, boolean allowNonFinite) {
+        steps = StateBytes.read(layout, Objects.requireNonNull(from, "from"), false, allowNonFinite, values);
     }
 
     /** Replaces the content of this state by bytes after which nothing follows. */
-    void read(byte[] bytes) {
-        steps = StateBytes.read(layout, ByteBuffer.wrap(bytes), true, values);
+    void read(byte[] bytes, boolean allowNonFinite) {
+        steps = StateBytes.read(layout, ByteBuffer.wrap(bytes), true, allowNonFinite, values);
     }
 
     /**
@@ -205,8 +218,8 @@ public final class State {
     }
 
     /**
-     * Replaces the content of this state by what {@link #copyTo} wrote for a state of the same architecture, which is not checked.
-     * Allocates nothing.
+     * Replaces the content of this state by what {@link #copyTo} wrote for a state of the same architecture, which is not checked, nor are
+     * the values: {@link #isFinite} tells. Allocates nothing.
      *
      * @param from holds {@link #rawSize} bytes
      * @param offset the offset of the first byte

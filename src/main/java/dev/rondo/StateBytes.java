@@ -57,10 +57,11 @@ final class StateBytes {
      * Reads a state from the position of a buffer on, and moves the position to its end.
      *
      * @param exact whether nothing may follow the state in the buffer
+     * @param allowNonFinite whether values may be NaN or infinite
      * @param values takes the floats; unchanged, like the position, when an exception is thrown
      * @return the steps
      */
-    static long read(StateLayout layout, ByteBuffer from, boolean exact, float[] values) {
+    static long read(StateLayout layout, ByteBuffer from, boolean exact, boolean allowNonFinite, float[] values) {
         int available = from.remaining();
         require(
                 available >= HEADER + CHECKSUM,
@@ -94,6 +95,9 @@ final class StateBytes {
             throw new IllegalArgumentException(
                     "the state must hold " + expected + " values, but claims " + count + " in " + size + " bytes");
         }
+        if (!allowNonFinite) {
+            requireFinite(bytes, count, steps);
+        }
         List<StateRow> rows = layout.rows();
         for (int i = 0; i < rows.size(); i++) {
             StateRow row = rows.get(i);
@@ -103,6 +107,17 @@ final class StateBytes {
         }
         from.position(at + size);
         return steps;
+    }
+
+    /** Requires the next floats of a buffer to be finite. */
+    private static void requireFinite(ByteBuffer bytes, int count, long steps) {
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(bytes.getFloat(HEADER + i * Float.BYTES))) {
+                throw new IllegalArgumentException("the state after " + steps + " steps has a value that is not finite,"
+                        + " so all later outputs of its stream would be NaN: begin the stream anew with newState, or accept"
+                        + " the state by passing true for allowNonFinite");
+            }
+        }
     }
 
     private static void require(boolean holds, String otherwise) {

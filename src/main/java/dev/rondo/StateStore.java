@@ -94,7 +94,7 @@ public final class StateStore<K> {
 
     private Slot bringIn(K key) {
         Objects.requireNonNull(key, "key");
-        Slot slot = new Slot(spilled.containsKey(key) ? network.readState(spilledBytes(key)) : network.newState());
+        Slot slot = new Slot(spilled.containsKey(key) ? network.readState(spilledBytes(key), true) : network.newState());
         put(key, slot);
         if (spilled.remove(key) != null) {
             spillMap().remove(key);
@@ -228,7 +228,8 @@ public final class StateStore<K> {
     /**
      * Fills this store from the files of snapshots. The number of shards may differ from the one that wrote them: every
      * shard reads all files and takes its own keys. Ages continue from those at the snapshot. If the streams exceed the
-     * capacity, the least recently used ones are spilled or dropped.
+     * capacity, the least recently used ones are spilled or dropped. A stream whose state holds a value that is not finite, as after
+     * an input that was NaN, is left out: it would give NaN for ever, and the next {@link #get} begins it anew.
      *
      * @param files the files, whose keys must be distinct
      * @param keys reads the keys
@@ -249,6 +250,7 @@ public final class StateStore<K> {
         List<StoredStream<K>> streams = new ArrayList<>();
         Set<K> seen = new HashSet<>();
         boolean same = true;
+        int nonFinite = 0;
         for (Path file : files) {
             StateFile.Content<K> content = StateFile.read(file, network, keys, mine);
             same &= content.sameNetwork();
@@ -256,17 +258,22 @@ public final class StateStore<K> {
                 if (!seen.add(stream.key())) {
                     throw new StateFormatException(file + ": stream " + stream.key() + " is stored twice");
                 }
-                streams.add(withState(file, stream));
+                StoredStream<K> restored = withState(file, stream);
+                if (Objects.requireNonNull(restored.state()).isFinite()) {
+                    streams.add(restored);
+                } else {
+                    nonFinite++;
+                }
             }
         }
         streams.sort(Comparator.comparingLong(stream -> -stream.age()));
         int dropped = fill(streams);
-        return new RestoreReport(streams.size() - dropped, dropped, same);
+        return new RestoreReport(streams.size() - dropped, dropped, nonFinite, same);
     }
 
     private StoredStream<K> withState(Path file, StoredStream<K> stream) throws StateFormatException {
         try {
-            return new StoredStream<>(stream.key(), stream.age(), network.readState(stream.bytes()), null);
+            return new StoredStream<>(stream.key(), stream.age(), network.readState(stream.bytes(), true), null);
         } catch (IllegalArgumentException e) {
             throw new StateFormatException(file + ": stream " + stream.key() + ": " + e.getMessage(), e);
         }

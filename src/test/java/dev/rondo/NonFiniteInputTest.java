@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.layer.Lstm;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,13 @@ class NonFiniteInputTest {
         assertRefused(() -> network.readState(bytes), "after 1 steps", "not finite", "newState");
         assertRefused(() -> network.readState(bytes, false), "not finite");
         assertArrayEquals(bytes, network.readState(bytes, true).toBytes());
+        State other = network.newState();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        assertRefused(() -> other.read(buffer), "after 1 steps", "not finite", "allowNonFinite");
+        assertEquals(0, buffer.position());
+        assertArrayEquals(network.newState().toBytes(), other.toBytes());
+        other.read(buffer, true);
+        assertArrayEquals(bytes, other.toBytes());
     }
 
     @ParameterizedTest

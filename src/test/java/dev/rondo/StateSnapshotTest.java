@@ -71,7 +71,7 @@ class StateSnapshotTest {
         }
         Path file = write(store, "states");
         StateStore<String> restored = builder().build();
-        assertEquals(new RestoreReport(streams, 0, true), restore(restored, file));
+        assertEquals(new RestoreReport(streams, 0, 0, true), restore(restored, file));
         assertEquals(streams, restored.size());
         for (int k = 0; k < streams; k++) {
             assertArrayEquals(
@@ -118,9 +118,22 @@ class StateSnapshotTest {
     void shouldDropTheLeastRecentlyUsedBeyondTheCapacity() throws IOException {
         Path file = write(storeOf(7), "states");
         StateStore<String> restored = builder().capacity(4).build();
-        assertEquals(new RestoreReport(4, 3, true), restore(restored, file));
+        assertEquals(new RestoreReport(4, 3, 0, true), restore(restored, file));
         assertEquals(3, restored.get("k3").steps());
         assertEquals(0, restored.get("k2").steps(), "k2 was dropped");
+    }
+
+    /** One input that was NaN must not live on for ever, nor keep the other streams from being restored. */
+    @Test
+    void shouldBeginStreamsAnewWhoseStatesAreNotFinite() throws IOException {
+        StateStore<String> store = storeOf(3);
+        runner.step(store.get("k2"), new float[] {Float.NaN}, y);
+        Path file = write(store, "states");
+        StateStore<String> restored = builder().build();
+        assertEquals(new RestoreReport(2, 0, 1, true), restore(restored, file));
+        assertEquals(1, restored.get("k1").steps());
+        assertEquals(0, restored.get("k2").steps());
+        assertTrue(restored.get("k2").isFinite());
     }
 
     @Test
@@ -151,7 +164,7 @@ class StateSnapshotTest {
         weights[5] += 0.5f;
         StateStore<String> store =
                 StateStore.<String>builder(network.withParameters(weights)).build();
-        assertEquals(new RestoreReport(3, 0, false), restore(store, file));
+        assertEquals(new RestoreReport(3, 0, 0, false), restore(store, file));
     }
 
     @Test

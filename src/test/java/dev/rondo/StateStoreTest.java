@@ -86,6 +86,17 @@ class StateStoreTest {
         }
     }
 
+    /** A stream that an input made NaN is the same stream, whether it was spilled or not. */
+    @Test
+    void shouldBringBackAStateThatIsNotFinite() {
+        StateStore<String> store =
+                builder().capacity(1).spillTo(new HashMap<>()).build();
+        step(store.get("a"), Float.NaN);
+        store.get("b");
+        assertEquals(1, store.get("a").steps());
+        assertFalse(store.get("a").isFinite());
+    }
+
     @Test
     void shouldLoseNothingWhenTheMapFails() {
         Map<String, byte[]> failing = new HashMap<>() {

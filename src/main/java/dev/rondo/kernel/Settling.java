@@ -2,6 +2,7 @@ package dev.rondo.kernel;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** Makes calls until C2 has compiled them well: they allocate nothing and have stopped getting faster. */
 final class Settling {
@@ -19,7 +20,14 @@ final class Settling {
 
     private static final long PAUSE_NANOS = 300_000;
 
+    /** How many calls are watched where the JVM does not count bytes. */
+    private static final int WATCHED = 2_000;
+
+    /** The heap may grow by so much while they are watched, through other threads: 2 KB per call. */
+    private static final long GROWTH = 4L << 20;
+
     private final Runnable call;
+    private final LongSupplier allocated;
     private long calls;
     private int callsPerWindow = 1;
     private double best = Double.MAX_VALUE;
@@ -32,11 +40,23 @@ final class Settling {
      * @param call the call
      */
     Settling(Runnable call) {
-        this.call = call;
+        this(call, Allocation::bytes);
     }
 
     /**
-     * Makes calls for a while. Where the JVM does not count bytes, only the time is looked at.
+     * Prepares.
+     *
+     * @param call the call
+     * @param allocated the bytes that this thread has allocated so far; -1 if the JVM does not count them
+     */
+    Settling(Runnable call, LongSupplier allocated) {
+        this.call = call;
+        this.allocated = allocated;
+    }
+
+    /**
+     * Makes calls for a while. Where the JVM does not count bytes, the time alone would not do: uncompiled code is slow all the time.
+     * There the heap must not grow.
      *
      * @return whether the calls have settled
      */
@@ -44,6 +64,9 @@ final class Settling {
         double before = best;
         double nanos = window();
         good = bytes <= 0 && nanos > GOOD * before ? good + 1 : 0;
+        if (good == WINDOWS && allocated.getAsLong() < 0 && heapGrows()) {
+            good = 0;
+        }
         if (good == 0 && calls > COUNTED) {
             pause();
         }
@@ -66,17 +89,35 @@ final class Settling {
         LockSupport.parkNanos(PAUSE_NANOS);
     }
 
+    /** {@return whether the heap changes during many calls} Uncompiled vector code makes kilobytes of garbage per call. */
+    private boolean heapGrows() {
+        long before = usedHeap();
+        for (int i = 0; i < WATCHED; i++) {
+            call.run();
+            calls++;
+            long growth = usedHeap() - before;
+            if (growth > GROWTH || growth < 0) { // less than 0 after a collection, which says nothing
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long usedHeap() {
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     /** {@return the time of a call in one window, in nanoseconds} */
     double window() {
         while (true) {
-            long allocated = Allocation.bytes();
+            long before = allocated.getAsLong();
             long start = System.nanoTime();
             for (int i = 0; i < callsPerWindow; i++) {
                 call.run();
             }
             long nanos = System.nanoTime() - start;
             calls += callsPerWindow;
-            bytes = allocated < 0 ? 0 : (double) (Allocation.bytes() - allocated) / callsPerWindow;
+            bytes = before < 0 ? 0 : (double) (allocated.getAsLong() - before) / callsPerWindow;
             if (nanos >= WINDOW_NANOS) {
                 double perCall = (double) nanos / callsPerWindow;
                 best = Math.min(best, perCall);

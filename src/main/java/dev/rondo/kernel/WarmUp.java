@@ -31,6 +31,9 @@ public final class WarmUp {
 
         /** {@return after how many timed calls the others are made once} */
         int interval();
+
+        /** {@return all calls, in words} */
+        List<String> covered();
     }
 
     /**
@@ -48,9 +51,17 @@ public final class WarmUp {
          * @param nanos the median time of the timed call in the last round
          * @param bytes the bytes that a call allocated in the last round; -1 if the JVM does not count them
          * @param settled whether no kernel waited for the compiler, nothing was allocated and nothing got faster
+         * @param covered what was called: {@link Calls#covered}
          * @param kernels what serves: {@link Promotion#describe}
          */
-        R of(long calls, Duration elapsed, long nanos, double bytes, boolean settled, List<String> kernels);
+        R of(
+                long calls,
+                Duration elapsed,
+                long nanos,
+                double bytes,
+                boolean settled,
+                List<String> covered,
+                List<String> kernels);
     }
 
     private final Calls work;
@@ -98,7 +109,7 @@ public final class WarmUp {
                             "The warm-up has not settled within {0}: calls may still be slow or allocate",
                             elapsed);
         }
-        return report.of(calls, elapsed, median, bytesPerCall, done, Promotion.describe());
+        return report.of(calls, elapsed, median, bytesPerCall, done, work.covered(), Promotion.describe());
     }
 
     /** Sets the bytes that a call allocated. {@return the median time of the timed call} */

@@ -62,8 +62,8 @@ final class CalendarEncoder implements ColumnEncoder {
         for (int p = 0; p < PERIODS.length; p++) {
             if (used[p]) {
                 double angle = 2 * Math.PI * phase(value, p);
-                x[next] = Double.isNaN(value) ? 0 : (float) StrictMath.sin(angle);
-                x[next + 1] = Double.isNaN(value) ? 0 : (float) StrictMath.cos(angle);
+                x[next] = Double.isNaN(value) ? 0 : (float) Circle.sine(angle);
+                x[next + 1] = Double.isNaN(value) ? 0 : (float) Circle.cosine(angle);
                 next += 2;
             }
         }

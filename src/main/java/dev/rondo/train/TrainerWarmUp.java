@@ -2,6 +2,7 @@ package dev.rondo.train;
 
 import dev.rondo.data.Batch;
 import dev.rondo.kernel.WarmUp;
+import java.util.List;
 
 /**
  * The calls that {@link Trainer#warmUp} makes: training, and now and then an evaluation.
@@ -25,5 +26,11 @@ record TrainerWarmUp(Trainer trainer, Batch batch) implements WarmUp.Calls {
     @Override
     public int interval() {
         return 16;
+    }
+
+    @Override
+    public List<String> covered() {
+        String size = " of %d sequences of %d steps".formatted(batch.size(), batch.steps());
+        return List.of("trainBatch" + size, "evaluate" + size);
     }
 }

@@ -64,6 +64,17 @@ class MetadataTest {
         builder.metadata(inputs.toMetadata()); // the same again replaces nothing
         Map<String, String> second = inputs.ofFeature(0).toMetadata();
         assertRefused(() -> builder.metadata(second), "already", "standardizer", "name");
+        Network network = builder.build(1).withMetadata(inputs.toMetadata());
+        assertRefused(() -> network.withMetadata(second), "already", "standardizer", "name", "Network.of");
+        assertEquals(inputs, Standardizer.fromMetadata(network.metadata()));
+        Network other = Network.of(network.layers(), network.parameterBlock(), network.skipPolicy(), second);
+        assertEquals(inputs.ofFeature(0), Standardizer.fromMetadata(other.metadata()));
+        assertEquals(
+                "b",
+                network.withMetadata(Map.of("author", "a"))
+                        .withMetadata(Map.of("author", "b"))
+                        .metadata()
+                        .get("author"));
     }
 
     @Test

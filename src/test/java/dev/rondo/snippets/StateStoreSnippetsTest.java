@@ -41,7 +41,7 @@ class StateStoreSnippetsTest {
                 StateStore.<String>builder(network).capacity(100_000).build();
         RestoreReport report = next.restore(List.of(file), KeyCodec.STRING, key -> true);
         // @end
-        assertEquals(new RestoreReport(1, 0, true), report);
+        assertEquals(new RestoreReport(1, 0, 0, true), report);
         assertEquals(1, next.get("pump 7").steps());
         assertTrue(next.remove("pump 7"));
     }

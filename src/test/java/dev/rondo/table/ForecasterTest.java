@@ -48,6 +48,23 @@ class ForecasterTest {
     }
 
     @Test
+    void shouldStepWithoutAllocation() throws Throwable {
+        ForecastStream stream = untrained(3).newStream();
+        double[] next = new double[3];
+        long bytes = Long.MAX_VALUE;
+        // The compiler takes some rounds to remove what the first ones allocate.
+        for (int round = 0; round < 200 && bytes > 0; round++) {
+            bytes = Allocations.of(() -> {
+                for (double value : SERIES) {
+                    stream.row().begin().set("y", value);
+                    stream.step(next);
+                }
+            });
+        }
+        assertEquals(0, bytes);
+    }
+
+    @Test
     void shouldLearnWhatAnEmbeddedCategorySays() {
         int count = 90;
         String[] kinds = new String[ROWS * 6];

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.support.Allocations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,15 @@ class RowEncoderTest {
     }
 
     @Test
+    void shouldRoundTimesAsStrictMathDoes() {
+        for (int i = 0; i <= 604_800; i++) {
+            double angle = 2 * Math.PI * (i / 604_800.0); // every second of a week, and every seventh of a day
+            assertEquals((float) StrictMath.sin(angle), (float) Circle.sine(angle));
+            assertEquals((float) StrictMath.cos(angle), (float) Circle.cosine(angle));
+        }
+    }
+
+    @Test
     void shouldRestoreItselfFromMetadataBitForBit() {
         Table odd = Table.builder()
                 .numbers("tab\tand\\back\nslash", 0.1, 0.7)
@@ -203,6 +213,36 @@ class RowEncoderTest {
                 "number\ta\\\t1\t1\tCARRY")) {
             assertRefused(() -> RowEncoder.fromMetadata(Map.of(key, damaged)));
         }
+    }
+
+    @Test
+    void shouldAllocateNothingForARow() throws Throwable {
+        Table times = Table.builder()
+                .numbers("level", 1, NONE, 3, 5)
+                .texts("kind", "a", "b", null, "a")
+                .texts("pump", "p", "p", "q", "q")
+                .numbers("when", 0, 3600, 7200, 10_800)
+                .build();
+        ColumnSelection all = ColumnSelection.ofNumbers("level")
+                .withMissing(MissingPolicy.MASK)
+                .withCategories("kind", "pump")
+                .withEmbeddings(new CategoryEmbeddings(64, Map.of("pump", 3)))
+                .withCalendar("when");
+        RowEncoder encoder = RowEncoder.fit(times, all);
+        TableRow row = encoder.newRow();
+        float[] x = new float[encoder.width()];
+        long bytes = Long.MAX_VALUE;
+        // The compiler takes some rounds to remove what the first ones allocate.
+        for (int round = 0; round < 200 && bytes > 0; round++) {
+            bytes = Allocations.of(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    row.begin().set("level", i % 3 == 0 ? NONE : i).set("kind", i % 2 == 0 ? "b" : "new");
+                    row.set("pump", "q").set("when", 3600 * i);
+                    encoder.encode(row, x, 0);
+                }
+            });
+        }
+        assertEquals(0, bytes);
     }
 
     private static float[] encode(RowEncoder encoder, TableRow row) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param captured the names of the values that it reads from the enclosing graph
  */
 public record Body(Program program, List<String> captured) {
+    /** The multiplications that take about as long as a node of a body, so that a loop that never ends is refused after seconds. */
+    private static final int NODE_WORK = 256;
+
     /** Copies the names. */
     public Body {
         captured = List.copyOf(captured);
@@ -78,7 +81,7 @@ public record Body(Program program, List<String> captured) {
 
         /** Runs the body once; returns the states, and collects the other outputs. */
         List<Tensor> run(List<Tensor> inputs) {
-            Budget.multiply(1 + program.nodes().size());
+            Budget.multiply(NODE_WORK, 1 + program.nodes().size());
             for (int i = 0; i < inputs.size(); i++) {
                 values.put(program.inputs().get(i).name(), inputs.get(i));
             }

@@ -6,6 +6,8 @@ import static dev.rondo.graph.Tensor.Type.INT64;
 import static dev.rondo.support.OneNode.assertSame;
 import static dev.rondo.support.OneNode.port;
 import static dev.rondo.support.Refused.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -17,6 +19,9 @@ import dev.rondo.model.Models;
 import dev.rondo.support.OneNode;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +96,8 @@ class LoopsTest {
                 .failsToRun("its body must take 2 inputs");
     }
 
-    @Test
-    void shouldEndALoopThatNeverEnds() throws ModelFormatException {
+    /** A loop whose condition stays true. */
+    private static Graph forever() throws ModelFormatException {
         GraphProto body = GraphProto.newBuilder()
                 .addInput(port("i", INT64))
                 .addInput(port("go", BOOL))
@@ -102,7 +107,7 @@ class LoopsTest {
                 .addOutput(port("again", BOOL))
                 .addOutput(port("same", FLOAT32))
                 .build();
-        Graph graph = Models.loadGraph(
+        return Models.loadGraph(
                 OneNode.of("Loop")
                         .in(null)
                         .in(TRUE)
@@ -111,9 +116,26 @@ class LoopsTest {
                         .bytes(FLOAT32),
                 "forever",
                 LoadOptions.DEFAULT);
+    }
+
+    @Test
+    void shouldEndALoopThatNeverEnds() throws ModelFormatException {
+        Graph graph = forever();
         Map<String, Tensor> inputs = Map.of("in1", TRUE, "in2", number(1));
         assertRefused(
                 () -> graph.withRunLimits(1 << 20, 100_000).run(inputs), "node \"n\" (Loop)", "100000 multiplications");
+    }
+
+    @Test
+    void shouldEndALoopWhoseThreadIsInterrupted() throws ModelFormatException, InterruptedException {
+        Graph graph = forever().withRunLimits(1 << 20, Long.MAX_VALUE);
+        FutureTask<Map<String, Tensor>> run = new FutureTask<>(() -> graph.run(Map.of("in1", TRUE, "in2", number(1))));
+        Thread thread = Thread.ofPlatform().start(run);
+        Thread.sleep(100); // so that the loop has probably begun; the result is the same if it has not
+        thread.interrupt();
+        Throwable cause = assertThrows(ExecutionException.class, run::get).getCause();
+        assertTrue(cause instanceof CancellationException, cause::toString);
+        assertTrue(cause.getMessage().startsWith("node \"n\" (Loop)"), cause::toString);
     }
 
     /** A running sum of the steps, plus a value of the enclosing graph. */
