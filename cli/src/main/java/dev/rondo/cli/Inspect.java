@@ -64,7 +64,11 @@ final class Inspect implements Callable<Integer> {
         printPorts("output", graph.outputs());
         console.say("");
         try {
-            printSteps(graph.stepper(), network.isPresent());
+            Stepper stepper = graph.stepper();
+            printSteps(stepper, network.isPresent());
+            if (measure && network.isEmpty()) {
+                StepCost.measure(stepper).describe().forEach(line -> console.say("%s", line));
+            }
         } catch (UnsupportedOperationException e) {
             console.say("Cannot be streamed: %s", Text.shown(e.getMessage()));
             return 0;

@@ -61,7 +61,8 @@ public final class StepCompiler {
             }
         }
         if (compiler.code.steps().isEmpty()) {
-            throw new UnsupportedOperationException("no operator runs over time");
+            throw new UnsupportedOperationException("no operator runs over time: a file does not say which output is the next value of which input, so only states of"
+                            + " recurrent operators and loops can be carried");
         }
         GraphStepper stepper = new GraphStepper(program, inputs, compiler.values, compiler.code, nonFinite);
         new Trial(program, inputs, whole, compiler.values, stepper).check();
