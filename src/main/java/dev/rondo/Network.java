@@ -4,19 +4,16 @@ import dev.rondo.compute.PackedLayers;
 import dev.rondo.compute.StateLayout;
 import dev.rondo.flight.Operations;
 import dev.rondo.kernel.WarmUp;
-import dev.rondo.layer.ColumnEmbedding;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Parameter;
-import dev.rondo.layer.Residual;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +50,8 @@ public final class Network {
         this.skipPolicy = skipPolicy;
         this.weightFormat = weightFormat;
         this.metadata = Metadata.copy(metadata);
-        checkChain(this.layers);
-        int count = parameterCount(this.layers);
+        NetworkLayers.check(this.layers);
+        int count = NetworkLayers.parameterCount(this.layers);
         if (parameters.length != count) {
             throw new IllegalArgumentException(
                     "the layers have " + count + " parameters, but " + parameters.length + " values were given");
@@ -130,63 +127,6 @@ public final class Network {
         return new Network(this, all);
     }
 
-    private static void checkChain(List<NamedLayer> layers) {
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("a network needs at least one layer");
-        }
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < layers.size(); i++) {
-            Layer layer = layers.get(i).layer();
-            if (i > 0 && isTable(layer)) {
-                throw new IllegalArgumentException(
-                        "an embedding must be the first layer, but layer " + i + " is " + layer.describe());
-            }
-            if (layer instanceof Residual residual) {
-                checkResidual(residual, i, layers.getFirst().layer());
-            }
-            if (i > 0 && layer.inputSize() != layers.get(i - 1).layer().outputSize()) {
-                throw new IllegalArgumentException("layer " + i + " (" + layer.describe() + ") reads "
-                        + layer.inputSize() + " values, but the layer before it writes "
-                        + layers.get(i - 1).layer().outputSize());
-            }
-            for (Parameter parameter : layers.get(i).parameters()) {
-                if (!names.add(parameter.name())) {
-                    throw new IllegalArgumentException("two parameters are named " + parameter.name());
-                }
-            }
-        }
-    }
-
-    private static void checkResidual(Residual residual, int index, Layer first) {
-        if (index == 0 || first instanceof Embedding || first.inputSize() < residual.size()) {
-            throw new IllegalArgumentException(
-                    "a residual connection adds the first values of the network's input to the"
-                            + " output of a layer, but layer " + index + " (" + residual.describe() + ") "
-                            + (index == 0
-                                    ? "has no layer before it"
-                                    : first instanceof Embedding
-                                            ? "belongs to a network that reads tokens"
-                                            : "needs more than the " + first.inputSize() + " values of the input"));
-        }
-    }
-
-    /**
-     * {@return the number of parameter values of the layers}
-     *
-     * @param layers the layers
-     */
-    static int parameterCount(List<NamedLayer> layers) {
-        long count = 0;
-        for (NamedLayer layer : layers) {
-            count += layer.layer().parameterCount();
-        }
-        if (count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "the layers have " + count + " parameters, but a network can have at most " + Integer.MAX_VALUE);
-        }
-        return (int) count;
-    }
-
     /** {@return the width of one input; for a network that reads tokens, the size of the vocabulary} */
     public int inputSize() {
         return layers.getFirst().layer().inputSize();
@@ -200,11 +140,6 @@ public final class Network {
     /** {@return whether inputs are tokens, that is, whether the first layer is an embedding} */
     public boolean readsTokens() {
         return layers.getFirst().layer() instanceof Embedding;
-    }
-
-    /** {@return whether the parameters of a layer are tables of vectors, which do not enter products} */
-    private static boolean isTable(Layer layer) {
-        return layer instanceof Embedding || layer instanceof ColumnEmbedding;
     }
 
     /** {@return the layers, in order} */
@@ -242,7 +177,7 @@ public final class Network {
         int at = 0;
         for (Parameter parameter : parameters()) {
             if (parameter.name().equals(name)) {
-                return java.util.Arrays.copyOfRange(parameters, at, at + parameter.size());
+                return Arrays.copyOfRange(parameters, at, at + parameter.size());
             }
             at += parameter.size();
         }
@@ -265,34 +200,9 @@ public final class Network {
         if (format == weightFormat) {
             return this;
         }
-        float[] rounded = parameters.clone();
-        int at = 0;
-        for (NamedLayer named : layers) {
-            for (Parameter parameter : named.parameters()) {
-                if (parameter.shape().size() == 2 && !isTable(named.layer())) {
-                    requireFinite(parameter, rounded, at, "");
-                    format.codec()
-                            .round(
-                                    rounded,
-                                    at,
-                                    parameter.shape().get(0),
-                                    parameter.shape().get(1));
-                    requireFinite(parameter, rounded, at, " after rounding to " + format);
-                }
-                at += parameter.size();
-            }
-        }
+        float[] rounded = WeightRounding.round(layers, parameters, format);
         // Pack from the original weights: rounding an INT8 weight twice may give another value.
         return new Network(layers, rounded, skipPolicy, metadata, format, parameters);
-    }
-
-    private static void requireFinite(Parameter parameter, float[] block, int at, String when) {
-        for (int i = 0; i < parameter.size(); i++) {
-            if (!Float.isFinite(block[at + i])) {
-                throw new IllegalArgumentException("weights must be finite to be stored in a narrow format, but "
-                        + parameter.name() + "[" + i + "] is " + block[at + i] + when);
-            }
-        }
     }
 
     /** {@return the format in which the weights of products are stored} */

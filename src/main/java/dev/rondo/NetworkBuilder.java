@@ -242,7 +242,7 @@ public final class NetworkBuilder {
      */
     public Network build(long seed) {
         List<NamedLayer> named = NamedLayer.inOrder(layers);
-        float[] block = new float[Network.parameterCount(named)];
+        float[] block = new float[NetworkLayers.parameterCount(named)];
         SplittableRandom random = new SplittableRandom(seed);
         int at = 0;
         for (Layer layer : layers) {

@@ -28,13 +28,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     /**
-     * The calls in a row that must not allocate a byte. Vector code allocates until C2 has compiled it, so a round is long
-     * enough to be compiled in. Plain code allocates in its first call only.
+     * The calls in a row that must not allocate a byte. Vector code allocates until C2 has compiled it, so there are enough to be
+     * compiled in. Plain code allocates in its first call only.
      */
     private static final int CALLS = Backend.describe().startsWith("vector") ? 2_000 : 500;
 
-    /** The compilation takes a second at most, unless the machine is very busy. */
-    private static final long LIMIT_NANOS = 20_000_000_000L;
+    /** The calls after which bytes are counted. */
+    private static final int ROUND = 50;
+
+    /** The compilation takes a few seconds of processor time, which may be much longer on a busy machine. */
+    private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private static final int STEPS = 3;
     private static final int BATCH = 3;
@@ -172,16 +175,19 @@ class AllocationTest {
 
     private static void awaitSilence(String what, Runnable entryPoint) {
         long start = System.nanoTime();
-        for (long bytes = round(entryPoint); bytes != 0; bytes = round(entryPoint)) {
-            if (System.nanoTime() - start > LIMIT_NANOS) {
-                throw new AssertionError(what + " still allocates " + (double) bytes / CALLS + " bytes per call");
+        int silent = 0;
+        while (silent < CALLS) {
+            long bytes = round(entryPoint);
+            silent = bytes == 0 ? silent + ROUND : 0;
+            if (bytes != 0 && System.nanoTime() - start > LIMIT_NANOS) {
+                throw new AssertionError(what + " still allocates " + (double) bytes / ROUND + " bytes per call");
             }
         }
     }
 
     private static long round(Runnable entryPoint) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < CALLS; i++) {
+        for (int i = 0; i < ROUND; i++) {
             entryPoint.run();
         }
         return THREADS.getCurrentThreadAllocatedBytes() - before;

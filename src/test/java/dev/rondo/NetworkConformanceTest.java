@@ -7,6 +7,7 @@ import static dev.rondo.support.Close.assertSameBits;
 import dev.rondo.reference.ReferenceRun;
 import dev.rondo.support.Networks;
 import dev.rondo.support.Streams;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * At sizes around the widths of vectors, every layer and option equals the float64 reference, and every way to run a network
  * gives the same outputs. Holds on every backend and at every vector width.
  *
- * <p>The class runs once per pair of sizes. The networks of a pair share the classes of their matrix products, which run in
- * the interpreter at first: so they are built once, and live until the next pair.
+ * <p>The class runs once per pair of sizes. Networks share the classes of their matrix products, which run in the interpreter at
+ * first: so the networks of a pair are built once, and live until the hidden size changes.
  */
 @Tag("conformance")
 @ParameterizedClass
@@ -41,6 +42,9 @@ class NetworkConformanceTest {
     private static Sizes current;
 
     private static final Map<Networks.Kind, Case> CASES = new HashMap<>();
+
+    /** The networks of the present hidden size. */
+    private static final List<Network> KEPT = new ArrayList<>();
 
     private record Sizes(int input, int hidden) {}
 
@@ -75,23 +79,29 @@ class NetworkConformanceTest {
 
     NetworkConformanceTest(Sizes sizes) {
         if (!sizes.equals(current)) {
+            if (current == null || current.hidden != sizes.hidden) {
+                KEPT.clear();
+            }
             CASES.clear();
             current = sizes;
             for (Networks.Kind kind : Networks.ALL) {
-                CASES.put(kind, new Case(kind.build(sizes.input, sizes.hidden)));
+                Network network = kind.build(sizes.input, sizes.hidden);
+                KEPT.add(network);
+                CASES.put(kind, new Case(network));
             }
         }
     }
 
     static Stream<Sizes> sizes() {
-        return Arrays.stream(INPUTS)
+        return Arrays.stream(HIDDEN)
                 .boxed()
-                .flatMap(input -> Arrays.stream(HIDDEN).mapToObj(hidden -> new Sizes(input, hidden)));
+                .flatMap(hidden -> Arrays.stream(INPUTS).mapToObj(input -> new Sizes(input, hidden)));
     }
 
     @AfterAll
     static void dropNetworks() {
         CASES.clear();
+        KEPT.clear();
         current = null;
     }
 

@@ -19,7 +19,7 @@ import dev.rondo.train.loss.Loss;
 import dev.rondo.train.loss.LossHeads;
 import dev.rondo.train.loss.LossSum;
 import dev.rondo.train.metric.HeadMetric;
-import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +70,7 @@ class NullArgumentTest {
                 new Call("loss", () -> LossSum.of(null, 1)),
                 new Call("name", () -> CustomLoss.of(null, sequence -> 0)),
                 new Call("function", () -> CustomLoss.of("own", null)),
-                new Call("loss", () -> new HeadMetric(null, "fault", Metric.rmse())),
+                new Call("loss", () -> new HeadMetric(null, "fault", Metrics.rmse())),
                 new Call("lossAt", () -> new Windows(1, 1, 1).cut(Sequence.ofTokens(1, 2), null)),
                 new Call("name", () -> new Parameter(null, List.of(1))),
                 new Call("shape", () -> new Parameter("bias", null)),

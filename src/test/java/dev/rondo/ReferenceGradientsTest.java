@@ -90,31 +90,34 @@ class ReferenceGradientsTest extends GradientContract {
         DoubleSupplier loss = () -> loss(reference, problem);
         Map<String, double[]> parameters = new HashMap<>();
         reference.weights.forEach((name, rows) -> parameters.put(name, Close.flat(differences(loss, rows))));
-        return new Gradients(
-                parameters,
-                problem.network().readsTokens() ? null : differences(loss, problem.x()),
-                Arrays.stream(problem.initialStates())
-                        .map(state -> differences(loss, state))
-                        .toArray(double[][][][]::new));
-    }
-
-    private static double[][][] differences(DoubleSupplier loss, double[][][] variables) {
-        return Arrays.stream(variables).map(rows -> differences(loss, rows)).toArray(double[][][]::new);
+        double[][][] x = new double[problem.steps()][problem.batch()][];
+        double[][][][] states = new double[problem.batch()][][][];
+        for (int row = 0; row < states.length; row++) {
+            int own = row;
+            DoubleSupplier lossOfRow = () -> loss(reference, problem, own); // the others do not depend on these variables
+            for (int t = 0; t < x.length; t++) {
+                x[t][row] = differences(lossOfRow, problem.x()[t][row]);
+            }
+            states[row] = Arrays.stream(problem.initialStates()[row])
+                    .map(layer -> differences(lossOfRow, layer))
+                    .toArray(double[][][]::new);
+        }
+        return new Gradients(parameters, problem.network().readsTokens() ? null : x, states);
     }
 
     private static double[][] differences(DoubleSupplier loss, double[][] variables) {
-        double[][] quotients = new double[variables.length][];
-        for (int row = 0; row < variables.length; row++) {
-            double[] values = variables[row];
-            quotients[row] = new double[values.length];
-            for (int i = 0; i < values.length; i++) {
-                double value = values[i];
-                values[i] = value + STEP;
-                double above = loss.getAsDouble();
-                values[i] = value - STEP;
-                quotients[row][i] = (above - loss.getAsDouble()) / (2 * STEP);
-                values[i] = value;
-            }
+        return Arrays.stream(variables).map(values -> differences(loss, values)).toArray(double[][]::new);
+    }
+
+    private static double[] differences(DoubleSupplier loss, double[] values) {
+        double[] quotients = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            double value = values[i];
+            values[i] = value + STEP;
+            double above = loss.getAsDouble();
+            values[i] = value - STEP;
+            quotients[i] = (above - loss.getAsDouble()) / (2 * STEP);
+            values[i] = value;
         }
         return quotients;
     }
@@ -122,13 +125,18 @@ class ReferenceGradientsTest extends GradientContract {
     private static double loss(Reference reference, GradientProblem problem) {
         double loss = 0;
         for (int row = 0; row < problem.batch(); row++) {
-            double[][][] state = copy(problem.initialStates()[row]);
-            double[][] y = reference.run(state, problem.row(problem.x(), row), problem.missing(row));
-            double[][] dy = problem.row(problem.dOutputs(), row);
-            for (int t = 0; t < y.length; t++) {
-                loss += ReferenceCell.dot(y[t], dy[t]);
-            }
-            loss += ReferenceCell.dot(Close.flat(state), Close.flat(problem.dFinalStates()[row]));
+            loss += loss(reference, problem, row);
+        }
+        return loss;
+    }
+
+    private static double loss(Reference reference, GradientProblem problem, int row) {
+        double[][][] state = copy(problem.initialStates()[row]);
+        double[][] y = reference.run(state, problem.row(problem.x(), row), problem.missing(row));
+        double[][] dy = problem.row(problem.dOutputs(), row);
+        double loss = ReferenceCell.dot(Close.flat(state), Close.flat(problem.dFinalStates()[row]));
+        for (int t = 0; t < y.length; t++) {
+            loss += ReferenceCell.dot(y[t], dy[t]);
         }
         return loss;
     }

@@ -1,9 +1,13 @@
 package dev.rondo.compute;
 
+import dev.rondo.layer.Activation;
+import dev.rondo.layer.CellActivations;
+import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
 import dev.rondo.layer.Lstm;
 import dev.rondo.layer.RecurrentLayer;
 import dev.rondo.layer.Rnn;
+import java.util.List;
 
 /**
  * The order in which a framework stores the gates of a recurrent layer, one block of rows (Keras: of columns) per gate.
@@ -57,6 +61,31 @@ public enum GateOrder {
      */
     public int[] peepholesIn(GateOrder other, Lstm layer) {
         return indices(peepholes(layer), other.peepholes(layer));
+    }
+
+    /** {@return the gates of the layer in this order} A coupled forget gate is 1 - i, and not a gate of its own. */
+    List<Gate> gatesOf(RecurrentLayer layer) {
+        return gates(layer).chars().mapToObj(letter -> gate(letter, layer)).toList();
+    }
+
+    private static Gate gate(int letter, RecurrentLayer layer) {
+        return switch (layer) {
+            case Rnn rnn -> new Gate("hidden", rnn.activation());
+            case Gru gru -> gate(letter, gru.activations());
+            case Lstm lstm -> gate(letter, lstm.activations());
+        };
+    }
+
+    private static Gate gate(int letter, CellActivations activations) {
+        Activation recurrent = activations.recurrentActivation();
+        return switch (letter) {
+            case 'i' -> new Gate("input", recurrent);
+            case 'f' -> new Gate("forget", recurrent);
+            case 'o' -> new Gate("output", recurrent);
+            case 'r' -> new Gate("reset", recurrent);
+            case 'z' -> new Gate("update", recurrent);
+            default -> new Gate("candidate", activations.activation());
+        };
     }
 
     private String gates(RecurrentLayer layer) {

@@ -65,6 +65,11 @@ final class GruForward extends RecurrentForward {
     }
 
     @Override
+    boolean separatesSums() {
+        return true;
+    }
+
+    @Override
     void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
         if (rows == 1) { // spares the copy
             KERNELS.product(recurrent, h.values(), h.at(hRow), recurrentBias, 0, extra.values(), extra.at(row));

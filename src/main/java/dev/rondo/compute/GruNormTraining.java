@@ -1,12 +1,9 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
-import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
-import java.util.List;
 
 /**
  * {@link Gru} with layer normalization, in training. With the symbols of {@link GruNormForward}, da and db of {@link GruTraining}, and N' for
@@ -23,8 +20,6 @@ import java.util.List;
 final class GruNormTraining extends RecurrentTraining {
     private final Gru layer;
     private final GruNormForward norms;
-    private final PackedMatrix transposed;
-    private final WeightGradient dRecurrent;
     private final BiasGradient dInputBias;
     private final BiasGradient dRecurrentBias;
     private final BiasGradient dInputGain;
@@ -33,31 +28,19 @@ final class GruNormTraining extends RecurrentTraining {
     private final RowView dRecurrentGainRows = new RowView();
     private final RowView dInputRows = new RowView();
     private final RowView dRecurrentRows = new RowView();
-    private final int stride;
-    private final List<Gate> gates;
 
     GruNormTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         GruNormForward forward = new GruNormForward(layer, block, at, WeightCodec.FLOAT32);
         super(layer, forward, block, at, reverse, inputGradients);
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         int biasAt = at + ParameterOffsets.bias(layer);
         int gainAt = at + ParameterOffsets.gains(layer);
         int copies = layer.bias() ? 1 : 0;
         this.layer = layer;
         this.norms = forward;
-        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, order);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
         this.dInputBias = new BiasGradient(biasAt, hidden, copies, order);
         this.dRecurrentBias = new BiasGradient(biasAt + 3 * hidden, hidden, copies, order);
         this.dInputGain = new BiasGradient(gainAt, hidden, 1, order);
         this.dRecurrentGain = new BiasGradient(gainAt + 3 * hidden, hidden, 1, order);
-        this.stride = Padding.pad(hidden);
-        this.gates = GruTraining.gates(layer);
-    }
-
-    @Override
-    void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
@@ -89,24 +72,8 @@ final class GruNormTraining extends RecurrentTraining {
     }
 
     @Override
-    public List<Gate> gates() {
-        return gates;
-    }
-
-    @Override
-    public float gate(int gate, int row, int unit) {
-        return sums[row * width + gate * stride + unit];
-    }
-
-    @Override
-    void addRecurrent(int row, int stream, int rows) {
-        addTransposed(transposed, extraRows, row, stream, rows);
-    }
-
-    @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
         Share share = thread.share();
-        dRecurrent.add(recurrentInputs(), extraRows, rows, gradient, thread);
         dInputBias.add(dInputRows, rows, gradient, share);
         dRecurrentBias.add(dRecurrentRows, rows, gradient, share);
         dInputGain.add(dInputGainRows, rows, gradient, share);

@@ -24,7 +24,7 @@ import java.util.Arrays;
  */
 final class GruResetBeforeForward extends RecurrentForward {
     /** The blocks of r and z in the parameters. */
-    final int[] gateOrder;
+    private final int[] gateOrder;
     /** The block of n in the parameters. */
     final int[] candidateOrder;
 
@@ -69,6 +69,11 @@ final class GruResetBeforeForward extends RecurrentForward {
         KERNELS.product(input, in, inAt, bias, 0, scratch, 0);
         KERNELS.product(gates, section, at, scratch, 0, scratch, 0);
         cell(scratch, 0, bias.length, section, at);
+    }
+
+    @Override
+    int[] recurrentOrder() {
+        return gateOrder;
     }
 
     @Override

@@ -2,14 +2,11 @@ package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.PackedMatrix;
-import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * {@link Gru} with reset before the product, in training. With the symbols of {@link GruResetBeforeForward}:
@@ -24,18 +21,12 @@ import java.util.List;
  */
 final class GruResetBeforeTraining extends RecurrentTraining {
     private final Gru layer;
-    private final int[] gateOrder;
     private final int[] candidateOrder;
-    /** U_r' and U_z'. */
-    private final PackedMatrix gates;
     /** U_n'. */
     private final PackedMatrix candidate;
 
-    private final WeightGradient dGates;
     private final WeightGradient dCandidate;
     private final BiasGradient dBias;
-    private final int stride;
-    private final List<Gate> gateList;
     /** dm of each stream: [B][pad(hidden)]. */
     private float[] dGated = {};
     /** dn of each row. */
@@ -46,23 +37,17 @@ final class GruResetBeforeTraining extends RecurrentTraining {
         super(layer, forward, block, at, reverse, inputGradients);
         int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
-        this.stride = Padding.pad(hidden);
-        this.gateList = GruTraining.gates(layer);
-        this.gateOrder = forward.gateOrder;
         this.candidateOrder = forward.candidateOrder;
-        this.gates = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, gateOrder);
         this.candidate =
                 PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, candidateOrder);
-        this.dGates = new WeightGradient(recurrentAt, hidden, hidden, gateOrder);
         this.dCandidate = new WeightGradient(recurrentAt, hidden, hidden, candidateOrder);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
     }
 
     @Override
     void packTransposed(float[] block) {
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
-        gates.repackTransposed(block, recurrentAt, hidden, gateOrder);
-        candidate.repackTransposed(block, recurrentAt, hidden, candidateOrder);
+        super.packTransposed(block);
+        candidate.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, candidateOrder);
     }
 
     @Override
@@ -123,23 +108,7 @@ final class GruResetBeforeTraining extends RecurrentTraining {
     }
 
     @Override
-    public List<Gate> gates() {
-        return gateList;
-    }
-
-    @Override
-    public float gate(int gate, int row, int unit) {
-        return sums[row * width + gate * stride + unit];
-    }
-
-    @Override
-    void addRecurrent(int row, int stream, int rows) {
-        addTransposed(gates, sumRows, row, stream, rows); // r and z are the first two gates of a row
-    }
-
-    @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
-        dGates.add(before, sumRows, rows, gradient, thread);
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
         dCandidate.add(extraRows, candidateRows, rows, gradient, thread);
         dBias.add(sumRows, rows, gradient, thread.share());
     }

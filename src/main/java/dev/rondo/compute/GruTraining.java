@@ -1,14 +1,10 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.PackedMatrix;
-import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Gate;
 import dev.rondo.layer.Gru;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * {@link Gru} with reset after the product, in training. With the symbols of {@link GruForward}:
@@ -27,31 +23,17 @@ import java.util.List;
  */
 final class GruTraining extends RecurrentTraining {
     private final Gru layer;
-    private final PackedMatrix transposed;
-    private final WeightGradient dRecurrent;
     private final BiasGradient dInputBias;
     private final BiasGradient dRecurrentBias;
-    private final int stride;
-    private final List<Gate> gates;
 
     GruTraining(Gru layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         GruForward forward = new GruForward(layer, block, at, WeightCodec.FLOAT32);
         super(layer, forward, block, at, reverse, inputGradients);
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         int biasAt = at + ParameterOffsets.bias(layer);
         int copies = layer.bias() ? 1 : 0;
         this.layer = layer;
-        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, order);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
         this.dInputBias = new BiasGradient(biasAt, hidden, copies, order);
         this.dRecurrentBias = new BiasGradient(biasAt + 3 * hidden, hidden, copies, order);
-        this.stride = Padding.pad(hidden);
-        this.gates = gates(layer);
-    }
-
-    @Override
-    void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
@@ -99,32 +81,8 @@ final class GruTraining extends RecurrentTraining {
         }
     }
 
-    static List<Gate> gates(Gru layer) {
-        Activation gates = layer.activations().recurrentActivation();
-        return List.of(
-                new Gate("reset", gates),
-                new Gate("update", gates),
-                new Gate("candidate", layer.activations().activation()));
-    }
-
     @Override
-    public List<Gate> gates() {
-        return gates;
-    }
-
-    @Override
-    public float gate(int gate, int row, int unit) {
-        return sums[row * width + gate * stride + unit];
-    }
-
-    @Override
-    void addRecurrent(int row, int stream, int rows) {
-        addTransposed(transposed, extraRows, row, stream, rows);
-    }
-
-    @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
-        dRecurrent.add(recurrentInputs(), extraRows, rows, gradient, thread);
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
         dInputBias.add(sumRows, rows, gradient, thread.share());
         dRecurrentBias.add(extraRows, rows, gradient, thread.share());
     }

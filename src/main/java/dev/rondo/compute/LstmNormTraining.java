@@ -1,14 +1,11 @@
 package dev.rondo.compute;
 
 import dev.rondo.kernel.ElementWise;
-import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
-import dev.rondo.layer.Gate;
 import dev.rondo.layer.Lstm;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * {@link Lstm} with layer normalization, in training. With the symbols of {@link LstmNormForward}, N' for the backward pass of
@@ -32,10 +29,6 @@ import java.util.List;
 final class LstmNormTraining extends RecurrentTraining {
     private final Lstm layer;
     private final LstmNormForward norms;
-    private final int stride;
-    private final List<Gate> gates;
-    private final PackedMatrix transposed;
-    private final WeightGradient dRecurrent;
     private final BiasGradient dBias;
     private final BiasGradient dInputGain;
     private final BiasGradient dRecurrentGain;
@@ -52,25 +45,15 @@ final class LstmNormTraining extends RecurrentTraining {
     LstmNormTraining(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         LstmNormForward forward = new LstmNormForward(layer, block, at, WeightCodec.FLOAT32);
         super(layer, forward, block, at, reverse, inputGradients);
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         int gainAt = at + ParameterOffsets.gains(layer);
         int cellAt = gainAt + 8 * hidden;
         this.layer = layer;
         this.norms = forward;
-        this.stride = Padding.pad(hidden);
-        this.gates = LstmTraining.gates(layer);
-        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, order);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
         this.dInputGain = new BiasGradient(gainAt, hidden, 1, order);
         this.dRecurrentGain = new BiasGradient(gainAt + 4 * hidden, hidden, 1, order);
         this.dCellGain = new BiasGradient(cellAt, hidden, 1, GateOrder.ONE_BLOCK);
         this.dCellBias = new BiasGradient(cellAt + hidden, hidden, layer.bias() ? 1 : 0, GateOrder.ONE_BLOCK);
-    }
-
-    @Override
-    void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
@@ -156,24 +139,8 @@ final class LstmNormTraining extends RecurrentTraining {
     }
 
     @Override
-    public List<Gate> gates() {
-        return gates;
-    }
-
-    @Override
-    public float gate(int gate, int row, int unit) {
-        return sums[row * width + gate * stride + unit];
-    }
-
-    @Override
-    void addRecurrent(int row, int stream, int rows) {
-        addTransposed(transposed, extraRows, row, stream, rows);
-    }
-
-    @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
         Share share = thread.share();
-        dRecurrent.add(recurrentInputs(), extraRows, rows, gradient, thread);
         dBias.add(dSumRows, rows, gradient, share);
         dInputGain.add(dInputGainRows, rows, gradient, share);
         dRecurrentGain.add(dRecurrentGainRows, rows, gradient, share);

@@ -141,8 +141,8 @@ final class LstmOptionsTraining extends LstmTraining {
     }
 
     @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
-        super.parameterGradients(rows, gradient, thread);
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
+        super.otherGradients(rows, gradient, thread);
         if (dProjection != null) {
             dProjection.add(extraRows, dProjectedRows, rows, gradient, thread);
         }

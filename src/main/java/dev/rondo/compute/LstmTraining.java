@@ -1,15 +1,10 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
 import dev.rondo.kernel.WeightCodec;
-import dev.rondo.layer.Activation;
-import dev.rondo.layer.Gate;
 import dev.rondo.layer.Lstm;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * {@link Lstm} in training. With the symbols of {@link LstmForward}, and dC for the whole gradient of c':
@@ -26,16 +21,11 @@ import java.util.List;
  */
 class LstmTraining extends RecurrentTraining {
     final Lstm layer;
-    /** Floats of a row of one gate. */
-    final int stride;
     /** The offset of c in a section. */
     final int cell;
     /** tanh(c') of each stream: [B][pad(hidden)]. */
     float[] tanh = {};
 
-    private final List<Gate> gates;
-    private final PackedMatrix transposed;
-    private final WeightGradient dRecurrent;
     private final BiasGradient dBias;
     private final RowView cellBefore = new RowView();
     private final RowView tanhRows = new RowView();
@@ -44,30 +34,9 @@ class LstmTraining extends RecurrentTraining {
     LstmTraining(Lstm layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         LstmForward forward = new LstmForward(layer, block, at, WeightCodec.FLOAT32);
         super(layer, forward, block, at, reverse, inputGradients);
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
-        this.gates = gates(layer);
-        this.stride = Padding.pad(hidden);
         this.cell = Padding.pad(output);
-        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, output, order);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, output, order);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
-    }
-
-    /** The forget gate of a coupled layer is 1 - i, so it is not a gate of its own. */
-    static List<Gate> gates(Lstm layer) {
-        Activation gates = layer.activations().recurrentActivation();
-        List<Gate> all = new ArrayList<>();
-        for (String name : layer.coupled() ? List.of("input", "output") : List.of("input", "forget", "output")) {
-            all.add(new Gate(name, gates));
-        }
-        all.add(new Gate("candidate", layer.activations().activation()));
-        return List.copyOf(all);
-    }
-
-    @Override
-    void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
@@ -100,23 +69,7 @@ class LstmTraining extends RecurrentTraining {
     }
 
     @Override
-    public final List<Gate> gates() {
-        return gates;
-    }
-
-    @Override
-    public final float gate(int gate, int row, int unit) {
-        return sums[row * width + gate * stride + unit];
-    }
-
-    @Override
-    void addRecurrent(int row, int stream, int rows) {
-        addTransposed(transposed, sumRows, row, stream, rows);
-    }
-
-    @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
-        dRecurrent.add(recurrentInputs(), sumRows, rows, gradient, thread);
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
         dBias.add(sumRows, rows, gradient, thread.share());
     }
 }

@@ -48,6 +48,11 @@ abstract class NormForward extends RecurrentForward {
     }
 
     @Override
+    final boolean separatesSums() {
+        return true;
+    }
+
+    @Override
     final void addRecurrent(RowView sums, RowView extra, int row, RowView h, int hRow, int rows) {
         for (int r = row; r < row + rows; r++) {
             System.arraycopy(bias, 0, extra.values(), extra.at(r), width); // zeros

@@ -50,6 +50,16 @@ abstract class RecurrentForward extends Forward {
     /** Packs new weights. Only training does this, for layers that it owns; the weights of a network never change. */
     abstract void repack(float[] block, int at);
 
+    /** {@return for each gate of the product with h, its block in the parameters} */
+    int[] recurrentOrder() {
+        return order;
+    }
+
+    /** {@return whether the sums over h are at the start of the extra floats, and not added to the sums over x} */
+    boolean separatesSums() {
+        return false;
+    }
+
     /** {@return the extra floats per row that the backward pass needs} */
     int keptExtra() {
         return extra;

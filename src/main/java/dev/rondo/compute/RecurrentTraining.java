@@ -3,6 +3,7 @@ package dev.rondo.compute;
 import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.Padding;
 import dev.rondo.kernel.RowView;
+import dev.rondo.layer.Gate;
 import dev.rondo.layer.RecurrentLayer;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     final int[] order;
     /** Floats of a stream's state. */
     final int section;
+    /** Floats of one gate in a row of sums. */
+    final int stride;
     /** Floats of a row of sums. */
     final int width;
     /** Extra floats of a row. */
@@ -58,10 +61,18 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     /** The array given to {@link #observe}, or null. */
     private double @Nullable [] squares;
 
+    private final List<Gate> gates;
     /** W'; null if the gradients of the inputs are not needed. */
     private final @Nullable PackedMatrix inputTransposed;
+    /** U'. */
+    private final PackedMatrix recurrentTransposed;
+    /** The index of U in the parameters. */
+    private final int recurrentAt;
+    /** After the backward pass, the gradients of the sums over h. */
+    private final RowView recurrentSums;
 
     private final WeightGradient dInput;
+    private final WeightGradient dRecurrent;
     private int steps;
     private int batch;
 
@@ -79,38 +90,39 @@ abstract class RecurrentTraining extends Training implements Recurrence {
         this.output = forward.output;
         this.order = forward.order;
         this.section = layer.stateWidths().stream().mapToInt(Padding::pad).sum();
+        this.stride = Padding.pad(hidden);
         this.width = forward.bias.length;
         this.extra = forward.keptExtra();
+        this.gates = GateOrder.KERNEL.gatesOf(layer);
         int inputs = layer.inputSize();
         this.inputTransposed =
                 inputGradients ? PackedMatrix.packTransposed(KERNELS.lanes(), block, at, hidden, inputs, order) : null;
         this.dInput = new WeightGradient(at, hidden, inputs, order);
+        int[] recurrentOrder = forward.recurrentOrder();
+        this.recurrentAt = at + ParameterOffsets.recurrent(layer);
+        this.recurrentTransposed =
+                PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, output, recurrentOrder);
+        this.dRecurrent = new WeightGradient(recurrentAt, hidden, output, recurrentOrder);
+        this.recurrentSums = forward.separatesSums() ? extraRows : sumRows;
     }
 
-    /** Packs the weights that the backward pass of the cell reads. */
-    abstract void packTransposed(float[] block);
+    /** Packs the weights that the backward pass through time reads. A cell that reads more than U overrides this. */
+    void packTransposed(float[] block) {
+        recurrentTransposed.repackTransposed(block, recurrentAt, hidden, forward.recurrentOrder());
+    }
 
     /**
      * Runs the element-wise part of one step of one stream backwards. On entry {@link #dState} holds the gradient of the
      * state after the step. On return the gradients of the sums have replaced the gates, and {@link #dState} holds the
-     * gradient of the state before the step, without the part that {@link #addRecurrent} adds.
+     * gradient of the state before the step, without {@code U' dsums}, which {@link #addRecurrent} adds.
      *
      * @param row t B + b
      * @param stream b
      */
     abstract void cell(int row, int stream);
 
-    /**
-     * Adds the products of one time to the gradients of h: {@code dh += U' dsums}.
-     *
-     * @param row the first row
-     * @param stream the stream of the first row
-     * @param rows the number of streams
-     */
-    abstract void addRecurrent(int row, int stream, int rows);
-
-    /** Adds the gradients of all parameters except W. */
-    abstract void parameterGradients(int rows, float[] gradient, ThreadScratch thread);
+    /** Adds the gradients of all parameters except W and U. */
+    abstract void otherGradients(int rows, float[] gradient, ThreadScratch thread);
 
     @Override
     public final void pack(float[] block, Share share) {
@@ -238,12 +250,12 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     }
 
     /** Adds {@code U' dsums} to the gradients of h of some streams at one time. */
-    final void addTransposed(PackedMatrix transposed, RowView dSums, int row, int stream, int rows) {
+    private void addRecurrent(int row, int stream, int rows) {
         RecurrentMask active = activeMask;
         if (active != null) {
-            active.addTransposed(transposed, dSums, row, dStateRows, stream, rows);
+            active.addTransposed(recurrentTransposed, recurrentSums, row, dStateRows, stream, rows);
         } else {
-            KERNELS.matmul(transposed, dSums, row, dStateRows, stream, rows);
+            KERNELS.matmul(recurrentTransposed, recurrentSums, row, dStateRows, stream, rows);
         }
     }
 
@@ -252,14 +264,15 @@ abstract class RecurrentTraining extends Training implements Recurrence {
             Pass pass, RowView in, RowView dOut, @Nullable RowView dIn, float[] gradient, ThreadScratch thread) {
         int rows = pass.rows();
         dInput.add(in, sumRows, rows, gradient, thread);
-        parameterGradients(rows, gradient, thread);
+        dRecurrent.add(recurrentInputs(), recurrentSums, rows, gradient, thread);
+        otherGradients(rows, gradient, thread);
         if (dIn != null) {
             inputGradients(Objects.requireNonNull(inputTransposed), sumRows, dIn, rows, thread.share());
         }
     }
 
     /** {@return the hidden states that entered the recurrent product: [T][B]} */
-    final RowView recurrentInputs() {
+    private RowView recurrentInputs() {
         RecurrentMask active = activeMask;
         return active == null ? before : active.rows();
     }
@@ -282,6 +295,16 @@ abstract class RecurrentTraining extends Training implements Recurrence {
     @Override
     public final List<Recurrence> recurrences() {
         return self;
+    }
+
+    @Override
+    public final List<Gate> gates() {
+        return gates;
+    }
+
+    @Override
+    public final float gate(int gate, int row, int unit) {
+        return sums[row * width + gate * stride + unit];
     }
 
     @Override

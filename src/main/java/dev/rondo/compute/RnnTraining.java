@@ -1,12 +1,9 @@
 package dev.rondo.compute;
 
-import dev.rondo.kernel.PackedMatrix;
 import dev.rondo.kernel.WeightCodec;
 import dev.rondo.layer.Activation;
-import dev.rondo.layer.Gate;
 import dev.rondo.layer.Rnn;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * {@link Rnn} in training. With s for the sums, {@code h' = f(s)}:
@@ -18,25 +15,13 @@ import java.util.List;
  */
 final class RnnTraining extends RecurrentTraining {
     private final Rnn layer;
-    private final List<Gate> gates;
-    private final PackedMatrix transposed;
-    private final WeightGradient dRecurrent;
     private final BiasGradient dBias;
 
     RnnTraining(Rnn layer, float[] block, int at, boolean reverse, boolean inputGradients) {
         RnnForward forward = new RnnForward(layer, block, at, WeightCodec.FLOAT32);
         super(layer, forward, block, at, reverse, inputGradients);
-        int recurrentAt = at + ParameterOffsets.recurrent(layer);
         this.layer = layer;
-        this.gates = List.of(new Gate("hidden", layer.activation()));
-        this.transposed = PackedMatrix.packTransposed(KERNELS.lanes(), block, recurrentAt, hidden, hidden, order);
-        this.dRecurrent = new WeightGradient(recurrentAt, hidden, hidden, order);
         this.dBias = new BiasGradient(at + ParameterOffsets.bias(layer), hidden, layer.bias() ? 2 : 0, order);
-    }
-
-    @Override
-    void packTransposed(float[] block) {
-        transposed.repackTransposed(block, at + ParameterOffsets.recurrent(layer), hidden, order);
     }
 
     @Override
@@ -52,23 +37,7 @@ final class RnnTraining extends RecurrentTraining {
     }
 
     @Override
-    public List<Gate> gates() {
-        return gates;
-    }
-
-    @Override
-    public float gate(int gate, int row, int unit) {
-        return sums[row * width + unit];
-    }
-
-    @Override
-    void addRecurrent(int row, int stream, int rows) {
-        addTransposed(transposed, sumRows, row, stream, rows);
-    }
-
-    @Override
-    void parameterGradients(int rows, float[] gradient, ThreadScratch thread) {
-        dRecurrent.add(recurrentInputs(), sumRows, rows, gradient, thread);
+    void otherGradients(int rows, float[] gradient, ThreadScratch thread) {
         dBias.add(sumRows, rows, gradient, thread.share());
     }
 }

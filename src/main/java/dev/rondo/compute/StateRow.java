@@ -12,7 +12,7 @@ package dev.rondo.compute;
 public record StateRow(int layer, Kind kind, int direction, int offset, int width) {
     /** The kind of values in a row. */
     public enum Kind {
-        /** The hidden state h of a recurrent layer, which is its output too. */
+        /** The hidden state h of a recurrent layer, which is also its output. */
         HIDDEN("h"),
         /** The cell state c of an LSTM. */
         CELL("c"),

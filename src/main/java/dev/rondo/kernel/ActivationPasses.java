@@ -1,7 +1,7 @@
 package dev.rondo.kernel;
 
 /**
- * Activations other than those of {@link Kernels}, one pass over a row more. They take tanh or the logistic function from the
+ * Activations other than those of {@link Kernels}, in one more pass over a row. They take tanh or the logistic function from the
  * kernels and do the rest in loops of plain arithmetic, which C2 turns into vectors by itself. So their bits are the same in
  * plain code and on every vector width. Results are within 1e-6 + 1e-6 |y| of the exact ones. NaN stays NaN. They
  * write n values, and allocate nothing after the first call of a thread.

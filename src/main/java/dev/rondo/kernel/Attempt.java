@@ -91,7 +91,7 @@ final class Attempt<T> {
                 }
             }
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            // What serves goes on serving.
+            // The present code keeps serving.
         }
     }
 

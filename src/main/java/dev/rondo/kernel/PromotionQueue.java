@@ -116,7 +116,7 @@ final class PromotionQueue {
         }
     }
 
-    /** Tunes what is next, or waits for a new attempt. {@return whether the thread goes on: not if nothing came for a while} */
+    /** Tunes what is next, or waits for a new attempt. {@return whether the thread continues: false if nothing came for a while} */
     private boolean tuneNext() {
         Attempt<?> attempt;
         lock.lock();

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * The functions of an {@link Lstm} or {@link Gru}. The fused kernels compute the usual ones, tanh and the logistic function; others
- * take one pass over the gates more.
+ * take one more pass over the gates.
  *
  * @param activation the function of the candidate, and of c in the output of an LSTM; Keras's {@code activation}
  * @param recurrentActivation the function of the gates; Keras's {@code recurrent_activation}

@@ -26,7 +26,7 @@ package dev.rondo.layer;
  * functions, and their weights do not fit.
  *
  * <p>N(W x) does not depend on the magnitude of x if epsilon is small. So a layer with one input only sees its sign, and
- * needs a dense layer in front.
+ * needs a dense layer before it.
  *
  * @param epsilon what is added to the variance: 1e-5 in PyTorch and Haste, 1e-3 in TensorFlow Addons; 0 for no normalization
  * @param carried whether the next step reads the normalized cell state

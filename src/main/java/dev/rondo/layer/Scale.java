@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Scales and shifts each value by its own constants, {@code y_j = w_j x_j + b_j}: a normalizer in front of a network, or batch
+ * Scales and shifts each value by its own constants, {@code y_j = w_j x_j + b_j}: a normalizer before a network, or batch
  * normalization outside training. Parameters: {@code weight} w and {@code bias} b [size]. Initially y is x.
  *
  * @param size the width of x and y

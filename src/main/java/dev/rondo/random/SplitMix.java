@@ -20,15 +20,6 @@ public final class SplitMix {
     }
 
     /**
-     * Sets the state.
-     *
-     * @param state the new state
-     */
-    public void setState(long state) {
-        this.state = state;
-    }
-
-    /**
      * Sets the state to one that depends only on the seed and the pass.
      *
      * @param seed the seed

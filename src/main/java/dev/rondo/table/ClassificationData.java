@@ -68,7 +68,7 @@ public final class ClassificationData {
         Map<String, List<int[]>> byClass = new TreeMap<>();
         @Nullable String[] labels = table.texts(label);
         for (TableSeries one : TableSeries.of(table, series.group(), series.time())) {
-            byClass.computeIfAbsent(labelOf(one, label, labels), unused -> new ArrayList<>())
+            byClass.computeIfAbsent(labelOf(table, one, label, labels), unused -> new ArrayList<>())
                     .add(one.rows());
         }
         if (byClass.size() < 2) {
@@ -97,16 +97,21 @@ public final class ClassificationData {
         return data;
     }
 
-    private static String labelOf(TableSeries one, String column, @Nullable String[] labels) {
+    private static String labelOf(Table table, TableSeries one, String column, @Nullable String[] labels) {
         String label = labels[one.rows()[0]];
         for (int row : one.rows()) {
             if (labels[row] == null || !labels[row].equals(label)) {
-                throw new IllegalArgumentException(
-                        "column '" + column + "' must have one value in all rows of sequence '" + one.name()
-                                + "', but has '" + label + "' and, in row " + row + ", '" + labels[row] + "'");
+                throw new IllegalArgumentException("column '" + column
+                        + "' must have one value in all rows of sequence '" + one.name() + "', but has "
+                        + shown(label) + " in " + table.place(one.rows()[0]) + " and " + shown(labels[row]) + " in "
+                        + table.place(row));
             }
         }
         return Objects.requireNonNull(label);
+    }
+
+    private static String shown(@Nullable String label) {
+        return label == null ? "none" : "'" + label + "'";
     }
 
     /** The three parts while they are filled. */

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,9 @@ import java.util.stream.IntStream;
  * fitted on the training rows. Immutable.
  */
 public final class ForecastData {
+    /** As a multiple of the median: months have 28 to 31 days, and are no gaps. */
+    private static final double LONGEST_INTERVAL = 1.5;
+
     private final ForecastSettings settings;
     private final RowEncoder encoder;
     private final ForecastTarget target;
@@ -75,7 +79,7 @@ public final class ForecastData {
         double[] times = settings.time() == null ? new double[0] : table.numbers(settings.time());
         ForecastData data =
                 new ForecastData(settings, encoder, new ForecastTarget(settings.target(), deviations), times);
-        series.forEach(one -> data.series.add(ForecastSeries.of(table, one.rows(), encoder, settings.target())));
+        series.forEach(one -> data.series.add(ForecastSeries.of(table, one, encoder, settings.target())));
         return data;
     }
 
@@ -245,8 +249,11 @@ public final class ForecastData {
             if (one.hasTarget(t, horizon)) {
                 forecaster.forecasts(outputs, (t - first) * horizon, one.known()[t], forecasts);
                 System.arraycopy(one.values(), t + 1, actual, 0, horizon);
+                int row = one.rows()[t + 1];
                 evaluation.add(new ForecastEvaluation.Forecast(
-                        one.rows()[t + 1],
+                        one.name(),
+                        row,
+                        times.length == 0 ? Double.NaN : times[row],
                         actual.clone(),
                         forecasts.clone(),
                         one.known()[t],
@@ -259,6 +266,21 @@ public final class ForecastData {
         double[] values = new double[season == 0 ? 0 : target.horizon()];
         Arrays.setAll(values, k -> one.seasonal(step, k + 1, season));
         return values;
+    }
+
+    /**
+     * {@return the number of rows after a gap in time: they come more than one and a half times the median interval after the row before
+     * them; 0 without times} A network counts rows, not hours, so it takes a gap for one step.
+     */
+    public int gaps() {
+        double[] intervals = series.stream()
+                .filter(one -> times.length > 0)
+                .flatMapToDouble(one -> IntStream.range(1, one.rows().length)
+                        .mapToDouble(i -> times[one.rows()[i]] - times[one.rows()[i - 1]]))
+                .sorted()
+                .toArray();
+        double longest = intervals.length == 0 ? 0 : LONGEST_INTERVAL * intervals[intervals.length / 2];
+        return (int) DoubleStream.of(intervals).filter(interval -> interval > longest).count();
     }
 
     /**

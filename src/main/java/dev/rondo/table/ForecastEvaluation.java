@@ -17,13 +17,16 @@ public final class ForecastEvaluation {
     /**
      * The forecasts that were made at one step.
      *
+     * @param series the name of the series; empty if there is one
      * @param row the row of the table that is forecast first
+     * @param time the time of this row, in seconds since 1970-01-01T00:00Z; NaN without a column of times
      * @param actual the values of the next steps
      * @param forecast their forecasts
      * @param naive the last known value, which is the naive forecast of all of them
      * @param seasonal the values one season before the actual ones; empty if there is no season
      */
-    public record Forecast(int row, double[] actual, double[] forecast, double naive, double[] seasonal) {}
+    public record Forecast(
+            String series, int row, double time, double[] actual, double[] forecast, double naive, double[] seasonal) {}
 
     ForecastEvaluation(int horizon, int season) {
         this.season = season;

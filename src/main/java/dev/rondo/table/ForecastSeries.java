@@ -7,14 +7,16 @@ import java.util.List;
 /**
  * One series, encoded: what the network reads at every step, and the values that it is to forecast.
  *
+ * @param name its name; empty if there is one series
  * @param rows the indices of its rows in the table
  * @param inputs [n][width]
  * @param width the number of inputs of a step
  * @param values the target column [n]; NaN where it is missing
  * @param known the last known value of the target at each step [n]; NaN before the first
  */
-record ForecastSeries(int[] rows, float[] inputs, int width, double[] values, double[] known) {
-    static ForecastSeries of(Table table, int[] rows, RowEncoder encoder, String target) {
+record ForecastSeries(String name, int[] rows, float[] inputs, int width, double[] values, double[] known) {
+    static ForecastSeries of(Table table, TableSeries series, RowEncoder encoder, String target) {
+        int[] rows = series.rows();
         double[] column = table.numbers(target);
         double[] values = new double[rows.length];
         double[] known = new double[rows.length];
@@ -24,7 +26,7 @@ record ForecastSeries(int[] rows, float[] inputs, int width, double[] values, do
             last = Double.isNaN(values[i]) ? last : values[i];
             known[i] = last;
         }
-        return new ForecastSeries(rows, encoder.encode(table, rows), encoder.width(), values, known);
+        return new ForecastSeries(series.name(), rows, encoder.encode(table, rows), encoder.width(), values, known);
     }
 
     /** {@return whether all values to be forecast at a step are known, and the value they are compared with} */

@@ -13,18 +13,15 @@ import java.nio.file.Path;
  *
  * {@snippet file="ForecasterSnippetsTest.java" region="forecaster"}
  */
-public final class Forecaster {
-    private final Network network;
-    private final RowEncoder encoder;
+public final class Forecaster extends TableModel {
     private final ForecastTarget target;
     private final int targetColumn;
 
     private Forecaster(Network network) {
-        this.network = network;
-        this.encoder = RowEncoder.fromMetadata(network.metadata());
+        super(network);
         this.target = ForecastTarget.fromMetadata(network.metadata());
-        this.targetColumn = encoder.index(target.column());
-        ModelChecks.sizes(network, encoder, target.horizon());
+        this.targetColumn = encoder().index(target.column());
+        ModelChecks.sizes(network, encoder(), target.horizon());
     }
 
     /**
@@ -48,26 +45,6 @@ public final class Forecaster {
         return of(Models.load(file));
     }
 
-    /**
-     * Saves the forecaster as Rondo's own file, or leaves the file that existed before.
-     *
-     * @param file the file; replaced when it exists
-     * @throws IOException if it cannot be written
-     */
-    public void save(Path file) throws IOException {
-        Models.save(network, file);
-    }
-
-    /** {@return the network} */
-    public Network network() {
-        return network;
-    }
-
-    /** {@return the encoder of the rows, which names the columns} */
-    public RowEncoder encoder() {
-        return encoder;
-    }
-
     /** {@return the column that is forecast} */
     public String target() {
         return target.column();
@@ -78,14 +55,9 @@ public final class Forecaster {
         return target.horizon();
     }
 
-    /** {@return the columns that name and order the rows} */
-    public SeriesColumns seriesColumns() {
-        return SeriesColumns.fromMetadata(network.metadata());
-    }
-
     /** {@return a new stream with a runner of its own} */
     public ForecastStream newStream() {
-        return newStream(network.newRunner());
+        return newStream(network().newRunner());
     }
 
     /**
@@ -94,7 +66,7 @@ public final class Forecaster {
      * @param runner a runner of this network
      */
     public ForecastStream newStream(Runner runner) {
-        return new ForecastStream(target, targetColumn, new RowStream(network, encoder, runner));
+        return new ForecastStream(target, targetColumn, new RowStream(network(), encoder(), runner));
     }
 
     /**

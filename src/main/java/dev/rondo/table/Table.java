@@ -16,12 +16,18 @@ public final class Table {
     private final Map<String, @Nullable String[]> texts;
     private final List<String> names;
     private final int rows;
+    private final int @Nullable [] lines;
 
     private Table(Builder builder) {
         this.numbers = builder.numbers;
         this.texts = builder.texts;
         this.names = List.copyOf(builder.lengths.keySet());
         this.rows = builder.lengths.values().stream().findFirst().orElse(0);
+        this.lines = builder.lines;
+        if (lines != null && lines.length != rows) {
+            throw new IllegalArgumentException(
+                    "there must be one line per row, " + rows + " in all, but there are " + lines.length);
+        }
     }
 
     /** {@return a builder of a table} */
@@ -34,6 +40,7 @@ public final class Table {
         private final Map<String, double[]> numbers = new LinkedHashMap<>();
         private final Map<String, @Nullable String[]> texts = new LinkedHashMap<>();
         private final Map<String, Integer> lengths = new LinkedHashMap<>();
+        private int @Nullable [] lines;
 
         private Builder() {}
 
@@ -72,6 +79,17 @@ public final class Table {
             return this;
         }
 
+        /**
+         * Sets where the rows come from. Errors about a row name its line; without this they name its index.
+         *
+         * @param values the line of each row in its file, from 1
+         * @return this
+         */
+        public Builder lines(int... values) {
+            lines = Objects.requireNonNull(values, "values");
+            return this;
+        }
+
         private String checked(String name, int length) {
             if (lengths.putIfAbsent(name, length) != null) {
                 throw new IllegalArgumentException("there are two columns named '" + name + "'");
@@ -93,6 +111,11 @@ public final class Table {
     /** {@return the number of rows} */
     public int rows() {
         return rows;
+    }
+
+    /** {@return a row's place, for messages} */
+    String place(int row) {
+        return lines == null ? "row " + row + " (from 0)" : "line " + lines[row];
     }
 
     /** {@return the names of the columns, in order} */

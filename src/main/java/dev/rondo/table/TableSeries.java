@@ -31,7 +31,7 @@ record TableSeries(String name, int[] rows) {
                             name, rows.stream().mapToInt(Integer::intValue).toArray())));
         }
         if (time != null) {
-            series.forEach(one -> one.requireOrder(time, table.numbers(time)));
+            series.forEach(one -> one.requireOrder(table, time));
         }
         return series;
     }
@@ -43,21 +43,22 @@ record TableSeries(String name, int[] rows) {
             String name = names[row];
             if (name == null) {
                 throw new IllegalArgumentException(
-                        "column '" + group + "' names the series, but has no value in row " + row);
+                        "column '" + group + "' names the series, but has no value in " + table.place(row));
             }
             rows.computeIfAbsent(name, unused -> new ArrayList<>()).add(row);
         }
         return rows;
     }
 
-    private void requireOrder(String column, double[] times) {
+    private void requireOrder(Table table, String column) {
+        double[] times = table.numbers(column);
         for (int i = 0; i < rows.length; i++) {
             double now = times[rows[i]];
             if (!(i == 0 || now > times[rows[i - 1]]) || Double.isNaN(now)) {
-                throw new IllegalArgumentException("column '" + column
-                        + "' must have a time in every row, later than that of"
-                        + " the row before it" + (name.isEmpty() ? "" : " in series '" + name + "'") + ", but row "
-                        + rows[i] + " has not");
+                String series = name.isEmpty() ? "" : " of series '" + name + "'";
+                throw new IllegalArgumentException("column '" + column + "' must have a time in every row" + series
+                        + ", later than that of the row before it, but " + table.place(rows[i])
+                        + (Double.isNaN(now) ? " has none" : " is not later than " + table.place(rows[i - 1])));
             }
         }
     }

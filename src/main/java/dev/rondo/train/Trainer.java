@@ -523,8 +523,13 @@ public final class Trainer implements AutoCloseable {
      * <tr><td>gru, reset before</td><td>5 P(H)</td><td>3 P(H)</td></tr>
      * <tr><td>lstm</td><td>6 P(H)</td><td>5 P(H)</td></tr>
      * <tr><td>lstm with options, coupled: one P(H) less</td><td>7 P(H) + P(O) + P(projection)</td><td>4 P(H) + 2 P(O)</td></tr>
+     * <tr><td>gru with layer normalization</td><td>19 P(H) + 16</td><td>2 P(H)</td></tr>
+     * <tr><td>lstm with layer normalization</td><td>24 P(H) + 16</td><td>6 P(H)</td></tr>
+     * <tr><td>other activations of a gru or lstm, in addition</td><td>P(H) per gate</td><td></td></tr>
      * <tr><td>bidirectional, in addition to both directions</td><td>P(O) + 2 P(O of a direction) + P(I)</td><td></td></tr>
-     * <tr><td>dense, embedding, dropout</td><td>P(O)</td><td></td></tr>
+     * <tr><td>dense, embedding, dropout, scale; residual up to twice</td><td>P(O)</td><td></td></tr>
+     * <tr><td>layer normalization</td><td>P(O) + 4</td><td></td></tr>
+     * <tr><td>dense with an activation whose slope needs the sum, such as SILU</td><td>2 P(O)</td><td></td></tr>
      * <tr><td>recurrent dropout, per direction</td><td>P(O)</td><td>2 P(O)</td></tr>
      * <tr><td>between layers, where W is the widest P(I) or P(O)</td><td>2 W</td><td></td></tr>
      * <tr><td>inputs; 1 for tokens</td><td>I</td><td></td></tr>

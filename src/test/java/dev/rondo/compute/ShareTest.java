@@ -3,9 +3,11 @@ package dev.rondo.compute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("once")
 class ShareTest {
     @ParameterizedTest
     @CsvSource({"0,1", "1,3", "2,3", "13,4", "2147483647,64"})

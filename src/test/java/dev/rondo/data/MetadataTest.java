@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A network file stores how its inputs were encoded. */
+@Tag("once")
 class MetadataTest {
     @Test
     void shouldTravelWithANetwork(@TempDir Path folder) throws IOException {

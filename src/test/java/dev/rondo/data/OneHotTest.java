@@ -3,8 +3,10 @@ package dev.rondo.data;
 import static dev.rondo.support.Refused.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class OneHotTest {
     @Test
     void shouldPutAOneWhereTheIndexSays() {

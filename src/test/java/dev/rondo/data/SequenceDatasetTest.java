@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.data.Batch.LossAt;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class SequenceDatasetTest {
     private static final Sequence LONG = Sequence.ofVectors(2, 1, 2, 3, 4, 5, 6).withTargets(1, 10, 20, 30);
     private static final Sequence SHORT = Sequence.ofVectors(2, 7, 8).withTargets(1, 40);

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.rondo.data.Batch.LossAt;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class TrainingSplitTest {
     @Test
     void shouldKeepTheOrderOfTime() {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rondo.data.Batch.LossAt;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class WindowsTest {
     private static Batch batch(SequenceDataset sequences, int index) {
         Batch batch = sequences.newBatch();

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class TensorTest {
     private static String refusal(List<Integer> shape, float... values) {
         return assertThrows(IllegalArgumentException.class, () -> Tensor.of(shape, values))

@@ -8,8 +8,10 @@ import dev.rondo.Network;
 import dev.rondo.NetworkBuilder;
 import dev.rondo.State;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class InitializerTest {
     private static final int INPUT = 12;
     private static final int HIDDEN = 50;

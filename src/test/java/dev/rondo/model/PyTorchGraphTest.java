@@ -16,10 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Modules that a network cannot contain, mapped to a graph. */
+@Tag("once")
 class PyTorchGraphTest {
     /** Float32 sums of a few products. */
     private static final double TOLERANCE = 1e-5;

@@ -16,12 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files of Rondo whose checksum is right and whose content is not: an attacker can compute a checksum, too. */
+@Tag("once")
 class RondoFileContentTest {
     private static final String LSTM = """
             [{"module":"m","depth":0,"layer":{"kind":"lstm","input":2,"hidden":3,"projection":0,"bias":false,\

@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What PyTorch saved goes back to PyTorch under the same keys, with the same shapes and bits, also through ONNX. */
+@Tag("once")
 class StateDictRoundTripTest {
     private static final Path RESOURCES = Path.of("src/test/resources/torch");
 

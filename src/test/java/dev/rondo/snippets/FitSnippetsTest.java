@@ -12,16 +12,18 @@ import dev.rondo.train.EpochReport;
 import dev.rondo.train.Fit;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
-import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import dev.rondo.train.optimizer.Adam;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of {@link Fit}, compiled and run: it classifies two kinds of waves. */
+@Tag("once")
 class FitSnippetsTest {
     @TempDir
     private Path folder;
@@ -41,7 +43,7 @@ class FitSnippetsTest {
                 .build()) {
             Fit fit = Fit.builder(trainer, BatchSource.shuffled(training, 8, 1))
                     .epochs(20)
-                    .validate(BatchSource.inOrder(validation, 16), Metric.accuracy(2))
+                    .validate(BatchSource.inOrder(validation, 16), Metrics.accuracy(2))
                     .earlyStopping(5)
                     .checkpoint(file, 5)
                     // @replace substring="reports::add" replacement="System.out::println":

@@ -23,7 +23,7 @@ import dev.rondo.train.loss.LossHeads;
 import dev.rondo.train.loss.LossHeads.Head;
 import dev.rondo.train.loss.LossSum;
 import dev.rondo.train.metric.HeadMetric;
-import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import dev.rondo.train.optimizer.Adam;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ class LossSnippetsTest {
                 Trainer.builder(network).loss(loss).optimizer(Adam.of(1e-2f)).build()) {
             network = Fit.builder(trainer, batches)
                     .epochs(60)
-                    .validate(batches, new HeadMetric(loss, "fault", Metric.accuracy(3)))
+                    .validate(batches, new HeadMetric(loss, "fault", Metrics.accuracy(3)))
                     .build()
                     .run();
         }
@@ -119,7 +119,7 @@ class LossSnippetsTest {
         // @end
         assertEquals(2, forecast.length);
         Evaluation evaluation =
-                Evaluation.of(network, loss, batches, new HeadMetric(loss, "fault", Metric.accuracy(3)));
+                Evaluation.of(network, loss, batches, new HeadMetric(loss, "fault", Metrics.accuracy(3)));
         assertTrue(evaluation.metrics().get("fault accuracy") > 0.8, evaluation::toString);
         assertTrue(evaluation.metrics().get("forecast loss") < 0.1, evaluation::toString);
     }

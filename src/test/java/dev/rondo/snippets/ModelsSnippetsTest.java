@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of {@link Models} and {@link PyTorchModels}, compiled and run. */
+@Tag("once")
 class ModelsSnippetsTest {
     private final Network trained =
             Network.builder(3).lstm(8).dense(8, Activation.RELU).dense(2).build(1);

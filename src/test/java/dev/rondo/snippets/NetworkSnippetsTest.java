@@ -6,9 +6,11 @@ import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The example of {@link Network}, compiled and run. */
+@Tag("once")
 class NetworkSnippetsTest {
     @Test
     void shouldStep() {

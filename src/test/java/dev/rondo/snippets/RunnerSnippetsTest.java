@@ -8,9 +8,11 @@ import dev.rondo.State;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The examples of {@link Runner} and its views, compiled and run. */
+@Tag("once")
 class RunnerSnippetsTest {
     private final Network network = Network.builder(3).gru(8).dense(2).build(1);
 

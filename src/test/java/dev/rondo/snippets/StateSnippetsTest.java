@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rondo.Network;
 import dev.rondo.Runner;
 import dev.rondo.State;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The example of {@link State}, compiled and run. */
+@Tag("once")
 class StateSnippetsTest {
     private final Network network = Network.builder(1).lstm(8).dense(1).build(1);
 

@@ -7,9 +7,11 @@ import dev.rondo.data.Batch;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.optimizer.RmsProp;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The example of {@link Trainer}, compiled and run: it learns the running sum of its inputs. */
+@Tag("once")
 class TrainerSnippetsTest {
     @Test
     void shouldTrainOnBatches() {

@@ -65,15 +65,40 @@ public final class Close {
 
     /** Rows of rows one after another. */
     public static double[] flat(double[][][] rows) {
-        return Arrays.stream(rows)
-                .flatMap(Arrays::stream)
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
+        int count = 0;
+        for (double[][] some : rows) {
+            count += count(some);
+        }
+        double[] flat = new double[count];
+        int at = 0;
+        for (double[][] some : rows) {
+            at = copy(some, flat, at);
+        }
+        return flat;
     }
 
     /** Rows one after another. */
     public static double[] flat(double[][] rows) {
-        return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+        double[] flat = new double[count(rows)];
+        copy(rows, flat, 0);
+        return flat;
+    }
+
+    private static int count(double[][] rows) {
+        int count = 0;
+        for (double[] row : rows) {
+            count += row.length;
+        }
+        return count;
+    }
+
+    private static int copy(double[][] rows, double[] to, int at) {
+        int next = at;
+        for (double[] row : rows) {
+            System.arraycopy(row, 0, to, next, row.length);
+            next += row.length;
+        }
+        return next;
     }
 
     /** Consecutive rows of the given width. */

@@ -294,6 +294,33 @@ class ForecasterTest {
         assertRefused(() -> ForecastData.of(TABLE, ForecastSettings.of("z"), ColumnSelection.ofNumbers("y")), "'z'");
     }
 
+    @Test
+    void shouldNameTheLinesThatRowsComeFrom() {
+        Table.Builder table = Table.builder().numbers("y", 1, 2, 3).numbers("t", 1, 3, 3);
+        ForecastSettings settings = ForecastSettings.of("y").withTime("t");
+        Table lines = table.lines(2, 3, 7).build();
+        assertRefused(
+                () -> ForecastData.of(lines, settings, ColumnSelection.ofNumbers("y")),
+                "line 7 is not later than line 3");
+        assertRefused(() -> table.lines(2, 3).build(), "one line per row, 3 in all, but there are 2");
+    }
+
+    @Test
+    void shouldCountGapsInTime() {
+        assertEquals(0, gaps(0, 31, 59, 90, 120, 151, 181, 212));
+        assertEquals(2, gaps(0, 1, 2, 4, 5, 6, 9, 10));
+        assertEquals(0, data(1).gaps(), "without times");
+    }
+
+    private static int gaps(double... times) {
+        Table table = Table.builder()
+                .numbers("y", Arrays.copyOf(SERIES, times.length))
+                .numbers("t", times)
+                .build();
+        return ForecastData.of(table, ForecastSettings.of("y").withTime("t"), ColumnSelection.ofNumbers("y"))
+                .gaps();
+    }
+
     private static ForecastData of(double... values) {
         return ForecastData.of(
                 Table.builder().numbers("y", values).build(),

@@ -3,8 +3,10 @@ package dev.rondo.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class TextTest {
     @Test
     void shouldReplaceWhatControlsATerminalAndCutLongText() {

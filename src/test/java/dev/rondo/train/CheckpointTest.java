@@ -34,12 +34,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Interrupted training that continues from a checkpoint has the same bits as uninterrupted training. */
+@Tag("once")
 class CheckpointTest {
     private static final int CLASSES = 7;
     private static final int BATCHES = 25;

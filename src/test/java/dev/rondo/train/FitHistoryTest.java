@@ -9,7 +9,7 @@ import dev.rondo.Network;
 import dev.rondo.data.BatchSource;
 import dev.rondo.model.ModelFormatException;
 import dev.rondo.train.loss.Loss;
-import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import dev.rondo.train.metric.RegressionMetrics;
 import dev.rondo.train.optimizer.Adam;
 import java.io.IOException;
@@ -41,8 +41,8 @@ class FitHistoryTest {
                 .epochs(epochs)
                 .validate(
                         BatchSource.streams(SERIES, 1, 1, 4),
-                        Metric.rmse(),
-                        Metric.ofValues("mean, \"absolute\"", RegressionMetrics::mae));
+                        Metrics.rmse(),
+                        Metrics.ofValues("mean, \"absolute\"", RegressionMetrics::mae));
     }
 
     @Test

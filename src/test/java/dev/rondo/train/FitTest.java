@@ -16,6 +16,7 @@ import dev.rondo.model.ModelFormatException;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.metric.ClassificationMetrics;
 import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import dev.rondo.train.optimizer.Adam;
 import dev.rondo.train.optimizer.Optimizer;
 import dev.rondo.train.optimizer.Sgd;
@@ -26,9 +27,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("once")
 class FitTest {
     private static final int SEED = 5;
     private static final int CLASSES = 3;
@@ -98,7 +101,7 @@ class FitTest {
         try (Trainer trainer = trainer()) {
             Fit fit = Fit.builder(trainer, training())
                     .epochs(80)
-                    .validate(validation(), Metric.accuracy(CLASSES))
+                    .validate(validation(), Metrics.accuracy(CLASSES))
                     .listener(diary)
                     .build();
             Network best = fit.run();
@@ -129,11 +132,11 @@ class FitTest {
                 Trainer summing = builder(Sgd.of(1))
                         .loss(Loss.CROSS_ENTROPY.withReduction(Loss.Reduction.SUM))
                         .build()) {
-            Metric f1 = Metric.ofClasses("F1", CLASSES, ClassificationMetrics::macroF1);
+            Metric f1 = Metrics.ofClasses("F1", CLASSES, ClassificationMetrics::macroF1);
             BatchSource parts = validation();
             parts.seek(2);
-            Evaluation ofParts = trainer.evaluate(parts, Metric.accuracy(CLASSES), f1);
-            Evaluation ofWhole = trainer.evaluate(whole, Metric.accuracy(CLASSES), f1);
+            Evaluation ofParts = trainer.evaluate(parts, Metrics.accuracy(CLASSES), f1);
+            Evaluation ofWhole = trainer.evaluate(whole, Metrics.accuracy(CLASSES), f1);
             assertEquals(ofWhole.loss(), ofParts.loss(), 1e-7);
             assertEquals(ofWhole.metrics(), ofParts.metrics());
             assertEquals(2, parts.position());
@@ -149,7 +152,7 @@ class FitTest {
                 .loss(Loss.MEAN_SQUARED_ERROR)
                 .optimizer(Sgd.of(1))
                 .build()) {
-            Evaluation evaluation = trainer.evaluate(BatchSource.streams(series, 1, 2, 2), Metric.rmse());
+            Evaluation evaluation = trainer.evaluate(BatchSource.streams(series, 1, 2, 2), Metrics.rmse());
             assertEquals(Math.sqrt(evaluation.loss()), evaluation.metrics().get("RMSE"), 1e-6);
         }
     }
@@ -262,15 +265,15 @@ class FitTest {
         try (Trainer trainer = trainer()) {
             Fit fit = Fit.builder(trainer, training())
                     .epochs(12)
-                    .validate(validation(), Metric.accuracy(CLASSES))
+                    .validate(validation(), Metrics.accuracy(CLASSES))
                     .build();
             Network best = fit.run();
-            Evaluation ofBest = Evaluation.of(best, Loss.CROSS_ENTROPY, validation(), Metric.accuracy(CLASSES));
+            Evaluation ofBest = Evaluation.of(best, Loss.CROSS_ENTROPY, validation(), Metrics.accuracy(CLASSES));
             assertEquals(fit.bestLoss(), ofBest.loss());
-            Evaluation ofLast = trainer.evaluate(validation(), Metric.accuracy(CLASSES));
+            Evaluation ofLast = trainer.evaluate(validation(), Metrics.accuracy(CLASSES));
             assertEquals(
                     ofLast,
-                    Evaluation.of(trainer.network(), Loss.CROSS_ENTROPY, validation(), Metric.accuracy(CLASSES)));
+                    Evaluation.of(trainer.network(), Loss.CROSS_ENTROPY, validation(), Metrics.accuracy(CLASSES)));
             assertRefused(() -> Evaluation.of(best, Loss.MEAN_SQUARED_ERROR, validation()), "classes");
         }
     }
@@ -283,10 +286,10 @@ class FitTest {
             assertRefused(() -> all(trainer, folder, 2).build(), folder.toString(), "is a directory");
             FitBuilder builder = Fit.builder(trainer, training()).epochs(1);
             assertRefused(
-                    () -> builder.validate(validation(), Metric.accuracy(9)).build(), "9 classes", "3 outputs");
-            assertRefused(() -> builder.validate(validation(), Metric.rmse()).build(), "RMSE", "classes");
+                    () -> builder.validate(validation(), Metrics.accuracy(9)).build(), "9 classes", "3 outputs");
+            assertRefused(() -> builder.validate(validation(), Metrics.rmse()).build(), "RMSE", "classes");
             assertRefused(
-                    () -> trainer.evaluate(validation(), Metric.accuracy(9)), "accuracy", "9 classes", "3 outputs");
+                    () -> trainer.evaluate(validation(), Metrics.accuracy(9)), "accuracy", "9 classes", "3 outputs");
             BatchSource wide = BatchSource.inOrder(
                     SequenceDataset.of(
                             Batch.LossAt.LAST_STEP,

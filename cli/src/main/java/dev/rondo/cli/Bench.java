@@ -59,13 +59,16 @@ final class Bench implements Callable<Integer> {
             throw new IOException(model + " cannot be stepped: " + e.getMessage(), e);
         }
         Histogram cold = cold(network);
-        network.warmUp(StepCost.WARM_UP_LIMIT);
+        boolean settled = network.warmUp(StepCost.WARM_UP_LIMIT).settled();
         StepCost warm = StepCost.measure(network);
         Console console = Console.of(spec);
         if (json) {
             console.say("%s", json(network, cold, warm));
         } else {
             print(console, network, cold, warm);
+            if (!settled) {
+                console.say("  The machine was busy: its compilers had not finished, so a quiet machine is faster.");
+            }
         }
         if (chart != null) {
             OutputFile.write(chart, page(network, cold, warm).getBytes(StandardCharsets.UTF_8));

@@ -3,9 +3,8 @@ package dev.rondo.cli;
 import dev.rondo.Runner;
 import dev.rondo.cli.csv.CsvFormat;
 import dev.rondo.table.ClassStream;
-import dev.rondo.table.RowEncoder;
 import dev.rondo.table.SequenceClassifier;
-import dev.rondo.table.SeriesColumns;
+import dev.rondo.table.TableModel;
 import dev.rondo.table.TableRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +21,8 @@ record ClassPrediction(SequenceClassifier classifier, Runner runner) implements 
     }
 
     @Override
-    public RowEncoder encoder() {
-        return classifier.encoder();
-    }
-
-    @Override
-    public SeriesColumns seriesColumns() {
-        return classifier.seriesColumns();
+    public TableModel model() {
+        return classifier;
     }
 
     @Override

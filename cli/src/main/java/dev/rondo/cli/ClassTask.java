@@ -56,10 +56,15 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
                                 .mapToObj(c -> data.classes().get(c) + " (" + counts[c] + " training sequences)")
                                 .toList()));
         settings.put("class weights", "each class counts as much as any other");
-        settings.put("columns read", TrainingTask.columns(data.encoder()));
+        settings.put("columns read", reads());
         settings.put("inputs of the network", Integer.toString(data.encoder().width()));
         settings.put("sequences per batch", Integer.toString(data.batchSize()));
         return settings;
+    }
+
+    @Override
+    public String reads() {
+        return TrainingTask.columns(data.encoder());
     }
 
     @Override
@@ -91,8 +96,8 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
             section.note(few);
         }
         section.figure(confusion(metrics), "Each row is a true class. Off the diagonal are the mistakes.")
-                .figure(f1(metrics), "F1 is the harmonic mean of precision and recall.")
-                .table(List.of("class", "precision", "recall", "F1"), rows(metrics));
+                .figure(f1(metrics), "F1 is the harmonic mean of precision and recall. A class without test sequences has none.")
+                .table(List.of("class", "test sequences", "precision", "recall", "F1"), rows(metrics));
         return new TestResult(List.of(section), figures(metrics, verdict));
     }
 
@@ -101,9 +106,10 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
         for (int c = 0; c < data.classes().size(); c++) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("class", data.classes().get(c));
-            one.put("precision", metrics.precision(c));
-            one.put("recall", metrics.recall(c));
-            one.put("f1", metrics.f1(c));
+            one.put("testSequences", tested(metrics, c));
+            one.put("precision", known(metrics, c, metrics.precision(c)));
+            one.put("recall", known(metrics, c, metrics.recall(c)));
+            one.put("f1", known(metrics, c, metrics.f1(c)));
             classes.add(one);
         }
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -132,7 +138,7 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
                 .bars(
                         "F1",
                         IntStream.range(0, data.classes().size())
-                                .mapToDouble(metrics::f1)
+                                .mapToDouble(c -> known(metrics, c, metrics.f1(c)))
                                 .toArray());
     }
 
@@ -141,19 +147,32 @@ record ClassTask(ClassificationData data, Network network, long seed) implements
         for (int c = 0; c < data.classes().size(); c++) {
             rows.add(List.of(
                     data.classes().get(c),
-                    share(metrics.precision(c)),
-                    share(metrics.recall(c)),
-                    share(metrics.f1(c))));
+                    Integer.toString(tested(metrics, c)),
+                    share(known(metrics, c, metrics.precision(c))),
+                    share(known(metrics, c, metrics.recall(c))),
+                    share(known(metrics, c, metrics.f1(c)))));
         }
         return rows;
     }
 
+    /** {@return the number of test sequences of a class} */
+    private int tested(ClassificationMetrics metrics, int actual) {
+        return IntStream.range(0, data.classes().size())
+                .map(predicted -> (int) metrics.confused(actual, predicted))
+                .sum();
+    }
+
+    /** {@return a figure of a class; NaN if no test sequence has the class, so that nothing is known} */
+    private double known(ClassificationMetrics metrics, int actual, double figure) {
+        return tested(metrics, actual) == 0 ? Double.NaN : figure;
+    }
+
     private static String share(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     @Override
-    public String nextCommand(String model) {
-        return "rondo predict " + model + " < sequences.csv";
+    public String nextCommand() {
+        return "predict";
     }
 }

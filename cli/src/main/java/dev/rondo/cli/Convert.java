@@ -62,7 +62,7 @@ final class Convert implements Callable<Integer> {
         try {
             format.save(network, out);
         } catch (IllegalArgumentException e) {
-            throw new IOException(in + ": cannot convert to " + format + ": " + Text.shown(e.getMessage()), e);
+            throw new IOException(in + ": cannot convert to " + format + ": " + Text.message(e), e);
         }
         Console console = Console.of(spec);
         losses.forEach(loss -> console.say("dropped: %s", loss));

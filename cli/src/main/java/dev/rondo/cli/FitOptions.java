@@ -33,6 +33,7 @@ final class FitOptions {
 
     @Option(
             names = "--truncate",
+            converter = WholeNumber.FromZero.class,
             paramLabel = "STEPS",
             defaultValue = "0",
             description =
@@ -41,6 +42,7 @@ final class FitOptions {
 
     @Option(
             names = "--epochs",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "N",
             defaultValue = "100",
             description = "The largest number of passes over the training data. Default: ${DEFAULT-VALUE}")
@@ -48,6 +50,7 @@ final class FitOptions {
 
     @Option(
             names = "--early-stop",
+            converter = WholeNumber.FromZero.class,
             paramLabel = "N",
             defaultValue = "12",
             description = "Stop after this many epochs without a lower validation loss; 0 for never. Default:"
@@ -56,6 +59,7 @@ final class FitOptions {
 
     @Option(
             names = "--threads",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "N",
             defaultValue = "1",
             description = "The threads that share the work. The model is the same for any number. Default:"
@@ -105,6 +109,12 @@ final class FitOptions {
      * @throws IllegalArgumentException if one is out of range
      */
     TrainingSettings settings() {
+        if (!(clip >= 0)) {
+            throw new IllegalArgumentException("--clip must be at least 0, but is " + clip);
+        }
+        if (learningRate != null && !(learningRate > 0)) {
+            throw new IllegalArgumentException("--learning-rate must be above 0, but is " + learningRate);
+        }
         return new TrainingSettings(optimizer.of(learningRate), clip, truncate, epochs, patience, threads, seed);
     }
 }

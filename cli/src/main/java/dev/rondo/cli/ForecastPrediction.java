@@ -4,8 +4,7 @@ import dev.rondo.Runner;
 import dev.rondo.cli.csv.CsvFormat;
 import dev.rondo.table.ForecastStream;
 import dev.rondo.table.Forecaster;
-import dev.rondo.table.RowEncoder;
-import dev.rondo.table.SeriesColumns;
+import dev.rondo.table.TableModel;
 import dev.rondo.table.TableRow;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -24,13 +23,8 @@ record ForecastPrediction(Forecaster forecaster, Runner runner, int ahead) imple
     }
 
     @Override
-    public RowEncoder encoder() {
-        return forecaster.encoder();
-    }
-
-    @Override
-    public SeriesColumns seriesColumns() {
-        return forecaster.seriesColumns();
+    public TableModel model() {
+        return forecaster;
     }
 
     @Override

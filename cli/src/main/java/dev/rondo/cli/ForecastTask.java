@@ -1,13 +1,10 @@
 package dev.rondo.cli;
 
 import dev.rondo.Network;
-import dev.rondo.cli.page.BarChart;
-import dev.rondo.cli.page.LineChart;
 import dev.rondo.cli.page.Section;
 import dev.rondo.data.BatchSource;
 import dev.rondo.table.ForecastData;
 import dev.rondo.table.ForecastEvaluation;
-import dev.rondo.table.ForecastEvaluation.Forecast;
 import dev.rondo.table.Forecaster;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.metric.RegressionMetrics;
@@ -28,9 +25,6 @@ import java.util.stream.IntStream;
  * @param seed the seed of the order of the windows
  */
 record ForecastTask(ForecastData data, Network network, int season, long seed) implements TrainingTask {
-    private static final int SHOWN = 240;
-    private static final int MOST_HORIZONS = 24;
-
     @Override
     public Loss loss() {
         return Loss.MEAN_SQUARED_ERROR;
@@ -38,7 +32,7 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
 
     @Override
     public String lossName() {
-        return "mean squared error (1 = the change per step)";
+        return "mean squared error (naive = 1)";
     }
 
     @Override
@@ -55,11 +49,12 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("target", target());
-        settings.put("horizon", data.settings().horizon() + " steps");
-        settings.put("season", season == 0 ? "none" : season + " steps");
-        settings.put("columns read", TrainingTask.columns(data.encoder()));
+        settings.put("horizon", Text.count(data.settings().horizon(), "step"));
+        settings.put("season", season == 0 ? "none" : Text.count(season, "step"));
+        settings.put("gaps in time", data.gaps() == 0 ? "none" : "before " + Text.count(data.gaps(), "row"));
+        settings.put("columns read", reads());
         settings.put("inputs of the network", Integer.toString(data.encoder().width()));
-        settings.put("window", data.settings().window() + " steps");
+        settings.put("window", Text.count(data.settings().window(), "step"));
         settings.put("windows per batch", Integer.toString(data.batchSize()));
         settings.put(
                 "split",
@@ -70,6 +65,11 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
 
     private String target() {
         return data.settings().target();
+    }
+
+    @Override
+    public String reads() {
+        return TrainingTask.columns(data.encoder());
     }
 
     @Override
@@ -89,6 +89,7 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
         rows.forEach(row -> print(console, row));
         String verdict = verdict(evaluation);
         console.say("%s", verdict);
+        ForecastFigures figures = new ForecastFigures(evaluation, data.settings());
         section.note(verdict)
                 .text("The naive forecast is that the value stays as it is. "
                         + (season == 0
@@ -97,13 +98,13 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
                         + "The " + count
                         + " test rows come after all training and validation rows of their series.")
                 .figure(
-                        forecastChart(evaluation),
+                        figures.forecasts(),
                         "Each point is forecast from the rows before it. A forecast that looks like the truth, shifted to"
                                 + " the right, knows no more than the naive forecast.")
                 .table(header, rows);
         Section errors = new Section("Errors by horizon")
                 .figure(
-                        errorChart(evaluation),
+                        figures.errors(),
                         "Root mean square error over the test rows, in the unit of the target. Lower is better.");
         return new TestResult(List.of(section, errors), figures(evaluation, verdict));
     }
@@ -200,58 +201,12 @@ record ForecastTask(ForecastData data, Network network, int season, long seed) i
         }
         return lost.size() == horizon
                 ? "The " + name + ", " + meaning + ", is better than this model: use the " + name + "."
-                : "The " + name + ", " + meaning + ", is better than this model " + lost
+                : "The " + name + ", " + meaning + ", is better than this model " + Text.ranges(lost)
                         + " steps ahead; the model is better at the other horizons.";
     }
 
-    private LineChart forecastChart(ForecastEvaluation evaluation) {
-        List<Forecast> all = evaluation.forecasts();
-        List<Forecast> shown = all.subList(Math.max(0, all.size() - SHOWN), all.size());
-        double[] row = shown.stream().mapToDouble(Forecast::row).toArray();
-        String title = "The last " + shown.size() + " test rows, one step ahead";
-        return new LineChart(title, "row of the file", target())
-                .reference(
-                        "naive",
-                        row,
-                        shown.stream().mapToDouble(Forecast::naive).toArray())
-                .line(
-                        "truth",
-                        row,
-                        shown.stream().mapToDouble(f -> f.actual()[0]).toArray())
-                .line(
-                        "forecast",
-                        row,
-                        shown.stream().mapToDouble(f -> f.forecast()[0]).toArray());
-    }
-
-    private BarChart errorChart(ForecastEvaluation evaluation) {
-        int every = Math.ceilDiv(evaluation.horizon(), MOST_HORIZONS);
-        int[] horizons = IntStream.rangeClosed(1, evaluation.horizon())
-                .filter(k -> (k - 1) % every == 0)
-                .toArray();
-        List<String> names = IntStream.of(horizons).mapToObj(Integer::toString).toList();
-        BarChart chart = new BarChart("Error by steps ahead", "steps ahead", "RMSE (unit of " + target() + ")", names)
-                .bars(
-                        "model",
-                        IntStream.of(horizons)
-                                .mapToDouble(k -> evaluation.errors(k).rmse())
-                                .toArray())
-                .bars(
-                        "naive",
-                        IntStream.of(horizons)
-                                .mapToDouble(k -> evaluation.errors(k).naiveRmse())
-                                .toArray());
-        return season == 0
-                ? chart
-                : chart.bars(
-                        "seasonal",
-                        IntStream.of(horizons)
-                                .mapToDouble(k -> evaluation.seasonalErrors(k).naiveRmse())
-                                .toArray());
-    }
-
     @Override
-    public String nextCommand(String model) {
-        return "rondo predict " + model + " < series.csv";
+    public String nextCommand() {
+        return "predict";
     }
 }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +37,7 @@ final class Generate implements Callable<Integer> {
 
     @Option(
             names = "--top-k",
+            converter = WholeNumber.FromZero.class,
             paramLabel = "K",
             defaultValue = "40",
             description = "Draw from the K likeliest characters; 0 for all. Default: ${DEFAULT-VALUE}")
@@ -43,6 +45,7 @@ final class Generate implements Callable<Integer> {
 
     @Option(
             names = "--length",
+            converter = WholeNumber.FromZero.class,
             paramLabel = "N",
             defaultValue = "400",
             description = "The number of characters. Default: ${DEFAULT-VALUE}")
@@ -63,6 +66,9 @@ final class Generate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!(temperature >= 0)) {
+            throw new ParameterException(spec.commandLine(), "--temperature must be at least 0, but is " + temperature);
+        }
         Network network = modelOptions.network(model);
         PrintWriter out = spec.commandLine().getOut();
         TextGenerator generator;
@@ -71,7 +77,7 @@ final class Generate implements Callable<Integer> {
             generator = new TextGenerator(network, vocabulary, new TextGenerator.Drawing(temperature, topK, seed));
             generator.read(prime.isEmpty() ? vocabulary.symbol(0) : prime);
         } catch (IllegalArgumentException e) {
-            throw new IOException(model + " cannot continue this text: " + Text.shown(e.getMessage()), e);
+            throw new IOException(model + " cannot continue this text: " + Text.message(e), e);
         }
         out.print(prime);
         for (int i = 0; i < length && !out.checkError(); i++) {

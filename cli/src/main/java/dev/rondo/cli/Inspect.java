@@ -70,7 +70,7 @@ final class Inspect implements Callable<Integer> {
                 StepCost.measure(stepper).describe().forEach(line -> console.say("%s", line));
             }
         } catch (UnsupportedOperationException e) {
-            console.say("Cannot be streamed: %s", Text.shown(e.getMessage()));
+            console.say("Cannot be streamed: %s", Text.message(e));
             return 0;
         }
         if (network.isPresent()) {

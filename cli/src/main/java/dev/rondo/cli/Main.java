@@ -40,6 +40,8 @@ public final class Main implements Runnable {
     private static final Pattern JAVA_OPTIONS =
             Pattern.compile("LoadOptions\\.with(RnnActivation|Activation|Embedding|Order|KerasConfig)");
 
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     @Spec
     private CommandSpec spec;
 
@@ -49,6 +51,9 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "rondo: %5$s%6$s%n"); // a message on one line, as those of the command
+        }
         CommandLine commandLine = commandLine();
         int exitCode = commandLine.execute(args);
         commandLine.getOut().flush();

@@ -14,12 +14,14 @@ final class NetworkOptions {
 
     @Option(
             names = "--hidden",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "N",
             description = "The units of each recurrent layer. Default: 32, for text 128")
     private Integer hidden;
 
     @Option(
             names = "--layers",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "N",
             defaultValue = "1",
             description = "The number of recurrent layers. Default: ${DEFAULT-VALUE}")

@@ -41,9 +41,9 @@ final class NodeTrace implements NodeObserver {
         try {
             graph.run(inputs, trace);
         } catch (IllegalArgumentException e) {
-            console.say("the run ended at %s", Text.shown(e.getMessage()));
+            console.say("the run ended at %s", Text.message(e));
             trace.requireAgreement();
-            throw new IOException("the run ended before the first difference: " + Text.shown(e.getMessage()), e);
+            throw new IOException("the run ended before the first difference: " + Text.message(e), e);
         }
         trace.requireAgreement();
         console.say("%d outputs of nodes agree", trace.compared);

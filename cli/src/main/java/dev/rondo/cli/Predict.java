@@ -43,12 +43,12 @@ final class Predict implements Callable<Integer> {
 
     @Option(
             names = "--ahead",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "N",
-            defaultValue = "0",
             description =
                     "Forecast 1 to N steps ahead by reading forecasts as if they had been observed, in a copy of the"
                             + " stream. Default: the horizon of the model, without this")
-    private int ahead;
+    private Integer ahead;
 
     @Option(
             names = "--state",
@@ -69,9 +69,6 @@ final class Predict implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (ahead < 0) {
-            throw new ParameterException(spec.commandLine(), "--ahead must be at least 1, but is " + ahead);
-        }
         if (state != null) {
             OutputFile.check(spec, "--state", state, model);
         }
@@ -95,19 +92,24 @@ final class Predict implements Callable<Integer> {
     }
 
     private Prediction prediction(Network network) throws IOException {
+        boolean classes = network.metadata().containsKey("rondo.network.table.classes");
+        if (classes && ahead != null) {
+            throw new ParameterException(spec.commandLine(), "--ahead needs a model that forecasts, but " + model
+                    + " tells classes apart");
+        }
         try {
-            return network.metadata().containsKey("rondo.network.table.classes")
+            return classes
                     ? new ClassPrediction(SequenceClassifier.of(network))
-                    : new ForecastPrediction(Forecaster.of(network), ahead);
+                    : new ForecastPrediction(Forecaster.of(network), ahead == null ? 0 : ahead);
         } catch (IllegalArgumentException e) {
-            throw new IOException(model + " cannot predict lines of CSV: " + Text.shown(e.getMessage()), e);
+            throw new IOException(model + " cannot predict lines of CSV: " + Text.message(e), e);
         }
     }
 
     private void predict(Prediction prediction, CsvStream input, CsvFormat format) throws IOException {
-        Prediction.Columns columns = Prediction.Columns.of(prediction.encoder(), input);
-        String group = prediction.seriesColumns().group();
-        String time = prediction.seriesColumns().time();
+        Prediction.Columns columns = Prediction.Columns.of(prediction.model().encoder(), input);
+        String group = prediction.model().seriesColumns().group();
+        String time = prediction.model().seriesColumns().time();
         int groupIndex = group == null ? -1 : input.index(group);
         int timeIndex = time == null ? -1 : input.index(time);
         List<String> header = new ArrayList<>();
@@ -132,7 +134,7 @@ final class Predict implements Callable<Integer> {
             if (timeIndex >= 0) {
                 cells.add(input.raw(timeIndex));
             }
-            String name = groupIndex < 0 ? "" : input.raw(groupIndex);
+            String name = groupIndex < 0 ? "" : input.raw(groupIndex).strip(); // as training reads it
             cells.addAll(step(prediction, columns, input, name, format));
             open = write(writer, out, cells);
         }

@@ -3,18 +3,15 @@ package dev.rondo.cli;
 import dev.rondo.cli.csv.CsvFormat;
 import dev.rondo.cli.csv.CsvStream;
 import dev.rondo.table.RowEncoder;
-import dev.rondo.table.SeriesColumns;
+import dev.rondo.table.TableModel;
 import dev.rondo.table.TableRow;
 import java.io.IOException;
 import java.util.List;
 
 /** What {@code rondo predict} does with a kind of model. */
 interface Prediction {
-    /** {@return the encoder of the rows} */
-    RowEncoder encoder();
-
-    /** {@return the columns that name and order the rows} */
-    SeriesColumns seriesColumns();
+    /** {@return the model} */
+    TableModel model();
 
     /** {@return the names of the output's columns} */
     List<String> header();

@@ -104,7 +104,7 @@ final class Run implements Callable<Integer> {
         try {
             return StreamedRun.of(stepper, inputs, whole);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IOException(model + " cannot be streamed on " + in + ": " + Text.shown(e.getMessage()), e);
+            throw new IOException(model + " cannot be streamed on " + in + ": " + Text.message(e), e);
         }
     }
 
@@ -112,7 +112,7 @@ final class Run implements Callable<Integer> {
         try {
             return graph.stepper();
         } catch (UnsupportedOperationException e) {
-            throw new IOException(model + " cannot be streamed: " + Text.shown(e.getMessage()), e);
+            throw new IOException(model + " cannot be streamed: " + Text.message(e), e);
         }
     }
 
@@ -121,7 +121,7 @@ final class Run implements Callable<Integer> {
         try {
             return graph.run(inputs);
         } catch (IllegalArgumentException e) {
-            throw new IOException(model + " cannot run on " + in + ": " + Text.shown(e.getMessage()), e);
+            throw new IOException(model + " cannot run on " + in + ": " + Text.message(e), e);
         }
     }
 }

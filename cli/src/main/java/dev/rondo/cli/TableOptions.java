@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Command-line options for the columns of a CSV file. */
 final class TableOptions {
@@ -79,6 +82,9 @@ final class TableOptions {
             description = "The shares of training and validation; the test has the rest. Default: 0.7,0.15")
     private List<Double> split;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--decimal-comma", description = "The file has decimal commas, and semicolons between columns.")
     private boolean decimalComma;
 
@@ -99,9 +105,21 @@ final class TableOptions {
             return ForecastSettings.Split.DEFAULT;
         }
         if (split.size() != 2) {
-            throw new IllegalArgumentException("--split needs two shares, such as 0.7,0.15, but got " + split);
+            throw misused("--split needs two shares, such as 0.7,0.15, but got " + split);
         }
-        return new ForecastSettings.Split(split.get(0), split.get(1));
+        try {
+            return new ForecastSettings.Split(split.get(0), split.get(1));
+        } catch (IllegalArgumentException e) {
+            throw misused("--split: " + e.getMessage());
+        }
+    }
+
+    boolean decimalComma() {
+        return decimalComma;
+    }
+
+    private ParameterException misused(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private CsvFormat format() {
@@ -116,6 +134,9 @@ final class TableOptions {
      * @param label the column of classes; null for a forecaster
      */
     ColumnSelection selection(Path data, String target, String label) throws IOException {
+        if (calendar && time == null) {
+            throw misused("--calendar needs --time");
+        }
         List<String> numbers = new ArrayList<>();
         if (target != null) {
             numbers.add(target);
@@ -134,9 +155,6 @@ final class TableOptions {
         if (numbers.isEmpty() && categories.isEmpty() && !calendar) {
             throw new IOException(data + ": no numeric column to read; name columns with --inputs or --categorical");
         }
-        if (calendar && time == null) {
-            throw new IllegalArgumentException("--calendar needs --time");
-        }
         ColumnSelection selection = new ColumnSelection(
                 numbers,
                 categories,
@@ -154,7 +172,7 @@ final class TableOptions {
             int equals = word.lastIndexOf('=');
             boolean given = equals > 0 && word.substring(equals + 1).matches("[1-9]\\d{0,3}");
             if (equals >= 0 && !given) {
-                throw new IllegalArgumentException(
+                throw misused(
                         "--embed needs COLUMN or COLUMN=WIDTH with a width from 1 to 9999, but got '" + word + "'");
             }
             widths.put(

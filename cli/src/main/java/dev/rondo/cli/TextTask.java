@@ -9,6 +9,9 @@ import dev.rondo.table.TrainingSettings;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,26 +47,33 @@ final class TextTask implements TrainingTask {
     /**
      * {@return the task for a text}
      *
-     * @param source the file, for messages
-     * @param text its content
+     * @param file the text, in UTF-8
      * @param options the layers
      * @param settings how it is trained
      */
-    static TextTask of(String source, String text, NetworkOptions options, TrainingSettings settings)
-            throws IOException {
+    static TextTask of(Path file, NetworkOptions options, TrainingSettings settings) throws IOException {
+        String text = read(file);
         int least = 20 * STEPS;
         if (text.length() < least) {
             throw new IOException(
-                    source + ": a text needs at least " + least + " characters, but has " + text.length());
+                    file + ": a text needs at least " + least + " characters, but has " + text.length());
         }
         Vocabulary vocabulary = Vocabulary.ofCharacters(text);
         if (vocabulary.size() < 2) {
-            throw new IOException(source + ": all characters are equal, so there is nothing to learn");
+            throw new IOException(file + ": all characters are equal, so there is nothing to learn");
         }
         var builder = Network.builder(vocabulary.size()).embedding(EMBEDDING);
         options.cell().addTo(builder, options.hidden(128), options.layers()).dense(vocabulary.size());
         vocabulary.toMetadata().forEach(builder::metadata);
         return new TextTask(vocabulary, vocabulary.encode(text), builder.build(settings.seed()), settings);
+    }
+
+    private static String read(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new IOException(file + ": the text is not UTF-8", e);
+        }
     }
 
     @Override
@@ -98,16 +108,19 @@ final class TextTask implements TrainingTask {
     @Override
     public Map<String, String> settings() {
         Map<String, String> words = new LinkedHashMap<>();
-        words.put(
-                "characters",
-                String.format(
-                        Locale.ROOT,
-                        "%,d, of which %,d differ",
-                        training.length + validation.length + test.length,
-                        vocabulary.size()));
+        words.put("text", reads());
         words.put("split", "80 % training, 10 % validation, 10 % test, in the order of the text");
         words.put("streams", streams(training) + " parts of the text side by side, " + STEPS + " characters per batch");
         return words;
+    }
+
+    @Override
+    public String reads() {
+        return String.format(
+                Locale.ROOT,
+                "%,d characters, of which %,d differ",
+                training.length + validation.length + test.length,
+                vocabulary.size());
     }
 
     @Override
@@ -171,7 +184,7 @@ final class TextTask implements TrainingTask {
     }
 
     @Override
-    public String nextCommand(String model) {
-        return "rondo generate " + model;
+    public String nextCommand() {
+        return "generate";
     }
 }

@@ -4,9 +4,8 @@ import dev.rondo.Rondo;
 import dev.rondo.cli.tour.Story;
 import dev.rondo.cli.tour.Tutorial;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,20 +72,8 @@ final class Tour implements Callable<Integer> {
                 Math.ceilDiv(System.nanoTime() - begun, 1_000_000_000L),
                 Runtime.version().feature(),
                 Rondo.kernels());
-        write(Tutorial.html(stories, origin));
+        OutputFile.write(out, Tutorial.html(stories, origin).getBytes(StandardCharsets.UTF_8));
         console.say("Page: %s", out.toAbsolutePath().normalize());
         return 0;
-    }
-
-    /** Writes a temporary file and moves it, so that no page is half written. */
-    private void write(String html) throws IOException {
-        Path target = out.toAbsolutePath();
-        Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-        try {
-            Files.writeString(temporary, html);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
     }
 }

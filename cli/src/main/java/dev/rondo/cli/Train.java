@@ -10,16 +10,15 @@ import dev.rondo.table.SeriesColumns;
 import dev.rondo.table.Table;
 import dev.rondo.table.TrainingSettings;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +41,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class Train implements Callable<Integer> {
+    private static final List<String> SERIES_OPTIONS = List.of(
+            "--target", "--label", "--horizon", "--window", "--missing", "--split", "--decimal-comma");
+    private static final List<String> COLUMN_OPTIONS =
+            List.of("--inputs", "--categorical", "--embed", "--time", "--calendar", "--group");
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -63,6 +67,7 @@ final class Train implements Callable<Integer> {
 
     @Option(
             names = "--horizon",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "N",
             defaultValue = "1",
             description = "Forecast 1 to N steps ahead. Default: ${DEFAULT-VALUE}")
@@ -70,6 +75,7 @@ final class Train implements Callable<Integer> {
 
     @Option(
             names = "--window",
+            converter = WholeNumber.FromOne.class,
             paramLabel = "STEPS",
             defaultValue = "64",
             description = "The steps of one training sequence of a forecaster. Default: ${DEFAULT-VALUE}")
@@ -126,23 +132,32 @@ final class Train implements Callable<Integer> {
         Path[] inputs = Stream.of(data, text).filter(Objects::nonNull).toArray(Path[]::new);
         OutputFile.check(spec, "--out", out, inputs);
         OutputFile.check(spec, "--report", page, inputs);
+        TrainingSettings settings = settings();
         try {
-            TrainingSettings settings = fitOptions.settings();
             train(task(settings), settings, page);
         } catch (IllegalArgumentException e) {
-            throw new IOException((data == null ? text : data) + ": " + Text.shown(e.getMessage()), e);
+            throw new IOException((data == null ? text : data) + ": " + Text.message(e), e);
         }
         return 0;
     }
 
+    private TrainingSettings settings() {
+        try {
+            return fitOptions.settings();
+        } catch (IllegalArgumentException e) {
+            throw misused(e.getMessage());
+        }
+    }
+
     private void train(TrainingTask task, TrainingSettings settings, Path page) throws IOException {
         Console console = console();
+        console.say("Reads:  %s", task.reads());
         TrainingRun run = new TrainingRun(task, settings, out, console);
         TrainingRun.Result result = run.run(resume);
         Models.save(result.network(), out);
         console.say(
-                "Trained in %.1f s: %d epochs, the best is epoch %d; %,.0f steps per second, validation included.",
-                result.seconds(), result.history().epochs().size(), result.bestEpoch(), result.stepsPerSecond());
+                "Trained in %.1f s: %s, the best is epoch %d; %,.0f steps per second, validation included.",
+                result.seconds(), Text.count(result.history().epochs().size(), "epoch"), result.bestEpoch(), result.stepsPerSecond());
         TestResult tested = task.test(result.network(), console);
         console.say("Model:  %s", out);
         if (!noReport) {
@@ -151,7 +166,7 @@ final class Train implements Callable<Integer> {
             console.say("Report: %s", page);
         }
         run.removeCheckpoint();
-        console.say("Next:   %s", task.nextCommand(out.toString()));
+        console.say("Next:   %s", nextCommand(task));
         if (json) {
             Console.of(spec).say("%s", JsonText.of(figures(task, result, tested, page)));
         }
@@ -203,12 +218,16 @@ final class Train implements Callable<Integer> {
             throw misused("--season needs --target: only forecasts are compared with a season");
         }
         if (text != null && data == null) {
-            return TextTask.of(text.toString(), read(text), networkOptions, settings);
+            refuse("a text", SERIES_OPTIONS);
+            refuse("a text", COLUMN_OPTIONS);
+            return TextTask.of(text, networkOptions, settings);
         }
         if (data == null || text != null) {
             throw misused("name either a CSV file or --text");
         }
-        if (data.toString().toLowerCase(Locale.ROOT).endsWith(".ts")) {
+        if (isTsFile()) {
+            refuse("a .ts file", List.of("--target", "--label", "--horizon", "--window", "--decimal-comma"));
+            refuse("a .ts file", COLUMN_OPTIONS);
             return classTask(
                     TsFile.table(data), new SeriesColumns(TsFile.SEQUENCE, null), TsFile.CLASS, null, settings);
         }
@@ -217,6 +236,9 @@ final class Train implements Callable<Integer> {
         }
         if (label != null && tableOptions.group() == null) {
             throw misused("--label needs --group, the column that names the sequences");
+        }
+        if (label != null) {
+            refuse("classes", List.of("--horizon", "--window"));
         }
         ColumnSelection selection = tableOptions.selection(data, target, label);
         Table table = tableOptions.table(data, selection, label);
@@ -231,6 +253,7 @@ final class Train implements Callable<Integer> {
                 .withTime(tableOptions.time())
                 .withSplit(tableOptions.split());
         ForecastData prepared = ForecastData.of(table, forecast, selection);
+        sayGaps(prepared.gaps());
         ForecastTask task = new ForecastTask(
                 prepared,
                 prepared.newNetwork(
@@ -239,6 +262,28 @@ final class Train implements Callable<Integer> {
                 settings.seed());
         requireParts(task);
         return task;
+    }
+
+    private void sayGaps(int gaps) {
+        if (gaps > 0) {
+            console().say(
+                            "Note:   there is a gap in time before %s. The model counts rows, so a gap is one step to it. Rows with"
+                                    + " empty cells for the missing times would keep its steps equal.",
+                            Text.count(gaps, "row"));
+        }
+    }
+
+    private boolean isTsFile() {
+        return data != null && data.toString().toLowerCase(Locale.ROOT).endsWith(".ts");
+    }
+
+    /** Refuses options that would have no effect. */
+    private void refuse(String kind, List<String> options) {
+        for (String option : options) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw misused(option + " does not apply to " + kind);
+            }
+        }
     }
 
     /** Fails now, rather than after an hour, if a part of the data is empty. */
@@ -267,20 +312,20 @@ final class Train implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static String read(Path file) throws IOException {
-        try {
-            return Files.readString(file);
-        } catch (MalformedInputException e) {
-            throw new IOException(file + ": the text is not UTF-8", e);
+    /** {@return the command line that uses the model, here on the data of the training} */
+    private String nextCommand(TrainingTask task) {
+        List<String> words = new ArrayList<>(List.of(task.nextCommand(), out.toString()));
+        if (tableOptions.decimalComma()) {
+            words.add("--decimal-comma");
         }
+        String use = ShellText.command(words);
+        return text != null ? use : use + " < " + (isTsFile() ? "sequences.csv" : ShellText.quoted(data.toString()));
     }
 
     /** {@return the command line of this run} */
     private String command() {
-        return "rondo "
-                + spec.root().commandLine().getParseResult().originalArgs().stream()
-                        .filter(word -> !word.equals("--resume"))
-                        .map(word -> word.matches("[\\w./,=:+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-                        .collect(Collectors.joining(" "));
+        return ShellText.command(spec.root().commandLine().getParseResult().originalArgs().stream()
+                .filter(word -> !word.equals("--resume"))
+                .toList());
     }
 }

@@ -29,11 +29,11 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
         Network network = result.network();
         String lead = String.format(
                 Locale.ROOT,
-                "%s: %,d parameters, trained for %d epochs. The weights are those of epoch %d, the one with the lowest"
+                "%s: %,d parameters, trained for %s. The weights are those of epoch %d, the one with the lowest"
                         + " validation loss.",
                 model,
                 network.parameterCount(),
-                result.history().epochs().size(),
+                Text.count(result.history().epochs().size(), "epoch"),
                 result.bestEpoch());
         Page page = new Page("Training report", lead);
         tested.forEach(page::add);
@@ -101,7 +101,7 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
     }
 
     private static Section latency(Network network) {
-        network.warmUp(StepCost.WARM_UP_LIMIT);
+        boolean settled = network.warmUp(StepCost.WARM_UP_LIMIT).settled();
         StepCost cost = StepCost.measure(network);
         return new Section("Latency of a step")
                 .figure(
@@ -109,13 +109,14 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
                         String.format(
                                 Locale.ROOT,
                                 "Measured on this machine in %,d steps: p50 %,d ns, p99 %,d ns, p99.9 %,d ns, each with %,d ns"
-                                        + " for reading the clock. One core runs %,.0f steps per second.",
+                                        + " for reading the clock. One core runs %,.0f steps per second.%s",
                                 cost.latency().getTotalCount(),
                                 cost.percentile(50),
                                 cost.percentile(99),
                                 cost.percentile(99.9),
                                 cost.clock(),
-                                cost.stepsPerSecond()));
+                                cost.stepsPerSecond(),
+                                settled ? "" : " The machine was busy, so a quiet one is faster."));
     }
 
     private Section settings(Network network) {
@@ -126,11 +127,11 @@ record TrainingReport(TrainingTask task, TrainingSettings settings, String comma
         rows.add(List.of("optimizer", settings.optimizer().toString()));
         rows.add(List.of("clipping", settings.clipNorm() > 0 ? "norm " + settings.clipNorm() : "none"));
         rows.add(List.of(
-                "back-propagation", settings.truncation() > 0 ? settings.truncation() + " steps" : "whole windows"));
+                "back-propagation", settings.truncation() > 0 ? Text.count(settings.truncation(), "step") : "whole windows"));
         rows.add(List.of("epochs", "at most " + settings.epochs()));
         rows.add(List.of(
                 "early stop",
-                settings.patience() > 0 ? "after " + settings.patience() + " epochs without a lower loss" : "no"));
+                settings.patience() > 0 ? "after " + Text.count(settings.patience(), "epoch") + " without a lower loss" : "no"));
         rows.add(List.of("threads", Integer.toString(settings.threads())));
         rows.add(List.of("seed", Long.toString(settings.seed())));
         rows.add(List.of("kernels", Rondo.kernels()));

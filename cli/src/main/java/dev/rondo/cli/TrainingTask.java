@@ -36,10 +36,15 @@ interface TrainingTask {
     /** {@return the columns that a network reads, with the encoding of categories} */
     static String columns(RowEncoder encoder) {
         return encoder.names().stream()
-                .map(name -> encoder.isCategory(name) ? name + " (" + encoder.describeCategory(name) + ")" : name)
+                .map(name -> encoder.isCategory(name)
+                        ? name + " (" + encoder.describeCategory(name) + ")"
+                        : encoder.isCalendar(name) ? name + " (calendar)" : name)
                 .collect(Collectors.joining(", "));
     }
 
+    /** {@return what the network reads, in words} */
+    String reads();
+
     /** {@return the command that uses the model} */
-    String nextCommand(String model);
+    String nextCommand();
 }

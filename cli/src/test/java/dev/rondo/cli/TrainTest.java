@@ -164,7 +164,7 @@ class TrainTest {
             }
         }
         Path data = file("groups.csv", text.toString().replaceAll("(?m)^(.);2026", "$1;2026"));
-        String message = "later than that of the row before it in series 'a'";
+        String message = "in every row of series 'a', later than that of the row before it, but line 50 is not later than line 48";
         train(
                         data,
                         "--target",
@@ -179,7 +179,7 @@ class TrainTest {
                         "1")
                 .failed(1, "groups.csv", message);
         train(data, "--target", "y", "--group", "id", "--categorical", "kind", "--decimal-comma", "--epochs", "1")
-                .succeeded();
+                .succeeded("m.rondo --decimal-comma < ");
         Forecaster forecaster = Forecaster.of(Models.load(folder.resolve("m.rondo")));
         assertEquals(List.of("y", "kind"), forecaster.encoder().names());
         executeWithInput("id;kind;y\nb;x;1,5\nc;z;2\n", "predict", folder.resolve("m.rondo"), "--decimal-comma")
@@ -205,7 +205,7 @@ class TrainTest {
         execute("inspect", model, "--measure").succeeded("column embedding 2 -> 4", "p50");
         execute("train", data, "--target", "y", "--embed", "shop", "--epochs", "1", "--out", model)
                 .succeeded("Report:");
-        train(data, "--target", "y", "--embed", "shop=0").failed(1, "--embed", "shop=0");
+        train(data, "--target", "y", "--embed", "shop=0").failed(2, "--embed", "shop=0");
         train(data, "--target", "y", "--embed", "y").failed(1, "shops.csv", "'y'");
     }
 
@@ -245,6 +245,7 @@ class TrainTest {
                 .succeeded("macro F1", "always answering", "Fewer than three training sequences: 'rare'");
         executeWithInput("id,v\nq,1\nq,2\n", "predict", folder.resolve("m.rondo"))
                 .succeeded("id,class,p(down),p(rare),p(up)\nq,");
+        execute("predict", folder.resolve("m.rondo"), "--ahead", "3").failed(2, "--ahead", "classes");
     }
 
     @Test
@@ -263,6 +264,8 @@ class TrainTest {
                         .out());
         execute("generate", model, "--prime", "THE").failed(1, "no \"T\"");
         execute("predict", model).failed(1, "cannot predict");
+        execute("generate", model, "--temperature", "-1").failed(2, "--temperature");
+        execute("generate", model, "--length", "-1").failed(2, "--length");
         train("--text", file("short.txt", "abc")).failed(1, "short.txt", "3");
         train("--text", file("same.txt", "a".repeat(5000))).failed(1, "same.txt", "equal");
     }
@@ -292,12 +295,40 @@ class TrainTest {
         train(data).failed(2, "--target", "--label");
         train(data, "--label", "y").failed(2, "--group");
         train().failed(2, "--text");
-        train(data, "--target", "y", "--epochs", "0").failed(1, "epochs");
-        train(data, "--target", "y", "--calendar").failed(1, "--calendar needs --time");
-        train(data, "--target", "y", "--split", "0.9,0.2").failed(1, "training and validation");
+        train(data, "--target", "y", "--epochs", "0").failed(2, "'--epochs'", "at least 1, but is 0");
+        train(data, "--target", "y", "--hidden", "x").failed(2, "'--hidden'", "'x' is not a whole number");
+        train(data, "--target", "y", "--clip", "-1").failed(2, "--clip must be at least 0");
+        train(data, "--target", "y", "--learning-rate", "0").failed(2, "rate");
+        train(data, "--target", "y", "--calendar").failed(2, "--calendar needs --time");
+        train(data, "--target", "y", "--split", "0.9,0.2").failed(2, "--split", "training and validation");
+        train(data, "--target", "y", "--split", "0.9").failed(2, "--split needs two shares");
         execute("train", data, "--target", "y", "--out", data).failed(2, "--out", "overwritten");
         execute("train", data, "--target", "y", "--out", folder).failed(2, "--out");
         execute("train", folder.resolve("none.csv"), "--target", "y").failed(1, "no such file");
+    }
+
+    @Test
+    void shouldRefuseOptionsWithoutAnEffect() throws IOException {
+        Path text = file("corpus.txt", "abc");
+        train("--text", text, "--target", "y").failed(2, "--target does not apply to a text");
+        train("--text", text, "--group", "y").failed(2, "--group does not apply to a text");
+        Path archive = file("archive.ts", "@data\n");
+        train(archive, "--label", "class").failed(2, "--label does not apply to a .ts file");
+        train(series(), "--group", "day", "--label", "y", "--horizon", "2").failed(2, "--horizon", "classes");
+    }
+
+    @Test
+    void shouldAdviseAboutSeparators() throws IOException {
+        train(file("a.csv", "x;y\n1;2\n"), "--target", "y").failed(1, "no column 'y'", "--decimal-comma");
+        train(file("b.csv", "x,y\n1,2\n"), "--target", "y", "--decimal-comma").failed(1, "no column 'y'", "semicolons");
+        train(file("c.csv", "x\ty\n1\t2\n"), "--target", "y").failed(1, "no column 'y'", "tabs");
+    }
+
+    @Test
+    void shouldSayThatThereAreGapsInTime() throws IOException {
+        Path data = file("gaps.csv", Files.readString(series()).replaceAll("(?m)^(864000|4320000),.*\n", ""));
+        train(data, "--target", "y", "--time", "day", "--inputs", "y", "--epochs", "1")
+                .succeeded("Reads:  y\n", "a gap in time before 2 rows", "rondo predict ", "m.rondo < ", "gaps.csv");
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.rondo.train.Fit;
 import dev.rondo.train.Trainer;
 import dev.rondo.train.loss.Loss;
 import dev.rondo.train.metric.ClassificationMetrics;
-import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import dev.rondo.train.optimizer.Adam;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ final class FaultClassifier {
                 .build()) {
             Fit fit = Fit.builder(trainer, BatchSource.shuffled(training, 32, 4))
                     .epochs(25)
-                    .validate(BatchSource.inOrder(validation, 50), Metric.accuracy(CLASSES.size()))
+                    .validate(BatchSource.inOrder(validation, 50), Metrics.accuracy(CLASSES.size()))
                     .earlyStopping(6)
                     .listener(report -> {
                         if (report.epoch() % 5 == 1) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.Set;
 
 /**
  * A PyTorch state_dict: tensors whose names are module paths, {@code lstm.weight_ih_l0}. Modules are inferred from
@@ -112,11 +111,6 @@ public final class StateDict {
             throw file.error("each module must read as many values as the one before it writes, but the mapping has "
                     + next.describe() + " after " + inOrder.getLast().describe());
         }
-    }
-
-    /** {@return the names of the modules} */
-    Set<String> moduleNames() {
-        return modules.keySet();
     }
 
     /** {@return the names in the file of the parameters, by their names in the layers} */

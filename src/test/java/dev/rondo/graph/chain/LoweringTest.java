@@ -33,11 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers inside a graph run as networks, and compute what their operators compute one by one. */
+@Tag("once")
 class LoweringTest {
     private static final float TOLERANCE = 2e-6f;
     private static final int INPUTS = 5;

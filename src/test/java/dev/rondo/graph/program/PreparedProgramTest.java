@@ -7,8 +7,10 @@ import dev.rondo.graph.Port;
 import dev.rondo.graph.Tensor;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class PreparedProgramTest {
     /** Adds its second input, and counts how often it was prepared. */
     private static final class Adding implements Operator {

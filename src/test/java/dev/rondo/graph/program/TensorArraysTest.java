@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.rondo.graph.Tensor;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class TensorArraysTest {
     private static Tensor count(Integer... shape) {
         int count = ShapeMath.product(List.of(shape), 0, shape.length);

@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files in the format of Keras 2, and layers that ran only on cuDNN, compared with float64. */
+@Tag("once")
 class Keras2Test {
     private static final int BATCH = 2;
     private static final int STEPS = 5;

@@ -23,9 +23,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Models that Keras wrote give Keras's outputs, from all three kinds of file. */
+@Tag("once")
 class KerasFilesTest {
     /** Cases that a network cannot express, each with a part of the message. */
     private static final Map<String, String> NO_NETWORK = Map.of(

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Non-recurrent layers with options that no fixture has, compared with their formulas in float64. */
+@Tag("once")
 class KerasLayersTest {
     private static final int BATCH = 2;
     private static final int STEPS = 7;

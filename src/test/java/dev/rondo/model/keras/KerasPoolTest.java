@@ -11,9 +11,11 @@ import dev.rondo.graph.Graph;
 import dev.rondo.graph.Tensor;
 import dev.rondo.support.KerasFile;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pooling over time, and the largest and smallest of several inputs; the expected numbers are computed by hand. */
+@Tag("once")
 class KerasPoolTest {
     /** One sequence of five steps with two features. */
     private static final Tensor X = Tensor.of(List.of(1, 5, 2), 1, 8, 4, -6, 0, 0, -2, 5, 3, 7);

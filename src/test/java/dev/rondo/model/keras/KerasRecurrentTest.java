@@ -17,9 +17,11 @@ import dev.rondo.support.KerasFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Recurrent layers with options that no fixture has, compared with float64. */
+@Tag("once")
 class KerasRecurrentTest {
     private static final int BATCH = 3;
     private static final int STEPS = 6;

@@ -19,11 +19,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Errors about unsupported models name the layer, its class and the option; hostile files are refused cheaply. */
+@Tag("once")
 class KerasRefusalTest {
     private static void refuse(byte[] file, String what) {
         String message = assertThrows(

@@ -6,11 +6,13 @@ import dev.rondo.graph.Graph;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every model of the fixtures computes what ONNX Runtime or PyTorch computed. */
+@Tag("once")
 class OnnxCasesTest {
     static List<OnnxCase> cases() {
         return Stream.of("onnx", "torch/onnx-torchscript", "torch/onnx-dynamo")

@@ -21,9 +21,11 @@ import dev.rondo.model.ModelFormatException;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Exporters' graphs that become networks, and similar ones that do not. */
+@Tag("once")
 class OnnxChainTest {
     private static final int STEPS = 5;
     private static final float TOLERANCE = 1e-6f;

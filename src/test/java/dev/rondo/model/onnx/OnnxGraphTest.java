@@ -27,9 +27,11 @@ import dev.rondo.model.Models;
 import dev.rondo.support.OneNode;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Models of several nodes, and the parts of a model other than its nodes. */
+@Tag("once")
 class OnnxGraphTest {
     static NodeProto node(String type, List<String> inputs, String output, AttributeProto... attributes) {
         return NodeProto.newBuilder()

@@ -30,12 +30,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A network written as ONNX is read back with the same bits of weights, and gives the same outputs as a graph. */
+@Tag("once")
 class OnnxRoundTripTest {
     private static final int STEPS = 4;
     private static final int BATCH = 3;

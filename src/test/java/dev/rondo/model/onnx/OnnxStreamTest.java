@@ -19,11 +19,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The models of the fixtures that are chains of layers compute the same, one step at a time. */
+@Tag("once")
 class OnnxStreamTest {
     /** The cases that are streams. A change must not drop one unnoticed. */
     private static final List<String> CHAINS = List.of(

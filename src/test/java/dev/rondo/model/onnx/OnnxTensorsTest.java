@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stored tensors: all types, in bytes, in fields and in external files. */
+@Tag("once")
 class OnnxTensorsTest {
     @TempDir
     private Path parent;

@@ -10,9 +10,11 @@ import dev.rondo.model.ModelFormatException;
 import dev.rondo.support.OneNode;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each operator, compared with results computed by hand. */
+@Tag("once")
 class OperatorsTest {
     private static final float NAN = Float.NaN;
 

@@ -31,8 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class RtNeuralTest {
     /** Float32 sums of a few dozen products against float64. */
     private static final double TOLERANCE = 1e-5;

@@ -20,6 +20,7 @@ import dev.rondo.train.bptt.Backpropagation;
 import dev.rondo.train.loss.LossHeads.Head;
 import dev.rondo.train.metric.HeadMetric;
 import dev.rondo.train.metric.Metric;
+import dev.rondo.train.metric.Metrics;
 import dev.rondo.train.optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
@@ -300,8 +301,8 @@ class CombinedLossTest {
         BatchSource batches = BatchSource.inOrder(SequenceDataset.of(Batch.LossAt.EVERY_STEP, List.of(sequence)), 1);
         LossHeads loss =
                 LossHeads.of(Head.of("forecast", 2, Loss.MEAN_SQUARED_ERROR), Head.of("fault", 3, Loss.CROSS_ENTROPY));
-        Metric rmse = new HeadMetric(loss, "forecast", Metric.rmse());
-        Metric accuracy = new HeadMetric(loss, "fault", Metric.accuracy(3));
+        Metric rmse = new HeadMetric(loss, "forecast", Metrics.rmse());
+        Metric accuracy = new HeadMetric(loss, "fault", Metrics.accuracy(3));
         Evaluation evaluation = Evaluation.of(NETWORK, loss, batches, rmse, accuracy);
         float[] y = new float[15];
         NETWORK.newRunner().run(NETWORK.newState(), new float[] {1, 2, -1, 0.5f, 3, 1}, 3, y);
@@ -320,7 +321,7 @@ class CombinedLossTest {
         assertEquals(right / 2.0, evaluation.metrics().get("fault accuracy"));
         assertEquals(squares / 4, evaluation.metrics().get("forecast loss"), 1e-6);
         assertRefused(() -> new HeadMetric(loss, "other", rmse), "other", "forecast, fault");
-        Metric nine = new HeadMetric(loss, "fault", Metric.accuracy(9));
+        Metric nine = new HeadMetric(loss, "fault", Metrics.accuracy(9));
         assertRefused(() -> Evaluation.of(NETWORK, loss, batches, nine), "9 classes", "3 outputs");
         assertRefused(() -> rmse.check(5, 2), "forecast RMSE", "3 values", "2");
         assertRefused(() -> rmse.check(4, 3), "5 outputs", "4");

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.data.Batch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class RegressionMetricsTest {
     @Test
     void shouldCompareWithANaiveForecast() {
@@ -39,15 +41,15 @@ class RegressionMetricsTest {
         batch.begin(1, 1, Batch.LossAt.LAST_STEP);
         batch.targets(2)[0] = 1;
         batch.targets(2)[1] = 2;
-        Metric upper = Metric.ofOutputs("upper MAE", 2, RegressionMetrics::mae);
+        Metric upper = Metrics.ofOutputs("upper MAE", 2, RegressionMetrics::mae);
         upper.check(4, 2);
         upper.begin();
         upper.add(batch, 0, new float[] {9, -9, -9, 4, 3}, 1);
         assertEquals((3 + 1) / 2.0, upper.value());
-        assertRefused(() -> Metric.rmse().check(4, 2), "RMSE", "4 outputs", "2 values", "ofOutputs");
+        assertRefused(() -> Metrics.rmse().check(4, 2), "RMSE", "4 outputs", "2 values", "ofOutputs");
         assertRefused(() -> upper.check(3, 2), "from 2 to 3", "3 outputs");
         assertRefused(() -> upper.check(4, 0), "classes");
-        assertRefused(() -> Metric.ofOutputs("none", -1, RegressionMetrics::mae), "at least 0", "-1");
+        assertRefused(() -> Metrics.ofOutputs("none", -1, RegressionMetrics::mae), "at least 0", "-1");
     }
 
     @Test

@@ -150,9 +150,9 @@ class ScoreMetricsTest {
         for (int row = 0; row < 4; row++) {
             targets[2 * row + 1] = row < 2 ? 0 : 1;
         }
-        Metric roc = Metric.rocAuc(1);
-        Metric precision = Metric.averagePrecision(1);
-        Metric threshold = Metric.ofScores("threshold", 1, scores -> scores.thresholdAtPrecision(0.6));
+        Metric roc = Metrics.rocAuc(1);
+        Metric precision = Metrics.averagePrecision(1);
+        Metric threshold = Metrics.ofScores("threshold", 1, scores -> scores.thresholdAtPrecision(0.6));
         for (Metric metric : new Metric[] {roc, precision, threshold}) {
             metric.check(2, 2);
             for (int pass = 0; pass < 2; pass++) { // the second forgets the first
@@ -176,7 +176,7 @@ class ScoreMetricsTest {
         Batch batch = Batch.ofVectors(1);
         batch.begin(4, 1, Batch.LossAt.EVERY_STEP);
         int[] labels = batch.labels();
-        Metric largest = Metric.ofClassScores("largest", 1, 2, scores -> scores.thresholdAtRecall(0.1));
+        Metric largest = Metrics.ofClassScores("largest", 1, 2, scores -> scores.thresholdAtRecall(0.1));
         float[] y = {0, 3, 5, 1, 2, 2, 1, 0};
         largest.check(2, 0);
         largest.begin();
@@ -192,6 +192,6 @@ class ScoreMetricsTest {
         assertEquals(Math.log(odds), ScoreMetrics.logOdds(large, 0, 3, 2), TOLERANCE);
         assertRefused(() -> largest.check(3, 0), "2 classes", "3 outputs");
         assertRefused(
-                () -> Metric.ofClassScores("none", 2, 2, ScoreMetrics::rocAuc).check(2, 0), "0 to 1", "2");
+                () -> Metrics.ofClassScores("none", 2, 2, ScoreMetrics::rocAuc).check(2, 0), "0 to 1", "2");
     }
 }

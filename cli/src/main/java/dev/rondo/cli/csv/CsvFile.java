@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A CSV file with a header, read into a {@link Table}. */
 public final class CsvFile {
@@ -59,24 +60,32 @@ public final class CsvFile {
             List<String> header = header(source, records);
             List<CsvColumn> columns = new ArrayList<>();
             for (Map.Entry<String, CsvKind> entry : kinds.entrySet()) {
-                int index = header.indexOf(entry.getKey());
-                if (index < 0) {
-                    throw new IOException(source + ": no column '" + entry.getKey() + "'; the columns are "
-                            + String.join(", ", header));
-                }
+                int index = index(source, header, entry.getKey(), format);
                 columns.add(new CsvColumn(entry.getKey(), index, entry.getValue()));
             }
+            IntStream.Builder lines = IntStream.builder();
             while (records.hasNext()) {
                 CsvRecord record = records.next();
                 requireWidth(source, record, header.size());
+                lines.add((int) record.getStartingLineNumber());
                 for (CsvColumn column : columns) {
                     column.add(cell(source, record, column.name(), column.index()), format);
                 }
             }
             Table.Builder table = Table.builder();
             columns.forEach(column -> column.addTo(table));
-            return table.build();
+            return table.lines(lines.build().toArray()).build();
         });
+    }
+
+    /** {@return the index of a column} */
+    static int index(String source, List<String> header, String name, CsvFormat format) throws IOException {
+        int index = header.indexOf(name);
+        if (index < 0) {
+            throw new IOException(source + ": no column '" + name + "'; the columns are " + String.join(", ", header)
+                    + format.hint(header));
+        }
+        return index;
     }
 
     static CsvCell cell(String source, CsvRecord record, String name, int index) {

@@ -44,6 +44,18 @@ public enum CsvFormat {
         return Double.parseDouble(this == POINT ? text : text.replace(',', '.'));
     }
 
+    /** {@return advice for a header that has one column because the file has other separators; empty if there is none} */
+    String hint(List<String> header) {
+        String only = header.size() == 1 ? header.getFirst() : "";
+        if (this == POINT && only.contains(";")) {
+            return " (semicolons between columns need --decimal-comma)";
+        }
+        if (this == DECIMAL_COMMA && only.contains(",")) {
+            return " (with --decimal-comma, columns are separated by semicolons)";
+        }
+        return only.contains("\t") ? " (tabs between columns cannot be read: write commas)" : "";
+    }
+
     /** {@return the names in a header} A byte-order mark before the first is dropped. */
     static List<String> header(String source, CsvRecord record) throws IOException {
         List<String> names = record.getFields().stream().map(String::strip).toList();

@@ -45,12 +45,7 @@ public final class CsvStream {
      * @throws IOException if the header does not have it
      */
     public int index(String column) throws IOException {
-        int index = header.indexOf(column);
-        if (index < 0) {
-            throw new IOException(source + ": no column '" + column + "', which the model reads; the columns are "
-                    + String.join(", ", header));
-        }
-        return index;
+        return CsvFile.index(source, header, column, format);
     }
 
     /** Waits for the next line. {@return whether there is one} */

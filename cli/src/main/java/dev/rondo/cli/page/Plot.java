@@ -81,7 +81,9 @@ final class Plot {
         svg.add("line x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%3$d\" class=\"axis\"", LEFT, WIDTH - RIGHT, bottom);
         for (double tick : x.ticks()) {
             svg.add("line x1=\"%.1f\" x2=\"%1$.1f\" y1=\"%d\" y2=\"%d\" class=\"axis\"", x(tick), bottom, bottom + 5);
-            svg.text(x(tick), bottom + 20, "tick middle", x.label().apply(tick));
+            String label = x.label().apply(tick);
+            // A long label at the right end moves left, so that the drawing does not cut it off.
+            svg.text(Math.min(x(tick), WIDTH - LETTER * label.length() / 2), bottom + 20, "tick middle", label);
         }
         svg.text(LEFT + width() / 2, bottom + 44, "name middle", x.name());
         svg.upwards(18, (top + bottom) / 2.0, "name middle", y.name());

@@ -98,7 +98,7 @@ public final class Section {
     }
 
     private static boolean isNumber(String cell) {
-        return cell.matches("[-+]?[0-9][0-9.,]*([eE][-+]?[0-9]+)?( ?(%|[µn]?s|ms|B|KiB|MiB))?");
+        return cell.equals("-") || cell.matches("[-+]?[0-9][0-9.,]*([eE][-+]?[0-9]+)?( ?(%|[µn]?s|ms|B|KiB|MiB))?");
     }
 
     private Section add(String kind, Object content) {

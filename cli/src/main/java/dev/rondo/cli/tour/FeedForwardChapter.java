@@ -189,20 +189,20 @@ final class FeedForwardChapter implements Chapter<FeedForwardChapter.Result> {
     public Story tell(Result result) {
         return new Story(title())
                 .text(
-                        "A feed-forward network is a function: numbers go in, numbers come out. It keeps nothing. Here is one with 64"
-                                + " inputs, one for each dot of a picture of 8 by 8 dots. It has learnt from %d pictures, drawn by a"
-                                + " formula with noise, which of them show a ring and which a cross.",
+                        "A feed-forward network is a function: numbers go in, numbers come out. It remembers nothing. Here is one with"
+                                + " 64 inputs, one for each dot of a picture of 8 by 8 dots. From %d pictures, which a formula draws with"
+                                + " noise, it has learnt to tell rings from crosses.",
                         IMAGES)
                 .figure(
                         picture(result.images),
                         sketch(result.images),
                         Texts.format(
-                                "Six of %d test pictures, and what the network answers. It is right about %s of all of"
-                                        + " them; guessing is right about 50 %%.",
+                                "Six of %d test pictures, and what the network answers. Of its answers to all of them %s"
+                                        + " are right; guessing would give about 50 %%.",
                                 IMAGES, Texts.percent(result.images.share)))
                 .text(
-                        "Now show it the same pictures in the reverse order. %s For pictures this is a virtue: the answer to one"
-                                + " must not depend on the one before.",
+                        "Now show it the same pictures in the reverse order. %s For pictures this is what one wants: the answer"
+                                + " to one must not depend on the one before.",
                         result.images.sameInAnyOrder
                                 ? "Each of its answers is the same, to the last bit: no output knows of the others."
                                 : "Its answers differ, which a function cannot do: this would be a defect.")

@@ -123,8 +123,8 @@ final class GymChapter implements Chapter<GymChapter.Result> {
         return new Story(title())
                 .text(
                         "A person trains every day by a plan of seven exercises: legs, shoulders, back, cardio, shoulders, arms, chest, and"
-                                + " again. On a day that she is unwell (one in %d, drawn by the program) the exercise comes to nothing, and"
-                                + " she repeats it on the next day. From then on the whole plan is one weekday late. What will she do"
+                                + " again. On a day on which she is unwell (one in %d, chosen at random) she cannot do the exercise, and"
+                                + " does it on the next day instead. From then on the whole plan is one weekday late. What will she do"
                                 + " tomorrow? Three networks learn from two years of 360 days and are asked on each day of the third.",
                         Math.round(1 / UNWELL))
                 .figure(
@@ -155,8 +155,8 @@ final class GymChapter implements Chapter<GymChapter.Result> {
                         "The date does not say what she will do, because the plan has left the calendar. Today's exercise says it, except after"
                                 + " \"shoulders\", which two exercises follow. Only memory tells the two apart.")
                 .text(
-                        "Whoever sees only today can be right on at most 6 of 7 days, or 86 %%: after shoulders comes back or arms, which"
-                                + " leaves a guess. The recurrent network knows what came before the shoulders.")
+                        "A network that sees only today can be right on at most 6 of 7 days, or 86 %%: after shoulders comes back or arms,"
+                                + " and it can only guess which. The recurrent network knows what came before the shoulders.")
                 .code(GymChapter.class, "networks", "train");
     }
 

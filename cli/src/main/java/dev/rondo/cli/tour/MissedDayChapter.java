@@ -168,8 +168,8 @@ final class MissedDayChapter implements Chapter<MissedDayChapter.Result> {
                 .text(
                         "CARRY repeats yesterday's answer. That suits a value that changes slowly, such as a temperature, but here the world has"
                                 + " moved on by one exercise. RESET has nothing left to answer from. With ZERO the step runs: the network feels that a"
-                                + " day has passed, and has learnt what a day without a report means. It answers %s of the days right on which it saw"
-                                + " nothing.",
+                                + " day has passed, and has learnt what a day without a report means. On the days on which it saw nothing, %s of its"
+                                + " answers are right.",
                         Texts.percent(result.onTheMissingDay(SkipPolicy.ZERO)))
                 .code(MissedDayChapter.class, "policy", "skip");
     }

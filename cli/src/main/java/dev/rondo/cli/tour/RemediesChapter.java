@@ -239,7 +239,7 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
         List<List<String>> rows = result.runs.stream().map(RemediesChapter::row).toList();
         return new Story(title())
                 .text(
-                        "The task is the adding problem over %d steps: add two marked numbers, the first of which lies up to %d steps back. A network"
+                        "The task is the adding problem over %d steps: add two marked numbers, of which the first lies up to %d steps back. A network"
                                 + " without memory has an error of %.3f at best. Two tanh networks of %d units fail at it. In one u is small and the gradient"
                                 + " vanishes. In the other u is orthogonal, times %.0f: %s. Here are the usual remedies, each for %d updates of"
                                 + " %d sequences.",
@@ -273,8 +273,8 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
                         sketch(result),
                         "Grey: the plain network whose gradient vanishes. Losses above 0.3 are drawn at the upper edge.")
                 .text(
-                        "Truncation cuts the gradient off after %d steps. Memory falls from %,d to %,d KiB, and nothing can explode over a longer way. But what"
-                                + " happened earlier is not learnt.",
+                        "Truncation cuts the gradient off after %d steps. Memory falls from %,d to %,d KiB, and no gradient can explode over more steps than that. But the"
+                                + " network does not learn from what happened earlier.",
                         WINDOW, plain.bytes / 1024, result.of(Remedy.TRUNCATED).bytes / 1024)
                 .text(
                         "Clipping scales a gradient down if its norm is above a threshold. It leaves the direction as it is. The exploding network survives"
@@ -289,7 +289,7 @@ final class RemediesChapter implements Chapter<RemediesChapter.Result> {
                                 + " %.4f.",
                         result.of(Remedy.GRU_SGD).loss(), result.of(Remedy.GRU).loss())
                 .text(
-                        "ReLU with identity start, LSTM and GRU change the way that the gradient takes: the old memory is carried over by addition, with a"
+                        "ReLU with identity start, LSTM and GRU change the path of the gradient: the old memory is carried over by addition, with a"
                                 + " factor near 1, instead of going through u and tanh at every step. Their losses are %.4f, %.4f and %.4f. In practice one"
                                 + " combines them: an LSTM or GRU, RMSprop or Adam, and clipping.",
                         result.of(Remedy.RELU).loss(),

@@ -171,7 +171,7 @@ final class TrainingChapter implements Chapter<TrainingChapter.Result> {
         return new Story(title())
                 .text(
                         "Training means to change the weights so that the error becomes smaller. The network reads %d days of the plan and"
-                                + " answers after each with six numbers; right would be the one-hot vector of the next exercise. The error of a number"
+                                + " answers after each with six numbers; the right answer is the one-hot vector of the next exercise. The error of a number"
                                 + " is squared, and the loss is the mean of all squares. The gradient of a weight says how much the loss rises if the"
                                 + " weight rises by a little. So each update subtracts the gradient, times a learning rate: new weight = weight - rate ×"
                                 + " gradient.",
@@ -192,7 +192,8 @@ final class TrainingChapter implements Chapter<TrainingChapter.Result> {
                         1 / STEP)
                 .text(
                         "Is back-propagation right? Here is the trial for every weight of the network before its first update, %d weights in all. For each"
-                                + " group of weights: the largest gradient, the same by trial, and the largest disagreement within the group as a part of it.",
+                                + " group of weights the table has the largest gradient, the same gradient by trial, and the largest disagreement in the"
+                                + " group, as a share of the largest gradient.",
                         result.checks.stream().mapToInt(Check::values).sum())
                 .table(
                         List.of("weights", "how many", "largest gradient", "by trial", "largest disagreement"),

@@ -171,7 +171,7 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
                                 + " smaller.")
                 .text(
                         "With r = %.1f a step that lies %d steps back gets %.0e of the gradient: it changes no weight, so nothing is learnt from it. With r = %.1f it gets"
-                                + " %s times as much as the last step, and one update can throw all weights away. The explosion stops when the state grows so"
+                                + " %s times as much as the last step, and one update can ruin all weights. The explosion stops when the state grows so"
                                 + " large that tanh saturates: its slope is then far below 1.",
                         RADII[0], far, result.last(0)[far], RADII[2], Texts.format("%.0f", result.last(2)[far]))
                 .code(VanishingChapter.class, "profile");
@@ -187,12 +187,14 @@ final class VanishingChapter implements Chapter<VanishingChapter.Result> {
         for (int i = 0; i < RADII.length; i++) {
             chart.line("r = " + RADII[i], lags, result.last(i));
         }
-        for (double radius : RADII) {
-            chart.reference(
-                    radius + "^k",
-                    lags,
-                    Arrays.stream(lags).map(lag -> Math.pow(radius, lag)).toArray());
-        }
-        return chart;
+        return chart.reference("r^k for each r", powers(true), powers(false));
+    }
+
+    /** {@return the lags, or r^k at them, for all radii one after the other; NaN between them leaves a gap in the line} */
+    private static double[] powers(boolean lags) {
+        return Arrays.stream(RADII)
+                .flatMap(radius -> IntStream.rangeClosed(0, STEPS)
+                        .mapToDouble(lag -> lag == STEPS ? Double.NaN : lags ? lag : Math.pow(radius, lag)))
+                .toArray();
     }
 }

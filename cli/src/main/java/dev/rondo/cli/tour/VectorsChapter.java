@@ -133,7 +133,7 @@ final class VectorsChapter implements Chapter<VectorsChapter.Result> {
                 .text(
                         "A layer multiplies this vector by its weights. All but one factor are 0, so the product is one column of the weights."
                                 + " The engine's product for shoulders is %s, and the second column of the weights is %s. The weights of a column are"
-                                + " what the network knows of an exercise. An embedding layer looks the column up without multiplying, and learns it.",
+                                + " what the network knows about an exercise. An embedding layer looks the column up without multiplying, and learns it.",
                         vector(result.product), vector(result.column))
                 .text(
                         "Does it matter? The same recurrent network of 12 units learns the plan from %d days with each of the three.",

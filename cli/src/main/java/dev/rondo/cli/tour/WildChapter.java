@@ -45,7 +45,7 @@ final class WildChapter implements Chapter<WildChapter.Result> {
         }
         Story story = new Story(title())
                 .text(
-                        "Recurrent networks read whatever comes in an order. Here are seven uses, each with a small data set and with a baseline: the"
+                        "Recurrent networks read any data that come in an order. Here are seven uses, each with a small data set and with a baseline: the"
                                 + " simplest answer that needs no network. All figures are on data that the network was not trained on. A network that"
                                 + " does not beat its baseline is worth nothing, however small its error looks.")
                 .table(List.of("use", "measure", "network", "baseline", "what the baseline does", "better"), rows)
