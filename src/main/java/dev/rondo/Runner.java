@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import dev.rondo.compute.CallCount;
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.ResidualForward;
@@ -48,7 +49,8 @@ public final class Runner {
     /** The input of a missing step under {@link SkipPolicy#ZERO}. */
     private final float[] zeros;
 
-    private final CallCount calls = new CallCount();
+    private final CallCount calls =
+            new CallCount("runner during the call: every thread needs a runner of its own, from Network.newRunner()");
     private final RunnerCounters counters = new RunnerCounters();
     private final SlowSteps slowSteps;
     private final RunnerArguments arguments;

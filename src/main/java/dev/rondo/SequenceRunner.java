@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import dev.rondo.compute.CallCount;
 import dev.rondo.compute.EmbeddingForward;
 import dev.rondo.compute.Forward;
 import dev.rondo.compute.SequenceScratch;

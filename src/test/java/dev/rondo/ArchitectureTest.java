@@ -54,7 +54,9 @@ class ArchitectureTest {
             entry("graph", Set.of("rondo")),
             entry("graph.program", Set.of("graph")),
             entry("graph.op", Set.of("graph", "graph.program", "kernel")),
-            entry("graph.stream", Set.of("flight", "graph", "graph.program", "graph.op", "memory", "text")),
+            entry(
+                    "graph.stream",
+                    Set.of("rondo", "compute", "flight", "graph", "graph.program", "graph.op", "memory", "text")),
             entry(
                     "graph.chain",
                     Set.of("rondo", "compute", "layer", "graph", "graph.program", "graph.op", "graph.stream", "text")),

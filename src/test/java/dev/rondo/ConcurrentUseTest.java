@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.compute.CallCount;
 import java.util.ConcurrentModificationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -80,7 +81,7 @@ class ConcurrentUseTest {
 
     @Test
     void shouldWorkAgainAfterwards() {
-        CallCount calls = new CallCount();
+        CallCount calls = new CallCount("runner");
         int first = calls.begin();
         int second = calls.begin();
         assertThrows(ConcurrentModificationException.class, () -> calls.end(first));

@@ -1,6 +1,7 @@
 package dev.rondo.graph;
 
 import dev.rondo.Network;
+import dev.rondo.NonFiniteInput;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -102,6 +103,14 @@ public interface Graph {
      *     needs the whole sequence; names the node and the reason
      */
     Stepper stepper();
+
+    /**
+     * {@return the steps of this graph, as {@link #stepper()}, with a reaction to inputs that are NaN or infinite}
+     *
+     * @param policy the reaction. A step that it skips is left out: the stream does not change, and the step gives no output
+     * @throws UnsupportedOperationException if it cannot be stepped; names the node and the reason
+     */
+    Stepper stepper(NonFiniteInput policy);
 
     /**
      * {@return a table of the operators that run, in order, with the shapes of their parameters and the total} Layers that

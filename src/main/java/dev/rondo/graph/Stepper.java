@@ -1,6 +1,7 @@
 package dev.rondo.graph;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -8,8 +9,13 @@ import java.util.Map;
  * A model that runs one time step at a time, as a {@link dev.rondo.Runner} runs a network. {@link Graph#stepper} makes one.
  * What a model says only of the end of a sequence, such as the last output, is said after each step of the sequence so far.
  *
- * <p>A step allocates nothing. A stepper has buffers of its own: only one thread at a time may use it. It serves any number
- * of streams.
+ * <p>A step allocates nothing. A stepper has buffers of its own: only one thread at a time may use it, and only one at a time a
+ * stream; both may move to a different thread between two calls. Calls that overlap give wrong results or fail. Most of them end
+ * in a {@link java.util.ConcurrentModificationException}, but not all. A stepper serves any number of streams.
+ *
+ * <p>Arguments are checked before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves streams and
+ * outputs unchanged. The exception is a token that is not in the vocabulary: a model may compute it on the way, so the stream can
+ * then be in the middle of a step.
  */
 public interface Stepper {
     /** {@return the inputs of a step in the order of its values, with the shapes that they have in one step} */
@@ -51,10 +57,10 @@ public interface Stepper {
     int timeAxis(String port);
 
     /**
-     * {@return a stream from its bytes}
+     * {@return a stream from its bytes} {@link Stream#read} accepts a stream with values that are not finite.
      *
      * @param bytes what {@link Stream#toBytes} returned
-     * @throws IllegalArgumentException if the bytes are damaged or come from a different model
+     * @throws IllegalArgumentException if the bytes are damaged, come from a different model, or hold a value that is not finite
      */
     Stream readStream(byte[] bytes);
 
@@ -73,15 +79,15 @@ public interface Stepper {
     List<String> windows();
 
     /**
-     * Runs one step. Tokens are whole numbers among the values.
+     * Runs one step. Tokens are whole numbers among the values. An input that is NaN or infinite makes later outputs NaN, unless
+     * the stepper was made with a {@linkplain Graph#stepper(dev.rondo.NonFiniteInput) policy} for such inputs.
      *
      * @param stream the stream; advanced by one step
-     * @param x the values of all inputs, one input after another
-     * @param y the values of all outputs; those that this step gives are written, others stay as they are
+     * @param x the values of all inputs, one input after another, exactly that many
+     * @param y the values of all outputs, exactly that many; those that this step gives are written, others stay as they are
      * @return whether the step gives an output
-     * @throws IndexOutOfBoundsException if an array is too short
-     * @throws IllegalArgumentException if the stream is of a different model, or a token is not in the vocabulary; the stream
-     *     can then be in the middle of a step, so {@link Stream#copy} it before if that matters
+     * @throws IllegalArgumentException if a size is wrong, the stream is of a different model, the policy refuses an input, or a
+     *     token is not in the vocabulary
      */
     boolean step(Stream stream, float[] x, float[] y);
 
@@ -101,10 +107,22 @@ public interface Stepper {
      * Runs one step of each of some streams, which may have made different numbers of steps.
      *
      * @param streams the streams, all different
-     * @param xs the inputs of each stream, one stream after another
-     * @param ys the outputs of each stream, written as by {@link #step(Stream, float[], float[])}
+     * @param xs the inputs of each stream, one stream after another, exactly that many
+     * @param ys the outputs of each stream, exactly that many, written as by {@link #step(Stream, float[], float[])}
+     * @throws IllegalArgumentException as {@link #step(Stream, float[], float[])}, or if a stream comes twice
      */
     void stepBatch(Stream[] streams, float[] xs, float[] ys);
+
+    /**
+     * Runs one step of each of the first streams of an array, as {@link #stepBatch(Stream[], float[], float[])}. The arrays may be
+     * longer than the streams need.
+     *
+     * @param streams holds the streams
+     * @param count the number of streams, from the first
+     * @param xs holds the inputs of each stream
+     * @param ys takes the outputs of each stream
+     */
+    void stepBatch(Stream[] streams, int count, float[] xs, float[] ys);
 
     /** {@return the steps of this stepper for inputs and outputs in {@code double[]}, converted as a {@link dev.rondo.RunnerView} does} */
     View<double[]> doubles();
@@ -156,15 +174,78 @@ public interface Stepper {
         void stepBatch(Stream[] streams, A xs, A ys);
     }
 
-    /** The memory of one stream. It belongs to the stepper that made it. Only one thread at a time may use it. */
+    /**
+     * The memory of one stream, with what a {@link dev.rondo.State} promises. It works with every stepper of the same model. Only one
+     * thread at a time may use it.
+     */
     interface Stream {
         /** {@return an independent copy} */
         Stream copy();
 
-        /** {@return the number of steps since the start} */
+        /** Sets this stream back to that of {@link Stepper#newStream()}. Allocates nothing. */
+        void reset();
+
+        /**
+         * Replaces the content of this stream by that of another. Allocates nothing.
+         *
+         * @param other a stream of the same model; unchanged
+         * @throws IllegalArgumentException if it is of a different model
+         */
+        void copyFrom(Stream other);
+
+        /** {@return the number of steps since the start or the last reset} */
         long steps();
 
-        /** {@return the memory as bytes, the same on every machine} */
+        /** {@return whether all values are finite} If not, later outputs are NaN; {@link #reset} mends it. Allocates nothing. */
+        boolean isFinite();
+
+        /** {@return the number of bytes of {@link #copyTo}, the same for all streams of a model} */
+        long rawSize();
+
+        /**
+         * Copies the steps and the values to native or heap memory: the same bytes on every machine, but with neither version nor
+         * checksum. For memory that no other program writes. Allocates nothing.
+         *
+         * @param to takes {@link #rawSize} bytes
+         * @param offset the offset of the first byte
+         * @throws IllegalArgumentException if they do not fit
+         */
+        void copyTo(MemorySegment to, long offset);
+
+        /**
+         * Replaces the content of this stream by what {@link #copyTo} wrote for a stream of the same model, which is not checked.
+         * Allocates nothing.
+         *
+         * @param from holds {@link #rawSize} bytes
+         * @param offset the offset of the first byte
+         * @throws IllegalArgumentException if the segment is too small, or the number of steps is negative
+         */
+        void copyFrom(MemorySegment from, long offset);
+
+        /** {@return the exact number of bytes of {@link #toBytes}, the same for all streams of a model} */
+        int byteSize();
+
+        /**
+         * {@return the memory as bytes, for {@link Stepper#readStream}} The bytes are the same on every machine, and carry a version, a
+         * mark of the model and a checksum.
+         */
         byte[] toBytes();
+
+        /**
+         * Writes the bytes of {@link #toBytes} into a buffer.
+         *
+         * @param to the buffer; the bytes begin at its position, which moves to their end. Its byte order does not matter
+         * @throws IllegalArgumentException if fewer than {@link #byteSize} bytes remain
+         */
+        void write(ByteBuffer to);
+
+        /**
+         * Replaces the content of this stream by bytes that {@link #write} or {@link #toBytes} wrote. Accepts values that are not
+         * finite.
+         *
+         * @param from the buffer; the bytes begin at its position, which moves to their end
+         * @throws IllegalArgumentException if the bytes are damaged or come from a different model; nothing has changed then
+         */
+        void read(ByteBuffer from);
     }
 }

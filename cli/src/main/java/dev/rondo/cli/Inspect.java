@@ -65,6 +65,9 @@ final class Inspect implements Callable<Integer> {
         }
         printPorts(graph, new AxisNames(Optional.of(stepper)));
         printSteps(stepper, network.isPresent());
+        if (measure && network.isEmpty()) {
+            StepCost.measure(stepper).describe().forEach(line -> console.say("%s", line));
+        }
         if (network.isPresent()) {
             printCost(network.get());
         }

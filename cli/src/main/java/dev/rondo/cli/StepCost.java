@@ -6,9 +6,13 @@ import dev.rondo.Rondo;
 import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.WarmUpReport;
+import dev.rondo.graph.Port;
+import dev.rondo.graph.Stepper;
+import dev.rondo.graph.Tensor;
 import dev.rondo.layer.ColumnEmbedding;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -51,7 +55,7 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
         State state = network.newState();
         float[] y = new float[network.outputSize()];
         int width = network.inputSize();
-        return measure(new Pass(state, inputs.length / width, t -> runner.step(state, inputs, t * width, y, 0)));
+        return measure(new Pass(state::reset, inputs.length / width, t -> runner.step(state, inputs, t * width, y, 0)));
     }
 
     /**
@@ -64,7 +68,7 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
         Runner runner = network.newRunner();
         State state = network.newState();
         float[] y = new float[network.outputSize()];
-        return measure(new Pass(state, tokens.length, t -> runner.step(state, tokens[t], y)));
+        return measure(new Pass(state::reset, tokens.length, t -> runner.step(state, tokens[t], y)));
     }
 
     /**
@@ -91,6 +95,33 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
         return measure(network, inputs);
     }
 
+    /**
+     * {@return the cost of a step on random inputs, after a warm-up of three seconds; whole numbers are 0} Takes six seconds, or more if
+     * the compiler is still busy.
+     *
+     * @param stepper the steps of a model
+     */
+    static StepCost measure(Stepper stepper) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        int width = stepper.inputSize();
+        float[] inputs = new float[STEPS * width];
+        for (int t = 0; t < STEPS; t++) {
+            int at = t * width;
+            for (Port port : stepper.inputs()) {
+                int size = port.shape().stream().reduce(1, (a, b) -> a * b);
+                for (int i = 0; port.type() == Tensor.Type.FLOAT32 && i < size; i++) {
+                    inputs[at + i] = (float) random.nextGaussian();
+                }
+                at += size;
+            }
+        }
+        Stepper.Stream stream = stepper.newStream();
+        float[] y = new float[stepper.outputSize()];
+        Pass pass = new Pass(stream::reset, STEPS, t -> stepper.step(stream, inputs, t * width, y, 0));
+        pass.timed(histogram(), WARM_UP_LIMIT.toNanos());
+        return measure(pass);
+    }
+
     private static StepCost measure(Pass pass) {
         long clock = clockPair();
 
@@ -114,13 +145,21 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
      * @param warmUp the warm-up before the measurement
      */
     List<String> describe(WarmUpReport warmUp) {
-        return List.of(
-                "  kernels       " + Rondo.kernels(),
+        List<String> lines = new ArrayList<>(describe());
+        lines.add(
+                1,
                 line(
                         "  warm-up       %,d calls in %.1f s, %s",
                         warmUp.calls(),
                         warmUp.elapsed().toMillis() / 1e3,
-                        warmUp.settled() ? "settled" : "not settled within the time limit"),
+                        warmUp.settled() ? "settled" : "not settled within the time limit"));
+        return lines;
+    }
+
+    /** {@return the cost as lines of text, with the kernels} */
+    List<String> describe() {
+        return List.of(
+                "  kernels       " + Rondo.kernels(),
                 line(
                         "  latency       p50 %,d ns   p99 %,d ns   p99.9 %,d ns   max %,d ns",
                         percentile(50), percentile(99), percentile(99.9), latency.getMaxValue()),
@@ -166,7 +205,7 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
     private record Throughput(long steps, long nanos, long allocatedBytes) {}
 
     /** A stream that reads the series repeatedly. */
-    private record Pass(State state, int steps, IntConsumer step) {
+    private record Pass(Runnable reset, int steps, IntConsumer step) {
         void timed(Histogram latency, long nanos) {
             long end = System.nanoTime() + nanos;
             do {
@@ -175,7 +214,7 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
         }
 
         private void timed(Histogram latency) {
-            state.reset();
+            reset.run();
             for (int t = 0; t < steps; t++) {
                 long before = System.nanoTime();
                 step.accept(t);
@@ -200,7 +239,7 @@ record StepCost(Histogram latency, long clock, double stepsPerSecond, long loope
         }
 
         private void looped() {
-            state.reset();
+            reset.run();
             for (int t = 0; t < steps; t++) {
                 step.accept(t);
             }

@@ -129,6 +129,13 @@ class InspectTest {
     }
 
     @Test
+    void shouldMeasureTheCostOfAStepOfAGraph() {
+        Path model = Fixture.RESOURCES.resolve("onnx-cases/scan_rnn/model.onnx");
+        execute("inspect", model, "--measure")
+                .succeeded("as a stepped graph", "kernels", "p99", "steps per second", "bytes per step");
+    }
+
+    @Test
     void shouldRefuseFilesThatAreNotModels() throws IOException {
         Path model = folder.resolve("model.safetensors");
         execute("inspect", model).failed(1, model.toString(), "no such file");

@@ -5,7 +5,7 @@ import dev.rondo.Runner;
 import dev.rondo.State;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.TimeStep;
-import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +22,39 @@ final class NetworkStep implements TimeStep {
         }
 
         @Override
-        public byte[] toBytes() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        public boolean isFinite() {
             for (State state : states) {
-                bytes.writeBytes(state.toBytes());
+                if (!state.isFinite()) {
+                    return false;
+                }
             }
-            return bytes.toByteArray();
+            return true;
+        }
+
+        @Override
+        public void copyFrom(Memory other) {
+            for (int n = 0; n < states.length; n++) {
+                states[n].copyFrom(((Rows) other).states[n]);
+            }
+        }
+
+        @Override
+        public long rawSize() {
+            return states.length * states[0].rawSize();
+        }
+
+        @Override
+        public void copyTo(MemorySegment to, long at) {
+            for (int n = 0; n < states.length; n++) {
+                states[n].copyTo(to, at + n * states[n].rawSize());
+            }
+        }
+
+        @Override
+        public void copyFrom(MemorySegment from, long at) {
+            for (int n = 0; n < states.length; n++) {
+                states[n].copyFrom(from, at + n * states[n].rawSize());
+            }
         }
     }
 
@@ -61,18 +88,6 @@ final class NetworkStep implements TimeStep {
     @Override
     public Memory newMemory(List<@Nullable Tensor> inputs) {
         return new Rows(StateSlot.initial(network, slots, initial.states().length, inputs));
-    }
-
-    @Override
-    public Memory read(byte[] bytes) {
-        int rows = initial.states().length;
-        int size = bytes.length / rows;
-        if (size * rows != bytes.length) {
-            throw new IllegalArgumentException(bytes.length + " bytes cannot be the states of " + rows + " rows");
-        }
-        State[] states = new State[rows];
-        Arrays.setAll(states, n -> network.readState(Arrays.copyOfRange(bytes, n * size, (n + 1) * size)));
-        return new Rows(states);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rondo.graph.chain;
 
 import dev.rondo.Network;
+import dev.rondo.NonFiniteInput;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.NodeObserver;
 import dev.rondo.graph.Port;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -261,8 +263,14 @@ public final class ProgramGraph implements Graph {
 
     @Override
     public Stepper stepper() {
+        return stepper(NonFiniteInput.ACCEPT);
+    }
+
+    @Override
+    public Stepper stepper(NonFiniteInput policy) {
+        Objects.requireNonNull(policy, "policy");
         try {
-            return StepCompiler.compile(program);
+            return StepCompiler.compile(program, policy);
         } catch (UnsupportedOperationException e) {
             throw new UnsupportedOperationException(shown(e), e);
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -54,7 +54,8 @@ public record Conv2d(PlaneAxis rows, PlaneAxis columns, int group) implements Op
             throw new IllegalArgumentException(
                     "the convolution along two axes in " + group + " groups cannot take " + inputs);
         }
-        return new ImageProduct(rows, columns, group, x.shape(), w, bias(inputs, w.shape().getFirst()));
+        return new ImageProduct(
+                rows, columns, group, x.shape(), w, bias(inputs, w.shape().getFirst()));
     }
 
     /** The bias of a convolution, zeros if it has none. */

@@ -32,11 +32,6 @@ abstract class KernelStep implements TimeStep {
     }
 
     @Override
-    public final Memory read(byte[] bytes) {
-        return FloatMemory.read(bytes, rows * reach);
-    }
-
-    @Override
     public final void step(Memory memory, float[][] inputs, float[][] outputs) {
         float[] window = ((FloatMemory) memory).values();
         for (int row = 0; row < rows; row++) {

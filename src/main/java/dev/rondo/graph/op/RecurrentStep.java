@@ -1,10 +1,11 @@
 package dev.rondo.graph.op;
 
 import dev.rondo.graph.Tensor;
+import dev.rondo.graph.program.FloatMemory;
 import dev.rondo.graph.program.TimeStep;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,49 @@ final class RecurrentStep implements TimeStep {
         }
 
         @Override
-        public byte[] toBytes() {
-            ByteBuffer bytes = ByteBuffer.allocate(2 * h.length * h[0].length * Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            FloatBuffer values = bytes.asFloatBuffer();
+        public boolean isFinite() {
             for (int n = 0; n < h.length; n++) {
-                values.put(h[n]).put(c[n]);
+                if (!FloatMemory.areFinite(h[n]) || !FloatMemory.areFinite(c[n])) {
+                    return false;
+                }
             }
-            return bytes.array();
+            return true;
+        }
+
+        @Override
+        public void copyFrom(Memory other) {
+            Rows from = (Rows) other;
+            for (int n = 0; n < h.length; n++) {
+                System.arraycopy(from.h[n], 0, h[n], 0, h[n].length);
+                System.arraycopy(from.c[n], 0, c[n], 0, c[n].length);
+            }
+        }
+
+        @Override
+        public long rawSize() {
+            return 2L * Float.BYTES * h.length * h[0].length;
+        }
+
+        @Override
+        public void copyTo(MemorySegment to, long at) {
+            long size = (long) Float.BYTES * h[0].length;
+            for (int n = 0; n < h.length; n++) {
+                MemorySegment.copy(h[n], 0, to, RAW, at + 2 * n * size, h[n].length);
+                MemorySegment.copy(c[n], 0, to, RAW, at + (2 * n + 1) * size, c[n].length);
+            }
+        }
+
+        @Override
+        public void copyFrom(MemorySegment from, long at) {
+            long size = (long) Float.BYTES * h[0].length;
+            for (int n = 0; n < h.length; n++) {
+                MemorySegment.copy(from, RAW, at + 2 * n * size, h[n], 0, h[n].length);
+                MemorySegment.copy(from, RAW, at + (2 * n + 1) * size, c[n], 0, c[n].length);
+            }
         }
     }
+
+    private static final ValueLayout.OfFloat RAW = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** The index of the mask among the inputs. */
     static final int MASK = 8;
@@ -85,22 +119,6 @@ final class RecurrentStep implements TimeStep {
     @Override
     public Memory newMemory() {
         return initial.copy();
-    }
-
-    @Override
-    public Memory read(byte[] bytes) {
-        int rows = initial.h().length;
-        int size = 2 * rows * cell.stride * Float.BYTES;
-        if (bytes.length != size) {
-            throw new IllegalArgumentException("the states need " + size + " bytes, but have " + bytes.length);
-        }
-        FloatBuffer values =
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        Rows memory = new Rows(new float[rows][cell.stride], new float[rows][cell.stride]);
-        for (int n = 0; n < rows; n++) {
-            values.get(memory.h()[n]).get(memory.c()[n]);
-        }
-        return memory;
     }
 
     @Override

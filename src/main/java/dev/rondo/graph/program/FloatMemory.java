@@ -1,41 +1,55 @@
 package dev.rondo.graph.program;
 
 import dev.rondo.graph.program.TimeStep.Memory;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A memory of float32 values.
+ * A memory of float32 values. Its raw content is the values, little-endian.
  *
  * @param values the values; written by each step
  */
 public record FloatMemory(float[] values) implements Memory {
+    private static final ValueLayout.OfFloat RAW = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     @Override
     public Memory copy() {
         return new FloatMemory(values.clone());
     }
 
     @Override
-    public byte[] toBytes() {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return bytes.array();
+    public boolean isFinite() {
+        return areFinite(values);
     }
 
-    /**
-     * {@return the memory with this content}
-     *
-     * @param bytes what {@link #toBytes} returned
-     * @param count the number of its values
-     * @throws IllegalArgumentException if the bytes are of a different number of values
-     */
-    public static FloatMemory read(byte[] bytes, int count) {
-        if (bytes.length != (long) count * Float.BYTES) {
-            throw new IllegalArgumentException("a memory of " + count + " values needs " + (long) count * Float.BYTES
-                    + " bytes, but has " + bytes.length);
+    /** {@return whether all values are finite} */
+    public static boolean areFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
         }
-        float[] values = new float[count];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return new FloatMemory(values);
+        return true;
+    }
+
+    @Override
+    public void copyFrom(Memory other) {
+        System.arraycopy(((FloatMemory) other).values, 0, values, 0, values.length);
+    }
+
+    @Override
+    public long rawSize() {
+        return (long) Float.BYTES * values.length;
+    }
+
+    @Override
+    public void copyTo(MemorySegment to, long at) {
+        MemorySegment.copy(values, 0, to, RAW, at, values.length);
+    }
+
+    @Override
+    public void copyFrom(MemorySegment from, long at) {
+        MemorySegment.copy(from, RAW, at, values, 0, values.length);
     }
 }

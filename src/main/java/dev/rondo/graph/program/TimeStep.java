@@ -1,18 +1,45 @@
 package dev.rondo.graph.program;
 
 import dev.rondo.graph.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An operator over time, prepared to run one time step at a time. Used by one thread at a time. */
 public interface TimeStep {
-    /** What an operator keeps of one stream from step to step. */
+    /** What an operator keeps of one stream from step to step. All but {@link #copy} allocate nothing. */
     interface Memory {
         /** {@return an independent copy} */
         Memory copy();
 
-        /** {@return the content as bytes, the same on every machine} */
-        byte[] toBytes();
+        /** {@return whether all values are finite} */
+        boolean isFinite();
+
+        /**
+         * Replaces the content by that of another memory.
+         *
+         * @param other a memory of the same operator
+         */
+        void copyFrom(Memory other);
+
+        /** {@return the number of bytes of the content, the same for all memories of an operator} */
+        long rawSize();
+
+        /**
+         * Copies the content to a segment: the same bytes on every machine.
+         *
+         * @param to has at least {@link #rawSize} bytes from the offset on
+         * @param at the offset of the first byte
+         */
+        void copyTo(MemorySegment to, long at);
+
+        /**
+         * Replaces the content by what {@link #copyTo} wrote.
+         *
+         * @param from has at least {@link #rawSize} bytes from the offset on
+         * @param at the offset of the first byte
+         */
+        void copyFrom(MemorySegment from, long at);
     }
 
     /** {@return the memory of a new stream} */
@@ -27,14 +54,6 @@ public interface TimeStep {
     default Memory newMemory(List<@Nullable Tensor> inputs) {
         return newMemory();
     }
-
-    /**
-     * {@return the memory with this content}
-     *
-     * @param bytes what {@link Memory#toBytes} returned
-     * @throws IllegalArgumentException if the bytes do not come from a memory of such an operator
-     */
-    Memory read(byte[] bytes);
 
     /**
      * Runs one step. Allocates nothing.

@@ -55,11 +55,6 @@ final class LoopStates implements TimeStep {
     }
 
     @Override
-    public Memory read(byte[] bytes) {
-        return FloatMemory.read(bytes, initial.length);
-    }
-
-    @Override
     public void step(Memory memory, float[][] inputs, float[][] outputs) {
         float[] values = ((FloatMemory) memory).values();
         int at = 0;

@@ -175,7 +175,8 @@ final class NodeCompiler {
 
     private void pool(Node node, Pool pool, float[] y) {
         float[] x = floats(node);
-        List<AxisPool> pools = pool.pools(values.tensor(node.inputs().getFirst()).shape());
+        List<AxisPool> pools =
+                pool.pools(values.tensor(node.inputs().getFirst()).shape());
         for (AxisPool axis : pools) {
             float[] to = axis.equals(pools.getLast()) ? y : new float[ShapeMath.count(axis.shape())];
             code.add(new Parts.Mapped(axis, x, to));

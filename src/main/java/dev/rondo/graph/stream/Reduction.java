@@ -3,7 +3,8 @@ package dev.rondo.graph.stream;
 import dev.rondo.graph.op.Reduce;
 import dev.rondo.graph.program.TimeStep;
 import dev.rondo.graph.program.TimeStep.Memory;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -16,13 +17,43 @@ final class Reduction implements Part, TimeStep {
             return new Sums(values.clone());
         }
 
+        /** The extreme of no elements is infinite. */
         @Override
-        public byte[] toBytes() {
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asDoubleBuffer().put(values);
-            return bytes.array();
+        public boolean isFinite() {
+            if (values[values.length - 1] == 0) {
+                return true;
+            }
+            for (double value : values) {
+                if (!Double.isFinite(value)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void copyFrom(Memory other) {
+            System.arraycopy(((Sums) other).values, 0, values, 0, values.length);
+        }
+
+        @Override
+        public long rawSize() {
+            return (long) Double.BYTES * values.length;
+        }
+
+        @Override
+        public void copyTo(MemorySegment to, long at) {
+            MemorySegment.copy(values, 0, to, RAW, at, values.length);
+        }
+
+        @Override
+        public void copyFrom(MemorySegment from, long at) {
+            MemorySegment.copy(from, RAW, at, values, 0, values.length);
         }
     }
+
+    private static final ValueLayout.OfDouble RAW =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Reduce.Kind kind;
     private final int[] targets;
@@ -62,17 +93,6 @@ final class Reduction implements Part, TimeStep {
     @Override
     public Memory newMemory() {
         return new Sums(first());
-    }
-
-    @Override
-    public Memory read(byte[] bytes) {
-        double[] sums = first();
-        if (bytes.length != sums.length * Double.BYTES) {
-            throw new IllegalArgumentException(
-                    "the sums need " + sums.length * Double.BYTES + " bytes, but have " + bytes.length);
-        }
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(sums);
-        return new Sums(sums);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rondo.graph.stream;
 
+import dev.rondo.NonFiniteInput;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.op.Shape;
@@ -38,14 +39,15 @@ public final class StepCompiler {
      * {@return the steps of a program}
      *
      * @param program the program
+     * @param nonFinite the reaction to an input that is NaN or infinite
      * @throws UnsupportedOperationException if it has none; names the node and the reason
      */
-    public static Stepper compile(Program program) {
-        return TimeAxis.find(program, StepCompiler::compile);
+    public static Stepper compile(Program program, NonFiniteInput nonFinite) {
+        return TimeAxis.find(program, (resolved, inputs) -> compile(resolved, inputs, nonFinite));
     }
 
     /** The steps of a program with a given axis of time. */
-    private static Stepper compile(Program program, TimeInputs inputs) {
+    private static Stepper compile(Program program, TimeInputs inputs, NonFiniteInput nonFinite) {
         Trace whole = Trace.of(program, inputs.of(inputs.steps()));
         Map<String, Tensor> known = new HashMap<>(program.constants());
         known.putAll(inputs.of(1));
@@ -59,9 +61,11 @@ public final class StepCompiler {
             }
         }
         if (compiler.code.steps().isEmpty()) {
-            throw new UnsupportedOperationException("no operator runs over time");
+            throw new UnsupportedOperationException(
+                    "no operator runs over time: a file does not say which output is the next value of which input, so only states of"
+                            + " recurrent operators and loops can be carried");
         }
-        GraphStepper stepper = new GraphStepper(program, inputs, compiler.values, compiler.code);
+        GraphStepper stepper = new GraphStepper(program, inputs, compiler.values, compiler.code, nonFinite);
         new Trial(program, inputs, whole, compiler.values, stepper).check();
         return stepper;
     }

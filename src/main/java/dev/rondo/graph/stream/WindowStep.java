@@ -25,11 +25,6 @@ final class WindowStep implements TimeStep {
     }
 
     @Override
-    public Memory read(byte[] bytes) {
-        return FloatMemory.read(bytes, map.length);
-    }
-
-    @Override
     public void step(Memory memory, float[][] inputs, float[][] outputs) {
         float[] window = ((FloatMemory) memory).values();
         System.arraycopy(window, width, window, 0, window.length - width);

@@ -33,8 +33,7 @@ record KerasConv2d(Tensor kernel, @Nullable Tensor bias, KerasPlane plane, int g
             throw config.refuse("has " + filters + " filters in " + groups + " groups");
         }
         List<Integer> size = plane.sizes();
-        Tensor kernel =
-                weights.take(object, "kernel", size.getFirst(), size.getLast(), KerasTensor.ANY, filters);
+        Tensor kernel = weights.take(object, "kernel", size.getFirst(), size.getLast(), KerasTensor.ANY, filters);
         Tensor bias = useBias ? weights.take(object, "bias", filters) : null;
         return new KerasConv2d(TensorArrays.transposed(kernel, 3, 2, 0, 1), bias, plane, groups, activation);
     }

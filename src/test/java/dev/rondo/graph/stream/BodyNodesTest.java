@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.NonFiniteInput;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
@@ -100,7 +101,7 @@ class BodyNodesTest {
     }
 
     private static void assertSums(Program program) {
-        Stepper stepper = StepCompiler.compile(program);
+        Stepper stepper = StepCompiler.compile(program, NonFiniteInput.ACCEPT);
         assertEquals(-1, stepper.timeAxis("last"));
         assertEquals(0, stepper.timeAxis("all"));
         Stepper.Stream stream = stepper.newStream();
@@ -114,7 +115,8 @@ class BodyNodesTest {
     }
 
     private static void assertRefused(Program program, String reason) {
-        String message = assertThrows(UnsupportedOperationException.class, () -> StepCompiler.compile(program))
+        String message = assertThrows(
+                        UnsupportedOperationException.class, () -> StepCompiler.compile(program, NonFiniteInput.ACCEPT))
                 .getMessage();
         assertTrue(message.contains("cannot be stepped") && message.contains(reason), message);
     }
@@ -151,7 +153,8 @@ class BodyNodesTest {
                 .add("choice", "If", new If(two, one, List.of("x")), List.of("long", "x"), List.of("y"))
                 .output(floats("y", -1, 1, 2))
                 .build();
-        String message = assertThrows(UnsupportedOperationException.class, () -> StepCompiler.compile(program))
+        String message = assertThrows(
+                        UnsupportedOperationException.class, () -> StepCompiler.compile(program, NonFiniteInput.ACCEPT))
                 .getMessage();
         assertTrue(message.contains("depend on the number of steps"), message);
     }

@@ -43,6 +43,20 @@ class FixturesStepTest {
 
     private static final double LEAST_SHARE = 0.9;
 
+    /**
+     * The fixtures that changed inputs show as causal and that do not step, with a part of the reason. gru_0302 has a backward
+     * direction, which the outputs do not show. dot_3 and heads_3 multiply each step by every step. The others fix the number of
+     * steps, read lengths or count steps in whole numbers, so they say nothing of a stream without an end.
+     */
+    private static final Map<String, String> REFUSED = Map.of(
+            "onnx/gru_0302/model.onnx", "the backward direction reads the whole sequence",
+            "keras/cases/dot_3/model.keras", "changes from step to step, and must be constant",
+            "keras/cases/heads_3/model.keras", "changes from step to step, and must be constant",
+            "onnx-cases/op_reducesum_mask/model.onnx", "a step computes in float32, but its input is int32",
+            "onnx-cases/op_gatherelements_last_valid/model.onnx", "the inputs have 5 and 2 steps",
+            "torch/onnx-dynamo/relu_emb_last/model.onnx", "is not of size 1",
+            "torch/onnx-dynamo/tanh_emb_last/model.onnx", "is not of size 1");
+
     /** What the models of one recurrent operator read as inputs. */
     private static final Set<String> WEIGHTS = Set.of("W", "R", "B", "P", "initial_h", "initial_c", "sequence_lens");
 
@@ -73,6 +87,8 @@ class FixturesStepTest {
                 StepperViews.assertSameAsArrays(name, stepper);
                 stepped += counts ? 1 : 0;
             } catch (UnsupportedOperationException e) {
+                String known = counts ? REFUSED.get(name) : "";
+                assertTrue(known != null && e.getMessage().contains(known), name + ": " + e.getMessage());
                 String reason = (counts ? "causal: " : causality.kind() + ": ")
                         + e.getMessage().replaceAll("\"[^\"]*\"", "...");
                 refused.computeIfAbsent(reason, none -> new ArrayList<>()).add(name);

@@ -220,6 +220,23 @@ class FrameModelTest {
     }
 
     @Test
+    void shouldRefuseACellWhoseStateOnlyTheApplicationCarries() throws ModelFormatException {
+        GraphProto cell = GraphProto.newBuilder()
+                .addInput(OneNode.port("x", FLOAT32, 1, CHANNELS))
+                .addInput(OneNode.port("h", FLOAT32, 1, CHANNELS))
+                .addNode(node("Add", "sum", "x", "h"))
+                .addNode(node("Tanh", "h_next", "sum"))
+                .addOutput(OneNode.port("h_next", FLOAT32, 1, CHANNELS))
+                .build();
+        Graph graph = Models.loadGraph(OneNode.model(cell, 17).toByteArray(), "cell", LoadOptions.DEFAULT);
+        assertRefused(
+                UnsupportedOperationException.class,
+                graph::stepper,
+                "no operator runs over time",
+                "does not say which output is the next value of which input");
+    }
+
+    @Test
     void shouldSayWhichSettingIsMissing() throws ModelFormatException {
         Graph graph = graph().withShape("input", List.of(-1, SAMPLES));
         String message = assertThrows(UnsupportedOperationException.class, graph::stepper)

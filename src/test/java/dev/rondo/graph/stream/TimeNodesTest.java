@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.NonFiniteInput;
 import dev.rondo.graph.Port;
 import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
@@ -51,7 +52,8 @@ class TimeNodesTest {
     @Test
     void shouldRefuseACentredConvolution() {
         Program program = program(convolution(1, 1, 1), -1);
-        String message = assertThrows(UnsupportedOperationException.class, () -> StepCompiler.compile(program))
+        String message = assertThrows(
+                        UnsupportedOperationException.class, () -> StepCompiler.compile(program, NonFiniteInput.ACCEPT))
                 .getMessage();
         assertTrue(message.contains("\"n\" (Op) cannot be stepped") && message.contains("later"), message);
     }
@@ -113,7 +115,7 @@ class TimeNodesTest {
     /** Every output of a step is the last one of a run over the steps so far. */
     private static Stepper assertStepsLikeRun(Operator operator, int fixed) {
         Program program = program(operator, fixed);
-        Stepper stepper = StepCompiler.compile(program);
+        Stepper stepper = StepCompiler.compile(program, NonFiniteInput.ACCEPT);
         Stepper.Stream stream = stepper.newStream();
         int channels = channels(operator);
         float[] all = random(channels * STEPS);

@@ -65,7 +65,11 @@ class KerasPlaneTest {
 
     @ParameterizedTest
     @CsvSource({
-        "valid, 1, 1, 1, 1, 1", "same, 1, 1, 1, 1, 2", "valid, 2, 3, 1, 1, 1", "same, 2, 3, 1, 1, 1", "same, 1, 1, 2, 1, 4",
+        "valid, 1, 1, 1, 1, 1",
+        "same, 1, 1, 1, 1, 2",
+        "valid, 2, 3, 1, 1, 1",
+        "same, 2, 3, 1, 1, 1",
+        "same, 1, 1, 2, 1, 4",
         "valid, 1, 1, 2, 3, 2"
     })
     void shouldConvolveImages(String padding, int down, int across, int dilateDown, int dilateAcross, int groups) {
@@ -106,7 +110,8 @@ class KerasPlaneTest {
         Axis rows = new Axis(HEIGHT, 2, down, 1, padding.equals("same"));
         Axis columns = new Axis(WIDTH, 3, across, 1, padding.equals("same"));
         for (boolean max : List.of(true, false)) {
-            String options = "'pool_size': [2, 3], 'padding': '%s', 'strides': [%d, %d]".formatted(padding, down, across);
+            String options =
+                    "'pool_size': [2, 3], 'padding': '%s', 'strides': [%d, %d]".formatted(padding, down, across);
             Graph graph = images(layer(max ? "MaxPooling2D" : "AveragePooling2D", "p", options))
                     .graph();
             float[] y = new float[2 * STEPS * rows.places() * columns.places() * CHANNELS];
@@ -153,7 +158,9 @@ class KerasPlaneTest {
             }
             Tensor expected = Tensor.of(List.of(2, STEPS, CHANNELS), y);
             KerasFixture.assertClose(
-                    name, expected, KerasFile.run(images(layer(name, "p", "'keepdims': false")).graph(), X));
+                    name,
+                    expected,
+                    KerasFile.run(images(layer(name, "p", "'keepdims': false")).graph(), X));
         }
     }
 
@@ -161,12 +168,21 @@ class KerasPlaneTest {
     private static KerasFile video() {
         return KerasFile.sequential(
                         "[null, null, 5, 7, 4]",
-                        layer("TimeDistributed", "t0", "'layer': " + layer("Conv2D", "c",
-                                "'filters': 3, 'kernel_size': [3, 3], 'padding': 'same', 'activation': 'relu'")),
+                        layer(
+                                "TimeDistributed",
+                                "t0",
+                                "'layer': "
+                                        + layer(
+                                                "Conv2D",
+                                                "c",
+                                                "'filters': 3, 'kernel_size': [3, 3], 'padding': 'same', 'activation': 'relu'")),
                         layer("TimeDistributed", "t1", "'layer': " + layer("MaxPooling2D", "m", "'pool_size': [2, 2]")),
                         layer("TimeDistributed", "t2", "'layer': " + layer("Flatten", "f", "")),
-                        layer("LSTM", "l", "'units': 5, 'return_sequences': true, 'activation': 'tanh',"
-                                + " 'recurrent_activation': 'sigmoid'"))
+                        layer(
+                                "LSTM",
+                                "l",
+                                "'units': 5, 'return_sequences': true, 'activation': 'tanh',"
+                                        + " 'recurrent_activation': 'sigmoid'"))
                 .with("time_distributed/layer", random(4, 3, 3, CHANNELS, 3), random(5, 3))
                 .with("lstm/cell", random(6, 18, 20), random(7, 5, 20), random(8, 20));
     }
@@ -184,10 +200,13 @@ class KerasPlaneTest {
                 "'kernel_size': [2], 'data_format': 'channels_first'",
                 "'kernel_size': [2, 2, 2]",
                 "'kernel_size': [2], 'padding': 'causal'")) {
-            String message = assertThrows(ModelFormatException.class, () -> Models.loadGraph(
-                            images(layer("Conv2D", "c", "'filters': 3, " + option)).archive(),
-                            "images",
-                            LoadOptions.DEFAULT))
+            String message = assertThrows(
+                            ModelFormatException.class,
+                            () -> Models.loadGraph(
+                                    images(layer("Conv2D", "c", "'filters': 3, " + option))
+                                            .archive(),
+                                    "images",
+                                    LoadOptions.DEFAULT))
                     .getMessage();
             assertTrue(message.contains("layer \"c\" (Conv2D)"), message);
         }

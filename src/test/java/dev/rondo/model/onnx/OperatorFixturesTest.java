@@ -50,10 +50,11 @@ class OperatorFixturesTest {
     private static Set<String> nodes(String folder) throws IOException {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.walk(FIXTURES.resolve(folder))) {
-            for (Path file :
-                    files.filter(path -> path.endsWith("model.onnx")).toList()) {
+            for (Path file : files.filter(path -> path.endsWith("model.onnx")).toList()) {
                 ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
-                model.getGraph().getNodeList().stream().map(NodeProto::getOpType).forEach(names::add);
+                model.getGraph().getNodeList().stream()
+                        .map(NodeProto::getOpType)
+                        .forEach(names::add);
             }
         }
         return names;

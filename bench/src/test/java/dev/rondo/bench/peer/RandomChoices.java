@@ -20,14 +20,17 @@ final class RandomChoices {
                     .exactly());
         }
         for (String name : List.of("And", "Or")) {
-            all.add(RandomOperator.of(name, graph -> graph.castToFloat(graph.node(name)
-                            .in(any(graph), any(graph))
-                            .temporary()))
+            all.add(RandomOperator.of(
+                            name,
+                            graph -> graph.castToFloat(
+                                    graph.node(name).in(any(graph), any(graph)).temporary()))
                     .jumping()
                     .exactly());
         }
-        all.add(RandomOperator.of("Not", graph -> graph.castToFloat(
-                        graph.node("Not").in(any(graph)).temporary()))
+        all.add(RandomOperator.of(
+                        "Not",
+                        graph -> graph.castToFloat(
+                                graph.node("Not").in(any(graph)).temporary()))
                 .jumping()
                 .exactly());
         all.add(RandomOperator.of("Where", RandomChoices::where).exactly());
@@ -68,7 +71,10 @@ final class RandomChoices {
         switch (graph.random().nextInt(3)) {
             case 0 -> graph.node("Clip").inLast(number(graph, low)).value();
             case 1 -> graph.node("Clip").inLast("", number(graph, high)).value();
-            default -> graph.node("Clip").inLast(number(graph, low), number(graph, high)).value();
+            default ->
+                graph.node("Clip")
+                        .inLast(number(graph, low), number(graph, high))
+                        .value();
         }
     }
 

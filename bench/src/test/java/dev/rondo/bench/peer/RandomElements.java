@@ -35,19 +35,23 @@ final class RandomElements {
         all.add(RandomOperator.of("ThresholdedRelu", graph -> withAlpha(graph, "ThresholdedRelu"))
                 .jumping());
         all.add(RandomOperator.of("Gelu", RandomElements::gelu).since(20));
-        all.add(RandomOperator.of(MICROSOFT + ".Gelu", graph -> graph.node("Gelu")
-                .domain(MICROSOFT)
-                .inLast()
-                .value()));
+        all.add(RandomOperator.of(
+                MICROSOFT + ".Gelu",
+                graph -> graph.node("Gelu").domain(MICROSOFT).inLast().value()));
         for (String name : List.of("Add", "Sub", "Max", "Min", "Sum")) {
             all.add(RandomOperator.of(name, graph -> binary(graph, name)).exactly());
         }
         all.add(RandomOperator.of("Mul", graph -> binary(graph, "Mul")));
-        all.add(RandomOperator.of("Mean", graph -> graph.node("Mean")
-                .inLast(graph.floats(graph.broadcasting()), graph.floats(graph.broadcasting()))
-                .value()));
         all.add(RandomOperator.of(
-                "PRelu", graph -> graph.node("PRelu").inLast(graph.floats(graph.broadcasting())).value()));
+                "Mean",
+                graph -> graph.node("Mean")
+                        .inLast(graph.floats(graph.broadcasting()), graph.floats(graph.broadcasting()))
+                        .value()));
+        all.add(RandomOperator.of(
+                "PRelu",
+                graph -> graph.node("PRelu")
+                        .inLast(graph.floats(graph.broadcasting()))
+                        .value()));
         all.add(RandomOperator.of("Div", RandomElements::divide));
         all.add(RandomOperator.of("Pow", RandomElements::power).jumping());
         all.add(RandomOperator.of("Mod", RandomElements::remainder).jumping());
@@ -80,9 +84,7 @@ final class RandomElements {
     private static void binary(RandomGraph graph, String name) {
         int[] shape = graph.broadcasting();
         if (graph.random().nextInt(4) == 0) {
-            shape = IntStream.concat(
-                            IntStream.of(2),
-                            Arrays.stream(graph.shape()))
+            shape = IntStream.concat(IntStream.of(2), Arrays.stream(graph.shape()))
                     .toArray();
         }
         String constant = graph.floats(shape);
@@ -120,10 +122,12 @@ final class RandomElements {
         }
         String divisor = graph.longTensor(divisors, shape);
         if (graph.random().nextBoolean()) {
-            String floats = graph.node("Cast").in(divisor).with("to", RandomGraph.FLOAT).temporary();
+            String floats =
+                    graph.node("Cast").in(divisor).with("to", RandomGraph.FLOAT).temporary();
             graph.node("Mod").inLast(floats).with("fmod", 1).value();
         } else {
-            String whole = graph.node("Cast").inLast().with("to", RandomGraph.INT64).temporary();
+            String whole =
+                    graph.node("Cast").inLast().with("to", RandomGraph.INT64).temporary();
             graph.castToFloat(graph.node("Mod")
                     .in(whole, divisor)
                     .with("fmod", graph.random().nextInt(2))

@@ -64,12 +64,14 @@ final class RandomGraph {
     /** Runs the graph for the shapes of its values; returns whether another operator can follow. */
     private boolean takeShapes() throws ModelFormatException {
         Map<String, Tensor> outputs = outputs();
-        outputs.forEach((name, tensor) -> shapes.put(
-                name, tensor.shape().stream().mapToInt(n -> n).toArray()));
+        outputs.forEach((name, tensor) ->
+                shapes.put(name, tensor.shape().stream().mapToInt(n -> n).toArray()));
         Tensor tensor = outputs.get(last);
         float[] numbers = tensor.values();
         // A single number has no axes, and an empty tensor nothing to compare.
-        boolean goesOn = numbers.length > 0 && numbers.length <= MOST_ELEMENTS && !tensor.shape().isEmpty();
+        boolean goesOn = numbers.length > 0
+                && numbers.length <= MOST_ELEMENTS
+                && !tensor.shape().isEmpty();
         for (float number : numbers) {
             goesOn &= Math.abs(number) <= LARGEST;
         }

@@ -35,7 +35,8 @@ class RandomGraphTest {
     void shouldComputeWhatOnnxRuntimeComputes() throws ModelFormatException, OrtException {
         int count = Integer.getInteger("rondo.random.graphs", 600);
         long first = Long.getLong("rondo.random.seed", 1);
-        Set<String> missing = RandomOperator.ALL.stream().map(RandomOperator::name).collect(Collectors.toSet());
+        Set<String> missing =
+                RandomOperator.ALL.stream().map(RandomOperator::name).collect(Collectors.toSet());
         List<String> failures = new ArrayList<>();
         for (long seed = first; seed < first + count; seed++) {
             try {

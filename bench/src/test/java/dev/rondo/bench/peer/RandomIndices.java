@@ -22,8 +22,10 @@ final class RandomIndices {
                     .ranks(1, 4)
                     .jumping()
                     .exactly(),
-            RandomOperator.of("NonZero", graph -> graph.castToFloat(
-                            graph.node("NonZero").inLast().temporary()))
+            RandomOperator.of(
+                            "NonZero",
+                            graph -> graph.castToFloat(
+                                    graph.node("NonZero").inLast().temporary()))
                     .jumping()
                     .exactly(),
             RandomOperator.of("CumSum", RandomIndices::sum).exactly());
@@ -36,9 +38,7 @@ final class RandomIndices {
 
     private static void gather(RandomGraph graph) {
         int axis = graph.axis();
-        int[] shape = graph.random()
-                .ints(graph.random().nextInt(3), 1, 4)
-                .toArray();
+        int[] shape = graph.random().ints(graph.random().nextInt(3), 1, 4).toArray();
         graph.node("Gather")
                 .inLast(graph.longTensor(indices(graph, RandomGraph.size(shape), graph.sizeOf(axis)), shape))
                 .with("axis", axis)
@@ -85,7 +85,8 @@ final class RandomIndices {
     }
 
     private static String reduction(RandomGraph graph) {
-        return graph.pick(graph.opset() < 18 ? List.of("none", "add", "mul") : List.of("none", "add", "mul", "max", "min"));
+        return graph.pick(
+                graph.opset() < 18 ? List.of("none", "add", "mul") : List.of("none", "add", "mul", "max", "min"));
     }
 
     /** Without a reduction, no element may be written twice. */

@@ -63,7 +63,8 @@ final class RandomNode {
 
     /** Appends an attribute that holds a tensor. */
     RandomNode tensor(String attribute, OnnxMessage tensor) {
-        OnnxMessage value = new OnnxMessage().text(1, attribute).message(5, tensor).number(20, 4);
+        OnnxMessage value =
+                new OnnxMessage().text(1, attribute).message(5, tensor).number(20, 4);
         message.message(ATTRIBUTE, value);
         return this;
     }

@@ -132,8 +132,8 @@ final class RandomProducts {
         String quantized = graph.node("QuantizeLinear")
                 .inLast(graph.floats(new float[] {0.125f}), zero)
                 .temporary();
-        RandomNode node = graph.node("MatMulInteger")
-                .in(quantized, graph.bytes(RandomGraph.INT8, weights, inner, outer), zero);
+        RandomNode node =
+                graph.node("MatMulInteger").in(quantized, graph.bytes(RandomGraph.INT8, weights, inner, outer), zero);
         if (graph.random().nextBoolean()) {
             node.in(graph.bytes(RandomGraph.INT8, new byte[] {3}));
         }

@@ -29,7 +29,9 @@ final class RandomReductions {
                 .jumping());
         for (String name : List.of("Softmax", "LogSoftmax")) {
             all.add(RandomOperator.of(
-                    name, graph -> graph.node(name).inLast().with("axis", graph.axis()).value()));
+                    name,
+                    graph ->
+                            graph.node(name).inLast().with("axis", graph.axis()).value()));
         }
         all.add(RandomOperator.of("LayerNormalization", RandomReductions::normalizeLayer)
                 .since(17));

@@ -27,8 +27,10 @@ final class RandomShapes {
                     .ranks(2, Integer.MAX_VALUE)
                     .exactly(),
             RandomOperator.of("Shape", RandomShapes::sizes).exactly(),
-            RandomOperator.of("Size", graph -> graph.castToFloat(
-                            graph.node("Size").inLast().temporary()))
+            RandomOperator.of(
+                            "Size",
+                            graph -> graph.castToFloat(
+                                    graph.node("Size").inLast().temporary()))
                     .exactly(),
             RandomOperator.of("ConstantOfShape", RandomShapes::constantOfShape).exactly(),
             RandomOperator.of("Range", RandomShapes::range).exactly());
@@ -93,8 +95,10 @@ final class RandomShapes {
     }
 
     private static void tile(RandomGraph graph) {
-        long[] repeats =
-                graph.random().longs(graph.shape().length, 0, 3).map(n -> n == 0 ? 1 : n).toArray();
+        long[] repeats = graph.random()
+                .longs(graph.shape().length, 0, 3)
+                .map(n -> n == 0 ? 1 : n)
+                .toArray();
         graph.node("Tile").inLast(graph.longs(repeats)).value();
     }
 
@@ -189,7 +193,8 @@ final class RandomShapes {
     private static void reverse(RandomGraph graph) {
         int[] shape = graph.shape();
         int time = graph.random().nextInt(2);
-        long[] lengths = graph.random().longs(shape[1 - time], 1, shape[time] + 1).toArray();
+        long[] lengths =
+                graph.random().longs(shape[1 - time], 1, shape[time] + 1).toArray();
         graph.node("ReverseSequence")
                 .inLast(graph.longs(lengths))
                 .with("time_axis", time)
@@ -201,7 +206,8 @@ final class RandomShapes {
         int rank = graph.shape().length;
         RandomNode node = graph.node("Shape").inLast();
         if (graph.random().nextBoolean()) {
-            node.with("start", graph.random().nextInt(-rank, 1)).with("end", graph.random().nextInt(1, rank + 2));
+            node.with("start", graph.random().nextInt(-rank, 1))
+                    .with("end", graph.random().nextInt(1, rank + 2));
         }
         graph.castToFloat(node.temporary());
     }

@@ -5,9 +5,7 @@ import java.util.List;
 /** Convolutions and pooling over one axis or two. */
 final class RandomWindows {
     static final List<RandomOperator> OPERATORS = List.of(
-            RandomOperator.of("MaxPool", graph -> pool(graph, true))
-                    .ranks(3, 4)
-                    .exactly(),
+            RandomOperator.of("MaxPool", graph -> pool(graph, true)).ranks(3, 4).exactly(),
             RandomOperator.of("AveragePool", graph -> pool(graph, false)).ranks(3, 4),
             RandomOperator.of("Conv", graph -> convolve(graph, false)).ranks(3, 4),
             RandomOperator.of("ConvTranspose", graph -> convolve(graph, true)).ranks(3, 4));
@@ -42,7 +40,8 @@ final class RandomWindows {
         }
         // Together, ONNX Runtime divides by what lies after the padding too, before opset 19.
         boolean countPadding = !max && graph.random().nextBoolean();
-        node.list("pads", pads).with("ceil_mode", countPadding ? 0 : graph.random().nextInt(2));
+        node.list("pads", pads)
+                .with("ceil_mode", countPadding ? 0 : graph.random().nextInt(2));
         if (countPadding) {
             node.with("count_include_pad", 1);
         }
