@@ -317,17 +317,12 @@ class ColumnEmbeddingTest {
         State state = network.newState();
         float[] x = inputs(STEPS);
         float[] y = new float[STEPS * 2];
-        long bytes = Long.MAX_VALUE;
-        // The compiler takes some rounds to remove what the first ones allocate.
-        for (int round = 0; round < 200 && bytes > 0; round++) {
-            bytes = Allocations.of(() -> {
-                for (int i = 0; i < 1000; i++) {
-                    runner.step(state, x, 0, y, 0);
-                    runner.run(state, x, STEPS, y);
-                }
-            });
-        }
-        assertEquals(0, bytes);
+        assertEquals(0, Allocations.onceCompiled(() -> {
+            for (int i = 0; i < 1000; i++) {
+                runner.step(state, x, 0, y, 0);
+                runner.run(state, x, STEPS, y);
+            }
+        }));
     }
 
     @Test

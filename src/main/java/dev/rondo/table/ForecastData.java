@@ -75,6 +75,14 @@ public final class ForecastData {
             throw new IllegalArgumentException("the target '" + settings.target()
                     + "' is constant in the training rows, so there is nothing to learn");
         }
+        int longest = series.stream()
+                .mapToInt(one -> trainingEnd(one.length(), settings))
+                .max()
+                .orElseThrow();
+        if (settings.horizon() >= longest) {
+            throw new IllegalArgumentException("the horizon is " + settings.horizon()
+                    + " steps, but the longest series has only " + longest + " training rows");
+        }
         double[] deviations = deviations(series, values, settings);
         double[] times = settings.time() == null ? new double[0] : table.numbers(settings.time());
         ForecastData data =
