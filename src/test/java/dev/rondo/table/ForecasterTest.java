@@ -262,7 +262,7 @@ class ForecasterTest {
         assertRefused(() -> of(5, 5, 5, 5, 5, 5), "'y' is constant");
         assertRefused(() -> of(Double.NaN, Double.NaN, Double.NaN), "'y' has no value");
         assertRefused(() -> of(1, 2, 3), "horizon is 3 steps", "2 training rows");
-        assertRefused(() -> of(1, 2, 3, 4, 5, 6).training(1, 1), "training part of 6 rows", "more rows");
+        assertRefused(() -> of(1, 2, 3, 4, 5, 6).validation(1), "validation part of 6 rows", "more rows");
         assertRefused(
                 () -> ForecastData.of(
                         TABLE, ForecastSettings.of("y").withHorizon(1_000_000), ColumnSelection.ofNumbers("y")),
