@@ -327,7 +327,9 @@ public final class Runner {
         if (firstLayer == forwards.length) {
             Arrays.fill(state.values, layout.outputAt(), layout.outputAt() + outputSize, 0f);
         }
+        long begin = slowSteps.begin();
         compute(state, zeros, 0);
+        slowSteps.end(begin, 1, 1);
     }
 
     /**

@@ -220,7 +220,7 @@ public final class RunnerView<A> {
      *
      * @param states the streams; the first {@code count} must be distinct, and are advanced by one step
      * @param count B, at least 1
-     * @param xs [B][I]; what follows is ignored
+     * @param xs [B][I]; what follows is ignored, but a segment must hold whole values, fewer than 2^31 of them
      * @param ys [B][O]; what follows is left as it is
      * @throws UnsupportedOperationException when the network has a bidirectional layer
      */

@@ -27,7 +27,7 @@ public final class CallCount {
     /**
      * Creates the count.
      *
-     * @param advice what was called by two threads, and what to do, in words
+     * @param advice the end of the message, after "a different thread called this": what was called, and what to do
      */
     public CallCount(String advice) {
         this.advice = advice;

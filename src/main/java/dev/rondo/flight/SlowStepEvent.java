@@ -8,11 +8,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** The JFR event of a call whose steps took longer than the threshold. Its thread is the runner's; its time is the end of the call. */
+/** The JFR event of a call whose steps took at least the threshold. Its thread is the caller's; its time is the end of the call. */
 @Name("dev.rondo.SlowStep")
 @Label("Slow Step")
 @Category({"Rondo", "Operations"})
-@Description("A step, or the average step of a sequence, took longer than -Drondo.slowStep")
+@Description("A step, or the average step of a sequence, took at least -Drondo.slowStep")
 @StackTrace(false)
 final class SlowStepEvent extends Event {
     @Label("Elapsed")

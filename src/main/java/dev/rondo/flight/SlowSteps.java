@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the slow steps of one runner to Java Flight Recorder. The system property {@code rondo.slowStep} sets the threshold, such as
+ * Reports the slow steps of one runner or stepper to Java Flight Recorder. The system property {@code rondo.slowStep} sets the threshold, such as
  * {@code 50us}. Without the property C2 removes all of this, because the threshold is a constant. With it, a call costs two readings
  * of the clock; only a slow call allocates.
  */
@@ -46,7 +46,7 @@ public final class SlowSteps {
     }
 
     /**
-     * Ends a call, and reports it if its time is longer than the threshold times its steps.
+     * Ends a call, and reports it if its time, divided by its steps, is at least the threshold.
      *
      * @param begin the result of {@link #begin}
      * @param steps T

@@ -14,8 +14,8 @@ import java.util.Map;
  * in a {@link java.util.ConcurrentModificationException}, but not all. A stepper serves any number of streams.
  *
  * <p>Arguments are checked before anything is written: a wrong one is an {@link IllegalArgumentException}, and leaves streams and
- * outputs unchanged. The exception is a token that is not in the vocabulary: a model may compute it on the way, so the stream can
- * then be in the middle of a step.
+ * outputs unchanged. The exception is a token that is not in the vocabulary, or is not whole: a model may compute it on the way, so the stream can
+ * then be in the middle of a step. In a batch, the streams before it have made their step, and their outputs are written.
  */
 public interface Stepper {
     /** {@return the inputs of a step in the order of its values, with the shapes that they have in one step} */
@@ -175,7 +175,7 @@ public interface Stepper {
     }
 
     /**
-     * The memory of one stream, with what a {@link dev.rondo.State} promises. It works with every stepper of the same model. Only one
+     * The memory of one stream, like a {@link dev.rondo.State}, but {@link #read} accepts values that are not finite. It works with every stepper of the same model. Only one
      * thread at a time may use it.
      */
     interface Stream {
@@ -218,7 +218,8 @@ public interface Stepper {
          *
          * @param from holds {@link #rawSize} bytes
          * @param offset the offset of the first byte
-         * @throws IllegalArgumentException if the segment is too small, or the number of steps is negative
+         * @throws IllegalArgumentException if the segment is too small, which changes nothing, or a number of steps is negative; the
+         *     content of this stream is undefined then
          */
         void copyFrom(MemorySegment from, long offset);
 

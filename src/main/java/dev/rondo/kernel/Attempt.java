@@ -71,7 +71,7 @@ final class Attempt<T> {
     /**
      * Times the other variants next to the first one, in turns, and lets the fastest serve.
      *
-     * @param limit how long each may take to be compiled
+     * @param limit how long C2 may take for all of them
      */
     void tune(Duration limit) {
         T made = code;
@@ -79,12 +79,13 @@ final class Attempt<T> {
             return;
         }
         try {
+            long end = System.nanoTime() + limit.toNanos();
             Settling before = new Settling(first.whole().apply(made));
             double fastest = Double.MAX_VALUE;
             for (Tier.Variant<T> variant :
                     tier.variants().subList(1, tier.variants().size())) {
                 T other = variant.define().get();
-                double nanos = time(variant, other, before, limit);
+                double nanos = time(variant, other, before, end);
                 if (nanos < GAIN * before.best() && nanos < fastest) {
                     fastest = nanos;
                     tier.serve(variant, other);
@@ -96,9 +97,9 @@ final class Attempt<T> {
     }
 
     /** {@return the shortest time of a variant's calls, next to those of the first; infinite if it was not compiled well} */
-    private double time(Tier.Variant<T> variant, T other, Settling before, Duration limit) {
+    private double time(Tier.Variant<T> variant, T other, Settling before, long end) {
         Settling calls = new Settling(variant.whole().apply(other));
-        if (!new Settling(variant.exercise().apply(other)).run(limit) || !calls.run(limit)) {
+        if (!new Settling(variant.exercise().apply(other)).runUntil(end) || !calls.runUntil(end)) {
             return Double.POSITIVE_INFINITY;
         }
         for (int round = 0; round < ROUNDS; round++) {

@@ -143,13 +143,16 @@ final class PromotionQueue {
     }
 
     private void tune(Attempt<?> attempt, Duration limit) {
-        attempt.tune(limit);
-        lock.lock();
         try {
-            tuning = false;
-            changed.signalAll();
+            attempt.tune(limit);
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                tuning = false;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -158,9 +161,9 @@ final class PromotionQueue {
         return await(limit, attempts::isEmpty);
     }
 
-    /** {@return whether no attempt was left in time, and no variant to be timed} */
-    boolean awaitTuned(Duration limit) {
-        return await(limit, () -> attempts.isEmpty() && toTune.isEmpty() && !tuning);
+    /** Waits until no attempt is left, and no variant to be timed. */
+    void awaitTuned(Duration limit) {
+        await(limit, () -> attempts.isEmpty() && toTune.isEmpty() && !tuning);
     }
 
     private boolean await(Duration limit, BooleanSupplier done) {

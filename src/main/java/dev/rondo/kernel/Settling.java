@@ -75,7 +75,11 @@ final class Settling {
 
     /** {@return whether the calls settled within a time} */
     boolean run(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
+        return runUntil(System.nanoTime() + limit.toNanos());
+    }
+
+    /** {@return whether the calls settled before a time of {@link System#nanoTime}} */
+    boolean runUntil(long end) {
         while (System.nanoTime() < end) {
             if (advance()) {
                 return true;

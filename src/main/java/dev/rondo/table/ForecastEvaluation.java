@@ -17,7 +17,7 @@ public final class ForecastEvaluation {
     /**
      * The forecasts that were made at one step.
      *
-     * @param series the name of the series; empty if there is one
+     * @param series the name of the series; empty without a group column
      * @param row the row of the table that is forecast first
      * @param time the time of this row, in seconds since 1970-01-01T00:00Z; NaN without a column of times
      * @param actual the values of the next steps

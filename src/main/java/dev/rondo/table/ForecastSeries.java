@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One series, encoded: what the network reads at every step, and the values that it is to forecast.
  *
- * @param name its name; empty if there is one series
+ * @param name its name; empty without a group column
  * @param rows the indices of its rows in the table
  * @param inputs [n][width]
  * @param width the number of inputs of a step

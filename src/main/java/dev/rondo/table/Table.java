@@ -80,7 +80,7 @@ public final class Table {
         }
 
         /**
-         * Sets where the rows come from. Errors about a row name its line; without this they name its index.
+         * Sets where the rows come from. Errors about a row of the finished table name its line; without this they name its index.
          *
          * @param values the line of each row in its file, from 1
          * @return this

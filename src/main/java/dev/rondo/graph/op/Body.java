@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param captured the names of the values that it reads from the enclosing graph
  */
 public record Body(Program program, List<String> captured) {
-    /** The multiplications that take about as long as a node of a body, so that a loop that never ends is refused after seconds. */
+    /** A node of a body counts as this many multiplications, which take about as long. So a loop that never ends is refused after
+     * seconds. */
     private static final int NODE_WORK = 256;
 
     /** Copies the names. */

@@ -99,6 +99,9 @@ final class GraphStepper implements Stepper {
                 }
             }
         }
+        for (Memory memory : first) {
+            hash = 31 * hash + memory.rawSize();
+        }
         return 31 * (31 * hash + inputSize) + outputSize;
     }
 
