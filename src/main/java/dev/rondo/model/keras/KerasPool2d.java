@@ -30,7 +30,11 @@ sealed interface KerasPool2d extends KerasLayer {
         }
 
         private PoolAxis axis(int axis) {
-            return new PoolAxis(plane.sizes().get(axis), plane.strides().get(axis), plane.dilations().get(axis), plane.padding());
+            return new PoolAxis(
+                    plane.sizes().get(axis),
+                    plane.strides().get(axis),
+                    plane.dilations().get(axis),
+                    plane.padding());
         }
     }
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rondo.Network;
 import dev.rondo.NonFiniteInput;
 import dev.rondo.graph.Graph;
 import dev.rondo.graph.Stepper;
 import dev.rondo.model.Models;
+import dev.rondo.model.OnnxModels;
 import dev.rondo.support.Allocations;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -220,6 +223,21 @@ class StreamPromisesTest {
     }
 
     /** Two threads step until one of them is refused. */
+    @Test
+    void shouldRefuseStreamsOfAModelOfAnotherSize(@TempDir Path folder) throws IOException {
+        Stepper.Stream small = exported(folder, 3).newStream();
+        Stepper.Stream large = exported(folder, 5).newStream();
+        assertRefused(() -> small.copyFrom(large), "different model");
+        assertRefused(() -> large.copyFrom(small), "different model");
+        assertRefused(() -> small.read(ByteBuffer.wrap(large.toBytes())), "different model");
+    }
+
+    private static Stepper exported(Path folder, int hidden) throws IOException {
+        Path file = folder.resolve("lstm.onnx");
+        OnnxModels.save(Network.builder(2).lstm(hidden).dense(1).build(1), file);
+        return Models.loadGraph(file).stepper();
+    }
+
     private static void race(List<Stepper> steppers, List<Stepper.Stream> streams) throws InterruptedException {
         AtomicReference<ConcurrentModificationException> refused = new AtomicReference<>();
         AtomicBoolean done = new AtomicBoolean();
