@@ -55,12 +55,17 @@ record KerasPlane(List<Integer> sizes, List<Integer> strides, List<Integer> dila
         return same ? Math.ceilDiv(length, stride) : length < reach ? 0 : (length - reach) / stride + 1;
     }
 
-    /** {@return an image with its channels first, as the operators of graphs take it} */
-    static KerasTensor channelsFirst(LayerNodes nodes, KerasTensor x) {
+    /** Refuses all but images of floats. */
+    static void requireImage(KerasTensor x) {
         InputChecks.requireFloats(x);
         if (x.rank() != 4) {
             throw new IllegalArgumentException("takes [B, height, width, channels], but gets the shape " + x.shape());
         }
+    }
+
+    /** {@return an image with its channels first, as the operators of graphs take it} */
+    static KerasTensor channelsFirst(LayerNodes nodes, KerasTensor x) {
+        requireImage(x);
         return nodes.transpose(x, List.of(0, 3, 1, 2));
     }
 

@@ -53,11 +53,7 @@ sealed interface KerasPool2d extends KerasLayer {
         @Override
         public List<KerasTensor> apply(KerasGraphBuilder nodes, String name, Call call) {
             KerasTensor x = call.input();
-            InputChecks.requireFloats(x);
-            if (x.rank() != 4) {
-                throw new IllegalArgumentException(
-                        "takes [B, height, width, channels], but gets the shape " + x.shape());
-            }
+            KerasPlane.requireImage(x);
             Reduce.Kind kind = max ? Reduce.Kind.MAX : Reduce.Kind.MEAN;
             return List.of(new LayerNodes(nodes, name).reduce(kind, x, List.of(1, 2), keep));
         }
