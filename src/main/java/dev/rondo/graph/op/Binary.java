@@ -49,31 +49,30 @@ public enum Binary implements Operator {
             throw new IllegalArgumentException("cannot compute with " + a + " and " + b);
         }
         List<Integer> shape = ShapeMath.broadcast(a.shape(), b.shape());
-        int count = ShapeMath.count(shape);
-        if (a.type() == Type.FLOAT32 && TensorArrays.count(b) == 1) {
-            float[] left = TensorArrays.expanded(a, shape).values();
-            return List.of(Tensor.of(shape, withScalar(left, b.values()[0], count)));
+        if (a.type() == Type.FLOAT32) {
+            return List.of(TensorArrays.count(b) == 1 ? withScalar(a, b.values()[0], shape) : floats(a, b, shape));
         }
         Tensor left = TensorArrays.expanded(a, shape);
         Tensor right = TensorArrays.expanded(b, shape);
+        int count = ShapeMath.count(shape);
         return List.of(
-                switch (a.type()) {
-                    case FLOAT32 -> Tensor.of(shape, floats(left.values(), right.values(), count));
-                    case INT32 -> Tensor.ofInts(shape, ints(left.ints(), right.ints(), count));
-                    case INT64 -> Tensor.ofLongs(shape, longs(left.longs(), right.longs(), count));
-                    case BOOL -> throw new IllegalStateException("bool was refused above");
-                });
+                a.type() == Type.INT32
+                        ? Tensor.ofInts(shape, ints(left.ints(), right.ints(), count))
+                        : Tensor.ofLongs(shape, longs(left.longs(), right.longs(), count)));
     }
 
-    /** One loop per operator, without a branch and with one index, so that C2 vectorizes it. */
-    private float[] floats(float[] a, float[] b, int count) {
-        float[] c = new float[count];
-        apply(a, b, c, count);
-        return c;
+    /** A copy of an operand, made to broadcast it, becomes the result. */
+    private Tensor floats(Tensor a, Tensor b, List<Integer> shape) {
+        int count = ShapeMath.count(shape);
+        float[] left = TensorArrays.expanded(a, shape).values();
+        float[] right = TensorArrays.expanded(b, shape).values();
+        float[] result = right != b.values() ? right : left != a.values() ? left : new float[count];
+        apply(left, right, result, count);
+        return Tensor.of(shape, result);
     }
 
     /**
-     * Computes float32 values without allocation.
+     * Computes float32 values without allocation: one loop per operator, without a branch and with one index, so that C2 vectorizes it.
      *
      * @param a the left operands
      * @param b the right operands
@@ -115,8 +114,20 @@ public enum Binary implements Operator {
         }
     }
 
-    private float[] withScalar(float[] a, float b, int count) {
+    private Tensor withScalar(Tensor left, float b, List<Integer> shape) {
+        float[] a = TensorArrays.expanded(left, shape).values();
+        int count = ShapeMath.count(shape);
         float[] c = new float[count];
+        if (this == POW && b == 2) {
+            // The square of a normalization.
+            MUL.apply(a, a, c, count);
+        } else {
+            apply(a, b, c, count);
+        }
+        return Tensor.of(shape, c);
+    }
+
+    private void apply(float[] a, float b, float[] c, int count) {
         switch (this) {
             case ADD -> {
                 for (int i = 0; i < count; i++) {
@@ -139,10 +150,6 @@ public enum Binary implements Operator {
                 }
             }
             case POW -> {
-                if (b == 2) {
-                    // The square of a normalization.
-                    return MUL.floats(a, a, count);
-                }
                 for (int i = 0; i < count; i++) {
                     c[i] = (float) StrictMath.pow(a[i], b);
                 }
@@ -153,7 +160,6 @@ public enum Binary implements Operator {
                 }
             }
         }
-        return c;
     }
 
     private int[] ints(int[] a, int[] b, int count) {

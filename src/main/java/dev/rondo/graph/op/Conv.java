@@ -6,8 +6,10 @@ import dev.rondo.graph.program.ConstantInputs;
 import dev.rondo.graph.program.Operator;
 import dev.rondo.graph.program.OperatorInputs;
 import dev.rondo.graph.program.ShapeMath;
+import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.TimeOperator;
 import dev.rondo.graph.program.TimeStep;
+import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * [N][M][places].
  *
  * <p>Constant weights are packed for the kernels: the inputs under the kernel are gathered as one row per place,
- * [places][C / group * K], which the weights of a group multiply. Other weights, and groups of few channels, are
+ * [places][K * C / group], which the weights of a group multiply. Other weights, and groups of few channels, are
  * applied tap by tap.
  *
  * @param stride the distance from one place of the kernel to the next
@@ -101,15 +103,16 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
         return (List<@Nullable Tensor> given) -> run(given, products);
     }
 
-    /** The packed weights of each group. */
+    /** The packed weights of each group, [K][C / group] for each output. */
     private WeightProduct[] products(List<@Nullable Tensor> inputs, Tensor w) {
         int outputs = w.shape().getFirst() / group;
         int window = ShapeMath.product(w.shape(), 1, 3);
         float[] bias = bias(inputs, w);
+        float[] taps = TensorArrays.transposed(w, 0, 2, 1).values();
         WeightProduct[] products = new WeightProduct[group];
         for (int g = 0; g < group; g++) {
             float[] own = Arrays.copyOfRange(bias, g * outputs, (g + 1) * outputs);
-            products[g] = new WeightProduct(w.values(), g * outputs * window, outputs, window, own);
+            products[g] = new WeightProduct(taps, g * outputs * window, outputs, window, own);
         }
         return products;
     }
@@ -213,42 +216,84 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
     private void gatherAndMultiply(Tensor x, int width, Axis axis, WeightProduct product, int row, float[] y) {
         int places = axis.places();
         int block = Math.min(BLOCK, places);
-        float[] windows = new float[block * product.inputs()];
+        int channels = product.inputs() / width;
+        // Neighbouring kernels share their rows where they overlap without holes.
+        boolean shared = dilation == 1 && stride <= width;
+        int rows = shared ? (block - 1) * stride + width : block * width;
+        float[] gathered = new float[rows * channels];
+        RowView windows = RowView.of(gathered, 0, (shared ? stride : width) * channels);
         float[] sums = new float[block * product.stride()];
         int outputs = product.outputs();
         for (int first = 0; first < places; first += block) {
             int count = Math.min(block, places - first);
-            gather(x, width, axis, row, first, windows, count);
-            product.sums(windows, 0, count, sums);
-            // The sums are [place][channel], y is [channel][place].
-            for (int m = 0; m < outputs; m++) {
-                int to = (row * outputs + m) * places + first;
-                for (int p = 0, i = m; p < count; p++, i += product.stride()) {
-                    y[to + p] = sums[i];
+            int start = axis.first() + first * stride;
+            if (shared) {
+                gather(x, row * channels, start, (count - 1) * stride + width, 1, RowView.of(gathered, 0, channels));
+            } else {
+                for (int p = 0; p < count; p++) {
+                    RowView window = RowView.of(gathered, p * width * channels, channels);
+                    gather(x, row * channels, start + p * stride, width, dilation, window);
+                }
+            }
+            product.sums(windows, count, sums);
+            transpose(sums, product.stride(), count, RowView.of(y, row * outputs * places + first, places), outputs);
+        }
+    }
+
+    /**
+     * Copies the channels of some elements of the axis: one row per element, zeros in the padding.
+     *
+     * @param x [N][C][L]
+     * @param firstChannel the number of the first channel, counted over all sequences
+     * @param from the index of the first element; negative in the padding
+     * @param count the number of elements
+     * @param step the distance of elements
+     * @param rows the rows that are written; their distance is the number of channels
+     */
+    private static void gather(Tensor x, int firstChannel, int from, int count, int step, RowView rows) {
+        float[] values = x.values();
+        float[] to = rows.values();
+        int length = x.shape().get(2);
+        int channels = rows.stride();
+        for (int r = 0; r < count; r++) {
+            int at = rows.at(r);
+            int element = from + r * step;
+            if (element < 0 || element >= length) {
+                Arrays.fill(to, at, at + channels, 0);
+            } else {
+                for (int c = 0, i = firstChannel * length + element; c < channels; c++, i += length) {
+                    to[at + c] = values[i];
                 }
             }
         }
     }
 
-    /** Copies the inputs under the kernel at some places: one row per place, zeros in the padding. */
-    private void gather(Tensor x, int width, Axis axis, int row, int first, float[] windows, int count) {
-        float[] values = x.values();
-        int channels = x.shape().get(1) / group;
-        int window = channels * width;
-        for (int column = 0; column < window; column++) {
-            int from = (row * channels + column / width) * axis.length();
-            int tap = axis.first() + first * stride + column % width * dilation;
-            int low = firstPlace(tap, 0, 0, count);
-            int high = firstPlace(tap, axis.length(), low, count);
-            int to = column;
-            for (int p = 0; p < low; p++, to += window) {
-                windows[to] = 0;
+    /**
+     * Writes columns as rows.
+     *
+     * @param from [rows][stride]
+     * @param stride the distance of its rows
+     * @param rows the number of its rows
+     * @param to the rows of the result
+     * @param columns the number of its columns that are read
+     */
+    private static void transpose(float[] from, int stride, int rows, RowView to, int columns) {
+        float[] y = to.values();
+        int row = 0;
+        // Four rows at once write neighbours.
+        for (; row + 4 <= rows; row += 4) {
+            int i = row * stride;
+            for (int column = 0; column < columns; column++, i++) {
+                int at = to.at(column) + row;
+                y[at] = from[i];
+                y[at + 1] = from[i + stride];
+                y[at + 2] = from[i + 2 * stride];
+                y[at + 3] = from[i + 3 * stride];
             }
-            for (int p = low, i = from + tap + low * stride; p < high; p++, to += window, i += stride) {
-                windows[to] = values[i];
-            }
-            for (int p = high; p < count; p++, to += window) {
-                windows[to] = 0;
+        }
+        for (; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                y[to.at(column) + row] = from[row * stride + column];
             }
         }
     }

@@ -3,7 +3,9 @@ package dev.rondo.graph.op;
 /** One step of a {@link Conv}. */
 final class ConvStep extends KernelStep {
     private final WeightProduct[] groups;
+    /** [K][C / group]. */
     private final float[] taps;
+
     private final float[] sums;
 
     /**
@@ -26,8 +28,10 @@ final class ConvStep extends KernelStep {
         int channels = taps.length / width;
         int outputCount = groups[0].outputs();
         for (int first = 0, to = 0; first < rows; first += channels, to += outputCount) {
-            for (int i = 0; i < taps.length; i++) {
-                taps[i] = window[(first + i / width) * reach + i % width * dilation];
+            for (int k = 0, i = 0; k < width; k++) {
+                for (int c = 0; c < channels; c++, i++) {
+                    taps[i] = window[(first + c) * reach + k * dilation];
+                }
             }
             groups[first / channels % groups.length].sums(taps, 0, 1, sums);
             System.arraycopy(sums, 0, y, to, outputCount);

@@ -106,11 +106,22 @@ public final class WeightProduct {
     public void sums(float[] x, int xAt, int rows, float[] y) {
         if (rows == 1) {
             KERNELS.product(weights, x, xAt, bias, 0, y, 0);
-            return;
+        } else {
+            sums(RowView.of(x, xAt, inputs()), rows, y);
         }
+    }
+
+    /**
+     * Computes rows of y with padding.
+     *
+     * @param x the rows of x; they may overlap
+     * @param rows the number of rows
+     * @param y [rows][pad(outputs)]
+     */
+    void sums(RowView x, int rows, float[] y) {
         for (int row = 0; row < rows; row++) {
             System.arraycopy(bias, 0, y, row * bias.length, bias.length);
         }
-        KERNELS.matmul(weights, RowView.of(x, xAt, inputs()), 0, RowView.of(y, 0, bias.length), 0, rows);
+        KERNELS.matmul(weights, x, 0, RowView.of(y, 0, bias.length), 0, rows);
     }
 }
