@@ -123,9 +123,9 @@ public class ColdBenchmark {
         long opened = System.nanoTime();
         long warmed = opened;
         if (warmUp) {
+            link(model);
             calls.warmUp().run();
             warmed = System.nanoTime();
-            link();
         }
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         ColdCalls cold = new ColdCalls(calls.call(), noise, System::nanoTime, threads);
@@ -166,11 +166,12 @@ public class ColdBenchmark {
     }
 
     /**
-     * Links this benchmark's own calls, with a different model. The JVM links a call site on its first call, which takes
-     * longer than a step and would count as part of the first one.
+     * Links this benchmark's own calls. The JVM links a call site on its first call, which takes longer than a step and would count as
+     * part of the first one. This comes before the warm-up and with the same model: it asks for no kernels that would be compiled
+     * while the calls are measured.
      */
-    private void link() {
-        Calls other = open(new Model("rnn 1x1"));
+    private void link(Model model) {
+        Calls other = open(model);
         other.call().run();
         other.close().run();
     }
