@@ -1,6 +1,6 @@
 package dev.rondo;
 
-import dev.rondo.memory.FloatMemory;
+import dev.rondo.memory.CallerMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class RunnerView<A> {
     private final Runner runner;
     private final RunnerArguments arguments;
-    private final FloatMemory<A> memory;
+    private final CallerMemory<A> memory;
     private final int inputSize;
     private final int outputSize;
     private float[] in = SequenceRunner.NONE;
     private float[] out = SequenceRunner.NONE;
 
-    RunnerView(Runner runner, RunnerArguments arguments, FloatMemory<A> memory) {
+    RunnerView(Runner runner, RunnerArguments arguments, CallerMemory<A> memory) {
         this.runner = runner;
         this.arguments = arguments;
         this.memory = memory;

@@ -6,7 +6,7 @@ package dev.rondo.memory;
  *
  * @param <A> the type of the memory. An offset into it counts what is usual for the type: values of an array, bytes of a segment
  */
-public sealed interface FloatMemory<A> permits DoubleArrays, FloatSegments {
+public sealed interface CallerMemory<A> permits DoubleArrays, FloatSegments {
     /**
      * {@return the number of values in memory that a call reads}
      *

@@ -3,7 +3,7 @@ package dev.rondo.memory;
 import java.util.Objects;
 
 /** Arrays of doubles. Reading rounds a value to the nearest float, as a cast does; writing is exact. */
-public final class DoubleArrays implements FloatMemory<double[]> {
+public final class DoubleArrays implements CallerMemory<double[]> {
     /** The only one. */
     public static final DoubleArrays INSTANCE = new DoubleArrays();
 

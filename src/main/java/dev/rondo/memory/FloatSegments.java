@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** Segments of 32-bit floats on the heap or outside it, at any alignment. Their bits are copied as they are. */
-public final class FloatSegments implements FloatMemory<MemorySegment> {
+public final class FloatSegments implements CallerMemory<MemorySegment> {
     private final ValueLayout.OfFloat layout;
 
     /**

@@ -6,12 +6,18 @@ import dev.rondo.State;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.TimeStep;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a network that is a part of a graph. */
 final class NetworkStep implements TimeStep {
+    /** What the raw values of a state begin with. */
+    private static final ValueLayout.OfLong RAW_STEPS =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     /** One state for each row of the batch. */
     private record Rows(State[] states) implements Memory {
         @Override
@@ -47,6 +53,17 @@ final class NetworkStep implements TimeStep {
         public void copyTo(MemorySegment to, long at) {
             for (int n = 0; n < states.length; n++) {
                 states[n].copyTo(to, at + n * states[n].rawSize());
+            }
+        }
+
+        @Override
+        public void checkRaw(MemorySegment from, long at) {
+            for (int n = 0; n < states.length; n++) {
+                long steps = from.get(RAW_STEPS, at + n * states[n].rawSize());
+                if (steps < 0) {
+                    throw new IllegalArgumentException(
+                            "the number of steps of a state must be at least 0, but is " + steps);
+                }
             }
         }
 

@@ -34,6 +34,15 @@ public interface TimeStep {
         void copyTo(MemorySegment to, long at);
 
         /**
+         * Refuses bytes that {@link #copyTo} cannot have written. {@link #copyFrom(MemorySegment, long)} takes all others.
+         *
+         * @param from has at least {@link #rawSize} bytes from the offset on
+         * @param at the offset of the first byte
+         * @throws IllegalArgumentException if it cannot have written them
+         */
+        default void checkRaw(MemorySegment from, long at) {}
+
+        /**
          * Replaces the content by what {@link #copyTo} wrote.
          *
          * @param from has at least {@link #rawSize} bytes from the offset on

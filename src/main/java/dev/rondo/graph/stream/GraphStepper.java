@@ -8,8 +8,8 @@ import dev.rondo.graph.Stepper;
 import dev.rondo.graph.Tensor;
 import dev.rondo.graph.program.Program;
 import dev.rondo.graph.program.TimeStep.Memory;
+import dev.rondo.memory.CallerMemory;
 import dev.rondo.memory.DoubleArrays;
-import dev.rondo.memory.FloatMemory;
 import dev.rondo.memory.FloatSegments;
 import dev.rondo.text.SafeText;
 import java.lang.foreign.MemorySegment;
@@ -362,9 +362,9 @@ final class GraphStepper implements Stepper {
 
     /** Steps that copy between the memory of a caller and the arrays of the inputs and outputs. */
     private final class MemoryView<A> implements View<A> {
-        private final FloatMemory<A> memory;
+        private final CallerMemory<A> memory;
 
-        MemoryView(FloatMemory<A> memory) {
+        MemoryView(CallerMemory<A> memory) {
             this.memory = memory;
         }
 

@@ -160,6 +160,11 @@ final class GraphStream implements Stepper.Stream {
         }
         long at = offset + Long.BYTES;
         for (Memory memory : memories) {
+            memory.checkRaw(from, at);
+            at += memory.rawSize();
+        }
+        at = offset + Long.BYTES;
+        for (Memory memory : memories) {
             memory.copyFrom(from, at);
             at += memory.rawSize();
         }

@@ -16,6 +16,7 @@ import dev.rondo.support.Allocations;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -205,6 +206,29 @@ class StreamPromisesTest {
         damaged[damaged.length - 6] ^= 1;
         assertRefused(() -> stream.read(ByteBuffer.wrap(damaged)), "damaged");
         assertArrayEquals(before, stream.toBytes());
+    }
+
+    @Test
+    void shouldKeepItsContentWhenAStateInsideHasANegativeNumberOfSteps() throws IOException, URISyntaxException {
+        Stepper stepper = stepper(NETWORK);
+        Stepper.Stream stream = stepped(stepper, 3);
+        byte[] before = stream.toBytes();
+        Stepper.Stream other = stepped(stepper, 5);
+        int refused = 0;
+        // Each place that may hold the steps of a state.
+        for (long at = Long.BYTES; at <= other.rawSize() - Long.BYTES; at += Float.BYTES) {
+            MemorySegment raw = MemorySegment.ofArray(new byte[(int) other.rawSize()]);
+            other.copyTo(raw, 0);
+            raw.set(ValueLayout.JAVA_LONG_UNALIGNED, at, -1L);
+            try {
+                stepper.newStream().copyFrom(raw, 0);
+            } catch (IllegalArgumentException e) {
+                refused++;
+                assertRefused(() -> stream.copyFrom(raw, 0), "at least 0, but is -1");
+                assertArrayEquals(before, stream.toBytes());
+            }
+        }
+        assertEquals(1, refused);
     }
 
     @Test
