@@ -103,6 +103,31 @@ public final class Network {
     }
 
     /**
+     * {@return a network with the given layers, whose parameter values are written directly into it} Large weights are not copied: a
+     * reader of files saves time and memory.
+     *
+     * @param layers the layers in order; each reads the output of the one before it
+     * @param values writes all values; called once
+     * @param skipPolicy the policy of {@link Runner#skip}
+     * @param metadata entries that travel with the network through every file format
+     * @param <E> what {@code values} throws
+     * @throws E what {@code values} throws
+     * @throws IllegalArgumentException when sizes do not fit, names are not unique, or the metadata cannot be saved
+     */
+    public static <E extends Exception> Network of(
+            List<NamedLayer> layers, ParameterValues<E> values, SkipPolicy skipPolicy, Map<String, String> metadata)
+            throws E {
+        Objects.requireNonNull(values, "values");
+        Objects.requireNonNull(skipPolicy, "skipPolicy");
+        Objects.requireNonNull(metadata, "metadata");
+        List<NamedLayer> checked = List.copyOf(Objects.requireNonNull(layers, "layers"));
+        NetworkLayers.check(checked);
+        float[] parameters = new float[NetworkLayers.parameterCount(checked)];
+        values.write(parameters);
+        return new Network(checked, parameters, skipPolicy, metadata, WeightFormat.FLOAT32, parameters);
+    }
+
+    /**
      * {@return a network with the same layers, policy and metadata, and with other parameter values}
      *
      * @param values the values of all parameters, in the order of {@link #parameters}; copied

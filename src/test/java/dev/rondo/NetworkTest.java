@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.rondo.layer.Activation;
 import dev.rondo.layer.Bidirectional;
@@ -20,6 +22,7 @@ import dev.rondo.layer.Parameter;
 import dev.rondo.layer.Residual;
 import dev.rondo.layer.Rnn;
 import dev.rondo.support.Networks;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,38 @@ class NetworkTest {
         block[block.length - 1] = 0;
         assertEquals(before + 1, changed.parameter("dense.bias")[0]);
         assertRefused(() -> network.parameter("dense.weights"), "dense.weights", "dense.weight", "lstm.bias_hh_l0");
+    }
+
+    @Test
+    void shouldTakeValuesThatAreWrittenIntoIt() {
+        Network network = Network.builder(3).gru(5).dense(2).build(4);
+        float[] values = network.parameterBlock();
+        Network written = Network.of(
+                network.layers(),
+                into -> System.arraycopy(values, 0, into, 0, into.length),
+                SkipPolicy.ZERO,
+                Map.of("a", "b"));
+        assertSameBits("the values", values, written.parameterBlock());
+        assertEquals(SkipPolicy.ZERO, written.skipPolicy());
+        assertEquals("b", written.metadata().get("a"));
+        float[] y = new float[2];
+        float[] expected = new float[2];
+        written.newRunner().step(written.newState(), new float[] {1, 2, 3}, y);
+        network.newRunner().step(network.newState(), new float[] {1, 2, 3}, expected);
+        assertSameBits("a step", expected, y);
+    }
+
+    @Test
+    void shouldPassOnWhatTheWriterOfValuesThrows() {
+        List<NamedLayer> layers = Network.builder(3).gru(5).build(4).layers();
+        IOException failure = new IOException("no more bytes");
+        ParameterValues<IOException> broken = into -> {
+            throw failure;
+        };
+        assertSame(
+                failure, assertThrows(IOException.class, () -> Network.of(layers, broken, SkipPolicy.CARRY, Map.of())));
+        ParameterValues<RuntimeException> unused = into -> fail("the layers were not checked first");
+        assertRefused(() -> Network.of(List.of(), unused, SkipPolicy.CARRY, Map.of()), "layer");
     }
 
     @Test

@@ -43,7 +43,14 @@ class NullArgumentTest {
         State state = NETWORK.newState();
         return List.of(
                 new Call("layers", () -> Network.of(null, VALUES, SkipPolicy.CARRY, Map.of())),
-                new Call("parameters", () -> Network.of(NETWORK.layers(), null, SkipPolicy.CARRY, Map.of())),
+                new Call("parameters", () -> Network.of(NETWORK.layers(), (float[]) null, SkipPolicy.CARRY, Map.of())),
+                new Call(
+                        "values",
+                        () -> Network.of(
+                                NETWORK.layers(),
+                                (ParameterValues<RuntimeException>) null,
+                                SkipPolicy.CARRY,
+                                Map.of())),
                 new Call("skipPolicy", () -> Network.of(NETWORK.layers(), VALUES, null, Map.of())),
                 new Call("metadata", () -> Network.of(NETWORK.layers(), VALUES, SkipPolicy.CARRY, null)),
                 new Call("values", () -> NETWORK.withParameters(null)),

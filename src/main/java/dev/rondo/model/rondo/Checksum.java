@@ -4,6 +4,7 @@ import dev.rondo.model.file.ByteSource;
 import dev.rondo.model.file.FileFormatException;
 import dev.rondo.model.safetensors.SafetensorsHeader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -120,12 +121,15 @@ public enum Checksum {
     }
 
     private String of(ByteSource source) throws IOException {
-        return digits(sink -> {
-            ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, source.size()));
-            feed(source, chunk, 0, digitsAt(), sink);
-            sink.take(StandardCharsets.US_ASCII.encode(blank));
-            feed(source, chunk, digitsAt() + blank.length(), source.size(), sink);
-        });
+        // Native memory, into which a channel reads without a copy.
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer chunk = arena.allocate(CHUNK_BYTES).asByteBuffer();
+            return digits(sink -> {
+                feed(source, chunk, 0, digitsAt(), sink);
+                sink.take(StandardCharsets.US_ASCII.encode(blank));
+                feed(source, chunk, digitsAt() + blank.length(), source.size(), sink);
+            });
+        }
     }
 
     private static void feed(ByteSource source, ByteBuffer chunk, long from, long to, Sink sink) throws IOException {

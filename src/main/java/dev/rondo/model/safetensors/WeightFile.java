@@ -84,7 +84,7 @@ public record WeightFile(
             List<NamedLayer> layers, Map<String, String> storedAs, SkipPolicy skipPolicy, Map<String, String> metadata)
             throws IOException {
         requireFits(layers, storedAs, Set.of());
-        return Network.of(layers, values(layers, storedAs), skipPolicy, metadata);
+        return Network.of(layers, into -> write(layers, storedAs, into), skipPolicy, metadata);
     }
 
     /**
@@ -112,12 +112,16 @@ public record WeightFile(
             count = Math.addExact(count, parameter.size());
         }
         float[] block = new float[count];
+        write(layers, storedAs, block);
+        return block;
+    }
+
+    private void write(List<NamedLayer> layers, Map<String, String> storedAs, float[] block) throws IOException {
         int at = 0;
         for (Parameter parameter : parameters(layers)) {
             String name = storedAs.getOrDefault(parameter.name(), parameter.name());
             at = fill(name, block, at);
         }
-        return block;
     }
 
     private int fill(String tensor, float[] block, int at) throws IOException {
