@@ -251,8 +251,15 @@ final class Plan {
     }
 
     private void load(List<String> cells) {
+        // Loading allocates megabytes, so the heap has to reach its size first.
+        Item.Effort longer = longer(500);
         for (String cell : cells) {
-            cell("LoadBenchmark.load", Workload.LOAD, cell, Map.of(), peer -> true);
+            List<Item> items = new ArrayList<>();
+            for (Peer peer : able(Workload.LOAD, cell, peer -> true)) {
+                Map<String, String> parameters = parameters(peer, cell, Map.of());
+                items.add(new Item("LoadBenchmark.load", Mode.AverageTime, parameters, longer, slow(peer)));
+            }
+            add("load", items, rounds);
         }
     }
 
@@ -266,6 +273,8 @@ final class Plan {
     }
 
     private void graphs(List<Integer> hiddenSizes) {
+        // A run allocates its outputs, so the heap has to reach its size first.
+        Item.Effort longer = longer(300);
         for (String graph : GraphModel.NAMES) {
             for (int hidden : hiddenSizes) {
                 List<Item> items = new ArrayList<>();
@@ -277,7 +286,7 @@ final class Plan {
                         parameters.put("hidden", String.valueOf(hidden));
                         parameters.put("steps", "50");
                         parameters.put("batch", "1");
-                        items.add(item("GraphBenchmark.run", Mode.AverageTime, parameters));
+                        items.add(new Item("GraphBenchmark.run", Mode.AverageTime, parameters, longer, false));
                     }
                 }
                 add("graphs", items, rounds);
