@@ -107,6 +107,42 @@ public final class ElementWise {
     }
 
     /**
+     * Writes rows as columns.
+     *
+     * @param x the rows
+     * @param from the index of the first row
+     * @param stride the distance of rows
+     * @param rows the number of rows
+     * @param columns the number of columns
+     * @param y the columns; each value of a row goes to a different one
+     * @param to the index of the first column's first value
+     * @param width the distance of columns
+     */
+    public static void transpose(float[] x, int from, int stride, int rows, int columns, float[] y, int to, int width) {
+        int row = 0;
+        // Eight rows at once write neighbours, which takes one check of bounds.
+        for (; row + 8 <= rows; row += 8) {
+            int i = from + row * stride;
+            int at = to + row;
+            for (int column = 0; column < columns; column++, i++, at += width) {
+                y[at] = x[i];
+                y[at + 1] = x[i + stride];
+                y[at + 2] = x[i + 2 * stride];
+                y[at + 3] = x[i + 3 * stride];
+                y[at + 4] = x[i + 4 * stride];
+                y[at + 5] = x[i + 5 * stride];
+                y[at + 6] = x[i + 6 * stride];
+                y[at + 7] = x[i + 7 * stride];
+            }
+        }
+        for (; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                y[to + row + column * width] = x[from + row * stride + column];
+            }
+        }
+    }
+
+    /**
      * {@return x, or 0 if x is denormal}
      *
      * @param x any value

@@ -167,35 +167,9 @@ public final class PackedMatrix {
                 int depth = Math.min(most, inputs - k);
                 for (int gate = 0; gate < gates; gate++) {
                     int from = at + (blocks[gate] * outputs + first) * inputs + k;
-                    transpose(source, from, inputs, count, depth, block, gate * lanes, width);
+                    ElementWise.transpose(source, from, inputs, count, depth, block, gate * lanes, width);
                 }
                 copy(block, ((long) first / lanes * inputs + k) * width, depth * width);
-            }
-        }
-    }
-
-    /** Copies rows of the source, {@code stride} apart, to columns of the block, whose rows are {@code width} apart. */
-    private static void transpose(
-            float[] source, int from, int stride, int rows, int columns, float[] block, int to, int width) {
-        int row = 0;
-        // Eight rows at once write neighbours, which takes one check of bounds.
-        for (; row + 8 <= rows; row += 8) {
-            int i = from + row * stride;
-            int at = to + row;
-            for (int column = 0; column < columns; column++, i++, at += width) {
-                block[at] = source[i];
-                block[at + 1] = source[i + stride];
-                block[at + 2] = source[i + 2 * stride];
-                block[at + 3] = source[i + 3 * stride];
-                block[at + 4] = source[i + 4 * stride];
-                block[at + 5] = source[i + 5 * stride];
-                block[at + 6] = source[i + 6 * stride];
-                block[at + 7] = source[i + 7 * stride];
-            }
-        }
-        for (; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                block[to + row + column * width] = source[from + row * stride + column];
             }
         }
     }

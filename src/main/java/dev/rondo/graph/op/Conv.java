@@ -9,6 +9,7 @@ import dev.rondo.graph.program.ShapeMath;
 import dev.rondo.graph.program.TensorArrays;
 import dev.rondo.graph.program.TimeOperator;
 import dev.rondo.graph.program.TimeStep;
+import dev.rondo.kernel.ElementWise;
 import dev.rondo.kernel.RowView;
 import java.util.Arrays;
 import java.util.List;
@@ -236,7 +237,8 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
                 }
             }
             product.sums(windows, count, sums);
-            transpose(sums, product.stride(), count, RowView.of(y, row * outputs * places + first, places), outputs);
+            int to = row * outputs * places + first;
+            ElementWise.transpose(sums, 0, product.stride(), count, outputs, y, to, places);
         }
     }
 
@@ -264,36 +266,6 @@ public record Conv(int stride, int dilation, Padding padding, int group) impleme
                 for (int c = 0, i = firstChannel * length + element; c < channels; c++, i += length) {
                     to[at + c] = values[i];
                 }
-            }
-        }
-    }
-
-    /**
-     * Writes columns as rows.
-     *
-     * @param from [rows][stride]
-     * @param stride the distance of its rows
-     * @param rows the number of its rows
-     * @param to the rows of the result
-     * @param columns the number of its columns that are read
-     */
-    private static void transpose(float[] from, int stride, int rows, RowView to, int columns) {
-        float[] y = to.values();
-        int row = 0;
-        // Four rows at once write neighbours.
-        for (; row + 4 <= rows; row += 4) {
-            int i = row * stride;
-            for (int column = 0; column < columns; column++, i++) {
-                int at = to.at(column) + row;
-                y[at] = from[i];
-                y[at + 1] = from[i + stride];
-                y[at + 2] = from[i + 2 * stride];
-                y[at + 3] = from[i + 3 * stride];
-            }
-        }
-        for (; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                y[to.at(column) + row] = from[row * stride + column];
             }
         }
     }

@@ -246,7 +246,6 @@ class StreamPromisesTest {
                 "a different thread changed this");
     }
 
-    /** Two threads step until one of them is refused. */
     @Test
     void shouldRefuseStreamsOfAModelOfAnotherSize(@TempDir Path folder) throws IOException {
         Stepper.Stream small = exported(folder, 3).newStream();
@@ -262,6 +261,7 @@ class StreamPromisesTest {
         return Models.loadGraph(file).stepper();
     }
 
+    /** Two threads step until one of them is refused. */
     private static void race(List<Stepper> steppers, List<Stepper.Stream> streams) throws InterruptedException {
         AtomicReference<ConcurrentModificationException> refused = new AtomicReference<>();
         AtomicBoolean done = new AtomicBoolean();
