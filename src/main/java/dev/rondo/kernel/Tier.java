@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the vector code
  */
 final class Tier<T> {
+    /** Calls that do nothing, for each that does something. */
+    private static final int NOTHING = 3;
+
     private final String name;
     private final List<Variant<T>> variants;
     private final Consumer<Tier<?>> promoter;
@@ -33,8 +36,8 @@ final class Tier<T> {
      *
      * @param name what is special about it; empty if there is no other
      * @param define makes the code, in a class of its own
-     * @param exercise short calls of the code on data of its own, half of which do nothing: C2 counts calls, and vector code
-     *     that is not compiled is slow
+     * @param exercise short calls of the code on data of its own, most of which do nothing: C2 counts calls, and vector code
+     *     that is not compiled is slow. They take every branch that an application can take, because C2 leaves out the others
      * @param whole a call as applications make it, which shows the time
      * @param <T> the type of the vector code
      */
@@ -58,16 +61,18 @@ final class Tier<T> {
     }
 
     /**
-     * {@return calls for {@link Variant#exercise}: one on n values and one on none} More calls on none would let C2 take the loops
-     * for code that hardly ever runs, and keep their sums in memory.
+     * {@return calls for {@link Variant#exercise}: one on n values and {@value #NOTHING} on none} With many more calls on none C2
+     * would take the loops for code that hardly ever runs, and keep their sums in memory.
      *
      * @param n the number of values
      * @param call the call
      */
-    static Runnable halfNothing(int n, IntConsumer call) {
+    static Runnable mostlyNothing(int n, IntConsumer call) {
         return () -> {
             call.accept(n);
-            call.accept(0);
+            for (int i = 0; i < NOTHING; i++) {
+                call.accept(0);
+            }
         };
     }
 

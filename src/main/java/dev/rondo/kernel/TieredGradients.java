@@ -20,7 +20,7 @@ final class TieredGradients implements Gradients {
         RowView c = new RowView(new float[UNITS], 0, UNITS);
         RowView d = new RowView(new float[UNITS], 0, UNITS);
         RowView e = new RowView(new float[UNITS], 0, UNITS);
-        return Tier.halfNothing(UNITS, n -> {
+        return Tier.mostlyNothing(UNITS, n -> {
             code.add(values, 0, c.values(), 0, n);
             code.lstm(a, b, c, d, e, 0, 0, n);
             code.gru(a, b, c, d, 0, 0, n);

@@ -19,25 +19,25 @@ final class TieredKernels implements Kernels {
         float[] gates = new float[4 * UNITS];
         float[] c = new float[UNITS];
         float[] h = new float[UNITS];
-        return Tier.halfNothing(UNITS, n -> cells.lstm(gates, 0, UNITS, c, 0, h, 0, n));
+        return Tier.mostlyNothing(UNITS, n -> cells.lstm(gates, 0, UNITS, c, 0, h, 0, n));
     });
     private static final Tier<Cells> GRU = cells("GRU cell", cells -> {
         float[] a = new float[3 * UNITS];
         float[] b = new float[3 * UNITS];
         float[] h = new float[UNITS];
-        return Tier.halfNothing(UNITS, n -> cells.gru(a, 0, b, 0, UNITS, h, 0, n));
+        return Tier.mostlyNothing(UNITS, n -> cells.gru(a, 0, b, 0, UNITS, h, 0, n));
     });
     private static final Tier<Cells> ACTIVATION = cells("sigmoid and tanh", cells -> {
         float[] v = new float[2 * UNITS];
-        return Tier.halfNothing(UNITS, n -> cells.sigmoidTanh(v, 0, n, n));
+        return Tier.mostlyNothing(UNITS, n -> cells.sigmoidTanh(v, 0, n, n));
     });
     private static final Tier<Cells> RELU = cells("ReLU", cells -> {
         float[] v = new float[UNITS];
-        return Tier.halfNothing(UNITS, n -> cells.relu(v, 0, n));
+        return Tier.mostlyNothing(UNITS, n -> cells.relu(v, 0, n));
     });
     private static final Tier<Cells> SOFTMAX = cells("softmax", cells -> {
         float[] v = new float[UNITS + Padding.MULTIPLE];
-        return () -> cells.softmax(v, 0, UNITS);
+        return Tier.mostlyNothing(UNITS, n -> cells.softmax(v, 0, n));
     });
 
     /** Matrix products with one, two and four chains. */

@@ -10,7 +10,7 @@ abstract class Tile extends Expanded {
      * @param weights the vectors of weights
      * @param vector the first vector of outputs
      * @param k the first input
-     * @param depth the number of inputs, a multiple of the number of chains
+     * @param depth the number of inputs, a multiple of the number of chains; nothing is done if it is 0
      * @param x X; if it is {@code transposed}, its rows are the inputs of the product: {@code X[input][row]}
      * @param xRow the first row of X
      * @param transposed whether X is transposed

@@ -17,6 +17,9 @@ import java.util.Map;
 final class TiledProducts {
     private static final Template TEMPLATE = new Template(VectorTile.class, MethodHandles.lookup());
 
+    /** Inputs in the calls that let C2 compile the tiles, a multiple of the number of chains. */
+    private static final int EXERCISED = 8;
+
     private final int rows;
     private final int columns;
     /** Tiles of some, two and one rows by some vectors. */
@@ -73,14 +76,16 @@ final class TiledProducts {
     /** Runs every tile on a few inputs, with X in both orders. */
     private static Runnable exercise(TiledProducts tiles) {
         Scratch scratch = new Scratch(Species.FLOATS.length());
-        int count = 2 * tiles.rows + 2; // two rows remain, or one
-        RowView x = new RowView(new float[4 * count * count], 0, 2 * count);
-        RowView y = new RowView(new float[count * Scratch.VECTORS * scratch.lanes], 0, Scratch.VECTORS * scratch.lanes);
-        return Tier.halfNothing(8, depth -> {
-            tiles.four(scratch.block, 0, 0, depth, x, 0, false, y, 0, count);
-            tiles.four(scratch.block, 0, 0, depth, x, 0, true, y, 0, count - 1);
-            tiles.single(scratch.block, 0, 0, depth, x, 0, false, y, 0, 7);
-            tiles.single(scratch.block, 0, 0, depth, x, 0, true, y, 0, 7);
+        int most = Math.max(tiles.rows, EXERCISED);
+        int width = Scratch.VECTORS * scratch.lanes;
+        RowView x = new RowView(new float[most * most], 0, most);
+        RowView y = new RowView(new float[most * width], 0, width);
+        Tile[] all = {tiles.many, tiles.two, tiles.one, tiles.sixByOne, tiles.oneByOne};
+        return Tier.mostlyNothing(EXERCISED, depth -> {
+            for (Tile tile : all) {
+                tile.apply(scratch.block, 0, 0, depth, x, 0, false, y, 0);
+                tile.apply(scratch.block, 0, 0, depth, x, 0, true, y, 0);
+            }
         });
     }
 

@@ -37,6 +37,9 @@ final class VectorTile extends Tile {
             boolean transposed,
             RowView yRows,
             int yRow) {
+        if (depth == 0) {
+            return;
+        }
         MemorySegment w = weights.segment;
         long step = weights.step;
         long[] from = new long[COLUMNS];
