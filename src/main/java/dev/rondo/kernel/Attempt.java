@@ -63,6 +63,11 @@ final class Attempt<T> {
         return true;
     }
 
+    /** {@return whether C2 has been asked for the code} */
+    boolean waits() {
+        return settling != null && settling.waits();
+    }
+
     /** {@return whether the code serves and there are other variants} */
     boolean hasVariants() {
         return tier.serving != null && tier.variants().size() > 1;

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * C2 compiles that of another. Tuning waits until no attempt is left.
  */
 final class PromotionQueue {
-    /** Attempts that advance in turns; with more of them the first would finish late. */
-    private static final int AT_ONCE = 6;
-
     /** The plain kernels are compiled in this time, before the vector code keeps the compilers busy. */
     private static final long HEAD_START_NANOS = 40_000_000;
 
@@ -77,10 +74,15 @@ final class PromotionQueue {
             loaded = true;
             load();
         }
+        boolean busy = false;
         for (Attempt<?> attempt : turn()) {
+            busy |= !attempt.waits();
             if (attempt.advance()) {
                 finish(attempt);
             }
+        }
+        if (!busy) {
+            Settling.pause();
         }
         return turn();
     }
@@ -97,7 +99,7 @@ final class PromotionQueue {
     private List<Attempt<?>> turn() {
         lock.lock();
         try {
-            return List.copyOf(attempts.subList(0, Math.min(AT_ONCE, attempts.size())));
+            return List.copyOf(attempts);
         } finally {
             lock.unlock();
         }

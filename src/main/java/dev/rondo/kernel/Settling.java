@@ -16,7 +16,7 @@ final class Settling {
     private static final double GOOD = 0.9;
 
     /** After so many calls C2 has been asked to compile. */
-    private static final int COUNTED = 10_000;
+    private static final int COUNTED = 4_000;
 
     private static final long PAUSE_NANOS = 300_000;
 
@@ -67,10 +67,12 @@ final class Settling {
         if (good == WINDOWS && allocated.getAsLong() < 0 && heapGrows()) {
             good = 0;
         }
-        if (good == 0 && calls > COUNTED) {
-            pause();
-        }
         return good == WINDOWS;
+    }
+
+    /** {@return whether C2 has been asked to compile what the calls call, and is what they wait for} */
+    boolean waits() {
+        return good == 0 && calls > COUNTED;
     }
 
     /** {@return whether the calls settled within a time} */
@@ -84,12 +86,15 @@ final class Settling {
             if (advance()) {
                 return true;
             }
+            if (waits()) {
+                pause();
+            }
         }
         return false;
     }
 
-    /** Leaves the processor to the compiler, which has been asked by now. */
-    private static void pause() {
+    /** Leaves the processor to the compiler. */
+    static void pause() {
         LockSupport.parkNanos(PAUSE_NANOS);
     }
 

@@ -3,7 +3,6 @@ package dev.rondo.kernel;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the vector code
  */
 final class Tier<T> {
-    /** Calls that do nothing, for each that does something. */
-    private static final int NOTHING = 3;
-
     private final String name;
     private final List<Variant<T>> variants;
     private final Consumer<Tier<?>> promoter;
@@ -61,19 +57,14 @@ final class Tier<T> {
     }
 
     /**
-     * {@return calls for {@link Variant#exercise}: one on n values and {@value #NOTHING} on none} With many more calls on none C2
-     * would take the loops for code that hardly ever runs, and keep their sums in memory.
+     * {@return how much each call of {@link Variant#exercise} works on: n values once, then none} With many more calls on none C2
+     * would take the loops for code that hardly ever runs, and keep their sums in memory. The exercise makes all the calls itself.
+     * Thus C2 compiles the code first, and then the exercise, which may contain a copy of the code.
      *
      * @param n the number of values
-     * @param call the call
      */
-    static Runnable mostlyNothing(int n, IntConsumer call) {
-        return () -> {
-            call.accept(n);
-            for (int i = 0; i < NOTHING; i++) {
-                call.accept(0);
-            }
-        };
+    static int[] mostlyNone(int n) {
+        return new int[] {n, 0, 0, 0};
     }
 
     /** Asks for the vector code, unless that has been done. Plain kernels call it at each use. */

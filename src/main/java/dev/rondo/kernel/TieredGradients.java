@@ -10,6 +10,8 @@ final class TieredGradients implements Gradients {
     /** Hidden units in the calls that let C2 compile the code. */
     private static final int UNITS = 2 * Padding.MULTIPLE;
 
+    private static final int[] COUNTS = Tier.mostlyNone(UNITS);
+
     private static final Tier<CellGradients> TIER = Promotion.tier(
             "gradients of cells", List.of(new Tier.Variant<>("", VectorCode::gradients, TieredGradients::exercise)));
 
@@ -20,14 +22,16 @@ final class TieredGradients implements Gradients {
         RowView c = new RowView(new float[UNITS], 0, UNITS);
         RowView d = new RowView(new float[UNITS], 0, UNITS);
         RowView e = new RowView(new float[UNITS], 0, UNITS);
-        return Tier.mostlyNothing(UNITS, n -> {
-            code.add(values, 0, c.values(), 0, n);
-            code.lstm(a, b, c, d, e, 0, 0, n);
-            code.gru(a, b, c, d, 0, 0, n);
-            code.tanh(values, 0, d.values(), 0, n);
-            code.sigmoid(values, 0, d.values(), 0, n);
-            code.relu(values, 0, d.values(), 0, n);
-        });
+        return () -> {
+            for (int n : COUNTS) {
+                code.add(values, 0, c.values(), 0, n);
+                code.lstm(a, b, c, d, e, 0, 0, n);
+                code.gru(a, b, c, d, 0, 0, n);
+                code.tanh(values, 0, d.values(), 0, n);
+                code.sigmoid(values, 0, d.values(), 0, n);
+                code.relu(values, 0, d.values(), 0, n);
+            }
+        };
     }
 
     /** {@return the vector code, or the plain code until it is compiled} */

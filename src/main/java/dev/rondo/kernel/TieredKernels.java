@@ -15,29 +15,51 @@ final class TieredKernels implements Kernels {
     /** Hidden units in the calls that let C2 compile a cell: a loop of some turns at any width. */
     private static final int UNITS = 2 * Padding.MULTIPLE;
 
+    private static final int[] COUNTS = Tier.mostlyNone(UNITS);
+
     private static final Tier<Cells> LSTM = cells("LSTM cell", cells -> {
         float[] gates = new float[4 * UNITS];
         float[] c = new float[UNITS];
         float[] h = new float[UNITS];
-        return Tier.mostlyNothing(UNITS, n -> cells.lstm(gates, 0, UNITS, c, 0, h, 0, n));
+        return () -> {
+            for (int n : COUNTS) {
+                cells.lstm(gates, 0, UNITS, c, 0, h, 0, n);
+            }
+        };
     });
     private static final Tier<Cells> GRU = cells("GRU cell", cells -> {
         float[] a = new float[3 * UNITS];
         float[] b = new float[3 * UNITS];
         float[] h = new float[UNITS];
-        return Tier.mostlyNothing(UNITS, n -> cells.gru(a, 0, b, 0, UNITS, h, 0, n));
+        return () -> {
+            for (int n : COUNTS) {
+                cells.gru(a, 0, b, 0, UNITS, h, 0, n);
+            }
+        };
     });
     private static final Tier<Cells> ACTIVATION = cells("sigmoid and tanh", cells -> {
         float[] v = new float[2 * UNITS];
-        return Tier.mostlyNothing(UNITS, n -> cells.sigmoidTanh(v, 0, n, n));
+        return () -> {
+            for (int n : COUNTS) {
+                cells.sigmoidTanh(v, 0, n, n);
+            }
+        };
     });
     private static final Tier<Cells> RELU = cells("ReLU", cells -> {
         float[] v = new float[UNITS];
-        return Tier.mostlyNothing(UNITS, n -> cells.relu(v, 0, n));
+        return () -> {
+            for (int n : COUNTS) {
+                cells.relu(v, 0, n);
+            }
+        };
     });
     private static final Tier<Cells> SOFTMAX = cells("softmax", cells -> {
         float[] v = new float[UNITS + Padding.MULTIPLE];
-        return Tier.mostlyNothing(UNITS, n -> cells.softmax(v, 0, n));
+        return () -> {
+            for (int n : COUNTS) {
+                cells.softmax(v, 0, n);
+            }
+        };
     });
 
     /** Matrix products with one, two and four chains. */

@@ -12,18 +12,22 @@ import java.util.function.Function;
 final class TieredUpdates implements Updates {
     private static final PlainUpdates PLAIN = new PlainUpdates();
 
-    /** Parameters in the calls that let C2 compile the code. */
-    private static final int COUNT = 4 * VirtualLanes.COUNT;
+    /** Parameters in the calls that let C2 compile the code: some vectors of them, and a rest. */
+    private static final int COUNT = 8 * VirtualLanes.COUNT + 3;
+
+    private static final int[] COUNTS = Tier.mostlyNone(COUNT);
 
     private static final Tier<Updates> SGD = tier("SGD", code -> {
         float[] p = new float[COUNT];
         Sgd plain = new Sgd();
         Sgd momentum = new Sgd();
         momentum.m = new float[COUNT];
-        return Tier.mostlyNothing(COUNT, n -> {
-            code.sgd(p, p, plain, 0, n);
-            code.sgd(p, p, momentum, 0, n);
-        });
+        return () -> {
+            for (int n : COUNTS) {
+                code.sgd(p, p, plain, 0, n);
+                code.sgd(p, p, momentum, 0, n);
+            }
+        };
     });
     private static final Tier<Updates> RMS_PROP = tier("RMSprop", code -> {
         float[] p = new float[COUNT];
@@ -35,10 +39,12 @@ final class TieredUpdates implements Updates {
         all.m = new float[COUNT];
         plain.outside = 1;
         all.outside = 1;
-        return Tier.mostlyNothing(COUNT, n -> {
-            code.rmsProp(p, p, plain, 0, n);
-            code.rmsProp(p, p, all, 0, n);
-        });
+        return () -> {
+            for (int n : COUNTS) {
+                code.rmsProp(p, p, plain, 0, n);
+                code.rmsProp(p, p, all, 0, n);
+            }
+        };
     });
     private static final Tier<Updates> ADAM = tier("Adam", code -> {
         float[] p = new float[COUNT];
@@ -51,17 +57,23 @@ final class TieredUpdates implements Updates {
         largest.v = plain.v;
         largest.epsilon = 1;
         largest.largest = new float[COUNT];
-        return Tier.mostlyNothing(COUNT, n -> {
-            code.adam(p, p, plain, 0, n);
-            code.adam(p, p, largest, 0, n);
-        });
+        return () -> {
+            for (int n : COUNTS) {
+                code.adam(p, p, plain, 0, n);
+                code.adam(p, p, largest, 0, n);
+            }
+        };
     });
     private static final Tier<Updates> ADAGRAD = tier("Adagrad", code -> {
         float[] p = new float[COUNT];
         Adagrad settings = new Adagrad();
         settings.v = new float[COUNT];
         settings.epsilon = 1;
-        return Tier.mostlyNothing(COUNT, n -> code.adagrad(p, p, settings, 0, n));
+        return () -> {
+            for (int n : COUNTS) {
+                code.adagrad(p, p, settings, 0, n);
+            }
+        };
     });
     private static final Tier<Updates> ADADELTA = tier("Adadelta", code -> {
         float[] p = new float[COUNT];
@@ -69,12 +81,22 @@ final class TieredUpdates implements Updates {
         settings.v = new float[COUNT];
         settings.u = new float[COUNT];
         settings.epsilon = 1;
-        return Tier.mostlyNothing(COUNT, n -> code.adadelta(p, p, settings, 0, n));
+        return () -> {
+            for (int n : COUNTS) {
+                code.adadelta(p, p, settings, 0, n);
+            }
+        };
     });
     private static final Tier<Updates> SQUARES = tier("gradient norm", code -> {
-        float[] values = new float[COUNT + VirtualLanes.COUNT]; // the last vector is read beyond the last value
+        float[] values = new float[COUNT];
+        float[] longer = new float[COUNT + VirtualLanes.COUNT]; // its vectors may be read beyond the last value
         double[] lanes = new double[VirtualLanes.COUNT];
-        return Tier.mostlyNothing(COUNT, n -> code.sumOfSquares(values, 0, n, lanes));
+        return () -> {
+            for (int n : COUNTS) {
+                code.sumOfSquares(values, 0, n, lanes);
+                code.sumOfSquares(longer, 0, n, lanes);
+            }
+        };
     });
 
     private static Tier<Updates> tier(String name, Function<Updates, Runnable> exercise) {

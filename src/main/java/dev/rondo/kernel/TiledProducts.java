@@ -81,12 +81,15 @@ final class TiledProducts {
         RowView x = new RowView(new float[most * most], 0, most);
         RowView y = new RowView(new float[most * width], 0, width);
         Tile[] all = {tiles.many, tiles.two, tiles.one, tiles.sixByOne, tiles.oneByOne};
-        return Tier.mostlyNothing(EXERCISED, depth -> {
+        int[] depths = Tier.mostlyNone(EXERCISED);
+        return () -> {
             for (Tile tile : all) {
-                tile.apply(scratch.block, 0, 0, depth, x, 0, false, y, 0);
-                tile.apply(scratch.block, 0, 0, depth, x, 0, true, y, 0);
+                for (int depth : depths) {
+                    tile.apply(scratch.block, 0, 0, depth, x, 0, false, y, 0);
+                    tile.apply(scratch.block, 0, 0, depth, x, 0, true, y, 0);
+                }
             }
-        });
+        };
     }
 
     /** Multiplies a block that fits in the first-level cache. */
