@@ -55,24 +55,23 @@ final class DenseForward extends Forward {
 
     @Override
     public int scratch(int steps, int batch) {
-        return Math.addExact(Math.multiplyExact(blockSteps(steps, batch) * batch, Padding.pad(output)), 16);
+        return Math.min(BLOCK_ROWS, Math.multiplyExact(steps, batch)) * Padding.pad(output) + 16;
     }
 
     @Override
     public void sequence(TimeSpan span, RowView in, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
-        int block = blockSteps(span.steps(), batch);
+        int all = span.steps() * batch;
         float[] sums = scratch.values;
         scratch.blockSums.set(sums, 0, bias.length);
-        for (int first = 0; first < span.steps(); first += block) {
-            int rows = Math.min(block, span.steps() - first) * batch;
-            int row = first * batch;
+        for (int row = 0; row < all; row += BLOCK_ROWS) {
+            int rows = Math.min(BLOCK_ROWS, all - row);
             fillRows(bias, sums, rows);
             KERNELS.matmul(weights, in, row, scratch.blockSums, 0, rows);
             // From the last row to the first, because softmax overwrites the row after its own.
             for (int r = rows - 1; r >= 0; r--) {
                 int outAt = out.at(row + r);
-                if (span.active(first + r / batch, r % batch)) {
+                if (span.active((row + r) / batch, (row + r) % batch)) {
                     activate(sums, r * bias.length);
                     System.arraycopy(sums, r * bias.length, out.values(), outAt, output);
                 } else {

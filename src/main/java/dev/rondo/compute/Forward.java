@@ -18,7 +18,7 @@ import java.util.Arrays;
 public abstract class Forward {
     static final Kernels KERNELS = Backend.active().kernels();
 
-    /** Inputs of about this many rows go through one product, so that the sums stay in cache. */
+    /** At most this many rows of inputs go through one product, so that their sums stay in cache. */
     static final int BLOCK_ROWS = 64;
 
     private long nativeBytes;

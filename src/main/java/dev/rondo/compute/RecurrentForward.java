@@ -78,8 +78,10 @@ abstract class RecurrentForward extends Forward {
 
     @Override
     public final int scratch(int steps, int batch) {
+        int streams = blockStreams(batch, 0);
         return Math.addExact(
-                Math.multiplyExact(blockSteps(steps, batch) * batch, bias.length), Math.multiplyExact(batch, extra));
+                Math.multiplyExact(blockSteps(steps, batch) * streams, bias.length),
+                Math.multiplyExact(streams, extra));
     }
 
     @Override
@@ -94,32 +96,41 @@ abstract class RecurrentForward extends Forward {
         int batch = span.batch();
         int block = blockSteps(steps, batch);
         scratch.blockSums.set(scratch.values, 0, bias.length);
-        scratch.extra.set(scratch.values, block * batch * bias.length, extra);
+        scratch.extra.set(scratch.values, block * blockStreams(batch, 0) * bias.length, extra);
         for (int done = 0; done < steps; done += block) {
             int count = Math.min(block, steps - done);
             int first = reverse ? steps - done - count : done;
-            fillRows(bias, scratch.values, count * batch);
-            KERNELS.matmul(input, in, first * batch, scratch.blockSums, 0, count * batch);
-            for (int s = 0; s < count; s++) {
-                int step = reverse ? count - 1 - s : s;
-                scratch.sums.set(scratch.values, scratch.blockSums.at(step * batch), bias.length);
-                time(span, first + step, states, out, scratch);
+            for (int from = 0; from < batch; from += BLOCK_ROWS) {
+                int streams = blockStreams(batch, from);
+                fillRows(bias, scratch.values, count * streams);
+                KERNELS.matmul(input, in, first * batch + from, scratch.blockSums, 0, count * streams);
+                for (int s = 0; s < count; s++) {
+                    int step = reverse ? count - 1 - s : s;
+                    scratch.sums.set(scratch.values, scratch.blockSums.at(step * streams), bias.length);
+                    time(span, first + step, from, states, out, scratch);
+                }
             }
         }
     }
 
-    /** One step of all streams, whose sums over x are in {@code scratch.sums}. */
-    private void time(TimeSpan span, int step, RowView states, RowView out, SequenceScratch scratch) {
+    /** {@return the streams of a block that begins with a stream} */
+    private static int blockStreams(int batch, int from) {
+        return Math.min(batch - from, BLOCK_ROWS);
+    }
+
+    /** One step of a block of streams, whose sums over x are in {@code scratch.sums}. */
+    private void time(TimeSpan span, int step, int from, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
+        int streams = blockStreams(batch, from);
         RowView sums = scratch.sums;
         RowView extraRows = scratch.extra;
         if (!span.ended(step)) {
-            addRecurrent(sums, extraRows, 0, states, 0, batch);
+            addRecurrent(sums, extraRows, 0, states, from, streams);
         }
-        for (int b = 0; b < batch; b++) {
-            int outAt = out.at(step * batch + b);
-            if (span.active(step, b)) {
-                int section = states.at(b);
+        for (int b = 0; b < streams; b++) {
+            int outAt = out.at(step * batch + from + b);
+            if (span.active(step, from + b)) {
+                int section = states.at(from + b);
                 cell(scratch.values, sums.at(b), extraRows.at(b), states.values(), section);
                 System.arraycopy(states.values(), section, out.values(), outAt, output);
             } else {
