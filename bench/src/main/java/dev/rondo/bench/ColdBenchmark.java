@@ -9,6 +9,7 @@ import dev.rondo.data.Batch;
 import dev.rondo.train.Trainer;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,6 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ColdBenchmark {
     private static final int STEPS = 100;
     private static final int STREAMS = 16;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     /** The peer: a name of {@link Peers}; only Rondo trains. */
     @Param("rondo")
@@ -103,6 +105,9 @@ public class ColdBenchmark {
 
         /** The median time of the last calls, in ns. */
         public double steadyNanos;
+
+        /** The median time of calls after pauses of 20 ms, in ns. */
+        public double pausedNanos;
     }
 
     /** A model that is ready to be called. */
@@ -130,7 +135,6 @@ public class ColdBenchmark {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         ColdCalls cold = new ColdCalls(calls.call(), noise, System::nanoTime, threads);
         cold.run(1_000_000_000L * seconds);
-        calls.close().run();
         times.firstResultMillis = (opened - start) * 1e-6 + cold.after(1);
         times.warmUpMillis = (warmed - opened) * 1e-6;
         times.after1 = cold.after(1);
@@ -144,6 +148,8 @@ public class ColdBenchmark {
         times.noiseNanos = cold.longestNoise();
         times.settledMillis = cold.settled();
         times.steadyNanos = cold.steady();
+        times.pausedNanos = cold.afterPauses(() -> LockSupport.parkNanos(PAUSE_NANOS)); // at the end: they are long
+        calls.close().run();
     }
 
     private Calls open(Model model) {

@@ -19,6 +19,9 @@ final class ColdCalls {
     private static final int MOST = 1 << 10;
     private static final long WINDOW_NANOS = 1_000_000;
 
+    /** Calls after a pause: the median counts. */
+    private static final int PAUSES = 21;
+
     /** Calls are as fast as they become when they take at most this many times the steady time. */
     private static final double SETTLED = 1.5;
 
@@ -122,6 +125,22 @@ final class ColdCalls {
         long[] last = Arrays.copyOfRange(medians, windows * 3 / 4, windows);
         Arrays.sort(last);
         return last[last.length / 2];
+    }
+
+    /**
+     * Makes some more calls, each after a pause. Meanwhile the processor's caches and its prediction of branches lose the call.
+     *
+     * @param pause waits
+     * @return the median time of a call, in ns
+     */
+    double afterPauses(Runnable pause) {
+        long[] nanos = new long[PAUSES];
+        for (int i = 0; i < PAUSES; i++) {
+            pause.run();
+            nanos[i] = one();
+        }
+        Arrays.sort(nanos);
+        return nanos[PAUSES / 2];
     }
 
     /** {@return the time after which the first window was as fast as the last ones, in ms} */

@@ -44,6 +44,18 @@ class ColdCallsTest {
     }
 
     @Test
+    void shouldMakeCallsAfterPauses() {
+        ColdCalls cold = measured(() -> now += 150, 1_000_000);
+        long[] pauses = {0};
+        double nanos = cold.afterPauses(() -> {
+            pauses[0]++;
+            now += pauses[0] == 1 ? 1_000_000 : 0;
+        });
+        assertEquals(21, pauses[0]);
+        assertEquals(200, nanos, "the pause does not count");
+    }
+
+    @Test
     void shouldTakeTurnsWithTheNoiseLoopAfterTheHundredthCall() {
         measured(() -> calls++, 1_000_000);
         assertEquals(calls - 100, noises);

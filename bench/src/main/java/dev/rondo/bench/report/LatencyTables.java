@@ -73,8 +73,8 @@ final class LatencyTables {
                         + " result: the time from weights in memory, with libraries not yet loaded. After N: the time of the first N"
                         + " calls. B: bytes per call, the mean from the second on. Longest: of the calls after the hundredth, next to"
                         + " the longest run of a loop of plain arithmetic that took turns with them. Steady: the median of the last"
-                        + " calls, and the time from the first call until the median of 1 ms is at most 1.5 times that. Medians over"
-                        + " the forks.");
+                        + " calls, and the time from the first call until the median of 1 ms is at most 1.5 times that. After a pause:"
+                        + " of later calls, each after 20 ms of sleep. Medians over the forks.");
         lines.add("");
         lines.addAll(Tables.header(
                 "",
@@ -91,7 +91,8 @@ final class LatencyTables {
                 "longest, µs",
                 "noise, µs",
                 "steady after, ms",
-                "steady, µs"));
+                "steady, µs",
+                "after a pause, µs"));
         all.forEach(one -> lines.add(cold(one, all)));
         return lines;
     }
@@ -113,6 +114,7 @@ final class LatencyTables {
         row.add(longest > 0 ? number(one.secondary("noiseNanos") / 1000) : "");
         row.add(reached(one, all) ? number(one.secondary("settledMillis")) : "not reached");
         row.add(number(one.secondary("steadyNanos") / 1000));
+        row.add(number(one.secondary("pausedNanos") / 1000));
         return Tables.line(row);
     }
 
