@@ -6,7 +6,8 @@ package dev.rondo.bench;
  */
 final class NoiseLoop implements Runnable {
     private static final int TRIAL = 1_000_000;
-    private static final int TRIALS = 20;
+    /** They take some 200 ms. C2 has compiled the loop by then, even on a busy machine; a slower loop would be too short later. */
+    private static final int TRIALS = 200;
 
     private final int iterations;
     private long seed = 1;
