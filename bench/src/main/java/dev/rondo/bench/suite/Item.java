@@ -41,6 +41,12 @@ record Item(String benchmark, Mode mode, Map<String, String> parameters, Effort 
         return load + settled + measured + MACHINE;
     }
 
+    /** {@return this measurement with iterations of another time} */
+    Item withMillis(int millis) {
+        Effort longer = new Effort(effort.warmUps(), effort.iterations(), millis);
+        return new Item(benchmark, mode, parameters, longer, once);
+    }
+
     /** {@return the benchmark and its parameters in one line} */
     @Override
     public String toString() {

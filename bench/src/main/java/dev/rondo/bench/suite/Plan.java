@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 
@@ -192,16 +193,14 @@ final class Plan {
     }
 
     private void training(List<String> shapes) {
-        // An iteration takes up to 100 ms.
-        Item.Effort longer = longer(300);
         for (String shape : shapes) {
             List<Item> items = new ArrayList<>();
             for (String peer : List.of("rondo", "rondoTwoThreads", "torch")) {
                 if (peers.test(Peers.named(peer.equals("torch") ? "torch" : "rondo"))) {
-                    String benchmark = "TrainingBenchmark." + peer;
-                    items.add(new Item(benchmark, Mode.AverageTime, Map.of("shape", shape), longer, false));
+                    items.add(item("TrainingBenchmark." + peer, Mode.AverageTime, Map.of("shape", shape)));
                 }
             }
+            items = longer(items, 300); // an iteration takes up to 100 ms
             if (rondo() && shape.contains("batch 32")) {
                 items.add(item("CoresBenchmark.alone", Mode.Throughput, Map.of("shape", shape)));
                 items.add(item("CoresBenchmark.together", Mode.Throughput, Map.of("shape", shape)));
@@ -251,15 +250,10 @@ final class Plan {
     }
 
     private void load(List<String> cells) {
-        // Loading allocates megabytes, so the heap has to reach its size first.
-        Item.Effort longer = longer(500);
         for (String cell : cells) {
-            List<Item> items = new ArrayList<>();
-            for (Peer peer : able(Workload.LOAD, cell, peer -> true)) {
-                Map<String, String> parameters = parameters(peer, cell, Map.of());
-                items.add(new Item("LoadBenchmark.load", Mode.AverageTime, parameters, longer, slow(peer)));
-            }
-            add("load", items, rounds);
+            List<Item> items =
+                    items("LoadBenchmark.load", Mode.AverageTime, Workload.LOAD, cell, Map.of(), peer -> true);
+            add("load", longer(items, 500), rounds); // it allocates megabytes, so the heap has to reach its size first
         }
     }
 
@@ -273,8 +267,6 @@ final class Plan {
     }
 
     private void graphs(List<Integer> hiddenSizes) {
-        // A run allocates its outputs, so the heap has to reach its size first.
-        Item.Effort longer = longer(300);
         for (String graph : GraphModel.NAMES) {
             for (int hidden : hiddenSizes) {
                 List<Item> items = new ArrayList<>();
@@ -286,10 +278,10 @@ final class Plan {
                         parameters.put("hidden", String.valueOf(hidden));
                         parameters.put("steps", "50");
                         parameters.put("batch", "1");
-                        items.add(new Item("GraphBenchmark.run", Mode.AverageTime, parameters, longer, false));
+                        items.add(item("GraphBenchmark.run", Mode.AverageTime, parameters));
                     }
                 }
-                add("graphs", items, rounds);
+                add("graphs", longer(items, 300), rounds); // it allocates its outputs
             }
         }
     }
@@ -334,9 +326,11 @@ final class Plan {
         }
     }
 
-    /** {@return this plan's effort with iterations of at least some milliseconds, unless it is for a moment} */
-    private Item.Effort longer(int millis) {
-        return effort.warmUps() == 0 ? effort : new Item.Effort(effort.warmUps(), effort.iterations(), millis);
+    /** {@return measurements with iterations of some milliseconds, unless the plan is for a moment} */
+    private List<Item> longer(List<Item> items, int millis) {
+        return effort.warmUps() == 0
+                ? items
+                : items.stream().map(item -> item.withMillis(millis)).collect(Collectors.toCollection(ArrayList::new));
     }
 
     private List<Peer> able(Workload workload, String cell, Predicate<Peer> wanted) {
