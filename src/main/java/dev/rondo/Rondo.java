@@ -24,8 +24,9 @@ public final class Rondo {
     }
 
     /**
-     * {@return the lines of {@link #servingKernels} whose vector kernels do not serve, yet or at all} Empty once vector kernels serve all shapes. A shape whose vector code was given up stays, and its line says why. Empty also
-     * where {@link #kernels} says that plain kernels serve this JVM.
+     * {@return the lines of {@link #servingKernels} whose vector kernels do not serve, yet or at all} Empty once vector kernels serve
+     * all shapes. A shape whose vector code was given up stays, and its line says why. Empty also where {@link #kernels} says that
+     * plain kernels serve this JVM.
      */
     public static List<String> unsettledKernels() {
         return Promotion.unsettled();
