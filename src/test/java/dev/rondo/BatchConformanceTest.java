@@ -19,6 +19,9 @@ class BatchConformanceTest {
     /** With three streams more rows than the engine computes at once, which is 256. */
     private static final int LONG_STEPS = 130;
 
+    /** More streams than a block has; they are cut into three of up to 44. */
+    private static final int MANY = 130;
+
     private static final int[] LENGTHS = {2, STEPS, 1};
     private static final long SEED = 12;
 
@@ -32,6 +35,18 @@ class BatchConformanceTest {
         Network network = kind.build(5, 17);
         Streams streams = new Streams(network, LONG_STEPS, BATCH, SEED);
         int[] lengths = {LONG_STEPS / 2, LONG_STEPS, 0};
+        State[] states = streams.newStates();
+        float[] y = streams.runBatch(network.newRunner(), states, lengths);
+        ReferenceRun.of(network, streams, lengths).assertClose(kind + ", seed " + SEED, y, states);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void shouldRunManyStreamsAsTheReference(Networks.Kind kind) {
+        Network network = kind.build(5, 17);
+        Streams streams = new Streams(network, STEPS, MANY, SEED);
+        int[] lengths = new int[MANY];
+        Arrays.setAll(lengths, b -> b / 44 == 1 ? b % 3 : b % (STEPS + 1)); // the second block ends early
         State[] states = streams.newStates();
         float[] y = streams.runBatch(network.newRunner(), states, lengths);
         ReferenceRun.of(network, streams, lengths).assertClose(kind + ", seed " + SEED, y, states);

@@ -55,7 +55,8 @@ final class DenseForward extends Forward {
 
     @Override
     public int scratch(int steps, int batch) {
-        return Math.min(BLOCK_ROWS, Math.multiplyExact(steps, batch)) * Padding.pad(output) + 16;
+        int rows = Math.min(BLOCK_ROWS, Math.multiplyExact(steps, batch));
+        return Math.addExact(Math.multiplyExact(rows, Padding.pad(output)), 16);
     }
 
     @Override

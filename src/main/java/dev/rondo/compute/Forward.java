@@ -18,7 +18,7 @@ import java.util.Arrays;
 public abstract class Forward {
     static final Kernels KERNELS = Backend.active().kernels();
 
-    /** At most this many rows of inputs go through one product, so that their sums stay in cache. */
+    /** In inference at most this many rows of inputs go through one product, so that their sums stay in cache. */
     static final int BLOCK_ROWS = 64;
 
     private long nativeBytes;
@@ -68,7 +68,7 @@ public abstract class Forward {
      */
     public abstract int scratch(int steps, int batch);
 
-    /** {@return the number of steps whose inputs go through one product} */
+    /** {@return the number of steps in a block: their inputs go through one product, unless one step has more rows than a block} */
     static int blockSteps(int steps, int batch) {
         return Math.min(steps, Math.max(1, BLOCK_ROWS / batch));
     }

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * The common part of the recurrent layers: the inputs of many steps go through one product, {@code W x + b}; the time loop
  * adds the product with h and finishes the cell.
  *
- * <p>Scratch memory: the sums of a block of steps {@code [rows][gates][pad(hidden)]}, then {@code [B][extra]} floats that a
- * cell needs in addition.
+ * <p>A block has some steps of all streams, or one step of some streams where there are many. Scratch memory: the sums of a block
+ * {@code [rows][gates][pad(hidden)]}, then {@code [streams of a block][extra]} floats that a cell needs in addition.
  */
 abstract class RecurrentForward extends Forward {
     final int hidden;
@@ -78,7 +78,7 @@ abstract class RecurrentForward extends Forward {
 
     @Override
     public final int scratch(int steps, int batch) {
-        int streams = blockStreams(batch, 0);
+        int streams = blockStreams(batch);
         return Math.addExact(
                 Math.multiplyExact(blockSteps(steps, batch) * streams, bias.length),
                 Math.multiplyExact(streams, extra));
@@ -95,33 +95,35 @@ abstract class RecurrentForward extends Forward {
         int steps = span.steps();
         int batch = span.batch();
         int block = blockSteps(steps, batch);
+        int streams = blockStreams(batch);
         scratch.blockSums.set(scratch.values, 0, bias.length);
-        scratch.extra.set(scratch.values, block * blockStreams(batch, 0) * bias.length, extra);
+        scratch.extra.set(scratch.values, block * streams * bias.length, extra);
         for (int done = 0; done < steps; done += block) {
             int count = Math.min(block, steps - done);
             int first = reverse ? steps - done - count : done;
-            for (int from = 0; from < batch; from += BLOCK_ROWS) {
-                int streams = blockStreams(batch, from);
-                fillRows(bias, scratch.values, count * streams);
-                KERNELS.matmul(input, in, first * batch + from, scratch.blockSums, 0, count * streams);
+            for (int from = 0; from < batch; from += streams) {
+                int rows = count * Math.min(streams, batch - from);
+                fillRows(bias, scratch.values, rows);
+                KERNELS.matmul(input, in, first * batch + from, scratch.blockSums, 0, rows);
                 for (int s = 0; s < count; s++) {
                     int step = reverse ? count - 1 - s : s;
-                    scratch.sums.set(scratch.values, scratch.blockSums.at(step * streams), bias.length);
+                    scratch.sums.set(scratch.values, scratch.blockSums.at(step * batch), bias.length);
                     time(span, first + step, from, states, out, scratch);
                 }
             }
         }
     }
 
-    /** {@return the streams of a block that begins with a stream} */
-    private static int blockStreams(int batch, int from) {
-        return Math.min(batch - from, BLOCK_ROWS);
+    /** {@return the streams of a block: all, or equal parts} */
+    private static int blockStreams(int batch) {
+        int blocks = Math.ceilDiv(batch, BLOCK_ROWS);
+        return Math.ceilDiv(batch, blocks);
     }
 
-    /** One step of a block of streams, whose sums over x are in {@code scratch.sums}. */
+    /** One step of the streams of a block, whose sums over x are in {@code scratch.sums}. */
     private void time(TimeSpan span, int step, int from, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
-        int streams = blockStreams(batch, from);
+        int streams = Math.min(blockStreams(batch), batch - from);
         RowView sums = scratch.sums;
         RowView extraRows = scratch.extra;
         if (!span.ended(step)) {

@@ -7,7 +7,7 @@ public final class SequenceScratch {
     float[] values = {};
     /** Sums of a block of steps. */
     final RowView blockSums = new RowView();
-    /** Sums of one step of all streams. */
+    /** Sums of one step of a block of streams. */
     final RowView sums = new RowView();
     /** Floats that a cell needs in addition to its sums. */
     final RowView extra = new RowView();

@@ -69,7 +69,7 @@ final class ProductTiers {
                 variant.name(), () -> define(variant), code -> exercise(shape, code), code -> whole(shape, code));
     }
 
-    /** {@return products of one or two panels, and of none} */
+    /** {@return products of some vectors of sums, and of none} */
     private static Runnable exercise(ProductShape shape, MatrixVectorProduct code) {
         Operands o = new Operands(shape);
         int[] counts = Tier.mostlyNone(1);

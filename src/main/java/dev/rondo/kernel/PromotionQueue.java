@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work of {@link Promotion}, and the daemon thread that does it. Attempts advance in turns, so that one calls its code while
- * C2 compiles that of another. Tuning waits until no attempt is left.
+ * C2 compiles that of another. Tuning waits until no attempt is left. One thread works at a time.
  */
 final class PromotionQueue {
     /** The plain kernels are compiled in this time, before the vector code keeps the compilers busy. */
@@ -24,6 +24,9 @@ final class PromotionQueue {
 
     /** How long C2 may take for the other variants of a tier. */
     private static final Duration TUNING = Duration.ofSeconds(5);
+
+    /** Held by the thread that works: the daemon, or a caller where there is none. */
+    private final ReentrantLock working = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -58,33 +61,58 @@ final class PromotionQueue {
 
     private void serve() {
         LockSupport.parkNanos(HEAD_START_NANOS);
-        while (true) {
-            while (!advance().isEmpty()) {
-                // Each call is one turn of all attempts.
-            }
-            if (!tuneNext()) {
-                return;
-            }
+        try {
+            do {
+                while (isLeft()) {
+                    advance();
+                }
+            } while (tuneNext());
+        } finally {
+            forgetThread();
         }
     }
 
-    /** Advances attempts by one turn. {@return those that are left} */
-    private List<Attempt<?>> advance() {
-        if (!loaded) {
-            loaded = true;
-            load();
-        }
-        boolean busy = false;
-        for (Attempt<?> attempt : turn()) {
-            busy |= !attempt.waits();
-            if (attempt.advance()) {
-                finish(attempt);
+    /** Lets the next attempt start a thread. */
+    private void forgetThread() {
+        lock.lock();
+        try {
+            if (thread == Thread.currentThread()) {
+                thread = null;
             }
+        } finally {
+            lock.unlock();
         }
-        if (!busy) {
-            Settling.pause();
+    }
+
+    private boolean isLeft() {
+        lock.lock();
+        try {
+            return !attempts.isEmpty();
+        } finally {
+            lock.unlock();
         }
-        return turn();
+    }
+
+    /** Advances attempts by one turn. */
+    private void advance() {
+        working.lock();
+        try {
+            if (!loaded) {
+                loaded = true;
+                load();
+            }
+            List<Attempt<?>> turn = turn();
+            if (turn.stream().allMatch(Attempt::waits)) {
+                Settling.pause();
+            }
+            for (Attempt<?> attempt : turn) {
+                if (attempt.advance()) {
+                    finish(attempt);
+                }
+            }
+        } finally {
+            working.unlock();
+        }
     }
 
     private static void load() {
@@ -95,11 +123,18 @@ final class PromotionQueue {
         }
     }
 
-    /** {@return the attempts that are next} */
+    /** {@return the attempts that are next: all that call their code, and in turn one of those that wait for C2} */
     private List<Attempt<?>> turn() {
         lock.lock();
         try {
-            return List.copyOf(attempts);
+            List<Attempt<?>> next = new ArrayList<>(attempts);
+            next.removeIf(Attempt::waits);
+            attempts.stream().filter(Attempt::waits).findFirst().ifPresent(waiting -> {
+                next.add(waiting);
+                attempts.remove(waiting);
+                attempts.add(waiting);
+            });
+            return next;
         } finally {
             lock.unlock();
         }
@@ -126,7 +161,7 @@ final class PromotionQueue {
             long left = IDLE_NANOS;
             while (attempts.isEmpty() && toTune.isEmpty()) {
                 if (left <= 0) {
-                    thread = null;
+                    thread = null; // with the lock held, so that no attempt comes between
                     return false;
                 }
                 left = changed.awaitNanos(left);
@@ -145,9 +180,11 @@ final class PromotionQueue {
     }
 
     private void tune(Attempt<?> attempt, Duration limit) {
+        working.lock();
         try {
             attempt.tune(limit);
         } finally {
+            working.unlock();
             lock.lock();
             try {
                 tuning = false;
@@ -190,7 +227,7 @@ final class PromotionQueue {
     /** Advances attempts on the calling thread. {@return whether no attempt was left in time} */
     boolean work(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
-        while (!turn().isEmpty()) {
+        while (isLeft()) {
             if (System.nanoTime() >= end) {
                 return false;
             }

@@ -70,6 +70,11 @@ final class Settling {
         return good == WINDOWS;
     }
 
+    /** {@return whether the last calls were good, but too few} */
+    boolean nearlySettled() {
+        return good > 0;
+    }
+
     /** {@return whether C2 has been asked to compile what the calls call, and is what they wait for} */
     boolean waits() {
         return good == 0 && calls > COUNTED;

@@ -57,9 +57,9 @@ final class Tier<T> {
     }
 
     /**
-     * {@return how much each call of {@link Variant#exercise} works on: n values once, then none} With many more calls on none C2
-     * would take the loops for code that hardly ever runs, and keep their sums in memory. The exercise makes all the calls itself.
-     * Thus C2 compiles the code first, and then the exercise, which may contain a copy of the code.
+     * {@return how much each call of {@link Variant#exercise} works on: n values once, then none} If most calls worked on none, C2
+     * would take the loops for code that hardly ever runs, and keep their sums in memory. The exercise calls the code for each
+     * count, so that C2 is asked for the code first, and later for the exercise, which may contain a copy of the code.
      *
      * @param n the number of values
      */
@@ -69,10 +69,16 @@ final class Tier<T> {
 
     /** Asks for the vector code, unless that has been done. Plain kernels call it at each use. */
     void request() {
-        if (!requested) {
-            requested = true;
+        if (!requested && first()) {
             promoter.accept(this);
         }
+    }
+
+    /** {@return whether nobody has asked before} */
+    private synchronized boolean first() {
+        boolean first = !requested;
+        requested = true;
+        return first;
     }
 
     /** {@return whether the work was ever needed} */

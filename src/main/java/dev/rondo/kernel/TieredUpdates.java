@@ -5,6 +5,7 @@ import dev.rondo.kernel.UpdateSettings.Adagrad;
 import dev.rondo.kernel.UpdateSettings.Adam;
 import dev.rondo.kernel.UpdateSettings.RmsProp;
 import dev.rondo.kernel.UpdateSettings.Sgd;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,20 +13,29 @@ import java.util.function.Function;
 final class TieredUpdates implements Updates {
     private static final PlainUpdates PLAIN = new PlainUpdates();
 
-    /** Parameters in the calls that let C2 compile the code: some vectors of them, and a rest. */
-    private static final int COUNT = 8 * VirtualLanes.COUNT + 3;
+    /** Parameters in the calls that let C2 compile the code: vectors of them, and one that remains on every width. */
+    private static final int COUNT = 8 * VirtualLanes.COUNT + 1;
 
+    private static final int LAST = COUNT - 1;
     private static final int[] COUNTS = Tier.mostlyNone(COUNT);
+
+    /** Gradients whose updates are flushed to zero. */
+    private static final float[] ZEROS = new float[COUNT];
+
+    /** Gradients whose rounded squares are below the exact ones, so that a variance can be negative. */
+    private static final float[] ONES = ones();
 
     private static final Tier<Updates> SGD = tier("SGD", code -> {
         float[] p = new float[COUNT];
         Sgd plain = new Sgd();
         Sgd momentum = new Sgd();
         momentum.m = new float[COUNT];
+        momentum.gain = 1;
         return () -> {
             for (int n : COUNTS) {
-                code.sgd(p, p, plain, 0, n);
-                code.sgd(p, p, momentum, 0, n);
+                code.sgd(p, ONES, plain, 0, n);
+                code.sgd(p, ZEROS, momentum, 0, n);
+                code.sgd(p, ONES, momentum, 0, n);
             }
         };
     });
@@ -41,8 +51,9 @@ final class TieredUpdates implements Updates {
         all.outside = 1;
         return () -> {
             for (int n : COUNTS) {
-                code.rmsProp(p, p, plain, 0, n);
-                code.rmsProp(p, p, all, 0, n);
+                code.rmsProp(p, ONES, plain, 0, n);
+                code.rmsProp(p, ZEROS, all, 0, n);
+                code.rmsProp(p, ONES, all, 0, n);
             }
         };
     });
@@ -50,28 +61,34 @@ final class TieredUpdates implements Updates {
         float[] p = new float[COUNT];
         Adam plain = new Adam();
         Adam largest = new Adam();
+        float[] before = new float[COUNT];
         plain.m = new float[COUNT];
         plain.v = new float[COUNT];
         plain.epsilon = 1;
         largest.m = plain.m;
         largest.v = plain.v;
         largest.epsilon = 1;
-        largest.largest = new float[COUNT];
+        largest.largest = before;
         return () -> {
             for (int n : COUNTS) {
-                code.adam(p, p, plain, 0, n);
-                code.adam(p, p, largest, 0, n);
+                before[LAST] = 0;
+                code.adam(p, ONES, plain, 0, n);
+                code.adam(p, ZEROS, largest, 0, n);
+                code.adam(p, ONES, largest, 0, n);
             }
         };
     });
     private static final Tier<Updates> ADAGRAD = tier("Adagrad", code -> {
         float[] p = new float[COUNT];
+        float[] v = new float[COUNT];
         Adagrad settings = new Adagrad();
-        settings.v = new float[COUNT];
+        settings.v = v;
         settings.epsilon = 1;
         return () -> {
             for (int n : COUNTS) {
-                code.adagrad(p, p, settings, 0, n);
+                v[LAST] = 0;
+                code.adagrad(p, ZEROS, settings, 0, n);
+                code.adagrad(p, ONES, settings, 0, n);
             }
         };
     });
@@ -83,21 +100,27 @@ final class TieredUpdates implements Updates {
         settings.epsilon = 1;
         return () -> {
             for (int n : COUNTS) {
-                code.adadelta(p, p, settings, 0, n);
+                code.adadelta(p, ZEROS, settings, 0, n);
+                code.adadelta(p, ONES, settings, 0, n);
             }
         };
     });
     private static final Tier<Updates> SQUARES = tier("gradient norm", code -> {
-        float[] values = new float[COUNT];
-        float[] longer = new float[COUNT + VirtualLanes.COUNT]; // its vectors may be read beyond the last value
+        float[] longer = new float[COUNT + VirtualLanes.COUNT]; // the loop may read past the last value
         double[] lanes = new double[VirtualLanes.COUNT];
         return () -> {
             for (int n : COUNTS) {
-                code.sumOfSquares(values, 0, n, lanes);
+                code.sumOfSquares(ONES, 0, n, lanes);
                 code.sumOfSquares(longer, 0, n, lanes);
             }
         };
     });
+
+    private static float[] ones() {
+        float[] ones = new float[COUNT];
+        Arrays.fill(ones, 1f + 0x1p-12f);
+        return ones;
+    }
 
     private static Tier<Updates> tier(String name, Function<Updates, Runnable> exercise) {
         return Promotion.tier(name, List.of(new Tier.Variant<>("", VectorCode::updates, exercise)));

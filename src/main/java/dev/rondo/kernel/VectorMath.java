@@ -18,6 +18,12 @@ final class VectorMath {
     static final int LANES = SPECIES.length();
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+    /**
+     * The receiver of sums, {@code ONE.fma(a, b)}. A constant receiver tells C2 the class of the result when it parses a store. For a
+     * value that leaves a loop C2 guesses the class from profiles, and a wrong guess allocates an array per call.
+     */
+    static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
+
     private VectorMath() {}
 
     /** {@return the vector at an index of an array} */
@@ -36,15 +42,6 @@ final class VectorMath {
     @Expand
     static FloatVector all(float value) {
         return FloatVector.broadcast(SPECIES, value);
-    }
-
-    /**
-     * {@return a + b} A constant receiver tells C2 the class of the result when it parses a store. For a value that leaves a
-     * loop C2 guesses the class from profiles, and a wrong guess allocates an array per call.
-     */
-    @Expand
-    static FloatVector sum(FloatVector one, FloatVector a, FloatVector b) {
-        return one.fma(a, b);
     }
 
     /** {@return the values, with denormal ones replaced by zero} */

@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import static dev.rondo.kernel.VectorMath.LANES;
+import static dev.rondo.kernel.VectorMath.ONE;
 import static dev.rondo.kernel.VectorMath.ORDER;
 import static dev.rondo.kernel.VectorMath.SPECIES;
 import static dev.rondo.kernel.VectorMath.all;
@@ -33,8 +34,6 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     private static final int WORDS = given(MethodHandles.lookup(), "WORDS");
 
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
-
     /** Inputs handled four per iteration; up to three remain. */
     private static final int WHOLE = INPUTS & -4;
 
@@ -60,7 +59,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
         if (VECTORS > 1) {
             pairs(weights, scales, x, xAt, start, startAt, y, yAt, outputs);
         }
-        if (VECTORS % 2 == 1) {
+        if (VECTORS % 2 == 1 && outputs > 0) {
             odd(weights, scales, x, xAt, start, startAt, y, yAt);
         }
     }

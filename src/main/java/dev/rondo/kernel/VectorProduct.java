@@ -1,6 +1,7 @@
 package dev.rondo.kernel;
 
 import static dev.rondo.kernel.VectorMath.LANES;
+import static dev.rondo.kernel.VectorMath.ONE;
 import static dev.rondo.kernel.VectorMath.SPECIES;
 import static dev.rondo.kernel.VectorMath.all;
 import static dev.rondo.kernel.VectorMath.load;
@@ -34,8 +35,6 @@ final class VectorProduct extends MatrixVectorProduct {
 
     /** The inputs that belong to chains; those after them are added one after the other. */
     private static final int CHAINED = given(MethodHandles.lookup(), "CHAINED");
-
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
     VectorProduct() {}
 

@@ -1,5 +1,6 @@
 package dev.rondo.kernel;
 
+import static dev.rondo.kernel.VectorMath.ONE;
 import static dev.rondo.kernel.VectorMath.ORDER;
 import static dev.rondo.kernel.VectorMath.SPECIES;
 import static dev.rondo.kernel.VectorMath.all;
@@ -21,8 +22,6 @@ final class VectorTile extends Tile {
     private static final int COLUMNS = given(MethodHandles.lookup(), "COLUMNS");
 
     private static final int CHAINS = given(MethodHandles.lookup(), "CHAINS");
-
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
     VectorTile() {}
 

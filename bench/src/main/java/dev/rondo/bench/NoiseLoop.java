@@ -6,7 +6,7 @@ package dev.rondo.bench;
  */
 final class NoiseLoop implements Runnable {
     private static final int TRIAL = 1_000_000;
-    /** They take some 200 ms. C2 has compiled the loop by then, even on a busy machine; a slower loop would be too short later. */
+    /** They take some 200 ms, so that C2 compiles the loop meanwhile. An uncompiled loop would count too few iterations. */
     private static final int TRIALS = 200;
 
     private final int iterations;

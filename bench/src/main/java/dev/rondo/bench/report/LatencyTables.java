@@ -74,7 +74,7 @@ final class LatencyTables {
                         + " calls. B: bytes per call, the mean from the second on. Longest: of the calls after the hundredth, next to"
                         + " the longest run of a loop of plain arithmetic that took turns with them. Steady: the median of the last"
                         + " calls, and the time from the first call until the median of 1 ms is at most 1.5 times that. After a pause:"
-                        + " of later calls, each after 20 ms of sleep. Medians over the forks.");
+                        + " the median of 21 more calls, each after a sleep of 20 ms. Medians over the forks.");
         lines.add("");
         lines.addAll(Tables.header(
                 "",
