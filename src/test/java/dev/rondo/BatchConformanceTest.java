@@ -32,21 +32,20 @@ class BatchConformanceTest {
     @ParameterizedTest
     @MethodSource("all")
     void shouldRunLongSequencesAsTheReference(Networks.Kind kind) {
-        Network network = kind.build(5, 17);
-        Streams streams = new Streams(network, LONG_STEPS, BATCH, SEED);
-        int[] lengths = {LONG_STEPS / 2, LONG_STEPS, 0};
-        State[] states = streams.newStates();
-        float[] y = streams.runBatch(network.newRunner(), states, lengths);
-        ReferenceRun.of(network, streams, lengths).assertClose(kind + ", seed " + SEED, y, states);
+        checkAgainstReference(kind, LONG_STEPS, LONG_STEPS / 2, LONG_STEPS, 0);
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void shouldRunManyStreamsAsTheReference(Networks.Kind kind) {
-        Network network = kind.build(5, 17);
-        Streams streams = new Streams(network, STEPS, MANY, SEED);
         int[] lengths = new int[MANY];
         Arrays.setAll(lengths, b -> b / 44 == 1 ? b % 3 : b % (STEPS + 1)); // the second block ends early
+        checkAgainstReference(kind, STEPS, lengths);
+    }
+
+    private static void checkAgainstReference(Networks.Kind kind, int steps, int... lengths) {
+        Network network = kind.build(5, 17);
+        Streams streams = new Streams(network, steps, lengths.length, SEED);
         State[] states = streams.newStates();
         float[] y = streams.runBatch(network.newRunner(), states, lengths);
         ReferenceRun.of(network, streams, lengths).assertClose(kind + ", seed " + SEED, y, states);

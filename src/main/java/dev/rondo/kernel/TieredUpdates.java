@@ -71,7 +71,7 @@ final class TieredUpdates implements Updates {
         largest.largest = before;
         return () -> {
             for (int n : COUNTS) {
-                before[LAST] = 0;
+                before[LAST] = 0; // so that a larger value follows again
                 code.adam(p, ONES, plain, 0, n);
                 code.adam(p, ZEROS, largest, 0, n);
                 code.adam(p, ONES, largest, 0, n);
@@ -86,7 +86,7 @@ final class TieredUpdates implements Updates {
         settings.epsilon = 1;
         return () -> {
             for (int n : COUNTS) {
-                v[LAST] = 0;
+                v[LAST] = 0; // so that it is flushed again
                 code.adagrad(p, ZEROS, settings, 0, n);
                 code.adagrad(p, ONES, settings, 0, n);
             }
