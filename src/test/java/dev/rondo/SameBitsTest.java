@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A stream has the same bits, however it is run: step by step, as a sequence, or in batches of any size. */
 @Tag("conformance")
 class SameBitsTest {
-    private static final int[] BATCHES = {1, 2, 7, 13, 65};
+    private static final int[] BATCHES = {1, 2, 7, 13};
     private static final int[][] SIZES = {{1, 3}, {5, 17}, {33, 64}, {131, 7}};
 
     /** While these live, the products of a shape are compiled once and not again for each network. */
@@ -39,6 +39,7 @@ class SameBitsTest {
             }
         }
         check(kind, network(kind, 5, 17), 70, 1); // more than one block of rows
+        check(kind, network(kind, 5, 17), 2, 65); // more than one block of streams
         check(kind, network(kind, 259, 257), 2, 3);
     }
 
