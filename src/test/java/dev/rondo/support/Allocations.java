@@ -8,7 +8,8 @@ import org.junit.jupiter.api.function.Executable;
 public final class Allocations {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private static final int ROUNDS = 200;
+    /** C2 may take so long on a busy machine. */
+    private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private Allocations() {}
 
@@ -20,10 +21,11 @@ public final class Allocations {
 
     /** {@return the bytes of the last round: the first without any, since the compiler takes some rounds to remove what the first ones allocate} */
     public static long onceCompiled(Executable work) throws Throwable {
-        long bytes = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS && bytes > 0; round++) {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        long bytes;
+        do {
             bytes = of(work);
-        }
+        } while (bytes > 0 && System.nanoTime() < end);
         return bytes;
     }
 }
