@@ -19,8 +19,8 @@ class BatchConformanceTest {
     /** With three streams more rows than the engine computes at once, which is 256. */
     private static final int LONG_STEPS = 130;
 
-    /** More streams than a block has; they are cut into three of up to 44. */
-    private static final int MANY = 130;
+    /** More streams than a block has; they are cut into two of 35. */
+    private static final int MANY = 70;
 
     private static final int[] LENGTHS = {2, STEPS, 1};
     private static final long SEED = 12;
@@ -39,7 +39,7 @@ class BatchConformanceTest {
     @MethodSource("all")
     void shouldRunManyStreamsAsTheReference(Networks.Kind kind) {
         int[] lengths = new int[MANY];
-        Arrays.setAll(lengths, b -> b / 44 == 1 ? b % 3 : b % (STEPS + 1)); // the second block ends early
+        Arrays.setAll(lengths, b -> b / 35 == 1 ? b % 3 : b % (STEPS + 1)); // the second block ends early
         checkAgainstReference(kind, STEPS, lengths);
     }
 
