@@ -102,13 +102,15 @@ abstract class RecurrentForward extends Forward {
             int count = Math.min(block, steps - done);
             int first = reverse ? steps - done - count : done;
             for (int from = 0; from < batch; from += streams) {
-                int rows = count * Math.min(streams, batch - from);
+                scratch.from = from;
+                scratch.streams = Math.min(streams, batch - from);
+                int rows = count * scratch.streams;
                 fillRows(bias, scratch.values, rows);
                 KERNELS.matmul(input, in, first * batch + from, scratch.blockSums, 0, rows);
                 for (int s = 0; s < count; s++) {
                     int step = reverse ? count - 1 - s : s;
                     scratch.sums.set(scratch.values, scratch.blockSums.at(step * batch), bias.length);
-                    time(span, first + step, from, states, out, scratch);
+                    time(span, first + step, states, out, scratch);
                 }
             }
         }
@@ -121,9 +123,10 @@ abstract class RecurrentForward extends Forward {
     }
 
     /** One step of the streams of a block, whose sums over x are in {@code scratch.sums}. */
-    private void time(TimeSpan span, int step, int from, RowView states, RowView out, SequenceScratch scratch) {
+    private void time(TimeSpan span, int step, RowView states, RowView out, SequenceScratch scratch) {
         int batch = span.batch();
-        int streams = Math.min(blockStreams(batch), batch - from);
+        int from = scratch.from;
+        int streams = scratch.streams;
         RowView sums = scratch.sums;
         RowView extraRows = scratch.extra;
         if (!span.ended(step)) {

@@ -7,6 +7,10 @@ public final class SequenceScratch {
     float[] values = {};
     /** Sums of a block of steps. */
     final RowView blockSums = new RowView();
+    /** The first stream of a block. */
+    int from;
+    /** The number of streams of a block. */
+    int streams;
     /** Sums of one step of a block of streams. */
     final RowView sums = new RowView();
     /** Floats that a cell needs in addition to its sums. */

@@ -34,6 +34,7 @@ final class VectorNarrowProduct extends MatrixVectorProduct {
     private static final int WORDS = given(MethodHandles.lookup(), "WORDS");
 
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+
     /** Inputs handled four per iteration; up to three remain. */
     private static final int WHOLE = INPUTS & -4;
 
